@@ -1,0 +1,1 @@
+"""What is remembered of how people and agents played."""

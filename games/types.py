@@ -1,0 +1,162 @@
+"""What a world is made of: the frozen facts every other room is built on.
+
+Imports the standard library only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+
+Fact = tuple[str, str, str]
+"""One relation of the world's state, such as ``("in", "egg", "player")``."""
+
+Facts = frozenset[Fact]
+"""The world's structured state, empty where a world has none.
+
+Relations used by every world that has facts:
+
+``("in", THING, HOLDER)``
+    direct containment; the room the person is in holds ``"player"``, and what
+    the person carries is in ``"player"``.
+``("is", THING, STATE)``
+    an attribute that is set, such as ``("is", "lamp", "attr-20")``.
+"""
+
+NO_FACTS: Facts = frozenset()
+PLAYER = "player"
+"""The name that every world's facts give to the person's own body."""
+
+
+class Engine(StrEnum):
+    """What runs a game."""
+
+    ZMACHINE = "z-machine"
+    CAVE = "colossal-cave"
+
+
+class Ending(StrEnum):
+    """How a story came to its end."""
+
+    VICTORY = "victory"
+    DEATH = "death"
+    QUIT = "quit"
+    STOPPED = "stopped"
+    """The story stopped by itself without saying that it was won or lost."""
+
+
+@dataclass(frozen=True, slots=True)
+class GameInfo:
+    """A game that can be played, as the catalogue knows it.
+
+    Attributes:
+        id: short name used on the command line, ``[a-z0-9-]+``.
+        title: the name shown to people.
+        engine: what runs it.
+        sha256: hash of the story file, lower-case hex; for a world without a
+            story file, of what identifies its version. Empty if unknown.
+        path: the story file, or None for a world that needs none.
+        licence: an SPDX name or a short sentence; "unknown" if not known.
+        release: release and serial of a story file ("119 / 880429"), or the
+            version of the package that holds the world.
+    """
+
+    id: str
+    title: str
+    engine: Engine
+    sha256: str = ""
+    path: Path | None = None
+    licence: str = "unknown"
+    release: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.id or not all(c.isascii() and (c.isalnum() or c == "-") for c in self.id):
+            raise ValueError(f"a game id holds letters, digits and hyphens only: {self.id!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a world shows after a command.
+
+    Attributes:
+        text: the story's answer, without prompt, status line, control
+            characters or escape codes. Lines of one paragraph are joined
+            unless the story laid them out itself; may be empty.
+        location: name of the place, or None where the world names none.
+        inventory: names of the things carried, in the world's own order.
+        score: points now, or None where the story keeps no score.
+        max_score: the most that can be had, or None if the story doesn't say.
+        moves: turns the story has counted, or None if it counts none.
+        died: this very answer reports the person's death (the story may go
+            on: Zork's does).
+        ending: set once the story takes no more commands.
+    """
+
+    text: str
+    location: str | None = None
+    inventory: tuple[str, ...] = ()
+    score: int | None = None
+    max_score: int | None = None
+    moves: int | None = None
+    died: bool = False
+    ending: Ending | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether the story takes no more commands."""
+        return self.ending is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A way out of the present place: a direction and, if known, where to."""
+
+    direction: str
+    destination: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words a parser knows, for completion and for building commands.
+
+    Words are in the parser's own resolution: a version 3 story cuts them to
+    six characters, so a longer word matches by its first ``resolution``.
+    """
+
+    words: frozenset[str] = field(default_factory=frozenset)
+    verbs: tuple[str, ...] = ()
+    directions: tuple[str, ...] = ()
+    resolution: int = 64
+
+    def knows(self, word: str) -> bool:
+        """Tell whether the parser's dictionary holds the word."""
+        return word.lower()[: self.resolution] in self.words
+
+
+def clean_text(text: str) -> str:
+    """Drop control and escape characters from text that came from outside.
+
+    Escape sequences (ECMA-48: CSI and the control strings) go whole; tab and
+    newline stay; the other C0 and C1 controls, zero-width and bidirectional
+    format characters go.
+    """
+    return _UNWANTED.sub("", _ESCAPE.sub("", text))
+
+
+_ESCAPE = re.compile(
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"  # CSI
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])"  # control strings, up to BEL or ST
+    r"[^\x07\x9c\x1b\n]*(?:\x07|\x9c|\x1b\\)?"
+    r"|\x1b[ -/]*[0-~]?"
+)
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
+)
+
+
+def contents(facts: Iterable[Fact], holder: str) -> set[str]:
+    """Return the things directly in a holder."""
+    return {thing for relation, thing, where in facts if relation == "in" and where == holder}

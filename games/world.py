@@ -1,0 +1,62 @@
+"""The World protocol: every playable game looks like this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+
+
+def never() -> bool:
+    """Answer False: the default of every ``cancelled`` parameter."""
+    return False
+
+
+class World(Protocol):
+    """A playable game behind one interface.
+
+    Equal seed and equal commands give equal scenes: undo, resume, replay and
+    crash recovery all rest on re-execution.
+    """
+
+    @property
+    def info(self) -> GameInfo:
+        """The game that is played."""
+
+    def reset(self, seed: int) -> Scene:
+        """Start the story anew with the engine's generator seeded (1 or more)."""
+
+    def step(self, command: str) -> Scene:
+        """Play one command: one line, at most 198 bytes once encoded."""
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        """Play many commands and show only the last scene: re-execution."""
+
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        """Play many commands and show every scene, one a command."""
+
+    def snapshot(self) -> bytes:
+        """Hold the present state, random generator included; memory only."""
+
+    def restore(self, snapshot: bytes) -> Scene:
+        """Go back to a snapshot of the same game and show its scene."""
+
+    def facts(self) -> Facts:
+        """Return the present state as facts, empty where unknown."""
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Return the ways that lead out of the present place right now."""
+
+    def lexicon(self) -> Lexicon:
+        """Return the words that the parser knows."""
+
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        """Return commands that change the world now, tried on a snapshot.
+
+        The game is left as it was. When ``cancelled`` turns true the search
+        stops soon and what was found so far is returned.
+        """
+
+    def close(self) -> None:
+        """Free the engine; the world can't be used afterwards."""

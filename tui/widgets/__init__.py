@@ -1,0 +1,1 @@
+"""The widgets: they take data in and report facts out."""
