@@ -1,0 +1,66 @@
+"""When auto mode stops to ask. Pure functions over what is known at a turn."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.types import Actor, Judged, Turn, canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Thresholds of auto mode.
+
+    Attributes:
+        reward: a critic's reward below this stops, in [-1, 1].
+        confidence: a player's confidence below this stops, in [0, 1].
+        repeats: the same command in the same situation this often stops.
+        window: how many of the latest moves count for repeats.
+    """
+
+    reward: float = -0.25
+    confidence: float = 0.2
+    repeats: int = 3
+    window: int = 20
+
+
+def reason_to_ask(
+    path: Sequence[Turn], judged: Judged | None, caution: Caution, *, may_explore: bool
+) -> str:
+    """Return why the person should be asked before the next move, or "".
+
+    Args:
+        path: turns from the root to where we stand.
+        judged: what would be played.
+        caution: the thresholds.
+        may_explore: the person has let it go on where it knows nothing.
+    """
+    here = path[-1]
+    if here.scene.died and here.decision is not None and here.decision.actor is Actor.AGENT:
+        return "that was a death"
+    if judged is None:
+        return "nobody proposes a move"
+    proposal, critique = judged.proposal, judged.critique
+    if _repeats(path, proposal.command, caution):
+        return f"it repeats itself with “{proposal.command}”"
+    if critique is not None and critique.known and critique.reward < caution.reward:
+        return f"the critic gives “{proposal.command}” {critique.reward:+.2f}"
+    if proposal.confidence < caution.confidence and not (proposal.exploring and may_explore):
+        if proposal.exploring:
+            return "nobody has shown it what to do here"
+        return f"it is only {proposal.confidence:.0%} sure"
+    return ""
+
+
+def _repeats(path: Sequence[Turn], command: str, caution: Caution) -> bool:
+    here = path[-1]
+    seen: Counter[str] = Counter()
+    latest = path[-caution.window :]
+    for before, after in zip(latest, latest[1:], strict=False):
+        if after.decision is None or after.decision.actor is not Actor.AGENT:
+            continue
+        if before.observation.key == here.observation.key:
+            seen[canonical(after.decision.command)] += 1
+    return seen[canonical(command)] >= caution.repeats
