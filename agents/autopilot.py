@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agents.types import Actor, Judged, Turn, canonical
 
@@ -58,7 +59,7 @@ def _repeats(path: Sequence[Turn], command: str, caution: Caution) -> bool:
     here = path[-1]
     seen: Counter[str] = Counter()
     latest = path[-caution.window :]
-    for before, after in zip(latest, latest[1:], strict=False):
+    for before, after in pairwise(latest):
         if after.decision is None or after.decision.actor is not Actor.AGENT:
             continue
         if before.observation.key == here.observation.key:

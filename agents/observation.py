@@ -47,43 +47,27 @@ def within_reach(facts: Facts) -> list[Fact]:
     holder = {thing: where for relation, thing, where in facts if relation == "in"}
     place = _place_of_player(holder)
     region = holder.get(place)
-    near: dict[str, bool] = {}
+    near = {place: True}
 
     def is_near(thing: str) -> bool:
         trail: list[str] = []
-        answer = True
-        while True:
-            if thing in near:
-                answer = near[thing]
-                break
+        while thing not in near and len(trail) <= len(holder):
             trail.append(thing)
             where = holder.get(thing)
-            if where == place or thing == place:
-                break
-            if where is None:
-                answer = False
-                break
-            if region is not None and where == region:
-                answer = False
-                break
-            if len(trail) > len(holder):
-                answer = False
-                break
-            if where not in holder and region is not None:
-                break  # held by something that is itself nowhere: a shared thing
-            thing = where
-        for name in trail:
-            near[name] = answer
+            if where is None or where == region:
+                near[thing] = False
+            elif where not in holder and region is not None and where != place:
+                near[thing] = True  # held by what is itself nowhere: a shared thing
+            else:
+                thing = where
+        answer = near.get(thing, False)
+        near.update(dict.fromkeys(trail, answer))
         return answer
 
     kept: list[Fact] = []
     for fact in facts:
-        relation, thing, _ = fact
-        if thing == place:
-            if relation == "in":
-                kept.append(fact)
-            continue
-        if is_near(thing):
+        thing = fact[1]
+        if thing != place and is_near(thing):
             kept.append(fact)
     kept.append(("in", PLAYER, place))
     return sorted(set(kept))

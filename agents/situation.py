@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 from types import MappingProxyType
 
 from agents.types import Exemplar, Situation, Step, Turn, canonical
@@ -28,7 +29,7 @@ def build_situation(
     elsewhere: Counter[str] = Counter()
     failed: set[str] = set()
     steps: list[Step] = []
-    for before, after in zip(path, path[1:], strict=False):
+    for before, after in pairwise(path):
         if after.decision is None:
             continue
         command = canonical(after.decision.command)

@@ -22,6 +22,7 @@ from agents.events import (
 )
 
 _TAKES_NAME = {"save", "restore", "load", "bookmark"}
+_TAKES_SWITCH = {"script", "transcript", "recording"}
 _PARTS = re.compile(r"[.;]|\bthen\b", re.IGNORECASE)
 
 
@@ -48,9 +49,10 @@ def program_word(text: str) -> Intent | Confirm | Notice | None:
 
 def _single(words: list[str]) -> Intent | Confirm | Notice | None:
     head, rest = words[0].lstrip("#"), words[1:]
-    if rest and head not in _TAKES_NAME and not (head == "script" and rest == ["on"]):
-        if head in ("script", "transcript", "recording") and rest == ["off"]:
-            return Notice("No transcript is being written: the journal keeps every turn anyway.")
+    if head in _TAKES_SWITCH and rest in (["on"], ["off"]):
+        if head != "recording" and rest == ["off"]:
+            head = "unscript"
+    elif rest and head not in _TAKES_NAME:
         return None
     name = " ".join(rest)
     match head:
