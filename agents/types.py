@@ -119,6 +119,7 @@ class Exemplar:
             person's own choice; see ``agents.memory.store``.
         visits: how often it was played there.
         score, deaths, nothings, undone: what followed, summed over visits.
+        passed: how often the person was offered it there and played another.
         session, turn: where it was last played; ``number`` is that turn's
             place in the session, 1 for the first move.
         when: time of the last visit, UTC.
@@ -149,6 +150,7 @@ class Exemplar:
     nothings: int = 0
     undone: int = 0
     why: str = ""
+    passed: int = 0
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:
