@@ -77,7 +77,6 @@ class _Report:
 
     serial: int
     event: ev.Event
-    situation: Situation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +132,7 @@ class Coplay:
         self._thinking: asyncio.Task[None] | None = None
         self._tick: asyncio.TimerHandle | None = None
         self._pending: Judged | None = None
+        self._known: Situation | None = None
         self._asked = ""
         self._may_explore = False
         self._agreed = 0
@@ -254,6 +254,7 @@ class Coplay:
         """Make everything in flight stale: reports, ticks, the pending proposal."""
         self._serial += 1
         self._pending = None
+        self._known = None
         if self._tick is not None:
             self._tick.cancel()
             self._tick = None
@@ -262,8 +263,8 @@ class Coplay:
             self._thinking = None
 
     async def _think_through(self, serial: int) -> None:
-        def report(event: ev.Event, situation: Situation | None = None) -> None:
-            self._inbox.put_nowait(_Report(serial, event, situation))
+        def report(event: ev.Event) -> None:
+            self._inbox.put_nowait(_Report(serial, event))
 
         judged: Judged | None = None
         try:
@@ -349,6 +350,8 @@ class Coplay:
     def _heard(self, report: _Report) -> list[ev.Event]:
         """Take in a fresh report of the thinking task; return what to show."""
         shown: list[ev.Event] = [report.event]
+        if isinstance(report.event, ev.Retrieved):
+            self._known = report.event.situation
         if isinstance(report.event, ev.Proposed) and report.event.final:
             self._pending = report.event.judged
             shown.append(self._await_person())
@@ -399,6 +402,8 @@ class Coplay:
                 stream = self._return_to(name)
             case ev.ExportTranscript():
                 stream = self._export()
+            case ev.Consider(text=text):
+                stream = self._consider(text)
             case ev.SetMode() | ev.SetPace() | ev.Pause() | ev.Repropose():
                 stream = self._steer(intent)
             case ev.Leave():  # pragma: no cover - the loop itself takes this one
@@ -487,6 +492,13 @@ class Coplay:
                 known = canonical(command) in commands
                 kind = Kind.ALTERNATIVE if known else Kind.OVERRIDE
         return Decision(Actor.PERSON, kind, command, self.mode, replaced, why)
+
+    async def _consider(self, text: str) -> AsyncIterator[ev.Event]:
+        command = clean_text(text).strip()
+        if self.critic is None or self._known is None or not command or program_word(command):
+            return
+        (critique,) = await self.critic.judge(self._known, (command,))
+        yield ev.Judgement(self._serial, critique)
 
     async def _play_pending(self) -> AsyncIterator[ev.Event]:
         if self._pending is None:

@@ -106,6 +106,13 @@ class ExportTranscript:
 
 
 @dataclass(frozen=True, slots=True)
+class Consider:
+    """Ask the critic about a command that is being typed; plays nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Repropose:
     """Ask the player again."""
 
@@ -128,6 +135,7 @@ Intent = (
     | ReturnTo
     | Restart
     | ExportTranscript
+    | Consider
     | Repropose
     | Leave
 )
