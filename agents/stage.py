@@ -10,8 +10,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from types import TracebackType
 
-from games.open import open_world
-
 from agents.coplay import Coplay, Settings
 from agents.critics.registry import make_critic
 from agents.database import open_database
@@ -20,6 +18,7 @@ from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.players.registry import make_player
 from agents.types import Mode
+from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 

@@ -44,15 +44,12 @@ async def drive(coplay: Coplay, *script: ev.Intent | Reply) -> list[ev.Event]:
         if isinstance(event, ev.Awaiting) and (event.pace is None):
             line = next(lines, ev.Leave())
             coplay.submit(line(event) if callable(line) else line)
-        elif isinstance(event, ev.Notice | ev.Confirm | ev.Exported):
-            if not isinstance(event, ev.Notice) or _still_waiting(events):
-                line = next(lines, ev.Leave())
-                coplay.submit(line(_last(events, ev.Awaiting)) if callable(line) else line)
+        elif isinstance(event, ev.Confirm | ev.Exported) or (
+            isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
+        ):
+            line = next(lines, ev.Leave())
+            coplay.submit(line(_last(events, ev.Awaiting)) if callable(line) else line)
     return events
-
-
-def _still_waiting(events: list[ev.Event]) -> bool:
-    return any(isinstance(e, ev.Awaiting) for e in events)
 
 
 def _last(events: list[ev.Event], kind: type) -> ev.Awaiting:
@@ -95,7 +92,9 @@ async def test_learning_shows_at_once(stage: Stage, cave: GameInfo) -> None:
     assert cited.source is Source.HUMAN
     assert cited.turn == turns(first)[-1].id
     critique = proposal.judged.critique
-    assert critique is not None and critique.known and critique.reward > 0
+    assert critique is not None
+    assert critique.known
+    assert critique.reward > 0
 
 
 async def test_an_accepted_proposal_is_played_by_the_person(stage: Stage, cave: GameInfo) -> None:
@@ -218,8 +217,18 @@ async def test_watch_mode_scores_the_hidden_guess(stage: Stage, cave: GameInfo) 
 
 @pytest.mark.parametrize(
     "text",
-    ["", "   ", "\x1b[2J", "north\nsouth", "x" * 500, "🗝️ the door", "[/b]look[bold]"]
-    + ["'; DROP TABLE turn; --", "\u202eflip", "tab\there"],
+    [
+        "",
+        "   ",
+        "\x1b[2J",
+        "north\nsouth",
+        "x" * 500,
+        "🗝️ the door",
+        "[/b]look[bold]",
+        "'; DROP TABLE turn; --",
+        "\u202eflip",
+        "tab\there",
+    ],
 )
 async def test_odd_commands_lose_nothing(stage: Stage, cave: GameInfo, text: str) -> None:
     events = await drive(stage.coplay(cave, seed=3), ev.Type("no"), ev.Type(text), ev.Type("in"))
