@@ -1,0 +1,103 @@
+"""The memories behind a proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from textual.content import Content
+from textual.message import Message
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from agents.types import Exemplar, Match
+from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
+
+
+class MemoriesPane(OptionList):
+    """The exemplars, most telling first; Enter or a click shows one whole."""
+
+    @dataclass
+    class Opened(Message):
+        """The person wants to see a memory whole."""
+
+        exemplar: Exemplar
+
+    DEFAULT_CSS = """
+    MemoriesPane { padding: 0 1; background: transparent; border: none; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)
+        self._exemplars: tuple[Exemplar, ...] = ()
+        self._note = ""
+        self._now: datetime | None = None
+
+    def on_mount(self) -> None:
+        """Write the heading."""
+        self.border_title = Content("Memories")
+        self._fill()
+
+    def show(
+        self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None
+    ) -> None:
+        """List memories, or a note where there are none.
+
+        Args:
+            exemplars: best first.
+            note: shown instead of an empty list.
+            now: what "3 days ago" counts from; the present by default.
+        """
+        if tuple(exemplars) == self._exemplars and note == self._note and self.option_count:
+            return
+        self._exemplars, self._note, self._now = tuple(exemplars), note, now
+        self._fill()
+
+    def on_resize(self) -> None:
+        """Fit the rows to the new width."""
+        for index, exemplar in enumerate(self._exemplars):
+            self.replace_option_prompt_at_index(index, self._row(exemplar))
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Report which memory was opened."""
+        event.stop()
+        if event.option_index < len(self._exemplars):
+            self.post_message(self.Opened(self._exemplars[event.option_index]))
+
+    def _fill(self) -> None:
+        count = len(self._exemplars)
+        self.border_subtitle = Content(f"{count}, Enter opens" if count else "")
+        self.clear_options()
+        if count:
+            self.add_options([Option(self._row(exemplar)) for exemplar in self._exemplars])
+        elif self._note:
+            self.add_option(Option(Content.styled(self._note, QUIET), disabled=True))
+
+    def _row(self, exemplar: Exemplar) -> Content:
+        width = max(24, self.scrollable_content_region.width - 1)
+        glyph, word, style = verdict(exemplar.role)
+        worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
+        command = clip(one_line(exemplar.command), width - len(worth) - 4)
+        gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
+        where = exemplar.location or "no name"
+        if not exemplar.same_game:
+            where = f"{where}, {exemplar.title}"
+        facts = f"  {word} · {whose(exemplar.source)} · {ago(exemplar.when, self._now)} · "
+        return Content.assemble(
+            (glyph + " ", "bold " + style),
+            (command, "bold"),
+            gap,
+            worth,
+            "\n",
+            (clip(facts + one_line(where), width), QUIET),
+        )
+
+
+def match_words(exemplar: Exemplar) -> str:
+    """Say how a memory was found."""
+    return {
+        Match.EXACT: "the same situation",
+        Match.LOCATION: "the same place",
+        Match.TEXT: "a similar text",
+    }[exemplar.match]

@@ -1,0 +1,208 @@
+"""The box that a person types in: accept, pick or override."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from textual import events
+from textual.binding import Binding
+from textual.message import Message
+from textual.widgets import Input
+
+from games.types import Lexicon, clean_text
+from tui.widgets.completion import CommandSuggester
+from tui.widgets.format import one_line
+
+MAX_BYTES = 198
+"""What an engine takes in one line (jericho cuts the rest off)."""
+
+
+class OverrideBox(Input):
+    """Empty and Enter accepts, a digit and Enter picks, anything else overrides.
+
+    A lone digit with no such choice is sent to the story, and so is a digit in
+    double quotes. Right or Tab takes the completion; on an empty box Right
+    writes the proposed command, to be edited.
+    """
+
+    @dataclass
+    class Accepted(Message):
+        """Enter in the empty box."""
+
+    @dataclass
+    class Picked(Message):
+        """A digit and Enter; ``index`` is 0 for the main command."""
+
+        index: int
+
+    @dataclass
+    class Entered(Message):
+        """A command of the person's own."""
+
+        text: str
+
+    @dataclass
+    class Previewed(Message):
+        """The box holds the digit of a choice, or no longer does (None)."""
+
+        index: int | None
+
+    @dataclass
+    class Refused(Message):
+        """Something could not be taken; the box keeps what it can."""
+
+        reason: str
+
+    @dataclass
+    class PauseToggled(Message):
+        """Space in the empty box while the agent plays by itself."""
+
+    BINDINGS = [
+        Binding("up", "older", "Older command", show=False, id="box.older"),
+        Binding("down", "newer", "Newer command", show=False, id="box.newer"),
+        Binding("tab", "complete", "Take the completion", show=False, id="box.complete"),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        self._completer = CommandSuggester()
+        super().__init__(id=id, suggester=self._completer, compact=True, select_on_focus=False)
+        self._choices: tuple[str, ...] = ()
+        self._history: list[str] = []
+        self._place = 0
+        self._draft = ""
+        self._preview: int | None = None
+        self.space_pauses = False
+
+    # --- what it is told -----------------------------------------------------
+
+    def offer(self, choices: Sequence[str], placeholder: str) -> None:
+        """Take in the proposal's commands in the order of their digits."""
+        self._choices = tuple(one_line(choice) for choice in choices)
+        self._completer.know_choices(self._choices)
+        self.placeholder = placeholder
+        self._look_for_digit(self.value)
+
+    def know_commands(self, commands: Iterable[str]) -> None:
+        """Take in commands known to change the world, for completion."""
+        self._completer.know_commands(commands)
+
+    def know_words(self, lexicon: Lexicon, on_screen: Iterable[str]) -> None:
+        """Take in the parser's words and the texts in view, for completion."""
+        self._completer.know_words(lexicon, on_screen)
+
+    def remember(self, commands: Sequence[str]) -> None:
+        """Take in the person's commands so far, oldest first, as history."""
+        self._history = [one_line(command) for command in commands]
+        self._place = len(self._history)
+
+    # --- what it reports -----------------------------------------------------
+
+    async def action_submit(self) -> None:
+        """Report what Enter means now."""
+        text = clean_text(self.value).strip()
+        if not text:
+            self.post_message(self.Accepted())
+            return
+        index = self._digit(text)
+        if index is not None:
+            self.value = ""
+            self.post_message(self.Picked(index))
+            return
+        size = len(text.encode())
+        if size > MAX_BYTES:
+            self.post_message(
+                self.Refused(
+                    f"That line is {size} bytes long and a story takes {MAX_BYTES}. "
+                    "It is still in the box: shorten it."
+                )
+            )
+            return
+        if len(text) == 3 and text[0] == text[2] == '"' and text[1].isdigit():
+            text = text[1]
+        self._keep(text)
+        self.value = ""
+        self.post_message(self.Entered(text))
+
+    def _keep(self, text: str) -> None:
+        if not self._history or self._history[-1] != text:
+            self._history.append(text)
+        self._place, self._draft = len(self._history), ""
+
+    def _digit(self, text: str) -> int | None:
+        if len(text) == 1 and text.isascii() and text.isdigit():
+            index = int(text) - 1
+            if 0 <= index < len(self._choices):
+                return index
+        return None
+
+    def watch_value(self, value: str) -> None:
+        """Preview a choice as soon as its digit stands in the box."""
+        self._look_for_digit(value)
+
+    def _look_for_digit(self, value: str) -> None:
+        index = self._digit(value.strip())
+        if index != self._preview:
+            self._preview = index
+            self.post_message(self.Previewed(index))
+
+    # --- keys -----------------------------------------------------------------
+
+    def on_key(self, event: events.Key) -> None:
+        """Let Space pause auto mode where it could not begin a command."""
+        if event.key == "space" and self.space_pauses and not self.value:
+            event.prevent_default()
+            event.stop()
+            self.post_message(self.PauseToggled())
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Take the first line of a paste, cleaned."""
+        event.prevent_default()
+        event.stop()
+        lines = [line for line in clean_text(event.text).splitlines() if line.strip()]
+        if not lines:
+            return
+        self.insert_text_at_cursor(" ".join(lines[0].split()))
+        if len(lines) > 1:
+            rest = "line was" if len(lines) == 2 else "lines were"
+            self.post_message(
+                self.Refused(f"One move at a time: {len(lines) - 1} further {rest} left out.")
+            )
+
+    def action_older(self) -> None:
+        """Go back in the history; what was half typed is kept."""
+        if self._place == len(self._history):
+            self._draft = self.value
+        if self._place > 0:
+            self._place -= 1
+            self._write(self._history[self._place])
+
+    def action_newer(self) -> None:
+        """Go forward in the history, at last to what was half typed."""
+        if self._place < len(self._history):
+            self._place += 1
+            at_end = self._place == len(self._history)
+            self._write(self._draft if at_end else self._history[self._place])
+
+    def action_cursor_right(self, select: bool = False) -> None:
+        """Take the completion, or write the proposed command to be edited."""
+        if not select and not self.value and self._choices:
+            self._write(self._choices[0])
+            return
+        index = self._digit(self.value)
+        if not select and index is not None:
+            self._write(self._choices[index])
+            return
+        super().action_cursor_right(select)
+
+    def action_complete(self) -> None:
+        """Take the completion if there is one, else move the focus on."""
+        completed = self._completer.complete(self.value) if self.cursor_at_end else None
+        if completed is not None and self._digit(self.value) is None:
+            self._write(completed)
+        else:
+            self.screen.focus_next()
+
+    def _write(self, text: str) -> None:
+        self.value = text
+        self.cursor_position = len(text)

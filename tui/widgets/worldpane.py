@@ -1,0 +1,93 @@
+"""Where the person is, what they carry, and how the score went."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import Static
+
+from games.types import Scene
+from tui.widgets.format import QUIET, clip, one_line, sparkline
+from tui.widgets.pane import Pane
+
+_LABEL = 10
+
+
+class WorldPane(Pane):
+    """Location, ways seen, belongings, and the score over time."""
+
+    heading = "World"
+
+    DEFAULT_CSS = """
+    WorldPane > Static { height: auto; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self._scene: Scene | None = None
+        self._ways: tuple[tuple[str, str], ...] = ()
+        self._scores: tuple[int, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """Lay out the one text that is written anew."""
+        yield Static("", markup=False)
+
+    def show(
+        self,
+        scene: Scene,
+        ways: Sequence[tuple[str, str]] = (),
+        scores: Sequence[int] = (),
+    ) -> None:
+        """Show a scene.
+
+        Args:
+            scene: where we stand.
+            ways: (direction, where to) for every way taken from here so far.
+            scores: the score after each move of this path, oldest first.
+        """
+        shown = (scene, tuple(ways), tuple(scores))
+        if shown != (self._scene, self._ways, self._scores):
+            self._scene, self._ways, self._scores = shown
+            self._draw()
+
+    def on_resize(self) -> None:
+        """Draw the sparkline as wide as there is room."""
+        self._draw()
+
+    def _draw(self) -> None:
+        scene = self._scene
+        if scene is None:
+            return
+        width = max(20, self.scrollable_content_region.width)
+        ways = ", ".join(
+            f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
+            for direction, to in self._ways
+        )
+        lines = [
+            _line("here", one_line(scene.location or "a place without a name"), "bold"),
+            _line("exits seen", ways or "none yet", "" if ways else QUIET),
+            _line("carrying", ", ".join(map(one_line, scene.inventory)) or "nothing"),
+            _line("score", self._score_words(scene, width)),
+        ]
+        self.query_one(Static).update(Content("\n").join(lines))
+
+    def _score_words(self, scene: Scene, width: int) -> str:
+        parts = [score_words(scene) or "not kept"]
+        if scene.moves is not None:
+            parts.append(f"{scene.moves} moves" if scene.moves != 1 else "1 move")
+        words = " · ".join(parts)
+        course = sparkline(self._scores, width - _LABEL - len(words) - 4)
+        return clip(f"{words}  {course}".rstrip(), width - _LABEL)
+
+
+def score_words(scene: Scene) -> str:
+    """Write score and maximum, empty where the story keeps no score."""
+    if scene.score is None:
+        return ""
+    return f"{scene.score}/{scene.max_score}" if scene.max_score else str(scene.score)
+
+
+def _line(label: str, words: str, style: str = "") -> Content:
+    return Content.assemble((label.ljust(_LABEL + 1), QUIET), (words, style))
