@@ -70,5 +70,5 @@ $(STAMP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/builders.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-build-isolation \
 		-r requirements.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@touch $@
