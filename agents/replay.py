@@ -1,0 +1,150 @@
+"""Replays a recorded session: re-execute and compare, and find what to jump to.
+
+Headless: the replay screen, plain mode and ``understudy replay --verify`` all
+use this. Imports ``agents.types`` and ``games`` only.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from agents.types import Kind, Turn
+from games.types import Scene
+from games.world import World
+
+COMPARED = ("text", "location", "inventory", "score", "moves", "ending")
+"""The fields of a scene that must come out the same, in the order they are told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Where a re-execution first went another way.
+
+    Attributes:
+        number: the turn's number, 0 for the opening.
+        command: what was played, None for the opening.
+        field: name of the scene's field that differs, one of :data:`COMPARED`.
+        was, now: what was recorded and what the world shows today, as text.
+    """
+
+    number: int
+    command: str | None
+    field: str
+    was: str
+    now: str
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """What re-executing a path found.
+
+    Attributes:
+        turns: moves on the path, the opening not counted.
+        matched: moves whose scene came out the same in every compared field.
+        first_difference: where it first differed; set if and only if not ok.
+    """
+
+    turns: int
+    matched: int
+    first_difference: Difference | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether every scene came out the same, the opening included."""
+        return self.first_difference is None
+
+
+def verify(world: World, turns: Sequence[Turn], seed: int) -> Verification:
+    """Re-execute a path and compare every scene with what was recorded.
+
+    Args:
+        world: a world of the session's game; it is left at the path's end.
+        turns: the path from the session's root to one of its turns.
+        seed: the session's seed, 1 or more.
+
+    Raises:
+        ValueError: the turns are not a path that begins at a root.
+        GameError: the engine could not run the commands.
+    """
+    _check_path(turns)
+    commands = [turn.decision.command for turn in turns if turn.decision is not None]
+    scenes = [world.reset(seed)]
+    if commands:
+        scenes += world.play(commands)
+    if len(scenes) != len(turns):
+        raise ValueError(f"the world showed {len(scenes)} scenes for {len(turns)} turns")
+    first: Difference | None = None
+    matched = 0
+    for turn, scene in zip(turns, scenes, strict=True):
+        difference = _compare(turn, scene)
+        if difference is None:
+            matched += turn.decision is not None
+        elif first is None:
+            first = difference
+    return Verification(len(commands), matched, first)
+
+
+def _check_path(turns: Sequence[Turn]) -> None:
+    if not turns or turns[0].decision is not None:
+        raise ValueError("a path begins with the root of its session")
+    for before, after in pairwise(turns):
+        if after.parent != before.id or after.decision is None:
+            raise ValueError(f"turn {after.id} does not follow turn {before.id}")
+
+
+def _compare(turn: Turn, scene: Scene) -> Difference | None:
+    for field in COMPARED:
+        was, now = getattr(turn.scene, field), getattr(scene, field)
+        if was != now:
+            command = turn.decision.command if turn.decision is not None else None
+            return Difference(turn.number, command, field, _say(was), _say(now))
+    return None
+
+
+def _say(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, tuple):
+        return ", ".join(str(item) for item in value) or "nothing"
+    return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """What a person jumps to in a path: ascending indexes into its turns.
+
+    Attributes:
+        overrides: the person played another command than the one proposed.
+        scores: the move won or lost points.
+        deaths: the person died of the move.
+    """
+
+    overrides: tuple[int, ...] = ()
+    scores: tuple[int, ...] = ()
+    deaths: tuple[int, ...] = ()
+
+
+def marks(turns: Sequence[Turn]) -> Marks:
+    """Find the overrides, score changes and deaths of a path."""
+    return Marks(
+        overrides=tuple(
+            i for i, t in enumerate(turns) if t.decision and t.decision.kind is Kind.OVERRIDE
+        ),
+        scores=tuple(i for i, t in enumerate(turns) if t.effect.score),
+        deaths=tuple(i for i, t in enumerate(turns) if t.effect.died or t.scene.died),
+    )
+
+
+def next_mark(places: Sequence[int], index: int) -> int | None:
+    """Return the first of ascending places after an index, None if there is none."""
+    found = bisect_right(places, index)
+    return places[found] if found < len(places) else None
+
+
+def previous_mark(places: Sequence[int], index: int) -> int | None:
+    """Return the last of ascending places before an index, None if there is none."""
+    found = bisect_left(places, index)
+    return places[found - 1] if found else None
