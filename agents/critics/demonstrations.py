@@ -1,0 +1,278 @@
+"""The demonstration critic: rewards what people did and what went well.
+
+It has learned from watching people play and from nothing else, judges any
+command, typed or proposed, and says so when it knows nothing. The idea of a
+second model that has watched people and rewards proposals is LookALike's
+(arXiv 2403.10824); here it is arithmetic over memories.
+
+Every memory that bears on the situation has a weight::
+
+    r = match (exact 1, place 0.6, text 0.25) · similarity · (0.5 in another game)
+
+**people** in [-0.6, 0.6]. Of people's own moves (weight 1; imported 0.6) count
+the visits that neither killed nor were taken back. With P their weighted sum
+for this command and T for all commands, O the weighted number of times it was
+offered and passed over, and X and L the weights of people's other moves in
+exactly this situation and in this place::
+
+    for     = 0.6 · sqrt(P / T) · (1 - exp(-1.5 P))
+    against = 0.6 · (1 - exp(-(O + [P = 0] · (0.5 X + 0.15 L))))
+
+**outcome** in [-0.6, 0.6]. Whoever played it (person 1, imported 0.8, agent
+0.7; R is their weighted number of visits, D of deaths), per visit::
+
+    base  = 0.6 · tanh(points / 5) - 0.3 · nothing happened - 0.35 · undone
+    value = weighted mean of base · (1 - exp(-2 R))
+
+and after any death no gain counts: min(0, value) less
+0.6 · (1 - exp(-3 D)) · (0.6 + 0.4 · D / R).
+
+**novelty** in [-0.15, 0.1]. In this session: -0.15 if it did nothing in just
+this situation, -0.05 for each time it was played in this place (at most
+three), else 0.1 / (1 + times played elsewhere).
+
+The parts are rounded to two digits, so that the sum a person sees is right;
+the reward is their sum clipped to [-1, 1]. Where neither people nor outcome
+rests on any memory, novelty alone makes no judgement: every part is 0 and
+unknown, and so is the whole.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from agents.players.wording import counted, followed, times
+from agents.types import Critique, Exemplar, Match, Part, Situation, Source, canonical
+
+PEOPLE_SHARE = 0.6
+OUTCOME_SHARE = 0.6
+MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.6, Match.TEXT: 0.25}
+OTHER_GAME = 0.5
+WHO_COUNTS = {Source.HUMAN: 1.0, Source.IMPORTED: 0.6, Source.SELF: 0.0}
+WHOSE_OUTCOME = {Source.HUMAN: 1.0, Source.IMPORTED: 0.8, Source.SELF: 0.7}
+
+
+class DemonstrationCritic:
+    """Judges by what people did and what followed; spec ``demonstrations``."""
+
+    @property
+    def spec(self) -> str:
+        """The name under which this critic is chosen and recorded."""
+        return "demonstrations"
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        """Return one critique a command, in the same order."""
+        return tuple(self.judge_one(situation, command) for command in commands)
+
+    def judge_one(self, situation: Situation, command: str) -> Critique:
+        """Judge one command, of whatever origin."""
+        key = canonical(command)
+        evidence = _gather(situation, key)
+        people = _people(evidence)
+        outcome = _outcome(evidence)
+        if not (people.known or outcome.known):
+            return _unknown(self.spec, command, situation)
+        parts = (people, outcome, _novelty(situation, key))
+        total = round(sum(part.value for part in parts), 2)
+        return Critique(
+            critic=self.spec,
+            command=command,
+            reward=max(-1.0, min(1.0, total)),
+            parts=parts,
+            reason=_reason(evidence),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What memory holds for one command in a situation.
+
+    Attributes:
+        this: memories of this command.
+        others: memories of people's other commands, exact or same place only:
+            what was done in places that merely look alike says nothing of
+            what was not done here.
+    """
+
+    this: tuple[Exemplar, ...]
+    others: tuple[Exemplar, ...]
+
+
+def _gather(situation: Situation, key: str) -> _Evidence:
+    this, others = [], []
+    for exemplar in situation.exemplars:
+        if canonical(exemplar.command) == key:
+            this.append(exemplar)
+        elif _by_people_here(exemplar):
+            others.append(exemplar)
+    return _Evidence(tuple(this), tuple(others))
+
+
+def _by_people_here(exemplar: Exemplar) -> bool:
+    return (
+        exemplar.source is not Source.SELF
+        and exemplar.same_game
+        and exemplar.match is not Match.TEXT
+    )
+
+
+def _relevance(exemplar: Exemplar) -> float:
+    here = 1.0 if exemplar.same_game else OTHER_GAME
+    return MATCH_WEIGHT[exemplar.match] * exemplar.similarity * here
+
+
+def _saturate(evidence: float, rate: float) -> float:
+    return -math.expm1(-rate * evidence)
+
+
+def _endorsed(exemplar: Exemplar) -> float:
+    """Weigh the visits by people that neither killed nor were taken back."""
+    visits = max(0, exemplar.visits - exemplar.deaths - exemplar.undone)
+    return _relevance(exemplar) * WHO_COUNTS[exemplar.source] * visits
+
+
+def _people(evidence: _Evidence) -> Part:
+    did = sum(_endorsed(e) for e in evidence.this)
+    passed = sum(_relevance(e) * e.passed for e in evidence.this)
+    exact = sum(_endorsed(e) for e in evidence.others if e.match is Match.EXACT)
+    place = sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION)
+    by_people = any(e.source is not Source.SELF for e in evidence.this)
+    if not (by_people or passed or exact or place):
+        return Part("people", 0.0, "nobody has shown what to do here", known=False)
+    agreement = math.sqrt(did / (did + exact + place)) if did else 0.0
+    speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
+    shunned = passed + (0.0 if did else 0.5 * exact + 0.15 * place)
+    value = speaks_for - PEOPLE_SHARE * _saturate(shunned, 1.0)
+    return Part("people", _rounded(value, PEOPLE_SHARE), _people_note(evidence))
+
+
+def _outcome(evidence: _Evidence) -> Part:
+    played = [(_relevance(e) * WHOSE_OUTCOME[e.source], e) for e in evidence.this]
+    visits = sum(weight * e.visits for weight, e in played)
+    if not visits:
+        return Part("outcome", 0.0, "never played anywhere like here", known=False)
+    mean = sum(weight * e.visits * _went(e) for weight, e in played) / visits
+    value = mean * _saturate(visits, 2.0)
+    deaths = sum(weight * e.deaths for weight, e in played)
+    if deaths:
+        risk = 0.6 + 0.4 * min(1.0, deaths / visits)
+        value = min(0.0, value) - OUTCOME_SHARE * _saturate(deaths, 3.0) * risk
+    return Part("outcome", _rounded(value, OUTCOME_SHARE), _outcome_note(evidence.this))
+
+
+def _went(exemplar: Exemplar) -> float:
+    """Value what followed a visit on average, deaths apart, in [-0.6, 0.6]."""
+    visits = exemplar.visits
+    value = (
+        OUTCOME_SHARE * math.tanh(exemplar.score / visits / 5)
+        - 0.3 * exemplar.nothings / visits
+        - 0.35 * exemplar.undone / visits
+    )
+    return max(-OUTCOME_SHARE, min(OUTCOME_SHARE, value))
+
+
+def _novelty(situation: Situation, key: str) -> Part:
+    here = situation.tried.get(key, 0)
+    if key in situation.failed:
+        return Part("novelty", -0.15, "it just did nothing here")
+    if here:
+        return Part("novelty", _rounded(-0.05 * here, 0.15), f"played here {times(here)} already")
+    away = max(0, situation.elsewhere.get(key, 0))
+    note = f"new here, played {times(away)} elsewhere" if away else "new in this session"
+    return Part("novelty", _rounded(0.1 / (1 + away), 0.15), note)
+
+
+def _rounded(value: float, bound: float) -> float:
+    # Adding 0.0 turns -0.0 into 0.0, which would be shown as "-0.00".
+    return round(max(-bound, min(bound, value)), 2) + 0.0
+
+
+def _unknown(critic: str, command: str, situation: Situation) -> Critique:
+    reason = "Nobody has played here yet, so I can't tell."
+    if any(e.same_game and e.match is not Match.TEXT for e in situation.exemplars):
+        reason = "I have only moves of my own here, and not this one, so I can't tell."
+    parts = tuple(
+        Part(name, 0.0, "unknown", known=False) for name in ("people", "outcome", "novelty")
+    )
+    return Critique(critic, command, 0.0, parts, reason, known=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """People's visits: to this command and in all, where they are told best."""
+
+    match: Match
+    did: int
+    total: int
+
+
+def _tally(evidence: _Evidence) -> _Tally:
+    """Count where the evidence is closest: exactly here, else in this place."""
+    for match in (Match.EXACT, Match.LOCATION):
+        mine = sum(e.visits for e in evidence.this if e.match is match and _by_people_here(e))
+        others = sum(e.visits for e in evidence.others if e.match is match)
+        if mine or others:
+            return _Tally(match, mine, mine + others)
+    alike = sum(e.visits for e in evidence.this if e.source is not Source.SELF)
+    return _Tally(Match.TEXT, alike, alike)
+
+
+def _people_note(evidence: _Evidence) -> str:
+    passed = sum(e.passed for e in evidence.this)
+    tally = _tally(evidence)
+    if tally.match is Match.TEXT:
+        note = f"done {times(tally.did)} in places like this" if tally.did else ""
+    elif tally.match is Match.EXACT:
+        note = f"{tally.did} of {counted(tally.total, 'time')} here"
+    else:
+        note = f"{tally.did} of {counted(tally.total, 'move')} in this place"
+    over = f"passed over {times(passed)}" if passed else ""
+    return ", ".join(filter(None, (note, over)))
+
+
+def _outcome_note(memories: Iterable[Exemplar]) -> str:
+    return _followed(memories) or "it changed something, no points"
+
+
+def _followed(memories: Iterable[Exemplar]) -> str:
+    """Say what followed, over the memories of the closest kind of match."""
+    known = list(memories)
+    closest = next((m for m in Match if any(e.match is m for e in known)), None)
+    near = [e for e in known if e.match is closest]
+    return followed(
+        visits=sum(e.visits for e in near),
+        score=sum(e.score for e in near),
+        deaths=sum(e.deaths for e in near),
+        nothings=sum(e.nothings for e in near),
+        undone=sum(e.undone for e in near),
+    )
+
+
+def _reason(evidence: _Evidence) -> str:
+    tally = _tally(evidence)
+    passed = sum(e.passed for e in evidence.this)
+    if tally.match is Match.EXACT:
+        said = _reason_here(tally)
+    elif tally.match is Match.LOCATION:
+        moves = counted(tally.total, "move")
+        said = f"People made {moves} in this place, {tally.did or 'none'} of them this one"
+    elif tally.did:
+        said = f"People did this {times(tally.did)} in places like this"
+    else:
+        played = sum(e.visits for e in evidence.this)
+        said = f"Nobody has shown me this; I played it {times(played)} myself"
+    followed_by = _followed(evidence.this) if evidence.this else ""
+    sentence = f"{said}; {followed_by}." if followed_by else f"{said}."
+    if passed:
+        sentence += f" It was passed over {times(passed)} for another move."
+    return sentence
+
+
+def _reason_here(tally: _Tally) -> str:
+    if not tally.did:
+        return f"People were here {times(tally.total)} and never did this"
+    if tally.did == tally.total:
+        return f"People did this {times(tally.total)} here, and nothing else"
+    return f"{tally.did} of {counted(tally.total, 'time')} people were here they did this"

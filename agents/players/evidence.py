@@ -1,0 +1,333 @@
+"""What memories say for and against each command in a situation. Pure functions.
+
+An exemplar's evidence is a product::
+
+    evidence = match · similarity · game · source · recency · visits · outcome
+             · last word · order · repetition · validity
+
+Evidence of several exemplars for one canonical command adds up to E, minus
+half of what discouraged ones weigh, and saturates to a support in [0, 1)::
+
+    support = min(ceiling, 1 - exp(-1.61 E))
+
+so that one visit by the person in exactly this situation gives 0.80. The
+probability that a command is played is its support shared with its rivals::
+
+    p = support · support² / Σ support²
+
+The idea of encouraged and discouraged exemplars with a value per action is
+REMEMBERER's (arXiv 2306.07929, section 4); the weights are ours.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agents.players.commands import one_line, playable, words_known
+from agents.players.wording import aware
+from agents.types import Exemplar, Match, Role, Situation, Source, canonical
+
+SATURATION = 1.61
+MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.45, Match.TEXT: 0.2}
+MATCH_CEILING = {Match.EXACT: 0.97, Match.LOCATION: 0.75, Match.TEXT: 0.4}
+SOURCE_WEIGHT = {Source.HUMAN: 1.0, Source.IMPORTED: 0.6, Source.SELF: 0.05}
+SOURCE_CEILING = {Source.HUMAN: 0.97, Source.IMPORTED: 0.85, Source.SELF: 0.5}
+OTHER_GAME = 0.5
+HALF_LIFE_DAYS = 14.0
+MOST_VISITS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """What memory says about one command.
+
+    Attributes:
+        command: as it was typed, on one line.
+        key: its canonical form.
+        support: saturated evidence in [0, 1).
+        chance: probability in [0, 1] that the person would play it.
+        backing: exemplars that speak for it, most telling first.
+        against: exemplars that speak against it, most telling first.
+        discouraged: more speaks against it than for it.
+        follows: in the run of a memory behind it, it came right after the
+            move just made here.
+    """
+
+    command: str
+    key: str
+    support: float
+    chance: float
+    backing: tuple[Exemplar, ...]
+    against: tuple[Exemplar, ...]
+    discouraged: bool
+    follows: bool
+
+
+def speaks_against(exemplar: Exemplar) -> bool:
+    """Tell whether a memory warns: it is discouraged, or killed half the time."""
+    return exemplar.role is Role.DISCOURAGED or 0 < exemplar.visits <= 2 * exemplar.deaths
+
+
+def deadly(situation: Situation) -> frozenset[str]:
+    """Return the canonical commands that some memory of this situation died of."""
+    return frozenset(canonical(e.command) for e in situation.exemplars if e.deaths)
+
+
+def rank(situation: Situation) -> tuple[Ranked, ...]:
+    """Rank the remembered commands, best first, discouraged ones last.
+
+    Left out are commands that did nothing here in this session, that no world
+    would take, and those of other games whose words this parser doesn't know.
+    """
+    memories = defaultdict(list)
+    for exemplar in situation.exemplars:
+        key = canonical(exemplar.command)
+        if key not in situation.failed and _usable(exemplar, situation):
+            memories[key].append(exemplar)
+    weights = _Weights(situation, memories)
+    found = [weights.judge(key, group) for key, group in memories.items()]
+    rivals = sum(r.support**2 for r in found if not r.discouraged)
+    shared = [_share(r, rivals) for r in found]
+    return tuple(sorted(shared, key=lambda r: (r.discouraged, -r.support, r.key)))
+
+
+def _usable(exemplar: Exemplar, situation: Situation) -> bool:
+    return playable(exemplar.command) and (
+        exemplar.same_game or words_known(exemplar.command, situation.lexicon)
+    )
+
+
+def _share(ranked: Ranked, rivals: float) -> Ranked:
+    if ranked.discouraged or not rivals:
+        return ranked
+    return replace(ranked, chance=ranked.support * ranked.support**2 / rivals)
+
+
+def visits_weight(visits: int) -> float:
+    """Weigh how often: 1 for one visit, 2 for three, 3 for seven and more."""
+    return min(MOST_VISITS, math.log2(1 + visits))
+
+
+def recency(when: datetime, newest: datetime) -> float:
+    """Weigh age against the newest memory, in (0.6, 1], half-life 14 days.
+
+    Against the newest memory and not against today: what was learned doesn't
+    fade because nobody played for a month.
+    """
+    days = max(0.0, (aware(newest) - aware(when)).total_seconds() / 86_400)
+    return 0.6 + 0.4 * math.exp2(-days / HALF_LIFE_DAYS)
+
+
+def source_weight(exemplar: Exemplar) -> float:
+    """Weigh whose memory it is.
+
+    The agent's own moves count for what they are worth, not as a habit: else
+    whatever it happened to try first would be imitated for ever.
+    """
+    weight = SOURCE_WEIGHT[exemplar.source]
+    if exemplar.source is Source.SELF:
+        weight += 0.3 * math.tanh(max(exemplar.q, exemplar.score, 0.0) / 5)
+    return weight
+
+
+def outcome_weight(exemplar: Exemplar) -> float:
+    """Weigh how it went, in [0.05, 1.5]; 1 if nothing is known of it."""
+    visits = exemplar.visits
+    weight = (
+        1.0
+        + 0.3 * math.tanh(exemplar.score / 10)
+        + 0.2 * math.tanh(exemplar.q / 10)
+        - 0.85 * exemplar.deaths / visits
+        - 0.3 * exemplar.nothings / visits
+        - 0.6 * exemplar.undone / visits
+    )
+    return max(0.05, min(1.5, weight)) * visits / (visits + exemplar.passed)
+
+
+class _Weights:
+    """The weights that need the whole situation, worked out once for it."""
+
+    def __init__(self, situation: Situation, memories: Mapping[str, Iterable[Exemplar]]) -> None:
+        self._situation = situation
+        everything = [e for group in memories.values() for e in group]
+        self._newest = max((aware(e.when) for e in everything), default=None)
+        self._last_word = _last_word(everything)
+        self._order = SessionOrder(situation, everything)
+        self._steps = _steps_here(situation)
+        valid = situation.valid or ()
+        self._valid = frozenset(canonical(c) for c in valid)
+
+    def judge(self, key: str, group: Iterable[Exemplar]) -> Ranked:
+        """Add up what the memories of one command say."""
+        backing, against = [], []
+        for exemplar in group:
+            base = self._base(exemplar)
+            if speaks_against(exemplar):
+                against.append((base, exemplar))
+            else:
+                backing.append((base * self._fit(key, exemplar), base, exemplar))
+        backing.sort(key=lambda b: (-b[0], b[2].outcome))
+        against.sort(key=lambda a: (-a[0], a[1].outcome))
+        encouraged = sum(base for _, base, _ in backing)
+        discouraged = sum(base for base, _ in against)
+        evidence = sum(weight for weight, _, _ in backing)
+        evidence = max(0.1 * evidence, evidence - 0.5 * discouraged)
+        ceiling = max((_ceiling(e) for _, _, e in backing), default=0.0)
+        teller = backing[0][2] if backing else against[0][1]
+        return Ranked(
+            command=one_line(teller.command),
+            key=key,
+            support=min(ceiling, -math.expm1(-SATURATION * evidence)),
+            chance=0.0,
+            backing=tuple(e for _, _, e in backing),
+            against=tuple(e for _, e in against),
+            discouraged=discouraged >= encouraged,
+            follows=any(self._order.follows(e) for _, _, e in backing),
+        )
+
+    def _base(self, exemplar: Exemplar) -> float:
+        """Weigh how much a memory bears on this situation, whatever it says."""
+        newest = self._newest
+        source = max(source_weight(exemplar), 0.5 if speaks_against(exemplar) else 0.0)
+        return (
+            MATCH_WEIGHT[exemplar.match]
+            * exemplar.similarity
+            * (1.0 if exemplar.same_game else OTHER_GAME)
+            * source
+            * (recency(exemplar.when, newest) if newest is not None else 1.0)
+            * visits_weight(exemplar.visits)
+        )
+
+    def _fit(self, key: str, exemplar: Exemplar) -> float:
+        """Weigh how it went and how it fits what was done and can be done now."""
+        return (
+            outcome_weight(exemplar)
+            * self._precedence(key, exemplar)
+            * self._order.weight(exemplar)
+            * self._repetition(key, exemplar)
+            * self._validity(key, exemplar)
+        )
+
+    def _precedence(self, key: str, exemplar: Exemplar) -> float:
+        """Let the person's last word in exactly this situation outweigh the rest."""
+        if self._last_word is None or key == canonical(self._last_word.command):
+            return 1.0
+        if exemplar.match is Match.EXACT and exemplar.same_game:
+            return 0.2 if exemplar.passed else 0.33
+        return 0.3
+
+    def _repetition(self, key: str, exemplar: Exemplar) -> float:
+        """Sink what was played in this place on this path, most where it was idle."""
+        steps = self._steps.get(key, ())
+        weight = 1.0
+        for effect_nothing, went_away in steps:
+            if effect_nothing:
+                weight *= 0.35
+            elif went_away:
+                weight *= 0.5
+            else:
+                weight *= 0.85 if exemplar.match is Match.EXACT else 0.3
+        earlier = self._situation.tried.get(key, 0) - len(steps)
+        return weight * 0.8 ** max(0, min(2, earlier))
+
+    def _validity(self, key: str, exemplar: Exemplar) -> float:
+        """Reduce what isn't known to change the world; never forbid it.
+
+        Talking, waiting, magic words and the first steps of a long puzzle
+        change no facts. What was done in exactly this situation isn't touched.
+        """
+        if not self._valid or key in self._valid:
+            return 1.0
+        if not exemplar.same_game:
+            return 0.25
+        return {Match.EXACT: 1.0, Match.LOCATION: 0.5, Match.TEXT: 0.4}[exemplar.match]
+
+
+def _ceiling(exemplar: Exemplar) -> float:
+    return min(MATCH_CEILING[exemplar.match], SOURCE_CEILING[exemplar.source])
+
+
+def _last_word(exemplars: Iterable[Exemplar]) -> Exemplar | None:
+    """Return what the person did last in exactly this situation."""
+    exact = [
+        e
+        for e in exemplars
+        if e.match is Match.EXACT
+        and e.same_game
+        and e.source is Source.HUMAN
+        and not speaks_against(e)
+    ]
+    return max(exact, key=lambda e: (aware(e.when), e.session, e.number, e.outcome), default=None)
+
+
+def _steps_here(situation: Situation) -> dict[str, list[tuple[bool, bool]]]:
+    """Return canonical command -> (did nothing, led away) for recent moves here."""
+    here = situation.observation.location
+    steps: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for step in situation.recent:
+        if step.location == here:
+            away = (step.scene.location or "") != here
+            steps[canonical(step.command)].append((step.effect.nothing, away))
+    return steps
+
+
+class SessionOrder:
+    """What people did next in the runs that the memories come from.
+
+    Exemplars name the session and the number of their turn, so those of one
+    run stand in order. Where our own latest move is one of them, its
+    successor is strong evidence; where moves of a run were made on this path,
+    the next one of that run that is still to do gains; where none was, the
+    first.
+    """
+
+    NEXT = 2.0
+    LATER = 1.5
+    FIRST = 1.25
+
+    def __init__(self, situation: Situation, exemplars: Iterable[Exemplar]) -> None:
+        done = {(s.location, canonical(s.command)) for s in situation.recent}
+        last = situation.recent[-1] if situation.recent else None
+        latest = (last.location, canonical(last.command)) if last else None
+        self._next: set[tuple[int, int]] = set()
+        reached: dict[int, int] = {}
+        todo: dict[int, list[int]] = defaultdict(list)
+        for e in exemplars:
+            if not _ordered(e):
+                continue
+            move = (e.location, canonical(e.command))
+            if move == latest:
+                self._next.add((e.session, e.number + 1))
+            if move in done:
+                reached[e.session] = max(reached.get(e.session, 0), e.number)
+            else:
+                todo[e.session].append(e.number)
+        self._reached = reached
+        self._first_open = {
+            session: min((n for n in numbers if n > reached.get(session, 0)), default=0)
+            for session, numbers in todo.items()
+        }
+
+    def follows(self, exemplar: Exemplar) -> bool:
+        """Tell whether it came right after our latest move in its own run."""
+        return _ordered(exemplar) and (exemplar.session, exemplar.number) in self._next
+
+    def weight(self, exemplar: Exemplar) -> float:
+        """Weigh an exemplar by its place in its run; 1 where that says nothing."""
+        if self.follows(exemplar):
+            return self.NEXT
+        if (
+            exemplar.match is not Match.LOCATION
+            or not _ordered(exemplar)
+            or self._first_open.get(exemplar.session) != exemplar.number
+        ):
+            return 1.0
+        return self.LATER if exemplar.session in self._reached else self.FIRST
+
+
+def _ordered(exemplar: Exemplar) -> bool:
+    return exemplar.same_game and exemplar.source is not Source.SELF

@@ -1,0 +1,195 @@
+"""The mimic: what did the person do in the situation most like this one?
+
+The built-in player: it needs no key, no server and no download. How memories
+are weighed is in ``evidence``, how they are told in ``wording``, and what it
+tries where it knows nothing in ``explorer``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from datetime import datetime
+
+from agents.players.evidence import Ranked, deadly, rank, speaks_against
+from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.players.wording import agreeing, following_on, recollect, warning
+from agents.types import Candidate, Exemplar, Match, Proposal, Situation, Source, canonical
+
+EXPLORE_BELOW = 0.1
+"""Support under which memory says too little and exploring comes first."""
+
+ALTERNATIVES = 4
+MOST_EXEMPLARS = 8
+KEPT_FOR_WARNINGS = 2
+LAST_RESORT_CONFIDENCE = 0.02
+
+
+class Mimic:
+    """Imitates the person; explores where it knows nothing; spec ``mimic``."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        """Build a mimic.
+
+        Args:
+            clock: gives the present time; used only to word dates ("today"),
+                never to weigh: equal memory gives an equal choice on any day.
+        """
+        self._clock = clock
+
+    @property
+    def spec(self) -> str:
+        """The name under which this player is chosen and recorded."""
+        return "mimic"
+
+    def wants_valid(self, situation: Situation) -> bool:
+        """Tell whether valid commands could change what is proposed.
+
+        False if the person's own move in exactly this situation comes first:
+        validity only ever lowers its rivals.
+        """
+        ranked = rank(situation)
+        if not ranked or ranked[0].discouraged or ranked[0].support < EXPLORE_BELOW:
+            return True
+        return not any(
+            e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+            for e in ranked[0].backing
+        )
+
+    async def propose(self, situation: Situation) -> AsyncIterator[Proposal]:
+        """Yield one proposal; none if all that is left did nothing or kills."""
+        proposal = self.choose(situation)
+        if proposal is not None:
+            yield proposal
+
+    def choose(self, situation: Situation) -> Proposal | None:
+        """Return the proposal for a situation, None if there is nothing to say."""
+        ranked = rank(situation)
+        encouraged = [r for r in ranked if not r.discouraged]
+        ideas = explore(situation)
+        if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
+            return self._imitate(situation, encouraged, ranked, ideas)
+        if ideas:
+            return self._explore(situation, encouraged, ranked, ideas)
+        deaths = deadly(situation)
+        return next(
+            (self._last_resort(r, ranked) for r in ranked if r.key not in deaths),
+            None,
+        )
+
+    def _imitate(
+        self,
+        situation: Situation,
+        encouraged: Sequence[Ranked],
+        ranked: Sequence[Ranked],
+        ideas: Sequence[Idea],
+    ) -> Proposal:
+        best, *others = encouraged
+        now = self._clock()
+        return Proposal(
+            player=self.spec,
+            command=best.command,
+            reason=memory_reason(situation, best, ranked, now),
+            confidence=best.chance,
+            alternatives=_alternatives(situation, best.key, best.chance, others, ideas, now),
+            exemplars=_telling(best, others[:ALTERNATIVES], ranked),
+        )
+
+    def _explore(
+        self,
+        situation: Situation,
+        encouraged: Sequence[Ranked],
+        ranked: Sequence[Ranked],
+        ideas: Sequence[Idea],
+    ) -> Proposal:
+        best, *others = ideas
+        key = canonical(best.command)
+        return Proposal(
+            player=self.spec,
+            command=best.command,
+            reason=" ".join((exploring_reason(situation, best.command), *_warnings(ranked))),
+            confidence=best.chance,
+            alternatives=_alternatives(
+                situation, key, best.chance, encouraged, others, self._clock()
+            ),
+            exemplars=_telling(None, encouraged[:ALTERNATIVES], ranked),
+            exploring=True,
+        )
+
+    def _last_resort(self, only: Ranked, ranked: Sequence[Ranked]) -> Proposal:
+        told = recollect((only.against or only.backing)[0], self._clock())
+        return Proposal(
+            player=self.spec,
+            command=only.command,
+            reason=f"Nothing better comes to mind. {told}",
+            confidence=LAST_RESORT_CONFIDENCE,
+            exemplars=_telling(only, (), ranked),
+        )
+
+
+def memory_reason(
+    situation: Situation, best: Ranked, ranked: Iterable[Ranked], now: datetime
+) -> str:
+    """Tell which memory led to a command, what follows from its run, and dangers."""
+    said = [recollect(best.backing[0], now)]
+    if best.follows:
+        said.append(following_on(situation.recent[-1].command))
+    if len(best.backing) > 1:
+        said.append(agreeing(len(best.backing) - 1))
+    if best.against:
+        said.append(f"But then again: {recollect(best.against[0], now)}")
+    return " ".join((*said, *_warnings(r for r in ranked if r.key != best.key)))
+
+
+def _warnings(ranked: Iterable[Ranked]) -> list[str]:
+    """Return at most one warning: of the command that killed most in this place."""
+    killers = [
+        e
+        for r in ranked
+        for e in r.against
+        if e.deaths and e.same_game and e.match is not Match.TEXT
+    ]
+    worst = max(killers, key=lambda e: (e.similarity, e.deaths, e.outcome), default=None)
+    return [warning(worst)] if worst is not None else []
+
+
+def _alternatives(
+    situation: Situation,
+    chosen: str,
+    ceiling: float,
+    remembered: Iterable[Ranked],
+    ideas: Iterable[Idea],
+    now: datetime,
+) -> tuple[Candidate, ...]:
+    """Return up to four further commands: memory's first, then ones to try."""
+    offered = {chosen}
+    found: list[Candidate] = []
+
+    def offer(command: str, weight: float, reason: str) -> None:
+        key = canonical(command)
+        if key in offered or len(found) == ALTERNATIVES:
+            return
+        offered.add(key)
+        highest = found[-1].weight if found else ceiling
+        found.append(Candidate(command, min(highest, weight), reason))
+
+    for r in remembered:
+        offer(r.command, r.chance, recollect(r.backing[0], now))
+    for idea in ideas:
+        offer(idea.command, idea.chance, idea_note(situation, idea.command))
+    return tuple(found)
+
+
+def _telling(
+    best: Ranked | None, others: Iterable[Ranked], ranked: Iterable[Ranked]
+) -> tuple[Exemplar, ...]:
+    """Return at most eight memories: for the command, for others, then against.
+
+    Places are kept for two that speak against, so that a warning is seen.
+    """
+    backing = best.backing if best is not None else ()
+    pro = list(dict.fromkeys([*backing, *(e for r in others for e in r.backing)]))
+    contra = [e for r in ranked for e in r.against if speaks_against(e)]
+    if best is not None:
+        contra.sort(key=lambda e: canonical(e.command) != best.key)
+    kept = min(len(contra), max(KEPT_FOR_WARNINGS, MOST_EXEMPLARS - len(pro)))
+    return tuple(pro[: MOST_EXEMPLARS - kept] + contra[:kept])
