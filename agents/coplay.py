@@ -138,6 +138,11 @@ class Coplay:
         self._agreed = 0
         self._guesses = 0
 
+    @property
+    def serial(self) -> int:
+        """Number of the present thought; one of a lower number is stale."""
+        return self._serial
+
     # --- driving -----------------------------------------------------------------
 
     def submit(self, intent: ev.Intent) -> None:
