@@ -1,0 +1,274 @@
+"""Colossal Cave as a world: the 1977 game in the package `adventure`.
+
+Always at hand, since it needs no story file. Nothing here writes or reads a
+file but the package's own data: a snapshot is the seed and the commands so
+far, so that bytes from elsewhere can do no more than play the game.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from importlib.resources import files
+
+from games.cave_engine import Cave, Mark, words_of
+from games.cave_facts import Gazetteer, candidates, exits, facts, inventory, lexicon
+from games.cave_text import prose
+from games.errors import GameError
+from games.types import Ending, Engine, Exit, Facts, GameInfo, Lexicon, Scene
+from games.world import never
+
+CAVE_ID = "cave"
+MAX_COMMAND_BYTES = 198
+"""The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
+
+_WON = 133
+_HELD = 64
+
+
+def cave_info() -> GameInfo:
+    """Describe the installed game; its hash covers data and package version."""
+    release = version("adventure")
+    data = files("adventure").joinpath("advent.dat").read_bytes()
+    return GameInfo(
+        id=CAVE_ID,
+        title="Colossal Cave",
+        engine=Engine.CAVE,
+        sha256=hashlib.sha256(release.encode() + b"\n" + data).hexdigest(),
+        licence="Apache-2.0",
+        release=release,
+    )
+
+
+class CaveWorld:
+    """Play Colossal Cave; see :class:`games.world.World` for the contract.
+
+    The story opens with a question. Yes and no answer it; any other command is
+    taken for a no and then played. Questions about hints and about leaving may
+    likewise be passed over. A world is used from one thread.
+    """
+
+    def __init__(self, info: GameInfo) -> None:
+        self._info = info
+        self._cave = Cave()
+        self._names = Gazetteer(self._cave)
+        self._lexicon = lexicon(self._cave)
+        self._beginning = self._cave.mark()
+        self._seed = 0
+        self._trail: list[str] = []
+        self._scene: Scene | None = None
+        self._held: OrderedDict[bytes, tuple[Mark, Scene]] = OrderedDict()
+
+    @property
+    def info(self) -> GameInfo:
+        """The game that is played."""
+        return self._info
+
+    def reset(self, seed: int) -> Scene:
+        """Start anew, seeded (1 or more), at the story's opening question."""
+        if seed < 1:
+            raise GameError(f"A seed is 1 or more, not {seed}.", "Choose another seed.")
+        self._cave.go_back(self._beginning)
+        self._cave.seed(seed)
+        self._seed = seed
+        self._trail = []
+        self._scene = self._look(deaths=0)
+        return self._scene
+
+    def step(self, command: str) -> Scene:
+        """Play one command.
+
+        Raises:
+            GameError: the command is empty, has several lines or is over 198
+                bytes, or the story is over. The game stays as it was.
+        """
+        return self.play([command])[0]
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        """Play many commands and show only the last scene."""
+        scene = self._current()
+        deaths = self._cave.deaths
+        for command in commands:
+            deaths = self._obey(command)
+        if commands:
+            scene = self._scene = self._look(deaths)
+        return scene
+
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        """Play many commands and show every scene."""
+        self._current()
+        scenes = []
+        for command in commands:
+            deaths = self._obey(command)
+            self._scene = self._look(deaths)
+            scenes.append(self._scene)
+        return scenes
+
+    def snapshot(self) -> bytes:
+        """Write down the seed and the commands so far.
+
+        The newest few are also held as states, so that going back to one of
+        them is quick; any other is reached by playing again.
+        """
+        scene = self._current()
+        key = json.dumps({"game": self._info.sha256, "seed": self._seed, "trail": self._trail})
+        snapshot = key.encode()
+        self._held[snapshot] = self._cave.mark(), scene
+        self._held.move_to_end(snapshot)
+        if len(self._held) > _HELD:
+            self._held.popitem(last=False)
+        return snapshot
+
+    def restore(self, snapshot: bytes) -> Scene:
+        """Go back to a snapshot of this game, from this world or another.
+
+        Raises:
+            GameError: these bytes are no snapshot of this game; the game stays
+                where it is.
+        """
+        seed, trail = self._read(snapshot)
+        if held := self._held.get(snapshot):
+            mark, self._scene = held
+            self._cave.go_back(mark)
+            self._seed, self._trail = seed, trail
+            return self._scene
+        before = self._cave.mark(), self._seed, self._trail, self._scene
+        try:
+            self.reset(seed)
+            return self.run(trail)
+        except GameError as error:
+            mark, self._seed, self._trail, self._scene = before
+            self._cave.go_back(mark)
+            raise _not_a_snapshot() from error
+
+    def facts(self) -> Facts:
+        """Return where everything is and what state it is in.
+
+        Rooms and things have names of their own: rooms that are described
+        alike carry their number ("Dead end (46)").
+        """
+        return facts(self._cave, self._names)
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Return the ways out that can be seen; none in the dark."""
+        return exits(self._cave, self._names)
+
+    def lexicon(self) -> Lexicon:
+        """Return the parser's words, whole; it heeds the first five letters."""
+        return self._lexicon
+
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        """Try what could be done here and return what makes a difference.
+
+        A difference is one to the facts (dwarves apart, who move by
+        themselves) or a question asked, against doing nothing for a turn. Of
+        commands with the same effect only the first is listed.
+        """
+        if self._current().over:
+            return []
+        if self._cave.asks:
+            return candidates(self._cave)
+        here = self._cave.mark()
+        idle = self._effect_of("nothing")
+        seen = {idle}
+        valid: list[str] = []
+        try:
+            for command in candidates(self._cave):
+                if cancelled():
+                    break
+                self._cave.go_back(here)
+                effect = self._effect_of(command)
+                if effect not in seen:
+                    seen.add(effect)
+                    valid.append(command)
+        finally:
+            self._cave.go_back(here)
+        return valid
+
+    def close(self) -> None:
+        """Forget everything that is held."""
+        self._held.clear()
+        self._scene = None
+
+    def _current(self) -> Scene:
+        if self._scene is None:
+            raise GameError("The cave is not open.", "Start the game first.")
+        return self._scene
+
+    def _obey(self, command: str) -> int:
+        """Play a command without showing it; return the deaths before it."""
+        _check(command)
+        if self._cave.is_finished:
+            raise GameError(
+                "The story is over and takes no more commands.",
+                "Go back a move, or start again.",
+            )
+        deaths = self._deaths()
+        self._cave.obey(words_of(command, self._cave.vocabulary))
+        self._trail.append(command)
+        return deaths
+
+    def _look(self, deaths: int) -> Scene:
+        """Show the present scene; deaths counts those before the last command."""
+        cave = self._cave
+        score, max_score = cave.compute_score(for_score_command=not cave.is_done)
+        return Scene(
+            text=prose(cave.messages_written),
+            location=self._names.titles[cave.loc.n] or None,
+            inventory=inventory(cave, self._names),
+            score=score,
+            max_score=max_score,
+            moves=cave.turns,
+            died=self._deaths() > deaths,
+            ending=self._ending(),
+        )
+
+    def _deaths(self) -> int:
+        cave = self._cave
+        return int(cave.deaths) + (cave.woken or cave.bonus not in (0, _WON))
+
+    def _ending(self) -> Ending | None:
+        cave = self._cave
+        if not cave.is_finished:
+            return None
+        if cave.bonus == _WON:
+            return Ending.VICTORY
+        if cave.is_dead or cave.woken or cave.bonus:
+            return Ending.DEATH
+        return Ending.STOPPED if cave.gave_up else Ending.QUIT
+
+    def _effect_of(self, command: str) -> tuple[Facts, bool]:
+        self._cave.obey(words_of(command, self._cave.vocabulary))
+        state = facts(self._cave, self._names)
+        return frozenset(fact for fact in state if fact[1] != "dwarf"), self._cave.asks
+
+    def _read(self, snapshot: bytes) -> tuple[int, list[str]]:
+        try:
+            told = json.loads(snapshot)
+            game, seed, trail = told["game"], told["seed"], told["trail"]
+        except (ValueError, TypeError, LookupError) as error:
+            raise _not_a_snapshot() from error
+        sound = isinstance(seed, int) and isinstance(trail, list)
+        if not sound or game != self._info.sha256 or not all(isinstance(c, str) for c in trail):
+            raise _not_a_snapshot()
+        return seed, trail
+
+
+def _check(command: str) -> None:
+    if not command.strip():
+        raise GameError("An empty line is no command.", "Type what you want to do.")
+    if len(command.splitlines()) > 1 or command != command.rstrip("\r\n"):
+        raise GameError("A command is one line.", "Give the commands one at a time.")
+    size = len(command.encode("utf-8", errors="replace"))
+    if size > MAX_COMMAND_BYTES:
+        raise GameError(
+            f"That command has {size} bytes; the longest that fits has {MAX_COMMAND_BYTES}.",
+            "Nothing was played. Say it in fewer words.",
+        )
+
+
+def _not_a_snapshot() -> GameError:
+    return GameError("That is no snapshot of this game.", "The game stays where it is.")
