@@ -1,0 +1,195 @@
+"""The child's side of :mod:`games.process`: one world that answers requests.
+
+Started by :mod:`games.spawn` as ``python -m games.child --channel FD --lifeline
+FD --folder PATH``, in that folder, which is its own. The main thread works; a reader thread
+takes requests in, so that a cancellation is seen in the middle of a search and
+so that the child ends when the parent's end of the channel closes. Standard
+output and error belong to the emulator, which prints to them.
+
+Kept light: what is imported here delays the first scene.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import os
+import queue
+import resource
+import select
+import shutil
+import signal
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any
+
+from games import wire
+from games.engines import build_world
+from games.errors import GameError
+from games.types import Scene
+from games.world import World
+
+UNEXPECTED = 70
+"""Exit status after an exception that is no GameError (EX_SOFTWARE)."""
+
+_MEMORY = 2 * 1024**3
+_LARGEST_FILE = 64 * 1024**2
+
+
+class Lifeline:
+    """Lets the kernel end this process when the parent ends.
+
+    The reader thread can't do it while a call into C holds the interpreter
+    lock. A parent-death signal (prctl) would, but it is sent when the *thread*
+    that started the child ends, and callers start children from worker threads.
+    So: a pipe whose other end only the parent has, and SIGKILL for its hang-up.
+    Only Linux can choose the signal; elsewhere the reader thread has to do.
+    """
+
+    def __init__(self, fd: int) -> None:
+        self._fd = fd
+        self._works = hasattr(fcntl, "F_SETSIG")
+        if self._works:
+            fcntl.fcntl(fd, fcntl.F_SETOWN, os.getpid())
+            fcntl.fcntl(fd, fcntl.F_SETSIG, signal.SIGKILL)
+            self._flags = fcntl.fcntl(fd, fcntl.F_GETFL)
+
+    @contextlib.contextmanager
+    def held(self) -> Iterator[None]:
+        """Die with the parent, without tidying up, until the block ends."""
+        if not self._works:
+            yield
+            return
+        fcntl.fcntl(self._fd, fcntl.F_SETFL, self._flags | os.O_ASYNC)
+        if select.select([self._fd], [], [], 0)[0]:
+            os._exit(0)  # hung up before it was armed, so no signal would come
+        try:
+            yield
+        finally:
+            fcntl.fcntl(self._fd, fcntl.F_SETFL, self._flags)
+
+
+class Service:
+    """One world at the other end of a channel."""
+
+    def __init__(
+        self, channel: socket.socket, lifeline: Lifeline, folder: str, target: str
+    ) -> None:
+        self._channel = channel
+        self._folder = folder
+        self._lifeline = lifeline
+        self._target = target
+        self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._cancelled: set[int] = set()
+        self._world: World | None = None
+        self._operations: dict[str, Callable[..., Any]] = {
+            "open": self._open,
+            "replay": self._replay,
+            "reset": lambda seed: self._scene(self._opened.reset(seed)),
+            "step": lambda command: self._scene(self._opened.step(command)),
+            "run": lambda commands: self._scene(self._opened.run(commands)),
+            "play": lambda commands: [self._scene(s) for s in self._opened.play(commands)],
+            "snapshot": lambda: wire.encode_bytes(self._opened.snapshot()),
+            "restore": lambda data: self._scene(self._opened.restore(wire.decode_bytes(data))),
+            "facts": lambda: wire.encode_facts(self._opened.facts()),
+            "exits": lambda: wire.encode_exits(self._opened.exits()),
+            "lexicon": lambda: wire.encode_lexicon(self._opened.lexicon()),
+        }
+        self._scene = wire.encode_scene
+
+    def serve(self) -> None:
+        """Answer requests, one at a time, until the process is ended."""
+        threading.Thread(target=self._read, name="reader", daemon=True).start()
+        while True:
+            request = self._requests.get()
+            with self._lifeline.held():
+                reply = self._answer(request)
+            self._channel.sendall(wire.pack(reply))
+
+    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
+        serial, operation, arguments = request["id"], request["do"], request["with"]
+        try:
+            if operation == "valid_commands":
+                found: Any = self._opened.valid_commands(lambda: serial in self._cancelled)
+            else:
+                found = self._operations[operation](*arguments)
+        except GameError as error:
+            return {"id": serial, "error": wire.encode_error(error)}
+        return {"id": serial, "value": found}
+
+    @property
+    def _opened(self) -> World:
+        if self._world is None:
+            raise RuntimeError("asked before it was opened")
+        return self._world
+
+    def _open(self, info: dict[str, Any]) -> None:
+        self._world = build_world(wire.decode_info(info), self._target)
+
+    def _replay(self, seed: int, commands: list[str]) -> dict[str, Any]:
+        scene: Scene = self._opened.reset(seed)
+        return self._scene(self._opened.run(commands) if commands else scene)
+
+    def _read(self) -> None:
+        try:
+            buffer = bytearray()
+            while chunk := self._receive():
+                buffer += chunk
+                while (message := wire.unpack(buffer)) is not None:
+                    if "cancel" in message:
+                        self._cancelled.add(message["cancel"])
+                    else:
+                        self._requests.put(message)
+        finally:
+            # The parent closed its end or died: nobody else would tidy up.
+            shutil.rmtree(self._folder, ignore_errors=True)
+            os._exit(0)
+
+    def _receive(self) -> bytes:
+        try:
+            return self._channel.recv(65536)
+        except ConnectionError:
+            return b""
+
+
+def _limit() -> None:
+    """Bound what a runaway story can take from the machine."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for kind, most in (
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
+        (resource.RLIMIT_AS, _MEMORY),
+    ):
+        # A system may know no such limit, or already have set a lower one.
+        with contextlib.suppress(OSError, ValueError):
+            resource.setrlimit(kind, (most, most))
+
+
+def _report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Leave the traceback in the captured output and end at once.
+
+    The ordinary way out would run the emulator's clean-up on a state that
+    is not known to be sound.
+    """
+    sys.__excepthook__(kind, error, trace)
+    sys.stderr.flush()
+    os._exit(UNEXPECTED)
+
+
+def main(arguments: list[str]) -> None:
+    """Serve one world until the parent goes away."""
+    options = dict(zip(arguments[::2], arguments[1::2], strict=True))
+    sys.excepthook = _report
+    _limit()
+    # A cancellation reaches a search that is pure Python this soon (seconds).
+    sys.setswitchinterval(0.001)
+    channel = socket.socket(fileno=int(options["--channel"]))
+    lifeline = Lifeline(int(options["--lifeline"]))
+    Service(channel, lifeline, options["--folder"], options.get("--world", "")).serve()
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,445 @@
+"""Worlds in a child process: a deadline for every call, recovery from any fault.
+
+A damaged story can end the whole process that runs it, or hang it for ever. So
+the real world lives in a child (:mod:`games.child`), and this one, which looks
+the same from outside, keeps what it takes to stand there again: the seed and the
+trail of commands since the last reset. Equal seed and equal commands give equal
+scenes, so a new child that plays the trail again stands where the old one stood.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import threading
+import time
+import weakref
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from games import wire
+from games.errors import GameError, StoryError, WorldCrashedError
+from games.spawn import COMMAND, Child, ChildError, ChildHungError
+from games.trail import Trail, pack_snapshot, unpack_snapshot
+from games.types import Exit, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.world import World, never
+
+_PER_COMMAND = 0.005
+"""Seconds that each of many commands adds to a deadline."""
+
+_STAND = "Nothing was played; you stand where you stood."
+_NOT_PLAYED = (
+    "This move was not played; you stand where you stood. Try another command, or go back a turn."
+)
+_START_ANEW = "The moves are kept; start the story anew, or go back to an earlier turn."
+
+
+@dataclass(slots=True)
+class _Search:
+    """A search for valid commands that is under way and may be cut short."""
+
+    child: Child
+    serial: int
+    preempted: bool = False
+
+
+class ProcessWorld(World):
+    """A world that runs in a child process of its own.
+
+    May be called from any thread; calls are served one at a time. The child
+    starts at the first call, or at :meth:`start`, and again whenever it is
+    found dead. Every call may raise StoryError if the story can't be opened and
+    WorldCrashedError if the engine died or hung; the world then stands where it
+    stood, and after GameError too.
+
+    Args:
+        info: the game.
+        deadline: seconds that one call may take; many commands in one call get
+            5 ms more each.
+        start_deadline: seconds that a call may wait for the story to be opened.
+        command: starts another child than :mod:`games.child`'s own.
+    """
+
+    def __init__(
+        self,
+        info: GameInfo,
+        *,
+        deadline: float = 5.0,
+        start_deadline: float = 10.0,
+        command: Sequence[str] | None = None,
+    ) -> None:
+        self._info = info
+        self._deadline = deadline
+        self._start_deadline = start_deadline
+        self._command = tuple(command or COMMAND)
+        self._lock = threading.Lock()  # held by the one call that is being served
+        self._gate = threading.Lock()  # held for an instant, guards the next four
+        self._waiting = 0
+        self._search: _Search | None = None
+        self._closed = False
+        self._child: Child | None = None
+        self._folder: Path | None = None
+        self._tidy: Callable[[], object] = never  # until there is a folder to remove
+        self._opening: int | None = None
+        self._trail: Trail | None = None
+        self._standing = False
+        self._lost: WorldCrashedError | None = None
+
+    def __enter__(self) -> ProcessWorld:
+        """Return the world itself; leaving the block closes it."""
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    @property
+    def info(self) -> GameInfo:
+        """The game that is played."""
+        return self._info
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the present child, None if there is none."""
+        child = self._child
+        return child.pid if child is not None and child.alive else None
+
+    def start(self) -> None:
+        """Start the child if none runs, without waiting for it."""
+        with self._turn():
+            self._spawned()
+
+    def reset(self, seed: int) -> Scene:
+        """Start the story anew with the engine's generator seeded (1 or more)."""
+        if seed < 1:
+            raise ValueError(f"a seed is 1 or more, not {seed}")
+        with self._turn():
+            exchange = self._moving("reset", seed)
+            data = self._ask(self._opened, exchange, "at its very start")
+            self._stand(Trail(seed))
+            return wire.decode_scene(data)
+
+    def step(self, command: str) -> Scene:
+        """Play one command: one line, at most 198 bytes once encoded."""
+        with self._turn():
+            return wire.decode_scene(self._advance("step", command, (command,)))
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        """Play many commands and show only the last scene: re-execution."""
+        with self._turn():
+            return wire.decode_scene(self._advance("run", list(commands), tuple(commands)))
+
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        """Play many commands and show every scene, one a command."""
+        with self._turn():
+            scenes = self._advance("play", list(commands), tuple(commands))
+            return [wire.decode_scene(data) for data in scenes]
+
+    def snapshot(self) -> bytes:
+        """Hold the present state, random generator included; memory only."""
+        with self._turn():
+            state = self._ask(self._placed, self._asking("snapshot"), "as its state was held")
+            return pack_snapshot(self._identity, self._begun, wire.decode_bytes(state))
+
+    def restore(self, snapshot: bytes) -> Scene:
+        """Go back to a snapshot of the same game and show its scene.
+
+        Works in a new child too. Where the engine stops at its own state, the
+        commands that led to it are played again instead.
+
+        Raises:
+            GameError: it is no snapshot of this game.
+        """
+        trail, state = unpack_snapshot(self._identity, snapshot)
+        with self._turn():
+            try:
+                child = self._opened()
+                if not self._standing:
+                    self._moving("reset", trail.seed)(child)
+                data = self._moving("restore", wire.encode_bytes(state))(child)
+                scene = wire.decode_scene(data)
+            except ChildError:
+                self._replace()
+                scene = self._replay(trail)
+            self._stand(trail)
+            return scene
+
+    def facts(self) -> Facts:
+        """Return the present state as facts, empty where unknown."""
+        with self._turn():
+            data = self._ask(self._placed, self._asking("facts"), "as its state was read")
+            return wire.decode_facts(data)
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Return the ways that lead out of the present place right now."""
+        with self._turn():
+            data = self._ask(self._placed, self._asking("exits"), "as its exits were read")
+            return wire.decode_exits(data)
+
+    def lexicon(self) -> Lexicon:
+        """Return the words that the parser knows; the story need not have begun."""
+        with self._turn():
+            ready = self._placed if self._trail else self._opened
+            data = self._ask(ready, self._asking("lexicon"), "as its words were read")
+            return wire.decode_lexicon(data)
+
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        """Return commands that change the world now, tried on a snapshot.
+
+        The search gives way: any other call, ``cancelled`` turning true (asked
+        every 20 ms) or the deadline ends it, and what was found is returned.
+        """
+        with self._turn():
+            found: list[str] = self._ask(
+                self._placed,
+                lambda child: self._searched(child, cancelled),
+                "as it was searched for commands",
+            )
+            return found
+
+    def close(self) -> None:
+        """End the child and remove its folder; whatever is being asked fails."""
+        with self._gate:
+            if self._closed:
+                return
+            self._closed = True
+            child = self._child
+        if not self._lock.acquire(blocking=False):
+            if child is not None:
+                child.kill()
+            self._lock.acquire()
+        try:
+            if self._child is not None:
+                self._child.close()
+                self._child = None
+            self._tidy()
+        finally:
+            self._lock.release()
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Serve one call, after those that came before; a search gives way."""
+        with self._gate:
+            self._waiting += 1
+            if self._search is not None:
+                self._search.preempted = True
+                self._search.child.cancel(self._search.serial)
+        try:
+            self._lock.acquire()
+        finally:
+            with self._gate:
+                self._waiting -= 1
+        try:
+            if self._closed:
+                raise self._gone()
+            yield
+        finally:
+            self._lock.release()
+
+    def _advance(self, operation: str, argument: str | list[str], commands: tuple[str, ...]) -> Any:
+        if len(commands) == 1:
+            when = f"at {_quoted(commands[0])}"
+        else:
+            when = f"somewhere in {len(commands)} moves"
+        exchange = self._moving(operation, argument, moves=len(commands))
+        answer = self._ask(self._placed, exchange, when, _NOT_PLAYED)
+        self._stand(self._begun.then(commands))
+        return answer
+
+    def _searched(self, child: Child, cancelled: Callable[[], bool]) -> list[str]:
+        """Let a child search until somebody wants something else of the world."""
+        if cancelled():
+            return []
+        with self._gate:
+            if self._waiting:
+                return []
+            self._search = search = _Search(child, child.post("valid_commands"))
+
+        def unwanted() -> bool:
+            return search.preempted or cancelled()
+
+        try:
+            until = time.monotonic() + self._deadline
+            return list(child.wait(search.serial, until, unwanted))
+        except ChildError:
+            if not unwanted():
+                raise
+            self._replace()
+            return []
+        finally:
+            with self._gate:
+                self._search = None
+
+    def _ask(
+        self,
+        ready: Callable[[], Child],
+        exchange: Callable[[Child], Any],
+        when: str,
+        hint: str = _STAND,
+    ) -> Any:
+        """Ask a child that is ready for it, and another if that one dies of it.
+
+        One that hangs is not asked again: a person waits.
+        """
+        for attempt in (1, 2):
+            child = ready()
+            try:
+                return exchange(child)
+            except ChildError as fault:
+                self._replace()
+                if attempt == 2 or isinstance(fault, ChildHungError):
+                    raise self._crash(fault, when, hint) from fault
+        raise AssertionError("the second attempt returned or raised")
+
+    def _asking(self, operation: str, *arguments: Any, moves: int = 0) -> Callable[[Child], Any]:
+        seconds = self._deadline + _PER_COMMAND * moves
+        return lambda child: child.ask(operation, *arguments, seconds=seconds)
+
+    def _moving(self, operation: str, *arguments: Any, moves: int = 0) -> Callable[[Child], Any]:
+        """Ask what moves the story: until the trail says so too, all else is in doubt.
+
+        An error, or an interruption between answer and trail, thus costs one
+        re-execution instead of a story that is elsewhere than its trail.
+        """
+        exchange = self._asking(operation, *arguments, moves=moves)
+
+        def ask(child: Child) -> Any:
+            self._standing = False
+            return exchange(child)
+
+        return ask
+
+    def _placed(self) -> Child:
+        """Return a child that stands where the trail leads."""
+        child = self._opened()
+        if self._standing:
+            return child
+        if self._lost is not None:
+            raise WorldCrashedError(self._lost.message, self._lost.hint)
+        self._replay(self._begun)
+        return self._opened()
+
+    def _replay(self, trail: Trail) -> Scene:
+        """Lead a child along a trail from the start and return the last scene."""
+        exchange = self._asking("replay", trail.seed, trail.commands, moves=len(trail.commands))
+        for attempt in (1, 2):
+            child = self._opened()
+            try:
+                data = exchange(child)
+            except GameError as error:
+                raise WorldCrashedError(
+                    f"The story could not be played back to where you stood: {error.message}",
+                    error.hint or _START_ANEW,
+                ) from error
+            except ChildError as fault:
+                self._replace()
+                if attempt == 2 or isinstance(fault, ChildHungError):
+                    lost = self._crash(
+                        fault, "as it was played back to where you stood", _START_ANEW
+                    )
+                    if trail is self._trail:
+                        self._lost = lost
+                    raise lost from fault
+            else:
+                self._standing = True
+                return wire.decode_scene(data)
+        raise AssertionError("the second attempt returned or raised")
+
+    def _opened(self) -> Child:
+        """Return a child whose story is open."""
+        for attempt in (1, 2):
+            child = self._spawned()
+            if self._opening is None:
+                return child
+            try:
+                child.wait(self._opening, time.monotonic() + self._start_deadline)
+            except GameError as error:
+                self._discard()
+                if self._trail is None:
+                    raise
+                raise WorldCrashedError(
+                    f"The engine stopped and could not be started again: {error.message}",
+                    f"{error.hint} Your moves are kept: mend it and try again.".strip(),
+                ) from error
+            except ChildError as fault:
+                self._discard()
+                if attempt == 2 or isinstance(fault, ChildHungError):
+                    raise self._unopened(fault) from fault
+            else:
+                self._opening = None
+        return self._spawned()
+
+    def _spawned(self) -> Child:
+        """Return a running child, whose story may still be opening."""
+        if self._child is not None and self._child.alive:
+            return self._child
+        self._discard()
+        with self._gate:
+            if self._closed:
+                raise self._gone()
+            try:
+                if self._folder is None:
+                    self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
+                    self._tidy = weakref.finalize(self, shutil.rmtree, self._folder, True)
+                self._child = Child(self._command, self._folder)
+            except OSError as error:
+                raise WorldCrashedError(
+                    f"The engine could not be started: {error}.",
+                    "Your moves are kept. Free some memory or disk space, then try again.",
+                ) from error
+        self._opening = self._child.post("open", wire.encode_info(self._info))
+        return self._child
+
+    def _replace(self) -> None:
+        """Put a new child in the place of one that failed, without waiting for it."""
+        self._discard()
+        self._spawned()
+
+    def _discard(self) -> None:
+        self._standing = False
+        self._opening = None
+        if self._child is not None:
+            self._child.discard()
+            self._child = None
+
+    def _stand(self, trail: Trail) -> None:
+        self._trail = trail
+        self._standing = True
+        self._lost = None
+
+    @property
+    def _begun(self) -> Trail:
+        if self._trail is None:
+            raise GameError("The story has not begun.", "Start it with a seed first.")
+        return self._trail
+
+    @property
+    def _identity(self) -> str:
+        return self._info.sha256 or self._info.id
+
+    def _crash(self, fault: ChildError, when: str, hint: str) -> WorldCrashedError:
+        if isinstance(fault, ChildHungError):
+            return WorldCrashedError(f"The story hung the engine {when}: {fault}.", hint)
+        return WorldCrashedError(f"The story stopped the engine {when} ({fault}).", hint)
+
+    def _unopened(self, fault: ChildError) -> GameError:
+        if isinstance(fault, ChildHungError):
+            what = f"hung ({fault})"
+        else:
+            what = f"stopped ({fault})"
+        message = f"The engine {what} as it opened “{self._info.title}”."
+        if self._trail is not None:
+            return WorldCrashedError(message, "Your moves are kept; try again.")
+        return StoryError(
+            message, "The story file is probably damaged: compare its checksum, or get it anew."
+        )
+
+    def _gone(self) -> GameError:
+        return GameError("This world was closed.", "Open the game again to play on.")
+
+
+def _quoted(command: str) -> str:
+    text = " ".join(clean_text(command).split())
+    return f"“{text if len(text) <= 60 else text[:59] + '…'}”"
