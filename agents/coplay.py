@@ -9,39 +9,22 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import ParamSpec, TypeVar
 
 from agents import events as ev
 from agents.autopilot import Caution, reason_to_ask
-from agents.database import transaction
+from agents.deliberation import Deliberation, Standpoint
 from agents.errors import StoreError
-from agents.journal import Journal, SessionInfo
-from agents.memory.store import Memory
-from agents.observation import effect_of, observe
+from agents.ledger import Ledger
 from agents.protocols import Critic, Player
-from agents.situation import build_situation
 from agents.transcript import render_transcript, write_transcript
-from agents.types import (
-    Actor,
-    Decision,
-    Judged,
-    Kind,
-    Mode,
-    Situation,
-    Turn,
-    canonical,
-)
+from agents.types import Actor, Decision, Judged, Kind, Mode, Situation, Turn, canonical
 from agents.words import program_word
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,24 +73,20 @@ class Coplay:
     """A game in play: one session, one world, one player, one critic.
 
     Args:
-        world: a fresh world of ``world.info``; closed with the co-play.
-        journal, memory: over one database connection that is this co-play's
-            alone; used from one thread of its own.
+        world: a fresh world; closed with the co-play.
+        ledger: journal and memory; closed with the co-play.
         player: who proposes, None if nobody does.
         critic: who rewards, None if nobody does.
         settings: see :class:`Settings`.
-        on_close: called once at the end, to free what the caller opened.
     """
 
     def __init__(
         self,
         world: World,
-        journal: Journal,
-        memory: Memory,
+        ledger: Ledger,
         player: Player | None,
         critic: Critic | None,
         settings: Settings,
-        on_close: Callable[[], None] = lambda: None,
     ) -> None:
         self.game: GameInfo = world.info
         self.player = player
@@ -118,13 +97,11 @@ class Coplay:
         self.session = 0
         self.seed = settings.seed
         self._world = world
-        self._journal = journal
-        self._memory = memory
+        self._ledger = ledger
         self._settings = settings
         self._task = settings.task
-        self._on_close = on_close
+        self._mind = Deliberation(world, ledger, player, critic, settings.valid_wait)
         self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick] = asyncio.Queue()
-        self._store = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store")
         self._path: tuple[Turn, ...] = ()
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
@@ -182,57 +159,37 @@ class Coplay:
     async def _close(self) -> None:
         self._stop_thinking()
         await asyncio.to_thread(self._world.close)
-        await self._stored(self._on_close)
-        self._store.shutdown(wait=False)
-
-    async def _stored(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
-        """Run a call on the one thread that uses the database connection."""
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._store, lambda: call(*args, **kwargs))
+        await self._ledger.close()
 
     # --- opening and standing --------------------------------------------------------
 
     async def _open(self) -> AsyncIterator[ev.Event]:
-        if self._settings.resume is None:
+        resume, surprise = self._settings.resume, False
+        if resume is None:
             scene, facts = await asyncio.to_thread(self._enter, ())
-            root = await self._stored(self._begin, scene, facts)
+            root = await self._ledger.begin(
+                self.game,
+                scene,
+                facts,
+                seed=self.seed,
+                task=self._task,
+                player=self.player.spec if self.player else "human",
+                critic=self.critic.spec if self.critic else "none",
+            )
             self.session, self._path, self._facts = root.session, (root,), facts
-            surprise = False
         else:
-            info, path = await self._stored(self._recall, self._settings.resume)
+            info, path = await self._ledger.recall(resume, self._settings.at)
             self.session, self.seed, self._task = info.id, info.seed, info.task
             surprise = await self._stand_at(path)
         self._lexicon = await asyncio.to_thread(self._world.lexicon)
-        resumed = self._settings.resume is not None
-        yield ev.Opened(self.session, self.game, self.seed, self._path, resumed, self.mode)
+        yield ev.Opened(
+            self.session, self.game, self.seed, self._path, resume is not None, self.mode
+        )
         if surprise:
             yield ev.Notice(
                 "The engine answers otherwise than when this was recorded (another version?). "
                 "The story goes on from what it says now; the record stays as it was."
             )
-
-    def _begin(self, scene: Scene, facts: Facts) -> Turn:
-        return self._journal.start(
-            self.game,
-            seed=self.seed,
-            task=self._task,
-            player=self.player.spec if self.player else "human",
-            critic=self.critic.spec if self.critic else "none",
-            scene=scene,
-            observation=observe(scene, facts),
-        )
-
-    def _recall(self, session: int) -> tuple[SessionInfo, tuple[Turn, ...]]:
-        info = self._journal.info(session)
-        turn = self._settings.at if self._settings.at is not None else info.tip
-        path = self._journal.path(turn)
-        if path[0].session != session:
-            raise StoreError(
-                f"Turn {turn} does not belong to session {session}.", "Nothing was changed."
-            )
-        if turn != info.tip:
-            self._journal.move_tip(session, turn)
-        return info, path
 
     def _enter(self, commands: Sequence[str]) -> tuple[Scene, Facts]:
         """Bring the world to the end of a list of commands by re-execution."""
@@ -253,7 +210,13 @@ class Coplay:
     def _think(self) -> None:
         """Start to think about the present turn, dropping what was thought before."""
         self._stop_thinking()
-        self._thinking = asyncio.create_task(self._think_through(self._serial))
+        serial = self._serial
+        at = Standpoint(serial, self.game, self._task, self._path, self._facts, self._lexicon)
+
+        def report(event: ev.Event) -> None:
+            self._inbox.put_nowait(_Report(serial, event))
+
+        self._thinking = asyncio.create_task(self._mind.think(at, report))
 
     def _stop_thinking(self) -> None:
         """Make everything in flight stale: reports, ticks, the pending proposal."""
@@ -266,91 +229,6 @@ class Coplay:
         if self._thinking is not None:
             self._thinking.cancel()
             self._thinking = None
-
-    async def _think_through(self, serial: int) -> None:
-        def report(event: ev.Event) -> None:
-            self._inbox.put_nowait(_Report(serial, event))
-
-        judged: Judged | None = None
-        try:
-            report(ev.Thinking(serial))
-            situation = await self._situation()
-            report(ev.Ways(await self._stored(self._ways)))
-            report(ev.Retrieved(serial, situation))
-            if not situation.scene.over:
-                judged = await self._deliberate(serial, situation, report)
-        except (GameError, StoreError) as error:
-            report(ev.Failed(error.message, error.hint))
-        except Exception as error:  # noqa: BLE001 - a player's fault must not stop the person
-            report(
-                ev.Failed(
-                    f"The player failed: {type(error).__name__}: {error}",
-                    "Your session is kept; type your own move, or ask again.",
-                )
-            )
-        report(ev.Proposed(serial, judged, final=True))
-
-    async def _deliberate(
-        self, serial: int, situation: Situation, report: Callable[[ev.Event], None]
-    ) -> Judged | None:
-        """Search valid commands, ask the player, have the critic judge."""
-        search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands))
-        try:
-            if self.player is not None and self.player.wants_valid(situation):
-                await asyncio.wait({search}, timeout=self._settings.valid_wait)
-                if search.done():
-                    situation = replace(situation, valid=tuple(search.result()))
-                    report(ev.Completions(serial, situation.valid or ()))
-            judged = await self._propose(serial, situation, report)
-            if situation.valid is None:
-                self._announce_later(serial, search)
-            return judged
-        except BaseException:
-            search.cancel()
-            raise
-
-    def _announce_later(self, serial: int, search: asyncio.Task[list[str]]) -> None:
-        """Report valid commands when they are found; nobody waits for them."""
-
-        def found(task: asyncio.Task[list[str]]) -> None:
-            if not task.cancelled() and task.exception() is None:
-                self._inbox.put_nowait(
-                    _Report(serial, ev.Completions(serial, tuple(task.result())))
-                )
-
-        search.add_done_callback(found)
-
-    async def _situation(self) -> Situation:
-        here = self._path[-1]
-        exemplars = await self._stored(
-            self._memory.retrieve, self.game, here.observation, task=self._task
-        )
-        return build_situation(
-            self.game,
-            self._path,
-            task=self._task,
-            facts=self._facts,
-            lexicon=self._lexicon,
-            exemplars=exemplars,
-        )
-
-    def _ways(self) -> tuple[tuple[str, str], ...]:
-        location = self._path[-1].observation.location
-        return self._journal.ways(self.game.id, location) if location else ()
-
-    async def _propose(
-        self, serial: int, situation: Situation, report: Callable[[ev.Event], None]
-    ) -> Judged | None:
-        if self.player is None:
-            return None
-        proposal = None
-        async for proposal in self.player.propose(situation):
-            report(ev.Proposed(serial, Judged(proposal), final=False))
-        if proposal is None:
-            return None
-        if self.critic is None:
-            return Judged(proposal)
-        return Judged(proposal, await self.critic.judge(situation, proposal.commands))
 
     def _heard(self, report: _Report) -> list[ev.Event]:
         """Take in a fresh report of the thinking task; return what to show."""
@@ -527,7 +405,9 @@ class Coplay:
             yield self._stopped(error)
             return
         try:
-            turn = await self._stored(self._record, before, decision, scene, facts, judged)
+            turn = await self._ledger.record(
+                self.game, self._task, before, decision, scene, facts, judged
+            )
         except StoreError as error:
             await self._stand_at(self._path)
             yield self._stopped(error)
@@ -547,29 +427,6 @@ class Coplay:
 
     def _step(self, command: str) -> tuple[Scene, Facts]:
         return self._world.step(command), self._world.facts()
-
-    def _record(
-        self,
-        before: Turn,
-        decision: Decision,
-        scene: Scene,
-        facts: Facts,
-        judged: Judged | None,
-    ) -> Turn:
-        """Commit a turn and what it teaches, in one transaction."""
-        observation = observe(scene, facts, before.observation, decision.command)
-        effect = effect_of(before.scene, before.observation, scene, observation)
-        with transaction(self._journal.db):
-            turn = self._journal.append(
-                before,
-                decision=decision,
-                scene=scene,
-                observation=observation,
-                effect=effect,
-                judged=(judged,) if judged is not None else (),
-            )
-            self._memory.learn(self.game, self._task, before, turn)
-        return turn
 
     def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
         if self.mode is not Mode.WATCH or judged is None:
@@ -596,7 +453,7 @@ class Coplay:
         stood = self._path
         await self._stand_at(path)
         try:
-            forgot = await self._stored(self._rebase, path[-1], taken, forget)
+            forgot = await self._ledger.rebase(path[-1], taken, forget)
         except StoreError:
             await self._stand_at(stood)
             raise
@@ -604,16 +461,6 @@ class Coplay:
             self.paused, self._asked = True, "you moved; unpause when it may go on"
         self._think()
         return ev.Moved(path, reason, forgot)
-
-    def _rebase(self, tip: Turn, taken: Sequence[Turn], forget: bool) -> int:
-        forgot = 0
-        with transaction(self._journal.db):
-            for turn in taken:
-                self._memory.undone(turn)
-                if forget and turn.demonstration:
-                    forgot += self._memory.forget_turn(turn.id)
-            self._journal.move_tip(self.session, tip.id)
-        return forgot
 
     async def _undo(self, moves: int, forget: bool) -> AsyncIterator[ev.Event]:
         back = min(max(moves, 1), len(self._path) - 1)
@@ -627,12 +474,7 @@ class Coplay:
             yield self._stopped(error)
 
     async def _redo(self, moves: int) -> AsyncIterator[ev.Event]:
-        path = self._path
-        for _ in range(max(moves, 1)):
-            child = await self._stored(self._journal.newest_child, path[-1].id)
-            if child is None:
-                break
-            path = (*path, child)
+        path = await self._ledger.redo_path(self._path, max(moves, 1))
         forward = len(path) - len(self._path)
         if forward == 0:
             yield ev.Notice("There is nothing to redo from here.")
@@ -644,11 +486,7 @@ class Coplay:
 
     async def _go_to(self, turn: int, reason: str) -> AsyncIterator[ev.Event]:
         try:
-            path = await self._stored(self._journal.path, turn)
-            if path[0].session != self.session:
-                raise StoreError(
-                    f"Turn {turn} belongs to another session.", "You stand where you stood."
-                )
+            path = await self._ledger.path(self.session, turn)
             yield await self._move(path, reason)
         except (GameError, StoreError) as error:
             yield self._stopped(error)
@@ -656,7 +494,7 @@ class Coplay:
     async def _bookmark(self, name: str) -> AsyncIterator[ev.Event]:
         here = self._path[-1]
         try:
-            await self._stored(self._journal.bookmark, self.session, here.id, name)
+            await self._ledger.bookmark(here, name)
         except StoreError as error:
             yield ev.Failed(error.message, error.hint)
             return
@@ -664,7 +502,7 @@ class Coplay:
         yield ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
 
     async def _return_to(self, name: str) -> AsyncIterator[ev.Event]:
-        turn = await self._stored(self._journal.find_bookmark, self.session, name)
+        turn = await self._ledger.find_bookmark(self.session, name)
         if turn is None:
             called = f" called “{name}”" if name else ""
             yield ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")

@@ -15,6 +15,7 @@ from agents.critics.registry import make_critic
 from agents.database import open_database
 from agents.home import Home
 from agents.journal import Journal
+from agents.ledger import Ledger
 from agents.memory.store import Memory
 from agents.players.registry import make_player
 from agents.types import Mode
@@ -101,12 +102,10 @@ class Stage:
         db = open_database(self.home.database)
         return Coplay(
             world(game),
-            Journal(db),
-            Memory(db),
+            Ledger(Journal(db), Memory(db), on_close=db.close),
             chosen_player,
             chosen_critic,
             settings,
-            on_close=db.close,
         )
 
 

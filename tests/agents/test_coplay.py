@@ -264,7 +264,7 @@ async def test_a_crash_is_told_and_play_goes_on(stage: Stage, cave: GameInfo) ->
 
 async def test_a_full_disk_keeps_the_move_unplayed(stage: Stage, cave: GameInfo) -> None:
     coplay = stage.coplay(cave, seed=3)
-    db = coplay._journal.db
+    db = coplay._ledger.journal.db
     events: list[ev.Event] = []
     async for event in coplay.run():
         events.append(event)

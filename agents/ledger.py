@@ -1,0 +1,191 @@
+"""Journal and memory as the turn loop uses them: awaited, on one thread.
+
+A database connection belongs to one thread at a time, and a commit waits for
+the disk: every call here runs on a thread of the ledger's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import ParamSpec, TypeVar
+
+from agents.database import transaction
+from agents.errors import StoreError
+from agents.journal import Journal, SessionInfo
+from agents.memory.store import Memory
+from agents.observation import effect_of, observe
+from agents.types import Decision, Exemplar, Judged, Observation, Turn
+from games.types import Facts, GameInfo, Scene
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Ledger:
+    """What a co-play writes down and looks up.
+
+    Args:
+        journal, memory: over one connection that nobody else uses.
+        on_close: frees that connection, on the ledger's thread.
+    """
+
+    def __init__(
+        self, journal: Journal, memory: Memory, on_close: Callable[[], None] = lambda: None
+    ) -> None:
+        self.journal = journal
+        self.memory = memory
+        self._on_close = on_close
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    async def _call(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
+
+    async def close(self) -> None:
+        """Free the connection and end the thread."""
+        await self._call(self._on_close)
+        self._thread.shutdown(wait=False)
+
+    async def begin(
+        self,
+        game: GameInfo,
+        scene: Scene,
+        facts: Facts,
+        *,
+        seed: int,
+        task: str,
+        player: str,
+        critic: str,
+    ) -> Turn:
+        """Start a session and return its root."""
+        return await self._call(
+            self.journal.start,
+            game,
+            seed=seed,
+            task=task,
+            player=player,
+            critic=critic,
+            scene=scene,
+            observation=observe(scene, facts),
+        )
+
+    async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
+        """Return a session and its path to its tip, or to another of its turns.
+
+        The tip then is that turn.
+
+        Raises:
+            StoreError: there is no such session, or the turn is not one of its.
+        """
+
+        def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
+            info = self.journal.info(session)
+            turn = info.tip if at is None else at
+            path = self.journal.path(turn)
+            _check_session(path, session)
+            if turn != info.tip:
+                self.journal.move_tip(session, turn)
+            return info, path
+
+        return await self._call(look)
+
+    async def record(
+        self,
+        game: GameInfo,
+        task: str,
+        before: Turn,
+        decision: Decision,
+        scene: Scene,
+        facts: Facts,
+        judged: Judged | None,
+    ) -> Turn:
+        """Commit a turn and what it teaches, in one transaction.
+
+        Raises:
+            StoreError: nothing of it was kept.
+        """
+        observation = observe(scene, facts, before.observation, decision.command)
+        effect = effect_of(before.scene, before.observation, scene, observation)
+
+        def write() -> Turn:
+            with transaction(self.journal.db, "this move was not kept and not played"):
+                turn = self.journal.append(
+                    before,
+                    decision=decision,
+                    scene=scene,
+                    observation=observation,
+                    effect=effect,
+                    judged=(judged,) if judged is not None else (),
+                )
+                self.memory.learn(game, task, before, turn)
+            return turn
+
+        return await self._call(write)
+
+    async def rebase(self, tip: Turn, taken: Sequence[Turn], forget: bool) -> int:
+        """Move a session's tip; return how many memories were forgotten with it.
+
+        Args:
+            tip: where the person stands now.
+            taken: turns that were taken back: memory counts them as undone.
+            forget: also forget what the person's own among them taught.
+        """
+
+        def write() -> int:
+            forgot = 0
+            with transaction(self.journal.db, "you stand where you stood"):
+                for turn in taken:
+                    self.memory.undone(turn)
+                    if forget and turn.demonstration:
+                        forgot += self.memory.forget_turn(turn.id)
+                self.journal.move_tip(tip.session, tip.id)
+            return forgot
+
+        return await self._call(write)
+
+    async def retrieve(
+        self, game: GameInfo, observation: Observation, task: str
+    ) -> tuple[Exemplar, ...]:
+        """Return the memories for an observation, best first."""
+        return await self._call(self.memory.retrieve, game, observation, task=task)
+
+    async def ways(self, game: GameInfo, location: str) -> tuple[tuple[str, str], ...]:
+        """Return the ways out of a place that were ever taken: (direction, where to)."""
+        return await self._call(self.journal.ways, game.id, location) if location else ()
+
+    async def path(self, session: int, turn: int) -> tuple[Turn, ...]:
+        """Return the path to a turn of this session.
+
+        Raises:
+            StoreError: the turn is unknown or belongs to another session.
+        """
+        path = await self._call(self.journal.path, turn)
+        _check_session(path, session)
+        return path
+
+    async def redo_path(self, path: tuple[Turn, ...], moves: int) -> tuple[Turn, ...]:
+        """Lengthen a path along the newest branch, by at most that many moves."""
+        for _ in range(moves):
+            child = await self._call(self.journal.newest_child, path[-1].id)
+            if child is None:
+                break
+            path = (*path, child)
+        return path
+
+    async def bookmark(self, turn: Turn, name: str) -> None:
+        """Remember a turn under a name."""
+        await self._call(self.journal.bookmark, turn.session, turn.id, name)
+
+    async def find_bookmark(self, session: int, name: str) -> int | None:
+        """Return the turn of a bookmark, of the newest if no name is given."""
+        return await self._call(self.journal.find_bookmark, session, name)
+
+
+def _check_session(path: Sequence[Turn], session: int) -> None:
+    if path[0].session != session:
+        raise StoreError(
+            f"Turn {path[-1].id} belongs to session {path[0].session}, not to {session}.",
+            "Nothing was changed.",
+        )
