@@ -262,8 +262,10 @@ def _reason(evidence: _Evidence) -> str:
         said = f"People did this {times(tally.did)} in places like this"
     else:
         played = sum(e.visits for e in evidence.this)
-        said = f"Nobody has shown me this; I played it {times(played)} myself"
+        said = f"Nobody has shown me this, but I played it {times(played)} myself"
     followed_by = _followed(evidence.this) if evidence.this else ""
+    if followed_by and not tally.did:
+        followed_by = f"when it was played, {followed_by}"
     sentence = f"{said}; {followed_by}." if followed_by else f"{said}."
     if passed:
         sentence += f" It was passed over {times(passed)} for another move."

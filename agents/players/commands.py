@@ -12,6 +12,12 @@ from collections.abc import Iterable
 from agents.types import canonical
 from games.types import Lexicon
 
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables that stay readable in the source."""
+    return frozenset(text.split())
+
+
 MAX_BYTES = 198
 """The longest command a world takes, in bytes of UTF-8."""
 
@@ -55,9 +61,9 @@ _REVERSE_PAIRS = (
 )
 _SWITCH = re.compile(r"^(turn|switch) (on|off) (.+)$|^(turn|switch) (.+) (on|off)$")
 
-_OF_THE_PROGRAM = frozenset(
+_OF_THE_PROGRAM = word_set(
     "again oops undo redo save restore restart quit script unscript transcript verify version "
-    "brief verbose superbrief score full diagnose notify pronouns help hint hints".split()
+    "brief verbose superbrief score full diagnose notify pronouns help hint hints"
 )
 """Lines about the telling rather than the tale, or whose meaning depends on the line before."""
 

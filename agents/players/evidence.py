@@ -34,7 +34,7 @@ from agents.types import Exemplar, Match, Role, Situation, Source, canonical
 SATURATION = 1.61
 MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.45, Match.TEXT: 0.2}
 MATCH_CEILING = {Match.EXACT: 0.97, Match.LOCATION: 0.75, Match.TEXT: 0.4}
-SOURCE_WEIGHT = {Source.HUMAN: 1.0, Source.IMPORTED: 0.6, Source.SELF: 0.05}
+SOURCE_WEIGHT = {Source.HUMAN: 1.0, Source.IMPORTED: 0.6, Source.SELF: 0.02}
 SOURCE_CEILING = {Source.HUMAN: 0.97, Source.IMPORTED: 0.85, Source.SELF: 0.5}
 OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0

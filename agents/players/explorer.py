@@ -17,6 +17,7 @@ from agents.players.commands import (
     one_line,
     playable,
     reversals,
+    word_set,
 )
 from agents.players.evidence import deadly, speaks_against
 from agents.players.wording import brief, times
@@ -26,18 +27,18 @@ MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
 ALTERNATIVES = 4
 
-_GENTLE = frozenset(
+_GENTLE = word_set(
     "open take get read unlock push pull turn move light lift enter climb wave rub ring touch "
-    "wear switch raise press untie put insert".split()
+    "wear switch raise press untie put insert"
 )
-_HARMFUL = frozenset(
+_HARMFUL = word_set(
     "attack kill hit break smash burn eat drink jump leap throw drop destroy cut stab swing "
-    "fight murder kick bite squeeze pour close".split()
+    "fight murder kick bite squeeze pour close"
 )
-_FUNCTION_WORDS = frozenset(
+_FUNCTION_WORDS = word_set(
     "the and with but for from into onto over under off out all one its this that here there "
     "you your are him her them then some not now very what who more through about across "
-    "behind inside outside before after between near using".split()
+    "behind inside outside before after between near using"
 )
 _WORD = re.compile(r"[a-z][a-z-]{2,}")
 _MOST_NOUNS = 8

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from agents.types import Exemplar, Match, Source
 from games.types import clean_text
 
-_MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
 
 

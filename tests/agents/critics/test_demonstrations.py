@@ -1,0 +1,275 @@
+import random
+from datetime import UTC, datetime
+from itertools import count
+
+import pytest
+
+from agents.critics.demonstrations import DemonstrationCritic
+from agents.types import (
+    Exemplar,
+    Match,
+    Observation,
+    Role,
+    Situation,
+    Source,
+)
+from games.types import Engine, GameInfo, Scene
+
+_ids = count(1)
+
+
+def memory(command, **kw):
+    """One visit by the person in exactly this situation, unless told otherwise."""
+    kw.setdefault("match", Match.EXACT)
+    kw.setdefault("similarity", 1.0 if kw["match"] is Match.EXACT else 0.7)
+    number = next(_ids)
+    defaults = {
+        "outcome": number,
+        "experience": 1,
+        "game": "zork1",
+        "title": "Zork I",
+        "location": "West of House",
+        "description": "You are west of a white house.",
+        "inventory": (),
+        "q": 0.0,
+        "visits": 1,
+        "source": Source.HUMAN,
+        "session": 1,
+        "turn": number,
+        "number": 1,
+        "when": datetime(2026, 11, 19, tzinfo=UTC),
+        "role": Role.ENCOURAGED,
+    }
+    return Exemplar(command=command, **{**defaults, **kw})
+
+
+def situation(*memories, **kw):
+    text = "You are west of a white house."
+    return Situation(
+        game=GameInfo("zork1", "Zork I", Engine.ZMACHINE),
+        scene=Scene(text, location="West of House"),
+        observation=Observation("k", "West of House", text),
+        exemplars=memories,
+        **kw,
+    )
+
+
+def judge(command, *memories, **kw):
+    return DemonstrationCritic().judge_one(situation(*memories, **kw), command)
+
+
+def part(critique, name):
+    return next(p for p in critique.parts if p.name == name)
+
+
+def people(command, *memories):
+    return part(judge(command, *memories), "people").value
+
+
+def outcome(command, *memories):
+    return part(judge(command, *memories), "outcome").value
+
+
+async def test_one_critique_a_command_in_their_order():
+    critic = DemonstrationCritic()
+    judged = await critic.judge(situation(memory("north")), ["South", "n", "north"])
+    assert [c.command for c in judged] == ["South", "n", "north"]
+    assert {c.critic for c in judged} == {critic.spec} == {"demonstrations"}
+    assert judged[0].reward < 0 < judged[1].reward == judged[2].reward
+    assert [p.name for p in judged[0].parts] == ["people", "outcome", "novelty"]
+
+
+def test_it_knows_when_it_knows_nothing():
+    critique = judge("north")
+    assert not critique.known
+    assert critique.reward == 0
+    assert all(not p.known and p.value == 0 for p in critique.parts)
+    assert critique.reason == "Nobody has played here yet, so I can't tell."
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        memory("open mailbox", match=Match.TEXT),
+        memory("open mailbox", match=Match.LOCATION, same_game=False),
+        memory("open mailbox", source=Source.SELF),
+    ],
+)
+def test_what_others_did_where_it_is_merely_alike_tells_nothing(elsewhere):
+    assert not judge("north", elsewhere).known
+
+
+def test_only_its_own_other_moves_are_told_as_such():
+    critique = judge("north", memory("south", source=Source.SELF))
+    assert "only moves of my own here" in critique.reason
+
+
+def test_agreement_with_people():
+    always = people("north", memory("north", visits=3))
+    mostly = people("north", memory("north", visits=3), memory("south"))
+    rarely = people("north", memory("north"), memory("south", visits=3))
+    assert always > mostly > rarely > 0
+    assert always <= 0.6
+
+
+def test_closer_situations_and_people_at_this_desk_count_most():
+    exact = people("north", memory("north"))
+    place = people("north", memory("north", match=Match.LOCATION))
+    text = people("north", memory("north", match=Match.TEXT))
+    other = people("north", memory("north", match=Match.TEXT, same_game=False))
+    assert exact > place > text > other > 0
+    assert exact > people("north", memory("north", source=Source.IMPORTED)) > 0
+    assert not part(judge("north", memory("north", source=Source.SELF)), "people").known
+
+
+def test_what_people_never_did_here_is_punished_more_the_oftener_they_were_here():
+    once = people("jump", memory("north"))
+    often = people("jump", memory("north", visits=5))
+    place = people("jump", memory("north", match=Match.LOCATION, visits=5))
+    assert often < once < 0
+    assert often < place < 0
+
+
+def test_a_command_always_passed_over_for_another_is_punished():
+    offered = memory("south", source=Source.SELF, passed=3)
+    critique = judge("south", offered, memory("north", visits=3))
+    assert part(critique, "people").value < people("south", memory("north", visits=3))
+    assert part(critique, "people").value >= -0.6
+    assert part(critique, "people").note == "0 of 3 times here, passed over 3 times"
+    assert critique.reason.endswith("It was passed over 3 times for another move.")
+    assert people("north", memory("north", passed=1)) < people("north", memory("north"))
+
+
+def test_what_followed():
+    def value(**kw):
+        return outcome("north", memory("north", visits=2, **kw))
+
+    assert value(score=10) > value(score=2) > value() == 0
+    assert value(undone=2) < value(nothings=1) < 0
+    assert value(score=-10) < 0
+
+
+def test_the_agents_own_outcomes_count_too_but_less():
+    mine = judge("north", memory("north", source=Source.SELF, score=5))
+    assert mine.known
+    assert 0 < part(mine, "outcome").value < outcome("north", memory("north", score=5))
+    assert mine.reason == (
+        "Nobody has shown me this, but I played it once myself; when it was played, "
+        "it won 5 points."
+    )
+
+
+@pytest.mark.parametrize("source", list(Source))
+@pytest.mark.parametrize("score", [0, 50])
+def test_death_dominates(source, score):
+    critique = judge("jump", memory("jump", source=source, deaths=1, score=score))
+    assert critique.reward <= -0.4
+    assert part(critique, "people").value <= 0
+    assert "deadly" in critique.reason
+
+
+def test_a_death_lowers_the_reward():
+    rewards = [judge("jump", memory("jump", visits=4, deaths=n, score=5)).reward for n in range(5)]
+    assert rewards == sorted(rewards, reverse=True)
+    assert len(set(rewards)) > 3
+
+
+def test_novelty_is_small_and_sinks_with_repetition():
+    did = memory("north")
+
+    def novelty(**kw):
+        return part(judge("north", did, **kw), "novelty").value
+
+    assert novelty() == 0.1
+    assert novelty(elsewhere={"north": 1}) == 0.05
+    assert novelty(tried={"north": 1}) == -0.05
+    assert novelty(tried={"north": 9}) == -0.15
+    assert novelty(failed=frozenset({"north"})) == -0.15
+
+
+def test_contradictory_memories():
+    good = memory("north", score=5)
+    bad = memory("north", source=Source.SELF, deaths=1, role=Role.DISCOURAGED)
+    assert judge("north", bad).reward < judge("north", good, bad).reward < 0.3
+    assert judge("north", good, bad).reward < judge("north", good).reward
+
+
+@pytest.mark.parametrize(
+    ("memories", "reason"),
+    [
+        (
+            [memory("north", visits=3, score=10), memory("south")],
+            "3 of 4 times people were here they did this; it won 10 points in all.",
+        ),
+        (
+            [memory("north", visits=2)],
+            "People did this twice here, and nothing else.",
+        ),
+        (
+            [memory("south", visits=2)],
+            "People were here twice and never did this.",
+        ),
+        (
+            [memory("south", match=Match.LOCATION)],
+            "People made 1 move in this place, none of them this one.",
+        ),
+        (
+            [memory("north", match=Match.TEXT, nothings=1)],
+            "People did this once in places like this; nothing happened.",
+        ),
+    ],
+)
+def test_reasons_cite_counts(memories, reason):
+    assert judge("north", *memories).reason == reason
+
+
+HOSTILE = ["[/b]", "'; DROP TABLE turn; --", "🙂", "x\x1b[31m", "a\nb", "", "{0}%s", "x" * 500]
+
+
+@pytest.mark.parametrize("command", HOSTILE)
+def test_any_typed_text_is_judged_as_data(command):
+    assert judge(command).command == command
+    known = judge(command, memory("north"))
+    assert known.command == command
+    assert known.reward < 0
+    assert not command or command not in known.reason
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_what_always_holds(seed):
+    rng = random.Random(seed)
+    commands = ("north", "n", "jump", "take lamp")
+    memories = []
+    for _ in range(rng.randrange(7)):
+        visits = rng.randrange(1, 9)
+        match = rng.choice(list(Match))
+        memories.append(
+            memory(
+                rng.choice(commands),
+                match=match,
+                similarity=1.0 if match is Match.EXACT else rng.random(),
+                visits=visits,
+                source=rng.choice(list(Source)),
+                same_game=rng.random() < 0.8,
+                score=rng.randrange(-40, 41),
+                deaths=rng.choice((0, 0, rng.randrange(visits + 1))),
+                nothings=rng.randrange(visits + 1),
+                undone=rng.randrange(visits + 1),
+                passed=rng.randrange(4),
+            )
+        )
+    kw = {
+        "tried": {"north": rng.randrange(4)},
+        "failed": frozenset(rng.sample(commands, rng.randrange(3))),
+    }
+    for command in (*commands, "xyzzy"):
+        critique = judge(command, *memories, **kw)
+        total = sum(p.value for p in critique.parts)
+        assert critique.reward == pytest.approx(max(-1.0, min(1.0, total)), abs=1e-9)
+        assert abs(part(critique, "people").value) <= 0.6
+        assert abs(part(critique, "outcome").value) <= 0.6
+        assert abs(part(critique, "novelty").value) <= 0.15
+        assert critique.known == any(p.known for p in critique.parts)
+        assert critique.known or critique.reward == 0
+        assert critique == judge(command, *memories, **kw)
+        assert critique.reason.endswith(".")

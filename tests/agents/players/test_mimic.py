@@ -1,0 +1,370 @@
+import random
+from dataclasses import replace
+from datetime import timedelta
+from itertools import pairwise
+
+import pytest
+from making import LEXICON, NOW, clock, last, memory, situation, step
+
+from agents.players.evidence import rank
+from agents.players.mimic import Mimic
+from agents.types import Match, Role, Source, canonical
+from games.types import Lexicon
+
+VALID = ("open mailbox", "north", "south")
+
+
+def choose(*exemplars, **kw):
+    return Mimic(clock).choose(situation(*exemplars, **kw))
+
+
+async def test_what_the_person_did_here_is_proposed_with_the_memory_cited():
+    did = memory("open mailbox", score=10, visits=2, when=NOW - timedelta(days=5))
+    proposal = await last(Mimic(clock), situation(did, valid=VALID))
+    assert proposal.player == "mimic"
+    assert proposal.command == "open mailbox"
+    assert proposal.exemplars == (did,)
+    assert not proposal.exploring
+    assert proposal.reason == ("You did this here twice, last on 15 Nov; it won 10 points in all.")
+
+
+def test_confidence_grows_from_text_to_place_to_exact_to_repeated():
+    text = choose(memory("read leaflet", match=Match.TEXT)).confidence
+    place = choose(memory("read leaflet", match=Match.LOCATION)).confidence
+    exact = choose(memory("read leaflet")).confidence
+    repeated = choose(memory("read leaflet", visits=4)).confidence
+    assert text < 0.3 < place < 0.6 < exact < repeated
+    assert exact == pytest.approx(0.8, abs=0.03)
+    assert repeated >= 0.9
+
+
+@pytest.mark.parametrize("visits", [1, 5, 50])
+def test_one_override_of_a_habit_is_what_is_proposed_next(visits):
+    habit = memory("north", visits=visits, score=5 * visits, passed=1, when=NOW - timedelta(days=2))
+    override = memory("open mailbox", when=NOW)
+    proposal = choose(habit, override, valid=VALID)
+    assert proposal.command == "open mailbox"
+    assert proposal.exemplars[0] is override
+    assert proposal.alternatives[0].command == "north"
+
+
+def test_contradictory_memories_leave_it_less_sure():
+    sure = choose(memory("north")).confidence
+    torn = choose(memory("north"), memory("south", when=NOW)).confidence
+    assert torn < sure
+
+
+def test_human_beats_imported_beats_self():
+    def chosen(*sources):
+        memories = [
+            memory(f"read leaflet {i}", source=source, session=i)
+            for i, source in enumerate(sources)
+        ]
+        return choose(*memories, valid=("south",)).command
+
+    assert chosen(Source.IMPORTED, Source.HUMAN) == "read leaflet 1"
+    assert chosen(Source.SELF, Source.IMPORTED) == "read leaflet 1"
+
+
+def test_own_moves_count_for_what_they_won_not_as_a_habit():
+    habit = choose(memory("north", source=Source.SELF, visits=6), valid=VALID)
+    assert habit.exploring
+    won = choose(memory("north", source=Source.SELF, visits=2, q=10, score=10), valid=VALID)
+    assert won.command == "north"
+    assert won.reason.startswith("I did this here twice")
+
+
+def test_newer_beats_older_among_equals():
+    old = memory("north", match=Match.LOCATION, when=NOW - timedelta(days=90), session=1)
+    new = memory("south", match=Match.LOCATION, when=NOW - timedelta(days=1), session=2)
+    assert choose(old, new).command == "south"
+    assert choose(replace(old, when=NOW), new).command == "north"
+
+
+def test_the_day_it_is_asked_changes_only_the_words():
+    sit = situation(memory("open mailbox"), memory("north", match=Match.LOCATION))
+    soon = Mimic(lambda: NOW).choose(sit)
+    late = Mimic(lambda: NOW + timedelta(days=400)).choose(sit)
+    assert "yesterday" in soon.reason
+    assert "on 19 Nov 2026" in late.reason
+    assert (soon.command, soon.confidence) == (late.command, late.confidence)
+
+
+def test_points_raise_and_nothing_or_undoing_lowers():
+    def support(**kw):
+        return rank(situation(memory("north", match=Match.LOCATION, visits=2, **kw)))[0].support
+
+    assert support(score=10) > support() > support(nothings=1) > support(undone=2)
+    assert support(q=10) > support() > support(q=-10)
+    assert support() > support(passed=1)
+
+
+def test_what_failed_here_in_this_session_is_skipped():
+    proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}), valid=("south",))
+    assert proposal.command == "south"
+    assert proposal.reason.startswith("What I remember from here did nothing this time; trying")
+    assert "open mailbox" not in proposal.commands
+
+
+def test_a_discouraged_command_is_skipped_and_shown_as_a_warning():
+    bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
+    proposal = choose(bad, valid=("jump", "south"))
+    assert proposal.command == "south"
+    assert proposal.exploring
+    assert "jump" not in proposal.commands
+    assert proposal.exemplars == (bad,)
+    assert "Beware: “jump” was deadly here once." in proposal.reason
+
+
+def test_a_discouraged_command_is_the_last_resort():
+    nothing_else = frozenset({"north", "south", "southeast", "look", "inventory", "wait"})
+    bad = memory("open mailbox", role=Role.DISCOURAGED, undone=1)
+    proposal = choose(bad, failed=nothing_else, lexicon=replace(LEXICON, words=frozenset()))
+    assert proposal.command == "open mailbox"
+    assert proposal.confidence <= 0.05
+    assert proposal.reason.startswith("Nothing better comes to mind.")
+
+
+async def test_nothing_is_proposed_where_all_that_is_left_kills():
+    nothing_else = frozenset({"look", "inventory", "wait"})
+    bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
+    assert await last(Mimic(clock), situation(bad, failed=nothing_else, lexicon=Lexicon())) is None
+
+
+def test_a_person_outweighs_what_the_agent_found_bad():
+    good = memory("open mailbox")
+    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    proposal = choose(good, bad, valid=VALID)
+    assert proposal.command == "open mailbox"
+    assert proposal.exemplars == (good, bad)
+    assert proposal.confidence < choose(good, valid=VALID).confidence
+    assert "But then again: I did this here once" in proposal.reason
+
+
+def test_a_death_lowers_confidence_in_that_command():
+    def chance(deaths):
+        sit = situation(memory("north", visits=4, deaths=deaths))
+        return rank(sit)[0].chance
+
+    assert chance(0) > chance(1) > chance(2)
+
+
+def test_a_worked_exact_memory_survives_not_being_valid():
+    proposal = choose(memory("say hello"), valid=("south",))
+    assert proposal.command == "say hello"
+    assert proposal.confidence == choose(memory("say hello")).confidence
+
+
+def test_an_inexact_memory_counts_less_if_not_valid_now():
+    there = memory("take lamp", match=Match.LOCATION)
+    absent = rank(situation(there, valid=("south",)))[0].support
+    present = rank(situation(there, valid=("take lamp",)))[0].support
+    unknown = rank(situation(there))[0].support
+    assert 0 < absent < present == unknown
+
+
+@pytest.mark.parametrize(
+    ("command", "known"),
+    [("open mailbox", True), ("kill troll with sword", True), ("xyzzy", False)],
+)
+def test_another_games_command_needs_words_that_this_parser_knows(command, known):
+    elsewhere = memory(
+        command,
+        match=Match.TEXT,
+        similarity=0.9,
+        same_game=False,
+        title="Other",
+        location="Kitchen",
+        visits=3,
+    )
+    proposal = choose(elsewhere, valid=("south",))
+    assert (command in proposal.commands) is known
+    if known:
+        assert "In another game, Other, in a place much like this (Kitchen, 90% alike)," in (
+            proposal.reason + proposal.alternatives[0].reason
+        )
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["look\nquit", "take \x1b[31mlamp", "x" * 199, "é" * 100, "  ", "again", "undo", "a\u200bb"],
+)
+def test_what_no_world_should_be_told_is_skipped(command):
+    proposal = choose(memory(command), valid=("south",))
+    assert proposal.commands == ("south",)
+
+
+@pytest.mark.parametrize("command", ["[b]open[/b]", "'; DROP TABLE turn; --", "wave 🙂", "x" * 198])
+def test_strange_but_playable_commands_pass_as_they_are(command):
+    proposal = choose(memory(command, why="[/b] {x} %s", location="[red]"))
+    assert proposal.command == command
+    assert "“[/b] {x} %s”" in proposal.reason
+
+
+def test_alternatives_never_repeat_one_another_in_other_words():
+    proposal = choose(
+        memory("n", when=NOW),
+        memory("go north", match=Match.LOCATION),
+        memory("s", match=Match.LOCATION),
+        valid=("north", "south", "x mailbox", "examine mailbox", "east", "west", "up", "down"),
+    )
+    keys = [canonical(c) for c in proposal.commands]
+    assert len(keys) == 5
+    assert len(set(keys)) == 5
+    weights = [proposal.confidence, *(c.weight for c in proposal.alternatives)]
+    assert all(a >= b for a, b in pairwise(weights))
+
+
+def run_of(*commands, session=1, match=Match.LOCATION, start=1):
+    return [
+        memory(c, session=session, number=start + i, match=match, outcome=100 * session + i)
+        for i, c in enumerate(commands)
+    ]
+
+
+def test_steps_of_a_run_are_proposed_in_their_order():
+    run = run_of("open mailbox", "take leaflet", "read leaflet", "north")
+    done = []
+    for expected in ("open mailbox", "take leaflet", "read leaflet", "north"):
+        proposal = choose(*run, recent=done)
+        assert proposal.command == expected
+        assert ("It was the next move after" in proposal.reason) is bool(done)
+        done.append(step(expected))
+
+
+def test_what_came_next_in_that_run_beats_what_another_run_did_once():
+    follow = run_of("open mailbox", "read leaflet", session=1, start=7)
+    other = memory("south", match=Match.LOCATION, session=2, number=3, when=NOW)
+    proposal = choose(*follow, other, recent=[step("open mailbox")])
+    assert proposal.command == "read leaflet"
+    assert "It was the next move after “open mailbox” in that run." in proposal.reason
+    assert choose(*follow[1:], other, recent=[step("open mailbox")]).command == "south"
+
+
+def test_a_step_skipped_for_another_move_is_still_to_do():
+    run = run_of("open mailbox", "take leaflet", "north")
+    assert choose(*run, recent=[step("open mailbox"), step("wait")]).command == "take leaflet"
+
+
+def test_moves_tried_without_effect_sink():
+    idle = memory("pray", match=Match.LOCATION)
+    other = memory("south", match=Match.LOCATION, similarity=0.5, session=2)
+    assert choose(idle, other).command == "pray"
+    recent = [step("pray", nothing=True)] * 2
+    assert choose(idle, other, recent=recent).command == "south"
+
+
+def test_a_fight_may_be_repeated_where_a_circle_may_not():
+    hit = [step("kill troll", score=0)] * 4
+    away = [step("kill troll", to="Cellar")] * 4
+    fight = choose(memory("kill troll"), recent=hit, valid=VALID)
+    circle = choose(memory("kill troll"), recent=away, valid=VALID)
+    assert fight.command == "kill troll"
+    assert fight.confidence > 0.5
+    assert circle.confidence < 0.2
+
+
+def test_walking_in_circles_ends_in_exploring():
+    recent = []
+    for _ in range(12):
+        proposal = choose(memory("north"), recent=recent, valid=("north", "south", "open mailbox"))
+        if proposal.exploring:
+            break
+        recent += [step("north", to="North of House"), step("south", at="North of House")]
+    assert proposal.exploring
+    assert proposal.reason.startswith("I have already done what I remember from here")
+
+
+def test_nobody_played_here():
+    proposal = choose(valid=("open mailbox", "north"))
+    assert proposal.exploring
+    assert proposal.confidence <= 0.15
+    assert proposal.reason == ("I have seen nobody play here; trying something new: open mailbox.")
+
+
+def test_valid_commands_are_not_awaited_where_the_person_decided():
+    wants = Mimic(clock).wants_valid
+    assert wants(situation())
+    assert not wants(situation(memory("north")))
+    assert wants(situation(memory("north", match=Match.LOCATION)))
+    assert wants(situation(memory("north", source=Source.IMPORTED)))
+    assert wants(situation(memory("north", role=Role.DISCOURAGED)))
+    assert wants(situation(memory("north"), failed=frozenset({"north"})))
+
+
+def test_at_most_eight_memories_with_warnings_kept():
+    many = [memory("north", session=i, outcome=i) for i in range(1, 12)]
+    bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
+    proposal = choose(bad, *many)
+    assert len(proposal.exemplars) == 8
+    assert proposal.exemplars[0].command == "north"
+    assert proposal.exemplars[-1] is bad
+    assert "10 more memories agree." in proposal.reason
+
+
+COMMANDS = ("north", "south", "open mailbox", "take lamp", "pray", "x\ny", "n")
+
+
+def random_situation(rng):
+    memories = []
+    for i in range(rng.randrange(8)):
+        visits = rng.randrange(1, 9)
+        match = rng.choice(list(Match))
+        memories.append(
+            memory(
+                rng.choice(COMMANDS),
+                outcome=i,
+                match=match,
+                similarity=1.0 if match is Match.EXACT else rng.random(),
+                visits=visits,
+                source=rng.choice(list(Source)),
+                role=rng.choice(list(Role)),
+                same_game=rng.random() < 0.8,
+                q=rng.uniform(-20, 20),
+                score=rng.randrange(-10, 11),
+                deaths=rng.randrange(visits + 1) if rng.random() < 0.3 else 0,
+                nothings=rng.randrange(visits + 1),
+                undone=rng.randrange(visits + 1),
+                passed=rng.randrange(3),
+                session=rng.randrange(3),
+                number=rng.randrange(1, 6),
+                when=NOW - timedelta(days=rng.randrange(60)),
+            )
+        )
+    recent = [
+        step(rng.choice(COMMANDS[:5]), nothing=rng.random() < 0.4) for _ in range(rng.randrange(5))
+    ]
+    valid = rng.choice([None, (), ("north", "open mailbox", "take lamp")])
+    return situation(*memories, recent=recent, valid=valid)
+
+
+@pytest.mark.parametrize("seed", range(150))
+def test_what_always_holds(seed):
+    sit = random_situation(random.Random(seed))
+    mimic = Mimic(clock)
+    proposal = mimic.choose(sit)
+    assert proposal == mimic.choose(replace(sit))
+    if proposal is None:
+        return
+    assert 0 < proposal.confidence <= (0.15 if proposal.exploring else 1.0)
+    keys = [canonical(c) for c in proposal.commands]
+    assert len(set(keys)) == len(keys)
+    assert not sit.failed.intersection(keys)
+    assert set(proposal.exemplars) <= set(sit.exemplars)
+    if not proposal.exploring:
+        _more_visits_never_lower(sit, proposal)
+    if not mimic.wants_valid(sit):
+        assert mimic.choose(replace(sit, valid=("take lamp",))).command == proposal.command
+
+
+def _more_visits_never_lower(sit, proposal):
+    chosen = canonical(proposal.command)
+    more = tuple(
+        replace(e, visits=e.visits + 3)
+        if canonical(e.command) == chosen and e.role is Role.ENCOURAGED
+        else e
+        for e in sit.exemplars
+    )
+    before = {r.key: r.chance for r in rank(sit)}[chosen]
+    after = {r.key: r.chance for r in rank(replace(sit, exemplars=more))}[chosen]
+    assert after >= before - 1e-12
