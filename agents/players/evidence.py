@@ -155,7 +155,8 @@ class _Weights:
         self._situation = situation
         everything = [e for group in memories.values() for e in group]
         self._newest = max((aware(e.when) for e in everything), default=None)
-        self._last_word = _last_word(everything)
+        last_word = _last_word(everything)
+        self._last_word = None if last_word is None else canonical(last_word.command)
         self._order = SessionOrder(situation, everything)
         self._steps = _steps_here(situation)
         valid = situation.valid or ()
@@ -214,7 +215,7 @@ class _Weights:
 
     def _precedence(self, key: str, exemplar: Exemplar) -> float:
         """Let the person's last word in exactly this situation outweigh the rest."""
-        if self._last_word is None or key == canonical(self._last_word.command):
+        if self._last_word is None or key == self._last_word:
             return 1.0
         if exemplar.match is Match.EXACT and exemplar.same_game:
             return 0.2 if exemplar.passed else 0.33

@@ -189,7 +189,5 @@ def _telling(
     backing = best.backing if best is not None else ()
     pro = list(dict.fromkeys([*backing, *(e for r in others for e in r.backing)]))
     contra = [e for r in ranked for e in r.against if speaks_against(e)]
-    if best is not None:
-        contra.sort(key=lambda e: canonical(e.command) != best.key)
     kept = min(len(contra), max(KEPT_FOR_WARNINGS, MOST_EXEMPLARS - len(pro)))
     return tuple(pro[: MOST_EXEMPLARS - kept] + contra[:kept])

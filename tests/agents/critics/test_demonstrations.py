@@ -174,6 +174,12 @@ def test_a_death_lowers_the_reward():
     assert len(set(rewards)) > 3
 
 
+def test_a_rare_death_weighs_less_than_a_sure_one():
+    rare = outcome("jump", memory("jump", visits=20, deaths=3))
+    sure = outcome("jump", memory("jump", visits=20, deaths=20))
+    assert sure < rare < -0.3
+
+
 def test_novelty_is_small_and_sinks_with_repetition():
     did = memory("north")
 

@@ -91,12 +91,12 @@ def test_the_day_it_is_asked_changes_only_the_words():
 
 
 def test_points_raise_and_nothing_or_undoing_lowers():
-    def support(**kw):
-        return rank(situation(memory("north", match=Match.LOCATION, visits=2, **kw)))[0].support
+    def after(**kw):
+        return support(memory("north", match=Match.LOCATION, visits=2, **kw))
 
-    assert support(score=10) > support() > support(nothings=1) > support(undone=2)
-    assert support(q=10) > support() > support(q=-10)
-    assert support() > support(passed=1)
+    assert after(score=10) > after() > after(nothings=1) > after(undone=2)
+    assert after(q=10) > after() > after(q=-10)
+    assert after() > after(passed=1)
 
 
 def test_what_failed_here_in_this_session_is_skipped():
@@ -300,6 +300,55 @@ def test_at_most_eight_memories_with_warnings_kept():
     assert proposal.exemplars[0].command == "north"
     assert proposal.exemplars[-1] is bad
     assert "10 more memories agree." in proposal.reason
+
+
+def support(exemplar, *others, **kw):
+    """Return the support of the first memory's command."""
+    ranked = rank(situation(exemplar, *others, **kw))
+    return next(r.support for r in ranked if r.key == canonical(exemplar.command))
+
+
+def test_a_person_here_counts_more_than_an_import():
+    human, imported, own = (
+        support(memory("north", match=Match.LOCATION, source=source)) for source in Source
+    )
+    assert human > imported > own
+
+
+def test_what_was_done_in_this_place_is_done_unless_the_situation_is_the_same():
+    done = [step("open mailbox")]
+    place = memory("open mailbox", match=Match.LOCATION)
+    exact = memory("open mailbox")
+    assert support(place, recent=done) < 0.5 * support(place)
+    assert 0.5 * support(exact) < support(exact, recent=done) < support(exact)
+
+
+def test_a_move_of_long_ago_in_this_place_sinks_a_little_and_no_further():
+    did = memory("open mailbox")
+    once, often, for_ever = (support(did, tried={"open mailbox": n}) for n in (1, 2, 99))
+    assert support(did) > once > often == for_ever > 0.5
+
+
+def test_the_persons_move_in_this_very_situation_outweighs_mere_likeness():
+    alike = memory("south", match=Match.LOCATION)
+    assert support(alike, memory("north")) < 0.5 * support(alike)
+
+
+def test_another_games_command_counts_least_if_not_valid_now():
+    other = memory("take lamp", match=Match.TEXT, same_game=False)
+    own = memory("take lamp", match=Match.TEXT)
+
+    def kept(exemplar):
+        return support(exemplar, valid=("south",)) / support(exemplar, valid=("take lamp",))
+
+    assert kept(other) < kept(own) < 1
+
+
+def test_of_the_warnings_that_against_its_own_command_comes_first():
+    jump = memory("jump", role=Role.DISCOURAGED, deaths=1)
+    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    did = memory("north", visits=3)
+    assert choose(jump, doubt, did).exemplars == (did, doubt, jump)
 
 
 COMMANDS = ("north", "south", "open mailbox", "take lamp", "pray", "x\ny", "n")
