@@ -1,7 +1,7 @@
 """Replays a recorded session: re-execute and compare, and find what to jump to.
 
 Headless: the replay screen, plain mode and ``understudy replay --verify`` all
-use this. Imports ``agents.types`` and ``games`` only.
+use this. Imports ``agents.types``, the journal's words and ``games`` only.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.types import Kind, Turn
+from agents.journal import DIRECTIONS, Node
+from agents.types import Kind, Turn, canonical
 from games.types import Scene
 from games.world import World
 
@@ -148,3 +149,76 @@ def previous_mark(places: Sequence[int], index: int) -> int | None:
     """Return the last of ascending places before an index, None if there is none."""
     found = bisect_left(places, index)
     return places[found - 1] if found else None
+
+
+def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+    """Return the ways out of a path's last place that were taken on the path.
+
+    Returns:
+        Pairs of direction (canonical) and destination, in the order of the
+        compass.
+    """
+    here = turns[-1].scene.location if turns else None
+    if here is None:
+        return ()
+    taken = {
+        (canonical(after.decision.command), after.scene.location)
+        for before, after in pairwise(turns)
+        if before.scene.location == here
+        and after.decision is not None
+        and after.scene.location not in (None, here)
+        and not after.effect.died
+    }
+    ways = [(word, place) for word, place in taken if word in DIRECTIONS and place is not None]
+    return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """A way through a session's tree that ends where nothing was played further.
+
+    Attributes:
+        tip: id of its last turn.
+        turns: moves from the root to the tip.
+        fork: number of the last turn it shares with the path that is shown,
+            equal to ``turns`` where the path runs through its tip.
+        command: the first move that is its own, the last move if none is.
+        score: at the tip.
+        shown: the path that is shown lies on it.
+    """
+
+    tip: int
+    turns: int
+    fork: int
+    command: str
+    score: int | None
+    shown: bool
+
+
+def branches(tree: Sequence[Node], path: Sequence[Turn]) -> tuple[Branch, ...]:
+    """List a session's branches, the one played last first.
+
+    Args:
+        tree: all turns of the session, parents before children.
+        path: the path that is shown, root first.
+    """
+    nodes = {node.id: node for node in tree}
+    inner = {node.parent for node in tree}
+    shown = {turn.id for turn in path}
+    found = []
+    for tip in reversed([node for node in tree if node.id not in inner]):
+        own, place = tip, tip
+        while place.id not in shown and place.parent is not None:
+            own, place = place, nodes[place.parent]
+        through = bool(path) and place.id == path[-1].id
+        found.append(
+            Branch(
+                tip.id,
+                tip.number,
+                place.number,
+                own.command or "",
+                tip.score,
+                shown=through,
+            )
+        )
+    return tuple(found)
