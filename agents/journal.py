@@ -1,0 +1,584 @@
+"""Sessions and turns: append-only, a tree.
+
+A turn is committed before anybody sees it, and its row is never changed or
+deleted (the schema forbids it): undo, redo and branching move the session's
+tip. May import ``agents.types``, the database rooms and ``games.types``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from agents import judgements
+from agents.database import fetch, fetch_one, transaction
+from agents.errors import StoreError
+from agents.records import description_id, game_id, moment, now, pack, storable, unpack
+from agents.types import (
+    Actor,
+    Decision,
+    Effect,
+    Judged,
+    Kind,
+    Mode,
+    Observation,
+    Turn,
+    canonical,
+)
+from games.types import Ending, Engine, GameInfo, Scene
+
+DIRECTIONS = (
+    *("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest"),
+    *("up", "down", "in", "out", "enter", "exit", "leave", "inside", "outside"),
+    *("upstream", "downstream", "land", "fore", "aft", "port", "starboard"),
+)
+"""Words that alone are a move, in the order in which ways are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class SessionInfo:
+    """A recorded game, without its turns.
+
+    Attributes:
+        game: as it was last known; its path is None.
+        last: time of the newest turn, on whatever branch.
+        root, tip: turn ids: the opening, and where the person stands.
+        turns: moves from the root to the tip.
+        score, max_score, ending: of the tip's scene.
+        best_score: the highest of all turns, abandoned branches included.
+        demonstrations: turns that a person decided.
+        overrides: turns where the person played another command than proposed.
+    """
+
+    id: int
+    game: GameInfo
+    seed: int
+    task: str
+    player: str
+    critic: str
+    started: datetime
+    ended: datetime | None
+    last: datetime
+    root: int
+    tip: int
+    turns: int
+    score: int | None
+    best_score: int | None
+    max_score: int | None
+    demonstrations: int
+    overrides: int
+    ending: Ending | None
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """What it takes to draw one turn of a tree of branches."""
+
+    id: int
+    parent: int | None
+    number: int
+    actor: Actor | None
+    kind: Kind | None
+    command: str | None
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BookmarkInfo:
+    """A turn that a person marked."""
+
+    name: str
+    turn: int
+    number: int
+    location: str | None
+    at: datetime
+
+
+class Journal:
+    """Reads and writes sessions.
+
+    Attributes:
+        db: the open database; one thread at a time may use it.
+    """
+
+    def __init__(self, db: Database) -> None:
+        self.db = db
+
+    # --- writing -------------------------------------------------------------
+
+    def start(
+        self,
+        game: GameInfo,
+        *,
+        seed: int,
+        task: str,
+        player: str,
+        critic: str,
+        scene: Scene,
+        observation: Observation,
+    ) -> Turn:
+        """Begin a session and return its root, which holds the opening.
+
+        Raises:
+            StoreError: nothing was recorded; says why.
+        """
+        with transaction(self.db, "no session was begun"):
+            session = fetch(
+                self.db,
+                """
+                INSERT INTO session (game, seed, task, player, critic, started)
+                VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+                """,
+                (
+                    game_id(self.db, game),
+                    seed,
+                    storable(task),
+                    storable(player),
+                    storable(critic),
+                    now(),
+                ),
+            )[0]["id"]
+            root = self._add(session, None, None, scene, observation, Effect())
+            self._point(session, root.id)
+        return root
+
+    def append(
+        self,
+        parent: Turn,
+        *,
+        decision: Decision,
+        scene: Scene,
+        observation: Observation,
+        effect: Effect,
+        judged: Sequence[Judged] = (),
+    ) -> Turn:
+        """Record a move after a turn and move the session's tip to it.
+
+        It is durable once the outermost transaction has ended. Appending to a
+        turn that has children already begins a branch, and a session that was
+        closed is open again. ``effect.undone`` is not kept: whether a move was
+        taken back is memory's to know.
+
+        Raises:
+            StoreError: the move was not recorded; says why.
+        """
+        with transaction(self.db, "this move was not kept and not played"):
+            turn = self._add(parent.session, parent, decision, scene, observation, effect)
+            judgements.write(self.db, turn.id, judged)
+            self._point(parent.session, turn.id)
+        return replace(turn, judged=tuple(judged))
+
+    def move_tip(self, session: int, turn: int) -> None:
+        """Stand at another turn of a session; no turn changes.
+
+        Raises:
+            StoreError: the turn isn't one of this session.
+        """
+        with transaction(self.db, "you stand where you stood"):
+            owner = fetch_one(self.db, "SELECT session FROM turn WHERE id = ?", (turn,))
+            if owner is None or owner["session"] != session:
+                raise StoreError(
+                    f"Turn {turn} is not one of session {session}.", "You stand where you stood."
+                )
+            self._point(session, turn)
+
+    def close_session(self, session: int) -> None:
+        """Note that the person has left; the session can be resumed."""
+        with transaction(self.db, "only the time of leaving was lost"):
+            fetch(self.db, "UPDATE session SET ended = ? WHERE id = ?", (now(), session))
+
+    def bookmark(self, session: int, turn: int, name: str = "") -> None:
+        """Mark a turn of a session; the same name may be used again."""
+        with transaction(self.db, "the bookmark was not set"):
+            fetch(
+                self.db,
+                "INSERT INTO bookmark (session, turn, name, at) VALUES (?, ?, ?, ?)",
+                (session, turn, storable(name), now()),
+            )
+
+    def _point(self, session: int, turn: int) -> None:
+        sql = "UPDATE session SET tip = ?, ended = NULL WHERE id = ?"
+        fetch(self.db, sql, (turn, session))
+
+    def _add(
+        self,
+        session: int,
+        parent: Turn | None,
+        decision: Decision | None,
+        scene: Scene,
+        observation: Observation,
+        effect: Effect,
+    ) -> Turn:
+        at = now()
+        number = 0 if parent is None else parent.number + 1
+        values = {
+            "session": session,
+            "parent": None if parent is None else parent.id,
+            "number": number,
+            "at": at,
+            **_decision_columns(decision),
+            **_scene_columns(scene),
+            "key": observation.key,
+            "place": storable(observation.location),
+            "description": description_id(self.db, observation.description),
+            "carried": (
+                None if observation.inventory == scene.inventory else pack(observation.inventory)
+            ),
+            "effect_score": effect.score,
+            "effect_died": effect.died,
+            "effect_nothing": effect.nothing,
+        }
+        row = fetch(self.db, _INSERT_TURN, values)[0]
+        parent_id = None if parent is None else parent.id
+        return Turn(
+            row["id"],
+            session,
+            parent_id,
+            number,
+            scene,
+            observation,
+            moment(at),
+            decision,
+            effect,
+        )
+
+    # --- sessions ------------------------------------------------------------
+
+    def info(self, session: int) -> SessionInfo:
+        """Return what is known of a session.
+
+        Raises:
+            StoreError: there is no such session; the hint names the newest.
+        """
+        rows = fetch(self.db, _SESSIONS, {"only": session, "game": None, "limit": 1})
+        if rows:
+            return _session(rows[0])
+        newest = ", ".join(f"{one.id} ({one.game.title})" for one in self.sessions(limit=5))
+        raise StoreError(
+            f"There is no session {session} in this home.",
+            f"The newest are {newest}." if newest else "Nothing has been played here yet.",
+        )
+
+    def sessions(self, game: str | None = None, limit: int | None = None) -> list[SessionInfo]:
+        """Return sessions, the one with the newest turn first.
+
+        Args:
+            game: id or SHA-256 of the only game to list; None for all.
+            limit: at most so many; None for all.
+        """
+        values = {"only": None, "game": game, "limit": -1 if limit is None else limit}
+        return [_session(row) for row in fetch(self.db, _SESSIONS, values)]
+
+    def best(self, game: str) -> tuple[int | None, datetime] | None:
+        """Return a game's best score and when it was last played, None if never.
+
+        Args:
+            game: id or SHA-256.
+        """
+        row = fetch_one(
+            self.db,
+            """
+            SELECT max(turn.score) AS score, max(turn.at) AS at
+            FROM game JOIN session ON session.game = game.id JOIN turn ON turn.session = session.id
+            WHERE :game IN (game.name, game.sha256)
+            """,
+            {"game": game},
+        )
+        if row is None or row["at"] is None:
+            return None
+        return row["score"], moment(row["at"])
+
+    # --- turns ---------------------------------------------------------------
+
+    def turn(self, turn: int, *, judged: bool = False) -> Turn:
+        """Return one turn.
+
+        Raises:
+            StoreError: there is no such turn.
+        """
+        return self._read([self._row(turn)], judged)[0]
+
+    def path(self, turn: int, *, judged: bool = False) -> tuple[Turn, ...]:
+        """Return the turns from the root to a turn, both included.
+
+        Args:
+            turn: where the path ends.
+            judged: also read what was proposed and rewarded at each turn.
+
+        Raises:
+            StoreError: there is no such turn.
+        """
+        self._row(turn)
+        return self._read(fetch(self.db, _PATH, (turn,)), judged)
+
+    def judged(self, turn: int) -> tuple[Judged, ...]:
+        """Return what was proposed, rewarded and remembered before a turn."""
+        return judgements.read(self.db, [turn]).get(turn, ())
+
+    def children(self, turn: int) -> tuple[Turn, ...]:
+        """Return the moves that were made at a turn, oldest first."""
+        return self._read(fetch(self.db, _CHILDREN, (turn,)), judged=False)
+
+    def newest_child(self, turn: int) -> Turn | None:
+        """Return the latest move that was made at a turn: the way of redo."""
+        rows = fetch(self.db, _NEWEST_CHILD, (turn,))
+        return _turn(rows[0]) if rows else None
+
+    def tree(self, session: int) -> tuple[Node, ...]:
+        """Return all turns of a session in short, parents before children."""
+        rows = fetch(
+            self.db,
+            """
+            SELECT id, parent, number, actor, kind, command, score
+            FROM turn WHERE session = ? ORDER BY id
+            """,
+            (session,),
+        )
+        return tuple(
+            Node(
+                row["id"],
+                row["parent"],
+                row["number"],
+                Actor(row["actor"]) if row["actor"] else None,
+                Kind(row["kind"]) if row["kind"] else None,
+                row["command"],
+                row["score"],
+            )
+            for row in rows
+        )
+
+    def _row(self, turn: int) -> sqlite3.Row:
+        row = fetch_one(self.db, _TURN, (turn,))
+        if row is None:
+            raise StoreError(f"There is no turn {turn} in this home.", "Nothing was changed.")
+        return row
+
+    def _read(self, rows: Sequence[sqlite3.Row], judged: bool) -> tuple[Turn, ...]:
+        if not judged:
+            return tuple(_turn(row) for row in rows)
+        found = judgements.read(self.db, [row["id"] for row in rows])
+        return tuple(_turn(row, found.get(row["id"], ())) for row in rows)
+
+    # --- bookmarks and ways --------------------------------------------------
+
+    def find_bookmark(self, session: int, name: str = "") -> int | None:
+        """Return the turn of the newest bookmark of this name, or of any name."""
+        row = fetch_one(
+            self.db,
+            """
+            SELECT turn FROM bookmark
+            WHERE session = :session AND (:name = '' OR name = :name)
+            ORDER BY id DESC LIMIT 1
+            """,
+            {"session": session, "name": storable(name)},
+        )
+        return None if row is None else int(row["turn"])
+
+    def bookmarks(self, session: int) -> tuple[BookmarkInfo, ...]:
+        """Return a session's bookmarks, newest first."""
+        rows = fetch(
+            self.db,
+            """
+            SELECT bookmark.name, bookmark.turn, turn.number, turn.location, bookmark.at
+            FROM bookmark JOIN turn ON turn.id = bookmark.turn
+            WHERE bookmark.session = ? ORDER BY bookmark.id DESC
+            """,
+            (session,),
+        )
+        return tuple(
+            BookmarkInfo(
+                row["name"], row["turn"], row["number"], row["location"], moment(row["at"])
+            )
+            for row in rows
+        )
+
+    def ways(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
+        """Return ways out of a place that were taken in any session of a game.
+
+        Args:
+            game: id or SHA-256.
+            location: name of the place, as its scenes give it.
+
+        Returns:
+            Pairs of direction (canonical) and destination, in the order of the
+            compass. A direction that led to several places comes once for each.
+        """
+        rows = fetch(self.db, _WAYS, {"game": game, "location": location})
+        seen = {(canonical(row["command"]), str(row["location"])) for row in rows}
+        ways = [way for way in seen if way[0] in DIRECTIONS]
+        return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))
+
+
+def _decision_columns(decision: Decision | None) -> dict[str, str | None]:
+    if decision is None:
+        return dict.fromkeys(("actor", "kind", "command", "mode", "replaced"), None) | {"why": ""}
+    return {
+        "actor": decision.actor.value,
+        "kind": decision.kind.value,
+        "command": storable(decision.command),
+        "mode": decision.mode.value,
+        "replaced": None if decision.replaced is None else storable(decision.replaced),
+        "why": storable(decision.why),
+    }
+
+
+def _scene_columns(scene: Scene) -> dict[str, str | int | None]:
+    return {
+        "text": storable(scene.text),
+        "location": None if scene.location is None else storable(scene.location),
+        "inventory": pack(scene.inventory),
+        "score": scene.score,
+        "max_score": scene.max_score,
+        "moves": scene.moves,
+        "died": scene.died,
+        "ending": None if scene.ending is None else scene.ending.value,
+    }
+
+
+def _turn(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
+    inventory = unpack(row["inventory"])
+    scene = Scene(
+        text=row["text"],
+        location=row["location"],
+        inventory=inventory,
+        score=row["score"],
+        max_score=row["max_score"],
+        moves=row["moves"],
+        died=bool(row["died"]),
+        ending=Ending(row["ending"]) if row["ending"] else None,
+    )
+    carried = inventory if row["carried"] is None else unpack(row["carried"])
+    observation = Observation(row["key"], row["place"], row["described"], carried)
+    decision = None
+    if row["command"] is not None:
+        decision = Decision(
+            actor=Actor(row["actor"]),
+            kind=Kind(row["kind"]),
+            command=row["command"],
+            mode=Mode(row["mode"]),
+            replaced=row["replaced"],
+            why=row["why"],
+        )
+    effect = Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"]))
+    return Turn(
+        id=row["id"],
+        session=row["session"],
+        parent=row["parent"],
+        number=row["number"],
+        scene=scene,
+        observation=observation,
+        at=moment(row["at"]),
+        decision=decision,
+        effect=effect,
+        judged=judged,
+    )
+
+
+def _session(row: sqlite3.Row) -> SessionInfo:
+    game = GameInfo(
+        id=row["name"],
+        title=row["title"],
+        engine=Engine(row["engine"]),
+        sha256=row["sha256"],
+        licence=row["licence"],
+        release=row["release"],
+    )
+    return SessionInfo(
+        id=row["id"],
+        game=game,
+        seed=row["seed"],
+        task=row["task"],
+        player=row["player"],
+        critic=row["critic"],
+        started=moment(row["started"]),
+        ended=moment(row["ended"]) if row["ended"] else None,
+        last=moment(row["last"]),
+        root=row["root"],
+        tip=row["tip"],
+        turns=row["number"],
+        score=row["score"],
+        best_score=row["best_score"],
+        max_score=row["max_score"],
+        demonstrations=row["demonstrations"],
+        overrides=row["overrides"],
+        ending=Ending(row["ending"]) if row["ending"] else None,
+    )
+
+
+_INSERT_TURN = """
+    INSERT INTO turn (
+        session, parent, number, at, actor, kind, command, mode, replaced, why,
+        text, location, inventory, score, max_score, moves, died, ending,
+        key, place, description, carried, effect_score, effect_died, effect_nothing
+    ) VALUES (
+        :session, :parent, :number, :at, :actor, :kind, :command, :mode, :replaced, :why,
+        :text, :location, :inventory, :score, :max_score, :moves, :died, :ending,
+        :key, :place, :description, :carried, :effect_score, :effect_died, :effect_nothing
+    ) RETURNING id
+"""
+_TURN = """
+    SELECT turn.*, description.text AS described
+    FROM turn JOIN description ON description.id = turn.description
+    WHERE turn.id = ?
+"""
+_CHILDREN = """
+    SELECT turn.*, description.text AS described
+    FROM turn JOIN description ON description.id = turn.description
+    WHERE turn.parent = ? ORDER BY turn.id
+"""
+_NEWEST_CHILD = """
+    SELECT turn.*, description.text AS described
+    FROM turn JOIN description ON description.id = turn.description
+    WHERE turn.parent = ? ORDER BY turn.id DESC LIMIT 1
+"""
+_PATH = """
+    WITH RECURSIVE line (id, parent) AS (
+        SELECT id, parent FROM turn WHERE id = ?
+        UNION ALL
+        SELECT turn.id, turn.parent FROM line JOIN turn ON turn.id = line.parent
+    )
+    SELECT turn.*, description.text AS described
+    FROM line
+    JOIN turn ON turn.id = line.id
+    JOIN description ON description.id = turn.description
+    ORDER BY turn.number
+"""
+# The sessions are chosen before anything is counted, so that a short list
+# costs little in a home with many turns.
+_SESSIONS = """
+    WITH chosen AS (
+        SELECT session.*, game.name, game.title, game.engine, game.sha256, game.licence,
+               game.release,
+               (SELECT max(at) FROM turn WHERE turn.session = session.id) AS last
+        FROM session JOIN game ON game.id = session.game
+        WHERE (:only IS NULL OR session.id = :only)
+          AND (:game IS NULL OR :game IN (game.name, game.sha256))
+        ORDER BY last DESC, session.id DESC
+        LIMIT :limit
+    )
+    SELECT chosen.*, tip.number, tip.score, tip.max_score, tip.ending,
+           (SELECT id FROM turn WHERE session = chosen.id AND parent IS NULL) AS root,
+           max(turn.score) AS best_score,
+           count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
+           count(*) FILTER (WHERE turn.kind = 'override') AS overrides
+    FROM chosen
+    JOIN turn AS tip ON tip.id = chosen.tip
+    JOIN turn ON turn.session = chosen.id
+    GROUP BY chosen.id
+    ORDER BY chosen.last DESC, chosen.id DESC
+"""
+_WAYS = """
+    SELECT DISTINCT turn.command, turn.location
+    FROM turn AS before
+    JOIN session ON session.id = before.session
+    JOIN game ON game.id = session.game
+    JOIN turn ON turn.parent = before.id
+    WHERE before.location = :location
+      AND :game IN (game.name, game.sha256)
+      AND turn.location <> before.location
+      AND NOT turn.died
+"""

@@ -1,0 +1,147 @@
+"""What a person sees of memory: entries, whole and in a list."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents.records import moment, unpack
+from agents.types import Kind, Role, Source
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One time that a command was played in a scene, or passed over there.
+
+    Attributes:
+        turn, session, number: where; ``number`` counts moves from the opening.
+        kind: how the decision came about.
+        command: exactly what was played in that turn.
+        replaced: the proposal that an override replaced.
+        passed: the command was not played: the person replaced it.
+        forgotten_at: since when it no longer counts, None if it does.
+    """
+
+    turn: int
+    session: int
+    number: int
+    when: datetime
+    kind: Kind
+    command: str
+    replaced: str | None
+    why: str
+    score: int
+    died: bool
+    nothing: bool
+    undone: bool
+    passed: bool
+    forgotten_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryEntry:
+    """A command in a scene and what followed, as ``understudy memory`` shows it.
+
+    Attributes:
+        id: the outcome, the number that ``forget`` and ``restore`` take.
+        q, visits, score, deaths, nothings, undone: over the visits that count.
+        passed: how often the person was offered it there and played another.
+        session, turn, number, when: the newest visit that counts, or the newest
+            of all if none does.
+        forgotten: visits that were withdrawn.
+        forgotten_at: when that last happened.
+        history: every visit, oldest first; filled by ``Memory.entry`` only.
+    """
+
+    id: int
+    experience: int
+    game: str
+    title: str
+    task: str
+    location: str
+    description: str
+    inventory: tuple[str, ...]
+    command: str
+    source: Source
+    role: Role
+    q: float
+    visits: int
+    score: int
+    deaths: int
+    nothings: int
+    undone: int
+    passed: int
+    session: int
+    turn: int
+    number: int
+    when: datetime
+    forgotten: int
+    forgotten_at: datetime | None
+    history: tuple[Visit, ...] = ()
+
+
+def role_of(
+    q: float, visits: int, deaths: int, nothings: int, undone: int, passed: int = 0
+) -> Role:
+    """Say what a memory tells about its command.
+
+    Discouraged if its value is negative; if it mostly killed, did nothing or
+    was taken back; or if the person passed it over more often than it was
+    played. Encouraged otherwise.
+    """
+    bad = q < 0 or 2 * (deaths + nothings + undone) > visits or passed > visits
+    return Role.DISCOURAGED if bad else Role.ENCOURAGED
+
+
+def entry_of(row: sqlite3.Row, history: tuple[Visit, ...] = ()) -> MemoryEntry:
+    """Read an entry from a row of ``Memory``'s listing."""
+    return MemoryEntry(
+        id=row["id"],
+        experience=row["experience"],
+        game=row["game"],
+        title=row["title"],
+        task=row["task"],
+        location=row["location"],
+        description=row["description"],
+        inventory=unpack(row["inventory"]),
+        command=row["command"],
+        source=Source(row["source"]),
+        role=role_of(
+            row["q"], row["visits"], row["deaths"], row["nothings"], row["undone"], row["passed"]
+        ),
+        q=row["q"],
+        visits=row["visits"],
+        score=row["score"],
+        deaths=row["deaths"],
+        nothings=row["nothings"],
+        undone=row["undone"],
+        passed=row["passed"],
+        session=row["session"],
+        turn=row["turn"],
+        number=row["number"],
+        when=moment(row["at"]),
+        forgotten=row["forgotten"],
+        forgotten_at=moment(row["forgotten_at"]) if row["forgotten_at"] else None,
+        history=history,
+    )
+
+
+def visit_of(row: sqlite3.Row) -> Visit:
+    """Read a visit from a row of ``Memory``'s history."""
+    return Visit(
+        turn=row["turn"],
+        session=row["session"],
+        number=row["number"],
+        when=moment(row["at"]),
+        kind=Kind(row["kind"]),
+        command=row["command"],
+        replaced=row["replaced"],
+        why=row["why"],
+        score=row["score"],
+        died=bool(row["died"]),
+        nothing=bool(row["nothings"]),
+        undone=bool(row["undone"]),
+        passed=bool(row["passed"]),
+        forgotten_at=moment(row["forgotten_at"]) if row["forgotten_at"] else None,
+    )

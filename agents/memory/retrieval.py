@@ -1,0 +1,348 @@
+"""Finds the memories that bear on the present situation.
+
+In this order, the same game before other games: the same scene exactly, the
+same place, similar words. The order and the mix of task and observation follow
+REMEMBERER (arXiv 2306.07929, section 3.2); the tiers are ours, since an exact
+key, an index and a capped search need no model to embed anything.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from sqlite_utils import Database
+
+from agents.database import fetch
+from agents.memory import fulltext
+from agents.memory.entries import role_of
+from agents.records import find_game, moment, unpack
+from agents.types import Exemplar, Match, Observation, Source
+from games.types import GameInfo
+
+TASK_SHARE = 0.1
+"""Share of a similarity that another task costs at most."""
+OTHER_GAME = 0.8
+"""What a similarity is worth that was found in another game."""
+PLACE_BAND = (0.5, 0.95)
+"""Similarity of two scenes in one place, from no word in common to all."""
+TEXT_CEILING = 0.59
+"""Similarity of two scenes in different places with all words in common."""
+TEXT_FLOOR = 0.12
+"""Share of common words under which another place says nothing."""
+NEWEST_IN_PLACE = 200
+"""Scenes of one place that are compared, the newest first."""
+PER_COMMAND = 3
+"""Exemplars of one command that are returned at most, exact ones not counted."""
+
+_ORDER = {Match.EXACT: 0, Match.LOCATION: 1, Match.TEXT: 2}
+_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
+
+
+@dataclass(frozen=True)
+class _Probe:
+    """What is looked for."""
+
+    game: int | None
+    task: str
+    observation: Observation
+    words: frozenset[str] = field(repr=False)
+
+    @cached_property
+    def task_words(self) -> frozenset[str]:
+        return fulltext.tokens(self.task)
+
+    def weigh(self, base: float, game: int, task: str) -> float:
+        """Return a similarity in [0, 1] from that of the observations."""
+        if task != self.task:
+            alike = fulltext.similarity(self.task_words, fulltext.tokens(task))
+            base *= 1 - TASK_SHARE * (1 - min(alike, 0.9))
+        return base if game == self.game else base * OTHER_GAME
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """A remembered scene and how it compares."""
+
+    match: Match
+    same_game: bool
+    similarity: float
+
+
+def retrieve(
+    db: Database,
+    game: GameInfo,
+    observation: Observation,
+    *,
+    task: str,
+    limit: int,
+    sources: frozenset[Source],
+) -> tuple[Exemplar, ...]:
+    """Return the exemplars for a situation, best first.
+
+    Sorted by kind of match, same game, similarity, who made it (people first)
+    and recency. A similarity is 1 for the same scene; 0.5 to 0.95 in the same
+    place, by the share of common words; under 0.6 elsewhere. Another task costs
+    up to a tenth of it, another game a fifth. What the agent did by itself
+    never takes more than half of the list from what people did.
+
+    Args:
+        db: an open database.
+        game: the game that is played.
+        observation: of the present scene.
+        task: the session's task.
+        limit: at most so many.
+        sources: whose experience counts.
+    """
+    if limit < 1:
+        return ()
+    words = fulltext.tokens(observation.description) | fulltext.tokens(observation.location)
+    words |= fulltext.tokens(" ".join(observation.inventory))
+    probe = _Probe(find_game(db, game), task, observation, words)
+    people = _gather(db, probe, sources & _PEOPLE, limit)
+    itself = _gather(db, probe, sources - _PEOPLE, limit)
+    if not itself or not people:
+        return tuple(people or itself)
+    best = sorted(people + itself, key=_rank)[:limit]
+    kept = [one for one in best if one.source in _PEOPLE]
+    due = people[: max(len(kept), min(len(people), limit // 2))]
+    rest = [one for one in best if one.source not in _PEOPLE]
+    return tuple(sorted(due + rest[: limit - len(due)], key=_rank))
+
+
+def _gather(db: Database, probe: _Probe, sources: frozenset[Source], limit: int) -> list[Exemplar]:
+    """Go down the tiers until the list is full."""
+    if not sources:
+        return []
+    wanted = json.dumps(sorted(sources))
+    found: list[Exemplar] = []
+    seen: set[int] = set()
+    for tier in (_exact, _in_place, _by_words, _by_words_elsewhere):
+        scenes = {
+            number: scene
+            for number, scene in tier(db, probe, wanted, limit).items()
+            if number not in seen
+        }
+        seen |= scenes.keys()
+        found += _exemplars(db, scenes, wanted)
+        chosen = _diverse(found, limit)
+        if len(chosen) == limit:
+            return chosen
+    return _diverse(found, limit)
+
+
+def _diverse(found: Sequence[Exemplar], limit: int) -> list[Exemplar]:
+    counts: Counter[str] = Counter()
+    chosen: list[Exemplar] = []
+    for one in sorted(found, key=_rank):
+        if one.match is not Match.EXACT:
+            counts[one.command] += 1
+        if counts[one.command] <= PER_COMMAND:
+            chosen.append(one)
+    return chosen[:limit]
+
+
+def _rank(one: Exemplar) -> tuple[int, bool, float, bool, int]:
+    return (
+        _ORDER[one.match],
+        not one.same_game,
+        -one.similarity,
+        one.source is Source.SELF,
+        -one.turn,
+    )
+
+
+# --- tiers -------------------------------------------------------------------
+
+
+def _exact(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int, _Scene]:
+    rows = fetch(
+        db,
+        "SELECT id, game, task, location FROM experience WHERE key = ?",
+        (probe.observation.key,),
+    )
+    return {
+        row["id"]: _Scene(
+            Match.EXACT, row["game"] == probe.game, probe.weigh(1.0, row["game"], row["task"])
+        )
+        for row in rows
+        # Two games can share a key only where both say very little.
+        if row["game"] == probe.game or (row["location"] and row["location"] == _place(probe))
+    }
+
+
+def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int, _Scene]:
+    if probe.game is None or not _place(probe):
+        return {}
+    rows = fetch(
+        db,
+        _NEWEST,
+        {
+            "game": probe.game,
+            "location": _place(probe),
+            "sources": sources,
+            "limit": NEWEST_IN_PLACE,
+        },
+    )
+    low, high = PLACE_BAND
+    scenes = {
+        row["id"]: _Scene(
+            Match.LOCATION,
+            True,
+            probe.weigh(low + (high - low) * _alike(probe, row), row["game"], row["task"]),
+        )
+        for row in _with_text(db, rows)
+    }
+    return _closest(scenes, limit)
+
+
+def _by_words(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int, _Scene]:
+    if probe.game is None:
+        return {}
+    return _search(db, probe, [probe.game], sources, limit)
+
+
+def _by_words_elsewhere(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int, _Scene]:
+    rows = fetch(db, _OTHER_GAMES, {"game": probe.game})
+    return _search(db, probe, [int(row["game"]) for row in rows], sources, limit)
+
+
+def _search(
+    db: Database, probe: _Probe, games: Sequence[int], sources: str, limit: int
+) -> dict[int, _Scene]:
+    expression = fulltext.query(db, games, probe.words)
+    if not expression:
+        return {}
+    rows = fetch(db, _MATCHING, {"expression": expression, "sources": sources, "limit": 2 * limit})
+    scenes: dict[int, _Scene] = {}
+    for row in _with_text(db, rows):
+        same_game = row["game"] == probe.game
+        alike = _alike(probe, row)
+        if alike < TEXT_FLOOR or (same_game and row["location"] == _place(probe) != ""):
+            continue
+        similarity = probe.weigh(TEXT_CEILING * alike, row["game"], row["task"])
+        scenes[row["id"]] = _Scene(Match.TEXT, same_game, similarity)
+    return _closest(scenes, limit)
+
+
+def _place(probe: _Probe) -> str:
+    return probe.observation.location
+
+
+def _closest(scenes: dict[int, _Scene], limit: int) -> dict[int, _Scene]:
+    ranked = sorted(scenes.items(), key=lambda item: (-item[1].similarity, -item[0]))
+    return dict(ranked[: 2 * limit])
+
+
+def _alike(probe: _Probe, row: sqlite3.Row) -> float:
+    words = fulltext.tokens(row["text"]) | fulltext.tokens(row["location"])
+    words |= fulltext.tokens(row["inventory"])
+    return fulltext.similarity(probe.words, words)
+
+
+def _with_text(db: Database, rows: Sequence[sqlite3.Row]) -> list[sqlite3.Row]:
+    return fetch(db, _SCENES, (json.dumps([row["id"] for row in rows]),))
+
+
+# --- outcomes ----------------------------------------------------------------
+
+
+def _exemplars(db: Database, scenes: dict[int, _Scene], sources: str) -> list[Exemplar]:
+    if not scenes:
+        return []
+    values = {"scenes": json.dumps(list(scenes)), "sources": sources}
+    return [_exemplar(row, scenes[row["experience"]]) for row in fetch(db, _OUTCOMES, values)]
+
+
+def _exemplar(row: sqlite3.Row, scene: _Scene) -> Exemplar:
+    return Exemplar(
+        outcome=row["id"],
+        experience=row["experience"],
+        game=row["game"],
+        title=row["title"],
+        location=row["location"],
+        description=row["description"],
+        inventory=unpack(row["inventory"]),
+        command=row["command"],
+        q=row["q"],
+        visits=row["visits"],
+        source=Source(row["source"]),
+        session=row["session"],
+        turn=row["turn"],
+        number=row["number"],
+        when=moment(row["at"]),
+        match=scene.match,
+        similarity=scene.similarity,
+        role=role_of(
+            row["q"],
+            row["visits"],
+            row["deaths"],
+            row["nothings"],
+            row["undone"],
+            row["passed_over"],
+        ),
+        same_game=scene.same_game,
+        score=row["score"],
+        deaths=row["deaths"],
+        nothings=row["nothings"],
+        undone=row["undone"],
+        passed=row["passed_over"],
+        why=row["why"] or "",
+    )
+
+
+_SCENES = """
+    SELECT experience.id, experience.game, experience.task, experience.location,
+           experience.inventory, description.text
+    FROM json_each(?) AS wanted
+    JOIN experience ON experience.id = wanted.value
+    JOIN description ON description.id = experience.description
+"""
+_NEWEST = """
+    SELECT id FROM experience
+    WHERE game = :game AND location = :location AND EXISTS (
+        SELECT 1 FROM outcome
+        WHERE outcome.experience = experience.id AND outcome.visits > 0
+          AND outcome.source IN (SELECT value FROM json_each(:sources))
+    )
+    ORDER BY id DESC LIMIT :limit
+"""
+_MATCHING = """
+    SELECT rowid AS id FROM experience_fts
+    WHERE experience_fts MATCH :expression AND EXISTS (
+        SELECT 1 FROM outcome
+        WHERE outcome.experience = experience_fts.rowid AND outcome.visits > 0
+          AND outcome.source IN (SELECT value FROM json_each(:sources))
+    )
+    ORDER BY rank LIMIT :limit
+"""
+_OTHER_GAMES = """
+    SELECT id AS game FROM game
+    WHERE id IS NOT :game AND EXISTS (SELECT 1 FROM experience WHERE experience.game = game.id)
+    ORDER BY id DESC LIMIT 8
+"""
+# What a person passed over counts against a command whoever else played it.
+_OUTCOMES = """
+    SELECT outcome.*, game.name AS game, game.title, experience.location, experience.inventory,
+           description.text AS description, turn.session, turn.number, turn.at,
+           (SELECT sum(other.passed) FROM outcome AS other
+            WHERE other.experience = outcome.experience AND other.command = outcome.command
+           ) AS passed_over,
+           (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
+            WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
+              AND NOT visit.passed AND told.why <> ''
+            ORDER BY visit.turn DESC LIMIT 1
+           ) AS why
+    FROM json_each(:scenes) AS wanted
+    JOIN outcome ON outcome.experience = wanted.value
+    JOIN experience ON experience.id = outcome.experience
+    JOIN description ON description.id = experience.description
+    JOIN game ON game.id = experience.game
+    JOIN turn ON turn.id = outcome.turn
+    WHERE outcome.visits > 0
+      AND outcome.source IN (SELECT value FROM json_each(:sources))
+"""

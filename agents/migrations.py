@@ -1,0 +1,327 @@
+"""The schema of ``understudy.db``, as numbered steps that each say why.
+
+A file's schema number is its ``PRAGMA user_version``: one integer in the
+header, so that a file from a newer program is told apart before anything is
+written to it. (sqlite-utils keeps its migrations' names in a table instead; a
+program would have to open the file as a database to find out.) A step is never
+edited once it has been released: what was wrong is put right by the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlite_utils import Database
+
+Migration = Callable[[Database], None]
+
+APPLICATION_ID = 0x556E6453
+"""``PRAGMA application_id`` of our files: "UndS"."""
+
+
+def schema_version(db: Database) -> int:
+    """Return the number of the last step that the database went through."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def apply(db: Database, *, upto: int | None = None) -> None:
+    """Run the steps that are missing, the first one first.
+
+    Must run inside a transaction that holds the write lock, so that of two
+    programs that open a fresh home at once the second finds the work done.
+
+    Args:
+        db: a database whose schema is not newer than ours.
+        upto: number of the last step to run; None runs them all.
+    """
+    last = LATEST if upto is None else upto
+    for number in range(schema_version(db) + 1, last + 1):
+        MIGRATIONS[number - 1](db)
+        # A pragma takes no parameters; the number is our own.
+        db.execute(f"PRAGMA user_version = {number:d}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+
+
+def _run(db: Database, *statements: str) -> None:
+    # executescript() would commit the surrounding transaction.
+    for statement in statements:
+        db.execute(statement)
+
+
+def m001_journal(db: Database) -> None:
+    """Record what was played: games, sessions, and turns as a tree.
+
+    Descriptions are kept once each, since most turns share the one of the turn
+    before. Turns can't be changed: undo and branching move the session's tip.
+    """
+    _run(
+        db,
+        """
+        CREATE TABLE game (
+            id INTEGER PRIMARY KEY,
+            key TEXT NOT NULL UNIQUE,
+            name TEXT NOT NULL,
+            title TEXT NOT NULL,
+            engine TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            licence TEXT NOT NULL,
+            release TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE description (
+            id INTEGER PRIMARY KEY,
+            digest BLOB NOT NULL UNIQUE,
+            text TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE session (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            game INTEGER NOT NULL REFERENCES game (id),
+            seed INTEGER NOT NULL,
+            task TEXT NOT NULL,
+            player TEXT NOT NULL,
+            critic TEXT NOT NULL,
+            started TEXT NOT NULL,
+            ended TEXT,
+            tip INTEGER REFERENCES turn (id)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE turn (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session INTEGER NOT NULL REFERENCES session (id),
+            parent INTEGER REFERENCES turn (id),
+            number INTEGER NOT NULL CHECK (number >= 0),
+            at TEXT NOT NULL,
+            actor TEXT,
+            kind TEXT,
+            command TEXT,
+            mode TEXT,
+            replaced TEXT,
+            why TEXT NOT NULL DEFAULT '',
+            text TEXT NOT NULL,
+            location TEXT,
+            inventory TEXT NOT NULL,
+            score INTEGER,
+            max_score INTEGER,
+            moves INTEGER,
+            died INTEGER NOT NULL CHECK (died IN (0, 1)),
+            ending TEXT,
+            key TEXT NOT NULL,
+            place TEXT NOT NULL,
+            description INTEGER NOT NULL REFERENCES description (id),
+            carried TEXT,
+            effect_score INTEGER NOT NULL DEFAULT 0,
+            effect_died INTEGER NOT NULL DEFAULT 0 CHECK (effect_died IN (0, 1)),
+            effect_nothing INTEGER NOT NULL DEFAULT 0 CHECK (effect_nothing IN (0, 1)),
+            CHECK ((parent IS NULL) = (number = 0)),
+            CHECK ((parent IS NULL) = (command IS NULL)),
+            CHECK ((command IS NULL) = (actor IS NULL))
+        ) STRICT
+        """,
+        "CREATE INDEX session_game ON session (game)",
+        "CREATE INDEX session_tip ON session (tip)",
+        "CREATE UNIQUE INDEX turn_root ON turn (session) WHERE parent IS NULL",
+        "CREATE INDEX turn_parent ON turn (parent)",
+        "CREATE INDEX turn_session ON turn (session, at, score, actor, kind)",
+        "CREATE INDEX turn_location ON turn (location)",
+        "CREATE INDEX turn_description ON turn (description)",
+        """
+        CREATE TRIGGER turn_grows_from_its_session BEFORE INSERT ON turn
+        WHEN NEW.parent IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM turn
+            WHERE id = NEW.parent AND session = NEW.session AND number = NEW.number - 1
+        )
+        BEGIN SELECT RAISE(ABORT, 'a turn follows a turn of its own session'); END
+        """,
+        """
+        CREATE TRIGGER turn_is_never_changed BEFORE UPDATE ON turn
+        BEGIN SELECT RAISE(ABORT, 'a turn is never changed'); END
+        """,
+        """
+        CREATE TRIGGER turn_is_never_deleted BEFORE DELETE ON turn
+        BEGIN SELECT RAISE(ABORT, 'a turn is never deleted'); END
+        """,
+        """
+        CREATE TRIGGER description_is_never_changed BEFORE UPDATE ON description
+        BEGIN SELECT RAISE(ABORT, 'a description is never changed'); END
+        """,
+    )
+
+
+def m002_memory(db: Database) -> None:
+    """Remember what was done in a scene and what followed.
+
+    All of it derives from turns, but for two marks that a visit carries: that
+    the person took the move back, and that the person wants it forgotten.
+    """
+    _run(
+        db,
+        """
+        CREATE TABLE experience (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            game INTEGER NOT NULL REFERENCES game (id),
+            task TEXT NOT NULL,
+            key TEXT NOT NULL,
+            location TEXT NOT NULL,
+            description INTEGER NOT NULL REFERENCES description (id),
+            inventory TEXT NOT NULL,
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            UNIQUE (key, game, task)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE outcome (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            experience INTEGER NOT NULL REFERENCES experience (id),
+            command TEXT NOT NULL,
+            source TEXT NOT NULL,
+            q REAL NOT NULL DEFAULT 0.0,
+            visits INTEGER NOT NULL DEFAULT 0,
+            score INTEGER NOT NULL DEFAULT 0,
+            deaths INTEGER NOT NULL DEFAULT 0,
+            nothings INTEGER NOT NULL DEFAULT 0,
+            undone INTEGER NOT NULL DEFAULT 0,
+            passed INTEGER NOT NULL DEFAULT 0,
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            UNIQUE (experience, command, source)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE visit (
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+            outcome INTEGER NOT NULL REFERENCES outcome (id),
+            score INTEGER NOT NULL,
+            died INTEGER NOT NULL CHECK (died IN (0, 1)),
+            nothings INTEGER NOT NULL CHECK (nothings IN (0, 1)),
+            undone INTEGER NOT NULL DEFAULT 0 CHECK (undone IN (0, 1)),
+            forgotten_at TEXT,
+            PRIMARY KEY (turn, passed)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX experience_location ON experience (game, location)",
+        "CREATE INDEX experience_description ON experience (description)",
+        "CREATE INDEX experience_turn ON experience (turn)",
+        "CREATE INDEX outcome_turn ON outcome (turn)",
+        "CREATE INDEX visit_outcome ON visit (outcome)",
+    )
+
+
+def m003_judgements(db: Database) -> None:
+    """Keep what was proposed, rewarded and remembered at each turn.
+
+    A replay shows these as they were then, so an exemplar keeps the numbers it
+    had when it was shown. ``seat`` tells several players of one turn apart.
+    """
+    _run(
+        db,
+        """
+        CREATE TABLE proposal (
+            id INTEGER PRIMARY KEY,
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            seat INTEGER NOT NULL,
+            rank INTEGER NOT NULL CHECK (rank BETWEEN 0 AND 4),
+            player TEXT NOT NULL,
+            command TEXT NOT NULL,
+            confidence REAL NOT NULL,
+            reason TEXT NOT NULL,
+            exploring INTEGER NOT NULL CHECK (exploring IN (0, 1)),
+            lookahead INTEGER NOT NULL,
+            seconds REAL NOT NULL,
+            UNIQUE (turn, seat, rank)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE critique (
+            id INTEGER PRIMARY KEY,
+            proposal INTEGER NOT NULL REFERENCES proposal (id),
+            place INTEGER NOT NULL,
+            critic TEXT NOT NULL,
+            command TEXT NOT NULL,
+            reward REAL NOT NULL,
+            known INTEGER NOT NULL CHECK (known IN (0, 1)),
+            parts TEXT NOT NULL,
+            reason TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE exemplar (
+            proposal INTEGER NOT NULL REFERENCES proposal (id),
+            place INTEGER NOT NULL,
+            outcome INTEGER NOT NULL REFERENCES outcome (id),
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            match TEXT NOT NULL,
+            similarity REAL NOT NULL,
+            role TEXT NOT NULL,
+            same_game INTEGER NOT NULL CHECK (same_game IN (0, 1)),
+            q REAL NOT NULL,
+            visits INTEGER NOT NULL,
+            score INTEGER NOT NULL,
+            deaths INTEGER NOT NULL,
+            nothings INTEGER NOT NULL,
+            undone INTEGER NOT NULL,
+            passed INTEGER NOT NULL,
+            why TEXT NOT NULL,
+            PRIMARY KEY (proposal, place)
+        ) STRICT, WITHOUT ROWID
+        """,
+        "CREATE INDEX critique_proposal ON critique (proposal)",
+        "CREATE INDEX exemplar_outcome ON exemplar (outcome)",
+        "CREATE INDEX exemplar_turn ON exemplar (turn)",
+    )
+
+
+def m004_full_text(db: Database) -> None:
+    """Find scenes by their words.
+
+    The index holds tokens that carry their game's number ("3xmailbox"), so
+    that a word is as rare as it is in its game, and ``term`` counts in how
+    many scenes each token stands, so that a search can begin with the rarest.
+    The index keeps no text of its own: the scenes have it. Filling it from
+    what an earlier schema remembers is ``Memory``'s work, since making tokens
+    is: see ``agents.memory.store``.
+    """
+    _run(
+        db,
+        """
+        CREATE VIRTUAL TABLE experience_fts
+        USING fts5 (tokens, content = '', tokenize = 'ascii')
+        """,
+        """
+        CREATE TABLE term (
+            token TEXT PRIMARY KEY,
+            scenes INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID
+        """,
+    )
+
+
+def m005_bookmarks(db: Database) -> None:
+    """Let a person mark a turn and return to it by name."""
+    _run(
+        db,
+        """
+        CREATE TABLE bookmark (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            session INTEGER NOT NULL REFERENCES session (id),
+            turn INTEGER NOT NULL REFERENCES turn (id),
+            name TEXT NOT NULL,
+            at TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX bookmark_session ON bookmark (session, name)",
+        "CREATE INDEX bookmark_turn ON bookmark (turn)",
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_journal,
+    m002_memory,
+    m003_judgements,
+    m004_full_text,
+    m005_bookmarks,
+)
+LATEST = len(MIGRATIONS)

@@ -1,0 +1,94 @@
+"""How values become columns and come back: shared by journal and memory."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from sqlite_utils import Database
+
+from agents.database import fetch_one
+from games.types import GameInfo
+
+
+def now() -> str:
+    """Return this moment as it is stored: UTC, fixed width, sorts as text."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def moment(text: str) -> datetime:
+    """Read a stored moment."""
+    return datetime.fromisoformat(text)
+
+
+def storable(text: str) -> str:
+    """Replace what UTF-8 can't hold: halves of characters from broken input."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def pack(names: Iterable[str]) -> str:
+    """Turn a tuple of names into one column."""
+    return json.dumps(list(names), separators=(",", ":"))
+
+
+@lru_cache(maxsize=4096)
+def unpack(text: str) -> tuple[str, ...]:
+    """Read names that :func:`pack` wrote."""
+    return tuple(json.loads(text))
+
+
+def find_game(db: Database, game: GameInfo) -> int | None:
+    """Return the number of a game's row, None if it was never played here."""
+    row = fetch_one(db, "SELECT id FROM game WHERE key = ?", (_game_key(game),))
+    return None if row is None else int(row["id"])
+
+
+def game_id(db: Database, game: GameInfo) -> int:
+    """Return the number of a game's row, made or renamed where need be.
+
+    A game is its story file: the same bytes under a new name or title are the
+    same game. Where no hash is known, it is its id.
+    """
+    row = fetch_one(
+        db,
+        """
+        INSERT INTO game (key, name, title, engine, sha256, licence, release)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        ON CONFLICT (key) DO UPDATE SET
+            name = excluded.name, title = excluded.title, engine = excluded.engine,
+            licence = excluded.licence, release = excluded.release
+        RETURNING id
+        """,
+        (
+            _game_key(game),
+            game.id,
+            storable(game.title),
+            game.engine.value,
+            game.sha256,
+            storable(game.licence),
+            storable(game.release),
+        ),
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def description_id(db: Database, text: str) -> int:
+    """Return the number under which a description is kept, once each."""
+    data = text.encode("utf-8", "replace")
+    digest = hashlib.blake2b(data, digest_size=16).digest()
+    sql = "SELECT id FROM description WHERE digest = ?"
+    row = fetch_one(db, sql, (digest,)) or fetch_one(
+        db,
+        "INSERT INTO description (digest, text) VALUES (?, ?) RETURNING id",
+        (digest, data.decode("utf-8")),
+    )
+    assert row is not None
+    return int(row["id"])
+
+
+def _game_key(game: GameInfo) -> str:
+    return game.sha256 or game.id
