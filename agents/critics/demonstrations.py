@@ -133,9 +133,23 @@ def _endorsed(exemplar: Exemplar) -> float:
     return _relevance(exemplar) * WHO_COUNTS[exemplar.source] * visits
 
 
+def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
+    """Return a scene's memory with the most overrides.
+
+    Memories of one command in one scene, by the person and by the agent, each
+    carry the scene's count of overrides: adding them up would count it twice.
+    """
+    most: dict[int, Exemplar] = {}
+    for exemplar in memories:
+        held = most.setdefault(exemplar.experience, exemplar)
+        if exemplar.passed > held.passed:
+            most[exemplar.experience] = exemplar
+    return most.values()
+
+
 def _people(evidence: _Evidence) -> Part:
     did = sum(_endorsed(e) for e in evidence.this)
-    passed = sum(_relevance(e) * e.passed for e in evidence.this)
+    passed = sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this))
     exact = sum(_endorsed(e) for e in evidence.others if e.match is Match.EXACT)
     place = sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION)
     by_people = any(e.source is not Source.SELF for e in evidence.this)
@@ -220,7 +234,7 @@ def _tally(evidence: _Evidence) -> _Tally:
 
 
 def _people_note(evidence: _Evidence) -> str:
-    passed = sum(e.passed for e in evidence.this)
+    passed = sum(e.passed for e in _once_a_scene(evidence.this))
     tally = _tally(evidence)
     if tally.match is Match.TEXT:
         note = f"done {times(tally.did)} in places like this" if tally.did else ""
@@ -252,7 +266,7 @@ def _followed(memories: Iterable[Exemplar]) -> str:
 
 def _reason(evidence: _Evidence) -> str:
     tally = _tally(evidence)
-    passed = sum(e.passed for e in evidence.this)
+    passed = sum(e.passed for e in _once_a_scene(evidence.this))
     if tally.match is Match.EXACT:
         said = _reason_here(tally)
     elif tally.match is Match.LOCATION:

@@ -68,8 +68,27 @@ class Ranked:
 
 
 def speaks_against(exemplar: Exemplar) -> bool:
-    """Tell whether a memory warns: it is discouraged, or killed half the time."""
-    return exemplar.role is Role.DISCOURAGED or 0 < exemplar.visits <= 2 * exemplar.deaths
+    """Tell whether a memory warns: it is discouraged, or killed half the time.
+
+    What the person did in exactly this situation is an example even if nothing
+    changed: who examines a thing or waits has done nothing wrong, and the
+    session's own failures keep it from being repeated.
+    """
+    if 0 < exemplar.visits <= 2 * exemplar.deaths:
+        return True
+    return exemplar.role is Role.DISCOURAGED and not _harmlessly_idle(exemplar)
+
+
+def _harmlessly_idle(exemplar: Exemplar) -> bool:
+    return (
+        exemplar.source is Source.HUMAN
+        and exemplar.match is Match.EXACT
+        and exemplar.same_game
+        and exemplar.nothings > 0
+        and not exemplar.deaths
+        and not exemplar.undone
+        and exemplar.passed <= exemplar.visits
+    )
 
 
 def deadly(situation: Situation) -> frozenset[str]:
@@ -96,9 +115,13 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
 
 
 def _usable(exemplar: Exemplar, situation: Situation) -> bool:
-    return playable(exemplar.command) and (
-        exemplar.same_game or words_known(exemplar.command, situation.lexicon)
-    )
+    if not playable(exemplar.command):
+        return False
+    # A line with unknown words that never did anything was a slip of the keys.
+    slip = exemplar.nothings >= exemplar.visits and bool(situation.lexicon.words)
+    if exemplar.same_game and not slip:
+        return True
+    return words_known(exemplar.command, situation.lexicon)
 
 
 def _share(ranked: Ranked, rivals: float) -> Ranked:
@@ -142,7 +165,7 @@ def outcome_weight(exemplar: Exemplar) -> float:
         + 0.3 * math.tanh(exemplar.score / 10)
         + 0.2 * math.tanh(exemplar.q / 10)
         - 0.85 * exemplar.deaths / visits
-        - 0.3 * exemplar.nothings / visits
+        - 0.4 * exemplar.nothings / visits
         - 0.6 * exemplar.undone / visits
     )
     return max(0.05, min(1.5, weight)) * visits / (visits + exemplar.passed)

@@ -14,6 +14,7 @@ from games.types import clean_text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
+_MUCH = 0.45
 
 
 def times(count: int) -> str:
@@ -136,7 +137,7 @@ def _where(exemplar: Exemplar) -> str:
         return "here"
     if exemplar.same_game and exemplar.match is Match.LOCATION:
         return f"in this place ({alike(exemplar)})"
-    kind = "much like" if exemplar.similarity >= 0.6 else "somewhat like"
+    kind = "much like" if exemplar.similarity >= _MUCH else "somewhat like"
     name = brief(exemplar.location)
     details = f"{name}, {alike(exemplar)}" if name else alike(exemplar)
     place = f"n a place {kind} this ({details})"

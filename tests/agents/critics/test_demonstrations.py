@@ -140,6 +140,17 @@ def test_a_command_always_passed_over_for_another_is_punished():
     assert people("north", memory("north", passed=1)) < people("north", memory("north"))
 
 
+def test_an_override_counts_once_a_scene_whoever_else_played_it():
+    by_both = [memory("south", passed=1), memory("south", source=Source.SELF, passed=1)]
+    critique = judge("south", *by_both)
+    assert part(critique, "people").value == people("south", by_both[0])
+    assert critique.reason.endswith("It was passed over once for another move.")
+    elsewhere = memory("south", match=Match.LOCATION, experience=2, passed=1)
+    assert judge("south", *by_both, elsewhere).reason.endswith(
+        "passed over twice for another move."
+    )
+
+
 def test_what_followed():
     def value(**kw):
         return outcome("north", memory("north", visits=2, **kw))

@@ -2,7 +2,7 @@ import pytest
 from making import last, memory, situation, step
 
 from agents.players.explorer import Explorer, explore
-from agents.types import Match, Role
+from agents.types import Match, Role, Source
 from games.types import Lexicon
 
 
@@ -50,7 +50,7 @@ def test_deadly_and_failed_commands_are_never_suggested():
 
 
 def test_discouraged_and_remembered_commands_are_less_new():
-    bad = memory("take lamp", role=Role.DISCOURAGED, nothings=1)
+    bad = memory("take lamp", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
     seen = memory("take sword")
     valid = ("take lamp", "take sword", "take egg")
     assert order(memories=[bad, seen], valid=valid) == ["take egg", "take sword", "take lamp"]

@@ -302,6 +302,29 @@ def test_at_most_eight_memories_with_warnings_kept():
     assert "10 more memories agree." in proposal.reason
 
 
+def test_looking_about_is_an_example_too_until_it_is_done():
+    look = memory("examine mailbox", nothings=1, role=Role.DISCOURAGED)
+    proposal = choose(look, valid=VALID)
+    assert proposal.command == "examine mailbox"
+    assert not proposal.exploring
+    again = choose(look, valid=VALID, failed=frozenset({"examine mailbox"}))
+    assert "examine mailbox" not in again.commands
+    for other in (
+        replace(look, match=Match.LOCATION),
+        replace(look, source=Source.SELF),
+        replace(look, undone=1),
+        replace(look, passed=2),
+    ):
+        assert choose(other, valid=VALID).exploring
+
+
+def test_a_slip_of_the_keys_is_no_example():
+    slip = memory("opne mailbox", nothings=1, role=Role.DISCOURAGED)
+    assert "opne mailbox" not in choose(slip, valid=VALID).commands
+    worked = memory("frotz mailbox")
+    assert choose(worked, valid=VALID).command == "frotz mailbox"
+
+
 def support(exemplar, *others, **kw):
     """Return the support of the first memory's command."""
     ranked = rank(situation(exemplar, *others, **kw))
