@@ -1,0 +1,127 @@
+"""The command line: ``understudy`` and the one place where errors end.
+
+Exit codes: 0 done, 1 failed (a sentence says why and what to do), 2 misuse.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import click
+
+from agents.errors import StoreError
+from games.errors import GameError
+from games.types import clean_text
+from tui.commands.doctor import doctor
+from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
+from tui.commands.games import games
+from tui.commands.memory import memory
+from tui.commands.play import play
+from tui.commands.replay import replay
+from tui.commands.sessions import sessions
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog=examples(
+        "understudy                          open the library",
+        "understudy play cave                play Colossal Cave",
+        "understudy play zork1 --plain       play as a conversation, line by line",
+        "understudy doctor                   see whether everything is in place",
+    ),
+)
+@click.version_option(package_name="understudy", prog_name="understudy")
+@home_option
+@pass_frame
+@click.pass_context
+def cli(context: click.Context, frame: Frame) -> None:
+    """Play text adventures beside an agent that learns by watching you.
+
+    Without a command, the library screen opens.
+    """
+    if context.invoked_subcommand is not None:
+        return
+    if not on_terminal():
+        raise click.UsageError(
+            "The library screen needs a terminal. Without one: "
+            "understudy games, then understudy play GAME --plain."
+        )
+    from tui.commands.screen import open_library
+
+    context.exit(open_library(frame))
+
+
+for command in (play, replay, sessions, memory, games, doctor):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program and return its exit code.
+
+    Args:
+        arguments: words of the command line without the program's name; those
+            of the process if None.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            # Text that the terminal's encoding lacks becomes a question mark, no traceback.
+            stream.reconfigure(errors="replace")
+    frame = Frame()
+    try:
+        code = cli.main(
+            args=arguments if arguments is None else list(arguments),
+            prog_name="understudy",
+            standalone_mode=False,
+            obj=frame,
+        )
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _tell("Stopped.", "Everything that was shown is kept.")
+        return 1
+    except BrokenPipeError:
+        _silence()
+        return 0
+    except (GameError, StoreError) as error:
+        _tell(error.message, error.hint)
+        return 1
+    except Exception as error:  # noqa: BLE001 - the last resort: told and written down
+        _tell(f"Something went wrong that should not: {type(error).__name__}: {error}", _log(frame))
+        return 1
+    return code if isinstance(code, int) else 0
+
+
+def _tell(message: str, hint: str) -> None:
+    try:
+        click.echo(clean_text(f"{message} {hint}".strip()), err=True)
+    except BrokenPipeError:
+        _silence()
+
+
+def _silence() -> None:
+    """Let nothing complain at exit that the reader of stdout went away."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for number in (1, 2):
+        os.dup2(nowhere, number)
+    os.close(nowhere)
+
+
+def _log(frame: Frame) -> str:
+    """Write the present exception's traceback to the home's log; say where it is."""
+    path = frame.home.log
+    report = f"{datetime.now(UTC).isoformat()}\n{traceback.format_exc()}\n"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(report)
+    except OSError as error:
+        return f"(The details could not be written to {path}: {error.strerror or error}.)"
+    return f"Your sessions are kept. The details are in {path}."

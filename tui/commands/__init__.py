@@ -1,0 +1,1 @@
+"""The commands of ``understudy``, one file each; what they share is in ``frame``."""

@@ -1,0 +1,196 @@
+"""What every command shares: the home, ``--json``, and how results are printed.
+
+Data goes to stdout, everything said about it to stderr. Whatever costs time to
+import (Rich, SQLite, the screen) is imported where it is used, so that
+``understudy --help`` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from agents.home import Home, find_home, story_folders
+from agents.types import Mode
+from games.types import clean_text
+
+if TYPE_CHECKING:
+    from agents.coplay import Coplay
+    from agents.stage import Stage
+    from games.catalog import Catalog
+    from games.types import GameInfo
+
+C = TypeVar("C", bound=Callable[..., Any])
+
+
+@dataclass
+class Frame:
+    """What holds for one run of the program: the options before the command.
+
+    Attributes:
+        home_option: what ``--home`` says, None if it wasn't given.
+    """
+
+    home_option: Path | None = None
+
+    @property
+    def home(self) -> Home:
+        """The home folder of this run."""
+        return find_home(self.home_option, os.environ)
+
+    def catalog(self) -> Catalog:
+        """Return the games that are known here."""
+        from games.catalog import Catalog
+
+        return Catalog(story_folders(self.home, os.environ), self.home.stories)
+
+    def story_of(self, recorded: GameInfo, named: str | None = None) -> GameInfo:
+        """Find the story that a session was recorded with.
+
+        Args:
+            recorded: the session's game; it has no path.
+            named: what the person gave for the game, if anything.
+
+        Raises:
+            StoryError: it isn't here, or what was named is another story.
+        """
+        from games.errors import StoryError
+
+        title = cell(recorded.title)
+        if named is not None:
+            found = self.catalog().find(named)
+            if found.sha256 != recorded.sha256:
+                raise StoryError(
+                    f"That session was played with {title}, not with {cell(found.title)}.",
+                    "It is kept as it was; `understudy sessions` lists what belongs to what.",
+                )
+            return found
+        for entry in self.catalog().entries():
+            if entry.available and entry.info.sha256 == recorded.sha256:
+                return entry.info
+        raise StoryError(
+            f"The story file of {title} is not here, and the session needs it.",
+            "The session is kept. Put the file into a folder of UNDERSTUDY_STORIES, or: "
+            "understudy games add PATH",
+        )
+
+    def stage(self, *, read_only: bool = False) -> Stage:
+        """Open the home."""
+        from agents.stage import Stage
+
+        return Stage(self.home, read_only=read_only)
+
+    def game_for(self, stage: Stage, game: str | None, resume: int | None) -> GameInfo:
+        """Return the game that a command line asks for, by name or by session."""
+        if resume is not None:
+            return self.story_of(stage.journal.info(resume).game, game)
+        return self.catalog().find(game or "")
+
+
+@dataclass(frozen=True)
+class Casting:
+    """With whom and how a game is played, as the command line says."""
+
+    player: str = "mimic"
+    critic: str = "demonstrations"
+    mode: Mode = Mode.COPILOT
+    seed: int | None = None
+    task: str = ""
+
+    def coplay(
+        self, stage: Stage, game: GameInfo, *, resume: int | None = None, at: int | None = None
+    ) -> Coplay:
+        """Set a game up; the seed counts for a new session only."""
+        return stage.coplay(
+            game,
+            player=self.player,
+            critic=self.critic,
+            mode=self.mode,
+            seed=self.seed,
+            task=self.task,
+            resume=resume,
+            at=at,
+        )
+
+
+pass_frame = click.make_pass_decorator(Frame, ensure=True)
+
+
+def _keep_home(context: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        context.ensure_object(Frame).home_option = value
+
+
+def home_option(command: C) -> C:
+    """Let a command take ``--home``; it counts before and after its name."""
+    return click.option(
+        "--home",
+        type=click.Path(path_type=Path, file_okay=False),
+        metavar="FOLDER",
+        callback=_keep_home,
+        expose_value=False,
+        help="Where sessions, memory and stories are kept (else UNDERSTUDY_HOME, "
+        "saves/ in a checkout, or your user-data folder).",
+    )(command)
+
+
+def json_option(command: C) -> C:
+    """Let a command print JSON instead of a table."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON to stdout.")(command)
+
+
+def examples(*lines: str) -> str:
+    """Return an epilog that shows a command's use, one example a line."""
+    return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
+
+
+def print_json(value: object) -> None:
+    """Print data for other tools: ASCII, so that no text in it can steer a terminal."""
+    click.echo(json.dumps(value, indent=2, default=str))
+
+
+def narrate(text: str) -> None:
+    """Say something about what is done, apart from the data."""
+    click.echo(text, err=True)
+
+
+def cell(value: object) -> str:
+    """Return a value as one clean line for a table."""
+    return "" if value is None else " ".join(clean_text(str(value)).split())
+
+
+def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows under their columns; unwrapped where nobody sees the width."""
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(highlight=False, markup=False, soft_wrap=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, markup=False, width=10_000, no_color=True)
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell(value)) for value in row))
+    console.print(table)
+
+
+def print_fields(fields: Mapping[str, object]) -> None:
+    """Print one thing, a named field a line."""
+    width = max(len(name) for name in fields)
+    for name, value in fields.items():
+        click.echo(f"{name:<{width}}  {cell(value)}")
+
+
+def on_terminal() -> bool:
+    """Tell whether a screen can be drawn: a capable terminal on both ends."""
+    both = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+    return both and os.environ.get("TERM", "dumb") != "dumb"

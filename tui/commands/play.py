@@ -1,0 +1,133 @@
+"""``understudy play``: a game, on the play screen or as a conversation."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from agents.types import Mode
+from tui.commands.frame import (
+    Casting,
+    Frame,
+    examples,
+    home_option,
+    narrate,
+    on_terminal,
+    pass_frame,
+)
+
+LARGEST_SEED = 2**31 - 1
+
+
+def _check_players(_: click.Context, __: click.Parameter, specs: tuple[str, ...]) -> str:
+    from agents.players.registry import PLAYERS
+
+    if len(specs) > 1:
+        raise click.BadParameter("a team of several players is not known yet; name one")
+    spec = specs[0] if specs else "mimic"
+    if spec not in PLAYERS:
+        raise click.BadParameter(f"there is no player “{spec}”: choose {', '.join(PLAYERS)}")
+    return spec
+
+
+def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
+    from agents.critics.registry import CRITICS
+
+    if spec not in CRITICS:
+        raise click.BadParameter(f"there is no critic “{spec}”: choose {', '.join(CRITICS)}")
+    return spec
+
+
+@click.command(
+    epilog=examples(
+        "understudy play                     choose in the library",
+        "understudy play cave                play Colossal Cave",
+        "understudy play zork1 --seed 12     with the engine's generator seeded",
+        "understudy play ~/advent.z5         a story file of your own",
+        "understudy play --resume 3          go on with session 3",
+        "understudy play zork1 --mode watch  you play, it guesses in silence",
+        r"printf 'open mailbox\n\n\n' | understudy play zork1 --plain --seed 12",
+    )
+)
+@click.argument("game", required=False)
+@click.option(
+    "--player",
+    metavar="SPEC",
+    multiple=True,
+    callback=_check_players,
+    help="Who proposes: mimic (the default), explorer, or human for nobody.",
+)
+@click.option(
+    "--critic",
+    metavar="SPEC",
+    default="demonstrations",
+    callback=_check_critic,
+    help="Who rewards: demonstrations (the default), or none.",
+)
+@click.option(
+    "--mode",
+    type=click.Choice([mode.value for mode in Mode]),
+    default=Mode.COPILOT.value,
+    help="Who moves: copilot (the default) waits for you at each move, auto plays on "
+    "until it is unsure, watch lets you play and guesses in silence.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(1, LARGEST_SEED),
+    metavar="N",
+    help="Seed of the engine's random generator; drawn and recorded if left out.",
+)
+@click.option("--task", metavar="TEXT", help="What the agent is after; memory is kept per task.")
+@click.option("--plain", is_flag=True, help="A conversation in lines: no screen, no colour.")
+@click.option("--resume", type=click.IntRange(1), metavar="SESSION", help="Go on with a session.")
+@home_option
+@pass_frame
+@click.pass_context
+def play(
+    context: click.Context,
+    frame: Frame,
+    game: str | None,
+    player: str,
+    critic: str,
+    mode: str,
+    seed: int | None,
+    task: str | None,
+    plain: bool,
+    resume: int | None,
+) -> None:
+    """Play GAME: an id that `understudy games` lists, or a story file.
+
+    Without GAME the library screen opens.
+    """
+    if resume is not None and (seed is not None or task is not None):
+        raise click.UsageError("A resumed session keeps its own seed and task.")
+    if not plain and not on_terminal():
+        if game is None and resume is None:
+            raise click.UsageError("The library screen needs a terminal; name a GAME.")
+        narrate("This is no terminal for the play screen: playing as with --plain.")
+        plain = True
+    if plain and game is None and resume is None:
+        raise click.UsageError(
+            "--plain needs a GAME, or --resume SESSION. `understudy games` lists them."
+        )
+    casting = Casting(player, critic, Mode(mode), seed, task or "")
+    if plain:
+        _converse(frame, casting, game, resume)
+        return
+    from tui.commands.screen import open_game, open_library
+
+    if game is None and resume is None:
+        context.exit(open_library(frame, casting))
+    context.exit(open_game(frame, casting, game, resume))
+
+
+def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> None:
+    from tui.plain import play_plain
+
+    with frame.stage() as stage:
+        info = frame.game_for(stage, game, resume)
+        loop = casting.coplay(stage, info, resume=resume)
+        live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
+        source = sys.stdin.buffer if sys.stdin is not None else None
+        play_plain(loop, source, sys.stdout, live=live)

@@ -1,0 +1,171 @@
+"""``understudy replay``: see a session again, or check that it comes out the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import click
+
+from tui import speech
+from tui.commands.frame import (
+    Frame,
+    cell,
+    examples,
+    home_option,
+    json_option,
+    narrate,
+    on_terminal,
+    pass_frame,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from agents.journal import SessionInfo
+    from agents.replay import Verification
+    from agents.types import Turn
+
+
+@click.command(
+    epilog=examples(
+        "understudy replay 3                 open the replay screen",
+        "understudy replay 3 --plain         read the session from its beginning",
+        "understudy replay 3 --verify        re-execute it and compare every scene",
+        "understudy replay 3 --verify --json",
+    )
+)
+@click.argument("session", type=int)
+@click.option("--plain", is_flag=True, help="Print the session as text.")
+@click.option("--verify", is_flag=True, help="Re-execute the session and compare every scene.")
+@json_option
+@home_option
+@pass_frame
+@click.pass_context
+def replay(
+    context: click.Context, frame: Frame, session: int, plain: bool, verify: bool, as_json: bool
+) -> None:
+    """Show SESSION again, turn by turn, with what was proposed at the time.
+
+    SESSION is a number that `understudy sessions` lists.
+    """
+    if not (plain or verify or as_json) and on_terminal():
+        from tui.commands.screen import open_replay
+
+        context.exit(open_replay(frame, session))
+        return
+    with frame.stage(read_only=True) as stage:
+        info = stage.journal.info(session)
+        path = stage.journal.path(info.tip, judged=not verify)
+    if verify:
+        context.exit(_verify(frame, info, path, as_json))
+    elif as_json:
+        print_json(as_data(info, path))
+    else:
+        _print_plain(info, path)
+
+
+def _verify(frame: Frame, info: SessionInfo, path: Sequence[Turn], as_json: bool) -> int:
+    from agents.replay import verify
+    from games.open import open_world
+
+    world = open_world(frame.story_of(info.game))
+    try:
+        found = verify(world, path, info.seed)
+    finally:
+        world.close()
+    if as_json:
+        print_json(
+            {
+                "session": info.id,
+                "turns": found.turns,
+                "matched": found.matched,
+                "ok": found.ok,
+                "first_difference": _difference(found),
+            }
+        )
+    elif found.ok:
+        click.echo(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
+    else:
+        click.echo(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
+        _tell_difference(found)
+    return 0 if found.ok else 1
+
+
+def _difference(found: Verification) -> dict[str, object] | None:
+    first = found.first_difference
+    if first is None:
+        return None
+    return {
+        "number": first.number,
+        "command": first.command,
+        "field": first.field,
+        "was": first.was,
+        "now": first.now,
+    }
+
+
+def _tell_difference(found: Verification) -> None:
+    first = found.first_difference
+    if first is None:
+        return
+    played = f" after {cell(first.command)}" if first.command is not None else ""
+    narrate(
+        f"It first differs at move {first.number}{played}: the {first.field} was "
+        f"“{cell(first.was)}” and is “{cell(first.now)}” now. The record is kept as it was; "
+        "the story file or the engine is another version, or the story is not repeatable."
+    )
+
+
+def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
+    click.echo(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
+    for turn in path:
+        click.echo("")
+        if turn.decision is not None:
+            for judged in turn.judged:
+                click.echo(speech.proposal(judged))
+            click.echo(f"> {cell(turn.decision.command)}")
+            click.echo(speech.decision(turn))
+        click.echo(speech.story(turn))
+
+
+def as_data(info: SessionInfo, path: Sequence[Turn]) -> dict[str, object]:
+    """Return a session's path as other tools read it."""
+    return {
+        "session": info.id,
+        "game": info.game.id,
+        "seed": info.seed,
+        "task": info.task,
+        "turns": [_turn(turn) for turn in path],
+    }
+
+
+def _turn(turn: Turn) -> dict[str, object]:
+    scene, decision = turn.scene, turn.decision
+    return {
+        "id": turn.id,
+        "parent": turn.parent,
+        "number": turn.number,
+        "at": turn.at.isoformat(),
+        "actor": decision.actor.value if decision else None,
+        "kind": decision.kind.value if decision else None,
+        "command": decision.command if decision else None,
+        "replaced": decision.replaced if decision else None,
+        "why": decision.why if decision else "",
+        "text": scene.text,
+        "location": scene.location,
+        "inventory": list(scene.inventory),
+        "score": scene.score,
+        "moves": scene.moves,
+        "died": scene.died,
+        "ending": scene.ending.value if scene.ending else None,
+        "proposals": [
+            {
+                "player": judged.proposal.player,
+                "commands": list(judged.proposal.commands),
+                "confidence": judged.proposal.confidence,
+                "reason": judged.proposal.reason,
+                "rewards": [critique.reward for critique in judged.critiques],
+            }
+            for judged in turn.judged
+        ],
+    }

@@ -1,0 +1,46 @@
+"""Opens the Textual program for the commands that show a screen."""
+
+from __future__ import annotations
+
+from agents.coplay import Coplay
+from tui.app import UnderstudyApp
+from tui.commands.frame import Casting, Frame, narrate
+from tui.services import PlayRequest, Services
+
+
+def open_library(frame: Frame, casting: Casting | None = None) -> int:
+    """Open the library; return the exit code."""
+    return _run(frame, casting or Casting(), None)
+
+
+def open_game(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> int:
+    """Open the play screen on a new game or a session; return the exit code."""
+    with frame.stage(read_only=True) as stage:
+        info = frame.game_for(stage, game, resume)
+    return _run(frame, casting, PlayRequest(game=info, session=resume))
+
+
+def open_replay(frame: Frame, session: int) -> int:
+    """Open the replay screen on a session; return the exit code."""
+    with frame.stage(read_only=True) as stage:
+        stage.journal.info(session)
+    return _run(frame, Casting(), PlayRequest(session=session))
+
+
+def _run(frame: Frame, casting: Casting, start: PlayRequest | None) -> int:
+    with frame.stage() as stage:
+
+        def open_coplay(request: PlayRequest) -> Coplay:
+            game = request.game
+            if game is None:
+                # A connection of its own: screens read through the stage's meanwhile.
+                with frame.stage(read_only=True) as reader:
+                    game = frame.game_for(reader, None, request.session)
+            return casting.coplay(stage, game, resume=request.session, at=request.turn)
+
+        services = Services(frame.home, open_coplay, stage, frame.catalog())
+        app = UnderstudyApp(services, start)
+        code = app.run()
+    if app.goodbye:
+        narrate(app.goodbye)
+    return app.return_code or code or 0

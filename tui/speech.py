@@ -1,0 +1,198 @@
+"""Says what happens in a game as plain sentences, for a linear conversation.
+
+Pure functions: no box drawing, no colour, no markup, nothing that needs to be
+seen to be understood. Plain mode and ``understudy replay --plain`` speak so.
+Imports no Textual, so that plain mode starts at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from agents.types import (
+    Actor,
+    Critique,
+    Exemplar,
+    Judged,
+    Kind,
+    Mode,
+    Role,
+    Source,
+    Turn,
+)
+from games.types import Ending, Scene, clean_text
+
+_WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}
+_ENDINGS = {
+    Ending.VICTORY: "You have won: the story is over.",
+    Ending.DEATH: "You are dead: the story is over.",
+    Ending.QUIT: "The story was quit.",
+    Ending.STOPPED: "The story is over.",
+}
+
+
+def line(text: str) -> str:
+    """Return text from outside as one clean line."""
+    return " ".join(clean_text(text).split())
+
+
+def sentence(text: str) -> str:
+    """Return one clean line that ends as a sentence does."""
+    said = line(text)
+    return said if not said or said[-1] in ".!?" else said + "."
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """Write a number with its sign; zero has none."""
+    text = f"{value:+.{digits}f}"
+    return text[1:] if float(text) == 0 else text
+
+
+def count(number: int, noun: str) -> str:
+    """Write a number with its noun in the right form."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def player_name(spec: str) -> str:
+    """Name a player by its spec, so that a sentence can begin with it."""
+    return f"The {spec}" if spec.isalpha() else line(spec)
+
+
+def points(scene: Scene) -> str:
+    """Say the score, empty where the story keeps none."""
+    if scene.score is None:
+        return ""
+    most = f" of {scene.max_score}" if scene.max_score is not None else ""
+    return f"Score {scene.score}{most}"
+
+
+def ending(scene: Scene) -> str:
+    """Say how the story ended, empty while it goes on."""
+    return _ENDINGS[scene.ending] if scene.ending is not None else ""
+
+
+def story(turn: Turn) -> str:
+    """Return what a turn adds to the conversation: its text and what it changed."""
+    said = [clean_text(turn.scene.text).strip() or "(The story says nothing.)"]
+    notes = []
+    if turn.effect.score:
+        change = "won" if turn.effect.score > 0 else "lost"
+        won = count(abs(turn.effect.score), "point")
+        notes.append(f"You {change} {won}. {points(turn.scene)}.")
+    if turn.effect.died and turn.scene.ending is not Ending.DEATH:
+        notes.append("You died of it.")
+    if turn.scene.over:
+        notes.append(ending(turn.scene))
+    if notes:
+        said.append(" ".join(notes))
+    return "\n".join(said)
+
+
+def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
+    """Say a proposal: what, how sure, why, and what the critic thinks of it."""
+    if judged is None:
+        return "Nothing is proposed here: type your move."
+    made = judged.proposal
+    doing = "plays" if mode is Mode.AUTO else "would play"
+    said = [
+        f"{player_name(made.player)} {doing}: {line(made.command)} "
+        f"({made.confidence * 100:.0f}% sure).",
+        sentence(made.reason),
+    ]
+    if judged.critique is not None:
+        said.append(_verdict(judged.critique))
+    return " ".join(s for s in said if s)
+
+
+def choices(judged: Judged | None) -> str:
+    """Say how to answer a proposal: Enter, or the number of an alternative."""
+    if judged is None:
+        return ""
+    others = [
+        f"{number} {line(candidate.command)}"
+        for number, candidate in enumerate(judged.proposal.alternatives, start=2)
+    ]
+    return "; ".join(["Enter accepts", *others]) + "."
+
+
+def _verdict(critique: Critique) -> str:
+    if not critique.known:
+        return "Critic: nothing to go by."
+    return f"Critic: {signed(critique.reward)}."
+
+
+def criticism(critique: Critique) -> str:
+    """Say a reward with its named parts and its reason."""
+    said = f"{line(critique.command)}: {signed(critique.reward)}."
+    if not critique.known:
+        said = f"{line(critique.command)}: nothing to go by."
+    parts = ", ".join(
+        f"{line(part.name)} {signed(part.value) if part.known else 'unknown'}"
+        + (f" ({line(part.note)})" if part.note else "")
+        for part in critique.parts
+    )
+    return " ".join(
+        s for s in (said, f"Parts: {parts}." if parts else "", line(critique.reason)) if s
+    )
+
+
+def memory(exemplar: Exemplar, now: datetime) -> str:
+    """Say one remembered move: its number, whose, where, when and how it went."""
+    role = "Encouraged" if exemplar.role is Role.ENCOURAGED else "Discouraged"
+    where = f" in {line(exemplar.location)}" if exemplar.location else ""
+    game = "" if exemplar.same_game else f" of {line(exemplar.title)}"
+    why = f' "{line(exemplar.why)}"' if exemplar.why else ""
+    return (
+        f"{role}: {line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
+        f"{ago(exemplar.when, now)}, {count(exemplar.visits, 'time')}, "
+        f"Q {signed(exemplar.q, 1)}, {exemplar.similarity * 100:.0f}% alike. "
+        f"Memory {exemplar.outcome}, session {exemplar.session}, move {exemplar.number}.{why}"
+    )
+
+
+def memories(exemplars: Sequence[Exemplar], now: datetime) -> str:
+    """Say the memories for the present scene, one a line."""
+    if not exemplars:
+        return "Nothing is remembered for this situation."
+    return "\n".join(memory(exemplar, now) for exemplar in exemplars)
+
+
+def world(scene: Scene, location: str, ways: Sequence[tuple[str, str]]) -> str:
+    """Say where the person stands, what is carried, and the ways seen so far."""
+    exits = ", ".join(f"{line(way)} to {line(to)}" if to else line(way) for way, to in ways)
+    said = [
+        f"Place: {line(location) or 'unknown'}.",
+        f"Ways seen so far: {exits or 'none'}.",
+        f"Carrying: {', '.join(line(thing) for thing in scene.inventory) or 'nothing'}.",
+        f"{points(scene)}." if points(scene) else "",
+        f"Moves: {scene.moves}." if scene.moves is not None else "",
+    ]
+    return " ".join(s for s in said if s)
+
+
+def decision(turn: Turn) -> str:
+    """Say who played a turn's command and what it replaced."""
+    chosen = turn.decision
+    if chosen is None:
+        return ""
+    who = "You" if chosen.actor is Actor.PERSON else "The agent"
+    instead = f" instead of {line(chosen.replaced)}" if chosen.replaced else ""
+    how = {
+        Kind.ACCEPTED: "accepted the proposal",
+        Kind.ALTERNATIVE: f"picked an alternative{instead}",
+        Kind.OVERRIDE: f"overrode{instead}",
+        Kind.TYPED: "typed it",
+        Kind.AUTO: "played its own proposal",
+    }[chosen.kind]
+    why = f' Why: "{line(chosen.why)}"' if chosen.why else ""
+    return f"{who} {how}.{why}"
+
+
+def ago(when: datetime, now: datetime) -> str:
+    """Say how long ago something was, in the largest unit that fits."""
+    seconds = max(0.0, (now - when).total_seconds())
+    for size, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= size:
+            return f"{count(int(seconds // size), unit)} ago"
+    return "just now"
