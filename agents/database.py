@@ -45,9 +45,9 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
 
     Args:
         path: the file; its folder is made if it is missing.
-        read_only: write nothing at all, so that a home on a read-only disk can
-            still be listed. A missing file then reads as an empty one, and a
-            file of an earlier schema is brought up to date in memory.
+        read_only: leave the file as it is, so that a home on a read-only disk
+            can still be listed. A missing file then reads as an empty one, and
+            a file of an earlier schema is brought up to date in memory.
 
     Raises:
         StoreError: the file is damaged, is no database of ours, comes from a
@@ -201,13 +201,13 @@ def _open_to_read(path: Path) -> Database:
         _refuse_unfit(path)
         connection = _connect_to_read(path)
         try:
-            version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-            if version < migrations.LATEST:
+            db = _wrap(connection)
+            if migrations.schema_version(db) < migrations.LATEST:
                 with closing(connection) as file:
                     connection = _memory()
                     file.backup(connection)
-            db = _wrap(connection)
-            migrations.apply(db)
+                db = _wrap(connection)
+                migrations.apply(db)
             connection.execute("PRAGMA query_only = ON")
         except BaseException:
             connection.close()

@@ -81,17 +81,24 @@ class MemoryEntry:
     history: tuple[Visit, ...] = ()
 
 
-def role_of(
-    q: float, visits: int, deaths: int, nothings: int, undone: int, passed: int = 0
-) -> Role:
+def role_of(source: Source, row: sqlite3.Row, passed: int) -> Role:
     """Say what a memory tells about its command.
 
-    Discouraged if its value is negative; if it mostly killed, did nothing or
-    was taken back; or if the person passed it over more often than it was
-    played. Encouraged otherwise.
+    Discouraged if its value is negative; if it mostly killed or was taken
+    back; or if the person passed it over more often than it was played. That
+    nothing happened discourages only what the agent tried by itself: people
+    read, look and examine for good reasons that change nothing.
+
+    Args:
+        source: who played it.
+        row: an outcome.
+        passed: how often the person passed it over, whoever else played it.
     """
-    bad = q < 0 or 2 * (deaths + nothings + undone) > visits or passed > visits
-    return Role.DISCOURAGED if bad else Role.ENCOURAGED
+    vain = row["nothings"] if source is Source.SELF else 0
+    mostly_bad = 2 * (row["deaths"] + row["undone"] + vain) > row["visits"]
+    if row["q"] < 0 or mostly_bad or passed > row["visits"]:
+        return Role.DISCOURAGED
+    return Role.ENCOURAGED
 
 
 def entry_of(row: sqlite3.Row, history: tuple[Visit, ...] = ()) -> MemoryEntry:
@@ -107,16 +114,14 @@ def entry_of(row: sqlite3.Row, history: tuple[Visit, ...] = ()) -> MemoryEntry:
         inventory=unpack(row["inventory"]),
         command=row["command"],
         source=Source(row["source"]),
-        role=role_of(
-            row["q"], row["visits"], row["deaths"], row["nothings"], row["undone"], row["passed"]
-        ),
+        role=role_of(Source(row["source"]), row, row["passed_over"]),
         q=row["q"],
         visits=row["visits"],
         score=row["score"],
         deaths=row["deaths"],
         nothings=row["nothings"],
         undone=row["undone"],
-        passed=row["passed"],
+        passed=row["passed_over"],
         session=row["session"],
         turn=row["turn"],
         number=row["number"],

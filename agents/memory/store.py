@@ -244,6 +244,9 @@ _ENTRIES = """
     SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
            experience.inventory, description.text AS description,
            turn.session, turn.number, turn.at,
+           (SELECT sum(other.passed) FROM outcome AS other
+            WHERE other.experience = outcome.experience AND other.command = outcome.command
+           ) AS passed_over,
            (SELECT count(*) FROM visit
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
            ) AS forgotten,
