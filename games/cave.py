@@ -164,7 +164,7 @@ class CaveWorld:
         """Try what could be done here and return what makes a difference.
 
         A difference is one to the facts (dwarves apart, who move by
-        themselves) or a question asked, against doing nothing for a turn. Of
+        themselves), a question asked among them, against doing nothing for a turn. Of
         commands with the same effect only the first is listed.
         """
         if self._current().over:
@@ -240,10 +240,10 @@ class CaveWorld:
             return Ending.DEATH
         return Ending.STOPPED if cave.gave_up else Ending.QUIT
 
-    def _effect_of(self, command: str) -> tuple[Facts, bool]:
+    def _effect_of(self, command: str) -> Facts:
         self._cave.obey(words_of(command, self._cave.vocabulary))
         state = facts(self._cave, self._names)
-        return frozenset(fact for fact in state if fact[1] != "dwarf"), self._cave.asks
+        return frozenset(fact for fact in state if fact[1] != "dwarf")
 
     def _read(self, snapshot: bytes) -> tuple[int, list[str]]:
         try:

@@ -97,6 +97,8 @@ def _facts(cave: Cave, names: Gazetteer) -> Iterator[Fact]:
         yield "in", PLAYER, names.places[cave.loc.n]
     if cave.is_dead:
         yield "is", PLAYER, "dead"
+    if cave.asks:
+        yield "is", PLAYER, "asked"
     if any(dwarf.room is cave.loc for dwarf in cave.dwarves):
         yield "in", "dwarf", names.places[cave.loc.n]
     if cave.is_closing or cave.is_closed:

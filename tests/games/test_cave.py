@@ -157,7 +157,7 @@ def test_a_death_is_told_once_and_asks_whether_to_go_on(world: CaveWorld) -> Non
     scene = die_in_the_dark(world)[-1]
     assert not scene.over
     assert "reincarnate" in scene.text
-    assert question_of(world.facts()) == {"dead"}
+    assert question_of(world.facts()) == {"asked", "dead"}
     assert world.valid_commands() == ["yes", "no"]
     here = world.snapshot()
     again = world.step("look")
