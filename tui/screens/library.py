@@ -1,0 +1,480 @@
+"""The library: every known game, what was played of it, and how to begin.
+
+Nothing plays until it is chosen: the screen reports choices as messages, and
+whoever shows it acts on them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import DescendantFocus, Resize, ScreenResume
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, OptionList, Static
+
+from agents.errors import StoreError
+from games.errors import GameError
+from games.types import GameInfo
+from tui.screens.dialogs import help_dialog
+from tui.screens.failures import ShowsFailures
+from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.widgets.bars import KeyHint, KeyLine, MessageBar
+from tui.widgets.format import QUIET, ago, one_line
+from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, state, stock
+
+if TYPE_CHECKING:
+    from agents.journal import Journal, SessionInfo
+    from games.catalog import Catalog
+
+NARROW, SHORT = 76, 20
+"""Below this width the panes are stacked; below this height too, one shows at a time."""
+
+HELP = (
+    (
+        "Play",
+        (
+            ("Enter", "on a game: go on with its newest unfinished session, or begin one"),
+            ("Enter", "on a session: go on with it"),
+            ("n", "new game"),
+            ("N", "new game with a seed of your choice"),
+            ("r", "replay the session, move by move"),
+        ),
+    ),
+    (
+        "The shelf",
+        (
+            ("Up, Down", "choose; Tab, Left, Right between games and sessions"),
+            ("f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
+            ("a", "add a story file of your own by its path"),
+            ("/", "filter by title; Esc shows all again"),
+            ("q", "leave"),
+        ),
+    ),
+)
+
+WELCOME = (
+    "Welcome. An understudy learns a part by watching: it proposes moves while you play, "
+    "and remembers each one where you knew better."
+)
+
+
+class LibraryScreen(ShowsFailures, Screen[None]):
+    """Every known game, with its sessions.
+
+    Args:
+        catalog: the known games.
+        journal: what was played; only read.
+        fetch: fetches a game's story, see :class:`Fetcher`; by default
+            ``games.fetch`` does, into the folder where the catalogue adds.
+    """
+
+    CSS_PATH = "../library.tcss"
+    AUTO_FOCUS = "GameList"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("n", "new", "New game", id="library.new", tooltip="Begin a new game"),
+        Binding("N", "new_seeded", "New with seed", id="library.seed", tooltip="Choose the seed"),
+        Binding("r", "replay", "Replay", id="library.replay", tooltip="Look at a session again"),
+        Binding("f", "fetch", "Fetch", id="library.fetch", tooltip="Fetch a game"),
+        Binding("a", "add", "Add story", id="library.add", tooltip="Add a story file by path"),
+        Binding("slash", "filter", "Filter", id="library.filter", tooltip="Filter by title"),
+        Binding("tab,shift+tab", "other", "Other pane", id="library.other", show=False),
+        Binding("left", "games", "Games", id="library.games", show=False),
+        Binding("right", "sessions", "Sessions", id="library.sessions", show=False),
+        Binding("escape", "back", "Back", id="library.back", show=False),
+        Binding("f1", "help", "Help", id="library.help", tooltip="Show every key"),
+        Binding("q", "app.quit", "Leave", id="library.leave", tooltip="Leave the program"),
+    ]
+
+    @dataclass
+    class GameChosen(Message):
+        """A new game is to begin; ``seed`` is None where one is to be drawn."""
+
+        info: GameInfo
+        seed: int | None = None
+
+    @dataclass
+    class SessionChosen(Message):
+        """A session is to go on."""
+
+        session: SessionInfo
+
+    @dataclass
+    class ReplayChosen(Message):
+        """A session is to be looked at again."""
+
+        session: SessionInfo
+
+    def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
+        super().__init__()
+        self._catalog = catalog
+        self._journal = journal
+        self._fetch = fetch or fetcher_into(catalog.added)
+        self._games: tuple[Shelved, ...] = ()
+        self._wanted: str | None = None
+
+    def compose(self) -> ComposeResult:
+        """Lay out the shelf, the chosen game and the keys."""
+        yield Static("", markup=False, id="head")
+        with Horizontal(id="library"):
+            with Vertical(id="shelf") as shelf:
+                shelf.border_title = Content("Games")
+                yield GameList(id="games")
+                yield Input(placeholder="filter by title", id="filter", compact=True)
+            with Vertical(id="chosen"):
+                yield Static("", markup=False, id="facts")
+                yield SessionList(id="sessions")
+        yield MessageBar(id="messages")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Keep the filter out of the way until it is asked for."""
+        self.query_one("#filter").display = False
+
+    def on_screen_resume(self, _: ScreenResume) -> None:
+        """Read anew: a game may have been played meanwhile."""
+        self.reload()
+
+    def on_resize(self, event: Resize) -> None:
+        """Write rows on one line where there is little height."""
+        lines = 2 if event.size.height >= SHORT else 1
+        self.query_one(GameList).redraw(lines)
+        self.query_one(SessionList).redraw(lines)
+        self._show_chosen()
+
+    # --- data ----------------------------------------------------------------
+
+    @work(exclusive=True, group="library", exit_on_error=False)
+    async def reload(self, chosen: str | None = None) -> None:
+        """Read catalogue and journal on a thread, then show them.
+
+        Args:
+            chosen: id of the game to highlight, None to keep the highlight.
+        """
+        if chosen is not None:
+            self._wanted = chosen
+        bar = self.query_one(MessageBar)
+        try:
+            self._games = await asyncio.to_thread(self._read)
+        except (GameError, StoreError) as error:
+            bar.fail(error.message, error.hint)
+            return
+        self._show_games()
+
+    def _read(self) -> tuple[Shelved, ...]:
+        return stock(self._catalog.entries(), self._journal.sessions())
+
+    @property
+    def _visible(self) -> Sequence[Shelved]:
+        words = self.query_one("#filter", Input).value.casefold().split()
+        return [
+            game
+            for game in self._games
+            if all(word in f"{game.info.title} {game.info.id}".casefold() for word in words)
+        ]
+
+    # --- showing -------------------------------------------------------------
+
+    def _show_games(self) -> None:
+        games = self.query_one(GameList)
+        before = games.chosen
+        wanted = self._wanted or (before.info.id if before else None) or self._last_played()
+        self._wanted = None
+        games.show(self._visible, wanted)
+        if self._fresh and games.chosen is not None and self._one_at_a_time:
+            self._tell(f"Welcome. {self._first_step(games.chosen)}")
+        self._show_head()
+        self._show_chosen()
+
+    def _last_played(self) -> str | None:
+        played = [(game.newest.last, game.info.id) for game in self._games if game.newest]
+        return max(played)[1] if played else None
+
+    def _show_head(self) -> None:
+        here = sum(game.available for game in self._games)
+        played = sum(len(game.sessions) for game in self._games)
+        words = f"{here} of {len(self._games)} games here"
+        if played:
+            words += f" · {played} session{'s' if played != 1 else ''}"
+        self.query_one("#head", Static).update(
+            Content.assemble(("Understudy", "bold"), " · Library   ", (words, QUIET))
+        )
+
+    def _show_chosen(self) -> None:
+        game = self.query_one(GameList).chosen
+        sessions = self.query_one(SessionList)
+        pane = self.query_one("#chosen", Vertical)
+        if game is None:
+            pane.border_title = Content("")
+            self.query_one("#facts", Static).update(self._nothing())
+            sessions.show(())
+        else:
+            pane.border_title = Content(one_line(game.info.title))
+            self.query_one("#facts", Static).update(self._facts(game))
+            sessions.show(game.sessions)
+        sessions.display = bool(game and game.sessions)
+        self._show_keys()
+
+    def _nothing(self) -> Content:
+        if self._games:
+            return Content("No title fits the filter. Esc shows all games again.")
+        return Content.styled("Looking for games…", QUIET)
+
+    def _facts(self, game: Shelved) -> Content:
+        short = self.size.height < SHORT
+        info = game.info
+        _, words, style = state(game)
+        engine = ENGINE_WORDS[info.engine]
+        lines = [Content.styled(one_line(info.title), "bold")] if short else []
+        lines.append(
+            Content.assemble(
+                (words, style),
+                f" · {engine}",
+                f" {one_line(info.release)}" if info.release else "",
+                f" · {one_line(info.licence)}" if info.licence != "unknown" else "",
+            )
+        )
+        if game.problem:
+            lines.append(Content.styled(one_line(game.problem), "bold"))
+        if info.path is not None and not short:
+            lines.append(Content.styled(one_line(str(info.path)), QUIET))
+        if self._fresh:
+            lines += [Content(""), Content(WELCOME), Content(""), Content(self._first_step(game))]
+            lines += [Content(words) for words in self._also(game)]
+        elif not game.sessions:
+            lines += [Content(""), Content(self._first_step(game))]
+        elif not short:
+            lines.append(self._course(game))
+        return Content("\n").join(lines)
+
+    @property
+    def _fresh(self) -> bool:
+        """Nothing was ever played here."""
+        return not any(game.sessions for game in self._games)
+
+    def _also(self, game: Shelved) -> list[str]:
+        """Name the game to fetch first, where the chosen one isn't to be fetched."""
+        missing = [other.info.title for other in self._games if _missing(other)]
+        if not missing or _missing(game):
+            return []
+        return [f"Or choose {one_line(missing[0])} and press f to fetch it; it is free."]
+
+    def _course(self, game: Shelved) -> Content:
+        newest = game.newest
+        count = len(game.sessions)
+        words = f"{count} session{'s' if count != 1 else ''}"
+        if newest is not None:
+            words += f", last {ago(newest.last)}"
+        if game.best:
+            words += f", best score {game.best}"
+        return Content(words)
+
+    def _first_step(self, game: Shelved) -> str:
+        if game.available:
+            return f"{one_line(game.info.title)} is ready: press Enter to begin."
+        if _missing(game):
+            return f"{one_line(game.info.title)} isn't here yet: press f to fetch it."
+        return "It can't be played as it is; a adds another story file."
+
+    def _show_keys(self) -> None:
+        game, session = self.query_one(GameList).chosen, self._session
+        hints = []
+        if game is not None and game.available:
+            resumes = self._in_sessions or game.unfinished is not None
+            hints.append(KeyHint("Enter", "go on" if resumes else "play", "enter", 0))
+            hints.append(KeyHint("n", "new", "new", 1))
+            hints.append(KeyHint("N", "with seed", "new_seeded", 7))
+        if session is not None:
+            hints.append(KeyHint("r", "replay", "replay", 3))
+            other = "games" if self._in_sessions else "sessions"
+            hints.append(KeyHint("Tab", other, other, 4))
+        if game is not None and _missing(game):
+            hints.append(KeyHint("f", "fetch", "fetch", 1))
+        hints += [
+            KeyHint("a", "add story", "add", 6),
+            KeyHint("/", "filter", "filter", 8),
+            KeyHint("F1", "help", "help", 2),
+            KeyHint("q", "leave", "app.quit", 5),
+        ]
+        self.query_one(KeyLine).show(hints)
+
+    # --- choosing ------------------------------------------------------------
+
+    @property
+    def _one_at_a_time(self) -> bool:
+        return self.size.width < NARROW and self.size.height < SHORT
+
+    @property
+    def _in_sessions(self) -> bool:
+        return self.focused is not None and self.focused.id == "sessions"
+
+    @property
+    def _session(self) -> SessionInfo | None:
+        """The session that a key is about: the highlighted or the newest one."""
+        if self._in_sessions:
+            return self.query_one(SessionList).chosen
+        game = self.query_one(GameList).chosen
+        return game.newest if game else None
+
+    def on_descendant_focus(self, _: DescendantFocus) -> None:
+        """Show the pane that has the focus, where only one fits."""
+        self.set_class(self._in_sessions, "-in-sessions")
+        self._show_keys()
+
+    @on(OptionList.OptionHighlighted, "#games")
+    def _game_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._show_chosen()
+
+    @on(OptionList.OptionSelected, "#games")
+    @on(OptionList.OptionSelected, "#sessions")
+    def _selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.action_enter()
+
+    def action_enter(self) -> None:
+        """Go on with what is highlighted, or begin it."""
+        game = self._playable()
+        if game is None:
+            return
+        session = self._session if self._in_sessions else game.unfinished
+        if session is not None:
+            self.post_message(self.SessionChosen(session))
+        else:
+            self.post_message(self.GameChosen(game.info))
+
+    def action_new(self) -> None:
+        """Begin a new game with a seed that is drawn."""
+        game = self._playable()
+        if game is not None:
+            self.post_message(self.GameChosen(game.info))
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_new_seeded(self) -> None:
+        """Ask for a seed, then begin a new game."""
+        game = self._playable()
+        if game is None:
+            return
+        seed = await self.app.push_screen_wait(SeedDialog(game.info.title))
+        if seed is not None:
+            self.post_message(self.GameChosen(game.info, seed))
+
+    def action_replay(self) -> None:
+        """Look at a session again."""
+        session = self._session
+        if session is None:
+            self._tell("There is no session to replay yet: play first.")
+        else:
+            self.post_message(self.ReplayChosen(session))
+
+    def _playable(self) -> Shelved | None:
+        """Return the chosen game if it can be played, else say why it can't."""
+        game = self.query_one(GameList).chosen
+        self.query_one(MessageBar).clear()
+        if game is None or game.available:
+            return game
+        bar = self.query_one(MessageBar)
+        if _missing(game):
+            bar.tell(self._first_step(game))
+        else:
+            bar.fail(game.problem or "It can't be played.", self._first_step(game))
+        return None
+
+    def _tell(self, words: str) -> None:
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        bar.tell(words)
+
+    # --- the shelf -----------------------------------------------------------
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_add(self) -> None:
+        """Ask for a story file and put it on the shelf."""
+        info = await self.app.push_screen_wait(AddDialog(self._catalog.add))
+        if info is not None:
+            self.query_one("#filter", Input).clear()
+            self.reload(info.id)
+            self._tell(f"{info.title} is on the shelf: Enter plays it.")
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_fetch(self) -> None:
+        """Fetch the chosen game."""
+        game = self.query_one(GameList).chosen
+        if game is None:
+            return
+        if not _missing(game):
+            title = one_line(game.info.title)
+            self._tell(
+                f"{title} is here already." if game.available else f"{title} can't be fetched."
+            )
+            return
+        info = await self.app.push_screen_wait(FetchDialog(game.info, self._fetch))
+        if info is None:
+            self._tell(f"{game.info.title} was not fetched; nothing was changed.")
+        else:
+            self._tell(f"{game.info.title} is here: Enter plays it.")
+        self.reload(game.info.id)
+
+    def action_filter(self) -> None:
+        """Let the person type what titles hold."""
+        box = self.query_one("#filter", Input)
+        box.display = True
+        box.focus()
+
+    @on(Input.Changed, "#filter")
+    def _filtered(self, event: Input.Changed) -> None:
+        event.stop()
+        self._show_games()
+
+    @on(Input.Submitted, "#filter")
+    def _filter_done(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_games()
+
+    def action_back(self) -> None:
+        """Take the filter away, or go back to the games."""
+        box = self.query_one("#filter", Input)
+        if box.display:
+            box.clear()
+            box.display = False
+        self.query_one(MessageBar).clear()
+        self.action_games()
+
+    def action_other(self) -> None:
+        """Go from the games to the sessions, or back."""
+        if self._in_sessions:
+            self.action_games()
+        else:
+            self.action_sessions()
+
+    def action_games(self) -> None:
+        """Move to the games."""
+        self.remove_class("-in-sessions")
+        self.query_one(GameList).focus()
+
+    def action_sessions(self) -> None:
+        """Move to the sessions, if there are any."""
+        sessions = self.query_one(SessionList)
+        if sessions.display:
+            # Hidden while the games have the focus, where only one pane fits.
+            self.add_class("-in-sessions")
+            sessions.focus()
+
+    def action_help(self) -> None:
+        """List every key."""
+        self.app.push_screen(help_dialog(HELP))
+
+
+def _missing(game: Shelved) -> bool:
+    """Tell whether a game isn't here and could be fetched."""
+    return game.fetchable and not game.available

@@ -1,0 +1,306 @@
+"""The library's small windows: add a story, choose a seed, fetch a game."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import ClassVar, Protocol, TypeVar, cast
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.validation import Integer
+from textual.widgets import Button, Input, ProgressBar, Static
+
+from games.errors import FetchError, GameError
+from games.types import GameInfo
+from tui.widgets.format import BAD, QUIET, one_line
+
+T = TypeVar("T")
+
+LARGEST_SEED = 2**31 - 1
+
+
+class Fetcher(Protocol):
+    """Fetches a game's story file and puts it in its place."""
+
+    def __call__(
+        self,
+        game_id: str,
+        progress: Callable[[int, int | None], None],
+        cancelled: Callable[[], bool],
+    ) -> GameInfo:
+        """Fetch on the calling thread.
+
+        Args:
+            game_id: the catalogue's name of the game.
+            progress: told bytes so far and bytes in all, None if unknown.
+            cancelled: asked often; once true, the fetch raises soon.
+
+        Raises:
+            GameError: it could not be fetched, or was cancelled.
+        """
+
+
+def fetcher_into(folder: Path | None) -> Fetcher:
+    """Return what fetches a story over the network and puts it into a folder.
+
+    Without a folder every fetch fails with a sentence.
+    """
+
+    def run(
+        game_id: str,
+        progress: Callable[[int, int | None], None],
+        cancelled: Callable[[], bool],
+    ) -> GameInfo:
+        # The network modules cost start-up time that most runs don't need.
+        from games.fetch import fetch
+
+        if folder is None:
+            raise FetchError("There is no folder to fetch a story to.", "Nothing was changed.")
+        return fetch(game_id, folder, progress=progress, cancelled=cancelled)
+
+    return run
+
+
+async def _aside(call: Callable[[], T]) -> T:
+    """Run a call on a thread that nobody waits for when the program ends.
+
+    A pool's threads are joined at the end, and a silent server would then hold
+    up the person who leaves.
+    """
+    loop = asyncio.get_running_loop()
+    result: asyncio.Future[T] = loop.create_future()
+
+    def settle(value: T | None, error: BaseException | None) -> None:
+        if result.cancelled():
+            return
+        if error is not None:
+            result.set_exception(error)
+        else:
+            result.set_result(cast(T, value))
+
+    def run() -> None:
+        value: T | None = None
+        failure: BaseException | None = None
+        try:
+            value = call()
+        except BaseException as error:  # noqa: BLE001 - handed to whoever awaits the call
+            failure = error
+        # The loop is closed when the person has left meanwhile: nobody listens.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(settle, value, failure)
+
+    threading.Thread(target=run, name="fetch", daemon=True).start()
+    return await result
+
+
+def fault(error: GameError) -> Content:
+    """Write an error as a sentence, and what to do below it."""
+    head = Content.assemble(("✗ ", "bold " + BAD), (one_line(error.message), "bold"))
+    return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head
+
+
+class Dialog(ModalScreen[T]):
+    """A window in the middle of the screen; Escape closes it."""
+
+    CSS_PATH = "../library.tcss"
+    AUTO_FOCUS = "Input, Button"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
+    ]
+    heading = ""
+
+    def on_mount(self) -> None:
+        """Write the heading on the border."""
+        self.query_one(".dialog").border_title = Content(self.heading)
+
+    def say(self, content: Content) -> None:
+        """Show a sentence below."""
+        note = self.query_one(".note", Static)
+        note.update(content)
+        note.display = True
+
+    def action_cancel(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+
+class AddDialog(Dialog[GameInfo]):
+    """Asks for the path of a story file and adds it to the catalogue.
+
+    Args:
+        add: reads, checks and adds a story; raises GameError with a sentence
+            for a person. It is called on a thread.
+    """
+
+    heading = "Add a story"
+
+    def __init__(self, add: Callable[[Path], GameInfo]) -> None:
+        super().__init__()
+        self._add = add
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(classes="dialog"):
+            yield Static("Where is it? Z-machine stories: .z3 .z4 .z5 .z8", markup=False)
+            yield Input(placeholder="path of the story file", id="path")
+            yield Static("", markup=False, classes="note")
+            yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        path = story_path(event.value)
+        if path is not None:
+            self._try(path)
+
+    @work(exclusive=True, group="add", exit_on_error=False)
+    async def _try(self, path: Path) -> None:
+        self.say(Content.styled("Looking at it…", QUIET))
+        try:
+            info = await asyncio.to_thread(self._add, path)
+        except GameError as error:
+            self.say(fault(error))
+        else:
+            self.dismiss(info)
+
+
+def story_path(text: str) -> Path | None:
+    """Read a path as people type and paste it: quotes, ``~`` and spaces around it."""
+    text = text.strip()
+    if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
+        text = text[1:-1]
+    text = text.removeprefix("file://")
+    return Path(text).expanduser() if text else None
+
+
+class SeedDialog(Dialog[int]):
+    """Asks for the seed of a new game."""
+
+    heading = "New game with a seed"
+
+    def __init__(self, title: str) -> None:
+        super().__init__()
+        self._title = title
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(classes="dialog"):
+            yield Static(
+                f"{one_line(self._title)}: the same seed and the same moves give the same story.",
+                markup=False,
+            )
+            yield Input(
+                placeholder="1 or more",
+                type="integer",
+                validators=[Integer(1, LARGEST_SEED)],
+                validate_on=["submitted"],
+                id="seed",
+            )
+            yield Static("", markup=False, classes="note")
+            yield Static("Enter begins · Escape closes", markup=False, classes="keys")
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        if event.validation_result is not None and event.validation_result.is_valid:
+            self.dismiss(int(event.value))
+        else:
+            self.say(Content(f"A seed is a whole number from 1 to {LARGEST_SEED}."))
+
+
+class FetchDialog(Dialog[GameInfo]):
+    """Fetches a game with a progress bar; Escape or the button cancels.
+
+    Closes by itself once the story is in its place; stays open on a failure,
+    to be tried again or closed.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "again", "Try again", id="dialog.again", show=False),
+    ]
+
+    def __init__(self, game: GameInfo, fetch: Fetcher) -> None:
+        super().__init__()
+        self._game = game
+        self._fetch = fetch
+        self._cancelled = threading.Event()
+        self._running = False
+        self.heading = f"Fetching {one_line(game.title)}"
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(classes="dialog"):
+            yield Static(f"Licence: {one_line(self._game.licence)}", markup=False)
+            yield ProgressBar(show_eta=False, id="progress")
+            yield Static("", markup=False, classes="note")
+            with Horizontal(classes="buttons"):
+                yield Button("Try again (r)", id="again", compact=True)
+                yield Button("Cancel (Esc)", id="cancel", compact=True)
+
+    def on_mount(self) -> None:
+        """Begin at once: the person has already asked for it."""
+        super().on_mount()
+        self.action_again()
+
+    def on_unmount(self) -> None:
+        """Let the fetching thread stop, however the window was closed."""
+        self._cancelled.set()
+
+    @on(Button.Pressed, "#again")
+    def action_again(self) -> None:
+        """Fetch, unless it is being fetched already."""
+        if not self._running:
+            self._running = True
+            self._show_running()
+            self._run()
+
+    @on(Button.Pressed, "#cancel")
+    def action_cancel(self) -> None:
+        """Close at once; the thread stops by itself and leaves nothing behind."""
+        self._cancelled.set()
+        self.dismiss(None)
+
+    @work(group="fetch", exit_on_error=False)
+    async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
+
+        def progress(done: int, total: int | None) -> None:
+            with contextlib.suppress(RuntimeError):  # the program has ended
+                loop.call_soon_threadsafe(self._progressed, done, total)
+
+        try:
+            info = await _aside(
+                lambda: self._fetch(self._game.id, progress, self._cancelled.is_set)
+            )
+        except GameError as error:
+            self._show_failure(error)
+        else:
+            self.dismiss(info)
+
+    def _progressed(self, done: int, total: int | None) -> None:
+        if self.is_attached:
+            self.query_one(ProgressBar).update(total=total, progress=done)
+
+    def _show_running(self) -> None:
+        self.query_one("#again").display = False
+        self.query_one(".note").display = False
+        self.query_one(ProgressBar).display = True
+        self.query_one(ProgressBar).update(total=None, progress=0)
+        self.query_one("#cancel", Button).label = "Cancel (Esc)"
+        self.query_one("#cancel").focus()
+
+    def _show_failure(self, error: GameError) -> None:
+        self._running = False
+        self.say(fault(error))
+        self.query_one(ProgressBar).display = False
+        self.query_one("#again").display = True
+        self.query_one("#again").focus()
+        self.query_one("#cancel", Button).label = "Close (Esc)"

@@ -1,0 +1,485 @@
+"""The replay screen: a recorded session, turn by turn.
+
+At each turn it shows the story up to there and what was proposed, rewarded and
+remembered before the move that led there. Judgements are read when their turn
+is looked at, and the story is shown in a window, so that a long session is as
+quick as a short one. Nothing is played or changed: taking over is a message.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.content import Content
+from textual.events import Resize
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Static
+
+from agents.errors import StoreError
+from agents.replay import Branch, Marks, branches, marks, next_mark, previous_mark, ways_seen
+from agents.types import Judged, Turn
+from tui.screens.dialogs import help_dialog, memory_dialog
+from tui.screens.failures import ShowsFailures
+from tui.screens.replay_branches import BranchDialog
+from tui.widgets.arrange import AGENT_PANES, STORY, Arrangement, arrange
+from tui.widgets.bars import KeyHint, KeyLine, MessageBar, PaneTabs
+from tui.widgets.critic import CriticPane
+from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
+from tui.widgets.memories import MemoriesPane
+from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.scrubber import PAGE, Scrubber
+from tui.widgets.transcript import Transcript
+from tui.widgets.worldpane import WorldPane, score_words
+
+if TYPE_CHECKING:
+    from agents.journal import Journal, SessionInfo
+
+SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Moves a second that + and − step through."""
+WINDOW = 25
+"""The story shows the turns of this stretch and the one before it: a window that
+moves only now and then, so that a step writes one turn and not the whole window."""
+KEPT = 200
+"""Turns whose judgements are kept once they were looked at."""
+
+HELP = (
+    (
+        "Move",
+        (
+            ("Left, Right", "a move back, on"),
+            ("PgUp, PgDn", "ten moves back, on"),
+            ("Home, End", "the opening, the end"),
+            ("o, O", "next, previous override ◆"),
+            ("s, S", "next, previous change of score ▲"),
+            ("d, D", "next, previous death ✝"),
+            ("mouse", "click or drag on the timeline; click a mark to go to it"),
+        ),
+    ),
+    (
+        "Play",
+        (
+            ("Space", "play on by itself, or stop"),
+            ("+, −", "faster, slower"),
+            ("t", "take over here: go on playing from this move, as a branch"),
+            ("b", "choose another branch of this session"),
+        ),
+    ),
+    (
+        "Look",
+        (
+            ("^N", "next tab, where not all panes fit"),
+            ("Tab", "next pane; Enter on a memory shows it whole"),
+            ("Esc", "go back"),
+        ),
+    ),
+)
+
+
+class ReplayScreen(ShowsFailures, Screen[None]):
+    """A recorded session with a scrubber.
+
+    Args:
+        session: what to look at.
+        journal: where it is recorded; only read.
+        turn: id of the turn to stand at first, the opening if None. It may lie
+            on any branch; the path shown then ends there or at the session's
+            tip, whichever is further on.
+    """
+
+    @dataclass
+    class TakeOverRequested(Message):
+        """The person wants to play on from a turn."""
+
+        session: SessionInfo
+        turn: Turn
+
+    CSS_PATH = "../replay.tcss"
+    AUTO_FOCUS = "Scrubber"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space", "play", "Play", id="replay.play", tooltip="Play by itself, or stop"),
+        Binding("plus,equals_sign", "speed(1)", "Faster", id="replay.faster", tooltip="Faster"),
+        Binding("minus", "speed(-1)", "Slower", id="replay.slower", tooltip="Slower"),
+        Binding("left", "step(-1)", "Back", id="replay.back", tooltip="A move back"),
+        Binding("right", "step(1)", "On", id="replay.on", tooltip="A move on"),
+        Binding("pageup", f"step(-{PAGE})", "Back ten", id="replay.page_up", show=False),
+        Binding("pagedown", f"step({PAGE})", "On ten", id="replay.page_down", show=False),
+        Binding("home", "go(0)", "Opening", id="replay.start", show=False),
+        Binding("end", "go(-1)", "End", id="replay.end", show=False),
+        Binding("o", "mark('overrides', 1)", "Override", id="replay.override"),
+        Binding("O", "mark('overrides', -1)", "Override before", id="replay.override_back"),
+        Binding("s", "mark('scores', 1)", "Score", id="replay.score"),
+        Binding("S", "mark('scores', -1)", "Score before", id="replay.score_back"),
+        Binding("d", "mark('deaths', 1)", "Death", id="replay.death"),
+        Binding("D", "mark('deaths', -1)", "Death before", id="replay.death_back"),
+        Binding("t", "take_over", "Take over", id="replay.take_over", tooltip="Play on from here"),
+        Binding("b", "branches", "Branches", id="replay.branches", tooltip="Another branch"),
+        Binding("ctrl+n", "next_pane", "Next pane", id="replay.pane", tooltip="Next tab"),
+        Binding("f1", "help", "Help", id="replay.help", tooltip="Show every key"),
+        Binding("escape,q", "leave", "Back", id="replay.leave", tooltip="Go back"),
+    ]
+
+    def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
+        super().__init__()
+        self.session = session
+        self._journal = journal
+        self._first = turn
+        self._path: tuple[Turn, ...] = ()
+        self._marks = Marks()
+        self._index = 0
+        self._judged: dict[int, tuple[Judged, ...]] = {}
+        self._drawing = False
+        self._speed = SPEEDS.index(2.0)
+        self._ticker: Timer | None = None
+        self._tab = "Agent"
+        self._arrangement: Arrangement = arrange(80, 24)
+
+    # --- what is on the screen -------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out the same panes as the play screen, and the timeline below."""
+        yield Static("", markup=False, id="top")
+        with Horizontal(id="stage"):
+            yield Transcript(id="story")
+            with Vertical(id="side"):
+                yield PaneTabs(id="tabs")
+                with Horizontal(id="panes"):
+                    yield ProposalPane(id="proposal", classes="pane")
+                    yield CriticPane(id="critic", classes="pane")
+                    yield MemoriesPane(id="memories", classes="pane")
+                    yield WorldPane(id="world", classes="pane")
+        yield MessageBar(id="messages")
+        yield Static("", markup=False, id="move")
+        yield Scrubber(id="scrubber")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Read the session."""
+        self._rearrange()
+        self._load(self._first, self.session.tip)
+
+    def on_resize(self, _: Resize) -> None:
+        """Divide the screen anew."""
+        self._rearrange()
+        self._show_top()
+
+    def _rearrange(self) -> None:
+        size = self.app.size
+        plan = self._arrangement = arrange(size.width, size.height)
+        tab = plan.tab(self._tab)
+        if tab is not None:
+            self._tab = tab.name
+        shown = plan.panes(self._tab, agent=True)
+        self.set_class(plan.columns, "-columns")
+        self.set_class(bool(plan.tabs), "-tabbed")
+        self.set_class(plan.short, "-short")
+        self.set_class(len(shown) == 2, "-paired")
+        for name in (*AGENT_PANES, "world"):
+            self.query_one(f"#{name}").display = name in shown
+        story = plan.story(self._tab)
+        self.query_one("#story").display = story
+        self.query_one("#panes").display = not (plan.short and story)
+        self.query_one("#move").display = not story
+        tabs = self.query_one(PaneTabs)
+        tabs.display = bool(plan.tabs)
+        tabs.show([t.name for t in plan.tabs], self._tab)
+        self._show_keys()
+
+    # --- data ------------------------------------------------------------------
+
+    @work(exclusive=True, group="replay", exit_on_error=False)
+    async def _load(self, stand: int | None, tip: int) -> None:
+        """Read a path on a thread, once; stand at a turn of it, if one is given."""
+        try:
+            path = await asyncio.to_thread(self._read, stand, tip)
+        except StoreError as error:
+            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            return
+        self._path = path
+        self._marks = marks(path)
+        ids = [turn.id for turn in path]
+        self._index = ids.index(stand) if stand in ids else 0
+        self.query_one(Scrubber).load(len(path), self._marks, self._index)
+        self._show()
+
+    def _read(self, stand: int | None, tip: int) -> tuple[Turn, ...]:
+        path = self._journal.path(tip)
+        if stand is None or any(turn.id == stand for turn in path):
+            return path
+        return self._journal.path(stand)
+
+    def _judgements(self, turn: Turn) -> tuple[Judged, ...]:
+        if turn.id not in self._judged:
+            if len(self._judged) >= KEPT:
+                self._judged.clear()
+            try:
+                self._judged[turn.id] = self._journal.judged(turn.id)
+            except StoreError as error:
+                self.query_one(MessageBar).fail(error.message, error.hint)
+                return ()
+        return self._judged[turn.id]
+
+    # --- showing a turn ----------------------------------------------------------
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that is shown, None before the session is read."""
+        return self._path[self._index] if self._path else None
+
+    def go_to(self, index: int) -> None:
+        """Stand at a turn of the path; outside of it means its nearer end."""
+        index = max(0, min(len(self._path) - 1, index))
+        if not self._path or index == self._index:
+            return
+        self._index = index
+        self.query_one(Scrubber).position = index
+        # A drag brings more positions than can be drawn: the last one counts.
+        if not self._drawing:
+            self._drawing = True
+            self.call_after_refresh(self._show)
+
+    def _show(self) -> None:
+        self._drawing = False
+        turn = self.turn
+        if turn is None:
+            return
+        with self.app.batch_update():
+            start = max(0, (self._index // WINDOW - 1) * WINDOW)
+            story = self.query_one(Transcript)
+            story.border_title = f"Story from move {start}" if start else "Story"
+            story.show_path(self._path[start : self._index + 1])
+            self._show_agent(turn)
+            so_far = self._path[: self._index + 1]
+            scores = [t.scene.score for t in so_far if t.scene.score is not None]
+            self.query_one(WorldPane).show(turn.scene, ways_seen(so_far), scores)
+            self._show_top()
+            self._show_move(turn)
+            self._show_keys()
+
+    def _show_agent(self, turn: Turn) -> None:
+        pane, critic = self.query_one(ProposalPane), self.query_one(CriticPane)
+        memories = self.query_one(MemoriesPane)
+        judgements = self._judgements(turn)
+        if not judgements:
+            words = "The opening." if turn.decision is None else "Nothing was proposed here."
+            pane.say(words, "→ goes on to the first move." if turn.decision is None else "")
+            critic.say("nothing to judge")
+            memories.show((), "nothing was remembered")
+            return
+        judged = judgements[0]
+        pane.show(judged)
+        self._preview(None)
+        memories.show(judged.proposal.exemplars, "It knew nothing like this place.", now=turn.at)
+
+    def _preview(self, index: int | None) -> None:
+        """Show the critic's word on a choice: by default on what was played."""
+        turn = self.turn
+        judgements = self._judgements(turn) if turn is not None else ()
+        if turn is None or turn.decision is None or not judgements:
+            return
+        commands = judgements[0].proposal.commands
+        played = commands.index(turn.decision.command) if turn.decision.command in commands else 0
+        place = played if index is None else index
+        marked = place if turn.decision.command in commands or index is not None else None
+        self.query_one(ProposalPane).preview(marked)
+        critic, critiques = self.query_one(CriticPane), judgements[0].critiques
+        if place < len(critiques):
+            critic.show(critiques[place], f"on ‘{one_line(critiques[place].command)}’")
+        else:
+            critic.say("no critic judged this")
+
+    def _show_top(self) -> None:
+        turn = self.turn
+        if turn is None:
+            return
+        title, place = one_line(self.session.game.title), one_line(turn.scene.location or "")
+        right = [score_words(turn.scene) and f"score {score_words(turn.scene)}"]
+        if self._ticker is not None:
+            right.append(f"▶ {SPEEDS[self._speed]:g} a second")
+        right.append(f"session {self.session.id}")
+        width = self.query_one("#top").content_size.width
+        tail = "   ".join(part for part in right if part)
+        if Content(tail).cell_length > width // 2:
+            tail = "   ".join(part for part in right[:-1] if part)
+        head = Content.assemble(("Replay", "bold"), f" · {title}", f" · {place}" if place else "")
+        head = head.truncate(max(1, width - Content(tail).cell_length - 2), ellipsis=True)
+        gap = " " * max(1, width - head.cell_length - Content(tail).cell_length)
+        self.query_one("#top", Static).update(Content.assemble(head, gap, tail))
+
+    def _show_move(self, turn: Turn) -> None:
+        """Say in one line what was played, by whom, and what it brought."""
+        line = Content.styled("the opening", QUIET)
+        if turn.decision is not None:
+            mark, style = decision_mark(turn.decision)
+            line = Content.assemble(
+                (f"> {one_line(turn.decision.command)}", "bold"), ("   " + mark, style)
+            )
+            effect = effect_mark(turn.effect)
+            if effect is not None:
+                line = line.append_text("   " + effect[0], effect[1])
+        self.query_one("#move", Static).update(line)
+
+    def _show_keys(self) -> None:
+        playing = self._ticker is not None
+        hints = [
+            KeyHint("←→", "step", "", 0),
+            KeyHint("Space", "stop" if playing else "play", "play", 1),
+            KeyHint("+−", "speed", "speed(1)", 9),
+        ]
+        for key, words, name, rank in (
+            ("o", "override", "overrides", 6),
+            ("s", "score", "scores", 7),
+            ("d", "death", "deaths", 8),
+        ):
+            if getattr(self._marks, name):
+                hints.append(KeyHint(key, words, f"mark('{name}', 1)", rank))
+        hints.append(KeyHint("t", "take over", "take_over", 4))
+        if self._arrangement.tabs:
+            hints.append(KeyHint("^N", "tab", "next_pane", 3))
+        hints += [
+            KeyHint("b", "branch", "branches", 9),
+            KeyHint("F1", "help", "help", 2),
+            KeyHint("Esc", "back", "leave", 5),
+        ]
+        self.query_one(KeyLine).show(hints)
+
+    # --- the person ----------------------------------------------------------------
+
+    @on(Scrubber.Sought)
+    def _on_sought(self, event: Scrubber.Sought) -> None:
+        event.stop()
+        self.go_to(event.index)
+
+    @on(ChoiceRow.Hovered)
+    def _on_hovered(self, event: ChoiceRow.Hovered) -> None:
+        event.stop()
+        self._preview(event.index)
+
+    @on(MemoriesPane.Opened)
+    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+        event.stop()
+        self.app.push_screen(memory_dialog(event.exemplar))
+
+    @on(PaneTabs.Chosen)
+    def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        event.stop()
+        self._tab = event.name
+        self._rearrange()
+
+    def action_step(self, moves: int) -> None:
+        """Go so many moves on, or back."""
+        self.go_to(self._index + moves)
+
+    def action_go(self, index: int) -> None:
+        """Go to a turn; a negative index counts from the end."""
+        self.go_to(index if index >= 0 else len(self._path) + index)
+
+    def action_mark(self, kind: str, way: int) -> None:
+        """Jump to the next or the previous mark of a kind."""
+        places: tuple[int, ...] = getattr(self._marks, kind)
+        found = (next_mark if way > 0 else previous_mark)(places, self._index)
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        if found is not None:
+            self.go_to(found)
+            return
+        name = {"overrides": "override", "scores": "change of score", "deaths": "death"}[kind]
+        where = "after" if way > 0 else "before"
+        bar.tell(f"There is no {name} {where} this." if places else f"There is no {name} here.")
+
+    def action_play(self) -> None:
+        """Play by itself, from the beginning if we stand at the end; or stop."""
+        if self._ticker is not None:
+            self._stop()
+            return
+        if self._index >= len(self._path) - 1:
+            self.go_to(0)
+        self._start()
+
+    def _start(self) -> None:
+        self._ticker = self.set_interval(1 / SPEEDS[self._speed], self._tick)
+        self._show_top()
+        self._show_keys()
+
+    def _stop(self) -> None:
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._ticker = None
+        self._show_top()
+        self._show_keys()
+
+    def _tick(self) -> None:
+        self.go_to(self._index + 1)
+        if self._index >= len(self._path) - 1:
+            self._stop()
+
+    def action_speed(self, by: int) -> None:
+        """Play faster or slower."""
+        self._speed = max(0, min(len(SPEEDS) - 1, self._speed + by))
+        if self._ticker is not None:
+            self._ticker.stop()
+            self._start()
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        bar.tell(f"{SPEEDS[self._speed]:g} moves a second.")
+
+    def action_take_over(self) -> None:
+        """Ask to play on from this turn."""
+        if self.turn is not None:
+            self._stop()
+            self.post_message(self.TakeOverRequested(self.session, self.turn))
+
+    @work(exclusive=True, group="branches", exit_on_error=False)
+    async def action_branches(self) -> None:
+        """Let the person choose another branch of this session."""
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        self._stop()
+        try:
+            tree = await asyncio.to_thread(self._journal.tree, self.session.id)
+        except StoreError as error:
+            bar.fail(error.message, error.hint)
+            return
+        found = branches(tree, self._path)
+        if len(found) < 2 and all(branch.shown for branch in found):
+            bar.tell("This session has one branch only: nothing was taken back or taken over.")
+            return
+        branch: Branch | None = await self.app.push_screen_wait(BranchDialog(found))
+        if branch is not None and self._path:
+            fork = min(branch.fork, self._index)
+            self._load(self._path[fork].id, branch.tip)
+
+    def action_next_pane(self) -> None:
+        """Open the next tab; where all panes are in sight, focus the next one."""
+        tabs = [tab.name for tab in self._arrangement.tabs]
+        if not tabs:
+            self.focus_next()
+            return
+        self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)] if self._tab in tabs else STORY
+        self._rearrange()
+        self.query_one(Scrubber).focus()
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(help_dialog(HELP))
+
+    def action_leave(self) -> None:
+        """Go back to where the person came from."""
+        self._stop()
+        self.dismiss(None)
+
+    def system_commands(self) -> Iterator[SystemCommand]:
+        """Offer what has a key in the command palette too."""
+        yield SystemCommand("Take over", "play on from this move (t)", self.action_take_over)
+        yield SystemCommand("Play or stop", "by itself (Space)", self.action_play)
+        yield SystemCommand("Branches", "look at another branch (b)", self.action_branches)
+        yield SystemCommand("Help", "every key (F1)", self.action_help)
+        yield SystemCommand("Back", "leave the replay (Esc)", self.action_leave)
