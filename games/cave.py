@@ -7,40 +7,22 @@ far, so that bytes from elsewhere can do no more than play the game.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from importlib.metadata import version
-from importlib.resources import files
 
 from games.cave_engine import Cave, Mark, words_of
 from games.cave_facts import Gazetteer, candidates, exits, facts, inventory, lexicon
 from games.cave_text import prose
 from games.errors import GameError
-from games.types import Ending, Engine, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
 from games.world import never
 
-CAVE_ID = "cave"
 MAX_COMMAND_BYTES = 198
 """The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
 
 _WON = 133
 _HELD = 64
-
-
-def cave_info() -> GameInfo:
-    """Describe the installed game; its hash covers data and package version."""
-    release = version("adventure")
-    data = files("adventure").joinpath("advent.dat").read_bytes()
-    return GameInfo(
-        id=CAVE_ID,
-        title="Colossal Cave",
-        engine=Engine.CAVE,
-        sha256=hashlib.sha256(release.encode() + b"\n" + data).hexdigest(),
-        licence="Apache-2.0",
-        release=release,
-    )
 
 
 class CaveWorld:

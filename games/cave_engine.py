@@ -4,7 +4,7 @@ The package is written for a person at a Python prompt. Its ``save`` verb
 pickles the game to a path that the player types, and its questions refuse
 every other command until they are answered. :class:`Cave` closes the first and
 softens the second, and can be put back to where it was in some 0.1 ms. This is
-the only module that imports `adventure`.
+the only module that runs `adventure`.
 """
 
 from __future__ import annotations

@@ -4,13 +4,15 @@ import doctest
 import json
 import os
 import re
+from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
-from games.cave import CaveWorld, cave_info
+from games.cave import CaveWorld
 from games.cave_engine import Cave, words_of
+from games.cave_info import cave_info
 from games.cave_text import item_name, natural_case, prose, room_title
 from games.errors import GameError
 from games.types import PLAYER, Ending, Facts, Scene, contents
@@ -515,6 +517,7 @@ def test_names_and_initials_keep_their_capitals() -> None:
 def test_the_game_knows_what_it_is() -> None:
     info = cave_info()
     assert (info.id, info.licence, info.path) == ("cave", "Apache-2.0", None)
+    assert info.release == version("adventure")
     assert len(info.sha256) == 64
 
 

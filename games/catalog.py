@@ -1,0 +1,320 @@
+"""The known games: which there are, which are here, and where stories lie.
+
+Colossal Cave is always here and Zork I to III are always known; any other
+Z-machine story is found in the folders that the caller names. A story is known
+by its hash, so it keeps its title whatever its file is called. Nothing is read
+before it is asked for, and nothing of the environment: the caller says where
+to look.
+"""
+
+from __future__ import annotations
+
+import difflib
+import errno
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from games.cave_info import CAVE_ID, cave_info
+from games.errors import StoryError
+from games.known import KNOWN_STORIES, KnownStory
+from games.storage import HASH_PREFIX, keep, write_beside
+from games.types import Engine, GameInfo, clean_text
+from games.zmachine.header import check_story, story_image
+
+LARGEST_STORY = 16 * 1024**2
+"""Bytes; a Z-machine story has at most 512 KiB, pictures around it may add more."""
+
+SUFFIXES = frozenset({".z3", ".z4", ".z5", ".z8", ".zblorb", ".zlb", ".blorb", ".blb", ".dat"})
+"""What story files are called, in lower case."""
+
+FOREIGN_SUFFIXES = frozenset(
+    {".z1", ".z2", ".z6", ".z7", ".ulx", ".gblorb", ".glb", ".gam", ".t3", ".hex", ".taf", ".agx"}
+)
+"""Stories of other kinds: listed with the reason why they can't be played."""
+
+_NOT_ADDED = "Nothing was added. Choose another file."
+_RESERVED = {CAVE_ID} | {known.id for known in KNOWN_STORIES}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One game on the shelf.
+
+    Attributes:
+        available: it can be played now.
+        fetchable: it can be fetched by :func:`games.fetch.fetch`.
+        problem: why a file that was found can't be played; empty if it can.
+    """
+
+    info: GameInfo
+    available: bool
+    fetchable: bool
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """What a file turned out to be; a problem leaves the rest of no use."""
+
+    sha256: str = ""
+    release: str = ""
+    suffix: str = ""
+    problem: str = ""
+
+
+class Catalog:
+    """The known games and the stories found in some folders.
+
+    Folders are looked through at every call, so a story put there shows at
+    once; a file is hashed again only when its size or time of change differs.
+    May be asked from any thread.
+
+    Args:
+        folders: where to look for stories, first one first; a path to a story
+            file will do too.
+        added: the folder that :meth:`add` copies to, looked through last; it
+            need not exist yet. None where nothing can be added.
+    """
+
+    def __init__(self, folders: Sequence[Path], added: Path | None = None) -> None:
+        self._folders = tuple(folders)
+        self._added = added
+        self._looks: dict[tuple[Path, int, int], _Look] = {}
+
+    @property
+    def added(self) -> Path | None:
+        """The folder that stories are added and fetched to."""
+        return self._added
+
+    def entries(self) -> list[Entry]:
+        """List Colossal Cave, the Zorks, other stories by title, then misfits.
+
+        A story that lies in several places is listed once, where it was found
+        first.
+        """
+        stories: dict[str, tuple[Path, _Look]] = {}
+        misfits: list[tuple[Path, _Look]] = []
+        for path, look in self._files([]):
+            if not look.problem:
+                stories.setdefault(look.sha256, (path, look))
+            elif path.suffix.lower() != ".dat":  # any program may leave such a file about
+                misfits.append((path, look))
+        entries = [Entry(cave_info(), available=True, fetchable=False)]
+        for known in KNOWN_STORIES:
+            found = stories.pop(known.sha256, None)
+            if found or known.source:
+                info = _known_info(known, *found) if found else _known_info(known)
+                entries.append(Entry(info, bool(found), known.source is not None))
+        taken = _RESERVED.copy()
+        others = [
+            Entry(_unknown_info(path, look, taken), available=True, fetchable=False)
+            for path, look in stories.values()
+        ]
+        unplayable = [
+            Entry(_unknown_info(path, look, taken), False, False, look.problem)
+            for path, look in misfits
+        ]
+        for group in (others, unplayable):
+            entries += sorted(group, key=lambda entry: entry.info.title.casefold())
+        return entries
+
+    def problems(self) -> list[str]:
+        """Tell in sentences which folders and files were passed over, and why."""
+        told: list[str] = []
+        told += [f"{path}: {look.problem}" for path, look in self._files(told) if look.problem]
+        return told
+
+    def find(self, name: str) -> GameInfo:
+        """Return the game of an id, a title, a file name or a path, in that order.
+
+        Raises:
+            StoryError: there is no such game, it isn't here, or it can't be
+                played; the hint says what to do about it.
+        """
+        entries = self.entries()
+        wanted = name.strip().casefold()
+        for key in (_id_of, _title_of, _file_name_of):
+            for entry in entries:
+                if wanted and key(entry) == wanted:
+                    return _playable(entry)
+        path = Path(name.strip()).expanduser()
+        if wanted and path.is_file():
+            return self._at(path, entries)
+        raise _no_such_game(name.strip(), entries)
+
+    def add(self, path: Path) -> GameInfo:
+        """Copy a story into the folder for added ones and return its game.
+
+        The file is checked first and put in place whole. A different file of
+        the same name stays; the new one is then named with part of its hash.
+
+        Raises:
+            StoryError: it is no playable story, or can't be read or copied.
+        """
+        if self._added is None:
+            raise StoryError("There is no folder to add stories to.", "Nothing was added.")
+        look = self._look_at(path)
+        if look.problem:
+            raise StoryError(f"{path}: {look.problem}", _NOT_ADDED)
+        try:
+            kept = _copy(path, self._added, look)
+        except OSError as error:
+            raise StoryError(
+                f"The story couldn't be copied to {self._added}: {error.strerror or error}.",
+                "Nothing was added. Check that there is room and that you may write there.",
+            ) from error
+        found = [entry for entry in self.entries() if entry.info.sha256 == look.sha256]
+        return found[0].info if found else self._at(kept, [])
+
+    def _at(self, path: Path, entries: Sequence[Entry]) -> GameInfo:
+        """Describe a story by its path, as the catalogue does if it knows it."""
+        look = self._look_at(path)
+        if look.problem:
+            raise StoryError(f"{path}: {look.problem}", "Choose another story.")
+        for entry in entries:
+            if entry.available and entry.info.sha256 == look.sha256:
+                return entry.info
+        for known in KNOWN_STORIES:
+            if known.sha256 == look.sha256:
+                return _known_info(known, path, look)
+        return _unknown_info(path, look, _RESERVED | {entry.info.id for entry in entries})
+
+    def _files(self, problems: list[str]) -> Iterator[tuple[Path, _Look]]:
+        """Look at every file that might be a story; tell what can't be looked at."""
+        folders = list(self._folders)
+        if self._added is not None and self._added.exists():
+            folders.append(self._added)
+        for folder in dict.fromkeys(folders):
+            try:
+                paths = sorted(folder.iterdir()) if folder.is_dir() else [folder]
+                if not folder.exists():
+                    problems.append(f"{folder}: there is no such folder.")
+                    continue
+            except OSError as error:
+                problems.append(f"{folder}: it can't be read ({error.strerror or error}).")
+                continue
+            for path in paths:
+                if path.suffix.lower() in SUFFIXES | FOREIGN_SUFFIXES and not path.is_dir():
+                    yield path, self._look_at(path)
+
+    def _look_at(self, path: Path) -> _Look:
+        try:
+            stat = path.stat()
+            key = (path.absolute(), stat.st_size, stat.st_mtime_ns)
+            if key not in self._looks:
+                self._looks[key] = _examine(path, stat.st_size)
+            return self._looks[key]
+        except OSError as error:
+            return _Look(problem=f"The file can't be read ({error.strerror or error}).")
+
+
+def _copy(path: Path, folder: Path, look: _Look) -> Path:
+    data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != look.sha256:
+        raise OSError(errno.EAGAIN, "it changed while it was being copied")
+    file = write_beside(folder)
+    temporary = Path(file.name)
+    try:
+        with file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
+        return keep(temporary, folder, name, look.sha256)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _examine(path: Path, size: int) -> _Look:
+    if not path.is_file():
+        return _Look(problem="That is not a file.")
+    if size > LARGEST_STORY:
+        return _Look(problem=f"With {size:,} bytes it is too large to be a story.")
+    data = path.read_bytes()
+    sha256 = hashlib.sha256(data).hexdigest()
+    try:
+        image = story_image(data)
+        header = check_story(image)
+    except StoryError as error:
+        return _Look(sha256=sha256, problem=error.message)
+    suffix = f".z{header.version}" if image is data else ".zblorb"
+    return _Look(sha256, f"{header.release} / {header.serial}", suffix)
+
+
+def _known_info(known: KnownStory, path: Path | None = None, look: _Look | None = None) -> GameInfo:
+    return GameInfo(
+        id=known.id,
+        title=known.title,
+        engine=Engine.ZMACHINE,
+        sha256=known.sha256,
+        path=path,
+        licence=known.licence,
+        release=look.release if look else known.release,
+    )
+
+
+def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
+    """Describe a file by its name, with an id that is then taken."""
+    plain = unicodedata.normalize("NFKD", path.stem).encode("ascii", "ignore").decode().lower()
+    slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or "story"
+    unique = look.sha256 or hashlib.sha256(os.fsencode(path)).hexdigest()
+    length = HASH_PREFIX
+    game_id = slug
+    while game_id in taken:
+        game_id = f"{slug}-{unique[:length]}"
+        length += 1
+    taken.add(game_id)
+    words = re.split(r"[\s_-]+", clean_text(_decodable(path.stem)))
+    title = " ".join(word[:1].upper() + word[1:] for word in words if word) or slug
+    return GameInfo(
+        id=game_id,
+        title=title,
+        engine=Engine.ZMACHINE,
+        sha256=look.sha256,
+        path=path,
+        release=look.release,
+    )
+
+
+def _decodable(name: str) -> str:
+    """Replace the surrogates that stand for bytes a file name couldn't decode."""
+    return name.encode("utf-8", "replace").decode("utf-8")
+
+
+def _id_of(entry: Entry) -> str:
+    return entry.info.id
+
+
+def _title_of(entry: Entry) -> str:
+    return entry.info.title.casefold()
+
+
+def _file_name_of(entry: Entry) -> str:
+    return entry.info.path.name.casefold() if entry.info.path else ""
+
+
+def _playable(entry: Entry) -> GameInfo:
+    if entry.available:
+        return entry.info
+    if entry.fetchable:
+        raise StoryError(
+            f"{entry.info.title} isn't here.",
+            f"Fetch it with `understudy games fetch {entry.info.id}`.",
+        )
+    raise StoryError(f"{entry.info.path}: {entry.problem}", "Choose another story.")
+
+
+def _no_such_game(name: str, entries: Sequence[Entry]) -> StoryError:
+    looks_like_a_path = os.sep in name or Path(name).suffix.lower() in SUFFIXES
+    if looks_like_a_path:
+        return StoryError(f"There is no story file {name}.", "Check the path.")
+    names = {key(entry): entry.info.id for entry in entries for key in (_title_of, _id_of)}
+    close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)
+    ids = list(dict.fromkeys(names[match] for match in close))
+    hint = f"Did you mean {' or '.join(ids)}? " if ids else ""
+    return StoryError(f"There is no game called “{name}”.", f"{hint}`understudy games` lists them.")
