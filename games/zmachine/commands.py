@@ -1,0 +1,247 @@
+"""Which commands change the world now: made from the grammar, tried on a snapshot.
+
+A command counts if, after it, another object lies elsewhere or is in another
+state, or place or score differ, compared with what happens anyway when the
+person only looks around. The game is always put back.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+
+from games.types import Exit, clean_text
+from games.zmachine import text as txt
+from games.zmachine.bearings import Bearings
+from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
+from games.zmachine.memory import Bytes, Globals, Story, signed
+
+_MOST_TRIED = 5000
+_STIRS = 5
+"""Random outcomes of doing nothing that are looked at for what moves by itself."""
+_DEPTH = 4
+_WORD = re.compile(r"[a-z][a-z'-]+")
+
+
+class Things:
+    """What is in reach and what to call it."""
+
+    def __init__(self, story: Story, grammar: Grammar, memory: Bytes, bearings: Bearings) -> None:
+        self._story = story
+        self._grammar = grammar
+        table = story.objects
+        self.held: list[str] = []
+        self.near: list[str] = []
+        carried = table.children(memory, bearings.player) if bearings.player else []
+        place = self._place(memory, bearings)
+        within = [
+            n
+            for n in self._within(memory, place, _DEPTH)
+            if n != bearings.player and n not in carried
+        ]
+        inside = [m for n in carried for m in self._within(memory, n, _DEPTH - 1)]
+        reach = list(dict.fromkeys([*carried, *inside, *within]))
+        nouns = {n: self._noun(n) for n in reach}
+        for number in reach:
+            name = self._name(number, nouns)
+            if name and name not in self.held and name not in self.near:
+                (self.held if number in carried else self.near).append(name)
+        self._words = {w for n in reach for w in table.words[n]}
+
+    def _place(self, memory: Bytes, bearings: Bearings) -> int:
+        place = bearings.location(self._story, memory)
+        # In the dark, Inform's location is no room; the person still is in one.
+        parent = self._story.objects.relatives(memory, bearings.player)[0] if bearings.player else 0
+        if place and self._story.objects.children(memory, place):
+            return place
+        return parent or place
+
+    def _within(self, memory: Bytes, number: int, depth: int) -> list[int]:
+        if not number or not depth:
+            return []
+        found: list[int] = []
+        for child in self._story.objects.children(memory, number):
+            found.append(child)
+            found.extend(self._within(memory, child, depth - 1))
+        return found
+
+    def _noun(self, number: int) -> str:
+        """Return the word that a thing is called by, empty if it has none."""
+        grammar, table = self._grammar, self._story.objects
+        words = table.words[number]
+        for word in reversed(_WORD.findall(table.names[number].lower())):
+            if grammar.cut(word) in words:
+                return word
+        return grammar.spell(words[0]) if words else ""
+
+    def _name(self, number: int, nouns: dict[int, str]) -> str:
+        noun = nouns[number]
+        if not noun or list(nouns.values()).count(noun) == 1:
+            return noun
+        name = _WORD.findall(self._story.objects.names[number].lower())
+        return " ".join(w for w in name if self._grammar.knows(w)) if noun in name else noun
+
+    def add_mentioned(self, text: str) -> None:
+        """Add things that the story speaks of but keeps elsewhere (scenery)."""
+        grammar = self._grammar
+        for word in dict.fromkeys(_WORD.findall(text.lower())):
+            if grammar.cut(word) not in self._words and grammar.is_noun(word):
+                self._words.add(grammar.cut(word))
+                self.near.append(word)
+
+
+class Trial:
+    """Plays commands on a snapshot and tells what they changed."""
+
+    def __init__(self, emulator: Emulator, story: Story, bearings: Bearings) -> None:
+        self._emulator = emulator
+        self._story = story
+        self._bearings = bearings
+        self._columns = 5 if story.objects.small else 8
+        self._state = emulator.save()
+        self._start = self._rows()
+        self._quiet = np.ones(len(self._start), dtype=bool)
+
+    def _rows(self) -> Bytes:
+        """Return parent and attributes of every object."""
+        return self._story.objects.rows(self._emulator.memory)[:, : self._columns].copy()
+
+    def _figures(self) -> tuple[int, int]:
+        memory, place = self._emulator.memory, self._bearings.place
+        if place is None:
+            return 0, 0
+        variables = Globals(self._story.header)
+        return variables.read(memory, place), signed(variables.read(memory, place + 1))
+
+    def __enter__(self) -> Trial:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.back()
+
+    def back(self) -> None:
+        """Put the story back where it stood."""
+        self._emulator.load(self._state)
+
+    def settle(self, idle: str) -> str:
+        """Learn what moves by itself while the person does nothing.
+
+        Returns:
+            What the story answered to the idle command.
+        """
+        answer = ""
+        self._before = self._figures()
+        for stir in range(_STIRS):
+            self.back()
+            if stir:
+                self._emulator.stir(stir)
+            shown = self._play(idle)
+            answer = answer or shown
+            self._quiet &= ~(self._rows() != self._start).any(axis=1)
+        self.back()
+        return answer
+
+    def _play(self, command: str) -> str:
+        emulator = self._emulator
+        emulator.send(command.encode("ascii", "replace"))
+        shown = txt.read_output(emulator.output(), emulator.waits, self._story.header.version, True)
+        return shown.text
+
+    def effect(self, command: str) -> tuple[object, ...] | None:
+        """Play a command and return what it changed, None for nothing.
+
+        Equal effects of two commands compare equal. The story is left after
+        the command: ``back`` undoes it.
+        """
+        emulator = self._emulator
+        emulator.send(command.encode("ascii", "replace"))
+        if emulator.waits is not Waits.LINE:
+            return None  # a menu, a key to press, or the end of the story
+        rows = self._rows()
+        figures = self._figures()
+        changed: npt.NDArray[np.bool_] = (rows != self._start).any(axis=1) & self._quiet
+        if figures == self._before and not changed.any():
+            return None
+        where = np.flatnonzero(changed)
+        return figures, where.tobytes(), rows[where].tobytes()
+
+
+def find_exits(
+    emulator: Emulator, story: Story, bearings: Bearings, grammar: Grammar
+) -> tuple[Exit, ...]:
+    """Return the directions that lead out of the present place."""
+    if emulator.waits is not Waits.LINE:
+        return ()
+    found: list[Exit] = []
+    here = _here(emulator, story, bearings)
+    with Trial(emulator, story, bearings) as trial:
+        for direction in grammar.directions:
+            trial.back()
+            emulator.send(direction.encode("ascii"))
+            if emulator.waits is not Waits.LINE:
+                continue
+            output = txt.read_output(emulator.output(), Waits.LINE, story.header.version, True)
+            there = _here(emulator, story, bearings)
+            dead = txt.reports_death(output.text) or txt.asks_what_next(output.text)
+            if there and there != here and not dead:
+                found.append(Exit(direction, clean_text(story.objects.names[there]) or None))
+    return tuple(found)
+
+
+def _here(emulator: Emulator, story: Story, bearings: Bearings) -> int:
+    return bearings.location(story, emulator.memory)
+
+
+def find_commands(
+    emulator: Emulator,
+    story: Story,
+    bearings: Bearings,
+    grammar: Grammar,
+    cancelled: Callable[[], bool],
+) -> list[str]:
+    """Return commands that change the world, one for each distinct effect."""
+    if emulator.waits is not Waits.LINE:
+        return []
+    idle = next((w for w in ("look", "l", "wait", "z") if grammar.knows(w)), "look")
+    found: dict[tuple[object, ...], str] = {}
+    with Trial(emulator, story, bearings) as trial:
+        description = trial.settle(idle)
+        things = Things(story, grammar, emulator.memory, bearings)
+        things.add_mentioned(description)
+        for tried, command in enumerate(candidates(grammar, things)):
+            if tried >= _MOST_TRIED or cancelled():
+                break
+            effect = trial.effect(command)
+            trial.back()
+            if effect is not None:
+                found.setdefault(effect, command)
+    return list(found.values())
+
+
+def candidates(grammar: Grammar, things: Things) -> Iterator[str]:
+    """Yield commands worth trying, those that people use most first."""
+    yield from grammar.directions
+    everything = [*things.near, *things.held]
+    for syntax in grammar.syntaxes:
+        if syntax.slots == 0 and syntax.verb not in grammar.directions:
+            yield _fill(syntax, ())
+        elif syntax.slots == 1:
+            # What must be held is often taken in passing, so all are tried.
+            for name in everything:
+                yield _fill(syntax, (name,))
+    for syntax in grammar.syntaxes:
+        if syntax.slots == 2:
+            for first, second in product(everything, everything):
+                if first != second and (first in things.held or second in things.held):
+                    yield _fill(syntax, (first, second))
+
+
+def _fill(syntax: Syntax, names: tuple[str, ...]) -> str:
+    left = iter(names)
+    words = [next(left) if token in (NOUN, HELD) else token for token in syntax.pattern]
+    return " ".join([syntax.verb, *words])

@@ -1,0 +1,337 @@
+"""The Z-machine world: any story of version 3, 4, 5 or 8.
+
+The one room that knows jericho, and of jericho only the emulator that it
+compiles. Everything a scene shows is read from the story's memory by the
+Z-Machine Standards Document 1.1, the same way for every story.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import struct
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from games.errors import GameError
+from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.world import never
+from games.zmachine import commands, text
+from games.zmachine.bearings import Bearings, take_bearings
+from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
+from games.zmachine.facts import FactReader
+from games.zmachine.grammar import Grammar
+from games.zmachine.header import read_story
+from games.zmachine.memory import Story
+
+_FIRST_KEYS = 12
+"""Keys pressed for the person before a story's first prompt, at most."""
+_SHORT = 20
+"""Commands up to this length fit the text buffer of any real story."""
+_KEYS = {
+    "space": b" ",
+    "enter": b"",
+    "return": b"",
+    "escape": b"\\[",
+    "up": b"\\^",
+    "down": b"\\.",
+    "left": b"\\<",
+    "right": b"\\>",
+}
+_LENGTH = struct.Struct("<I")
+_PLAIN = str.maketrans(
+    {
+        "\u2018": "'",
+        "\u2019": "'",
+        "\u201a": "'",
+        "\u201c": '"',
+        "\u201d": '"',
+        "\u201e": '"',
+        "\u2013": "-",
+        "\u2014": "-",
+        "\u2026": "...",
+        "\u00a0": " ",
+        "\t": " ",
+    }
+)
+
+
+class FrotzWorld:
+    """A Z-machine story behind the World protocol."""
+
+    def __init__(self, info: GameInfo) -> None:
+        """Check the story and load the emulator; nothing is played yet.
+
+        Raises:
+            StoryError: the file is missing, damaged or not playable.
+            GameError: the emulator is not installed.
+        """
+        self._info = info
+        image, header = read_story(info.path)
+        self._story = Story(image, header)
+        self._emulator = Emulator(_library(), image)
+        self._bearings = Bearings()
+        self._facts: FactReader | None = None
+        self._grammar: Grammar | None = None
+        self._scene: Scene | None = None
+
+    @property
+    def info(self) -> GameInfo:
+        """The game that is played."""
+        return self._info
+
+    def reset(self, seed: int) -> Scene:
+        """Start the story anew.
+
+        Keys that a story asks for before its first prompt ("press SPACE to
+        begin") are pressed here; the text is shown as one scene.
+        """
+        if seed < 1:
+            raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
+        emulator = self._emulator
+        shown = self._read(emulator.start(seed), after_line=False)
+        parts, status = [shown.text], shown.status
+        for _ in range(_FIRST_KEYS):
+            if emulator.waits is not Waits.KEY:
+                break
+            emulator.send(b" ")
+            shown = self._read(emulator.output(), after_line=False)
+            parts.append(shown.text)
+            status = shown.status or status
+        self._bearings = take_bearings(emulator, self._story, status)
+        self._facts = FactReader(self._story, self._bearings.player)
+        self._scene = self._look(text.Shown("\n\n".join(filter(None, parts)), status), "")
+        return self._scene
+
+    def step(self, command: str) -> Scene:
+        """Play one command.
+
+        Raises:
+            GameError: the story is over or not begun, or the command can't be
+                sent; the story stands where it stood.
+        """
+        self._check_playable()
+        line = self._encode(command)
+        after_line = self._emulator.waits is Waits.LINE
+        self._emulator.send(line)
+        shown = self._read(self._emulator.output(), after_line)
+        self._scene = self._look(shown, command)
+        return self._scene
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        """Play many commands and show only the last scene.
+
+        The others are only read where the story may have ended, so that this
+        stops where ``step`` would.
+        """
+        if not commands:
+            return self._current()
+        self._check_playable()
+        emulator = self._emulator
+        for command in commands[:-1]:
+            line = self._encode(command)
+            after_line = emulator.waits is Waits.LINE
+            emulator.send(line)
+            output = emulator.output()
+            if emulator.waits is not Waits.LINE or b"restart" in output.raw.lower():
+                self._scene = self._look(self._read(output, after_line), command)
+                self._check_playable()
+        return self.step(commands[-1])
+
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        """Play many commands and show every scene."""
+        return [self.step(command) for command in commands]
+
+    def snapshot(self) -> bytes:
+        """Hold the present state and scene; memory only."""
+        scene = self._current()
+        fields = (
+            scene.text,
+            scene.location,
+            scene.inventory,
+            scene.score,
+            scene.max_score,
+            scene.moves,
+            scene.died,
+            scene.ending,
+        )
+        shown = json.dumps(fields).encode()
+        return _LENGTH.pack(len(shown)) + shown + self._emulator.save()
+
+    def restore(self, snapshot: bytes) -> Scene:
+        """Go back to a snapshot of this story.
+
+        Raises:
+            GameError: it is none, or the story has not been started.
+        """
+        self._current()
+        try:
+            (size,) = _LENGTH.unpack_from(snapshot)
+            fields = json.loads(snapshot[_LENGTH.size : _LENGTH.size + size])
+            shown, location, inventory, score, most, moves, died, ending = fields
+            scene = Scene(
+                shown,
+                location,
+                tuple(inventory),
+                score,
+                most,
+                moves,
+                died,
+                Ending(ending) if ending else None,
+            )
+        except (struct.error, ValueError, TypeError) as error:
+            raise GameError(
+                "This snapshot is not of this story.", "The game was left as it is."
+            ) from error
+        self._emulator.load(snapshot[_LENGTH.size + size :])
+        self._scene = scene
+        return scene
+
+    def facts(self) -> Facts:
+        """Return where everything is and which attributes are set."""
+        self._current()
+        assert self._facts is not None
+        return self._facts.read(self._emulator.memory)
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Return the directions that lead somewhere, each tried on a snapshot."""
+        if self._current().over:
+            return ()
+        return commands.find_exits(self._emulator, self._story, self._bearings, self._parser())
+
+    def lexicon(self) -> Lexicon:
+        """Return the words in the story's dictionary."""
+        return self._parser().lexicon
+
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        """Return commands that change the world now, each tried on a snapshot."""
+        if self._current().over:
+            return []
+        return commands.find_commands(
+            self._emulator, self._story, self._bearings, self._parser(), cancelled
+        )
+
+    def close(self) -> None:
+        """Free the emulator."""
+        self._scene = None
+        self._emulator.close()
+
+    def _parser(self) -> Grammar:
+        if self._grammar is None:
+            self._grammar = Grammar(self._story)
+        return self._grammar
+
+    def _current(self) -> Scene:
+        if self._scene is None:
+            raise GameError("The story has not been started.", "Start it first.")
+        return self._scene
+
+    def _check_playable(self) -> None:
+        if self._current().over:
+            raise GameError("The story is over.", "Go back a move, or start again.")
+
+    def _encode(self, command: str) -> bytes:
+        if self._emulator.waits is Waits.KEY:
+            return encode_key(command)
+        line = encode_line(command)
+        if len(line) > _SHORT and len(line) > (room := self._emulator.line_limit()):
+            raise GameError(
+                f"The command is {len(line)} letters long; this story reads at most {room}.",
+                "Say it in fewer words, or in several commands.",
+            )
+        return line
+
+    def _read(self, output: Output, after_line: bool) -> text.Shown:
+        return text.read_output(
+            output, self._emulator.waits, self._story.header.version, after_line
+        )
+
+    def _look(self, shown: text.Shown, command: str) -> Scene:
+        """Build the scene from what was printed and what memory says."""
+        story, memory, bearings = self._story, self._emulator.memory, self._bearings
+        table = story.objects
+        place = bearings.location(story, memory)
+        location = table.names[place] if place else text.status_place(shown.status)
+        carried = table.children(memory, bearings.player) if bearings.player else []
+        score, moves = bearings.score_and_moves(story, memory, shown.status)
+        scene = Scene(
+            text=shown.text,
+            location=clean_text(location) or None,
+            inventory=tuple(clean_text(table.names[n]) for n in carried if table.names[n]),
+            score=score,
+            max_score=bearings.max_score,
+            moves=moves,
+            died=text.reports_death(shown.text),
+        )
+        return replace(scene, ending=self._ending(scene, command))
+
+    def _ending(self, scene: Scene, command: str) -> Ending | None:
+        halted = self._emulator.waits is Waits.NOTHING
+        if not halted and not text.asks_what_next(scene.text):
+            return None
+        if text.reports_victory(scene.text):
+            return Ending.VICTORY
+        if scene.died:
+            return Ending.DEATH
+        if scene.max_score and scene.score == scene.max_score:
+            return Ending.VICTORY
+        asked = command.strip().lower() in ("quit", "q", "y", "yes")
+        return Ending.QUIT if asked else Ending.STOPPED
+
+
+def _library() -> Path:
+    """Find the emulator that jericho compiled, without importing jericho."""
+    spec = importlib.util.find_spec("jericho")
+    for folder in (spec.submodule_search_locations or []) if spec else []:
+        library = Path(folder) / "libfrotz.so"
+        if library.is_file():
+            return library
+    raise GameError(
+        "The Z-machine emulator is not installed.",
+        "Install jericho; it compiles itself with gcc and make.",
+    )
+
+
+def encode_line(command: str) -> bytes:
+    """Turn a person's command into the bytes that the emulator reads.
+
+    Curly quotes and dashes become plain ones. A backslash starts one of the
+    emulator's own commands, so it is doubled, which stands for itself.
+
+    Raises:
+        GameError: empty, several lines, letters no story can read, too long.
+    """
+    plain = unicodedata.normalize("NFC", command.strip()).translate(_PLAIN)
+    if not plain:
+        raise GameError("The command is empty.", "Type what you want to do.")
+    if "\n" in plain or "\r" in plain:
+        raise GameError("A command is one line.", "Play one line at a time.")
+    strange = next((c for c in plain if not (" " <= c <= "~" or "\u00a1" <= c <= "\u00ff")), None)
+    if strange is not None:
+        name = unicodedata.name(strange, f"the control character {ord(strange)}")
+        raise GameError(
+            f"No story can read this letter: {name.lower()}.", "Say it with plain letters."
+        )
+    line = plain.replace("\\", "\\\\").encode("latin-1")
+    if len(line) > MAX_LINE:
+        raise GameError(
+            f"The command is {len(line)} letters long; at most {MAX_LINE} can be read.",
+            "Say it in fewer words, or in several commands.",
+        )
+    return line
+
+
+def encode_key(command: str) -> bytes:
+    """Turn a command into the one key that a story waits for.
+
+    "space", "enter", "escape" and the arrows are known by name; of anything
+    else the first letter counts, as a person would expect of a menu.
+    """
+    if command and not command.strip():
+        return b" "
+    name = command.strip().lower()
+    if name in _KEYS:
+        return _KEYS[name]
+    return encode_line(command[:1].replace("\\", "/"))

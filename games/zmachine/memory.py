@@ -1,0 +1,306 @@
+"""A story's memory read by the Z-Machine Standards Document 1.1.
+
+What never changes (names, dictionary, where tables lie) is parsed once from
+the story's first image; what changes is read from a view of dynamic memory
+handed in by the caller. Every address is checked: a wrong one raises
+``StoryError``, nothing here can crash the process. Imports numpy only.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from games.errors import StoryError
+from games.zmachine.header import Header
+
+Bytes = npt.NDArray[np.uint8]
+
+_ALPHABETS = (
+    "abcdefghijklmnopqrstuvwxyz",
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
+    " \n0123456789.,!?_#'\"/\\-:()",
+)
+_EXTRA = "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # Standard 3.8.5.3
+_MAX_TEXT = 4096
+_MAX_OBJECTS = {3: 255}
+
+
+class Story:
+    """The unchanging half of a story: text, object layout, dictionary."""
+
+    def __init__(self, image: bytes, header: Header) -> None:
+        self.image = image
+        self.header = header
+        self._alphabets = self._read_alphabets()
+        self._unicode = self._read_unicode_table()
+
+    def byte(self, address: int) -> int:
+        """Return the byte at an address of the first image."""
+        if not 0 <= address < len(self.image):
+            raise StoryError(f"The story points outside itself, at {address:#x}.")
+        return self.image[address]
+
+    def word(self, address: int) -> int:
+        """Return the big-endian word at an address of the first image."""
+        if not 0 <= address < len(self.image) - 1:
+            raise StoryError(f"The story points outside itself, at {address:#x}.")
+        return int(struct.unpack_from(">H", self.image, address)[0])
+
+    def _read_alphabets(self) -> tuple[str, str, str]:
+        """Read the alphabet table of version 5 and later (Standard 3.5.5)."""
+        table = self.header.alphabet
+        if not table or table + 78 > len(self.image):
+            return _ALPHABETS
+        rows = [self.image[table + 26 * row : table + 26 * (row + 1)] for row in range(3)]
+        a0, a1, a2 = ("".join(chr(c) for c in row) for row in rows)
+        # The first two places of A2 stay the escape and newline whatever is there.
+        return a0, a1, " \n" + a2[2:]
+
+    def _read_unicode_table(self) -> str:
+        """Return the letters of ZSCII 155 on (Standard 3.8.5)."""
+        extension = self.header.extension
+        if not extension or extension + 8 > len(self.image) or self.word(extension) < 3:
+            return _EXTRA
+        table = self.word(extension + 6)
+        if not table:
+            return _EXTRA
+        count = self.byte(table)
+        return "".join(chr(self.word(table + 1 + 2 * i)) for i in range(count))
+
+    def zscii(self, code: int) -> str:
+        """Return the letter of a ZSCII code, empty for none (Standard 3.8)."""
+        if code == 13:
+            return "\n"
+        if 32 <= code <= 126:
+            return chr(code)
+        if 155 <= code < 155 + len(self._unicode):
+            return self._unicode[code - 155]
+        return ""
+
+    def text(self, address: int, abbreviated: bool = False) -> str:
+        """Decode the encoded string at an address (Standard 3.2 to 3.4)."""
+        letters: list[str] = []
+        codes = self._zchars(address)
+        row = 0
+        for code in codes:
+            current, row = row, 0
+            if code == 0:
+                letters.append(" ")
+            elif code <= 3:
+                entry = next(codes, None)
+                if entry is not None and not abbreviated:
+                    letters.append(self._abbreviation(32 * (code - 1) + entry))
+            elif code <= 5:
+                row = code - 3
+            elif current == 2 and code == 6:
+                high, low = next(codes, None), next(codes, None)
+                if high is not None and low is not None:
+                    letters.append(self.zscii(high << 5 | low))
+            else:
+                letters.append(self._alphabets[current][code - 6])
+        return "".join(letters)
+
+    def _zchars(self, address: int) -> Iterator[int]:
+        for at in range(address, address + _MAX_TEXT, 2):
+            word = self.word(at)
+            yield word >> 10 & 31
+            yield word >> 5 & 31
+            yield word & 31
+            if word & 0x8000:
+                return
+
+    def _abbreviation(self, number: int) -> str:
+        entry = self.header.abbreviations + 2 * number
+        return self.text(2 * self.word(entry), abbreviated=True)
+
+    @cached_property
+    def objects(self) -> ObjectTable:
+        """The object table's layout and names."""
+        return ObjectTable(self)
+
+    @cached_property
+    def dictionary(self) -> Dictionary:
+        """The parser's dictionary."""
+        return Dictionary(self)
+
+
+class ObjectTable:
+    """Where objects lie, what they are called, and how to read them (12)."""
+
+    def __init__(self, story: Story) -> None:
+        self._story = story
+        self.small = story.header.version == 3
+        self.entry = 9 if self.small else 14
+        self.attributes = 32 if self.small else 48
+        self.base = story.header.objects + 2 * (31 if self.small else 63)
+        self.count = self._count()
+        self.end = self.base + self.count * self.entry
+
+    def _count(self) -> int:
+        """Count the objects: the table ends where the first property table starts."""
+        story, size = self._story, self.entry
+        lowest = story.header.dynamic
+        number = 0
+        while number < _MAX_OBJECTS.get(story.header.version, 65535):
+            at = self.base + number * size
+            if at + size > lowest:
+                break
+            table = story.word(at + size - 2)
+            if table:
+                lowest = min(lowest, table) if table > self.base else lowest
+            number += 1
+        return number
+
+    def rows(self, memory: Bytes) -> Bytes:
+        """Return a view of dynamic memory with one object a row."""
+        return memory[self.base : self.end].reshape(self.count, self.entry)
+
+    def parents(self, rows: Bytes) -> npt.NDArray[np.int64]:
+        """Return every object's parent; index 0 is object 1."""
+        if self.small:
+            return rows[:, 4].astype(np.int64)
+        return rows[:, 6].astype(np.int64) << 8 | rows[:, 7]
+
+    def relatives(self, memory: Bytes, number: int) -> tuple[int, int, int]:
+        """Return parent, sibling and child of an object (12.3), 0 for none."""
+        if not 1 <= number <= self.count:
+            raise StoryError(f"The story names object {number}, which it doesn't have.")
+        at = self.base + (number - 1) * self.entry
+        if self.small:
+            return int(memory[at + 4]), int(memory[at + 5]), int(memory[at + 6])
+        parent, sibling, child = (
+            int(memory[at + i]) << 8 | int(memory[at + i + 1]) for i in (6, 8, 10)
+        )
+        return parent, sibling, child
+
+    def children(self, memory: Bytes, number: int) -> list[int]:
+        """Return the things directly in an object, in the tree's own order."""
+        found: list[int] = []
+        child = self.relatives(memory, number)[2]
+        # A damaged tree may run in a circle.
+        while 1 <= child <= self.count and len(found) <= self.count:
+            found.append(child)
+            child = self.relatives(memory, child)[1]
+        return found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Short names by object number; index 0 is empty (12.4)."""
+        return ("", *(self._name(number) for number in range(1, self.count + 1)))
+
+    def _table(self, number: int) -> int:
+        return self._story.word(self.base + number * self.entry - 2)
+
+    def _name(self, number: int) -> str:
+        table = self._table(number)
+        if not table or not self._story.byte(table):
+            return ""
+        return " ".join(self._story.text(table + 1).split())
+
+    def properties(self, number: int) -> dict[int, bytes]:
+        """Return an object's own properties as the story was loaded (12.4)."""
+        story = self._story
+        found: dict[int, bytes] = {}
+        table = self._table(number)
+        if not table:
+            return found
+        at = table + 1 + 2 * story.byte(table)
+        while size := story.byte(at):
+            if self.small:
+                identity, length = size & 31, (size >> 5) + 1
+                at += 1
+            elif size & 0x80:
+                identity, length = size & 63, story.byte(at + 1) & 63 or 64
+                at += 2
+            else:
+                identity, length = size & 63, 2 if size & 0x40 else 1
+                at += 1
+            if identity in found or at + length > len(story.image):
+                break
+            found[identity] = story.image[at : at + length]
+            at += length
+        return found
+
+    @cached_property
+    def words(self) -> tuple[tuple[str, ...], ...]:
+        """Dictionary words that name each object; index 0 is empty.
+
+        No Standard says where they are kept: they are the first property
+        whose every word is the address of a dictionary entry, nouns first.
+        """
+        known = self._story.dictionary.by_address
+        listing: list[tuple[str, ...]] = [()]
+        for number in range(1, self.count + 1):
+            best: list[str] = []
+            # Infocom's compiler gives the synonyms a high number, Inform's 1.
+            for data in self.properties(number).values():
+                addresses = struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
+                if len(data) % 2 == 0 and all(a in known for a in addresses):
+                    best = [known[a].text for a in addresses]
+                    break
+            listing.append(tuple(best))
+        return tuple(listing)
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A dictionary entry: its letters (cut to the resolution) and data bytes."""
+
+    address: int
+    text: str
+    data: bytes
+
+
+class Dictionary:
+    """The words that a story's parser knows (Standard 13)."""
+
+    def __init__(self, story: Story) -> None:
+        at = story.header.dictionary
+        separators = story.byte(at)
+        self.separators = "".join(story.zscii(story.byte(at + 1 + i)) for i in range(separators))
+        at += 1 + separators
+        length = story.byte(at)
+        # A negative count means that the entries are not sorted (13.5).
+        count = abs(struct.unpack(">h", struct.pack(">H", story.word(at + 1)))[0])
+        at += 3
+        encoded = 4 if story.header.version == 3 else 6
+        self.resolution = 6 if story.header.version == 3 else 9
+        if length < encoded or at + count * length > len(story.image):
+            raise StoryError("The story's dictionary is damaged.")
+        self.entries = tuple(
+            Word(a, story.text(a), story.image[a + encoded : a + length])
+            for a in range(at, at + count * length, length)
+        )
+        self.by_address = {word.address: word for word in self.entries}
+        self.by_text = {word.text: word for word in self.entries}
+
+
+def signed(word: int) -> int:
+    """Read a word as a signed number (Standard 2.2)."""
+    return word - 0x10000 if word & 0x8000 else word
+
+
+class Globals:
+    """The global variables in dynamic memory (Standard 6.2)."""
+
+    def __init__(self, header: Header) -> None:
+        self.base = header.globals
+        self.count = min(240, (header.dynamic - header.globals) // 2)
+
+    def read(self, memory: Bytes, number: int) -> int:
+        """Return a global as an unsigned word; numbers count from 0."""
+        if not 0 <= number < self.count:
+            raise StoryError(f"The story has no global variable {number}.")
+        at = self.base + 2 * number
+        return int(memory[at]) << 8 | int(memory[at + 1])
+
+    def all(self, memory: Bytes) -> npt.NDArray[np.int64]:
+        """Return every global as an unsigned word."""
+        words = memory[self.base : self.base + 2 * self.count].astype(np.int64)
+        return words[0::2] << 8 | words[1::2]
