@@ -27,7 +27,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.players.commands import one_line, playable, words_known
+from agents.players.commands import is_direction, one_line, playable, words_known
 from agents.players.wording import aware
 from agents.types import Exemplar, Match, Role, Situation, Source, canonical
 
@@ -68,15 +68,20 @@ class Ranked:
 
 
 def speaks_against(exemplar: Exemplar) -> bool:
-    """Tell whether a memory warns: it is discouraged, or killed half the time.
+    """Tell whether a memory warns rather than sets an example.
 
-    What the person did in exactly this situation is an example even if nothing
-    changed: who examines a thing or waits has done nothing wrong, and the
-    session's own failures keep it from being repeated.
+    It does if it is discouraged, killed half the time, or is a direction that
+    led nowhere. What the person did in exactly this situation is an example
+    even if nothing changed: who examines a thing or waits has done nothing
+    wrong, and the session's own failures keep it from being repeated.
     """
-    if 0 < exemplar.visits <= 2 * exemplar.deaths:
+    if 0 < exemplar.visits <= 2 * exemplar.deaths or _led_nowhere(exemplar):
         return True
     return exemplar.role is Role.DISCOURAGED and not _harmlessly_idle(exemplar)
+
+
+def _led_nowhere(exemplar: Exemplar) -> bool:
+    return exemplar.nothings >= exemplar.visits and is_direction(canonical(exemplar.command))
 
 
 def _harmlessly_idle(exemplar: Exemplar) -> bool:
@@ -178,9 +183,9 @@ class _Weights:
         self._situation = situation
         everything = [e for group in memories.values() for e in group]
         self._newest = max((aware(e.when) for e in everything), default=None)
-        last_word = _last_word(everything)
-        self._last_word = None if last_word is None else canonical(last_word.command)
         self._order = SessionOrder(situation, everything)
+        last_word = _last_word(everything, self._order)
+        self._last_word = None if last_word is None else canonical(last_word.command)
         self._steps = _steps_here(situation)
         valid = situation.valid or ()
         self._valid = frozenset(canonical(c) for c in valid)
@@ -275,8 +280,13 @@ def _ceiling(exemplar: Exemplar) -> float:
     return min(MATCH_CEILING[exemplar.match], SOURCE_CEILING[exemplar.source])
 
 
-def _last_word(exemplars: Iterable[Exemplar]) -> Exemplar | None:
-    """Return what the person did last in exactly this situation."""
+def _last_word(exemplars: Iterable[Exemplar], order: SessionOrder) -> Exemplar | None:
+    """Return what the person showed last for exactly this situation.
+
+    Moves of one run that changed nothing a memory is keyed by (pressing one
+    button, then another) are no change of mind: of these, the first that is
+    still to do speaks, unless the person passed it over.
+    """
     exact = [
         e
         for e in exemplars
@@ -285,7 +295,18 @@ def _last_word(exemplars: Iterable[Exemplar]) -> Exemplar | None:
         and e.source is Source.HUMAN
         and not speaks_against(e)
     ]
-    return max(exact, key=lambda e: (aware(e.when), e.session, e.number, e.outcome), default=None)
+    last = max(exact, key=lambda e: (aware(e.when), e.session, e.number, e.outcome), default=None)
+    if last is None:
+        return None
+    due = [
+        e
+        for e in exact
+        if e.session == last.session
+        and e.number <= last.number
+        and not e.passed
+        and not order.is_done(e)
+    ]
+    return min(due, key=lambda e: e.number, default=last)
 
 
 def _steps_here(situation: Situation) -> dict[str, list[tuple[bool, bool]]]:
@@ -335,6 +356,10 @@ class SessionOrder:
             session: min((n for n in numbers if n > reached.get(session, 0)), default=0)
             for session, numbers in todo.items()
         }
+
+    def is_done(self, exemplar: Exemplar) -> bool:
+        """Tell whether its run's moves were made on this path up to it."""
+        return exemplar.number <= self._reached.get(exemplar.session, 0)
 
     def follows(self, exemplar: Exemplar) -> bool:
         """Tell whether it came right after our latest move in its own run."""

@@ -318,6 +318,27 @@ def test_looking_about_is_an_example_too_until_it_is_done():
         assert choose(other, valid=VALID).exploring
 
 
+def test_a_direction_that_led_nowhere_is_no_example():
+    wall = memory("north", nothings=1)
+    assert choose(wall, valid=("south", "north")).command == "south"
+    assert choose(replace(wall, visits=2), valid=("south", "north")).command == "north"
+
+
+def test_moves_of_one_run_in_an_unchanged_situation_come_in_their_order():
+    run = run_of("press red button", "press yellow button", "north", match=Match.EXACT, start=5)
+    done = []
+    for expected in ("press red button", "press yellow button", "north"):
+        assert choose(*run, recent=done).command == expected
+        done.append(step(expected))
+
+
+def test_a_move_passed_over_in_the_same_run_is_not_due_before_what_replaced_it():
+    before = memory("north", number=1, passed=1)
+    override = memory("open mailbox", number=2, when=NOW)
+    assert choose(before, override).command == "open mailbox"
+    assert choose(replace(before, passed=0), override).command == "north"
+
+
 def test_a_slip_of_the_keys_is_no_example():
     slip = memory("opne mailbox", nothings=1, role=Role.DISCOURAGED)
     assert "opne mailbox" not in choose(slip, valid=VALID).commands
