@@ -16,16 +16,16 @@ from games.cave_facts import Gazetteer, candidates, exits, facts, inventory, lex
 from games.cave_text import prose
 from games.errors import GameError
 from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
-from games.world import never
+from games.world import World, never
 
 MAX_COMMAND_BYTES = 198
 """The longest command any world takes, in UTF-8 bytes (the Z-machine's limit)."""
 
-_WON = 133
-_HELD = 64
+_WON = 133  # the number of the blast that wins; two others kill
+_HELD = 64  # states, some 50 kB each
 
 
-class CaveWorld:
+class CaveWorld(World):
     """Play Colossal Cave; see :class:`games.world.World` for the contract.
 
     The story opens with a question. Yes and no answer it; any other command is

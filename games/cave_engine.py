@@ -102,7 +102,7 @@ class Cave(Game):  # type: ignore[misc]  # the package has no type hints
         try:
             self.do_command(words)
         except _FAULTS:
-            # A gap in the library's verb tables; it leaves the game as it stood.
+            # A gap in the library's tables; what it did before is the same on every replay.
             self.write_message(_AT_A_LOSS)
 
     @property
