@@ -1,0 +1,153 @@
+"""The small windows over a screen: ask back, show a memory, list the keys."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Button, Static
+
+from agents.types import Exemplar
+from games.types import clean_text
+from tui.widgets.format import QUIET, ago, one_line, percent, signed, verdict, whose
+from tui.widgets.memories import match_words
+
+
+class ConfirmDialog(ModalScreen[bool]):
+    """A question that is answered with yes or no; Escape is no."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("y", "answer(True)", "Yes", id="confirm.yes", tooltip="Go on"),
+        Binding("n,escape", "answer(False)", "No", id="confirm.no", tooltip="Stay"),
+        Binding("left,right,up,down", "other", "Other answer", show=False, id="confirm.other"),
+    ]
+
+    def __init__(self, question: str) -> None:
+        super().__init__()
+        self._question = question
+
+    def compose(self) -> ComposeResult:
+        """Lay out the question over its two answers."""
+        with Vertical(classes="dialog"):
+            yield Static(one_line(self._question), markup=False)
+            with Horizontal(classes="answers"):
+                yield Button("Yes (y)", id="yes", compact=True)
+                yield Button("No (n)", id="no", compact=True)
+
+    def action_answer(self, yes: bool) -> None:
+        """Close with an answer."""
+        self.dismiss(yes)
+
+    def action_other(self) -> None:
+        """Move to the other button."""
+        self.focus_next()
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Close with the answer of the button."""
+        self.dismiss(event.button.id == "yes")
+
+
+class ReadingDialog(ModalScreen[None]):
+    """A window with text to read; scrolls, and any closing key closes it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("escape,q,enter,f1", "dismiss_it", "Close", id="reading.close", tooltip="Go back"),
+    ]
+
+    def __init__(self, title: str, content: Content) -> None:
+        super().__init__()
+        self._title = title
+        self._content = content
+
+    def compose(self) -> ComposeResult:
+        """Lay out the text and how to leave it."""
+        with Vertical(classes="dialog reading") as dialog:
+            dialog.border_title = Content(one_line(self._title))
+            dialog.border_subtitle = Content("Esc closes")
+            with VerticalScroll():
+                yield Static(self._content, markup=False)
+
+    def on_mount(self) -> None:
+        """Let the keys scroll."""
+        self.query_one(VerticalScroll).focus()
+
+    def action_dismiss_it(self) -> None:
+        """Close."""
+        self.dismiss(None)
+
+    def on_click(self) -> None:
+        """Close on a click outside the window."""
+        if not self.query_one(".dialog").is_mouse_over:
+            self.dismiss(None)
+
+
+def memory_dialog(exemplar: Exemplar) -> ReadingDialog:
+    """Show a memory whole."""
+    return ReadingDialog(f"Memory {exemplar.outcome}", memory_text(exemplar))
+
+
+def memory_text(exemplar: Exemplar) -> Content:
+    """Write all that is known of a memory."""
+    glyph, word, style = verdict(exemplar.role)
+    lines = [
+        Content.assemble(
+            (f"{glyph} {one_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)
+        ),
+        Content(""),
+        _fact("who", f"{whose(exemplar.source)}, {ago(exemplar.when)}"),
+        _fact(
+            "where",
+            f"{one_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",
+        ),
+        _fact("found by", f"{match_words(exemplar)}, {percent(exemplar.similarity)} alike"),
+        _fact("worth", f"Q {signed(exemplar.q, 1)} points over {_times(exemplar.visits)}"),
+        _fact("followed", _followed(exemplar)),
+        _fact("source", f"session {exemplar.session}, move {exemplar.number}"),
+        _fact("carrying", ", ".join(map(one_line, exemplar.inventory)) or "nothing"),
+    ]
+    if exemplar.why:
+        lines.append(_fact("because", one_line(exemplar.why)))
+    lines += [Content(""), Content(clean_text(exemplar.description).strip())]
+    return Content("\n").join(lines)
+
+
+def _fact(label: str, words: str) -> Content:
+    return Content.assemble((f"{label:<10}", QUIET), words)
+
+
+def _times(count: int) -> str:
+    return "1 visit" if count == 1 else f"{count} visits"
+
+
+def _followed(exemplar: Exemplar) -> str:
+    parts = [f"score {signed(exemplar.score, 0)}"] if exemplar.score else []
+    for count, words in (
+        (exemplar.deaths, "death"),
+        (exemplar.nothings, "time nothing happened"),
+        (exemplar.undone, "time taken back"),
+        (exemplar.passed, "time passed over for another"),
+    ):
+        if count:
+            plural = words.replace("time ", "times ") if " " in words else words + "s"
+            parts.append(f"{count} {words if count == 1 else plural}")
+    return ", ".join(parts) or "no change of score"
+
+
+def help_dialog(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> ReadingDialog:
+    """List keys with what they do.
+
+    Args:
+        groups: heading and (key, words) pairs.
+    """
+    lines: list[Content] = []
+    for heading, keys in groups:
+        if lines:
+            lines.append(Content(""))
+        lines.append(Content.styled(heading, "bold"))
+        lines += [Content.assemble((f"{key:<12}", "bold $secondary"), words) for key, words in keys]
+    return ReadingDialog("Help", Content("\n").join(lines))

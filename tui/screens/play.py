@@ -1,0 +1,680 @@
+"""The play screen: the story, what the agent wants and why, and the person's box.
+
+It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which
+tells the widgets; every wish of the person leaves as an intent. The screen
+decides nothing about the game.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import events, on
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from agents import events as ev
+from agents.errors import StoreError
+from agents.types import Actor, Critique, Judged, Kind, Mode, Situation, Turn
+from games.errors import GameError
+from tui.screens.dialogs import ConfirmDialog, help_dialog, memory_dialog
+from tui.screens.failures import ShowsFailures, Troubled
+from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
+from tui.screens.play_keys import HELP, PACES, Moment, hints
+from tui.services import CoplayLike
+from tui.widgets.arrange import AGENT_PANES, Arrangement, arrange
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
+from tui.widgets.critic import CriticPane
+from tui.widgets.format import clip, one_line
+from tui.widgets.memories import MemoriesPane
+from tui.widgets.override import OverrideBox
+from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.transcript import Transcript
+from tui.widgets.worldpane import WorldPane
+
+THINKING_SHOWS_AFTER = 0.15
+"""Seconds; a faster answer replaces the last proposal without a flicker."""
+CONSIDER_AFTER = 0.25
+"""Seconds of rest in typing after which the critic is asked about the text."""
+WORDS_FROM = 6
+"""Turns at the end of the story whose words are offered for completion."""
+
+
+class PlayScreen(ShowsFailures, Screen[None]):
+    """A game in play.
+
+    Args:
+        coplay: what is driven; the screen runs it once and to its end.
+    """
+
+    @dataclass
+    class Left(Message):
+        """The game was left; ``session`` can be resumed (0 if none was opened)."""
+
+        session: int
+
+    @dataclass
+    class ReplayAsked(Message):
+        """The person wants to look at this session in the replay screen."""
+
+        session: int
+        turn: int
+
+    AUTO_FOCUS = "#box"
+    BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
+
+    def __init__(self, coplay: CoplayLike) -> None:
+        super().__init__()
+        self._coplay = coplay
+        self._path: tuple[Turn, ...] = ()
+        self._title = ""
+        self._session = 0
+        self._mode = Mode.COPILOT
+        self._paused = False
+        self._pace: float | None = None
+        self._agreement = (0, 0)
+        self._pending: ev.Proposed | None = None
+        self._serial = 0
+        self._thinking: Timer | None = None
+        self._considering: Timer | None = None
+        self._situation: Situation | None = None
+        self._ways: tuple[tuple[str, str], ...] = ()
+        self._cast = ""
+        self._hidden = {Mode.COPILOT: False, Mode.AUTO: False, Mode.WATCH: True}
+        self._last_guess = ""
+        self._taken_back = 0
+        self._tab = "Agent"
+        self._arrangement: Arrangement = arrange(80, 24)
+        self._running = False
+        self._leaving = False
+
+    # --- what is on the screen -----------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out every part; the arrangement decides which are in sight."""
+        yield TopBar(id="top")
+        with Horizontal(id="stage"):
+            yield Transcript(id="story")
+            with Vertical(id="side"):
+                yield PaneTabs(id="tabs")
+                with Horizontal(id="panes"):
+                    yield ProposalPane(id="proposal", classes="pane")
+                    yield CriticPane(id="critic", classes="pane")
+                    yield MemoriesPane(id="memories", classes="pane")
+                    yield WorldPane(id="world", classes="pane")
+        yield MessageBar(id="messages")
+        yield PendingLine(id="pending")
+        with Horizontal(id="why-row"):
+            yield Static("because", markup=False, id="why-label")
+            yield Input(
+                placeholder="why? kept with your next move; Enter goes back",
+                id="why",
+                compact=True,
+                select_on_focus=False,
+                max_length=400,
+            )
+        with Horizontal(id="box-row"):
+            yield Static("›", markup=False, id="prompt")
+            yield OverrideBox(id="box")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Find the parts once and begin to play."""
+        self.query_one("#why-row").display = False
+        self.top = self.query_one(TopBar)
+        self.story = self.query_one(Transcript)
+        self.proposal = self.query_one(ProposalPane)
+        self.critic = self.query_one(CriticPane)
+        self.memories = self.query_one(MemoriesPane)
+        self.world = self.query_one(WorldPane)
+        self.messages = self.query_one(MessageBar)
+        self.pending = self.query_one(PendingLine)
+        self.box = self.query_one(OverrideBox)
+        self.why = self.query_one("#why", Input)
+        self.story.border_title = "Story"
+        self._rearrange()
+        self._show_thinking()
+        self._running = True
+        self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Divide the screen anew."""
+        self._rearrange()
+
+    def _rearrange(self) -> None:
+        size = self.app.size
+        agent = not self._gone
+        plan = arrange(size.width, size.height, agent=agent)
+        self._arrangement = plan
+        tab = plan.tab(self._tab)
+        if tab is not None:
+            self._tab = tab.name
+        shown = plan.panes(self._tab, agent=agent)
+        self.set_class(plan.columns, "-columns")
+        self.set_class(bool(plan.tabs), "-tabbed")
+        self.set_class(plan.short, "-short")
+        self.set_class(plan.boxed, "-boxed")
+        self.set_class(len(shown) == 2, "-paired")
+        for name in (*AGENT_PANES, "world"):
+            self.query_one(f"#{name}").display = name in shown
+        story = plan.story(self._tab)
+        self.story.display = story
+        self.query_one("#panes").display = not (plan.short and story)
+        tabs = self.query_one(PaneTabs)
+        tabs.display = bool(plan.tabs)
+        tabs.show([t.name for t in plan.tabs], self._tab)
+        self.pending.display = not self._gone and "proposal" not in shown
+        self._show_keys()
+
+    @property
+    def _concealed(self) -> bool:
+        """What the agent wants is not to be seen in this mode."""
+        return self._hidden[self._mode]
+
+    @property
+    def _gone(self) -> bool:
+        """The agent's panes are away; in watch mode they stay, with the guess hidden."""
+        return self._concealed and self._mode is not Mode.WATCH
+
+    @property
+    def _over(self) -> bool:
+        return bool(self._path) and self._path[-1].scene.over
+
+    # --- events ----------------------------------------------------------------
+
+    async def _play(self) -> None:
+        """Run the co-play to its end, handing every event to ``take``."""
+        try:
+            async for event in self._coplay.run():
+                try:
+                    self.take(event)
+                except Exception as error:  # noqa: BLE001 - told, written down, play goes on
+                    self.post_message(Troubled(error))
+        except (GameError, StoreError) as error:
+            self.messages.fail(error.message, error.hint or "Ctrl+Q goes back.")
+        finally:
+            self._running = False
+
+    def take(self, event: ev.Event) -> None:
+        """Show one event. The one door through which the co-play reaches the screen."""
+        with self.app.batch_update():
+            match event:
+                case ev.Opened():
+                    self._opened(event)
+                case ev.Ways(seen=seen):
+                    self._ways = seen
+                    self._show_world()
+                case ev.Thinking(serial=serial):
+                    self._think(serial)
+                case ev.Retrieved(situation=situation):
+                    self._situation = situation
+                    texts = [turn.scene.text for turn in self._path[-WORDS_FROM:]]
+                    self.box.know_words(
+                        situation.lexicon, [*texts, " ".join(situation.scene.inventory)]
+                    )
+                case ev.Proposed():
+                    self._proposed(event)
+                case ev.Judgement(critique=critique):
+                    self._judged(critique)
+                case ev.Completions(commands=commands):
+                    self.box.know_commands(commands)
+                case ev.Awaiting():
+                    self._await(event)
+                case ev.TurnPlayed():
+                    self._turn_played(event)
+                case ev.Moved():
+                    self._moved(event)
+                case ev.ModeChanged():
+                    self._mode_changed(event)
+                case ev.Confirm():
+                    self._confirm(event)
+                case ev.Notice(text=text):
+                    self.messages.tell(text)
+                case ev.Exported(path=path):
+                    self.messages.tell(f"The story so far was written to {path}")
+                case ev.Failed(message=message, hint=hint):
+                    self.messages.fail(message, hint)
+                case ev.Closed(session=session):
+                    self.post_message(self.Left(session))
+
+    def _opened(self, event: ev.Opened) -> None:
+        self._session, self._title, self._path = event.session, event.game.title, event.path
+        self._mode = event.mode
+        self.story.show_path(event.path)
+        self._remember()
+        if event.resumed:
+            number = event.path[-1].number
+            self.messages.tell(f"Session {event.session} goes on after move {number}.")
+        self._rearrange()
+        self._show_standing()
+
+    def _think(self, serial: int) -> None:
+        self._serial, self._pending, self._situation = serial, None, None
+        self._ways = ()
+        if self._thinking is not None:
+            self._thinking.stop()
+        self._thinking = self.set_timer(THINKING_SHOWS_AFTER, self._show_thinking)
+
+    def _proposed(self, event: ev.Proposed) -> None:
+        if self._thinking is not None:
+            self._thinking.stop()
+        self._pending = event
+        if event.judged is not None:
+            critique = event.judged.critique
+            cast = [event.judged.proposal.player] + ([critique.critic] if critique else [])
+            self._cast = " + ".join(map(one_line, cast))
+        self._show_agent()
+        self._show_standing()
+
+    def _judged(self, critique: Critique) -> None:
+        """Show the critic's word on what is being typed, if it still is."""
+        typed = one_line(self.box.value)
+        if typed and typed == one_line(critique.command) and not self._concealed:
+            self.critic.show(critique, f"on ‘{clip(typed, 24)}’")
+
+    def _await(self, event: ev.Awaiting) -> None:
+        self._mode, self._paused, self._pace = event.mode, event.paused, event.pace
+        self._serial = event.serial
+        if event.why and event.mode is Mode.AUTO and not self._over:
+            self.messages.tell(f"It waits for you: {event.why}. Space lets it go on.")
+        self._show_agent()
+        self._show_standing()
+
+    def _turn_played(self, event: ev.TurnPlayed) -> None:
+        self._path = (*self._path, event.turn)
+        self._taken_back = 0
+        self.messages.clear()
+        self._last_guess = _guess_words(event)
+        self.story.add_turn(event.turn, event.agreed)
+        self._remember()
+        self._pending, self._ways = None, ()
+        self._show_world()
+        self._show_standing()
+
+    def _moved(self, event: ev.Moved) -> None:
+        taken = list(self._path[len(event.path) :])
+        back = bool(taken) and self._path[: len(event.path)] == event.path
+        self._path, self._pending, self._ways = event.path, None, ()
+        self._last_guess = ""
+        self.messages.clear()
+        self.story.show_path(event.path)
+        self._taken_back = len(taken) if back and not event.forgot else 0
+        self.messages.tell(_moved_words(event, taken if back else []))
+        self._remember()
+        self._show_world()
+        self._show_standing()
+
+    def _mode_changed(self, event: ev.ModeChanged) -> None:
+        self._mode, self._paused = event.mode, event.paused
+        self._pace, self._agreement = event.pace, event.agreement
+        self._rearrange()
+        self._show_agent()
+        self._show_standing()
+
+    def _confirm(self, event: ev.Confirm) -> None:
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._submit(event.intent)
+
+        self.app.push_screen(ConfirmDialog(event.question), answered)
+
+    # --- telling the widgets ---------------------------------------------------
+
+    def _remember(self) -> None:
+        self.box.remember(
+            [
+                turn.decision.command
+                for turn in self._path
+                if turn.decision is not None and turn.decision.actor is Actor.PERSON
+            ]
+        )
+
+    def _scores(self) -> tuple[int, ...]:
+        return tuple(t.scene.score for t in self._path if t.scene.score is not None)
+
+    def _show_world(self) -> None:
+        if self._path:
+            self.world.show(self._path[-1].scene, self._ways, self._scores())
+
+    def _show_standing(self) -> None:
+        if not self._path:
+            return
+        self.top.show(
+            Standing(
+                self._title,
+                self._path[-1].scene,
+                self._scores(),
+                self._mode,
+                self._paused,
+                self._pace,
+                self._cast,
+            )
+        )
+        self.set_class(self._paused, "-paused")
+
+    def _show_thinking(self) -> None:
+        """Say that the agent thinks, once it takes long enough to be noticed."""
+        self._thinking = None
+        self._say("thinking…")
+
+    def _show_agent(self) -> None:
+        """Show the pending proposal, or why there is none to see."""
+        judged = self._pending.judged if self._pending is not None else None
+        if self._over:
+            self._say("The story is over.", "^Z takes back, F5 replays, ‘restart’ begins anew.")
+        elif self._concealed and self._mode is Mode.WATCH:
+            self._say("Your move. Its guess is hidden.", self._last_guess or "F3 shows it.")
+        elif judged is None and self._pending is not None:
+            self._say("Nothing is proposed here.", "Type your own move.")
+        elif judged is not None and self._pending is not None:
+            self._show_proposal(judged, self._pending.final)
+        if self._mode is Mode.WATCH:
+            self.proposal.show_agreement(*self._agreement)
+        self._show_keys()
+
+    def _say(self, words: str, note: str = "") -> None:
+        self.proposal.say(words, note)
+        self.pending.say(words)
+        self.critic.say("")
+        self.memories.show(())
+        placeholder = "the story is over" if self._over else "your move"
+        self.box.offer((), placeholder)
+        self._show_keys()
+
+    def _show_proposal(self, judged: Judged, final: bool) -> None:
+        proposal = judged.proposal
+        self.proposal.show(judged, final=final)
+        self.pending.show(proposal, judged.critique)
+        self._show_critique(judged, 0)
+        known = self._situation.exemplars if self._situation else ()
+        self.memories.show(
+            proposal.exemplars or known,
+            "No memory is like this yet. Show it your move once and it remembers.",
+        )
+        if self._concealed:
+            self.box.offer((), "your move")
+        elif self._mode is Mode.AUTO and not self._paused:
+            self.box.offer(proposal.commands, "type to take over; Space pauses")
+        else:
+            command = clip(one_line(proposal.command), 40)
+            self.box.offer(proposal.commands, f"your move, or Enter for ‘{command}’")
+
+    def _show_critique(self, judged: Judged, index: int) -> None:
+        if index < len(judged.critiques):
+            aside = f"on {index + 1}" if index else ""
+            self.critic.show(judged.critiques[index], aside)
+        elif self._pending is not None and not self._pending.final:
+            self.critic.say("…")
+        else:
+            self.critic.say("no critic has judged this")
+
+    def _show_keys(self) -> None:
+        self.box.space_pauses = self._mode is Mode.AUTO
+        judged = self._pending.judged if self._pending else None
+        moment = Moment(
+            self._mode,
+            self._paused,
+            self._concealed,
+            len(judged.proposal.commands) if judged and not self._concealed else 0,
+            self._over,
+            bool(self._arrangement.tabs),
+        )
+        self.query_one(KeyLine).show(hints(moment))
+
+    def _preview(self, index: int | None) -> None:
+        judged = self._pending.judged if self._pending else None
+        if judged is None or self._concealed or self._over:
+            return
+        self.proposal.preview(index)
+        place = index or 0
+        critique = judged.critiques[place] if place < len(judged.critiques) else None
+        self.pending.show(judged.proposal, critique, place)
+        self._show_critique(judged, place)
+
+    # --- the person ---------------------------------------------------------------
+
+    def _submit(self, intent: ev.Intent) -> None:
+        self._coplay.submit(intent)
+
+    def _take_why(self) -> str:
+        words = one_line(self.why.value)
+        self.why.value = ""
+        self.query_one("#why-row").display = False
+        self.box.focus()
+        return words
+
+    def _accept(self, index: int) -> None:
+        if self._over:
+            self.messages.tell("The story is over: ^Z takes back, ‘restart’ begins anew.")
+        elif self._concealed:
+            self.messages.tell("What the agent wants is hidden: type a move, or F3 shows it.")
+        elif self._pending is None or not self._pending.final:
+            self.messages.tell("It is still thinking: wait a moment, or type a move.")
+        elif self._pending.judged is None:
+            self.messages.tell("Nothing is proposed here: type a move.")
+        else:
+            self._submit(ev.Accept(self._pending.serial, index, self._take_why()))
+
+    @on(OverrideBox.Accepted)
+    def _on_accepted(self) -> None:
+        self._accept(0)
+
+    @on(OverrideBox.Picked)
+    @on(ChoiceRow.Picked)
+    def _on_picked(self, event: OverrideBox.Picked | ChoiceRow.Picked) -> None:
+        self._accept(event.index)
+
+    @on(OverrideBox.Entered)
+    def _on_entered(self, event: OverrideBox.Entered) -> None:
+        self._submit(ev.Type(event.text, self._take_why()))
+
+    @on(OverrideBox.Previewed)
+    @on(ChoiceRow.Hovered)
+    def _on_previewed(self, event: OverrideBox.Previewed | ChoiceRow.Hovered) -> None:
+        self._preview(event.index)
+
+    @on(OverrideBox.Refused)
+    def _on_refused(self, event: OverrideBox.Refused) -> None:
+        self.messages.tell(event.reason)
+
+    @on(OverrideBox.PauseToggled)
+    def _on_pause_toggled(self) -> None:
+        self.action_pause()
+
+    @on(Input.Changed, "#box")
+    def _on_typing(self, event: Input.Changed) -> None:
+        """Ask the critic about what is typed, once the typing rests."""
+        if self._considering is not None:
+            self._considering.stop()
+            self._considering = None
+        text = event.value.strip()
+        if len(text) > 1 and not self._concealed:
+            self._considering = self.set_timer(
+                CONSIDER_AFTER, lambda: self._submit(ev.Consider(text))
+            )
+        elif not text:
+            self._preview(None)
+
+    @on(Input.Submitted, "#why")
+    def _on_why_written(self, event: Input.Submitted) -> None:
+        self.query_one("#why-row").display = bool(event.value.strip())
+        self.box.focus()
+
+    @on(MemoriesPane.Opened)
+    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+        self.app.push_screen(memory_dialog(event.exemplar))
+
+    @on(PaneTabs.Chosen)
+    def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        self._tab = event.name
+        self._rearrange()
+
+    # --- keys ---------------------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(help_dialog(HELP))
+
+    def action_accept(self) -> None:
+        """Play the proposal: a click on the key line."""
+        self._accept(0)
+
+    def action_next_mode(self) -> None:
+        """Copilot, auto, watch, copilot; never plays what is pending."""
+        modes = list(Mode)
+        self._submit(ev.SetMode(modes[(modes.index(self._mode) + 1) % len(modes)]))
+
+    def action_hide_agent(self) -> None:
+        """Hide or show the agent; in watch mode, its guess."""
+        self._hidden[self._mode] = not self._hidden[self._mode]
+        self._rearrange()
+        self._show_agent()
+
+    def action_why(self) -> None:
+        """Open the line for a reason and go there."""
+        self.query_one("#why-row").display = True
+        self.why.focus()
+
+    def action_replay(self) -> None:
+        """Look at this session in the replay screen."""
+        if self._path:
+            self.post_message(self.ReplayAsked(self._session, self._path[-1].id))
+
+    def action_pause(self) -> None:
+        """Pause auto mode or let it go on."""
+        if self._mode is Mode.AUTO:
+            self._submit(ev.Pause(not self._paused))
+        else:
+            self.messages.tell("Only auto mode can be paused: F2 changes the mode.")
+
+    def action_slower(self) -> None:
+        """Leave more time between auto moves."""
+        self._change_pace(1)
+
+    def action_faster(self) -> None:
+        """Leave less time between auto moves."""
+        self._change_pace(-1)
+
+    def _change_pace(self, by: int) -> None:
+        now = self._pace if self._pace is not None else 1.5
+        place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
+        pace = PACES[max(0, min(len(PACES) - 1, place + by))]
+        self._submit(ev.SetPace(pace))
+        self.messages.tell(f"Auto mode leaves {pace:g} seconds between moves.")
+
+    def action_undo(self) -> None:
+        """Take the last move back."""
+        self._submit(ev.Undo())
+
+    def action_redo(self) -> None:
+        """Play it again."""
+        self._submit(ev.Redo())
+
+    def action_forget(self) -> None:
+        """Take the last move back, or the ones just taken back, and forget them."""
+        if self._taken_back:
+            moves, self._taken_back = self._taken_back, 0
+            self._submit(ev.Redo(moves))
+            self._submit(ev.Undo(moves, forget=True))
+        else:
+            self._submit(ev.Undo(forget=True))
+
+    def action_repropose(self) -> None:
+        """Ask the agent again."""
+        self._submit(ev.Repropose())
+
+    def action_next_pane(self) -> None:
+        """Open the next tab; where all panes are in sight, focus the next one."""
+        tabs = [tab.name for tab in self._arrangement.tabs]
+        if not tabs:
+            self.focus_next()
+            return
+        self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)]
+        self._rearrange()
+        self.box.focus()
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the story by pages."""
+        (self.story.scroll_page_up if pages < 0 else self.story.scroll_page_down)(animate=False)
+
+    def action_line(self, lines: int) -> None:
+        """Scroll the story by lines."""
+        (self.story.scroll_up if lines < 0 else self.story.scroll_down)(animate=False)
+
+    def action_escape(self) -> None:
+        """Clear the box, the reason and the messages, and go to the box."""
+        self.messages.clear()
+        self.box.value = ""
+        self._take_why()
+
+    @property
+    def session(self) -> int:
+        """Id of the session that is played, 0 before it is open."""
+        return self._session
+
+    def go_to(self, turn: int) -> None:
+        """Stand at another turn of this session and play on from there."""
+        self._submit(ev.GoTo(turn))
+
+    def action_leave(self) -> None:
+        """Leave; pressed twice, leave without waiting for the engine."""
+        if self._running and not self._leaving:
+            self._leaving = True
+            self.messages.tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
+            self._submit(ev.Leave())
+            return
+        self.workers.cancel_group(self, "coplay")
+        self.post_message(self.Left(self._session))
+
+    def system_commands(self) -> Iterator[SystemCommand]:
+        """Offer everything in the command palette, keys or not."""
+        for title, help_text, call in (
+            ("Mode: next", "copilot, auto, watch (F2)", self.action_next_mode),
+            ("Agent: hide or show", "in watch mode its guess (F3)", self.action_hide_agent),
+            ("Agent: ask again", "drop this proposal (^R)", self.action_repropose),
+            ("Why", "say why, with your next move (F4)", self.action_why),
+            ("Undo", "take the last move back (^Z)", self.action_undo),
+            ("Redo", "play it again (^Y)", self.action_redo),
+            ("Undo and forget", "and forget what it taught (F9)", self.action_forget),
+            ("Bookmark", "remember this point", lambda: self._submit(ev.Bookmark())),
+            ("Return to bookmark", "the newest one", lambda: self._submit(ev.ReturnTo())),
+            ("Restart", "a new branch from the opening", lambda: self._submit(ev.Restart())),
+            ("Transcript", "write the story", lambda: self._submit(ev.ExportTranscript())),
+            ("Replay", "look at this session again (F5)", self.action_replay),
+            ("Help", "every key (F1)", self.action_help),
+            ("Leave", "nothing is lost (^Q)", self.action_leave),
+        ):
+            yield SystemCommand(title, help_text, call)
+
+
+def _guess_words(event: ev.TurnPlayed) -> str:
+    """Tell in watch mode, after the move, what the hidden guess was."""
+    decision = event.turn.decision
+    if event.agreed is None or decision is None or not event.turn.judged:
+        return ""
+    guess = one_line(event.turn.judged[0].proposal.command)
+    if event.agreed:
+        return f"It guessed your last move: ‘{guess}’."
+    return f"Last time it guessed ‘{guess}’; you played ‘{one_line(decision.command)}’."
+
+
+def _moved_words(event: ev.Moved, taken: list[Turn]) -> str:
+    """Tell what a move in the tree did and what can be done about it."""
+    words = event.reason[:1].upper() + event.reason[1:]
+    if event.forgot:
+        memories = "memory" if event.forgot == 1 else "memories"
+        return f"{words} and forgot {event.forgot} {memories}. ^Y plays on."
+    taught = any(
+        turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
+        for turn in taken
+    )
+    if taught:
+        return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
+    return f"{words}. ^Y redoes." if taken else f"{words}."

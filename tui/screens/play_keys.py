@@ -1,0 +1,138 @@
+"""The keys of the play screen, and which of them are worth showing when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding, BindingType
+
+from agents.types import Mode
+from tui.widgets.bars import KeyHint
+
+PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+"""Seconds between moves in auto mode that F7 and F8 step through."""
+
+BINDINGS: list[BindingType] = [
+    Binding("f1", "help", "Help", id="play.help", tooltip="Show every key"),
+    Binding("f2", "next_mode", "Mode", id="play.mode", tooltip="Copilot, auto, watch"),
+    Binding("f3", "hide_agent", "Hide agent", id="play.hide", tooltip="Hide or show the agent"),
+    Binding("f4", "why", "Why", id="play.why", tooltip="Say why, with your next move"),
+    Binding("f5", "replay", "Replay", id="play.replay", tooltip="Look at this session again"),
+    Binding("f6", "pause", "Pause", id="play.pause", tooltip="Pause auto mode or let it go on"),
+    Binding("f7", "slower", "Slower", id="play.slower", tooltip="More time between auto moves"),
+    Binding("f8", "faster", "Faster", id="play.faster", tooltip="Less time between auto moves"),
+    Binding("f9", "forget", "Forget", id="play.forget", tooltip="Undo and forget what it taught"),
+    Binding("ctrl+z", "undo", "Undo", id="play.undo", tooltip="Take the last move back"),
+    Binding("ctrl+y", "redo", "Redo", id="play.redo", tooltip="Play it again"),
+    Binding("ctrl+r", "repropose", "Ask again", id="play.again", tooltip="Ask the agent again"),
+    Binding("ctrl+n", "next_pane", "Next pane", id="play.pane", tooltip="Next tab or pane"),
+    Binding("pageup", "page(-1)", "Scroll up", id="play.page_up", tooltip="Read further up"),
+    Binding("pagedown", "page(1)", "Scroll down", id="play.page_down", tooltip="Read on"),
+    Binding("shift+up", "line(-1)", "Line up", id="play.line_up", tooltip="Scroll a line up"),
+    Binding("shift+down", "line(1)", "Line down", id="play.line_down", tooltip="Scroll a line"),
+    Binding("escape", "escape", "Clear", id="play.escape", tooltip="Clear and go to the box"),
+    Binding("ctrl+q", "leave", "Leave", id="play.leave", tooltip="Leave; nothing is lost"),
+]
+
+HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
+    (
+        "Moves",
+        (
+            ("Enter", "in the empty box: play what the agent proposes"),
+            ("1 to 5", "then Enter: play that choice; the critic's word on it shows at once"),
+            ("any text", "then Enter: your own move; the agent learns it"),
+            ("F4", "say why: one line that is kept with your next move"),
+            ("Right, Tab", "take the grey completion; Right in the empty box edits the proposal"),
+            ("Up, Down", "your earlier commands"),
+            ("^Z, ^Y", "undo, redo, any number of moves"),
+            ("F9", "undo and forget what the move taught"),
+            ("^R", "ask the agent again"),
+        ),
+    ),
+    (
+        "Who moves",
+        (
+            ("F2", "copilot: you decide each move · auto: it plays on · watch: you play"),
+            ("F6, Space", "pause auto mode or let it go on (Space in the empty box)"),
+            ("F7, F8", "auto mode slower, faster"),
+            ("F3", "hide or show the agent (in watch mode: its guess)"),
+        ),
+    ),
+    (
+        "Looking",
+        (
+            ("PgUp, PgDn", "read the story; Shift+Up and Shift+Down by lines"),
+            ("^N", "next tab or pane; Tab moves on, Esc comes back to the box"),
+            ("Enter", "on a memory: show it whole"),
+            ("F5", "replay this session"),
+            ("^T", "next theme: dark, light, plain"),
+            ("^P", "everything else"),
+            ("^Q", "leave; nothing is lost"),
+        ),
+    ),
+    (
+        "Words the program answers itself",
+        (
+            ("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            ("restart", "begin a new branch from the opening"),
+            ("script", "write the story so far to a file"),
+            ("undo, quit", "the same as ^Z and ^Q"),
+            ('"2"', "in double quotes: send the digit itself to the story"),
+        ),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What decides which keys are worth showing."""
+
+    mode: Mode
+    paused: bool
+    hidden: bool
+    choices: int
+    over: bool
+    tabbed: bool
+
+
+def hints(moment: Moment) -> list[KeyHint]:
+    """Return the keys worth showing, in the order they are read."""
+    shown: list[KeyHint] = []
+    if moment.over:
+        shown.append(KeyHint("^Z", "take back", "undo", 0))
+        shown.append(KeyHint("F5", "replay", "replay", 1))
+    else:
+        shown += _moves(moment)
+        shown.append(KeyHint("^Z", "undo", "undo", 3))
+    shown.append(KeyHint("F2", "mode", "next_mode", 4))
+    shown.append(_hide(moment))
+    if moment.tabbed:
+        shown.append(KeyHint("^N", "tab", "next_pane", 5))
+    if not moment.over:
+        shown.append(KeyHint("F4", "why", "why", 7))
+        shown.append(KeyHint("F5", "replay", "replay", 8))
+    shown.append(KeyHint("^P", "everything", "app.command_palette", 9))
+    shown.append(KeyHint("F1", "help", "help", 2))
+    return shown
+
+
+def _moves(moment: Moment) -> list[KeyHint]:
+    if moment.mode is Mode.AUTO:
+        word = "go on" if moment.paused else "pause"
+        shown = [KeyHint("Space", word, "pause", 0)]
+        if moment.paused and moment.choices:
+            shown.append(KeyHint("Enter", "accept", "accept", 1))
+        return [*shown, KeyHint("F7/F8", "pace", "faster", 5)]
+    if moment.hidden or not moment.choices:
+        return [KeyHint("type", "your move", "escape", 1)]
+    shown = [KeyHint("Enter", "accept", "accept", 0)]
+    if moment.choices > 1:
+        last = f"2-{moment.choices}" if moment.choices > 2 else "2"
+        shown.append(KeyHint(last, "pick", "", 1))
+    shown.append(KeyHint("type", "to override", "", 6))
+    return shown
+
+
+def _hide(moment: Moment) -> KeyHint:
+    thing = "guess" if moment.mode is Mode.WATCH else "agent"
+    return KeyHint("F3", f"{'show' if moment.hidden else 'hide'} {thing}", "hide_agent", 6)
