@@ -269,6 +269,8 @@ class Conversation:
                 self._out.write("> ")
                 self._out.flush()
             text = await self._lines.next()
+            if text is None and prompt:
+                self._out.write("\n")  # the end of input leaves the cursor behind the prompt
             intent = ev.Leave() if text is None else self._understand(text)
         self._loop.submit(intent)
 

@@ -1,0 +1,279 @@
+"""The command line, run in this process; the installed program is in end_to_end/."""
+
+from __future__ import annotations
+
+import io
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.home import Home
+from agents.stage import Stage
+from games.catalog import Catalog
+from tui.cli import main
+from tui.plain import converse
+
+
+@pytest.fixture
+async def played(home_folder: Path) -> Path:
+    """Return a home with one session of three moves, an override among them."""
+    with Stage(Home(home_folder)) as stage:
+        loop = stage.coplay(Catalog([]).find("cave"), seed=5)
+        await converse(loop, io.BytesIO(b"no\nin\ntake lamp\n"), io.StringIO(), live=False)
+    return home_folder
+
+
+def data(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_sessions_json_has_the_promised_shape(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sessions", "--json"]) == 0
+    (session,) = data(capsys)
+    promised = {
+        *("id", "game", "seed", "turns", "score", "best_score"),
+        *("demonstrations", "ending", "started"),
+    }
+    assert promised <= set(session)
+    assert (session["id"], session["game"], session["seed"]) == (1, "cave", 5)
+    assert (session["turns"], session["demonstrations"], session["ending"]) == (3, 3, None)
+
+
+def test_sessions_of_one_game(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["sessions", "zork1", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["sessions", "cave"]) == 0
+    assert "Colossal Cave" in capsys.readouterr().out
+
+
+def test_memory_json_has_the_promised_shape(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    promised = {"id", "game", "location", "command", "q", "visits", "source", "session", "turn"}
+    for words in (["memory", "--json"], ["memory", "list", "--json"]):
+        assert main(words) == 0
+        found = data(capsys)
+        assert {"no", "in", "take lamp"} <= {entry["command"] for entry in found}
+        assert all(promised <= set(entry) for entry in found)
+
+
+def test_a_memory_is_shown_forgotten_and_restored(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["memory", "--json"])
+    number = str(next(e["id"] for e in data(capsys) if e["command"] == "take lamp"))
+    assert main(["memory", "show", number]) == 0
+    assert "take lamp" in capsys.readouterr().out
+    assert main(["memory", "show", number, "--json"]) == 0
+    assert data(capsys)["history"][0]["kind"]
+
+    assert main(["memory", "forget", number]) == 0
+    main(["memory", "--json"])
+    assert "take lamp" not in {e["command"] for e in data(capsys)}
+    main(["memory", "list", "--forgotten", "--json"])
+    assert {e["command"] for e in data(capsys)} == {"take lamp"}
+
+    assert main(["memory", "forget", number]) == 0
+    assert "already" in capsys.readouterr().err
+    assert main(["memory", "restore", number, "--json"]) == 0
+    assert data(capsys) == {"id": int(number), "forgotten": False, "changed": True}
+    main(["memory", "--json"])
+    assert "take lamp" in {e["command"] for e in data(capsys)}
+
+
+def test_games_json_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["games", "--json"]) == 0
+    games = {game["id"]: game for game in data(capsys)}
+    promised = {"id", "title", "engine", "available", "path", "sha256", "licence"}
+    assert all(promised <= set(game) for game in games.values())
+    assert games["cave"]["available"]
+    assert games["zork1"]["licence"] == "MIT"
+
+
+def test_listing_makes_no_home(home_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for words in (["games"], ["sessions"], ["memory"]):
+        assert main(words) == 0
+    assert not home_folder.exists()
+    assert "Nothing was played here yet." in capsys.readouterr().err
+
+
+def test_a_verified_replay(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "1", "--verify", "--json"]) == 0
+    found = data(capsys)
+    assert found["session"] == 1
+    assert (found["turns"], found["matched"], found["ok"]) == (3, 3, True)
+
+
+def test_a_replay_that_differs_fails_and_says_where(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Stage(Home(played)) as stage:
+        db = stage.journal.db.conn
+        for (name,) in db.execute(
+            "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
+        ).fetchall():
+            db.execute(f'DROP TRIGGER "{name}"')
+        db.execute("UPDATE turn SET text = 'You win.' WHERE number = 2")
+    assert main(["replay", "1", "--verify", "--json"]) == 1
+    found = data(capsys)
+    assert (found["matched"], found["ok"]) == (2, False)
+    assert found["first_difference"]["number"] == 2
+    assert main(["replay", "1", "--verify"]) == 1
+    heard = capsys.readouterr()
+    assert "2 of 3 turns" in heard.out
+    assert "first differs at move 2 after in" in heard.err
+
+
+def test_a_replay_as_text_and_as_data(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", "1", "--plain"]) == 0
+    said = capsys.readouterr().out
+    assert said.index("> no") < said.index("> in") < said.index("> take lamp")
+    assert "would play" in said
+    assert main(["replay", "1", "--json"]) == 0
+    found = data(capsys)
+    assert [turn["command"] for turn in found["turns"]] == [None, "no", "in", "take lamp"]
+    assert found["turns"][1]["proposals"][0]["player"] == "mimic"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["replay", "7"],
+        ["replay", "7", "--verify"],
+        ["memory", "show", "7"],
+        ["memory", "forget", "7"],
+        ["games", "fetch", "no-such-game"],
+        ["games", "add", "/no/such/story.z5"],
+        ["play", "no-such-game", "--plain"],
+        ["play", "--plain", "--resume", "7"],
+    ],
+)
+def test_what_is_not_there_is_told_in_a_sentence(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words) == 1
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert heard.err.strip().endswith((".", "PATH", "is."))
+    assert "Traceback" not in heard.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["dance"],
+        ["play"],
+        ["play", "cave", "--plain", "--seed", "0"],
+        ["play", "cave", "--plain", "--seed", "-3"],
+        ["play", "cave", "--plain", "--mode", "sideways"],
+        ["play", "cave", "--plain", "--player", "nobody"],
+        ["play", "cave", "--plain", "--player", "mimic", "--player", "explorer"],
+        ["play", "cave", "--plain", "--critic", "nobody"],
+        ["play", "--plain"],
+        ["play", "--plain", "--resume", "1", "--seed", "4"],
+        ["replay"],
+        ["replay", "one"],
+        ["memory", "forget"],
+    ],
+)
+def test_misuse_exits_with_two(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words) == 2
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert "Usage:" in heard.err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["play"],
+        ["replay"],
+        ["sessions"],
+        ["memory"],
+        ["memory", "list"],
+        ["memory", "show"],
+        ["memory", "forget"],
+        ["memory", "restore"],
+        ["games"],
+        ["games", "add"],
+        ["games", "fetch"],
+        ["doctor"],
+    ],
+)
+def test_every_command_has_help_with_examples(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*words, "--help"]) == 0
+    said = capsys.readouterr().out
+    assert "Examples:\n" in said
+    assert "understudy " + " ".join(words) in said
+    assert "--home" in said
+
+
+def test_home_counts_before_and_after_the_command(
+    played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    elsewhere = str(tmp_path / "elsewhere")
+    for words in (
+        ["--home", elsewhere, "sessions", "--json"],
+        ["sessions", "--home", elsewhere, "--json"],
+    ):
+        assert main(words) == 0
+        assert data(capsys) == []
+
+
+def test_a_session_is_resumed_with_its_own_game_only(
+    played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    story = Path(__file__).parent.parent / "data"
+    stories = sorted(story.glob("*.z[358]"))
+    if not stories:
+        pytest.skip("no story of our own under tests/data")
+    assert main(["play", str(stories[0]), "--plain", "--resume", "1"]) == 1
+    assert "was played with Colossal Cave" in capsys.readouterr().err
+
+
+def test_a_newer_database_is_refused_in_a_sentence(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = played / "understudy.db"
+    with sqlite3.connect(file) as db:
+        db.execute("PRAGMA user_version = 9999")
+    assert main(["sessions"]) == 1
+    assert "newer" in capsys.readouterr().err
+
+
+def test_an_unexpected_error_is_a_sentence_and_a_log(
+    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(*_: object) -> None:
+        raise ZeroDivisionError("the machine is on fire")
+
+    monkeypatch.setattr("agents.journal.Journal.sessions", break_down)
+    assert main(["sessions"]) == 1
+    heard = capsys.readouterr()
+    assert "ZeroDivisionError: the machine is on fire" in heard.err
+    assert "Traceback" not in heard.err
+    log = home_folder / "understudy.log"
+    assert str(log) in heard.err
+    assert "Traceback" in log.read_text()
+
+
+async def test_what_a_story_says_reaches_a_table_as_plain_text(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Stage(Home(home_folder)) as stage:
+        loop = stage.coplay(Catalog([]).find("cave"), seed=5)
+        script = b"no\n[bold]shout[/bold] ]]\x1b[31m\n"
+        await converse(loop, io.BytesIO(script), io.StringIO(), live=False)
+    assert main(["memory"]) == 0
+    said = capsys.readouterr().out
+    assert "[bold]shout[/bold]" in said
+    assert "\x1b" not in said

@@ -1,0 +1,95 @@
+"""The doctor finds real faults and says how to mend them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from agents.database import open_database
+from agents.home import Home
+from games.types import Engine, GameInfo
+from tui import doctor
+from tui.cli import main
+
+
+def test_a_sound_installation_passes(home_folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--json"]) == 0
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    for name in ("python", "packages", "sqlite", "z-machine", "colossal-cave", "home", "database"):
+        assert checks[name]["ok"], checks[name]
+        assert {"name", "ok", "detail", "remedy"} <= set(checks[name])
+    assert "jericho" in checks["packages"]["detail"]
+    assert not home_folder.exists(), "looking makes nothing"
+
+
+def test_the_table_names_every_check(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor"]) == 0
+    said = capsys.readouterr().out
+    for name in ("python", "sqlite", "z-machine", "stories", "disk", "terminal"):
+        assert name in said
+
+
+def test_an_unknown_python() -> None:
+    assert not doctor.check_python((3, 10, 4)).ok
+    assert not doctor.check_python((3, 14, 0)).ok
+    assert doctor.check_python(sys.version_info[:3]).ok
+
+
+def test_a_distribution_that_is_not_installed() -> None:
+    check = doctor.check_packages("no-such-distribution")
+    assert not check.ok
+    assert check.remedy
+
+
+def test_a_home_that_is_a_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    check = doctor.check_home(Home(blocked / "home"))
+    assert not check.ok
+    assert "--home" in check.remedy
+
+
+def test_a_damaged_database_stops_play(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home_folder.mkdir()
+    (home_folder / "understudy.db").write_bytes(b"SQLite format 3\0" + b"\x5a" * 5000)
+    assert main(["doctor", "--json"]) == 1
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    assert not checks["database"]["ok"]
+    assert checks["database"]["remedy"]
+
+
+def test_a_sound_database_is_counted(tmp_path: Path) -> None:
+    home = Home(tmp_path)
+    open_database(home.database).close()
+    check = doctor.check_database(home)
+    assert check.ok
+    assert "0 sessions" in check.detail
+
+
+def test_a_folder_of_stories_that_is_not_there(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("UNDERSTUDY_STORIES", str(tmp_path / "nowhere"))
+    assert main(["doctor", "--json"]) == 0, "games can be played all the same"
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    assert not checks["stories"]["ok"]
+    assert "nowhere" in checks["stories"]["detail"]
+    assert "UNDERSTUDY_STORIES" in checks["stories"]["remedy"]
+
+
+def test_a_story_that_can_not_be_played(tmp_path: Path) -> None:
+    story = tmp_path / "broken.z5"
+    story.write_bytes(b"\x05" + bytes(200))
+    check = doctor.check_plays("story", GameInfo("broken", "Broken", Engine.ZMACHINE, path=story))
+    assert not check.ok
+    assert check.detail
+
+
+def test_a_full_disk(tmp_path: Path) -> None:
+    assert not doctor.check_space(Home(tmp_path), usage=lambda _: 1000).ok
+    assert doctor.check_space(Home(tmp_path), usage=lambda _: 10**9).ok
