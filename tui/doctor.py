@@ -35,6 +35,13 @@ LEAST_SIZE = (40, 12)
 PATIENCE = 30.0
 """Seconds that a program started for a check may take."""
 
+_LOAD_FROTZ = (
+    sys.executable,
+    "-P",
+    "-c",
+    "import ctypes, importlib.util as u; "
+    "ctypes.CDLL(u.find_spec('jericho').submodule_search_locations[0] + '/libfrotz.so')",
+)
 _SET_UP_ANEW = "In a checkout: make clean, then make play. Else: pip install --force-reinstall "
 
 
@@ -117,9 +124,8 @@ def check_sqlite() -> Check:
 def check_frotz() -> Check:
     """See whether Jericho's Frotz loads, in a process of its own."""
     remedy = f"{_SET_UP_ANEW}--no-binary jericho jericho. It needs a C compiler and make."
-    program = [sys.executable, "-P", "-c", "import games.zmachine.frotz"]
     try:
-        done = subprocess.run(program, capture_output=True, text=True, timeout=PATIENCE)
+        done = subprocess.run(_LOAD_FROTZ, capture_output=True, text=True, timeout=PATIENCE)
     except subprocess.TimeoutExpired:
         return Check("z-machine", False, f"did not load within {PATIENCE:.0f} seconds", remedy)
     if done.returncode != 0:
