@@ -27,7 +27,7 @@ _WORD = re.compile(r"[^\W_]+")
 _LONGEST = 40
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=4096)
 def tokens(text: str) -> frozenset[str]:
     """Return the words of a text: runs of letters and digits, in lower case."""
     return frozenset(word[:_LONGEST] for word in _WORD.findall(text.lower()))

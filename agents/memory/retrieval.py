@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -34,8 +34,8 @@ TEXT_CEILING = 0.59
 """Similarity of two scenes in different places with all words in common."""
 TEXT_FLOOR = 0.12
 """Share of common words under which another place says nothing."""
-NEWEST_IN_PLACE = 200
-"""Scenes of one place that are compared, the newest first."""
+COMPARED = 16
+"""Scenes of one place that are compared for each exemplar that is wanted, the newest first."""
 PER_COMMAND = 3
 """Exemplars of one command that are returned at most, exact ones not counted."""
 
@@ -88,7 +88,8 @@ def retrieve(
     and recency. A similarity is 1 for the same scene; 0.5 to 0.95 in the same
     place, by the share of common words; under 0.6 elsewhere. Another task costs
     up to a tenth of it, another game a fifth. What the agent did by itself
-    never takes more than half of the list from what people did.
+    never takes more than half of the list from what people did, and is looked
+    for by words only where what people did doesn't fill the list.
 
     Args:
         db: an open database.
@@ -103,8 +104,12 @@ def retrieve(
     words = fulltext.tokens(observation.description) | fulltext.tokens(observation.location)
     words |= fulltext.tokens(" ".join(observation.inventory))
     probe = _Probe(find_game(db, game), task, observation, words)
-    people = _gather(db, probe, sources & _PEOPLE, limit)
-    itself = _gather(db, probe, sources - _PEOPLE, limit)
+    people = _gather(db, probe, sources & _PEOPLE, limit, _TIERS)
+    # A search by words is what costs most, and the agent's own doings are the
+    # least of what it can find.
+    tiers = _TIERS if len(people) < limit else _KEYED_TIERS
+    room = max(limit // 2, limit - len(people))
+    itself = _gather(db, probe, sources - _PEOPLE, room, tiers)
     if not itself or not people:
         return tuple(people or itself)
     best = sorted(people + itself, key=_rank)[:limit]
@@ -114,14 +119,20 @@ def retrieve(
     return tuple(sorted(due + rest[: limit - len(due)], key=_rank))
 
 
-def _gather(db: Database, probe: _Probe, sources: frozenset[Source], limit: int) -> list[Exemplar]:
+def _gather(
+    db: Database,
+    probe: _Probe,
+    sources: frozenset[Source],
+    limit: int,
+    tiers: Sequence[_Tier],
+) -> list[Exemplar]:
     """Go down the tiers until the list is full."""
     if not sources:
         return []
     wanted = json.dumps(sorted(sources))
     found: list[Exemplar] = []
     seen: set[int] = set()
-    for tier in (_exact, _in_place, _by_words, _by_words_elsewhere):
+    for tier in tiers:
         scenes = {
             number: scene
             for number, scene in tier(db, probe, wanted, limit).items()
@@ -185,7 +196,7 @@ def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int
             "game": probe.game,
             "location": _place(probe),
             "sources": sources,
-            "limit": NEWEST_IN_PLACE,
+            "limit": COMPARED * limit,
         },
     )
     low, high = PLACE_BAND
@@ -195,7 +206,7 @@ def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int
             True,
             probe.weigh(low + (high - low) * _alike(probe, row), row["game"], row["task"]),
         )
-        for row in _with_text(db, rows)
+        for row in rows
     }
     return _closest(scenes, limit)
 
@@ -219,7 +230,7 @@ def _search(
         return {}
     rows = fetch(db, _MATCHING, {"expression": expression, "sources": sources, "limit": 2 * limit})
     scenes: dict[int, _Scene] = {}
-    for row in _with_text(db, rows):
+    for row in fetch(db, _SCENES, (json.dumps([row["id"] for row in rows]),)):
         same_game = row["game"] == probe.game
         alike = _alike(probe, row)
         if alike < TEXT_FLOOR or (same_game and row["location"] == _place(probe) != ""):
@@ -227,6 +238,11 @@ def _search(
         similarity = probe.weigh(TEXT_CEILING * alike, row["game"], row["task"])
         scenes[row["id"]] = _Scene(Match.TEXT, same_game, similarity)
     return _closest(scenes, limit)
+
+
+_Tier = Callable[[Database, _Probe, str, int], dict[int, _Scene]]
+_KEYED_TIERS: tuple[_Tier, ...] = (_exact, _in_place)
+_TIERS: tuple[_Tier, ...] = (*_KEYED_TIERS, _by_words, _by_words_elsewhere)
 
 
 def _place(probe: _Probe) -> str:
@@ -239,13 +255,12 @@ def _closest(scenes: dict[int, _Scene], limit: int) -> dict[int, _Scene]:
 
 
 def _alike(probe: _Probe, row: sqlite3.Row) -> float:
-    words = fulltext.tokens(row["text"]) | fulltext.tokens(row["location"])
-    words |= fulltext.tokens(row["inventory"])
-    return fulltext.similarity(probe.words, words)
-
-
-def _with_text(db: Database, rows: Sequence[sqlite3.Row]) -> list[sqlite3.Row]:
-    return fetch(db, _SCENES, (json.dumps([row["id"] for row in rows]),))
+    # Jaccard's coefficient, without making the union of the two large sets.
+    text = fulltext.tokens(row["text"])
+    rest = (fulltext.tokens(row["location"]) | fulltext.tokens(row["inventory"])) - text
+    shared = len(probe.words & text) + len(probe.words & rest)
+    together = len(probe.words) + len(text) + len(rest) - shared
+    return shared / together if together else 1.0
 
 
 # --- outcomes ----------------------------------------------------------------
@@ -296,13 +311,15 @@ _SCENES = """
     JOIN description ON description.id = experience.description
 """
 _NEWEST = """
-    SELECT id FROM experience
-    WHERE game = :game AND location = :location AND EXISTS (
+    SELECT experience.id, experience.game, experience.task, experience.location,
+           experience.inventory, description.text
+    FROM experience JOIN description ON description.id = experience.description
+    WHERE experience.game = :game AND experience.location = :location AND EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience.id AND outcome.visits > 0
           AND outcome.source IN (SELECT value FROM json_each(:sources))
     )
-    ORDER BY id DESC LIMIT :limit
+    ORDER BY experience.id DESC LIMIT :limit
 """
 _MATCHING = """
     SELECT rowid AS id FROM experience_fts
