@@ -10,13 +10,14 @@ Every memory that bears on the situation has a weight::
     r = match (exact 1, place 0.6, text 0.25) · similarity · (0.5 in another game)
 
 **people** in [-0.6, 0.6]. Of people's own moves (weight 1; imported 0.6) count
-the visits that neither killed nor were taken back. With P their weighted sum
-for this command and T for all commands, O the weighted number of times it was
-offered and passed over, and X and L the weights of people's other moves in
-exactly this situation and in this place::
+the visits that neither killed nor were taken back. For this command, H is
+their weighted sum in exactly this situation and P that of all, for people's
+other commands X and L those in exactly this situation and in this place; O is
+how often this command was offered and passed over, weighted. Where anything
+exact is known, what is not exact counts a quarter in P and L::
 
-    for     = 0.6 · sqrt(P / T) · (1 - exp(-1.5 P))
-    against = 0.6 · (1 - exp(-(O + [P = 0] · (0.5 X + 0.15 L))))
+    for     = 0.6 · sqrt(P / (P + X + L)) · (1 - exp(-1.5 P))
+    against = 0.6 · (1 - exp(-(O + [H = 0] 0.5 X + [P = 0] 0.15 L)))
 
 **outcome** in [-0.6, 0.6]. Whoever played it (person 1, imported 0.8, agent
 0.7; R is their weighted number of visits, D of deaths), per visit::
@@ -50,6 +51,7 @@ PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
 MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.6, Match.TEXT: 0.25}
 OTHER_GAME = 0.5
+INEXACT_BESIDE_EXACT = 0.25
 WHO_COUNTS = {Source.HUMAN: 1.0, Source.IMPORTED: 0.6, Source.SELF: 0.0}
 WHOSE_OUTCOME = {Source.HUMAN: 1.0, Source.IMPORTED: 0.8, Source.SELF: 0.7}
 
@@ -148,16 +150,19 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
 
 
 def _people(evidence: _Evidence) -> Part:
-    did = sum(_endorsed(e) for e in evidence.this)
-    passed = sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this))
     exact = sum(_endorsed(e) for e in evidence.others if e.match is Match.EXACT)
     place = sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION)
+    here = sum(_endorsed(e) for e in evidence.this if e.match is Match.EXACT)
+    alike = sum(_endorsed(e) for e in evidence.this if e.match is not Match.EXACT)
+    passed = sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this))
     by_people = any(e.source is not Source.SELF for e in evidence.this)
     if not (by_people or passed or exact or place):
         return Part("people", 0.0, "nobody has shown what to do here", known=False)
-    agreement = math.sqrt(did / (did + exact + place)) if did else 0.0
+    inexact = INEXACT_BESIDE_EXACT if here or exact else 1.0
+    did = here + inexact * alike
+    agreement = math.sqrt(did / (did + exact + inexact * place)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
-    shunned = passed + (0.0 if did else 0.5 * exact + 0.15 * place)
+    shunned = passed + (0.0 if here else 0.5 * exact) + (0.0 if did else 0.15 * place)
     value = speaks_for - PEOPLE_SHARE * _saturate(shunned, 1.0)
     return Part("people", _rounded(value, PEOPLE_SHARE), _people_note(evidence))
 
@@ -215,20 +220,33 @@ def _unknown(critic: str, command: str, situation: Situation) -> Critique:
 
 @dataclass(frozen=True, slots=True)
 class _Tally:
-    """People's visits: to this command and in all, where they are told best."""
+    """People's visits, counted where the evidence is closest.
+
+    Attributes:
+        match: exactly here, else in this place, else in places like it.
+        did, total: visits to this command, and to any.
+        nearly: visits to this command in this place when things stood
+            otherwise, if ``match`` is exact.
+    """
 
     match: Match
     did: int
     total: int
+    nearly: int = 0
 
 
 def _tally(evidence: _Evidence) -> _Tally:
-    """Count where the evidence is closest: exactly here, else in this place."""
-    for match in (Match.EXACT, Match.LOCATION):
-        mine = sum(e.visits for e in evidence.this if e.match is match and _by_people_here(e))
-        others = sum(e.visits for e in evidence.others if e.match is match)
-        if mine or others:
-            return _Tally(match, mine, mine + others)
+    mine, others = (
+        {
+            match: sum(e.visits for e in memories if e.match is match and _by_people_here(e))
+            for match in (Match.EXACT, Match.LOCATION)
+        }
+        for memories in (evidence.this, evidence.others)
+    )
+    for match, did in mine.items():
+        if did or others[match]:
+            nearly = mine[Match.LOCATION] if match is Match.EXACT else 0
+            return _Tally(match, did, did + others[match], nearly)
     alike = sum(e.visits for e in evidence.this if e.source is not Source.SELF)
     return _Tally(Match.TEXT, alike, alike)
 
@@ -238,10 +256,9 @@ def _people_note(evidence: _Evidence) -> str:
     tally = _tally(evidence)
     if tally.match is Match.TEXT:
         note = f"done {times(tally.did)} in places like this" if tally.did else ""
-    elif tally.match is Match.EXACT:
-        note = f"{tally.did} of {counted(tally.total, 'time')} here"
     else:
-        note = f"{tally.did} of {counted(tally.total, 'move')} in this place"
+        where = "here" if tally.match is Match.EXACT else "in this place"
+        note = f"{tally.did} of {tally.total} {where}"
     over = f"passed over {times(passed)}" if passed else ""
     return ", ".join(filter(None, (note, over)))
 
@@ -287,8 +304,14 @@ def _reason(evidence: _Evidence) -> str:
 
 
 def _reason_here(tally: _Tally) -> str:
-    if not tally.did:
-        return f"People were here {times(tally.total)} and never did this"
+    if tally.did == tally.total == 1:
+        return "The one time people were here they did this"
     if tally.did == tally.total:
-        return f"People did this {times(tally.total)} here, and nothing else"
-    return f"{tally.did} of {counted(tally.total, 'time')} people were here they did this"
+        every = "Both" if tally.total == 2 else f"All {tally.total}"
+        return f"{every} times people were here they did this"
+    if tally.did:
+        return f"{tally.did} of {tally.total} times people were here they did this"
+    never = f"People were here {times(tally.total)} and never did this"
+    if not tally.nearly:
+        return never
+    return f"{never}, but {times(tally.nearly)} in this place at another moment"

@@ -3,7 +3,7 @@
 An exemplar's evidence is a product::
 
     evidence = match · similarity · game · source · recency · visits · outcome
-             · last word · order · repetition · validity
+             · precedence · order · repetition · validity
 
 Evidence of several exemplars for one canonical command adds up to E, minus
 half of what discouraged ones weigh, and saturates to a support in [0, 1)::
@@ -13,7 +13,7 @@ half of what discouraged ones weigh, and saturates to a support in [0, 1)::
 so that one visit by the person in exactly this situation gives 0.80. The
 probability that a command is played is its support shared with its rivals::
 
-    p = support · support² / Σ support²
+    p = support · support³ / Σ support³
 
 The idea of encouraged and discouraged exemplars with a value per action is
 REMEMBERER's (arXiv 2306.07929, section 4); the weights are ours.
@@ -39,6 +39,7 @@ SOURCE_CEILING = {Source.HUMAN: 0.97, Source.IMPORTED: 0.85, Source.SELF: 0.5}
 OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0
 MOST_VISITS = 3.0
+RIVALRY = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
     found = [weights.judge(key, group) for key, group in memories.items()]
-    rivals = sum(r.support**2 for r in found if not r.discouraged)
+    rivals = sum(r.support**RIVALRY for r in found if not r.discouraged)
     shared = [_share(r, rivals) for r in found]
     return tuple(sorted(shared, key=lambda r: (r.discouraged, -r.support, r.key)))
 
@@ -132,7 +133,7 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
 def _share(ranked: Ranked, rivals: float) -> Ranked:
     if ranked.discouraged or not rivals:
         return ranked
-    return replace(ranked, chance=ranked.support * ranked.support**2 / rivals)
+    return replace(ranked, chance=ranked.support * ranked.support**RIVALRY / rivals)
 
 
 def visits_weight(visits: int) -> float:

@@ -112,6 +112,13 @@ def test_agreement_with_people():
     assert always <= 0.6
 
 
+def test_what_is_known_exactly_outweighs_what_is_merely_near():
+    here = memory("north")
+    near = memory("south", match=Match.LOCATION, visits=3)
+    assert people("north", here, near) > 0.8 * people("north", here)
+    assert people("south", here, near) < 0.5 * people("south", near)
+
+
 def test_closer_situations_and_people_at_this_desk_count_most():
     exact = people("north", memory("north"))
     place = people("north", memory("north", match=Match.LOCATION))
@@ -135,7 +142,7 @@ def test_a_command_always_passed_over_for_another_is_punished():
     critique = judge("south", offered, memory("north", visits=3))
     assert part(critique, "people").value < people("south", memory("north", visits=3))
     assert part(critique, "people").value >= -0.6
-    assert part(critique, "people").note == "0 of 3 times here, passed over 3 times"
+    assert part(critique, "people").note == "0 of 3 here, passed over 3 times"
     assert critique.reason.endswith("It was passed over 3 times for another move.")
     assert people("north", memory("north", passed=1)) < people("north", memory("north"))
 
@@ -220,11 +227,23 @@ def test_contradictory_memories():
         ),
         (
             [memory("north", visits=2)],
-            "People did this twice here, and nothing else.",
+            "Both times people were here they did this.",
+        ),
+        (
+            [memory("north", visits=3)],
+            "All 3 times people were here they did this.",
         ),
         (
             [memory("south", visits=2)],
             "People were here twice and never did this.",
+        ),
+        (
+            [memory("north", score=-1)],
+            "The one time people were here they did this; it lost 1 point.",
+        ),
+        (
+            [memory("south"), memory("north", match=Match.LOCATION, visits=2)],
+            "People were here once and never did this, but twice in this place at another moment.",
         ),
         (
             [memory("south", match=Match.LOCATION)],
