@@ -16,7 +16,7 @@ probability that a command is played is its support shared with its rivals::
     p = support · support³ / Σ support³
 
 The idea of encouraged and discouraged exemplars with a value per action is
-REMEMBERER's (arXiv 2306.07929, section 4); the weights are ours.
+REMEMBERER's (arXiv 2306.07929); the weights are ours.
 """
 
 from __future__ import annotations
