@@ -425,11 +425,8 @@ class ProcessWorld(World):
         return WorldCrashedError(f"The story stopped the engine {when} ({fault}).", hint)
 
     def _unopened(self, fault: ChildError) -> GameError:
-        if isinstance(fault, ChildHungError):
-            what = f"hung ({fault})"
-        else:
-            what = f"stopped ({fault})"
-        message = f"The engine {what} as it opened “{self._info.title}”."
+        what = "hung" if isinstance(fault, ChildHungError) else "stopped"
+        message = f"The engine {what} ({fault}) as it opened “{self._info.title}”."
         if self._trail is not None:
             return WorldCrashedError(message, "Your moves are kept; try again.")
         return StoryError(

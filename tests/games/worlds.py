@@ -23,6 +23,7 @@ class Toy(World):
         self._seed = 0
         self._said: list[str] = []
         self._random = random.Random(0)
+        self._luck = 0.0
 
     @property
     def info(self) -> GameInfo:
@@ -32,13 +33,14 @@ class Toy(World):
         self._seed = seed
         self._said = []
         self._random = random.Random(seed)
+        self._luck = self._random.random()
         return self._scene("The toy begins.")
 
     def step(self, command: str) -> Scene:
         word, _, rest = command.partition(" ")
         answer = getattr(self, f"_do_{word}", self._do_anything)(rest)
         self._said.append(command)
-        self._random.random()
+        self._luck = self._random.random()
         return self._scene(answer or "")
 
     def run(self, commands: Sequence[str]) -> Scene:
@@ -56,8 +58,8 @@ class Toy(World):
             os._exit(9)
         self._said = list(said)
         self._random = random.Random(self._seed)
-        for _ in said:
-            self._random.random()
+        for _ in range(1 + len(said)):
+            self._luck = self._random.random()
         return self._scene("Back again.")
 
     def facts(self) -> Facts:
@@ -90,7 +92,7 @@ class Toy(World):
 
     def _scene(self, text: str) -> Scene:
         return Scene(
-            text=f"{text} {len(self._said)} {self._random.random():.6f}",
+            text=f"{text} {len(self._said)} {self._luck:.6f}",
             location="Box",
             inventory=tuple(self._said[-2:]),
             score=len(self._said),
