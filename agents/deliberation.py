@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from time import perf_counter
 
 from agents import events as ev
 from agents.errors import StoreError
@@ -104,8 +105,10 @@ class Deliberation:
             await asyncio.wait({search}, timeout=self._patience)
             if search.done() and search.exception() is None:
                 situation = replace(situation, valid=tuple(search.result()))
+        began = perf_counter()
         proposal = None
-        async for proposal in self._player.propose(situation):
+        async for forming in self._player.propose(situation):
+            proposal = replace(forming, seconds=perf_counter() - began)
             report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or self._critic is None:
             return Judged(proposal) if proposal is not None else None
