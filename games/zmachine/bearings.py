@@ -21,7 +21,9 @@ from games.zmachine.memory import Bytes, Globals, Story, signed
 
 _WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
 _SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
-_PLACE, _SCORE, _MOVES = 0, 1, 2
+_PLACE = 0
+_SCORE, _MOVES = 1, 2
+"""How far behind the place's global score and moves are kept."""
 
 
 class Figures(Enum):
@@ -61,7 +63,8 @@ class Bearings:
         """Return score and moves, None for what the story doesn't keep."""
         if self.figures is Figures.GLOBALS:
             variables = Globals(story.header)
-            return signed(variables.read(memory, _SCORE)), variables.read(memory, _MOVES)
+            score = signed(variables.read(memory, (self.place or 0) + _SCORE))
+            return score, variables.read(memory, (self.place or 0) + _MOVES)
         if self.figures is Figures.STATUS:
             return txt.status_figures(status)
         return None, None
@@ -106,7 +109,7 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
     prober = Prober(emulator, story)
     place = _find_place(prober, story, status)
     player = _find_player(prober, story, place)
-    figures, max_score = _find_figures(prober, story, status)
+    figures, max_score = _find_figures(prober, story, status, place or _PLACE)
     return Bearings(place, player, figures, max_score)
 
 
@@ -181,12 +184,14 @@ def _inside(parents: list[int], number: int, place: int) -> bool:
     return False
 
 
-def _find_figures(prober: Prober, story: Story, status: str) -> tuple[Figures, int | None]:
+def _find_figures(
+    prober: Prober, story: Story, status: str, place: int
+) -> tuple[Figures, int | None]:
     with prober.trying() as play:
         answer = play("score")
         variables = Globals(story.header)
-        kept = signed(variables.read(prober.memory, _SCORE))
-        turns = variables.read(prober.memory, _MOVES)
+        kept = signed(variables.read(prober.memory, place + _SCORE))
+        turns = variables.read(prober.memory, place + _MOVES)
     most = txt.stated_maximum(answer.text)
     if story.header.version == 3:
         return (Figures.NONE, None) if story.header.time_game else (Figures.GLOBALS, most)

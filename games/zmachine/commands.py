@@ -8,6 +8,7 @@ person only looks around. The game is always put back.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import product
 
@@ -26,6 +27,12 @@ _STIRS = 5
 """Random outcomes of doing nothing that are looked at for what moves by itself."""
 _DEPTH = 4
 _WORD = re.compile(r"[a-z][a-z'-]+")
+_NO_THINGS = frozenset(
+    "all every everything everyone these those this that it them him her me myself self us you"
+    " yourself the a an some of and can inside one two three four five six seven eight nine ten both another other others".split()
+)
+_TAKING = re.compile(r"^\((?:first )?tak(?:en|ing)\b", re.IGNORECASE | re.MULTILINE)
+_ABSENT_TRIED = 6
 
 
 class Things:
@@ -74,7 +81,7 @@ class Things:
         """Return the word that a thing is called by, empty if it has none."""
         grammar, table = self._grammar, self._story.objects
         words = table.words[number]
-        for word in reversed(_WORD.findall(table.names[number].lower())):
+        for word in reversed(_WORD.findall(table.titles[number].lower())):
             if grammar.cut(word) in words:
                 return word
         return grammar.spell(words[0]) if words else ""
@@ -83,16 +90,42 @@ class Things:
         noun = nouns[number]
         if not noun or list(nouns.values()).count(noun) == 1:
             return noun
-        name = _WORD.findall(self._story.objects.names[number].lower())
+        name = _WORD.findall(self._story.objects.titles[number].lower())
         return " ".join(w for w in name if self._grammar.knows(w)) if noun in name else noun
 
     def add_mentioned(self, text: str) -> None:
         """Add things that the story speaks of but keeps elsewhere (scenery)."""
         grammar = self._grammar
         for word in dict.fromkeys(_WORD.findall(text.lower())):
-            if grammar.cut(word) not in self._words and grammar.is_noun(word):
+            known = grammar.cut(word) in self._words or word in _NO_THINGS
+            if not known and grammar.is_noun(word):
                 self._words.add(grammar.cut(word))
                 self.near.append(word)
+
+    def absent(self) -> list[str]:
+        """Return nouns of things that are not here, to hear how the story says so."""
+        grammar, table = self._grammar, self._story.objects
+        found: dict[str, None] = {}
+        for words in table.words[:: max(1, table.count // 40)]:
+            if words and words[0] not in self._words and grammar.is_noun(words[0]):
+                found[words[0]] = None
+        return list(found)[:_ABSENT_TRIED]
+
+    def keep_reachable(self, answer: Callable[[str], str]) -> None:
+        """Drop what the story says isn't here, such as what a closed box holds.
+
+        Args:
+            answer: how the story answers to a command.
+        """
+        look = "examine" if self._grammar.knows("examine") else "look at"
+
+        def reply(name: str) -> str:
+            return answer(f"{look} {name}").lower().replace(name, "*")
+
+        denials = Counter(reply(word) for word in self.absent())
+        denial, times = denials.most_common(1)[0] if denials else ("", 0)
+        if times > 1:
+            self.near = [name for name in self.near if reply(name) != denial]
 
 
 class Trial:
@@ -103,6 +136,7 @@ class Trial:
         self._story = story
         self._bearings = bearings
         self._columns = 5 if story.objects.small else 8
+        self._parent = 4 if story.objects.small else 6
         self._state = emulator.save()
         self._start = self._rows()
         self._quiet = np.ones(len(self._start), dtype=bool)
@@ -140,17 +174,16 @@ class Trial:
             self.back()
             if stir:
                 self._emulator.stir(stir)
-            shown = self._play(idle)
+            shown = self.play(idle)
             answer = answer or shown
             self._quiet &= ~(self._rows() != self._start).any(axis=1)
         self.back()
         return answer
 
-    def _play(self, command: str) -> str:
-        emulator = self._emulator
-        emulator.send(command.encode("ascii", "replace"))
-        shown = txt.read_output(emulator.output(), emulator.waits, self._story.header.version, True)
-        return shown.text
+    def play(self, command: str) -> str:
+        """Play a command and return what the story answers."""
+        self._emulator.send(command.encode("ascii", "replace"))
+        return self._answer()
 
     def effect(self, command: str) -> tuple[object, ...] | None:
         """Play a command and return what it changed, None for nothing.
@@ -164,11 +197,29 @@ class Trial:
             return None  # a menu, a key to press, or the end of the story
         rows = self._rows()
         figures = self._figures()
-        changed: npt.NDArray[np.bool_] = (rows != self._start).any(axis=1) & self._quiet
-        if figures == self._before and not changed.any():
+        different = rows != self._start
+        if self._bearings.player:
+            # Stories mark the person for having tried anything at all.
+            different[self._bearings.player - 1, : self._parent] = False
+        changed: npt.NDArray[np.bool_] = different.any(axis=1) & self._quiet
+        moved = bool((different[:, self._parent :].any(axis=1) & self._quiet).any())
+        if figures == self._before and not (moved or changed.any()):
+            return None
+        if not moved and command.startswith("take "):
+            return None  # a vain attempt may still leave a mark on the thing
+        if " " in command and self._taken_in_passing(command):
             return None
         where = np.flatnonzero(changed)
         return figures, where.tobytes(), rows[where].tobytes()
+
+    def _taken_in_passing(self, command: str) -> bool:
+        """Tell whether a command took something first, which is a command of its own."""
+        return not command.startswith("take ") and bool(_TAKING.search(self._answer()))
+
+    def _answer(self) -> str:
+        emulator = self._emulator
+        output = emulator.output()
+        return txt.read_output(output, emulator.waits, self._story.header.version, True).text
 
 
 def find_exits(
@@ -189,7 +240,7 @@ def find_exits(
             there = _here(emulator, story, bearings)
             dead = txt.reports_death(output.text) or txt.asks_what_next(output.text)
             if there and there != here and not dead:
-                found.append(Exit(direction, clean_text(story.objects.names[there]) or None))
+                found.append(Exit(direction, clean_text(story.objects.titles[there]) or None))
     return tuple(found)
 
 
@@ -213,6 +264,13 @@ def find_commands(
         description = trial.settle(idle)
         things = Things(story, grammar, emulator.memory, bearings)
         things.add_mentioned(description)
+
+        def answer(command: str) -> str:
+            said = trial.play(command)
+            trial.back()
+            return said
+
+        things.keep_reachable(answer)
         for tried, command in enumerate(candidates(grammar, things)):
             if tried >= _MOST_TRIED or cancelled():
                 break
@@ -226,22 +284,33 @@ def find_commands(
 def candidates(grammar: Grammar, things: Things) -> Iterator[str]:
     """Yield commands worth trying, those that people use most first."""
     yield from grammar.directions
-    everything = [*things.near, *things.held]
     for syntax in grammar.syntaxes:
-        if syntax.slots == 0 and syntax.verb not in grammar.directions:
-            yield _fill(syntax, ())
-        elif syntax.slots == 1:
-            # What must be held is often taken in passing, so all are tried.
-            for name in everything:
-                yield _fill(syntax, (name,))
-    for syntax in grammar.syntaxes:
-        if syntax.slots == 2:
-            for first, second in product(everything, everything):
-                if first != second and (first in things.held or second in things.held):
-                    yield _fill(syntax, (first, second))
+        if syntax.slots == 0 and syntax.verb in grammar.directions:
+            continue
+        for names in product(*(_choices(token, things) for token in syntax.pattern)):
+            if _sensible(syntax, names, things):
+                yield _fill(syntax, names)
+
+
+def _choices(token: str, things: Things) -> list[str]:
+    if token == HELD:
+        return things.held
+    return [*things.near, *things.held] if token == NOUN else [""]
+
+
+def _sensible(syntax: Syntax, names: tuple[str, ...], things: Things) -> bool:
+    """Of two things, the tool or the thing given away is carried.
+
+    Stories say so themselves where their grammar does; where it doesn't, there
+    would be too many pairs else.
+    """
+    nouns = [name for name in names if name]
+    if len(nouns) < 2:
+        return True
+    carried = nouns[1] if "with" in syntax.pattern else nouns[0]
+    return nouns[0] != nouns[1] and carried in things.held
 
 
 def _fill(syntax: Syntax, names: tuple[str, ...]) -> str:
-    left = iter(names)
-    words = [next(left) if token in (NOUN, HELD) else token for token in syntax.pattern]
+    words = [name or token for token, name in zip(syntax.pattern, names, strict=True)]
     return " ".join([syntax.verb, *words])

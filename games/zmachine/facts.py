@@ -60,7 +60,7 @@ class FactReader:
 
 def label_objects(story: Story, player: int) -> tuple[str, ...]:
     """Name every object once: its short name, with its number where two share it."""
-    names = [clean_text(name) for name in story.objects.names]
+    names = [clean_text(name) for name in story.objects.titles]
     uses = Counter(names)
     labels = [
         name if name and uses[name] == 1 and name != PLAYER else f"{name}#{number}"

@@ -76,6 +76,7 @@ class FrotzWorld:
         self._facts: FactReader | None = None
         self._grammar: Grammar | None = None
         self._scene: Scene | None = None
+        self._upper: tuple[str, ...] = ()
 
     @property
     def info(self) -> GameInfo:
@@ -92,12 +93,13 @@ class FrotzWorld:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
         shown = self._read(emulator.start(seed), after_line=False)
-        parts, status = [shown.text], shown.status
+        parts, status, self._upper = [shown.text], shown.status, shown.upper
         for _ in range(_FIRST_KEYS):
             if emulator.waits is not Waits.KEY:
                 break
             emulator.send(b" ")
             shown = self._read(emulator.output(), after_line=False)
+            self._upper = shown.upper
             parts.append(shown.text)
             status = shown.status or status
         self._bearings = take_bearings(emulator, self._story, status)
@@ -156,6 +158,7 @@ class FrotzWorld:
             scene.moves,
             scene.died,
             scene.ending,
+            self._upper,
         )
         shown = json.dumps(fields).encode()
         return _LENGTH.pack(len(shown)) + shown + self._emulator.save()
@@ -170,7 +173,7 @@ class FrotzWorld:
         try:
             (size,) = _LENGTH.unpack_from(snapshot)
             fields = json.loads(snapshot[_LENGTH.size : _LENGTH.size + size])
-            shown, location, inventory, score, most, moves, died, ending = fields
+            shown, location, inventory, score, most, moves, died, ending, upper = fields
             scene = Scene(
                 shown,
                 location,
@@ -186,6 +189,7 @@ class FrotzWorld:
                 "This snapshot is not of this story.", "The game was left as it is."
             ) from error
         self._emulator.load(snapshot[_LENGTH.size + size :])
+        self._upper = tuple(upper)
         self._scene = scene
         return scene
 
@@ -245,21 +249,26 @@ class FrotzWorld:
 
     def _read(self, output: Output, after_line: bool) -> text.Shown:
         return text.read_output(
-            output, self._emulator.waits, self._story.header.version, after_line
+            output,
+            self._emulator.waits,
+            self._story.header.version,
+            after_line,
+            self._upper,
         )
 
     def _look(self, shown: text.Shown, command: str) -> Scene:
         """Build the scene from what was printed and what memory says."""
+        self._upper = shown.upper
         story, memory, bearings = self._story, self._emulator.memory, self._bearings
         table = story.objects
         place = bearings.location(story, memory)
-        location = table.names[place] if place else text.status_place(shown.status)
+        location = table.titles[place] if place else text.status_place(shown.status)
         carried = table.children(memory, bearings.player) if bearings.player else []
         score, moves = bearings.score_and_moves(story, memory, shown.status)
         scene = Scene(
             text=shown.text,
             location=clean_text(location) or None,
-            inventory=tuple(clean_text(table.names[n]) for n in carried if table.names[n]),
+            inventory=tuple(clean_text(table.titles[n]) for n in carried if table.titles[n]),
             score=score,
             max_score=bearings.max_score,
             moves=moves,

@@ -60,18 +60,19 @@ _VERBS = (
 )
 _RANK = {verb: rank for rank, verb in enumerate(dict.fromkeys(_VERBS.split()))}
 _PREPOSITIONS = (
-    "in with to on at from under behind through over around out off into down up".split()
+    *("in", "with", "to", "on", "at", "from", "under", "behind"),
+    *("through", "over", "around", "out", "off", "into", "down", "up"),
 )
 _PREPOSITION_RANK = {word: rank for rank, word in enumerate(_PREPOSITIONS)}
-_META = frozenset(
+_META_WORDS = (
     "save restore restart quit q script unscript transcript noscript verify version verbose brief"
-    " superbrief superb long short normal undo notify again g oops o record recording replay"
-    " recordoff random unrecord credits about help hint hints info menu footnote note score"
-    " fullscore full pronouns objects places super debug trace time places command commands"
-    " die name vesion $ve $verify #rand #random #comm #command #reco #record #unre #unrecord"
-    " step xyzzytrace actions changes goto gonear purloin routines scope showobj showverb"
-    " abstract timers tree tickets".split()
+    " superbrief long short normal undo notify again g oops o record recording replay recordoff"
+    " random unrecord credits about help hint hints info menu footnote note score fullscore full"
+    " pronouns objects places super debug trace time command commands die name"
+    " $ve #rand #comm #reco #unre step actions changes goto gonear purloin routines scope"
+    " showobj showverb abstract timers tree tickets xyzzytrace win"
 )
+_META = frozenset(_META_WORDS.split())
 """Verbs that are never tried: they leave, save, or talk about the program."""
 
 # Dictionary data bytes (Inform Technical Manual 8.5; Infocom's flags by inspection).
@@ -174,11 +175,12 @@ class Grammar:
         return [word for word in self.dictionary.entries if self._is_verb(word)]
 
     def _is_meta(self, word: Word) -> bool:
-        by_name = any(word.text == meta[: self.resolution] for meta in _META)
-        return by_name or bool(self.inform and word.data[0] & _INFORM_META)
+        flagged = self.inform and bool(word.data[0] & _INFORM_META)
+        return flagged or any(word.text == meta[: self.resolution] for meta in _META)
 
     def _verb_number(self, word: Word) -> int:
-        if not self.inform and word.data[0] & _INFOCOM_FIRST != 1 and word.data[0] & 0x30:
+        # Infocom's two low bits say whose number comes first: 1 is the verb's.
+        if not self.inform and word.data[0] & _INFOCOM_FIRST != 1:
             return word.data[2]
         return word.data[1]
 
@@ -287,6 +289,7 @@ class Grammar:
                     continue
                 usable = usable and bool(token)
                 pattern.append(token)
+            at += 1
             if usable:
                 yield tuple(pattern), action
 

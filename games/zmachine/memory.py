@@ -8,6 +8,7 @@ handed in by the caller. Every address is checked: a wrong one raises
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -29,6 +30,8 @@ _ALPHABETS = (
 _EXTRA = "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # Standard 3.8.5.3
 _MAX_TEXT = 4096
 _MAX_OBJECTS = {3: 255}
+_TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ',-]{1,70}[A-Za-z0-9')]")
+_FEW = 2
 
 
 class Story:
@@ -194,6 +197,42 @@ class ObjectTable:
         """Short names by object number; index 0 is empty (12.4)."""
         return ("", *(self._name(number) for number in range(1, self.count + 1)))
 
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """Names as the story prints them, by object number.
+
+        Inform's library prints the property ``short_name`` where an object has
+        one, and the object's own name may then be only the programmer's. No
+        Standard numbers that property: it is the one whose values, read as
+        strings, speak of the object in words that the parser takes for it.
+        """
+        named: dict[int, dict[int, str]] = {}
+        fitting: dict[int, int] = {}
+        for number in range(1, self.count + 1):
+            for identity, data in self.properties(number).items():
+                text = self._packed_text(data) if len(data) == 2 else ""
+                if not _TITLE.fullmatch(text):
+                    continue
+                named.setdefault(identity, {})[number] = text
+                cut = {w[: self._story.dictionary.resolution] for w in text.lower().split()}
+                fitting[identity] = fitting.get(identity, 0) + bool(cut & set(self.words[number]))
+        best = max(fitting, key=lambda i: fitting[i], default=0)
+        if self.small or fitting.get(best, 0) < _FEW:
+            return self.names
+        titles = named[best]
+        return tuple(titles.get(n, name) for n, name in enumerate(self.names))
+
+    def _packed_text(self, data: bytes) -> str:
+        """Decode a property's value as a packed string, empty if it is none (1.2.3)."""
+        story = self._story
+        address = int.from_bytes(data, "big") * (8 if story.header.version == 8 else 4)
+        if not story.header.dynamic <= address < len(story.image) - 1:
+            return ""
+        try:
+            return story.text(address)
+        except (StoryError, IndexError):
+            return ""
+
     def _table(self, number: int) -> int:
         return self._story.word(self.base + number * self.entry - 2)
 
@@ -231,21 +270,22 @@ class ObjectTable:
     def words(self) -> tuple[tuple[str, ...], ...]:
         """Dictionary words that name each object; index 0 is empty.
 
-        No Standard says where they are kept: they are the first property
-        whose every word is the address of a dictionary entry, nouns first.
+        No Standard says where they are kept: Inform's property 1, and some
+        high number of Infocom's. It is the property that consists of addresses
+        of dictionary entries for more objects than any other.
         """
         known = self._story.dictionary.by_address
-        listing: list[tuple[str, ...]] = [()]
+        listings: dict[int, dict[int, tuple[str, ...]]] = {}
         for number in range(1, self.count + 1):
-            best: list[str] = []
-            # Infocom's compiler gives the synonyms a high number, Inform's 1.
-            for data in self.properties(number).values():
-                addresses = struct.unpack(f">{len(data) // 2}H", data[: len(data) // 2 * 2])
-                if len(data) % 2 == 0 and all(a in known for a in addresses):
-                    best = [known[a].text for a in addresses]
-                    break
-            listing.append(tuple(best))
-        return tuple(listing)
+            for identity, data in self.properties(number).items():
+                if len(data) % 2:
+                    continue
+                addresses = struct.unpack(f">{len(data) // 2}H", data)
+                if all(address in known for address in addresses):
+                    words = tuple(known[address].text for address in addresses)
+                    listings.setdefault(identity, {})[number] = words
+        most = max(listings.values(), key=len, default={})
+        return tuple(most.get(number, ()) for number in range(self.count + 1))
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
-from games.zmachine.emulator import Output, Waits
+from games.zmachine.emulator import Mark, Output, Waits
 
 _STATUS_ROWS = 3
 """An upper window that prints on these rows only is a status line."""
@@ -19,13 +19,59 @@ class Shown(NamedTuple):
     Attributes:
         text: what a person reads.
         status: the upper window's status lines, empty if none were drawn.
+        upper: rows of the upper window to hand in with the next output; kept
+            only while a key is waited for, since menus redraw in parts.
     """
 
     text: str
     status: str
+    upper: tuple[str, ...] = ()
 
 
-def read_output(output: Output, waits: Waits, version: int, after_line: bool) -> Shown:
+class _Grid:
+    """The upper window: letters at rows and columns, from 1 (Standard 8.7.2)."""
+
+    def __init__(self, rows: tuple[str, ...] = ()) -> None:
+        self._rows = {number: list(row) for number, row in enumerate(rows, start=1) if row}
+        self.lowest = 0
+        self.row = self.column = 1
+
+    def print(self, text: str) -> None:
+        """Print at the cursor."""
+        for index, line in enumerate(text.split("\n")):
+            if index:
+                self.row, self.column = self.row + 1, 1
+            if not line:
+                continue
+            cells = self._rows.setdefault(self.row, [])
+            start, end = self.column - 1, self.column - 1 + len(line)
+            cells.extend(" " * (end - len(cells)))
+            cells[start:end] = line
+            self.column += len(line)
+            self.lowest = max(self.lowest, self.row)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows from the top, without trailing blanks."""
+        last = max(self._rows, default=0)
+        return tuple(
+            "".join(self._rows.get(number, []))[:_COLUMNS].rstrip() for number in range(1, last + 1)
+        )
+
+    def block(self) -> str:
+        """Return the rows shifted to the left edge."""
+        rows = self.rows
+        indent = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
+        return "\n".join(row[indent:] for row in rows).strip("\n")
+
+
+def read_output(
+    output: Output,
+    waits: Waits,
+    version: int,
+    after_line: bool,
+    upper: tuple[str, ...] = (),
+) -> Shown:
     """Take a story's output apart into text and status line.
 
     Args:
@@ -33,89 +79,82 @@ def read_output(output: Output, waits: Waits, version: int, after_line: bool) ->
         version: in version 3 the interpreter draws the status line.
         after_line: the output follows a line of input, whose newline (and,
             in version 3, status line) comes first.
+        upper: what the output before left in the upper window.
     """
     raw = output.raw.decode("latin-1")
-    marks = list(output.marks)
-    start = 0
-    status = ""
+    start, status = 0, ""
     if after_line:
         # The status line is drawn before the line is read, the newline after.
         end = raw.find("\n")
-        start = end + 1 if end >= 0 and not (marks and marks[0].offset <= end) else 0
+        if end >= 0 and not (output.marks and output.marks[0].offset <= end):
+            start = end + 1
         if version == 3:
             status = raw[: max(end, 0)].strip()
-    parts: list[str] = []
-    upper: list[tuple[int, int, str]] = []
-    window, row, column = output.window, 1, 1
-    statuses: list[str] = []
+    lower, blocks, grid, drawn = _sort_windows(raw, start, output, upper)
+    if waits is Waits.LINE:
+        for index in reversed(range(len(lower))):
+            if lower[index].strip():
+                lower[index] = _PROMPT.sub("", lower[index])
+                break
+    parts = [piece for pair in zip(lower, [*blocks, ""], strict=True) for piece in pair if piece]
+    kept = grid.rows if waits is Waits.KEY else ()
+    return Shown(tidy("".join(parts)), drawn or status, kept)
+
+
+def _sort_windows(
+    raw: str, start: int, output: Output, upper: tuple[str, ...]
+) -> tuple[list[str], list[str], _Grid, str]:
+    """Return text of the lower window, blocks between, upper window, status.
+
+    There is one piece of lower text before each block and one at the end.
+    """
+    lower, blocks, status = [""], [], ""
+    grid = _Grid(upper)
+    window, at = output.window, start
 
     def close_upper() -> None:
-        if not upper:
-            return
-        block = _lay_out(upper)
-        if max(r for r, _, text in upper if text) <= _STATUS_ROWS:
-            statuses[:] = [" ".join(block.split("\n"))]
-        elif block.strip():
-            parts.append(f"\n\n{block}\n\n")
-        upper.clear()
+        nonlocal status, grid
+        if 0 < grid.lowest <= _STATUS_ROWS:
+            status = " ".join(grid.rows[:_STATUS_ROWS])
+        elif grid.lowest and grid.block():
+            blocks.append(f"\n\n{grid.block()}\n\n")
+            lower.append("")
+        grid = _Grid(grid.rows)
 
-    at = start
-    for mark in [*marks, None]:
-        offset = len(raw) if mark is None else max(mark.offset, at)
-        piece = raw[at:offset]
-        at = offset
+    for mark in [*output.marks, Mark(len(raw), "end", 0)]:
+        offset = max(mark.offset, at)
+        piece, at = raw[at:offset], offset
         if piece and window == 0:
-            parts.append(piece)
+            lower[-1] += piece
         elif piece:
-            for index, line in enumerate(piece.split("\n")):
-                if index:
-                    row, column = row + 1, 1
-                if line:
-                    upper.append((row, column, line))
-                    column += len(line)
-        if mark is None:
-            break
+            grid.print(piece)
         if mark.kind == "window":
             if mark.a == 0:
                 close_upper()
-            window, row, column = mark.a, 1, 1
+            window, grid.row, grid.column = mark.a, 1, 1
         elif mark.kind == "cursor" and window:
-            row, column = mark.a, mark.b
-        elif mark.kind == "erase" and mark.a in (-1, 1, -2):
-            upper.clear()
-            if mark.a == -1:
-                window = 0
+            grid.row, grid.column = mark.a, mark.b
+        elif mark.kind == "erase" and mark.a in (-1, -2, 1):
+            grid = _Grid()
+            window = 0 if mark.a == -1 else window
     close_upper()
-    return Shown(tidy("".join(parts), waits), statuses[0] if statuses else status)
-
-
-def _lay_out(pieces: list[tuple[int, int, str]]) -> str:
-    """Draw what was printed at cursor positions; shift it to the left edge."""
-    rows: dict[int, list[str]] = {}
-    for row, column, text in pieces:
-        cells = rows.setdefault(row, [])
-        cells.extend(" " * (column - 1 + len(text) - len(cells)))
-        cells[column - 1 : column - 1 + len(text)] = text
-    lines = ["".join(rows.get(r, []))[:_COLUMNS].rstrip() for r in range(1, max(rows) + 1)]
-    indent = min((len(s) - len(s.lstrip()) for s in lines if s), default=0)
-    return "\n".join(line[indent:] for line in lines).strip("\n")
+    return lower, blocks, grid, status
 
 
 _PROMPT = re.compile(r"\s*>\s*\Z")
+_WIDE = re.compile(r" {16,}")
 _GAPS = re.compile(r"\n(?:[ \t]*\n)+")
 
 
-def tidy(text: str, waits: Waits = Waits.LINE) -> str:
-    """Drop prompt, control characters, trailing blanks and surplus blank lines.
+def tidy(text: str) -> str:
+    """Drop control characters, trailing blanks and surplus blank lines.
 
     The emulator never wraps lines: a newline is the story's own, so what it
-    laid out is kept and each of its paragraphs is one line.
+    laid out is kept and each of its paragraphs is one line. Only what it
+    centred on a screen of 128 columns is moved to the left.
     """
-    text = clean_text(text)
-    if waits is Waits.LINE:
-        text = _PROMPT.sub("", text)
-    text = "\n".join(line.rstrip() for line in text.split("\n"))
-    return _GAPS.sub("\n\n", text).strip("\n")
+    lines = [_WIDE.sub("    ", line.rstrip()) for line in clean_text(text).split("\n")]
+    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
 
 
 _DEATH = re.compile(
