@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -18,8 +19,8 @@ from agents.errors import StoreError
 from games.errors import GameError
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.services import PlayRequest, Services
-from tui.themes import DARK, THEMES, next_theme
+from tui.services import PlayRequest, ReplayRequest, Services
+from tui.themes import THEMES, fitting_theme, next_theme
 
 if TYPE_CHECKING:
     from tui.screens.library import LibraryScreen
@@ -31,7 +32,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     Args:
         services: everything the screens may use.
-        start: what to play at once; None opens the library.
+        start: what to play or to replay at once; None opens the library.
     """
 
     TITLE = "Understudy"
@@ -42,8 +43,11 @@ class UnderstudyApp(ShowsFailures, App[int]):
         Binding("ctrl+q", "quit", "Leave", show=False, id="app.quit", tooltip="Leave the program"),
     ]
 
-    def __init__(self, services: Services, start: PlayRequest | None = None) -> None:
-        super().__init__()
+    def __init__(
+        self, services: Services, start: PlayRequest | ReplayRequest | None = None
+    ) -> None:
+        # NO_COLOR means no colour at all, not the framework's shades of grey.
+        super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.services = services
         self._start = start
         self._goodbye = ""
@@ -59,18 +63,45 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self.register_theme(theme)
         names = {theme.name for theme in THEMES}
         chosen = self.services.theme
-        self.theme = chosen if chosen in names else DARK.name
-        if self._start is not None:
-            self.play(self._start)
-        else:
-            self._open_library()
+        fitting = fitting_theme(self.console.color_system, self.no_color)
+        self.theme = chosen if chosen in names else fitting
+        match self._start:
+            case PlayRequest() as request:
+                self.play(request)
+            case ReplayRequest() as request:
+                self.replay(request)
+            case None:
+                self._open_library()
 
     # --- from screen to screen ---------------------------------------------------
 
     def _open_library(self) -> None:
         from tui.screens.library import LibraryScreen
+        from tui.screens.library_dialogs import fetcher_into
 
-        self.push_screen(LibraryScreen())
+        stage, catalog = self.services.stage, self.services.catalog
+        if stage is None or catalog is None:
+            raise ValueError("the library needs a stage and a catalogue")
+        self.push_screen(LibraryScreen(catalog, stage.journal, fetcher_into(catalog.added)))
+
+    def replay(self, request: ReplayRequest) -> None:
+        """Show a session again; a failure is told and nothing changes."""
+        from tui.screens.replay import ReplayScreen
+
+        stage = self.services.stage
+        if stage is None:
+            return
+        try:
+            info = stage.journal.info(request.session)
+        except StoreError as error:
+            self._refuse(f"{error.message} {error.hint}".strip())
+            return
+        self.push_screen(ReplayScreen(info, stage.journal, request.turn), self._after_replay)
+
+    def _after_replay(self, _: None) -> None:
+        """End the program if there is nothing to go back to."""
+        if len(self.screen_stack) == 1:
+            self.exit(0)
 
     def play(self, request: PlayRequest) -> None:
         """Set a game up and show it; a failure is told and nothing changes."""
@@ -96,11 +127,15 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def on_library_screen_game_chosen(self, event: LibraryScreen.GameChosen) -> None:
         """Begin a game that was chosen in the library."""
-        self.play(PlayRequest(game=event.info))
+        self.play(PlayRequest(game=event.info, seed=event.seed))
 
     def on_library_screen_session_chosen(self, event: LibraryScreen.SessionChosen) -> None:
         """Go on with a session that was chosen in the library."""
-        self.play(PlayRequest(session=event.session))
+        self.play(PlayRequest(session=event.session.id))
+
+    def on_library_screen_replay_chosen(self, event: LibraryScreen.ReplayChosen) -> None:
+        """Look at a session that was chosen in the library."""
+        self.replay(ReplayRequest(event.session.id))
 
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
@@ -117,18 +152,18 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def on_play_screen_replay_asked(self, event: PlayScreen.ReplayAsked) -> None:
         """Look at the session that is being played."""
-        from tui.screens.replay import ReplayScreen
+        self.replay(ReplayRequest(event.session, event.turn))
 
-        self.push_screen(ReplayScreen(event.session))
-
-    async def on_replay_screen_taken_over(self, event: ReplayScreen.TakenOver) -> None:
-        """Go on from a turn of a replayed session."""
-        if not isinstance(self.screen, PlayScreen):
+    async def on_replay_screen_take_over_requested(
+        self, event: ReplayScreen.TakeOverRequested
+    ) -> None:
+        """Go on from a turn of a replayed session, in its game if that is open."""
+        if len(self.screen_stack) > 2:
             await self.pop_screen()
-        if isinstance(self.screen, PlayScreen) and self.screen.session == event.session:
-            self.screen.go_to(event.turn)
+        if isinstance(self.screen, PlayScreen) and self.screen.session == event.session.id:
+            self.screen.go_to(event.turn.id)
         else:
-            self.play(PlayRequest(session=event.session, turn=event.turn))
+            self.play(PlayRequest(session=event.session.id, turn=event.turn.id))
 
     # --- keys and commands -------------------------------------------------------------
 
@@ -138,8 +173,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the present screen can do, and the themes."""
-        if isinstance(screen, PlayScreen):
-            yield from screen.system_commands()
+        commands = getattr(screen, "system_commands", None)
+        if commands is not None:
+            yield from commands()
         for theme in THEMES:
             yield SystemCommand(
                 f"Theme: {theme.name}",

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from agents.events import Event, Intent
 
 if TYPE_CHECKING:
     from agents.home import Home
     from agents.stage import Stage
+    from games.catalog import Catalog
     from games.types import GameInfo
 
 
@@ -35,10 +36,20 @@ class PlayRequest:
         game: a game to begin, or None to go on with a session.
         session: id of the session to go on with.
         turn: stand at this turn of that session ("take over here").
+        seed: the engine's seed of a new game; drawn if None.
     """
 
     game: GameInfo | None = None
     session: int | None = None
+    turn: int | None = None
+    seed: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayRequest:
+    """A session to look at again, from a turn on."""
+
+    session: int
     turn: int | None = None
 
 
@@ -52,12 +63,12 @@ class Services:
         open_coplay: sets a game up to be played; may raise ``GameError``,
             ``StoreError`` or ``ValueError``. It is called on a thread, since
             it may open files and start a process.
-        catalog: known games (``games.catalog``), for the library screen.
+        catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
     """
 
     home: Home
     open_coplay: Callable[[PlayRequest], CoplayLike]
     stage: Stage | None = None
-    catalog: Any = None
+    catalog: Catalog | None = None
     theme: str = ""

@@ -73,6 +73,8 @@ PLAIN = Theme(
     boost="ansi_default",
     dark=True,
     variables={
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
         "border": "ansi_default",
         "border-blurred": "ansi_default",
         "block-cursor-foreground": "ansi_default",
@@ -94,6 +96,17 @@ PLAIN = Theme(
 
 THEMES = (DARK, LIGHT, PLAIN)
 """In the order in which the theme key goes round."""
+
+
+def fitting_theme(colour_system: str | None, no_colour: bool) -> str:
+    """Choose the theme for a terminal: plain where it has few colours or none.
+
+    Args:
+        colour_system: as Rich names it; None or "standard" means 16 or fewer.
+        no_colour: ``NO_COLOR`` is set.
+    """
+    few = no_colour or colour_system in (None, "standard", "windows")
+    return PLAIN.name if few else DARK.name
 
 
 def next_theme(name: str) -> str:

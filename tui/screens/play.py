@@ -11,33 +11,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import ComposeResult, SystemCommand
+from textual import on
+from textual.app import SystemCommand
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from agents import events as ev
 from agents.errors import StoreError
-from agents.types import Actor, Critique, Judged, Kind, Mode, Situation, Turn
+from agents.types import Critique, Kind, Mode, Turn
 from games.errors import GameError
+from tui.screens.board import Board
 from tui.screens.dialogs import ConfirmDialog, help_dialog, memory_dialog
-from tui.screens.failures import ShowsFailures, Troubled
+from tui.screens.failures import Troubled
 from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
-from tui.screens.play_keys import HELP, PACES, Moment, hints
+from tui.screens.play_keys import HELP, PACES
 from tui.services import CoplayLike
-from tui.widgets.arrange import AGENT_PANES, Arrangement, arrange
-from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
-from tui.widgets.critic import CriticPane
+from tui.widgets.bars import PaneTabs
 from tui.widgets.format import clip, one_line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
-from tui.widgets.proposal import ChoiceRow, ProposalPane
-from tui.widgets.transcript import Transcript
-from tui.widgets.worldpane import WorldPane
+from tui.widgets.proposal import ChoiceRow
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
@@ -47,7 +42,7 @@ WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
 
 
-class PlayScreen(ShowsFailures, Screen[None]):
+class PlayScreen(Board):
     """A game in play.
 
     Args:
@@ -67,125 +62,22 @@ class PlayScreen(ShowsFailures, Screen[None]):
         session: int
         turn: int
 
-    AUTO_FOCUS = "#box"
     BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
 
     def __init__(self, coplay: CoplayLike) -> None:
         super().__init__()
         self._coplay = coplay
-        self._path: tuple[Turn, ...] = ()
-        self._title = ""
-        self._session = 0
-        self._mode = Mode.COPILOT
-        self._paused = False
-        self._pace: float | None = None
-        self._agreement = (0, 0)
-        self._pending: ev.Proposed | None = None
-        self._serial = 0
         self._thinking: Timer | None = None
         self._considering: Timer | None = None
-        self._situation: Situation | None = None
-        self._ways: tuple[tuple[str, str], ...] = ()
-        self._cast = ""
-        self._hidden = {Mode.COPILOT: False, Mode.AUTO: False, Mode.WATCH: True}
-        self._last_guess = ""
         self._taken_back = 0
-        self._tab = "Agent"
-        self._arrangement: Arrangement = arrange(80, 24)
         self._running = False
         self._leaving = False
 
-    # --- what is on the screen -----------------------------------------------
-
-    def compose(self) -> ComposeResult:
-        """Lay out every part; the arrangement decides which are in sight."""
-        yield TopBar(id="top")
-        with Horizontal(id="stage"):
-            yield Transcript(id="story")
-            with Vertical(id="side"):
-                yield PaneTabs(id="tabs")
-                with Horizontal(id="panes"):
-                    yield ProposalPane(id="proposal", classes="pane")
-                    yield CriticPane(id="critic", classes="pane")
-                    yield MemoriesPane(id="memories", classes="pane")
-                    yield WorldPane(id="world", classes="pane")
-        yield MessageBar(id="messages")
-        yield PendingLine(id="pending")
-        with Horizontal(id="why-row"):
-            yield Static("because", markup=False, id="why-label")
-            yield Input(
-                placeholder="why? kept with your next move; Enter goes back",
-                id="why",
-                compact=True,
-                select_on_focus=False,
-                max_length=400,
-            )
-        with Horizontal(id="box-row"):
-            yield Static("›", markup=False, id="prompt")
-            yield OverrideBox(id="box")
-        yield KeyLine(id="keys")
-
-    def on_mount(self) -> None:
-        """Find the parts once and begin to play."""
-        self.query_one("#why-row").display = False
-        self.top = self.query_one(TopBar)
-        self.story = self.query_one(Transcript)
-        self.proposal = self.query_one(ProposalPane)
-        self.critic = self.query_one(CriticPane)
-        self.memories = self.query_one(MemoriesPane)
-        self.world = self.query_one(WorldPane)
-        self.messages = self.query_one(MessageBar)
-        self.pending = self.query_one(PendingLine)
-        self.box = self.query_one(OverrideBox)
-        self.why = self.query_one("#why", Input)
-        self.story.border_title = "Story"
-        self._rearrange()
+    def begin(self) -> None:
+        """Begin to play."""
         self._show_thinking()
         self._running = True
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
-
-    def on_resize(self, event: events.Resize) -> None:
-        """Divide the screen anew."""
-        self._rearrange()
-
-    def _rearrange(self) -> None:
-        size = self.app.size
-        agent = not self._gone
-        plan = arrange(size.width, size.height, agent=agent)
-        self._arrangement = plan
-        tab = plan.tab(self._tab)
-        if tab is not None:
-            self._tab = tab.name
-        shown = plan.panes(self._tab, agent=agent)
-        self.set_class(plan.columns, "-columns")
-        self.set_class(bool(plan.tabs), "-tabbed")
-        self.set_class(plan.short, "-short")
-        self.set_class(plan.boxed, "-boxed")
-        self.set_class(len(shown) == 2, "-paired")
-        for name in (*AGENT_PANES, "world"):
-            self.query_one(f"#{name}").display = name in shown
-        story = plan.story(self._tab)
-        self.story.display = story
-        self.query_one("#panes").display = not (plan.short and story)
-        tabs = self.query_one(PaneTabs)
-        tabs.display = bool(plan.tabs)
-        tabs.show([t.name for t in plan.tabs], self._tab)
-        self.pending.display = not self._gone and "proposal" not in shown
-        self._show_keys()
-
-    @property
-    def _concealed(self) -> bool:
-        """What the agent wants is not to be seen in this mode."""
-        return self._hidden[self._mode]
-
-    @property
-    def _gone(self) -> bool:
-        """The agent's panes are away; in watch mode they stay, with the guess hidden."""
-        return self._concealed and self._mode is not Mode.WATCH
-
-    @property
-    def _over(self) -> bool:
-        return bool(self._path) and self._path[-1].scene.over
 
     # --- events ----------------------------------------------------------------
 
@@ -211,8 +103,8 @@ class PlayScreen(ShowsFailures, Screen[None]):
                 case ev.Ways(seen=seen):
                     self._ways = seen
                     self._show_world()
-                case ev.Thinking(serial=serial):
-                    self._think(serial)
+                case ev.Thinking():
+                    self._think()
                 case ev.Retrieved(situation=situation):
                     self._situation = situation
                     texts = [turn.scene.text for turn in self._path[-WORDS_FROM:]]
@@ -255,8 +147,8 @@ class PlayScreen(ShowsFailures, Screen[None]):
         self._rearrange()
         self._show_standing()
 
-    def _think(self, serial: int) -> None:
-        self._serial, self._pending, self._situation = serial, None, None
+    def _think(self) -> None:
+        self._pending, self._situation = None, None
         self._ways = ()
         if self._thinking is not None:
             self._thinking.stop()
@@ -281,7 +173,6 @@ class PlayScreen(ShowsFailures, Screen[None]):
 
     def _await(self, event: ev.Awaiting) -> None:
         self._mode, self._paused, self._pace = event.mode, event.paused, event.pace
-        self._serial = event.serial
         if event.why and event.mode is Mode.AUTO and not self._over:
             self.messages.tell(f"It waits for you: {event.why}. Space lets it go on.")
         self._show_agent()
@@ -325,118 +216,10 @@ class PlayScreen(ShowsFailures, Screen[None]):
 
         self.app.push_screen(ConfirmDialog(event.question), answered)
 
-    # --- telling the widgets ---------------------------------------------------
-
-    def _remember(self) -> None:
-        self.box.remember(
-            [
-                turn.decision.command
-                for turn in self._path
-                if turn.decision is not None and turn.decision.actor is Actor.PERSON
-            ]
-        )
-
-    def _scores(self) -> tuple[int, ...]:
-        return tuple(t.scene.score for t in self._path if t.scene.score is not None)
-
-    def _show_world(self) -> None:
-        if self._path:
-            self.world.show(self._path[-1].scene, self._ways, self._scores())
-
-    def _show_standing(self) -> None:
-        if not self._path:
-            return
-        self.top.show(
-            Standing(
-                self._title,
-                self._path[-1].scene,
-                self._scores(),
-                self._mode,
-                self._paused,
-                self._pace,
-                self._cast,
-            )
-        )
-        self.set_class(self._paused, "-paused")
-
     def _show_thinking(self) -> None:
         """Say that the agent thinks, once it takes long enough to be noticed."""
         self._thinking = None
         self._say("thinking…")
-
-    def _show_agent(self) -> None:
-        """Show the pending proposal, or why there is none to see."""
-        judged = self._pending.judged if self._pending is not None else None
-        if self._over:
-            self._say("The story is over.", "^Z takes back, F5 replays, ‘restart’ begins anew.")
-        elif self._concealed and self._mode is Mode.WATCH:
-            self._say("Your move. Its guess is hidden.", self._last_guess or "F3 shows it.")
-        elif judged is None and self._pending is not None:
-            self._say("Nothing is proposed here.", "Type your own move.")
-        elif judged is not None and self._pending is not None:
-            self._show_proposal(judged, self._pending.final)
-        if self._mode is Mode.WATCH:
-            self.proposal.show_agreement(*self._agreement)
-        self._show_keys()
-
-    def _say(self, words: str, note: str = "") -> None:
-        self.proposal.say(words, note)
-        self.pending.say(words)
-        self.critic.say("")
-        self.memories.show(())
-        placeholder = "the story is over" if self._over else "your move"
-        self.box.offer((), placeholder)
-        self._show_keys()
-
-    def _show_proposal(self, judged: Judged, final: bool) -> None:
-        proposal = judged.proposal
-        self.proposal.show(judged, final=final)
-        self.pending.show(proposal, judged.critique)
-        self._show_critique(judged, 0)
-        known = self._situation.exemplars if self._situation else ()
-        self.memories.show(
-            proposal.exemplars or known,
-            "No memory is like this yet. Show it your move once and it remembers.",
-        )
-        if self._concealed:
-            self.box.offer((), "your move")
-        elif self._mode is Mode.AUTO and not self._paused:
-            self.box.offer(proposal.commands, "type to take over; Space pauses")
-        else:
-            command = clip(one_line(proposal.command), 40)
-            self.box.offer(proposal.commands, f"your move, or Enter for ‘{command}’")
-
-    def _show_critique(self, judged: Judged, index: int) -> None:
-        if index < len(judged.critiques):
-            aside = f"on {index + 1}" if index else ""
-            self.critic.show(judged.critiques[index], aside)
-        elif self._pending is not None and not self._pending.final:
-            self.critic.say("…")
-        else:
-            self.critic.say("no critic has judged this")
-
-    def _show_keys(self) -> None:
-        self.box.space_pauses = self._mode is Mode.AUTO
-        judged = self._pending.judged if self._pending else None
-        moment = Moment(
-            self._mode,
-            self._paused,
-            self._concealed,
-            len(judged.proposal.commands) if judged and not self._concealed else 0,
-            self._over,
-            bool(self._arrangement.tabs),
-        )
-        self.query_one(KeyLine).show(hints(moment))
-
-    def _preview(self, index: int | None) -> None:
-        judged = self._pending.judged if self._pending else None
-        if judged is None or self._concealed or self._over:
-            return
-        self.proposal.preview(index)
-        place = index or 0
-        critique = judged.critiques[place] if place < len(judged.critiques) else None
-        self.pending.show(judged.proposal, critique, place)
-        self._show_critique(judged, place)
 
     # --- the person ---------------------------------------------------------------
 

@@ -14,6 +14,11 @@ STACKED = 27
 SHORT = 20
 """Rows under which a narrow terminal shows either the story or one tab."""
 
+ROOMY = 28
+"""Rows from which a frame around the override box costs no story."""
+AIRY = 34
+"""Rows from which the panes have an empty line between them."""
+
 AGENT_PANES = ("proposal", "critic", "memories")
 
 
@@ -69,7 +74,7 @@ def arrange(width: int, height: int, *, agent: bool = True) -> Arrangement:
     """Divide a terminal of a size; without the agent fewer tabs are needed."""
     columns = width >= WIDE
     short = not columns and height < SHORT
-    boxed = height >= SHORT
+    boxed = height >= ROOMY
     if columns and (height >= STACKED or not agent):
         return Arrangement(columns, (), short, boxed)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []

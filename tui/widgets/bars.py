@@ -245,14 +245,14 @@ class PaneTabs(Static):
             if name == self._chosen:
                 parts.append((f"[{name}]", "bold reverse"))
             else:
-                parts.append((f" {name} ", QUIET))
-        self.update(Content.assemble(*parts))
+                parts.append(name)
+        self.update(Content(" ").join(Content.assemble(part) for part in parts))
 
     def on_click(self, event: events.Click) -> None:
         """Open the tab under the mouse."""
         edge = 0
         for name in self._names:
-            edge += len(name) + 2
+            edge += len(name) + (3 if name == self._chosen else 1)
             if event.x < edge:
                 self.post_message(self.Chosen(name))
                 return
@@ -298,7 +298,7 @@ class KeyLine(Horizontal):
     KeyLine { height: 1; overflow: hidden; }
     KeyLine > _Hint { width: auto; height: 1; margin-right: 2; display: none; }
     """
-    MOST = 10
+    MOST = 12
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -19,7 +19,8 @@ AGENT = "$secondary"
 PERSON = "$primary"
 GOOD = "$success"
 BAD = "$error"
-QUIET = "$text-muted"
+QUIET = "dim"
+"""Second to other text; an attribute, so that plain terminals have it too."""
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from agents.types import Exemplar, Match
 from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
+from tui.widgets.pane import headline
 
 
 class MemoriesPane(OptionList):
@@ -36,7 +37,6 @@ class MemoriesPane(OptionList):
 
     def on_mount(self) -> None:
         """Write the heading."""
-        self.border_title = Content("Memories")
         self._fill()
 
     def show(
@@ -67,7 +67,7 @@ class MemoriesPane(OptionList):
 
     def _fill(self) -> None:
         count = len(self._exemplars)
-        self.border_subtitle = Content(f"{count}, Enter opens" if count else "")
+        self.border_title = headline("Memories", "Enter shows one whole" if count else "")
         self.clear_options()
         if count:
             self.add_options([Option(self._row(exemplar)) for exemplar in self._exemplars])

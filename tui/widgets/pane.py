@@ -17,8 +17,13 @@ class Pane(VerticalScroll):
 
     def on_mount(self) -> None:
         """Write the heading."""
-        self.border_title = Content(self.heading)
+        self.set_aside("")
 
     def set_aside(self, words: str) -> None:
-        """Write words on the right of the heading; they are data, not markup."""
-        self.border_subtitle = Content(words)
+        """Write words after the heading; they are data, not markup."""
+        self.border_title = headline(self.heading, words)
+
+
+def headline(heading: str, words: str = "") -> Content:
+    """Write a heading, with quieter words after it."""
+    return Content.assemble(heading, (f"  {words}" if words else "", "not bold dim $foreground"))

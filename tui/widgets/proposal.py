@@ -64,15 +64,18 @@ class ChoiceRow(Static):
             return
         command, critique, chosen = self._shown
         reward = _reward_words(critique)
-        room = max(6, self.content_size.width - len(reward) - 5)
+        label = "critic " if self.index == 0 and reward else ""
+        room = max(6, self.content_size.width - len(label + reward) - 5)
         name = clip(one_line(command), room)
-        gap = " " * max(1, self.content_size.width - 3 - Content(name).cell_length - len(reward))
+        used = 3 + Content(name).cell_length + len(label + reward)
+        gap = " " * max(1, self.content_size.width - used)
         style = "reverse" if chosen else ""
         self.update(
             Content.assemble(
                 (f"{'▸' if chosen else ' '}{self.index + 1} ", "bold " + AGENT),
                 (name, ("bold " if self.index == 0 else "") + style),
                 gap,
+                (label, QUIET),
                 (reward, tone(critique.reward) if critique and critique.known else QUIET),
             )
         )
@@ -104,6 +107,7 @@ class ProposalPane(Pane):
     DEFAULT_CSS = """
     ProposalPane > Static { height: auto; }
     ProposalPane > ChoiceRow { height: 1; }
+    ProposalPane > .reason { padding-left: 3; }
     ProposalPane > ChoiceRow:hover { background: $boost; }
     """
 
@@ -114,8 +118,8 @@ class ProposalPane(Pane):
 
     def compose(self) -> ComposeResult:
         """Lay out the rows; they stay and are only written anew."""
-        yield Static("", markup=False, classes="state")
         yield ChoiceRow(0, "choice")
+        yield Static("", markup=False, classes="state")
         yield Static("", markup=False, classes="reason")
         for index in range(1, CHOICES):
             yield ChoiceRow(index, "choice")
@@ -127,7 +131,7 @@ class ProposalPane(Pane):
         proposal = judged.proposal
         self.set_aside(one_line(proposal.player))
         state = Content.assemble(
-            (f"{sureness(proposal.confidence)} ", "bold"),
+            (f"   {sureness(proposal.confidence)} ", "bold"),
             (bar(proposal.confidence), AGENT),
             f" {percent(proposal.confidence)}",
         )
@@ -137,7 +141,7 @@ class ProposalPane(Pane):
             state = state.append_text("  still thinking…", QUIET)
         self._state(state)
         reason = self.query_one(".reason", Static)
-        reason.update(Content.styled(one_line(proposal.reason), QUIET))
+        reason.update(Content(one_line(proposal.reason)))
         reason.display = bool(proposal.reason)
         self._rows()
 
@@ -157,11 +161,6 @@ class ProposalPane(Pane):
         self._state(Content("\n").join(parts))
         self.query_one(".reason", Static).display = False
         self._rows()
-
-    def show_agreement(self, agreed: int, guesses: int) -> None:
-        """Say how often the hidden guess was the person's own move."""
-        if guesses:
-            self.set_aside(f"guessed {agreed} of {guesses} · {percent(agreed / guesses)}")
 
     def _state(self, content: Content) -> None:
         self.query_one(".state", Static).update(content)

@@ -18,6 +18,7 @@ from tui.widgets.format import (
     ending_words,
     one_line,
 )
+from tui.widgets.pane import headline
 
 SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
@@ -95,10 +96,12 @@ class Transcript(VerticalScroll):
         self._entries: list[TurnText] = []
         self._dropped = 0
         self._following = True
+        self._more = ""
 
     def on_mount(self) -> None:
         """Place the line that tells of turns no longer on screen."""
         self.mount(self._earlier, before=0)
+        self.border_title = headline("Story")
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -177,5 +180,6 @@ class Transcript(VerticalScroll):
     def _tell_more(self) -> None:
         rest = int(self.max_scroll_y - self.scroll_y)
         words = f"▼ {rest} more, PgDn" if rest > 0 else ""
-        if self.border_subtitle != words:
-            self.border_subtitle = Content(words)
+        if words != self._more:
+            self._more = words
+            self.border_title = headline("Story", words)
