@@ -1,8 +1,7 @@
-"""The one SQLite file of a home: how it is opened, written to, and refused.
+"""Opens the one SQLite file of a home, or says why it can't be opened.
 
-Knows nothing of games or turns; what stands in the file is the business of
-``agents.journal`` and ``agents.memory``. Every failure that a person can do
-something about leaves here as a :class:`StoreError`.
+What stands in the file is the business of ``agents.journal`` and
+``agents.memory``; how it is read and written of ``agents.sql``.
 """
 
 from __future__ import annotations
@@ -12,28 +11,21 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import quote
 
 from sqlite_utils import Database
 
 from agents import migrations
 from agents.errors import StoreError
+from agents.sql import BUSY_SECONDS, MOVE_AWAY, explained, primary, transaction
 
-BUSY_SECONDS = 5.0
-"""How long a write waits for another program's; its own takes milliseconds."""
+__all__ = ["open_database", "transaction"]
 
 _MAGIC = b"SQLite format 3\x00"
-_MOVE_AWAY = (
-    "It was left as it is. Move it away to start anew, or put back a copy of it; "
-    "another home can be chosen with --home."
-)
-
-Values = Sequence[Any] | Mapping[str, Any]
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
@@ -80,80 +72,6 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     return db
 
 
-@contextmanager
-def transaction(db: Database, losing: str = "this was not kept") -> Iterator[None]:
-    """Write all of a block or nothing of it.
-
-    Takes the write lock at once (``BEGIN IMMEDIATE``): a transaction that reads
-    first and writes later fails when another program wrote in between, no
-    matter how long it would wait. Blocks nest; an inner one that raises is
-    rolled back alone, and nothing is durable before the outermost is left.
-
-    Args:
-        db: an open database.
-        losing: what a failure costs, the middle of a sentence that begins with
-            what happened, such as "this move was not kept and not played".
-
-    Raises:
-        StoreError: the disk is full or failed, the file can't be written to or
-            is damaged, or another program kept it locked.
-    """
-    connection = db.conn
-    inner = connection.in_transaction
-    begin, commit, rollback = _NESTED if inner else _OUTERMOST
-    try:
-        connection.execute(begin)
-        try:
-            yield
-            connection.execute(commit)
-        except BaseException:
-            # A full disk can end the transaction by itself.
-            if connection.in_transaction:
-                for statement in rollback:
-                    connection.execute(statement)
-            raise
-    except sqlite3.Error as error:
-        raise _explained(error, _name(connection), losing) from error
-
-
-def fetch(db: Database, sql: str, values: Values = ()) -> list[sqlite3.Row]:
-    """Run one statement and return its rows, whose columns go by name.
-
-    Raises:
-        StoreError: see :func:`transaction`.
-    """
-    try:
-        cursor = db.conn.cursor()
-        cursor.row_factory = sqlite3.Row
-        return cursor.execute(sql, values).fetchall()
-    except sqlite3.Error as error:
-        raise _explained(error, _name(db.conn), "nothing was changed") from error
-
-
-def fetch_one(db: Database, sql: str, values: Values = ()) -> sqlite3.Row | None:
-    """Run one statement and return its first row, None if there is none."""
-    rows = fetch(db, sql, values)
-    return rows[0] if rows else None
-
-
-def find_damage(db: Database) -> list[str]:
-    """Check the whole file and name what is wrong; empty if it is sound.
-
-    Reads every page: about a second for each 500 MB.
-    """
-    try:
-        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)").fetchall()]
-        strays = db.execute("PRAGMA foreign_key_check").fetchall()
-    except sqlite3.DatabaseError as error:
-        return [str(error)]
-    found = [line for line in found if line != "ok"]
-    return found + [f"table {row[0]}: row {row[1]} refers to nothing" for row in strays]
-
-
-_OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
-_NESTED = ("SAVEPOINT nested", "RELEASE nested", ("ROLLBACK TO nested", "RELEASE nested"))
-
-
 def _wrap(connection: sqlite3.Connection) -> Database:
     # Plugins of sqlite-utils are other people's code and cost start-up time.
     db = Database(connection, execute_plugins=False, strict=True)
@@ -187,7 +105,7 @@ def _use_wal(connection: sqlite3.Connection) -> None:
             connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.OperationalError as error:
-            if _primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
+            if primary(error) != sqlite3.SQLITE_BUSY or time.monotonic() > deadline:
                 raise
             time.sleep(0.005)
 
@@ -223,7 +141,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
     try:
         return _connect(path, "mode=ro")
     except sqlite3.OperationalError as error:
-        if _primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
+        if primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
     # The index beside a write-ahead log can't be made in this folder.
     log = path.with_name(path.name + "-wal")
@@ -283,14 +201,14 @@ def _refuse_unfit(path: Path) -> None:
     with path.open("rb") as file:
         head = file.read(100)
     if len(head) < 100 or not head.startswith(_MAGIC):
-        raise StoreError(f"{path} is not a database.", _MOVE_AWAY)
+        raise StoreError(f"{path} is not a database.", MOVE_AWAY)
     stamp = _Stamp(int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"), tables=1)
     # A log beside the file may hold a newer header, and a file without our
     # mark may be one that another program is making at this moment.
     if stamp.application != migrations.APPLICATION_ID or _size(path.with_name(path.name + "-wal")):
         stamp = _read_stamp(path)
     if stamp.tables and stamp.application != migrations.APPLICATION_ID:
-        raise StoreError(f"{path} is a database of another program.", _MOVE_AWAY)
+        raise StoreError(f"{path} is a database of another program.", MOVE_AWAY)
     if stamp.version > migrations.LATEST:
         raise _newer(path, stamp.version)
 
@@ -326,52 +244,14 @@ def _refuse_unwritable(path: Path) -> None:
             )
 
 
-def _name(connection: sqlite3.Connection) -> str:
-    try:
-        return str(connection.execute("PRAGMA database_list").fetchone()[2]) or "the database"
-    except sqlite3.Error:
-        return "the database"
-
-
-def _primary(error: sqlite3.Error) -> int:
-    """Return the primary result code; the rest of the bits only refine it."""
-    return getattr(error, "sqlite_errorcode", 0) & 0xFF
-
-
 @contextmanager
 def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise _explained(error, str(path), "nothing was changed") from error
+        raise explained(error, str(path), "nothing was changed") from error
     except OSError as error:
         raise StoreError(
             f"{path} can't be read: {error.strerror or error}.",
             "Nothing was changed. Choose another home with --home.",
         ) from error
-
-
-def _explained(error: sqlite3.Error, name: str, losing: str) -> Exception:
-    """Say what an SQLite error means for a person; a mistake of ours stays itself."""
-    match _primary(error):
-        case sqlite3.SQLITE_FULL:
-            return StoreError(f"The disk is full: {losing}.", "Free some space and try again.")
-        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
-            return StoreError(
-                f"{name} can't be written to: {losing}.",
-                "Make it and its folder writable, or choose another home with --home.",
-            )
-        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
-            return StoreError(
-                f"Another program kept {name} locked for {BUSY_SECONDS:.0f} seconds: {losing}.",
-                "Close the other program if it hangs, and try again.",
-            )
-        case sqlite3.SQLITE_IOERR:
-            return StoreError(
-                f"The disk that holds {name} failed ({error}): {losing}.",
-                "See that the disk is there and has space, and try again.",
-            )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
-            return StoreError(f"{name} is damaged ({error}): {losing}.", _MOVE_AWAY)
-        case _:
-            return error

@@ -15,9 +15,9 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from agents import judgements
-from agents.database import fetch, fetch_one, transaction
 from agents.errors import StoreError
 from agents.records import description_id, game_id, moment, now, pack, storable, unpack
+from agents.sql import fetch, fetch_one, transaction
 from agents.types import (
     Actor,
     Decision,
@@ -270,7 +270,11 @@ class Journal:
             game: id or SHA-256 of the only game to list; None for all.
             limit: at most so many; None for all.
         """
-        values = {"only": None, "game": game, "limit": -1 if limit is None else limit}
+        values = {
+            "only": None,
+            "game": None if game is None else storable(game),
+            "limit": -1 if limit is None else limit,
+        }
         return [_session(row) for row in fetch(self.db, _SESSIONS, values)]
 
     def best(self, game: str) -> tuple[int | None, datetime] | None:
@@ -286,7 +290,7 @@ class Journal:
             FROM game JOIN session ON session.game = game.id JOIN turn ON turn.session = session.id
             WHERE :game IN (game.name, game.sha256)
             """,
-            {"game": game},
+            {"game": storable(game)},
         )
         if row is None or row["at"] is None:
             return None
@@ -407,7 +411,7 @@ class Journal:
             Pairs of direction (canonical) and destination, in the order of the
             compass. A direction that led to several places comes once for each.
         """
-        rows = fetch(self.db, _WAYS, {"game": game, "location": location})
+        rows = fetch(self.db, _WAYS, {"game": storable(game), "location": storable(location)})
         seen = {(canonical(row["command"]), str(row["location"])) for row in rows}
         ways = [way for way in seen if way[0] in DIRECTIONS]
         return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 from sqlite_utils import Database
 
-from agents.database import fetch
 from agents.records import moment, pack, storable, unpack
+from agents.sql import fetch
 from agents.types import (
     Candidate,
     Critique,

@@ -13,6 +13,8 @@ from collections.abc import Callable
 
 from sqlite_utils import Database
 
+from agents.memory import learning
+
 Migration = Callable[[Database], None]
 
 APPLICATION_ID = 0x556E6453
@@ -34,12 +36,15 @@ def apply(db: Database, *, upto: int | None = None) -> None:
         db: a database whose schema is not newer than ours.
         upto: number of the last step to run; None runs them all.
     """
+    first = schema_version(db)
     last = LATEST if upto is None else upto
-    for number in range(schema_version(db) + 1, last + 1):
+    for number in range(first + 1, last + 1):
         MIGRATIONS[number - 1](db)
         # A pragma takes no parameters; the number is our own.
         db.execute(f"PRAGMA user_version = {number:d}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    if first < _INDEXED <= last:
+        learning.rebuild(db)
 
 
 def _run(db: Database, *statements: str) -> None:
@@ -280,9 +285,7 @@ def m004_full_text(db: Database) -> None:
     The index holds tokens that carry their game's number ("3xmailbox"), so
     that a word is as rare as it is in its game, and ``term`` counts in how
     many scenes each token stands, so that a search can begin with the rarest.
-    The index keeps no text of its own: the scenes have it. Filling it from
-    what an earlier schema remembers is ``Memory``'s work, since making tokens
-    is: see ``agents.memory.store``.
+    The index keeps no text of its own: the scenes have it.
     """
     _run(
         db,
@@ -325,3 +328,5 @@ MIGRATIONS: tuple[Migration, ...] = (
     m005_bookmarks,
 )
 LATEST = len(MIGRATIONS)
+_INDEXED = MIGRATIONS.index(m004_full_text) + 1
+"""An earlier file's memory, or its index, must still be made from its turns."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from agents.database import fetch_one
+from agents.sql import fetch_one
 from games.types import GameInfo
 
 

@@ -12,7 +12,7 @@ from functools import lru_cache
 
 from sqlite_utils import Database
 
-from agents.database import fetch
+from agents.sql import fetch
 
 POSTINGS = 4_000
 """Rows that one search may score: rare words first until they stand in so many.

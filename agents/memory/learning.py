@@ -30,9 +30,9 @@ from dataclasses import astuple, dataclass
 
 from sqlite_utils import Database
 
-from agents.database import fetch, fetch_one
 from agents.memory import fulltext
-from agents.records import unpack
+from agents.records import storable, unpack
+from agents.sql import fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
 
 CHOSEN_BONUS = 1.0
@@ -143,7 +143,7 @@ def rebuild(db: Database) -> int:
 
 def _spelled_out(db: Database, turn: int, command: str) -> str:
     """Return a command's canonical form; ``again`` is the command it repeats."""
-    spelled = canonical(command)
+    spelled = canonical(storable(command))
     here: int | None = turn
     while spelled == "again" and here is not None:
         row = fetch_one(db, "SELECT parent, command FROM turn WHERE id = ?", (here,))

@@ -17,10 +17,10 @@ from functools import cached_property
 
 from sqlite_utils import Database
 
-from agents.database import fetch
 from agents.memory import fulltext
 from agents.memory.entries import role_of
-from agents.records import find_game, moment, unpack
+from agents.records import find_game, moment, storable, unpack
+from agents.sql import fetch
 from agents.types import Exemplar, Match, Observation, Source
 from games.types import GameInfo
 
@@ -246,7 +246,7 @@ _TIERS: tuple[_Tier, ...] = (*_KEYED_TIERS, _by_words, _by_words_elsewhere)
 
 
 def _place(probe: _Probe) -> str:
-    return probe.observation.location
+    return storable(probe.observation.location)
 
 
 def _closest(scenes: dict[int, _Scene], limit: int) -> dict[int, _Scene]:

@@ -13,11 +13,11 @@ from typing import Final
 
 from sqlite_utils import Database
 
-from agents.database import fetch, fetch_one, transaction
 from agents.errors import StoreError
 from agents.memory import learning, retrieval
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
 from agents.records import description_id, game_id, now, pack, storable
+from agents.sql import fetch, fetch_one, transaction
 from agents.types import Exemplar, Observation, Source, Turn
 from games.types import GameInfo
 
@@ -33,7 +33,7 @@ class Memory:
     """
 
     def __init__(self, db: Database, *, sources: frozenset[Source] | None = None) -> None:
-        """Take hold of a database, and fill a memory that its schema didn't have.
+        """Take hold of a database.
 
         Args:
             db: an open database.
@@ -41,8 +41,6 @@ class Memory:
         """
         self.db = db
         self.sources = EVERYONE if sources is None else sources
-        if fetch_one(db, _NEVER_FILLED):
-            self.rebuild()
 
     # --- learning ------------------------------------------------------------
 
@@ -185,9 +183,9 @@ class Memory:
         """
         values = {
             "only": None,
-            "game": game,
-            "location": location,
-            "words": json.dumps((text or "").lower().split()),
+            "game": None if game is None else storable(game),
+            "location": None if location is None else storable(location),
+            "words": json.dumps(storable(text or "").lower().split()),
             "forgotten": forgotten,
             "limit": -1 if limit is None else limit,
         }
@@ -236,10 +234,6 @@ class Memory:
             return learning.rebuild(self.db)
 
 
-_NEVER_FILLED = """
-    SELECT 1 WHERE EXISTS (SELECT 1 FROM turn WHERE command IS NOT NULL)
-      AND NOT (EXISTS (SELECT 1 FROM visit) AND EXISTS (SELECT 1 FROM experience_fts_docsize))
-"""
 _ENTRIES = """
     SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
            experience.inventory, description.text AS description,
