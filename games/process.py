@@ -34,6 +34,7 @@ _STAND = "Nothing was played; you stand where you stood."
 _NOT_PLAYED = (
     "This move was not played; you stand where you stood. Try another command, or go back a turn."
 )
+_DAMAGED = "The story file may be damaged: compare its checksum, or get it anew."
 _START_ANEW = "The moves are kept; start the story anew, or go back to an earlier turn."
 
 
@@ -86,7 +87,7 @@ class ProcessWorld(World):
         self._opening: int | None = None
         self._trail: Trail | None = None
         self._standing = False
-        self._lost: WorldCrashedError | None = None
+        self._lost: GameError | None = None
 
     def __enter__(self) -> ProcessWorld:
         """Return the world itself; leaving the block closes it."""
@@ -419,19 +420,20 @@ class ProcessWorld(World):
     def _identity(self) -> str:
         return self._info.sha256 or self._info.id
 
-    def _crash(self, fault: ChildError, when: str, hint: str) -> WorldCrashedError:
-        if isinstance(fault, ChildHungError):
-            return WorldCrashedError(f"The story hung the engine {when}: {fault}.", hint)
-        return WorldCrashedError(f"The story stopped the engine {when} ({fault}).", hint)
+    def _crash(self, fault: ChildError, when: str, hint: str) -> GameError:
+        """Say what became of the child; where nothing was begun, the story is to blame."""
+        what = "hung" if isinstance(fault, ChildHungError) else "stopped"
+        message = f"The story {what} the engine {when} ({fault})."
+        if self._trail is None:
+            return StoryError(message, _DAMAGED)
+        return WorldCrashedError(message, hint)
 
     def _unopened(self, fault: ChildError) -> GameError:
         what = "hung" if isinstance(fault, ChildHungError) else "stopped"
-        message = f"The engine {what} ({fault}) as it opened “{self._info.title}”."
-        if self._trail is not None:
-            return WorldCrashedError(message, "Your moves are kept; try again.")
-        return StoryError(
-            message, "The story file is probably damaged: compare its checksum, or get it anew."
-        )
+        message = f"The engine {what} as it opened “{self._info.title}” ({fault})."
+        if self._trail is None:
+            return StoryError(message, _DAMAGED)
+        return WorldCrashedError(message, "Your moves are kept; try again.")
 
     def _gone(self) -> GameError:
         return GameError("This world was closed.", "Open the game again to play on.")

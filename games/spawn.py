@@ -31,7 +31,7 @@ _TAIL = 4096
 _TICK = 0.02
 _GRACE = 0.5
 _CHUNK = 65536
-_ENVIRONMENT = ("PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
+_ENVIRONMENT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "LD_LIBRARY_PATH")
 _PREFIXES = ("LC_", "PYTHON", "DYLD_")
 
 
@@ -72,7 +72,7 @@ class Child:
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 cwd=folder,
-                env=_environment(),
+                env=_environment(folder),
                 pass_fds=fds,
                 start_new_session=True,
             )
@@ -261,9 +261,10 @@ def _signal_name(number: int) -> str:
         return str(number)
 
 
-def _environment() -> dict[str, str]:
+def _environment(folder: Path) -> dict[str, str]:
     """Return what a child needs to run, and none of the person's keys.
 
+    Its temporary files go to its own folder, which is removed whatever happens.
     One thread for numpy's linear algebra, whose buffers for many processors
     would break the memory limit; one hash seed, so that two children of one
     game can't differ by the order of a set.
@@ -273,7 +274,12 @@ def _environment() -> dict[str, str]:
         for name, value in os.environ.items()
         if name in _ENVIRONMENT or name.startswith(_PREFIXES)
     }
-    return kept | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "PYTHONHASHSEED": "0"}
+    return kept | {
+        "TMPDIR": str(folder),
+        "OPENBLAS_NUM_THREADS": "1",
+        "OMP_NUM_THREADS": "1",
+        "PYTHONHASHSEED": "0",
+    }
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
