@@ -64,5 +64,8 @@ class CommandSuggester(Suggester):
         return None
 
     async def get_suggestion(self, value: str) -> str | None:
-        """Answer the input widget."""
+        """Answer the input widget; beside a choice's digit stands its command."""
+        digit = value.strip()
+        if digit in ("1", "2", "3", "4", "5") and int(digit) <= len(self._choices):
+            return f"{value}  {self._choices[int(digit) - 1]}"
         return self.complete(value)

@@ -189,7 +189,7 @@ class OverrideBox(Input):
         if not select and not self.value and self._choices:
             self._write(self._choices[0])
             return
-        index = self._digit(self.value)
+        index = self._digit(self.value.strip())
         if not select and index is not None:
             self._write(self._choices[index])
             return
@@ -197,8 +197,11 @@ class OverrideBox(Input):
 
     def action_complete(self) -> None:
         """Take the completion if there is one, else move the focus on."""
+        index = self._digit(self.value.strip())
         completed = self._completer.complete(self.value) if self.cursor_at_end else None
-        if completed is not None and self._digit(self.value) is None:
+        if index is not None:
+            self._write(self._choices[index])
+        elif completed is not None:
             self._write(completed)
         else:
             self.screen.focus_next()

@@ -1,0 +1,509 @@
+"""The play screen under a scripted driver: what is shown, what leaves as an intent."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+import pytest
+from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, turn
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from agents import events as ev
+from agents.types import Effect, Kind, Mode
+from games.types import Ending
+from tui.app import UnderstudyApp
+from tui.screens.dialogs import ConfirmDialog, ReadingDialog
+from tui.screens.play import PlayScreen
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
+from tui.widgets.critic import CriticPane
+from tui.widgets.memories import MemoriesPane
+from tui.widgets.override import OverrideBox
+from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.transcript import Transcript
+from tui.widgets.worldpane import WorldPane
+
+SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
+INJECTIONS = ["[/b]", "[red]hot", "[@click=app.quit]x[/]", "\x1b[31mred\x1b[0m", "[[", "$primary"]
+
+Make = Callable[[Script], UnderstudyApp]
+
+
+class Stage:
+    """An app on its play screen, with short words for what the tests look at."""
+
+    def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
+        self.app, self.pilot, self.script = app, pilot, script
+
+    @property
+    def screen(self) -> PlayScreen:
+        screen = self.app.screen_stack[1]
+        assert isinstance(screen, PlayScreen)
+        return screen
+
+    async def settle(self) -> None:
+        await self.script.shown()
+        await self.pilot.pause()
+
+    async def say(self, *events: ev.Event) -> None:
+        self.script.say(*events)
+        await self.settle()
+
+    async def press(self, *keys: str) -> None:
+        await self.pilot.press(*keys)
+        await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        self.box.value = text
+        self.box.cursor_position = len(text)
+        await self.pilot.pause()
+
+    @property
+    def box(self) -> OverrideBox:
+        return self.screen.query_one(OverrideBox)
+
+    @property
+    def message(self) -> str:
+        return self.screen.query_one(MessageBar).plain
+
+    def text(self, kind: type[Static] | type[ProposalPane] | type[CriticPane] | type) -> str:
+        widget = self.screen.query_one(kind)
+        parts = [widget] if isinstance(widget, Static) else list(widget.query(Static))
+        return "\n".join(str(part.content) for part in parts if part.display)
+
+
+@asynccontextmanager
+async def staged(
+    play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40)
+) -> AsyncIterator[Stage]:
+    script = Script(*events)
+    app = play(script)
+    async with app.run_test(size=size) as pilot:
+        stage = Stage(app, pilot, script)
+        await stage.settle()
+        yield stage
+
+
+def ready(serial: int = 4, mode: Mode = Mode.COPILOT) -> list[ev.Event]:
+    what = judged("open window", "look", "east", "examine window")
+    return [opening(mode), *asking(serial, what, mode)]
+
+
+# --- what is shown -----------------------------------------------------------
+
+
+async def test_everything_about_a_proposal_is_in_sight(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        proposal = stage.text(ProposalPane)
+        for words in ("open window", "sure", "82%", "You did this here twice", "+0.71", "4 exam"):
+            assert words in proposal
+        critic = stage.text(CriticPane)
+        for words in ("┼", "+0.71", "people", "+0.50", "novelty", "−0.04", "did the same"):
+            assert words in critic
+        memories = stage.screen.query_one(MemoriesPane)
+        row = str(memories.get_option_at_index(0).prompt)
+        for words in ("✓", "open window", "Q +9.5", "100%", "encouraged", "you", "3 days ago"):
+            assert words in row
+        assert "✗" in str(memories.get_option_at_index(2).prompt)
+        world = stage.text(WorldPane)
+        for words in ("exits seen", "north → North Side", "brass lantern"):
+            assert words in world
+        top = stage.text(TopBar)
+        for words in ("The Manor", "North Side", "copilot", "mimic + demonstrations"):
+            assert words in top
+        assert stage.box.placeholder == "your move, or Enter for ‘open window’"
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_the_pending_proposal_is_in_sight_at_every_size_and_tab(
+    play: Make, size: tuple[int, int]
+) -> None:
+    async with staged(play, *ready(), size=size) as stage:
+        width, height = size
+        for _ in range(6):
+            pane, line = stage.screen.query_one(ProposalPane), stage.screen.query_one(PendingLine)
+            place = pane if pane.display and pane.region.height else line
+            assert place.display
+            assert place.region.height >= 1
+            assert place.region.right <= width
+            assert place.region.bottom <= height
+            assert "open window" in (
+                stage.text(ProposalPane) if place is pane else stage.text(PendingLine)
+            )
+            box = stage.box.region
+            assert 0 < box.bottom <= height
+            assert stage.screen.query_one(KeyLine).region.bottom <= height
+            await stage.press("ctrl+n")
+
+
+async def test_a_small_terminal_shows_all_tab_names(play: Make) -> None:
+    async with staged(play, *ready(), size=(40, 12)) as stage:
+        for _ in range(5):
+            names = stage.text(PaneTabs)
+            assert len(names) <= 38
+            for name in ("Story", "Proposal", "Critic", "Memories", "World"):
+                assert name in names
+            await stage.press("ctrl+n")
+
+
+@pytest.mark.parametrize("text", INJECTIONS)
+async def test_text_is_data_everywhere(play: Make, text: str) -> None:
+    memory = exemplar(text, location=text, description=text, why=text, inventory=(text,))
+    what = judged(text, text + "2", reason=text, exemplars=(memory,))
+    root = turn(0, text=text, location=text, inventory=(text,))
+    played = turn(1, text, text=text, kind=Kind.OVERRIDE, replaced=text, why=text, location=text)
+    plain = text.replace("\x1b[31m", "").replace("\x1b[0m", "")
+    async with staged(play, opening(Mode.COPILOT, root, played), *asking(4, what)) as stage:
+        await stage.say(
+            ev.Ways(((text, text),)),
+            ev.Completions(4, (text,)),
+            ev.Notice(text),
+            ev.Failed(text, text),
+        )
+        assert plain in stage.text(ProposalPane)
+        assert plain in stage.text(WorldPane)
+        assert plain in stage.message
+        assert plain in stage.text(Transcript)
+        assert plain in str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
+        await stage.say(ev.Confirm(text, ev.Leave()))
+        assert isinstance(stage.app.screen, ConfirmDialog)
+        await stage.press("escape")
+        stage.screen.query_one(MemoriesPane).focus()
+        await stage.press("down", "enter")
+        assert isinstance(stage.app.screen, ReadingDialog)
+        await stage.press("escape")
+        for size in SIZES:
+            await stage.pilot.resize_terminal(*size)
+            await stage.pilot.pause()
+        assert "\x1b[31m" not in stage.app.export_screenshot()
+
+
+async def test_resizing_while_events_stream(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        for number, size in enumerate(SIZES * 3, start=1):
+            stage.script.say(
+                ev.TurnPlayed(turn(number, "look", text=BEHIND * 3)), *asking(10 + number, judged())
+            )
+            await stage.pilot.resize_terminal(*size)
+        await stage.settle()
+        story = stage.screen.query_one(Transcript)
+        assert [t.number for t in story.turns] == list(range(13))
+        assert story.scroll_y > 0
+
+
+async def test_the_story_follows_unless_the_person_scrolled_up(play: Make) -> None:
+    path = [turn(n, "look" if n else "", text=BEHIND) for n in range(30)]
+    async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged())) as stage:
+        story = stage.screen.query_one(Transcript)
+        await stage.pilot.pause()
+        assert story.scroll_y == story.max_scroll_y
+        await stage.press("pageup")
+        held = story.scroll_y
+        assert held < story.max_scroll_y
+        await stage.say(ev.TurnPlayed(turn(30, "look", kind=Kind.AUTO)))
+        assert story.scroll_y == held, "the agent's move must not pull the view along"
+        await stage.say(ev.TurnPlayed(turn(31, "look")))
+        await stage.pilot.pause()
+        assert story.scroll_y == story.max_scroll_y, "the person's own move must be seen"
+
+
+async def test_a_long_answer_is_shown_from_its_first_line(play: Make) -> None:
+    async with staged(play, *ready(), size=(80, 24)) as stage:
+        await stage.say(ev.TurnPlayed(turn(1, "read book", text="\n".join("abcdefgh" * 9))))
+        await stage.pilot.pause()
+        story = stage.screen.query_one(Transcript)
+        newest = story.query("TurnText").last()
+        assert newest.region.y == story.region.y
+        assert story.scroll_y < story.max_scroll_y
+
+
+async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
+    path = tuple(turn(n, f"move {n}" if n else "") for n in range(4))
+    async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged())) as stage:
+        before = list(stage.screen.query("TurnText"))
+        await stage.say(ev.Moved(path[:3], "undid 1 move"), *asking(5, judged()))
+        assert list(stage.screen.query("TurnText")) == before[:3]
+        assert "F9 forgets it" in stage.message
+        await stage.press("f9")
+        assert stage.script.moves == [ev.Redo(1), ev.Undo(1, forget=True)]
+
+
+async def test_marks_have_glyph_and_word(play: Make) -> None:
+    path = (
+        turn(0),
+        turn(1, "east", kind=Kind.OVERRIDE, replaced="go in", why="a hunch"),
+        turn(2, "look", kind=Kind.ACCEPTED),
+        turn(3, "wait", kind=Kind.AUTO, effect=Effect(score=5)),
+        turn(4, "jump", kind=Kind.ALTERNATIVE, effect=Effect(died=True)),
+        turn(5, "quit", ending=Ending.DEATH),
+    )
+    async with staged(play, opening(Mode.COPILOT, *path), *asking(4, None)) as stage:
+        story = stage.text(Transcript)
+        for words in (
+            "◆ you, not ‘go in’",
+            "because a hunch",
+            "▸ agent, accepted",
+            "▸ agent, auto   ▲ +5 points",
+            "▸ agent, your pick   ✝ death",
+            "ended in death",
+        ):
+            assert words in story
+        assert "over" in stage.box.placeholder
+
+
+async def test_a_critic_that_knows_nothing_says_so(play: Make) -> None:
+    what = judged("north", known=False, reward=0.0, exploring=True, confidence=0.1, exemplars=())
+    async with staged(play, opening(), *asking(4, what), size=(80, 24)) as stage:
+        assert "knows nothing" in stage.text(CriticPane)
+        assert "exploring" in stage.text(ProposalPane)
+        assert "a guess" in stage.text(ProposalPane)
+        await stage.press("ctrl+n")
+        assert "No memory" in str(
+            stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt
+        )
+
+
+# --- what leaves as an intent --------------------------------------------------
+
+
+async def test_enter_accepts_and_a_digit_picks(play: Make) -> None:
+    async with staged(play, *ready(serial=4)) as stage:
+        await stage.press("enter")
+        await stage.press("3")
+        assert "on 3" in str(stage.screen.query_one(CriticPane).border_title)
+        assert [row.index for row in stage.screen.query(ChoiceRow) if "▸" in str(row.content)] == [
+            2
+        ]
+        await stage.press("enter")
+        await stage.press("7", "enter")
+        assert stage.script.moves == [ev.Accept(4, 0), ev.Accept(4, 2), ev.Type("7")]
+
+
+async def test_a_quoted_digit_goes_to_the_story(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.type('"2"')
+        await stage.press("enter")
+        assert stage.script.moves == [ev.Type("2")]
+
+
+async def test_a_click_on_an_alternative_picks_it(play: Make) -> None:
+    async with staged(play, *ready(serial=9)) as stage:
+        row = list(stage.screen.query(ChoiceRow))[1]
+        await stage.pilot.hover(row)
+        await stage.pilot.pause()
+        assert "on 2" in str(stage.screen.query_one(CriticPane).border_title)
+        await stage.pilot.click(row)
+        assert stage.script.moves == [ev.Accept(9, 1)]
+
+
+async def test_typed_text_overrides_and_may_say_why(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.type("climb tree")
+        await stage.press("f4")
+        assert stage.app.focused is stage.screen.query_one("#why")
+        stage.screen.query_one("#why", Input).value = "there is a nest"
+        await stage.press("enter")
+        assert stage.app.focused is stage.box
+        await stage.press("enter")
+        assert stage.script.moves == [ev.Type("climb tree", "there is a nest")]
+        await stage.type("up")
+        await stage.press("enter")
+        assert stage.script.moves[-1] == ev.Type("up"), "a reason is for one move"
+
+
+async def test_a_stale_proposal_is_accepted_by_its_own_serial_only(play: Make) -> None:
+    async with staged(play, *ready(serial=4)) as stage:
+        await stage.say(ev.Thinking(5))
+        await stage.press("enter")
+        assert stage.script.moves == []
+        assert "thinking" in stage.message
+        await stage.say(ev.Proposed(5, judged("east"), final=False))
+        await stage.press("enter")
+        assert stage.script.moves == []
+        await stage.say(ev.Proposed(5, judged("east"), final=True))
+        await stage.press("enter")
+        assert stage.script.moves == [ev.Accept(5, 0)]
+
+
+async def test_changing_the_mode_never_accepts(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.press("f2")
+        await stage.say(ev.ModeChanged(Mode.AUTO, False, 1.5), *asking(5, judged(), Mode.AUTO))
+        await stage.press("f2")
+        assert stage.script.moves == [ev.SetMode(Mode.AUTO), ev.SetMode(Mode.WATCH)]
+
+
+async def test_auto_mode_pauses_and_says_why_it_asks(play: Make) -> None:
+    async with staged(play, *ready(mode=Mode.AUTO)) as stage:
+        await stage.say(ev.Awaiting(4, Mode.AUTO, pace=1.5))
+        assert "auto, 1.5 s" in stage.text(TopBar)
+        await stage.press("space")
+        await stage.press("f8")
+        assert stage.script.moves == [ev.Pause(True), ev.SetPace(1.0)]
+        await stage.say(ev.Awaiting(4, Mode.AUTO, paused=True, why="that was a death"))
+        assert "that was a death" in stage.message
+        assert "auto, paused" in stage.text(TopBar)
+        await stage.press("f6")
+        assert stage.script.moves[-1] == ev.Pause(False)
+
+
+async def test_space_is_a_space_where_nothing_can_be_paused(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.press("g", "o", "space", "n")
+        assert stage.box.value == "go n"
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
+async def test_a_hidden_agent_shows_nothing_and_is_never_accepted(
+    play: Make, size: tuple[int, int]
+) -> None:
+    async with staged(play, *ready(), size=size) as stage:
+        await stage.press("f3")
+        for kind in (ProposalPane, CriticPane, MemoriesPane, PendingLine):
+            assert not stage.screen.query_one(kind).display
+        assert stage.box.placeholder == "your move"
+        await stage.press("enter")
+        assert stage.script.moves == []
+        assert "hidden" in stage.message
+        await stage.press("2", "enter")
+        assert stage.script.moves == [ev.Type("2")]
+        await stage.press("f3", "enter")
+        assert stage.script.moves[-1] == ev.Accept(4, 0)
+
+
+async def test_watch_mode_hides_the_guess_and_tells_it_afterwards(play: Make) -> None:
+    guess = judged("open window")
+    async with staged(play, *ready(mode=Mode.WATCH)) as stage:
+        assert "hidden" in stage.text(ProposalPane)
+        assert "open window" not in stage.text(ProposalPane) + stage.text(CriticPane)
+        assert stage.screen.query_one(MemoriesPane).option_count == 0
+        await stage.say(
+            ev.TurnPlayed(turn(1, "east", judged=(guess,)), agreed=False),
+            ev.ModeChanged(Mode.WATCH, False, 1.5, (3, 4)),
+            *asking(5, judged("north"), Mode.WATCH),
+        )
+        proposal = stage.text(ProposalPane)
+        assert "guessed ‘open window’" in proposal
+        assert "3 of 4" in proposal
+        assert "75%" in proposal
+        assert "≠" in stage.text(Transcript)
+        await stage.press("f3")
+        assert "north" in stage.text(ProposalPane)
+
+
+async def test_the_critic_is_asked_about_what_is_typed(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.type("climb tree")
+        await stage.script.asked_for(ev.Consider("climb tree"))
+        await stage.say(ev.Judgement(4, critique("climb tree", -0.4)))
+        assert "climb tree" in str(stage.screen.query_one(CriticPane).border_title)
+        await stage.say(ev.Judgement(4, critique("something else", 0.9)))
+        assert "−0.40" in stage.text(CriticPane)
+        await stage.type("")
+        assert "+0.71" in stage.text(CriticPane)
+
+
+async def test_history_and_completion(play: Make) -> None:
+    path = (turn(0), turn(1, "north"), turn(2, "look", kind=Kind.AUTO), turn(3, "open door"))
+    async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged("wait"))) as stage:
+        await stage.type("half")
+        await stage.press("up")
+        assert stage.box.value == "open door"
+        await stage.press("up")
+        assert stage.box.value == "north", "the agent's moves are not the person's history"
+        await stage.press("down", "down")
+        assert stage.box.value == "half"
+        await stage.type("ent")
+        await stage.press("tab")
+        assert stage.box.value == "enter house"
+        await stage.type("take lant")
+        await stage.press("tab")
+        assert stage.box.value == "take lantern"
+        await stage.type("")
+        await stage.press("right")
+        assert stage.box.value == "wait"
+
+
+async def test_a_paste_gives_its_first_line_and_long_lines_stay(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        from textual.events import Paste
+
+        stage.box.post_message(Paste("\x1b[31mopen\x07 window\nnorth\nsouth"))
+        await stage.pilot.pause()
+        assert stage.box.value == "open window"
+        assert "2 further lines" in stage.message
+        await stage.type("é" * 100)
+        await stage.press("enter")
+        assert stage.script.moves == []
+        assert stage.box.value == "é" * 100
+        assert "200 bytes" in stage.message
+
+
+# --- dialogs, faults, leaving ------------------------------------------------------
+
+
+async def test_a_memory_opens_whole(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        stage.screen.query_one(MemoriesPane).focus()
+        await stage.press("down", "enter")
+        assert isinstance(stage.app.screen, ReadingDialog)
+        shown = "\n".join(str(part.content) for part in stage.app.screen.query(Static))
+        for words in ("open window", "encouraged", "session 2, move 8", "leaflet", "slightly ajar"):
+            assert words in shown
+
+
+@pytest.mark.parametrize(("key", "left"), [("y", True), ("n", False), ("escape", False)])
+async def test_confirm_asks_before_it_acts(play: Make, key: str, left: bool) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.say(ev.Confirm("Leave this session?", ev.Leave()))
+        await stage.press(key)
+        assert (ev.Leave() in stage.script.moves) is left
+
+
+async def test_a_failure_stays_until_the_next_turn(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.say(ev.Failed("The story hung.", "You stand where you stood."))
+        await stage.say(ev.Notice("By the way."))
+        assert "The story hung. You stand where you stood." in stage.message
+        assert "By the way." in stage.message
+        await stage.say(ev.TurnPlayed(turn(1, "look")))
+        assert stage.message == ""
+
+
+async def test_an_event_that_cannot_be_shown_is_written_down_and_play_goes_on(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.say(ev.Exported(path=None), ev.Opened(3, None, 1, (), False, Mode.AUTO))  # type: ignore[arg-type]
+        log = stage.app.services.home.log.read_text()
+        assert "AttributeError" in log
+        await stage.press("enter")
+        assert stage.script.moves == [ev.Accept(4, 0)]
+
+
+async def test_leaving_waits_for_the_co_play(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.press("ctrl+q")
+        await stage.settle()
+        assert stage.script.moves == [ev.Leave()]
+        assert stage.app.return_value == 0
+        assert "play --resume 3" in stage.app.goodbye
+
+
+async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        for binding in PlayScreen.BINDINGS:
+            assert not isinstance(binding, tuple)
+            assert binding.id
+            assert binding.tooltip
+        commands = list(stage.app.get_system_commands(stage.screen))
+        assert {"Undo", "Redo", "Replay", "Theme: daylight"} <= {c.title for c in commands}
+
+
+async def test_themes_go_round(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        seen = set()
+        for _ in range(3):
+            seen.add(stage.app.theme)
+            await stage.press("ctrl+t")
+            assert "open window" in stage.app.export_screenshot().replace("&#160;", " ")
+        assert seen == {"footlights", "daylight", "plain"}
