@@ -237,5 +237,5 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
 
 def test_every_step_says_why() -> None:
     for number, step in enumerate(migrations.MIGRATIONS, 1):
-        assert step.__name__.startswith(f"m{number:03d}_")  # type: ignore[attr-defined]
+        assert step.__name__.startswith(f"m{number:03d}_")
         assert step.__doc__

@@ -1,0 +1,446 @@
+import random
+import sqlite3
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+from taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
+
+from agents.errors import StoreError
+from agents.memory.entries import MemoryEntry
+from agents.memory.learning import value
+from agents.memory.store import Memory
+from agents.sql import fetch
+from agents.types import Actor, Effect, Exemplar, Judged, Kind, Proposal, Role, Source, Turn
+
+
+def here(tape: Tape, turn: Turn) -> tuple[Exemplar, ...]:
+    """Return what is remembered of exactly that scene."""
+    found = tape.memory.retrieve(ZORK, turn.observation, task=tape.task)
+    return tuple(one for one in found if one.similarity == 1.0)
+
+
+def only(tape: Tape, turn: Turn) -> Exemplar:
+    (exemplar,) = here(tape, turn)
+    return exemplar
+
+
+# --- learning ----------------------------------------------------------------
+
+
+def test_a_move_is_remembered_whole(db: Database) -> None:
+    tape = Tape(db, inventory=("lamp",))
+    root = tape.here
+    turn = tape.play("Open  Mailbox", why="it is closed", effect=Effect(score=5))
+    exemplar = only(tape, root)
+    assert (exemplar.command, exemplar.q, exemplar.visits) == ("open mailbox", 6.0, 1)
+    assert (exemplar.game, exemplar.title, exemplar.source) == ("zork1", "Zork I", Source.HUMAN)
+    assert exemplar.location == "West of House"
+    assert exemplar.description == DESCRIPTIONS["West of House"]
+    assert exemplar.inventory == ("lamp",)
+    assert (exemplar.session, exemplar.turn, exemplar.number) == (tape.session, turn.id, 1)
+    assert (exemplar.when, exemplar.why) == (turn.at, "it is closed")
+    assert (exemplar.score, exemplar.role) == (5, Role.ENCOURAGED)
+
+
+@pytest.mark.parametrize(
+    ("by", "effect", "q", "role"),
+    [
+        (Actor.PERSON, Effect(), 1.0, Role.ENCOURAGED),
+        (Actor.PERSON, Effect(score=10), 11.0, Role.ENCOURAGED),
+        (Actor.PERSON, Effect(score=-10, died=True), -19.0, Role.DISCOURAGED),
+        (Actor.PERSON, Effect(nothing=True), 0.5, Role.ENCOURAGED),
+        (Actor.AGENT, Effect(), 0.0, Role.ENCOURAGED),
+        (Actor.AGENT, Effect(score=3), 3.0, Role.ENCOURAGED),
+        (Actor.AGENT, Effect(nothing=True), -0.5, Role.DISCOURAGED),
+        (Actor.AGENT, Effect(died=True), -10.0, Role.DISCOURAGED),
+    ],
+)
+def test_a_value_is_what_followed(
+    db: Database, by: Actor, effect: Effect, q: float, role: Role
+) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("pray", by=by, effect=effect)
+    exemplar = only(tape, root)
+    assert (exemplar.q, exemplar.role) == (q, role)
+    assert (exemplar.deaths, exemplar.nothings) == (effect.died, effect.nothing)
+
+
+def test_visits_are_averaged(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    for score, died in ((5, False), (0, False), (-3, True)):
+        tape.go_to(root)
+        last = tape.play("push button", effect=Effect(score=score, died=died))
+    exemplar = only(tape, root)
+    assert (exemplar.visits, exemplar.score, exemplar.deaths) == (3, 2, 1)
+    assert exemplar.q == (2 + 3 - 10) / 3
+    assert exemplar.turn == last.id
+
+
+def test_people_and_the_agent_are_kept_apart(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    for by in (Actor.AGENT, Actor.PERSON, Actor.AGENT):
+        tape.go_to(root)
+        tape.play("north", by=by)
+    assert [(one.source, one.visits) for one in here(tape, root)] == [
+        (Source.HUMAN, 1),
+        (Source.SELF, 2),
+    ]
+
+
+def test_an_accepted_proposal_is_a_persons_choice(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("north", kind=Kind.ACCEPTED)
+    assert only(tape, root).source is Source.HUMAN
+
+
+def test_a_command_is_one_however_it_is_typed(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    for command in ("n", "NORTH", "go north"):
+        tape.go_to(root)
+        tape.play(command)
+    assert (only(tape, root).command, only(tape, root).visits) == ("north", 3)
+
+
+def test_again_is_the_command_that_it_repeats(db: Database) -> None:
+    tape = Tape(db)
+    tape.play("push  Button", extra="one")
+    second = tape.here
+    tape.play("g", extra="two")
+    third = tape.here
+    tape.play("again", extra="three")
+    assert only(tape, second).command == "push button"
+    assert only(tape, third).command == "push button"
+
+
+def test_again_at_the_opening_repeats_nothing(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("g")
+    assert only(tape, root).command == "again"
+
+
+def test_a_turn_is_learned_once(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    turn = tape.play("north", kind=Kind.OVERRIDE, replaced="jump")
+    outcome = only(tape, root).outcome
+    assert tape.memory.learn(ZORK, "", root, turn) == outcome
+    assert only(tape, root).visits == 1
+
+
+def test_only_a_turn_that_follows_can_be_learned(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    turn = tape.play("north")
+    after = tape.play("south")
+    for before, later in ((root, after), (turn, root), (turn, turn)):
+        with pytest.raises(ValueError, match="does not follow"):
+            tape.memory.learn(ZORK, "", before, later)
+
+
+def test_odd_text_is_remembered(db: Database) -> None:
+    odd = "'; DROP TABLE visit; -- \" [b] 🗝 \x00 OR NEAR("
+    tape = Tape(db, task=odd, location=odd, inventory=(odd,), extra=odd)
+    root = tape.here
+    tape.play(odd, why=odd)
+    exemplar = only(tape, root)
+    assert exemplar.location == exemplar.why == odd
+    assert exemplar.inventory == (odd,)
+    nearby = tape.memory.retrieve(ZORK, observe("Other", (odd,), odd), task=odd)
+    assert [one.outcome for one in nearby] == [exemplar.outcome]
+    assert len(tape.memory.entries(text="drop TABLE visit")) == 1
+    assert tape.memory.entries(text="' OR 1=1 --") == []
+
+
+# --- passing over ------------------------------------------------------------
+
+
+def test_a_replaced_proposal_is_marked_and_not_invented_as_a_visit(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("open mailbox", kind=Kind.OVERRIDE, replaced="jump")
+    assert [one.command for one in here(tape, root)] == ["open mailbox"]
+    assert tape.memory.count() == 1
+    assert fetch(db, "SELECT visits, passed, q FROM outcome WHERE command = 'jump'")[0][:] == (
+        0,
+        1,
+        0.0,
+    )
+
+
+def test_a_command_passed_over_more_often_than_played_is_discouraged(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("jump", by=Actor.AGENT, effect=Effect(score=1))
+    assert only(tape, root).role is Role.ENCOURAGED
+    for _ in range(2):
+        tape.go_to(root)
+        tape.play("open mailbox", kind=Kind.OVERRIDE, replaced="Jump")
+    jump = next(one for one in here(tape, root) if one.command == "jump")
+    assert (jump.visits, jump.passed, jump.q) == (1, 2, 1.0)
+    assert jump.role is Role.DISCOURAGED
+    assert tape.memory.entry(jump.outcome).role is Role.DISCOURAGED
+
+
+def test_being_passed_over_counts_against_a_persons_own_command_too(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("jump")
+    tape.go_to(root)
+    tape.play("open mailbox", kind=Kind.OVERRIDE, replaced="jump")
+    jump = next(one for one in here(tape, root) if one.command == "jump")
+    assert (jump.source, jump.passed, jump.q) == (Source.HUMAN, 1, 1.0)
+
+
+def test_an_override_with_the_same_command_passes_nothing_over(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("n", kind=Kind.OVERRIDE, replaced="north")
+    assert only(tape, root).passed == 0
+
+
+# --- undoing -----------------------------------------------------------------
+
+
+def test_a_move_that_is_taken_back_loses_value_until_it_is_redone(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    turn = tape.play("jump", effect=Effect(score=1))
+    for _ in range(2):  # undone twice is undone
+        tape.memory.undone(turn)
+        exemplar = only(tape, root)
+        assert (exemplar.q, exemplar.undone, exemplar.visits) == (1.0, 1, 1)
+        assert exemplar.role is Role.DISCOURAGED
+    tape.memory.redone(turn)
+    exemplar = only(tape, root)
+    assert (exemplar.q, exemplar.undone, exemplar.role) == (2.0, 0, Role.ENCOURAGED)
+
+
+def test_undoing_the_opening_changes_nothing(db: Database) -> None:
+    tape = Tape(db)
+    tape.memory.undone(tape.here)
+    assert tape.memory.count() == 0
+
+
+# --- forgetting --------------------------------------------------------------
+
+
+def test_forgetting_can_be_undone(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("jump", kind=Kind.OVERRIDE, replaced="wait", effect=Effect(score=2))
+    exemplar = only(tape, root)
+    tape.memory.forget(exemplar.outcome)
+    assert tape.memory.retrieve(ZORK, root.observation) == ()
+    assert tape.memory.count() == 0
+    assert tape.memory.entries() == []
+    (entry,) = tape.memory.entries(forgotten=True)
+    assert (entry.id, entry.visits, entry.forgotten) == (exemplar.outcome, 0, 1)
+    assert entry.forgotten_at is not None
+    assert entry.turn == exemplar.turn
+    tape.memory.restore(exemplar.outcome)
+    assert only(tape, root) == exemplar
+    assert tape.memory.entries(forgotten=True) == []
+
+
+def test_forgetting_one_of_two_turns_keeps_the_other(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    first = tape.play("jump", effect=Effect(score=2))
+    tape.go_to(root)
+    second = tape.play("jump", effect=Effect(score=6))
+    assert tape.memory.forget_turn(second.id) == 1
+    exemplar = only(tape, root)
+    assert (exemplar.visits, exemplar.q, exemplar.turn) == (1, 3.0, first.id)
+    assert tape.memory.forget_turn(second.id) == 0
+    (entry,) = tape.memory.entries(forgotten=True)
+    assert (entry.visits, entry.forgotten) == (1, 1)
+    tape.memory.restore(exemplar.outcome)
+    assert only(tape, root).visits == 2
+
+
+def test_forgetting_an_override_forgets_what_it_passed_over(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("jump", by=Actor.AGENT)
+    tape.go_to(root)
+    turn = tape.play("wait", kind=Kind.OVERRIDE, replaced="jump")
+    assert tape.memory.forget_turn(turn.id) == 1
+    assert (only(tape, root).command, only(tape, root).passed) == ("jump", 0)
+
+
+def test_what_is_done_again_after_forgetting_counts_anew(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("jump", effect=Effect(score=-5))
+    tape.memory.forget(only(tape, root).outcome)
+    tape.go_to(root)
+    again = tape.play("jump", effect=Effect(score=4))
+    exemplar = only(tape, root)
+    assert (exemplar.visits, exemplar.q, exemplar.turn) == (1, 5.0, again.id)
+
+
+def test_forgetting_the_unknown_is_told(db: Database) -> None:
+    memory = Memory(db)
+    for call in (memory.forget, memory.restore, memory.entry):
+        with pytest.raises(StoreError, match="no memory 77"):
+            call(77)
+    assert memory.forget_turn(77) == 0
+
+
+def test_a_demonstration_outlives_being_forgotten(db: Database) -> None:
+    tape = Tape(db)
+    turn = tape.play("jump")
+    tape.memory.forget_turn(turn.id)
+    tape.memory.rebuild()
+    assert tape.journal.turn(turn.id) == turn
+    with pytest.raises(sqlite3.IntegrityError):
+        fetch(db, "DELETE FROM turn")
+
+
+# --- listing -----------------------------------------------------------------
+
+
+def test_entries_are_listed_newest_first_and_filtered(db: Database) -> None:
+    tape = Tape(db)
+    tape.play("go east", "Behind House")
+    tape.play("open window", inventory=("brass lantern",))
+    Tape(db, CAVE, location="End of Road").play("enter building")
+    memory = tape.memory
+
+    def commands(**filters: Any) -> list[str]:
+        return [entry.command for entry in memory.entries(**filters)]
+
+    assert commands() == ["enter building", "open window", "east"]
+    assert commands(limit=1) == ["enter building"]
+    assert commands(game="zork1") == ["open window", "east"]
+    assert commands(game=CAVE.sha256) == ["enter building"]
+    assert commands(location="behind house") == ["open window"]
+    assert commands(text="WINDOW slightly") == ["open window"]
+    assert commands(text="field east") == ["east"]
+    assert commands(text="nowhere") == []
+    assert commands(game="zork1", text="enter") == []
+
+
+def test_an_entry_tells_every_visit(db: Database) -> None:
+    tape = Tape(db, task="win")
+    root = tape.here
+    first = tape.play("jump", why="to see")
+    tape.memory.undone(first)
+    tape.go_to(root)
+    second = tape.play("Jump", by=Actor.PERSON, kind=Kind.OVERRIDE, replaced="wait")
+    tape.memory.forget_turn(second.id)
+    (found,) = tape.memory.entries()
+    entry: MemoryEntry = tape.memory.entry(found.id)
+    assert (entry.game, entry.task, entry.location) == ("zork1", "win", "West of House")
+    assert (entry.visits, entry.undone, entry.forgotten, entry.turn) == (1, 1, 1, first.id)
+    one, two = entry.history
+    assert (one.turn, one.why, one.undone, one.forgotten_at) == (first.id, "to see", True, None)
+    assert (two.command, two.replaced, two.kind) == ("Jump", "wait", Kind.OVERRIDE)
+    assert two.forgotten_at is not None
+    assert found.history == ()
+
+
+# --- building again ----------------------------------------------------------
+
+TABLES = {
+    "experience": "SELECT * FROM experience ORDER BY id",
+    "outcome": "SELECT * FROM outcome ORDER BY id",
+    "visit": "SELECT * FROM visit ORDER BY turn, passed",
+    "term": "SELECT * FROM term ORDER BY token",
+    "index": "SELECT id, sz FROM experience_fts_docsize ORDER BY id",
+}
+
+
+def dump(db: Database) -> dict[str, list[tuple[Any, ...]]]:
+    return {name: [tuple(row) for row in fetch(db, sql)] for name, sql in TABLES.items()}
+
+
+def live(db: Database, seed: int) -> list[Tape]:
+    """Play some random sessions with undoing, forgetting and overrides."""
+    chance = random.Random(seed)
+    tapes = [Tape(db), Tape(db, CAVE), Tape(db, task="win")]
+    commands = ["north", "n", "open mailbox", "again", "jump", "take lamp", "look"]
+    played: list[Turn] = []
+    for _ in range(150):
+        tape = chance.choice(tapes)
+        person = chance.random() < 0.5
+        replaced = chance.choice([None, *commands]) if person else None
+        played.append(
+            tape.play(
+                chance.choice(commands),
+                chance.choice(list(DESCRIPTIONS)),
+                by=Actor.PERSON if person else Actor.AGENT,
+                kind=Kind.OVERRIDE if replaced else None,
+                replaced=replaced,
+                effect=Effect(chance.randint(-5, 10), chance.random() < 0.1, chance.random() < 0.2),
+                inventory=tuple(sorted(chance.sample(["lamp", "egg", "sword"], 1))),
+            )
+        )
+        if chance.random() < 0.2:
+            taken = chance.choice(played)
+            tape.memory.undone(taken)
+        if chance.random() < 0.1:
+            tape.memory.forget_turn(chance.choice(played).id)
+        if chance.random() < 0.1:
+            tape.memory.redone(chance.choice(played))
+        if chance.random() < 0.2:
+            tape.go_to(chance.choice(tape.journal.path(tape.here.id)))
+    return tapes
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_building_again_gives_what_was_learned_step_by_step(db: Database, seed: int) -> None:
+    tapes = live(db, seed)
+    before = dump(db)
+    assert len(before["visit"]) > 150
+    assert any(row[-1] for row in before["visit"])
+    count = tapes[0].memory.count()
+    assert tapes[0].memory.rebuild() == 150
+    assert dump(db) == before
+    assert tapes[0].memory.count() == count > 0
+
+
+def test_building_again_mends_what_was_spoilt(db: Database) -> None:
+    tapes = live(db, 7)
+    before = dump(db)
+    fetch(db, "UPDATE outcome SET q = 99.0, visits = 7")
+    fetch(db, "DELETE FROM term")
+    fetch(db, "INSERT INTO experience_fts (experience_fts) VALUES ('delete-all')")
+    tapes[0].memory.rebuild()
+    assert dump(db) == before
+
+
+def test_building_again_learns_what_was_only_journaled(db: Database) -> None:
+    tape = Tape(db, learning=False)
+    root = tape.here
+    tape.play("north", effect=Effect(score=3))
+    assert here(tape, root) == ()
+    assert tape.memory.rebuild() == 1
+    assert only(tape, root).q == 4.0
+
+
+def test_building_again_drops_what_no_turn_supports_unless_it_is_cited(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.play("north")
+    cited = only(tape, root)
+    judged = Judged(Proposal("mimic", "north", "", 0.5, exemplars=(cited,)))
+    tape.play("south", judged=[judged])
+    fetch(db, "UPDATE outcome SET command = 'renamed' WHERE id = ?", (cited.outcome,))
+    south = fetch(db, "SELECT id FROM outcome WHERE command = 'south'")[0]["id"]
+    fetch(db, "UPDATE outcome SET command = 'stray' WHERE id = ?", (south,))
+    tape.memory.rebuild()
+    commands = {row["command"]: row["visits"] for row in fetch(db, "SELECT * FROM outcome")}
+    assert commands == {"renamed": 0, "north": 1, "south": 1}
+
+
+def test_a_value_without_visits_is_zero() -> None:
+    assert value(Source.HUMAN, 0, 0, 0, 0, 0) == 0.0
+    assert value(Source.IMPORTED, 2, 4, 0, 0, 0) == 3.0
