@@ -20,8 +20,8 @@ from agents.players.commands import (
     word_set,
 )
 from agents.players.evidence import deadly, speaks_against
-from agents.players.wording import brief, times
 from agents.types import Candidate, Match, Proposal, Situation, Source, canonical
+from agents.wording import brief, times
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02

@@ -12,8 +12,8 @@ from datetime import datetime
 
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
 from agents.players.explorer import Idea, explore, exploring_reason, idea_note
-from agents.players.wording import agreeing, following_on, recollect, warning
 from agents.types import Candidate, Exemplar, Match, Proposal, Situation, Source, canonical
+from agents.wording import agreeing, following_on, recollect, warning
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""

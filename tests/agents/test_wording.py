@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from making import NOW, memory
 
-from agents.players import wording
+from agents import wording
 from agents.types import Match, Source
 
 
