@@ -40,13 +40,15 @@ class Bearings:
 
     Attributes:
         place: the global that holds the location's object, or None.
-        player: the person's object, 0 if it can't be told.
+        player: the person's object at the start, 0 if it can't be told.
+        bodies: globals that hold it; a story may give the person another body.
         figures: where score and moves are read.
         max_score: the most points, as the story itself says.
     """
 
     place: int | None = None
     player: int = 0
+    bodies: tuple[int, ...] = ()
     figures: Figures = Figures.NONE
     max_score: int | None = None
 
@@ -56,6 +58,16 @@ class Bearings:
             return 0
         number = Globals(story.header).read(memory, self.place)
         return number if 0 < number <= story.objects.count else 0
+
+    def person(self, story: Story, memory: Bytes) -> int:
+        """Return the person's object now, 0 if it can't be told."""
+        if not self.bodies:
+            return self.player
+        variables = Globals(story.header)
+        values = Counter(variables.read(memory, number) for number in self.bodies)
+        body, times = values.most_common(1)[0]
+        agreed = 2 * times > len(self.bodies) and 0 < body <= story.objects.count
+        return body if agreed else self.player
 
     def score_and_moves(
         self, story: Story, memory: Bytes, status: str
@@ -109,8 +121,9 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
     prober = Prober(emulator, story)
     place = _find_place(prober, story, status)
     player = _find_player(prober, story, place)
+    bodies = _find_bodies(prober, story, player)
     figures, max_score = _find_figures(prober, story, status, place or _PLACE)
-    return Bearings(place, player, figures, max_score)
+    return Bearings(place, player, bodies, figures, max_score)
 
 
 def _find_place(prober: Prober, story: Story, status: str) -> int | None:
@@ -173,6 +186,19 @@ def _find_player(prober: Prober, story: Story, place: int | None) -> int:
     ]
     named = [n for n in inside if set(table.names[n].casefold().strip("()").split()) & set(_SELF)]
     return max(named, key=lambda n: (references[n], -n), default=0)
+
+
+def _find_bodies(prober: Prober, story: Story, player: int) -> tuple[int, ...]:
+    """Return the globals that hold the person's object whatever is done."""
+    if not player:
+        return ()
+    variables = Globals(story.header)
+    steady = variables.all(prober.memory) == player
+    for command in ("look", "inventory", *_WALK):
+        with prober.trying() as play:
+            play(command)
+            steady &= variables.all(prober.memory) == player
+    return tuple(steady.nonzero()[0].tolist())
 
 
 def _inside(parents: list[int], number: int, place: int) -> bool:

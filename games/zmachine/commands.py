@@ -27,10 +27,12 @@ _STIRS = 5
 """Random outcomes of doing nothing that are looked at for what moves by itself."""
 _DEPTH = 4
 _WORD = re.compile(r"[a-z][a-z'-]+")
-_NO_THINGS = frozenset(
+_NO_THING_WORDS = (
     "all every everything everyone these those this that it them him her me myself self us you"
-    " yourself the a an some of and can inside one two three four five six seven eight nine ten both another other others".split()
+    " yourself the a an some of and can inside one two three four five six seven eight nine ten"
+    " both another other others"
 )
+_NO_THINGS = frozenset(_NO_THING_WORDS.split())
 _TAKING = re.compile(r"^\((?:first )?tak(?:en|ing)\b", re.IGNORECASE | re.MULTILINE)
 _ABSENT_TRIED = 6
 
@@ -44,12 +46,11 @@ class Things:
         table = story.objects
         self.held: list[str] = []
         self.near: list[str] = []
-        carried = table.children(memory, bearings.player) if bearings.player else []
-        place = self._place(memory, bearings)
+        person = bearings.person(story, memory)
+        carried = table.children(memory, person) if person else []
+        place = self._place(memory, bearings, person)
         within = [
-            n
-            for n in self._within(memory, place, _DEPTH)
-            if n != bearings.player and n not in carried
+            n for n in self._within(memory, place, _DEPTH) if n != person and n not in carried
         ]
         inside = [m for n in carried for m in self._within(memory, n, _DEPTH - 1)]
         reach = list(dict.fromkeys([*carried, *inside, *within]))
@@ -60,7 +61,7 @@ class Things:
                 (self.held if number in carried else self.near).append(name)
         self._words = {w for n in reach for w in table.words[n]}
 
-    def _place(self, memory: Bytes, bearings: Bearings) -> int:
+    def _place(self, memory: Bytes, bearings: Bearings, person: int) -> int:
         place = bearings.location(self._story, memory)
         # In the dark, Inform's location is no room; the person still is in one.
         parent = self._story.objects.relatives(memory, bearings.player)[0] if bearings.player else 0
@@ -81,7 +82,8 @@ class Things:
         """Return the word that a thing is called by, empty if it has none."""
         grammar, table = self._grammar, self._story.objects
         words = table.words[number]
-        for word in reversed(_WORD.findall(table.titles[number].lower())):
+        title: list[str] = _WORD.findall(table.titles[number].lower())
+        for word in reversed(title):
             if grammar.cut(word) in words:
                 return word
         return grammar.spell(words[0]) if words else ""
@@ -138,6 +140,7 @@ class Trial:
         self._columns = 5 if story.objects.small else 8
         self._parent = 4 if story.objects.small else 6
         self._state = emulator.save()
+        self._person = bearings.person(story, emulator.memory)
         self._start = self._rows()
         self._quiet = np.ones(len(self._start), dtype=bool)
 
@@ -198,9 +201,9 @@ class Trial:
         rows = self._rows()
         figures = self._figures()
         different = rows != self._start
-        if self._bearings.player:
+        if self._person:
             # Stories mark the person for having tried anything at all.
-            different[self._bearings.player - 1, : self._parent] = False
+            different[self._person - 1, : self._parent] = False
         changed: npt.NDArray[np.bool_] = different.any(axis=1) & self._quiet
         moved = bool((different[:, self._parent :].any(axis=1) & self._quiet).any())
         if figures == self._before and not (moved or changed.any()):

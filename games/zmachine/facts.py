@@ -13,22 +13,32 @@ from games.zmachine.memory import Bytes, Story
 class FactReader:
     """Turns object rows into facts; the strings are made once per story."""
 
-    def __init__(self, story: Story, player: int) -> None:
+    def __init__(self, story: Story) -> None:
         self._table = story.objects
-        self._labels = label_objects(story, player)
+        self._names = label_objects(story)
+        self._labels = self._names
+        self._player = 0
         self._attributes = self._table.attributes
         self._states: list[Fact | None] = [None] * (self._table.count * self._attributes)
         self._places: dict[tuple[int, int], Fact] = {}
         self._seen = b""
         self._facts: Facts = frozenset()
 
-    @property
-    def labels(self) -> tuple[str, ...]:
-        """The name that facts give to each object number."""
-        return self._labels
+    def _play_as(self, player: int) -> None:
+        """Call another object the person: what was made for the old names goes."""
+        self._player = player
+        self._labels = tuple(
+            PLAYER if number == player and player else name
+            for number, name in enumerate(self._names)
+        )
+        self._states = [None] * len(self._states)
+        self._places.clear()
+        self._seen = b""
 
-    def read(self, memory: Bytes) -> Facts:
-        """Return the present facts."""
+    def read(self, memory: Bytes, player: int) -> Facts:
+        """Return the present facts, with one object as the person."""
+        if player != self._player:
+            self._play_as(player)
         rows = self._table.rows(memory)
         seen = rows.tobytes()
         if seen != self._seen:
@@ -58,14 +68,11 @@ class FactReader:
         return frozenset(found)
 
 
-def label_objects(story: Story, player: int) -> tuple[str, ...]:
+def label_objects(story: Story) -> tuple[str, ...]:
     """Name every object once: its short name, with its number where two share it."""
     names = [clean_text(name) for name in story.objects.titles]
     uses = Counter(names)
-    labels = [
+    return tuple(
         name if name and uses[name] == 1 and name != PLAYER else f"{name}#{number}"
         for number, name in enumerate(names)
-    ]
-    if 0 < player < len(labels):
-        labels[player] = PLAYER
-    return tuple(labels)
+    )

@@ -103,7 +103,7 @@ class FrotzWorld:
             parts.append(shown.text)
             status = shown.status or status
         self._bearings = take_bearings(emulator, self._story, status)
-        self._facts = FactReader(self._story, self._bearings.player)
+        self._facts = FactReader(self._story)
         self._scene = self._look(text.Shown("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 
@@ -197,7 +197,8 @@ class FrotzWorld:
         """Return where everything is and which attributes are set."""
         self._current()
         assert self._facts is not None
-        return self._facts.read(self._emulator.memory)
+        memory = self._emulator.memory
+        return self._facts.read(memory, self._bearings.person(self._story, memory))
 
     def exits(self) -> tuple[Exit, ...]:
         """Return the directions that lead somewhere, each tried on a snapshot."""
@@ -263,7 +264,8 @@ class FrotzWorld:
         table = story.objects
         place = bearings.location(story, memory)
         location = table.titles[place] if place else text.status_place(shown.status)
-        carried = table.children(memory, bearings.player) if bearings.player else []
+        person = bearings.person(story, memory)
+        carried = table.children(memory, person) if person else []
         score, moves = bearings.score_and_moves(story, memory, shown.status)
         scene = Scene(
             text=shown.text,

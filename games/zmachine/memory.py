@@ -217,7 +217,7 @@ class ObjectTable:
                 cut = {w[: self._story.dictionary.resolution] for w in text.lower().split()}
                 fitting[identity] = fitting.get(identity, 0) + bool(cut & set(self.words[number]))
         best = max(fitting, key=lambda i: fitting[i], default=0)
-        if self.small or fitting.get(best, 0) < _FEW:
+        if self.small or fitting.get(best, 0) < _FEW or len(set(named[best].values())) < _FEW:
             return self.names
         titles = named[best]
         return tuple(titles.get(n, name) for n, name in enumerate(self.names))

@@ -58,6 +58,23 @@ class _Grid:
             "".join(self._rows.get(number, []))[:_COLUMNS].rstrip() for number in range(1, last + 1)
         )
 
+    def cut_status(self) -> str:
+        """Take away a status line above something taller, and return it.
+
+        A status line has words far apart; a quotation in a box has not.
+        """
+        if self.lowest <= _STATUS_ROWS:
+            return ""
+        found: list[str] = []
+        for number in range(1, _STATUS_ROWS + 1):
+            row = "".join(self._rows.get(number, [])).rstrip()
+            spread = _WIDE.search(row.strip()) or (_WIDE.search(row) and row[-1].isdigit())
+            if not spread:
+                break
+            found.append(row.strip())
+            del self._rows[number]
+        return " ".join(found)
+
     def block(self) -> str:
         """Return the rows shifted to the left edge."""
         rows = self.rows
@@ -90,7 +107,7 @@ def read_output(
             start = end + 1
         if version == 3:
             status = raw[: max(end, 0)].strip()
-    lower, blocks, grid, drawn = _sort_windows(raw, start, output, upper)
+    lower, blocks, grid, drawn = _sort_windows(raw, start, output, upper, waits is Waits.KEY)
     if waits is Waits.LINE:
         for index in reversed(range(len(lower))):
             if lower[index].strip():
@@ -102,7 +119,7 @@ def read_output(
 
 
 def _sort_windows(
-    raw: str, start: int, output: Output, upper: tuple[str, ...]
+    raw: str, start: int, output: Output, upper: tuple[str, ...], menu: bool
 ) -> tuple[list[str], list[str], _Grid, str]:
     """Return text of the lower window, blocks between, upper window, status.
 
@@ -114,8 +131,10 @@ def _sort_windows(
 
     def close_upper() -> None:
         nonlocal status, grid
+        if not menu:
+            status = grid.cut_status() or status
         if 0 < grid.lowest <= _STATUS_ROWS:
-            status = " ".join(grid.rows[:_STATUS_ROWS])
+            status = " ".join(grid.rows[:_STATUS_ROWS]) or status
         elif grid.lowest and grid.block():
             blocks.append(f"\n\n{grid.block()}\n\n")
             lower.append("")
@@ -158,13 +177,12 @@ def tidy(text: str) -> str:
 
 
 _DEATH = re.compile(
-    r"\*{2,}\s*(?:you (?:have|'ve)\s+(?:just\s+)?(?:died|been killed|perished|passed away)"
-    r"|you (?:are|'re) dead|you die)\b"
+    r"\*{2,}\s*(?:you(?: have|'ve)\s+(?:just\s+)?(?:died|been killed|perished|passed away)"
+    r"|you(?: are|'re) dead|you die)\b"
     r"|^\s*you (?:have died|are dead|have been killed)[.! ]*$"
     r"|\byou are (?:now )?(?:quite |very )?dead\.",
     re.IGNORECASE | re.MULTILINE,
 )
-_STARS = re.compile(r"^[ \t]*\*{2,}[ \t]*([^*\n]{2,80}?)[ \t]*\*{2,}[ \t]*$", re.MULTILINE)
 _VICTORY = re.compile(
     r"\*{2,}[^*\n]*\b(?:you (?:have |'ve )?(?:won|win|succeeded|triumphed)|victory"
     r"|congratulations|the end)\b"
@@ -199,12 +217,6 @@ def reports_death(text: str) -> bool:
 def reports_victory(text: str) -> bool:
     """Tell whether an answer says that the story was won."""
     return bool(_VICTORY.search(text))
-
-
-def banner(text: str) -> str:
-    """Return the words that a story set between stars, empty if none."""
-    found = _STARS.search(text)
-    return found.group(1) if found else ""
 
 
 def asks_what_next(text: str) -> bool:

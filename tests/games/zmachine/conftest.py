@@ -1,0 +1,55 @@
+"""Real stories on the real emulator: the project's own, and shared ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from games.types import Engine, GameInfo
+from games.zmachine.frotz import FrotzWorld
+
+DATA = Path(__file__).parents[2] / "data"
+OpenStory = Callable[[Path], FrotzWorld]
+
+
+def info(path: Path) -> GameInfo:
+    return GameInfo(id="story", title="A story", engine=Engine.ZMACHINE, path=path)
+
+
+@pytest.fixture
+def open_story() -> Iterator[OpenStory]:
+    worlds: list[FrotzWorld] = []
+
+    def opened(path: Path) -> FrotzWorld:
+        worlds.append(FrotzWorld(info(path)))
+        return worlds[-1]
+
+    yield opened
+    for world in worlds:
+        world.close()
+
+
+@pytest.fixture(params=["prompter.z3", "prompter.z5", "prompter.z8"])
+def prompter_path(request: pytest.FixtureRequest) -> Path:
+    return DATA / str(request.param)
+
+
+@pytest.fixture
+def prompter(open_story: OpenStory, prompter_path: Path) -> FrotzWorld:
+    world = open_story(prompter_path)
+    world.reset(1)
+    return world
+
+
+@pytest.fixture
+def shared() -> Callable[[str], Path]:
+    def found(name: str) -> Path:
+        for folder in os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep):
+            if folder and (Path(folder) / name).is_file():
+                return Path(folder) / name
+        pytest.skip(f"{name} is in no folder that UNDERSTUDY_STORIES names")
+
+    return found

@@ -1,0 +1,121 @@
+"""What is printed, and what of it a person reads."""
+
+from __future__ import annotations
+
+import pytest
+
+from games.zmachine import text
+from games.zmachine.emulator import Mark, Output, Waits
+
+
+def shown(raw: str, *marks: Mark, waits: Waits = Waits.LINE, version: int = 5) -> text.Shown:
+    return text.read_output(Output(raw.encode("latin-1"), marks, 0), waits, version, True)
+
+
+def test_prompt_and_version_3_status_line_go() -> None:
+    raw = " West of House      Score: 0    Moves: 1 \nOpened.\nThere is more.\n\n>"
+    assert shown(raw, version=3) == (
+        "Opened.\nThere is more.",
+        "West of House      Score: 0    Moves: 1",
+        (),
+    )
+
+
+def test_a_status_line_in_the_upper_window_goes() -> None:
+    bar = " " * 128 + "Attic" + "Score: 3"
+    raw = "\nTaken.\n\n>" + bar
+    at = len("\nTaken.\n\n>")
+    marks = [
+        Mark(at, "window", 1),
+        Mark(at, "cursor", 1, 1),
+        Mark(at + 128, "cursor", 1, 2),
+        Mark(at + 133, "cursor", 1, 100),
+        Mark(len(raw), "window", 0),
+    ]
+    seen = shown(raw, *marks)
+    assert seen.text == "Taken."
+    assert text.status_place(seen.status) == "Attic"
+    assert text.status_figures(seen.status) == (3, None)
+
+
+def test_a_box_is_laid_out_and_kept_behind_the_prompt() -> None:
+    first, second = "Rain, rain,", "  go away"
+    raw = f"\nDark.\n\n>{first}{second}"
+    at = raw.index(first)
+    marks = [
+        Mark(at, "window", 1),
+        Mark(at, "cursor", 5, 40),
+        Mark(at + len(first), "cursor", 6, 40),
+        Mark(len(raw), "window", 0),
+    ]
+    assert shown(raw, *marks).text == "Dark.\n\nRain, rain,\n  go away"
+
+
+def test_a_menu_is_redrawn_from_what_it_was() -> None:
+    raw = "Menu> one  two"
+    marks = (
+        Mark(0, "window", 1),
+        Mark(0, "cursor", 5, 1),
+        Mark(4, "cursor", 6, 1),
+        Mark(9, "cursor", 7, 1),
+    )
+    first = text.read_output(Output(raw.encode(), marks, 0), Waits.KEY, 5, False)
+    assert first.text == "Menu\n> one\n  two"
+    moves = (Mark(0, "cursor", 6, 1), Mark(1, "cursor", 7, 1))
+    second = text.read_output(Output(b" >", moves, 1), Waits.KEY, 5, False, first.upper)
+    assert second.text == "Menu\n  one\n> two"
+
+
+def test_layout_stays_and_controls_go() -> None:
+    assert text.tidy("\n\nA\x1b[31m sign:  \n\n\n    KEEP OUT\n     please\n\n") == (
+        "A sign:\n\n    KEEP OUT\n     please"
+    )
+    assert text.tidy(" " * 54 + "CURSES") == "    CURSES"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Oh no!\n\n    ****  You have died  ****\n\nNow, let's take a look here...",
+        "    *** You have died ***",
+        "*** You are dead ***",
+        "You have died.",
+        "   *** You've been killed ***",
+    ],
+)
+def test_deaths_are_noticed(said: str) -> None:
+    assert text.reports_death(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["You have died down.", "The dead troll.", "You have dyed it red.", "*** You have won ***"],
+)
+def test_no_death_where_there_is_none(said: str) -> None:
+    assert not text.reports_death(said)
+
+
+def test_victories_and_last_questions() -> None:
+    assert text.reports_victory("    *** You have won ***")
+    assert not text.reports_victory("    *** You have died ***")
+    assert text.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")
+    assert text.asks_what_next(
+        "Would you like to restart the game from the beginning, restore a saved game position,"
+        " or end this session of the game?\n(Type RESTART, RESTORE, or QUIT):"
+    )
+    assert not text.asks_what_next("Do you want to restart? (Y is affirmative):")
+
+
+@pytest.mark.parametrize(
+    ("said", "most", "score"),
+    [
+        ("Your score is 10 (total of 350 points), in 9 moves.", 350, 10),
+        ("You have so far scored 36 out of a possible 350, in 3 turns.", 350, 36),
+        ("Your potential is 0 of a possible 7, in 4 moves.", 7, 0),
+        ("Your score is -5 out of 100.", 100, -5),
+        ("There is no score in this story.", None, None),
+    ],
+)
+def test_what_a_story_says_of_its_score(said: str, most: int | None, score: int | None) -> None:
+    assert text.stated_maximum(said) == most
+    assert text.stated_score(said) == score
