@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from textual.app import App
 from textual.message import Message
+from textual.pilot import Pilot
 from textual.screen import Screen
 
 from agents.database import open_database
@@ -191,7 +193,6 @@ class Stagehand(App[None]):
         self.theme = self._look
         self.push_screen(self._shown)
 
-
     def on_library_screen_game_chosen(self, event: Message) -> None:
         self.heard.messages.append(event)
 
@@ -210,3 +211,29 @@ def screen_text(app: App[None]) -> str:
 def normalised(svg: str) -> str:
     """Take the terminal's random ids out of a snapshot."""
     return re.sub(r"terminal-\d+", "terminal", svg)
+
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+UPDATE = "UNDERSTUDY_UPDATE_SNAPSHOTS"
+
+
+def check_snapshot(app: App[None], name: str) -> None:
+    """Compare the screen with a reviewed picture; ``UPDATE`` in the environment writes it."""
+    now = normalised(app.export_screenshot())
+    path = SNAPSHOTS / f"{name}.svg"
+    if os.environ.get(UPDATE):
+        SNAPSHOTS.mkdir(exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    assert path.is_file(), f"no reviewed picture yet: set {UPDATE}=1, look at it, commit it"
+    if now != path.read_text(encoding="utf-8"):
+        path.with_suffix(".new.svg").write_text(now, encoding="utf-8")
+        raise AssertionError(f"the screen no longer looks like {path.name}; see .new.svg")
+
+
+async def settle(pilot: Pilot[None], *groups: str) -> None:
+    """Wait until workers are done (all, or those of some groups) and all is painted."""
+    await pilot.pause()
+    workers = [w for w in pilot.app.workers if not groups or w.group in groups]
+    if workers:
+        await pilot.app.workers.wait_for_complete(workers)
+    await pilot.pause()

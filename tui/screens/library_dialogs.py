@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar, Protocol, TypeVar, cast
+from urllib.parse import unquote
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -177,7 +178,8 @@ def story_path(text: str) -> Path | None:
     text = text.strip()
     if len(text) > 1 and text[0] == text[-1] and text[0] in "'\"":
         text = text[1:-1]
-    text = text.removeprefix("file://")
+    if text.startswith("file://"):
+        text = unquote(text.removeprefix("file://"))
     return Path(text).expanduser() if text else None
 
 
@@ -232,7 +234,7 @@ class FetchDialog(Dialog[GameInfo]):
         self._game = game
         self._fetch = fetch
         self._cancelled = threading.Event()
-        self._running = False
+        self._fetching = False
         self.heading = f"Fetching {one_line(game.title)}"
 
     def compose(self) -> ComposeResult:
@@ -257,10 +259,10 @@ class FetchDialog(Dialog[GameInfo]):
     @on(Button.Pressed, "#again")
     def action_again(self) -> None:
         """Fetch, unless it is being fetched already."""
-        if not self._running:
-            self._running = True
+        if not self._fetching:
+            self._fetching = True
             self._show_running()
-            self._run()
+            self._fetch_it()
 
     @on(Button.Pressed, "#cancel")
     def action_cancel(self) -> None:
@@ -269,7 +271,7 @@ class FetchDialog(Dialog[GameInfo]):
         self.dismiss(None)
 
     @work(group="fetch", exit_on_error=False)
-    async def _run(self) -> None:
+    async def _fetch_it(self) -> None:
         loop = asyncio.get_running_loop()
 
         def progress(done: int, total: int | None) -> None:
@@ -298,7 +300,7 @@ class FetchDialog(Dialog[GameInfo]):
         self.query_one("#cancel").focus()
 
     def _show_failure(self, error: GameError) -> None:
-        self._running = False
+        self._fetching = False
         self.say(fault(error))
         self.query_one(ProgressBar).display = False
         self.query_one("#again").display = True

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.events import MouseDown, MouseMove, MouseUp, Resize
+from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -103,12 +103,13 @@ class Scrubber(Widget, can_focus=True):
         self._marks = Marks()
         self._dragging = False
         self._glyphs: dict[int, tuple[str, str, int]] = {}
+        self._placed = -1
 
     def load(self, total: int, marks: Marks, position: int = 0) -> None:
         """Show a path of ``total`` turns, the opening included."""
         self._total = total
         self._marks = marks
-        self._place_marks()
+        self._placed = -1
         self.position = position
         self.refresh()
 
@@ -132,12 +133,14 @@ class Scrubber(Widget, can_focus=True):
     def _rail_width(self) -> int:
         return max(1, self.size.width - len(self._label))
 
-    def _place_marks(self) -> None:
-        self._glyphs = dict(glyphs(self._marks, self._total, self._rail_width))
-
-    def on_resize(self, _: Resize) -> None:
-        """Place the marks anew for another width."""
-        self._place_marks()
+    @property
+    def _placed_marks(self) -> Mapping[int, tuple[str, str, int]]:
+        """The marks by their cells, placed anew when the width has changed."""
+        width = self._rail_width
+        if self._placed != width:
+            self._placed = width
+            self._glyphs = glyphs(self._marks, self._total, width)
+        return self._glyphs
 
     def render(self) -> Content:
         """Draw the marks and the rail."""
@@ -146,9 +149,9 @@ class Scrubber(Widget, can_focus=True):
         rail: Mapping[int, tuple[str, str, int]] = {}
         above = Content("")
         if self.size.height > 1:
-            above = _row(width, self._glyphs, knob=None, blank=" ").append("\n")
+            above = _row(width, self._placed_marks, knob=None, blank=" ").append("\n")
         else:
-            rail = self._glyphs
+            rail = self._placed_marks
         return above + _row(width, rail, knob=knob, blank="─").append_text(self._label, "bold")
 
     # --- seeking -----------------------------------------------------------
@@ -173,7 +176,7 @@ class Scrubber(Widget, can_focus=True):
         self._dragging = True
         self.capture_mouse()
         place = event.get_content_offset_capture(self)
-        marked = self._glyphs.get(place.x)
+        marked = self._placed_marks.get(place.x)
         if marked is not None and place.y == 0:
             self._ask(marked[2])
         else:
@@ -182,7 +185,7 @@ class Scrubber(Widget, can_focus=True):
 
     def on_mouse_move(self, event: MouseMove) -> None:
         """Follow the pointer while the button is held."""
-        if self._dragging and event.delta_x:
+        if self._dragging:
             place = event.get_content_offset_capture(self)
             self._ask(index_at(place.x, self._total, self._rail_width))
             event.stop()

@@ -15,14 +15,20 @@ from textual.content import Content
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from games.types import Engine, GameInfo
-from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, ending_words, one_line
+from games.types import Ending, Engine, GameInfo
+from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
     from agents.journal import SessionInfo
     from games.catalog import Entry
 
 ENGINE_WORDS = {Engine.ZMACHINE: "Z-machine", Engine.CAVE: "Python"}
+ENDING_WORDS = {
+    Ending.VICTORY: "won",
+    Ending.DEATH: "ended in death",
+    Ending.QUIT: "quit",
+    Ending.STOPPED: "ended",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +141,7 @@ def session_row(
     head = Content.assemble(("■ " if over else "▸ ", QUIET), (words, "bold"), gap, tail)
     if lines < 2:
         return head
-    facts = [ending_words(session.ending).rstrip(".") if session.ending else "in play"]
+    facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
     facts += [f"seed {session.seed}", one_line(session.player), one_line(session.task)]

@@ -1,0 +1,614 @@
+"""The library screen over a real catalogue, a real journal and a loopback server."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from helpers_library import (
+    SIZES,
+    Move,
+    Stagehand,
+    adventure,
+    check_snapshot,
+    journal_at,
+    record,
+    screen_text,
+    settle,
+)
+from textual.widgets import Input, ProgressBar, Static
+
+from agents.journal import Journal
+from games.catalog import Catalog
+from games.errors import StoryError
+from games.fetch import fetch
+from games.types import Ending, Engine, GameInfo
+from tui.screens.dialogs import ReadingDialog
+from tui.screens.failures import Troubled
+from tui.screens.library import LibraryScreen
+from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, story_path
+from tui.themes import LIGHT, PLAIN
+from tui.widgets.bars import MessageBar
+from tui.widgets.shelf import GameList, SessionList, stock
+
+Showing = Callable[..., Stagehand]
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = journal_at(tmp_path / "home")
+    yield journal
+    journal.db.close()
+
+
+@pytest.fixture
+def stories(tmp_path: Path) -> Path:
+    folder = tmp_path / "stories"
+    folder.mkdir()
+    return folder
+
+
+@pytest.fixture
+def catalog(tmp_path: Path, stories: Path) -> Catalog:
+    return Catalog([stories], tmp_path / "home" / "stories")
+
+
+@pytest.fixture
+def cave(catalog: Catalog) -> GameInfo:
+    return catalog.entries()[0].info
+
+
+@pytest.fixture
+def library(catalog: Catalog, journal: Journal) -> Showing:
+    def show(fetcher: Fetcher | None = None, theme: str = "footlights") -> Stagehand:
+        return Stagehand(LibraryScreen(catalog, journal, fetcher), theme)
+
+    return show
+
+
+def chosen(app: Stagehand) -> str:
+    game = app.screen.query_one(GameList).chosen
+    assert game is not None
+    return game.info.id
+
+
+def said(app: Stagehand) -> str:
+    return app.screen.query_one(MessageBar).plain
+
+
+# --- what it shows -----------------------------------------------------------------
+
+
+async def test_a_fresh_home_is_told_what_to_do_first(library: Showing) -> None:
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert chosen(app) == "cave"
+        for words in (
+            "Welcome.",
+            "Colossal Cave is ready: press Enter to begin.",
+            "choose Zork I and press f to fetch it",
+            "○ Zork II",
+            "● Colossal Cave",
+            "MIT",
+        ):
+            assert words in text
+        assert not app.heard.messages
+
+
+async def test_a_small_fresh_home_is_welcomed_too(library: Showing) -> None:
+    app = library()
+    async with app.run_test(size=(40, 12)) as pilot:
+        await settle(pilot)
+        assert "Welcome. Colossal Cave is ready" in said(app)
+
+
+async def test_a_played_game_shows_its_sessions_and_best_score(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    record(journal, cave, [Move("take lamp", points=45), Move("drop it", points=-25)], seed=3)
+    record(journal, cave, [Move("jump", died=True, ending=Ending.DEATH)], seed=4)
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        for words in (
+            "1 of 4 games here · 2 sessions",
+            "45/350",
+            "2 sessions, last just now, best score 45/350",
+            "2 moves",
+            "20/350, best 45",
+            "ended in death · seed 4",
+            "in play · seed 3",
+        ):
+            assert words in text
+
+
+async def test_sessions_of_a_game_whose_story_is_gone_are_kept(
+    library: Showing, journal: Journal
+) -> None:
+    lost = GameInfo("lost", "Lost Horizon", Engine.ZMACHINE, sha256="ab" * 32)
+    record(journal, lost, adventure(3))
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        assert chosen(app) == "lost"
+        assert "none of the story folders" in screen_text(app)
+        await pilot.press("enter")
+        await pilot.press("r")
+        await settle(pilot)
+        [message] = app.heard.messages
+        assert isinstance(message, LibraryScreen.ReplayChosen)
+
+
+def test_sessions_find_their_game_by_hash_whatever_its_id(
+    journal: Journal, catalog: Catalog, cave: GameInfo
+) -> None:
+    info, _ = record(journal, replace(cave, id="another-name"), adventure(2))
+    shelf = stock(catalog.entries(), journal.sessions())
+    assert [game.info.id for game in shelf] == ["cave", "zork1", "zork2", "zork3"]
+    assert [session.id for session in shelf[0].sessions] == [info.id]
+
+
+async def test_titles_and_paths_are_data(library: Showing, stories: Path) -> None:
+    (stories / "[b]bold[red].z6").write_bytes(b"\x06" + bytes(3000))
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("end")
+        await pilot.pause()
+        text = screen_text(app)
+        assert "[b]bold[red]" in text.casefold()
+        assert "✗" in text
+        await pilot.press("enter")
+        await pilot.pause()
+        assert "6" in said(app)
+        assert not app.heard.messages
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", [LIGHT.name, PLAIN.name])
+async def test_every_size_shows_games_and_keys(
+    library: Showing, journal: Journal, cave: GameInfo, size: tuple[int, int], theme: str
+) -> None:
+    record(journal, cave, adventure(12))
+    app = library(theme=theme)
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        text = screen_text(app)
+        assert "● Colossal Cave" in text
+        assert "Enter go on" in text
+        await pilot.press("tab")
+        await pilot.pause()
+        assert app.focused is app.screen.query_one(SessionList)
+        assert "▸ just now · 12 moves" in screen_text(app)
+        await pilot.press("tab")
+        await pilot.pause()
+        assert "○ Zork III" in screen_text(app)
+
+
+async def test_a_terminal_that_changes_its_size_keeps_the_choice(library: Showing) -> None:
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "down")
+        await pilot.resize_terminal(40, 12)
+        await pilot.pause()
+        assert chosen(app) == "zork2"
+        rows = [line for line in screen_text(app).splitlines() if "Zork II " in line]
+        assert rows
+        assert all(len(row) <= 40 and "f fetches it" in row for row in rows)
+
+
+@pytest.mark.parametrize("size", SIZES)
+async def test_it_looks_as_reviewed(
+    library: Showing, journal: Journal, cave: GameInfo, size: tuple[int, int]
+) -> None:
+    record(journal, cave, adventure(25))
+    record(journal, cave, [Move("jump", died=True, ending=Ending.DEATH)], seed=4)
+    app = library()
+    async with app.run_test(size=size) as pilot:
+        await settle(pilot)
+        check_snapshot(app, f"library-{size[0]}x{size[1]}")
+
+
+# --- choosing ----------------------------------------------------------------------
+
+
+async def test_enter_begins_a_game_that_was_never_played(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        [message] = app.heard.messages
+        assert isinstance(message, LibraryScreen.GameChosen)
+        assert (message.info.id, message.seed) == ("cave", None)
+
+
+async def test_enter_goes_on_with_the_newest_unfinished_session(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    wanted, _ = record(journal, cave, adventure(3))
+    record(journal, cave, [Move("jump", died=True, ending=Ending.DEATH)])
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await pilot.press("n")
+        await pilot.pause()
+        first, second = app.heard.messages
+        assert isinstance(first, LibraryScreen.SessionChosen)
+        assert first.session.id == wanted.id
+        assert isinstance(second, LibraryScreen.GameChosen)
+
+
+async def test_a_finished_game_begins_anew(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    record(journal, cave, [Move("win", points=350, ending=Ending.VICTORY)])
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert [type(m) for m in app.heard.messages] == [LibraryScreen.GameChosen]
+
+
+async def test_any_session_can_be_resumed_or_replayed(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    older, _ = record(journal, cave, adventure(3))
+    newer, _ = record(journal, cave, adventure(2))
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("r", "tab", "down", "enter", "r")
+        await pilot.pause()
+        replay, resume, other = app.heard.messages
+        assert isinstance(replay, LibraryScreen.ReplayChosen)
+        assert isinstance(resume, LibraryScreen.SessionChosen)
+        assert isinstance(other, LibraryScreen.ReplayChosen)
+        assert (replay.session.id, resume.session.id, other.session.id) == (
+            newer.id,
+            older.id,
+            older.id,
+        )
+
+
+async def test_a_click_chooses_and_a_click_on_a_key_does_it(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    record(journal, cave, adventure(3))
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        keys = screen_text(app).splitlines()[-1]
+        await pilot.click(offset=(keys.index("r replay"), 39))
+        await pilot.click(SessionList, offset=(4, 0))
+        await pilot.pause()
+        kinds = [type(message) for message in app.heard.messages]
+        assert kinds == [LibraryScreen.ReplayChosen, LibraryScreen.SessionChosen]
+
+
+async def test_nothing_to_replay_is_said(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("r")
+        await pilot.pause()
+        assert "no session to replay" in said(app)
+        assert not app.heard.messages
+
+
+async def test_a_game_that_is_not_here_says_how_to_get_it(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("down", "enter", "n", "N")
+        await settle(pilot)
+        assert "Zork I isn't here yet: press f to fetch it." in said(app)
+        assert not app.heard.messages
+
+
+async def test_a_seed_of_ones_own(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("N")
+        await pilot.pause()
+        assert isinstance(app.screen, SeedDialog)
+        await pilot.press("0", "enter")
+        await pilot.pause()
+        assert "from 1 to" in str(app.screen.query_one(".note", Static).content)
+        await pilot.press("backspace", "1", "2", "enter")
+        await settle(pilot)
+        [message] = app.heard.messages
+        assert isinstance(message, LibraryScreen.GameChosen)
+        assert message.seed == 12
+
+
+async def test_an_abandoned_seed_begins_nothing(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("N", "7", "escape")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert not app.heard.messages
+
+
+async def test_the_filter_narrows_and_escape_opens_again(library: Showing) -> None:
+    app = library()
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"zork")
+        await pilot.pause()
+        assert app.screen.query_one(GameList).option_count == 3
+        await pilot.press(*"xyzzy")
+        await pilot.pause()
+        assert app.screen.query_one(GameList).option_count == 0
+        assert "No title fits" in screen_text(app)
+        await pilot.press("escape")
+        await pilot.pause()
+        assert app.screen.query_one(GameList).option_count == 4
+        assert not app.screen.query_one("#filter", Input).display
+        await pilot.press("slash", *"iii", "enter", "f1")
+        await pilot.pause()
+        assert isinstance(app.screen, ReadingDialog)
+        assert not app.heard.messages
+
+
+async def test_what_was_played_meanwhile_shows_on_coming_back(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("f1")
+        await pilot.pause()
+        record(journal, cave, adventure(9))
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "9 moves" in screen_text(app)
+
+
+# --- adding ------------------------------------------------------------------------
+
+
+async def test_adding_a_story_by_its_path(
+    library: Showing, catalog: Catalog, tmp_path: Path, zork1: Path
+) -> None:
+    story = tmp_path / "my story.z3"
+    shutil.copy(zork1, story)
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        app.screen.query_one(Input).value = f"'{story}' "
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert chosen(app) == "zork1"
+        assert "Zork I is on the shelf" in said(app)
+        assert catalog.find("zork1").path is not None
+
+
+@pytest.mark.parametrize(
+    ("name", "content"), [("missing.z5", None), ("empty.z5", b""), ("six.z6", b"\x06" + bytes(99))]
+)
+async def test_what_can_not_be_added_is_told_in_a_sentence(
+    library: Showing, catalog: Catalog, tmp_path: Path, name: str, content: bytes | None
+) -> None:
+    story = tmp_path / name
+    if content is not None:
+        story.write_bytes(content)
+    with pytest.raises(StoryError) as error:
+        catalog.add(story)
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("a")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(story)
+        await pilot.press("enter")
+        await settle(pilot, "add")
+        assert isinstance(app.screen, AddDialog)
+        note = str(app.screen.query_one(".note", Static).content)
+        assert error.value.message in note
+        assert error.value.hint in note
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert not app.heard.of(Troubled)
+
+
+def test_a_path_is_read_as_people_paste_it() -> None:
+    assert story_path("  '/tmp/my story.z5'  ") == Path("/tmp/my story.z5")
+    assert story_path("file:///tmp/a.z5") == Path("/tmp/a.z5")
+    assert story_path("file:///tmp/my%20story.z5") == Path("/tmp/my story.z5")
+    assert story_path("~/a.z5") == Path.home() / "a.z5"
+    assert story_path("   ") is None
+
+
+# --- fetching ----------------------------------------------------------------------
+
+
+class Server:
+    """Serves one body to everyone; holds it back after the first half while asked to."""
+
+    def __init__(self, body: bytes) -> None:
+        self.body = body
+        self.half_sent = threading.Event()
+        self.go_on = threading.Event()
+        self.go_on.set()
+        outer = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                self.send_response(200)
+                self.send_header("Content-Length", str(len(outer.body)))
+                self.end_headers()
+                half = len(outer.body) // 2
+                self.wfile.write(outer.body[:half])
+                self.wfile.flush()
+                outer.half_sent.set()
+                outer.go_on.wait(30)
+                self.wfile.write(outer.body[half:])
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+            def handle_one_request(self) -> None:
+                try:
+                    super().handle_one_request()
+                except (BrokenPipeError, ConnectionResetError):
+                    self.close_connection = True
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.base = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+
+    def stop(self) -> None:
+        self.go_on.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def serve() -> Iterator[Callable[[bytes], Server]]:
+    servers: list[Server] = []
+
+    def start(body: bytes) -> Server:
+        servers.append(Server(body))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.stop()
+
+
+def fetching(folder: Path, base: str) -> Fetcher:
+    def run(
+        game_id: str,
+        progress: Callable[[int, int | None], None],
+        cancelled: Callable[[], bool],
+    ) -> GameInfo:
+        return fetch(game_id, folder, progress=progress, cancelled=cancelled, base=base)
+
+    return run
+
+
+async def test_a_game_is_fetched_and_ready(
+    library: Showing, catalog: Catalog, serve: Callable[[bytes], Server], zork1: Path
+) -> None:
+    assert catalog.added is not None
+    app = library(fetching(catalog.added, serve(zork1.read_bytes()).base))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert said(app) == "• Zork I is here: Enter plays it."
+        await pilot.press("enter")
+        await pilot.pause()
+        [message] = app.heard.messages
+        assert isinstance(message, LibraryScreen.GameChosen)
+        assert message.info.path == catalog.added / "zork1.z3"
+
+
+async def test_a_wrong_file_is_told_and_not_kept(
+    library: Showing, catalog: Catalog, serve: Callable[[bytes], Server]
+) -> None:
+    assert catalog.added is not None
+    app = library(fetching(catalog.added, serve(b"not the story " * 400).base))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f")
+        await pilot.pause()
+        await settle(pilot, "fetch")
+        assert isinstance(app.screen, FetchDialog)
+        assert "SHA-256" in str(app.screen.query_one(".note", Static).content)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert "Zork I was not fetched" in said(app)
+        assert not any(catalog.added.iterdir())
+
+
+async def test_offline_is_told_and_trying_again_works(
+    library: Showing, catalog: Catalog, serve: Callable[[bytes], Server], zork1: Path
+) -> None:
+    assert catalog.added is not None
+    server = serve(zork1.read_bytes())
+    bases = iter(["http://127.0.0.1:9", server.base])
+
+    def run(
+        game_id: str,
+        progress: Callable[[int, int | None], None],
+        cancelled: Callable[[], bool],
+    ) -> GameInfo:
+        return fetching(catalog.added or Path(), next(bases))(game_id, progress, cancelled)
+
+    app = library(run)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f")
+        await pilot.pause()
+        await settle(pilot, "fetch")
+        assert isinstance(app.screen, FetchDialog)
+        assert "can't be reached" in screen_text(app)
+        assert "Try again" in screen_text(app)
+        await pilot.press("r")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert "Zork I is here" in said(app)
+
+
+async def test_a_fetch_can_be_cancelled_in_the_middle(
+    library: Showing, catalog: Catalog, serve: Callable[[bytes], Server]
+) -> None:
+    assert catalog.added is not None
+    server = serve(bytes(60_000))
+    server.go_on.clear()
+    seen = threading.Event()
+    ended = threading.Event()
+
+    def run(
+        game_id: str,
+        progress: Callable[[int, int | None], None],
+        cancelled: Callable[[], bool],
+    ) -> GameInfo:
+        def tell(done: int, total: int | None) -> None:
+            progress(done, total)
+            if done == 30_000:
+                seen.set()
+
+        try:
+            return fetching(catalog.added or Path(), server.base)(game_id, tell, cancelled)
+        finally:
+            ended.set()
+
+    app = library(run)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        await pilot.press("down", "f")
+        assert await asyncio.to_thread(seen.wait, 20)
+        await pilot.pause()
+        bar = app.screen.query_one(ProgressBar)
+        assert (bar.progress, bar.total) == (30_000, 60_000)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert "nothing was changed" in said(app)
+        server.go_on.set()
+        assert await asyncio.to_thread(ended.wait, 20)
+        assert not any(catalog.added.iterdir())
+        assert not app.heard.of(Troubled)
