@@ -18,9 +18,10 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from agents.database import find_damage, open_database
+from agents.database import open_database
 from agents.errors import StoreError
 from agents.home import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
+from agents.sql import find_damage
 from games.catalog import Catalog, Entry
 from games.errors import GameError
 from games.open import open_world

@@ -105,15 +105,21 @@ class Casting:
     task: str = ""
 
     def coplay(
-        self, stage: Stage, game: GameInfo, *, resume: int | None = None, at: int | None = None
+        self,
+        stage: Stage,
+        game: GameInfo,
+        *,
+        seed: int | None = None,
+        resume: int | None = None,
+        at: int | None = None,
     ) -> Coplay:
-        """Set a game up; the seed counts for a new session only."""
+        """Set a game up; the seed counts for a new session, and before the casting's."""
         return stage.coplay(
             game,
             player=self.player,
             critic=self.critic,
             mode=self.mode,
-            seed=self.seed,
+            seed=self.seed if seed is None else seed,
             task=self.task,
             resume=resume,
             at=at,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import IO
 
 import click
 
@@ -129,5 +130,11 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
         info = frame.game_for(stage, game, resume)
         loop = casting.coplay(stage, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-        source = sys.stdin.buffer if sys.stdin is not None else None
-        play_plain(loop, source, sys.stdout, live=live)
+        play_plain(loop, _input(), sys.stdout, live=live)
+
+
+def _input() -> IO[bytes] | None:
+    """Return stdin unbuffered: a read of it that never ends must hold no lock at exit."""
+    if sys.stdin is None:
+        return None
+    return open(sys.stdin.fileno(), "rb", buffering=0, closefd=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.coplay import Coplay
 from tui.app import UnderstudyApp
 from tui.commands.frame import Casting, Frame, narrate
-from tui.services import PlayRequest, Services
+from tui.services import PlayRequest, ReplayRequest, Services
 
 
 def open_library(frame: Frame, casting: Casting | None = None) -> int:
@@ -24,10 +24,10 @@ def open_replay(frame: Frame, session: int) -> int:
     """Open the replay screen on a session; return the exit code."""
     with frame.stage(read_only=True) as stage:
         stage.journal.info(session)
-    return _run(frame, Casting(), PlayRequest(session=session))
+    return _run(frame, Casting(), ReplayRequest(session))
 
 
-def _run(frame: Frame, casting: Casting, start: PlayRequest | None) -> int:
+def _run(frame: Frame, casting: Casting, start: PlayRequest | ReplayRequest | None) -> int:
     with frame.stage() as stage:
 
         def open_coplay(request: PlayRequest) -> Coplay:
@@ -36,7 +36,9 @@ def _run(frame: Frame, casting: Casting, start: PlayRequest | None) -> int:
                 # A connection of its own: screens read through the stage's meanwhile.
                 with frame.stage(read_only=True) as reader:
                     game = frame.game_for(reader, None, request.session)
-            return casting.coplay(stage, game, resume=request.session, at=request.turn)
+            return casting.coplay(
+                stage, game, seed=request.seed, resume=request.session, at=request.turn
+            )
 
         services = Services(frame.home, open_coplay, stage, frame.catalog())
         app = UnderstudyApp(services, start)

@@ -1,0 +1,52 @@
+"""Measure everything and print one Markdown table.
+
+Needs ``zork1.z3`` and ``zork1-seed12.commands`` in a folder of
+``UNDERSTUDY_STORIES``. Peers are measured in the same run, turn by turn.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from tests.benchmarks import reexecution, startup, turns
+from tests.benchmarks.figures import machine, table
+
+PARTS = ("reexecution", "turns", "startup")
+
+
+def find(name: str) -> Path:
+    """Return a file of the story folders.
+
+    Raises:
+        SystemExit: it isn't there.
+    """
+    folders = os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)
+    for folder in folders:
+        if folder and (Path(folder) / name).is_file():
+            return Path(folder) / name
+    sys.exit(f"{name} is in no folder of UNDERSTUDY_STORIES: name the folder that has it.")
+
+
+def main() -> None:
+    """Run the parts that are asked for, all if none is."""
+    parser = argparse.ArgumentParser(prog="make bench ARGS=")
+    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which to run; all if none")
+    wanted = parser.parse_args().parts or PARTS
+    story = find("zork1.z3")
+    commands = find("zork1-seed12.commands").read_text().splitlines()
+    rows = []
+    if "reexecution" in wanted:
+        rows += reexecution.measure(story, commands)
+    if "turns" in wanted:
+        rows += turns.measure(story, commands)
+    if "startup" in wanted:
+        rows += startup.measure(story)
+    print(f"Measured on {machine()}.\n")
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,165 @@
+"""Times whole turns without a model, with 10,000 experiences in memory.
+
+A turn is what a person waits for: from handing in a command until the next
+proposal stands, rewarded, on a repainted play screen. It is played through
+the real loop, engine, database and screen; only the terminal is headless.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from agents import events as ev
+from agents.coplay import Coplay
+from agents.database import transaction
+from agents.home import Home
+from agents.observation import observe
+from agents.stage import Stage
+from agents.types import Actor, Decision, Effect, Kind
+from games.catalog import Catalog
+from games.open import open_world
+from games.types import Facts, GameInfo, Scene
+from tests.benchmarks.figures import Row, quantile
+from tui.app import UnderstudyApp
+from tui.services import PlayRequest, Services
+
+EXPERIENCES = 10_000
+MOVES = 150
+SEED = 12
+SESSION = 100
+"""Turns of a session that fills the memory."""
+
+
+class Watched:
+    """A co-play that tells when the screen has taken in a standing proposal.
+
+    Attributes:
+        stands: set once it has.
+        searched: seconds that the latest turn waited for valid commands.
+    """
+
+    def __init__(self, loop: Coplay) -> None:
+        self._loop = loop
+        self.stands = asyncio.Event()
+        self.searched = 0.0
+
+    @property
+    def serial(self) -> int:
+        """Number of the present thought."""
+        return self._loop.serial
+
+    def submit(self, intent: ev.Intent) -> None:
+        """Hand in an intent."""
+        self._loop.submit(intent)
+
+    async def run(self) -> AsyncIterator[ev.Event]:
+        """Yield the events; whoever takes them has shown one when it asks for the next."""
+        retrieved = 0.0
+        async for event in self._loop.run():
+            if isinstance(event, ev.Retrieved):
+                retrieved, self.searched = time.perf_counter(), 0.0
+            elif isinstance(event, ev.Completions) and not self.stands.is_set():
+                self.searched = time.perf_counter() - retrieved
+            yield event
+            if isinstance(event, ev.Awaiting):
+                self.stands.set()
+
+
+def measure(story: Path, commands: Sequence[str]) -> list[Row]:
+    """Return median and 95th percentile of a turn, with and without the search."""
+    game = Catalog([story.parent]).find(str(story))
+    with (
+        tempfile.TemporaryDirectory(prefix="understudy-bench-") as folder,
+        Stage(Home(Path(folder))) as stage,
+    ):
+        fill(stage, game, commands)
+        known = stage.memory.count()
+        took = asyncio.run(_play(stage, game, commands[:MOVES]))
+    whole, rest = [w for w, _ in took], [w - searched for w, searched in took]
+    title = f"a whole turn without a model, {known:,} experiences ({len(took)} turns)"
+    return [_row(title, whole), _row("the same without the search for valid commands", rest)]
+
+
+def _row(title: str, took: Sequence[float]) -> Row:
+    median, late = statistics.median(took) * 1000, quantile(took, 0.95) * 1000
+    return Row(title, f"median {median:.0f} ms", f"p95 {late:.0f} ms")
+
+
+def fill(stage: Stage, game: GameInfo, commands: Sequence[str]) -> None:
+    """Remember scenes of the walkthrough, each in many variations of its own key."""
+    scenes = _scenes(game, commands)
+    words = sorted({word for scene, _ in scenes for word in scene.text.split()})
+    chance = random.Random(SEED)
+    made = 0
+    while made < EXPERIENCES:
+        with transaction(stage.journal.db):
+            scene, facts = scenes[0]
+            turn = stage.journal.start(
+                game,
+                seed=SEED,
+                task="",
+                player="mimic",
+                critic="none",
+                scene=scene,
+                observation=observe(scene, facts),
+            )
+            for _ in range(min(SESSION, EXPERIENCES - made)):
+                number = chance.randrange(len(scenes))
+                scene, facts = scenes[number]
+                said = f"{scene.text} {' '.join(chance.sample(words, 6))}"
+                observation = replace(observe(scene, facts), key=f"{made:064x}", description=said)
+                after = stage.journal.append(
+                    turn,
+                    decision=Decision(Actor.PERSON, Kind.OVERRIDE, chance.choice(commands)),
+                    scene=scene,
+                    observation=observation,
+                    effect=Effect(score=chance.choice((0, 0, 0, 5))),
+                )
+                stage.memory.learn(game, "", turn, after)
+                turn = after
+                made += 1
+
+
+def _scenes(game: GameInfo, commands: Sequence[str]) -> list[tuple[Scene, Facts]]:
+    world = open_world(game)
+    try:
+        found = [(world.reset(SEED), world.facts())]
+        for command in commands:
+            found.append((world.step(command), world.facts()))
+    finally:
+        world.close()
+    return found
+
+
+async def _play(stage: Stage, game: GameInfo, commands: Sequence[str]) -> list[tuple[float, float]]:
+    loops: list[Watched] = []
+
+    def open_coplay(_: PlayRequest) -> Watched:
+        loops.append(Watched(stage.coplay(game, seed=SEED)))
+        return loops[0]
+
+    catalog = Catalog([])
+    app = UnderstudyApp(Services(stage.home, open_coplay, stage, catalog), PlayRequest(game=game))
+    took = []
+    async with app.run_test(size=(120, 40)) as pilot:
+        while not loops:
+            await pilot.pause()
+        loop = loops[0]
+        await loop.stands.wait()
+        for command in commands:
+            loop.stands.clear()
+            begin = time.perf_counter()
+            loop.submit(ev.Type(command))
+            await loop.stands.wait()
+            painted = asyncio.Event()
+            app.screen.call_after_refresh(painted.set)
+            await painted.wait()
+            took.append((time.perf_counter() - begin, loop.searched))
+    return took

@@ -1,0 +1,219 @@
+"""The installed program in a real pseudo-terminal: play, override, leave, resume, replay."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ptyprogram import Terminal
+
+PROGRAM = str(Path(sys.executable).with_name("understudy"))
+Start = Callable[..., Terminal]
+
+
+@pytest.fixture
+def environ(home_folder: Path, tmp_path: Path) -> dict[str, str]:
+    """Return a bare environment: a colour terminal and a home of its own."""
+    return {
+        "PATH": os.environ["PATH"],
+        "HOME": str(tmp_path),
+        "LANG": "C.UTF-8",
+        "TERM": "xterm-256color",
+        "COLORTERM": "truecolor",
+        "UNDERSTUDY_HOME": str(home_folder),
+    }
+
+
+@pytest.fixture
+def start(environ: dict[str, str]) -> Iterator[Start]:
+    with ExitStack() as open_ones:
+
+        def open_one(*words: str, columns: int = 120, lines: int = 40, **more: str) -> Terminal:
+            terminal = Terminal([PROGRAM, *words], {**environ, **more}, columns, lines)
+            return open_ones.enter_context(terminal)
+
+        yield open_one
+
+
+@pytest.fixture
+def ask(environ: dict[str, str]) -> Callable[..., Any]:
+    """Return a function that runs a command with --json and reads its answer."""
+
+    def run(*words: str) -> Any:
+        done = subprocess.run(
+            [PROGRAM, *words, "--json"], env=environ, capture_output=True, text=True, check=True
+        )
+        return json.loads(done.stdout)
+
+    return run
+
+
+def commands(ask: Callable[..., Any], session: int = 1) -> list[str]:
+    return [turn["command"] for turn in ask("replay", str(session))["turns"][1:]]
+
+
+def play(terminal: Terminal, command: str, answer: str) -> None:
+    terminal.send(f"{command}\r")
+    terminal.wait_for(answer)
+
+
+def begin(start: Start, *words: str, **more: Any) -> Terminal:
+    """Start Colossal Cave and answer its first question."""
+    terminal = start("play", "cave", "--seed", "5", *words, **more)
+    terminal.wait_for("instructions?")
+    play(terminal, "no", "end of a road")
+    return terminal
+
+
+def leave(terminal: Terminal) -> int:
+    terminal.send("\x11")  # Ctrl-Q
+    return terminal.wait_for_exit()
+
+
+def test_play_override_leave_resume_and_replay(start: Start, ask: Callable[..., Any]) -> None:
+    terminal = begin(start)
+    play(terminal, "in", "brass lamp")
+    play(terminal, "take lamp", "OK")
+    assert leave(terminal) == 0
+    assert commands(ask) == ["no", "in", "take lamp"]
+    (session,) = ask("sessions")
+    assert (session["turns"], session["demonstrations"]) == (3, 3)
+
+    again = start("play", "--resume", "1")
+    again.wait_for("brass lamp")
+    play(again, "inventory", "currently holding")
+    assert leave(again) == 0
+    assert commands(ask) == ["no", "in", "take lamp", "inventory"]
+    assert ask("replay", "1", "--verify")["ok"]
+
+    replayed = start("replay", "1")
+    replayed.wait_for("instructions")
+    replayed.send("\x1b[F")  # End
+    replayed.wait_for("currently holding")
+    replayed.send("q")
+    assert replayed.wait_for_exit() == 0
+
+
+def test_enter_accepts_what_is_proposed(start: Start, ask: Callable[..., Any]) -> None:
+    terminal = begin(start)
+    terminal.wait_for("Enter for")
+    terminal.send("\r")
+    terminal.wait_for("agent, accepted")
+    assert leave(terminal) == 0
+    turns = ask("replay", "1")["turns"]
+    assert turns[2]["kind"] == "accepted"
+    assert turns[2]["command"] == turns[2]["proposals"][0]["commands"][0]
+
+
+def test_what_was_taught_is_proposed_in_the_next_session(
+    start: Start, ask: Callable[..., Any]
+) -> None:
+    terminal = begin(start)
+    play(terminal, "in", "brass lamp")
+    leave(terminal)
+    terminal = begin(start)
+    screen = terminal.wait_for("Enter for ‘in’")
+    assert "You did this" in screen or "you" in screen
+    leave(terminal)
+
+
+def test_a_kill_in_mid_game_loses_nothing_that_was_shown(
+    start: Start, ask: Callable[..., Any]
+) -> None:
+    terminal = begin(start)
+    play(terminal, "in", "brass lamp")
+    play(terminal, "take lamp", "OK")
+    terminal.kill()
+    assert commands(ask) == ["no", "in", "take lamp"]
+    assert ask("replay", "1", "--verify")["ok"]
+    again = start("play", "--resume", "1")
+    again.wait_for("brass lamp")
+    play(again, "out", "end of a road")
+    assert leave(again) == 0
+    assert commands(ask) == ["no", "in", "take lamp", "out"]
+
+
+def test_the_library_opens_and_leaves(start: Start) -> None:
+    terminal = start()
+    terminal.wait_for("Colossal Cave")
+    terminal.send("q")
+    assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 12)])
+def test_small_terminals_play_too(
+    start: Start, ask: Callable[..., Any], columns: int, lines: int
+) -> None:
+    terminal = begin(start, columns=columns, lines=lines)
+    play(terminal, "in", "You are inside")
+    assert leave(terminal) == 0
+    assert commands(ask) == ["no", "in"]
+
+
+def test_a_terminal_that_is_resized_goes_on(start: Start, ask: Callable[..., Any]) -> None:
+    terminal = begin(start)
+    terminal.resize(60, 20)
+    play(terminal, "in", "brass lamp")
+    terminal.resize(140, 45)
+    play(terminal, "take lamp", "OK")
+    assert leave(terminal) == 0
+    assert commands(ask) == ["no", "in", "take lamp"]
+
+
+def test_without_colour_nothing_is_coloured(start: Start) -> None:
+    terminal = begin(start, NO_COLOR="1", COLORTERM="")
+    play(terminal, "in", "brass lamp")
+    shown = {
+        (cell.fg, cell.bg)
+        for line in range(terminal.screen.lines)
+        for cell in terminal.screen.buffer[line].values()
+    }
+    hues = {colour for pair in shown for colour in pair if not grey(colour)}
+    assert hues == set()
+    assert leave(terminal) == 0
+
+
+def grey(colour: str) -> bool:
+    """Tell whether a colour of pyte has no hue."""
+    if len(colour) == 6 and all(digit in "0123456789abcdef" for digit in colour):
+        return colour[:2] == colour[2:4] == colour[4:]
+    return colour in ("default", "black", "white", "brightblack", "brightwhite")
+
+
+def test_a_dumb_terminal_gets_the_conversation(start: Start, ask: Callable[..., Any]) -> None:
+    terminal = start("play", "cave", "--seed", "5", TERM="dumb")
+    terminal.wait_for("Enter accepts")
+    play(terminal, "no", "end of a road")
+    play(terminal, "in", "brass lamp")
+    terminal.send("\x04")  # end of input
+    assert terminal.wait_for_exit() == 0
+    assert b"\x1b" not in terminal.raw
+    assert commands(ask) == ["no", "in"]
+
+
+def test_an_interrupt_leaves_the_conversation_with_everything_kept(
+    start: Start, ask: Callable[..., Any]
+) -> None:
+    terminal = start("play", "cave", "--seed", "5", "--plain")
+    terminal.wait_for("Enter accepts")
+    play(terminal, "no", "end of a road")
+    terminal.send("\x03")
+    terminal.wait_for("session 1 is kept")
+    assert terminal.wait_for_exit() == 0
+    assert commands(ask) == ["no"]
+
+
+def test_a_conversation_in_auto_mode_can_be_paused(start: Start) -> None:
+    terminal = start("play", "cave", "--seed", "5", "--plain", "--mode", "auto")
+    terminal.wait_for("Stopped to ask")
+    terminal.send("/mode copilot\r")
+    terminal.wait_for(lambda text: text.count("Enter accepts") >= 2)
+    terminal.send("/quit\r")
+    assert terminal.wait_for_exit() == 0
