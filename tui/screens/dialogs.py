@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import ClassVar
 
+from rich.table import Column, Table
+from rich.text import Text
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
@@ -59,7 +61,7 @@ class ReadingDialog(ModalScreen[None]):
         Binding("escape,q,enter,f1", "dismiss_it", "Close", id="reading.close", tooltip="Go back"),
     ]
 
-    def __init__(self, title: str, content: Content) -> None:
+    def __init__(self, title: str, content: Content | Table) -> None:
         super().__init__()
         self._title = title
         self._content = content
@@ -144,10 +146,11 @@ def help_dialog(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Read
     Args:
         groups: heading and (key, words) pairs.
     """
-    lines: list[Content] = []
-    for heading, keys in groups:
-        if lines:
-            lines.append(Content(""))
-        lines.append(Content.styled(heading, "bold"))
-        lines += [Content.assemble((f"{key:<12}", "bold $secondary"), words) for key, words in keys]
-    return ReadingDialog("Help", Content("\n").join(lines))
+    table = Table.grid(Column(no_wrap=True), Column(ratio=1), padding=(0, 2, 0, 0), expand=True)
+    for place, (heading, keys) in enumerate(groups):
+        if place:
+            table.add_row("", "")
+        table.add_row("", Text(heading, style="bold underline"))
+        for key, words in keys:
+            table.add_row(Text(key, style="bold"), Text(words))
+    return ReadingDialog("Help", table)

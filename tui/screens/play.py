@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
@@ -374,14 +374,20 @@ class PlayScreen(Board):
         self._submit(ev.Repropose())
 
     def action_next_pane(self) -> None:
-        """Open the next tab; where all panes are in sight, focus the next one."""
+        """Open the next tab; where all panes are in sight, go to the memories and back."""
         tabs = [tab.name for tab in self._arrangement.tabs]
-        if not tabs:
-            self.focus_next()
-            return
-        self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)]
-        self._rearrange()
-        self.box.focus()
+        if tabs:
+            self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)]
+            self._rearrange()
+        to_memories = self._tab == "Memories" if tabs else not self.memories.has_focus
+        (self.memories if to_memories and self.memories.display else self.box).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let typing reach the box from wherever the focus is."""
+        if event.is_printable and event.character and not isinstance(self.focused, Input):
+            event.stop()
+            self.box.focus()
+            self.box.insert_text_at_cursor(event.character)
 
     def action_page(self, pages: int) -> None:
         """Scroll the story by pages."""

@@ -62,7 +62,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         "Looking",
         (
             ("PgUp, PgDn", "read the story; Shift+Up and Shift+Down by lines"),
-            ("^N", "next tab or pane; Tab moves on, Esc comes back to the box"),
+            ("^N", "next tab, or the memories; Esc or any letter comes back"),
             ("Enter", "on a memory: show it whole"),
             ("F5", "replay this session"),
             ("^T", "next theme: dark, light, plain"),

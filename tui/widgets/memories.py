@@ -27,6 +27,7 @@ class MemoriesPane(OptionList):
 
     DEFAULT_CSS = """
     MemoriesPane { padding: 0 1; background: transparent; border: none; }
+    MemoriesPane:focus { border: none; background-tint: transparent; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -59,6 +60,11 @@ class MemoriesPane(OptionList):
         for index, exemplar in enumerate(self._exemplars):
             self.replace_option_prompt_at_index(index, self._row(exemplar))
 
+    def on_focus(self) -> None:
+        """Stand on the first memory, so that Enter opens it."""
+        if self.highlighted is None and self._exemplars:
+            self.highlighted = 0
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""
         event.stop()
@@ -72,7 +78,7 @@ class MemoriesPane(OptionList):
         if count:
             self.add_options([Option(self._row(exemplar)) for exemplar in self._exemplars])
         elif self._note:
-            self.add_option(Option(Content.styled(self._note, QUIET), disabled=True))
+            self.add_option(Option(Content(self._note), disabled=True))
 
     def _row(self, exemplar: Exemplar) -> Content:
         width = max(24, self.scrollable_content_region.width - 1)
