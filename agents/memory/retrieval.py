@@ -110,13 +110,7 @@ def retrieve(
     tiers = _TIERS if len(people) < limit else _KEYED_TIERS
     room = max(limit // 2, limit - len(people))
     itself = _gather(db, probe, sources - _PEOPLE, room, tiers)
-    if not itself or not people:
-        return tuple(people or itself)
-    best = sorted(people + itself, key=_rank)[:limit]
-    kept = [one for one in best if one.source in _PEOPLE]
-    due = people[: max(len(kept), min(len(people), limit // 2))]
-    rest = [one for one in best if one.source not in _PEOPLE]
-    return tuple(sorted(due + rest[: limit - len(due)], key=_rank))
+    return tuple(sorted(people + itself, key=_rank)[:limit])
 
 
 def _gather(

@@ -1,4 +1,5 @@
 import hashlib
+import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -205,6 +206,21 @@ def test_a_newer_file_is_refused_even_if_only_its_log_says_so(path: Path) -> Non
         assert path.read_bytes() == before
 
 
+def test_a_log_that_a_newer_program_left_behind_is_not_taken_in(path: Path, tmp_path: Path) -> None:
+    open_database(path).close()
+    left = tmp_path / "left" / path.name
+    with closing(sqlite3.connect(path)) as newer:
+        newer.execute("PRAGMA user_version = 99")
+        left.parent.mkdir()
+        for name in (path.name, f"{path.name}-wal"):
+            shutil.copyfile(path.with_name(name), left.with_name(name))
+    before = state(left)
+    with pytest.raises(StoreError, match="newer Understudy"):
+        open_database(left)
+    after = state(left)
+    assert {name: after.get(name) for name in before} == before
+
+
 def test_damage_inside_is_told_when_it_is_met(path: Path) -> None:
     with closing(open_database(path)) as db:
         for number in range(200):
@@ -319,6 +335,19 @@ def test_an_inner_transaction_is_lost_with_the_outer(db: Database) -> None:
 
     with pytest.raises(ZeroDivisionError):
         keep_inside_and_fail()
+    assert kept(db) == 0
+
+
+def test_the_outermost_transaction_says_what_was_lost(db: Database) -> None:
+    pages = db.execute("PRAGMA page_count").fetchone()[0]
+    fetch(db, f"PRAGMA max_page_count = {pages}")
+
+    def keep_too_much() -> None:
+        with transaction(db, "all of it was lost"), transaction(db, "some of it was lost"):
+            keep(db, 1, 100_000)
+
+    with pytest.raises(StoreError, match="full: all of it was lost"):
+        keep_too_much()
     assert kept(db) == 0
 
 

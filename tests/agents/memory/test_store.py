@@ -265,6 +265,22 @@ def test_forgetting_one_of_two_turns_keeps_the_other(db: Database) -> None:
     assert only(tape, root).visits == 2
 
 
+def test_forgetting_all_keeps_the_time_of_what_was_forgotten_before(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    first = tape.play("jump")
+    tape.go_to(root)
+    tape.play("jump")
+    outcome = only(tape, root).outcome
+    tape.memory.forget_turn(first.id)
+    before = tape.memory.entry(outcome).history[0].forgotten_at
+    tape.memory.forget(outcome)
+    one, two = tape.memory.entry(outcome).history
+    assert one.forgotten_at == before
+    assert two.forgotten_at is not None
+    assert two.forgotten_at > one.forgotten_at
+
+
 def test_forgetting_an_override_forgets_what_it_passed_over(db: Database) -> None:
     tape = Tape(db)
     root = tape.here
