@@ -345,4 +345,4 @@ def encode_key(command: str) -> bytes:
     name = command.strip().lower()
     if name in _KEYS:
         return _KEYS[name]
-    return encode_line(command[:1].replace("\\", "/"))
+    return encode_line(name[:1].replace("\\", "/"))

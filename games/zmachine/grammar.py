@@ -70,7 +70,7 @@ _META_WORDS = (
     " random unrecord credits about help hint hints info menu footnote note score fullscore full"
     " pronouns objects places super debug trace time command commands die name"
     " $ve #rand #comm #reco #unre step actions changes goto gonear purloin routines scope"
-    " showobj showverb abstract timers tree tickets xyzzytrace win"
+    " sod bother damn curse shit fuck showobj showverb abstract timers tree tickets xyzzytrace win"
 )
 _META = frozenset(_META_WORDS.split())
 """Verbs that are never tried: they leave, save, or talk about the program."""

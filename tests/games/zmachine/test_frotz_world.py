@@ -14,19 +14,17 @@ from games.zmachine.frotz import FrotzWorld, encode_line
 DATA = Path(__file__).parents[2] / "data"
 OpenStory = Callable[[Path], FrotzWorld]
 
-WALKTHROUGH = (
-    "east/take lamp/light lamp/west/down/take key/fight phantom/fight phantom/fight phantom"
-    "/fight phantom/fight phantom/fight phantom/fight phantom/fight phantom/fight phantom"
-).split("/")
+BELOW = ("east", "take lamp", "light lamp", "west", "down", "take key")
+WALKTHROUGH = (*BELOW, *["fight phantom"] * 9)
 AFTER = (
-    "up/east/north/unlock trunk with key/open trunk/take mask/south/west/south/take script"
-    "/north/bow"
-).split("/")
+    *("up", "east", "north", "unlock trunk with key", "open trunk", "take mask"),
+    *("south", "west", "south", "take script", "north", "bow"),
+)
 
 
 def fight(world: FrotzWorld) -> None:
     """Fight until the phantom is gone, going back down when it goes wrong."""
-    world.run(WALKTHROUGH[:6])
+    world.run(BELOW)
     for _ in range(60):
         scene = world.step("fight phantom")
         if "takes a bow" in scene.text:
@@ -105,11 +103,11 @@ def test_a_batch_stops_where_the_story_ends(prompter: FrotzWorld) -> None:
 
 
 def test_a_death_that_goes_on(prompter: FrotzWorld) -> None:
-    prompter.run(WALKTHROUGH[:6])
+    prompter.run(BELOW)
     before = prompter.snapshot()
     for seed in range(1, 40):
         prompter.reset(seed)
-        prompter.run(WALKTHROUGH[:6])
+        prompter.run(BELOW)
         for _ in range(12):
             scene = prompter.step("fight phantom")
             if scene.died:

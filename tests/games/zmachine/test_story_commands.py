@@ -142,3 +142,15 @@ def test_every_kind_of_grammar_table(
 ) -> None:
     grammar = Grammar(Story(*read_story(shared(name))))
     assert syntax in {(s.verb, s.pattern) for s in grammar.syntaxes}
+
+
+@pytest.mark.zork
+def test_what_kills_comes_last(open_story: OpenStory, shared: Shared) -> None:
+    world = open_story(shared("zork1.z3"))
+    world.reset(12)
+    lines = [x for x in shared("zork1-seed12.commands").read_text().split("\n") if x.strip()]
+    world.run(lines[:240])
+    assert world.step("look").location == "Aragain Falls"
+    found = world.valid_commands()
+    assert found[-1] == "jump"
+    assert world.step("jump").died

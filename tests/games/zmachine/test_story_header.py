@@ -33,7 +33,7 @@ def test_a_sound_story_passes(suffix: str, version: int) -> None:
 
 
 def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(StoryError, match="There is no story file .*nowhere.z5"):
+    with pytest.raises(StoryError, match=r"There is no story file .*nowhere\.z5"):
         read_story(tmp_path / "nowhere.z5")
     with pytest.raises(StoryError, match="can't be read"):
         read_story(tmp_path)

@@ -239,7 +239,8 @@ def test_a_fight_goes_on_the_same_after_a_restore(open_story: OpenStory, shared:
 def test_zork_deaths_go_on_and_end(open_story: OpenStory, shared: Shared) -> None:
     world = open_story(shared("zork1.z3"))
     world.reset(1)
-    world.run("south/east/open window/in/west/take lamp/move rug/open trapdoor/down".split("/"))
+    world.run(["south", "east", "open window", "in", "west"])
+    world.run(["take lamp", "move rug", "open trapdoor", "down"])
     for _ in range(12):
         scene = world.step("north")
         if scene.died:
