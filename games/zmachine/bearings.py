@@ -17,7 +17,7 @@ from enum import Enum
 
 from games.zmachine import text as txt
 from games.zmachine.emulator import Emulator, Waits
-from games.zmachine.memory import Bytes, Globals, Story, signed
+from games.zmachine.memory import Bytes, Story, signed
 
 _WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
 _SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
@@ -56,14 +56,14 @@ class Bearings:
         """Return the location's object, 0 if unknown."""
         if self.place is None:
             return 0
-        number = Globals(story.header).read(memory, self.place)
+        number = story.globals.read(memory, self.place)
         return number if 0 < number <= story.objects.count else 0
 
     def person(self, story: Story, memory: Bytes) -> int:
         """Return the person's object now, 0 if it can't be told."""
         if not self.bodies:
             return self.player
-        variables = Globals(story.header)
+        variables = story.globals
         values = Counter(variables.read(memory, number) for number in self.bodies)
         body, times = values.most_common(1)[0]
         agreed = 2 * times > len(self.bodies) and 0 < body <= story.objects.count
@@ -74,7 +74,7 @@ class Bearings:
     ) -> tuple[int | None, int | None]:
         """Return score and moves, None for what the story doesn't keep."""
         if self.figures is Figures.GLOBALS:
-            variables = Globals(story.header)
+            variables = story.globals
             score = signed(variables.read(memory, (self.place or 0) + _SCORE))
             return score, variables.read(memory, (self.place or 0) + _MOVES)
         if self.figures is Figures.STATUS:
@@ -129,7 +129,7 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
 def _find_place(prober: Prober, story: Story, status: str) -> int | None:
     if story.header.version == 3:
         return _PLACE
-    variables = Globals(story.header)
+    variables = story.globals
     names = story.objects.names
     shown = txt.status_place(status).casefold()
 
@@ -154,7 +154,7 @@ def _find_player(prober: Prober, story: Story, place: int | None) -> int:
     """
     if place is None:
         return 0
-    variables, table = Globals(story.header), story.objects
+    variables, table = story.globals, story.objects
 
     def here() -> int:
         return variables.read(prober.memory, place)
@@ -192,7 +192,7 @@ def _find_bodies(prober: Prober, story: Story, player: int) -> tuple[int, ...]:
     """Return the globals that hold the person's object whatever is done."""
     if not player:
         return ()
-    variables = Globals(story.header)
+    variables = story.globals
     steady = variables.all(prober.memory) == player
     for command in ("look", "inventory", *_WALK):
         with prober.trying() as play:
@@ -215,7 +215,7 @@ def _find_figures(
 ) -> tuple[Figures, int | None]:
     with prober.trying() as play:
         answer = play("score")
-        variables = Globals(story.header)
+        variables = story.globals
         kept = signed(variables.read(prober.memory, place + _SCORE))
         turns = variables.read(prober.memory, place + _MOVES)
     most = txt.stated_maximum(answer.text)

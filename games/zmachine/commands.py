@@ -20,7 +20,7 @@ from games.zmachine import text as txt
 from games.zmachine.bearings import Bearings
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
-from games.zmachine.memory import Bytes, Globals, Story, signed
+from games.zmachine.memory import Bytes, Story, signed
 
 _MOST_TRIED = 3000
 """Inform's parser takes up to a fifth of a millisecond for each."""
@@ -153,7 +153,7 @@ class Trial:
         memory, place = self._emulator.memory, self._bearings.place
         if place is None:
             return 0, 0
-        variables = Globals(self._story.header)
+        variables = self._story.globals
         return variables.read(memory, place), signed(variables.read(memory, place + 1))
 
     def __enter__(self) -> Trial:

@@ -128,6 +128,11 @@ class Story:
         return ObjectTable(self)
 
     @cached_property
+    def globals(self) -> Globals:
+        """Where the global variables lie."""
+        return Globals(self.header)
+
+    @cached_property
     def dictionary(self) -> Dictionary:
         """The parser's dictionary."""
         return Dictionary(self)

@@ -271,3 +271,21 @@ def test_a_story_writes_nothing(
     prompter.run(["save", "restore", "look", "read poster", "\\set", "\\b"])
     assert list(tmp_path.iterdir()) == []
     assert capfd.readouterr() == ("", "")
+
+
+def test_globals_in_another_order_are_found(open_story: OpenStory) -> None:
+    world = open_story(DATA / "prompter-odd.z5")
+    scene = world.reset(1)
+    assert (scene.location, scene.score, scene.moves, scene.max_score) == ("Stage", 0, 0, 20)
+    scene = world.run(["east", "take lamp", "light lamp", "west", "down"])
+    assert (scene.location, scene.score, scene.moves) == ("Under the Stage", 2, 5)
+    assert scene.inventory == ("brass lamp",)
+    assert {"up", "take key", "drop lamp"} <= set(world.valid_commands())
+
+
+def test_a_clock_is_no_score(open_story: OpenStory) -> None:
+    world = open_story(DATA / "prompter-timed.z3")
+    scene = world.reset(1)
+    assert (scene.score, scene.moves, scene.max_score) == (None, None, None)
+    assert world.step("east").location == "Wings"
+    assert world.step("take lamp").inventory == ("brass lamp",)
