@@ -26,6 +26,8 @@ from agents.sql import BUSY_SECONDS, MOVE_AWAY, explained, primary, transaction
 __all__ = ["open_database", "transaction"]
 
 _MAGIC = b"SQLite format 3\x00"
+_OLDEST = (3, 37, 0)
+"""The first SQLite that has strict tables."""
 
 
 def open_database(path: Path, *, read_only: bool = False) -> Database:
@@ -47,6 +49,11 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
             that is refused is not changed by a single byte.
     """
     path = Path(path)
+    if sqlite3.sqlite_version_info < _OLDEST:
+        raise StoreError(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}, which is too old.",
+            "Nothing was changed. SQLite 3.37 or newer is needed: use another Python.",
+        )
     if read_only:
         return _open_to_read(path)
     try:
@@ -249,7 +256,10 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.Error as error:
-        raise explained(error, str(path), "nothing was changed") from error
+        told = explained(error, str(path), "nothing was changed")
+        if told is error:
+            told = StoreError(f"{path} can't be opened: {error}.", MOVE_AWAY)
+        raise told from error
     except OSError as error:
         raise StoreError(
             f"{path} can't be read: {error.strerror or error}.",

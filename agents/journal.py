@@ -14,9 +14,9 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from agents import judgements
+from agents import judgements, turns
 from agents.errors import StoreError
-from agents.records import description_id, game_id, moment, now, pack, storable, unpack
+from agents.records import description_id, game_id, moment, now, pack, storable
 from agents.sql import fetch, fetch_one, transaction
 from agents.types import (
     Actor,
@@ -24,7 +24,6 @@ from agents.types import (
     Effect,
     Judged,
     Kind,
-    Mode,
     Observation,
     Turn,
     canonical,
@@ -220,8 +219,8 @@ class Journal:
             "parent": None if parent is None else parent.id,
             "number": number,
             "at": at,
-            **_decision_columns(decision),
-            **_scene_columns(scene),
+            **turns.decision_columns(decision),
+            **turns.scene_columns(scene),
             "key": observation.key,
             "place": storable(observation.location),
             "description": description_id(self.db, observation.description),
@@ -232,7 +231,7 @@ class Journal:
             "effect_died": effect.died,
             "effect_nothing": effect.nothing,
         }
-        row = fetch(self.db, _INSERT_TURN, values)[0]
+        row = fetch(self.db, turns.INSERT, values)[0]
         parent_id = None if parent is None else parent.id
         return Turn(
             row["id"],
@@ -317,7 +316,7 @@ class Journal:
             StoreError: there is no such turn.
         """
         self._row(turn)
-        return self._read(fetch(self.db, _PATH, (turn,)), judged)
+        return self._read(fetch(self.db, turns.PATH, (turn,)), judged)
 
     def judged(self, turn: int) -> tuple[Judged, ...]:
         """Return what was proposed, rewarded and remembered before a turn."""
@@ -325,12 +324,12 @@ class Journal:
 
     def children(self, turn: int) -> tuple[Turn, ...]:
         """Return the moves that were made at a turn, oldest first."""
-        return self._read(fetch(self.db, _CHILDREN, (turn,)), judged=False)
+        return self._read(fetch(self.db, turns.CHILDREN, (turn,)), judged=False)
 
     def newest_child(self, turn: int) -> Turn | None:
         """Return the latest move that was made at a turn: the way of redo."""
-        rows = fetch(self.db, _NEWEST_CHILD, (turn,))
-        return _turn(rows[0]) if rows else None
+        rows = fetch(self.db, turns.NEWEST_CHILD, (turn,))
+        return turns.turn_of(rows[0]) if rows else None
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session in short, parents before children."""
@@ -356,16 +355,16 @@ class Journal:
         )
 
     def _row(self, turn: int) -> sqlite3.Row:
-        row = fetch_one(self.db, _TURN, (turn,))
+        row = fetch_one(self.db, turns.ONE, (turn,))
         if row is None:
             raise StoreError(f"There is no turn {turn} in this home.", "Nothing was changed.")
         return row
 
     def _read(self, rows: Sequence[sqlite3.Row], judged: bool) -> tuple[Turn, ...]:
         if not judged:
-            return tuple(_turn(row) for row in rows)
+            return tuple(turns.turn_of(row) for row in rows)
         found = judgements.read(self.db, [row["id"] for row in rows])
-        return tuple(_turn(row, found.get(row["id"], ())) for row in rows)
+        return tuple(turns.turn_of(row, found.get(row["id"], ())) for row in rows)
 
     # --- bookmarks and ways --------------------------------------------------
 
@@ -417,71 +416,6 @@ class Journal:
         return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))
 
 
-def _decision_columns(decision: Decision | None) -> dict[str, str | None]:
-    if decision is None:
-        return dict.fromkeys(("actor", "kind", "command", "mode", "replaced"), None) | {"why": ""}
-    return {
-        "actor": decision.actor.value,
-        "kind": decision.kind.value,
-        "command": storable(decision.command),
-        "mode": decision.mode.value,
-        "replaced": None if decision.replaced is None else storable(decision.replaced),
-        "why": storable(decision.why),
-    }
-
-
-def _scene_columns(scene: Scene) -> dict[str, str | int | None]:
-    return {
-        "text": storable(scene.text),
-        "location": None if scene.location is None else storable(scene.location),
-        "inventory": pack(scene.inventory),
-        "score": scene.score,
-        "max_score": scene.max_score,
-        "moves": scene.moves,
-        "died": scene.died,
-        "ending": None if scene.ending is None else scene.ending.value,
-    }
-
-
-def _turn(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
-    inventory = unpack(row["inventory"])
-    scene = Scene(
-        text=row["text"],
-        location=row["location"],
-        inventory=inventory,
-        score=row["score"],
-        max_score=row["max_score"],
-        moves=row["moves"],
-        died=bool(row["died"]),
-        ending=Ending(row["ending"]) if row["ending"] else None,
-    )
-    carried = inventory if row["carried"] is None else unpack(row["carried"])
-    observation = Observation(row["key"], row["place"], row["described"], carried)
-    decision = None
-    if row["command"] is not None:
-        decision = Decision(
-            actor=Actor(row["actor"]),
-            kind=Kind(row["kind"]),
-            command=row["command"],
-            mode=Mode(row["mode"]),
-            replaced=row["replaced"],
-            why=row["why"],
-        )
-    effect = Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"]))
-    return Turn(
-        id=row["id"],
-        session=row["session"],
-        parent=row["parent"],
-        number=row["number"],
-        scene=scene,
-        observation=observation,
-        at=moment(row["at"]),
-        decision=decision,
-        effect=effect,
-        judged=judged,
-    )
-
-
 def _session(row: sqlite3.Row) -> SessionInfo:
     game = GameInfo(
         id=row["name"],
@@ -513,44 +447,6 @@ def _session(row: sqlite3.Row) -> SessionInfo:
     )
 
 
-_INSERT_TURN = """
-    INSERT INTO turn (
-        session, parent, number, at, actor, kind, command, mode, replaced, why,
-        text, location, inventory, score, max_score, moves, died, ending,
-        key, place, description, carried, effect_score, effect_died, effect_nothing
-    ) VALUES (
-        :session, :parent, :number, :at, :actor, :kind, :command, :mode, :replaced, :why,
-        :text, :location, :inventory, :score, :max_score, :moves, :died, :ending,
-        :key, :place, :description, :carried, :effect_score, :effect_died, :effect_nothing
-    ) RETURNING id
-"""
-_TURN = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.id = ?
-"""
-_CHILDREN = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.parent = ? ORDER BY turn.id
-"""
-_NEWEST_CHILD = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.parent = ? ORDER BY turn.id DESC LIMIT 1
-"""
-_PATH = """
-    WITH RECURSIVE line (id, parent) AS (
-        SELECT id, parent FROM turn WHERE id = ?
-        UNION ALL
-        SELECT turn.id, turn.parent FROM line JOIN turn ON turn.id = line.parent
-    )
-    SELECT turn.*, description.text AS described
-    FROM line
-    JOIN turn ON turn.id = line.id
-    JOIN description ON description.id = turn.description
-    ORDER BY turn.number
-"""
 # The sessions are chosen before anything is counted, so that a short list
 # costs little in a home with many turns.
 _SESSIONS = """

@@ -95,7 +95,7 @@ def fetch_one(db: Database, sql: str, values: Values = ()) -> sqlite3.Row | None
 def find_damage(db: Database) -> list[str]:
     """Check the whole file and name what is wrong; empty if it is sound.
 
-    Reads every page: about a second for each 500 MB.
+    Reads every page, so a large file takes a while.
     """
     try:
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)").fetchall()]

@@ -338,7 +338,7 @@ _OUTCOMES = """
            ) AS passed_over,
            (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
-              AND NOT visit.passed AND told.why <> ''
+              AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'
             ORDER BY visit.turn DESC LIMIT 1
            ) AS why
     FROM json_each(:scenes) AS wanted

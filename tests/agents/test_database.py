@@ -240,6 +240,13 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         open_database(tmp_path / "file" / "understudy.db")
 
 
+def test_an_sqlite_that_is_too_old_is_told(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(StoreError, match="too old"):
+        open_database(path)
+    assert not path.exists()
+
+
 # --- reading only ------------------------------------------------------------
 
 
