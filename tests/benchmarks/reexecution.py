@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 import time
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -59,7 +60,9 @@ def _world(world: World, commands: list[str]) -> Callable[[], float]:
 def _jericho(story: Path, commands: list[str]) -> Callable[[], float]:
     import jericho
 
-    env = jericho.FrotzEnv(str(story), seed=SEED)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", jericho.jericho.UnsupportedGameWarning)
+        env = jericho.FrotzEnv(str(story), seed=SEED)
 
     def run() -> float:
         env.reset()

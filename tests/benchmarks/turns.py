@@ -98,7 +98,7 @@ def fill(stage: Stage, game: GameInfo, commands: Sequence[str]) -> None:
     words = sorted({word for scene, _ in scenes for word in scene.text.split()})
     chance = random.Random(SEED)
     made = 0
-    while made < EXPERIENCES:
+    while stage.memory.count() < EXPERIENCES:
         with transaction(stage.journal.db):
             scene, facts = scenes[0]
             turn = stage.journal.start(
@@ -110,7 +110,7 @@ def fill(stage: Stage, game: GameInfo, commands: Sequence[str]) -> None:
                 scene=scene,
                 observation=observe(scene, facts),
             )
-            for _ in range(min(SESSION, EXPERIENCES - made)):
+            for _ in range(SESSION):
                 number = chance.randrange(len(scenes))
                 scene, facts = scenes[number]
                 said = f"{scene.text} {' '.join(chance.sample(words, 6))}"
