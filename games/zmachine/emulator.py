@@ -117,7 +117,8 @@ class Emulator:
         self._hook(variable, 0x2D, self._erase_window)
         self._hook(variable, 0x2F, self._set_cursor)
         self._hook(variable, 0x33, self._output_stream)
-        self._hook(variable, 0x34, lambda: None)
+        self._hook(variable, 0x34, lambda: None)  # input from a file
+        self._hook(variable, 0x35, lambda: None)  # a beep would go to standard output
         self._hook(extended, 0x00, self._store_zero)
         self._hook(extended, 0x01, self._store_zero)
         self._hook(extended, 0x09, lambda: lib.store(0xFFFF))

@@ -12,7 +12,6 @@ import json
 import struct
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from games.errors import GameError
@@ -267,26 +266,27 @@ class FrotzWorld:
         person = bearings.person(story, memory)
         carried = table.children(memory, person) if person else []
         score, moves = bearings.score_and_moves(story, memory, shown.status)
-        scene = Scene(
+        died = text.reports_death(shown.text)
+        return Scene(
             text=shown.text,
             location=clean_text(location) or None,
             inventory=tuple(clean_text(table.titles[n]) for n in carried if table.titles[n]),
             score=score,
             max_score=bearings.max_score,
             moves=moves,
-            died=text.reports_death(shown.text),
+            died=died,
+            ending=self._ending(shown.text, died, score, command),
         )
-        return replace(scene, ending=self._ending(scene, command))
 
-    def _ending(self, scene: Scene, command: str) -> Ending | None:
+    def _ending(self, said: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not halted and not text.asks_what_next(scene.text):
+        if not halted and not text.asks_what_next(said):
             return None
-        if text.reports_victory(scene.text):
+        if text.reports_victory(said):
             return Ending.VICTORY
-        if scene.died:
+        if died:
             return Ending.DEATH
-        if scene.max_score and scene.score == scene.max_score:
+        if score is not None and score == self._bearings.max_score:
             return Ending.VICTORY
         asked = command.strip().lower() in ("quit", "q", "y", "yes")
         return Ending.QUIT if asked else Ending.STOPPED

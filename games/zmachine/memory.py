@@ -32,6 +32,7 @@ _MAX_TEXT = 4096
 _MAX_OBJECTS = {3: 255}
 _TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ',-]{1,70}[A-Za-z0-9')]")
 _FEW = 2
+_SMALL_FAMILY, _FAMILY = struct.Struct("3B"), struct.Struct(">3H")
 
 
 class Story:
@@ -180,11 +181,8 @@ class ObjectTable:
         if not 1 <= number <= self.count:
             raise StoryError(f"The story names object {number}, which it doesn't have.")
         at = self.base + (number - 1) * self.entry
-        if self.small:
-            return int(memory[at + 4]), int(memory[at + 5]), int(memory[at + 6])
-        parent, sibling, child = (
-            int(memory[at + i]) << 8 | int(memory[at + i + 1]) for i in (6, 8, 10)
-        )
+        family = _SMALL_FAMILY if self.small else _FAMILY
+        parent, sibling, child = family.unpack_from(memory.data, at + (4 if self.small else 6))
         return parent, sibling, child
 
     def children(self, memory: Bytes, number: int) -> list[int]:

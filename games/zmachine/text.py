@@ -161,8 +161,10 @@ def _sort_windows(
 
 
 _PROMPT = re.compile(r"\s*>\s*\Z")
-_WIDE = re.compile(r" {16,}")
-_GAPS = re.compile(r"\n(?:[ \t]*\n)+")
+_FAR = " " * 16
+_WIDE = re.compile(_FAR + "+")
+_TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
+_GAPS = re.compile(r"\n{3,}")
 
 
 def tidy(text: str) -> str:
@@ -172,8 +174,10 @@ def tidy(text: str) -> str:
     laid out is kept and each of its paragraphs is one line. Only what it
     centred on a screen of 128 columns is moved to the left.
     """
-    lines = [_WIDE.sub("    ", line.rstrip()) for line in clean_text(text).split("\n")]
-    return _GAPS.sub("\n\n", "\n".join(lines)).strip("\n")
+    text = _TRAILING.sub("", clean_text(text))
+    if _FAR in text:
+        text = _WIDE.sub("    ", text)
+    return _GAPS.sub("\n\n", text).strip("\n")
 
 
 _DEATH = re.compile(
