@@ -111,7 +111,7 @@ async def test_a_session_goes_on_where_it_was_left(tmp_path: Path) -> None:
             await first.play(pilot, *"no")
             session = first.screen.session
         again = Watched(stage, PlayRequest(session=session))
-        async with again.app.run_test(size=(40, 12), message_hook=again.hook) as pilot:
+        async with again.app.run_test(size=(60, 20), message_hook=again.hook) as pilot:
             await again.until(again.proposes)
             assert [t.number for t in again.screen.query_one(Transcript).turns] == [0, 1]
             await pilot.press("f5")

@@ -11,11 +11,15 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from agents import events as ev
+from agents.errors import StoreError
+from agents.home import Home
 from agents.types import Effect, Kind, Mode
+from games.errors import StoryError
 from games.types import Ending
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
+from tui.services import PlayRequest, Services
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
@@ -507,3 +511,42 @@ async def test_themes_go_round(play: Make) -> None:
             await stage.press("ctrl+t")
             assert "open window" in stage.app.export_screenshot().replace("&#160;", " ")
         assert seen == {"footlights", "daylight", "plain"}
+
+
+async def test_a_game_that_cannot_be_opened_ends_with_its_sentence(home: Home) -> None:
+    def refuse(request: PlayRequest) -> Script:
+        raise StoryError("The story [/b] is damaged.", "Fetch it again.")
+
+    app = UnderstudyApp(Services(home=home, open_coplay=refuse), PlayRequest())
+    async with app.run_test() as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+    assert app.return_code == 1
+    assert app.goodbye == "The story [/b] is damaged. Fetch it again."
+
+
+async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Make) -> None:
+    class Broken(Script):
+        async def run(self) -> AsyncIterator[ev.Event]:
+            yield opening()
+            raise StoreError("The disk is full.", "Everything shown is kept.")
+
+    broken = Broken()
+    app = play(broken)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        message = app.screen.query_one(MessageBar).plain
+        assert "The disk is full. Everything shown is kept." in message
+        await pilot.press("ctrl+q")
+        await pilot.pause()
+    assert app.return_value == 0
+
+
+async def test_typing_reaches_the_box_from_anywhere(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        await stage.press("ctrl+n")
+        assert stage.app.focused is stage.screen.query_one(MemoriesPane)
+        await stage.press("g", "o")
+        assert stage.app.focused is stage.box
+        assert stage.box.value == "go"

@@ -226,8 +226,9 @@ class Board(ShowsFailures, Screen[None]):
         elif self._mode is Mode.AUTO and not self._paused:
             self.box.offer(proposal.commands, "type to take over; Space pauses")
         else:
-            command = clip(one_line(proposal.command), 40)
-            self.box.offer(proposal.commands, f"your move, or Enter for ‘{command}’")
+            words = f"your move, or Enter for ‘{clip(one_line(proposal.command), 40)}’"
+            fits = len(words) + 4 < self.app.size.width
+            self.box.offer(proposal.commands, words if fits else "your move, or Enter")
 
     def _show_critique(self, judged: Judged, index: int) -> None:
         if index < len(judged.critiques):

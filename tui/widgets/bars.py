@@ -27,7 +27,7 @@ from tui.widgets.format import (
     sureness,
     tone,
 )
-from tui.widgets.worldpane import score_words
+from tui.widgets.worldpane import move_words, score_words
 
 _SPARK_WIDTH = 10
 
@@ -85,7 +85,7 @@ def top_line(standing: Standing, width: int) -> Content:
     place = one_line(scene.location or standing.title)
     mode = mode_words(standing.mode, standing.paused, standing.pace)
     score = score_words(scene)
-    moves = "" if scene.moves is None else f"{scene.moves} moves"
+    moves = move_words(scene)
     course = sparkline(standing.scores, _SPARK_WIDTH) if score else ""
     right = [part for part in (course, f"score {score}" if score else "", moves, mode) if part]
     optional = [standing.cast, one_line(standing.title), course, moves]

@@ -76,7 +76,7 @@ class WorldPane(Pane):
     def _score_words(self, scene: Scene, width: int) -> str:
         parts = [score_words(scene) or "not kept"]
         if scene.moves is not None:
-            parts.append(f"{scene.moves} moves" if scene.moves != 1 else "1 move")
+            parts.append(move_words(scene))
         words = " · ".join(parts)
         course = sparkline(self._scores, width - _LABEL - len(words) - 4)
         return clip(f"{words}  {course}".rstrip(), width - _LABEL)
@@ -87,6 +87,13 @@ def score_words(scene: Scene) -> str:
     if scene.score is None:
         return ""
     return f"{scene.score}/{scene.max_score}" if scene.max_score else str(scene.score)
+
+
+def move_words(scene: Scene) -> str:
+    """Write how many moves the story has counted, empty where it counts none."""
+    if scene.moves is None:
+        return ""
+    return "1 move" if scene.moves == 1 else f"{scene.moves} moves"
 
 
 def _line(label: str, words: str, style: str = "") -> Content:
