@@ -89,7 +89,8 @@ def retrieve(
     place, by the share of common words; under 0.6 elsewhere. Another task costs
     up to a tenth of it, another game a fifth. What the agent did by itself
     never takes more than half of the list from what people did, and is looked
-    for by words only where what people did doesn't fill the list.
+    for by words only where what people did doesn't fill the list. Other games
+    are searched by words where this one fills less than half of it.
 
     Args:
         db: an open database.
@@ -126,7 +127,10 @@ def _gather(
     wanted = json.dumps(sorted(sources))
     found: list[Exemplar] = []
     seen: set[int] = set()
+    chosen: list[Exemplar] = []
     for tier in tiers:
+        if tier is _by_words_elsewhere and 2 * len(chosen) >= limit:
+            break  # this game has enough to say for itself
         scenes = {
             number: scene
             for number, scene in tier(db, probe, wanted, limit).items()
@@ -136,8 +140,8 @@ def _gather(
         found += _exemplars(db, scenes, wanted)
         chosen = _diverse(found, limit)
         if len(chosen) == limit:
-            return chosen
-    return _diverse(found, limit)
+            break
+    return chosen
 
 
 def _diverse(found: Sequence[Exemplar], limit: int) -> list[Exemplar]:

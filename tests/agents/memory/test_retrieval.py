@@ -265,3 +265,13 @@ def test_a_search_scores_a_bounded_number_of_scenes(
     # A word that stands everywhere is still looked for if there is no other.
     assert fulltext.query(db, [game], {"common"}) == f'"{game}xcommon"'
     assert fulltext.query(db, [game], {"unheard"}) == ""
+
+
+def test_other_games_are_not_searched_where_this_one_has_enough(db: Database) -> None:
+    teach(db, "east", "Galley", game=CAVE, extra=DESCRIPTIONS["Kitchen"])
+    for number in range(3):
+        teach(db, f"push {number}", "Kitchen", (f"thing{number}",))
+    memory = Memory(db)
+    for limit, same_game in ((4, [True] * 3), (12, [True] * 3 + [False])):
+        exemplars = memory.retrieve(ZORK, observe("Kitchen"), limit=limit)
+        assert [one.same_game for one in exemplars] == same_game
