@@ -17,10 +17,10 @@ import numpy.typing as npt
 
 from games.types import Exit, clean_text
 from games.zmachine import text as txt
-from games.zmachine.bearings import Bearings
+from games.zmachine.bearings import Bearings, Figures
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
-from games.zmachine.memory import Bytes, Story, signed
+from games.zmachine.memory import Bytes, Story
 
 _MOST_TRIED = 3000
 """Inform's parser takes up to a fifth of a millisecond for each."""
@@ -65,7 +65,7 @@ class Things:
     def _place(self, memory: Bytes, bearings: Bearings, person: int) -> int:
         place = bearings.location(self._story, memory)
         # In the dark, Inform's location is no room; the person still is in one.
-        parent = self._story.objects.relatives(memory, bearings.player)[0] if bearings.player else 0
+        parent = self._story.objects.relatives(memory, person)[0] if person else 0
         if place and self._story.objects.children(memory, place):
             return place
         return parent or place
@@ -150,11 +150,12 @@ class Trial:
         return self._story.objects.rows(self._emulator.memory)[:, : self._columns].copy()
 
     def _figures(self) -> tuple[int, int]:
-        memory, place = self._emulator.memory, self._bearings.place
-        if place is None:
-            return 0, 0
-        variables = self._story.globals
-        return variables.read(memory, place), signed(variables.read(memory, place + 1))
+        """Return the place's object and the score, 0 for what isn't in memory."""
+        memory, bearings = self._emulator.memory, self._bearings
+        score: int | None = 0
+        if bearings.figures is Figures.GLOBALS:
+            score, _ = bearings.score_and_moves(self._story, memory, "")
+        return bearings.location(self._story, memory), score or 0
 
     def __enter__(self) -> Trial:
         return self
@@ -280,7 +281,9 @@ def find_commands(
             return said
 
         things.keep_reachable(answer)
-        for tried, command in enumerate(candidates(grammar, things)):
+        room = emulator.line_limit()
+        short = (line for line in candidates(grammar, things) if len(line) <= room)
+        for tried, command in enumerate(short):
             if tried >= _MOST_TRIED or cancelled():
                 break
             effect = trial.effect(command)
