@@ -244,8 +244,7 @@ def find_exits(
                 continue
             output = txt.read_output(emulator.output(), Waits.LINE, story.header.version, True)
             there = _here(emulator, story, bearings)
-            dead = txt.reports_death(output.text) or txt.asks_what_next(output.text)
-            if there and there != here and not dead:
+            if there and there != here and not txt.ends_badly(output.text):
                 found.append(Exit(direction, clean_text(story.objects.titles[there]) or None))
     return tuple(found)
 
@@ -263,7 +262,7 @@ def find_commands(
 ) -> list[str]:
     """Return commands that change the world, one for each distinct effect.
 
-    Those that kill the person come last.
+    Those that kill the person or lose the story come last.
     """
     if emulator.waits is not Waits.LINE:
         return []
@@ -289,7 +288,7 @@ def find_commands(
             effect = trial.effect(command)
             if effect is not None and effect not in found:
                 found[effect] = command
-                if txt.reports_death(trial.answer()):
+                if txt.ends_badly(trial.answer()):
                     deadly.add(command)
             trial.back()
     return sorted(found.values(), key=lambda command: command in deadly)

@@ -39,6 +39,7 @@ _KEYS = {
     "left": b"\\<",
     "right": b"\\>",
 }
+_LEAVING = ("quit", "q", "y", "yes")
 _LENGTH = struct.Struct("<I")
 _PLAIN = str.maketrans(
     {
@@ -288,8 +289,8 @@ class FrotzWorld:
             return Ending.DEATH
         if score is not None and score == self._bearings.max_score:
             return Ending.VICTORY
-        asked = command.strip().lower() in ("quit", "q", "y", "yes")
-        return Ending.QUIT if asked else Ending.STOPPED
+        asked = command.lower().split()[:1]
+        return Ending.QUIT if asked and asked[0] in _LEAVING else Ending.STOPPED
 
 
 def _library() -> Path:

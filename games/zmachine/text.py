@@ -228,6 +228,11 @@ def asks_what_next(text: str) -> bool:
     return bool(_LAST_QUESTION.search(text[-400:]))
 
 
+def ends_badly(text: str) -> bool:
+    """Tell whether an answer kills the person or ends the story without a win."""
+    return reports_death(text) or (asks_what_next(text) and not reports_victory(text))
+
+
 def stated_maximum(text: str) -> int | None:
     """Return the most points that an answer to ``score`` speaks of."""
     for pattern in _MAX_SCORE:

@@ -123,7 +123,7 @@ def test_quitting_ends_the_story(prompter: FrotzWorld) -> None:
     scene = prompter.step("quit")
     assert not scene.over
     assert scene.text == "Are you sure you want to leave the theatre?"
-    assert prompter.step("yes").ending is Ending.QUIT
+    assert prompter.step("Yes indeed").ending is Ending.QUIT
 
 
 def test_equal_seeds_and_commands_give_equal_scenes(prompter: FrotzWorld) -> None:

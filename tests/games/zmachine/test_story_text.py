@@ -103,6 +103,9 @@ def test_victories_and_last_questions() -> None:
         "Would you like to restart the game from the beginning, restore a saved game position,"
         " or end this session of the game?\n(Type RESTART, RESTORE, or QUIT):"
     )
+    last = "Would you like to RESTART, RESTORE a saved game or QUIT?"
+    assert text.ends_badly(f"*** You have missed the point ***\n\n{last}")
+    assert not text.ends_badly(f"*** You have won ***\n\n{last}")
     assert not text.asks_what_next("Do you want to restart? (Y is affirmative):")
 
 
