@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 
 from textual import events, on
@@ -20,7 +21,7 @@ from textual.widgets import Input
 
 from agents import events as ev
 from agents.errors import StoreError
-from agents.types import Critique, Kind, Mode, Turn
+from agents.types import Critique, Mode
 from games.errors import GameError
 from tui.screens.board import Board
 from tui.screens.dialogs import ConfirmDialog, help_dialog, memory_dialog
@@ -182,7 +183,7 @@ class PlayScreen(Board):
         self._path = (*self._path, event.turn)
         self._taken_back = 0
         self.messages.clear()
-        self._last_guess = _guess_words(event)
+        self._last_guess = guess_words(event)
         self.story.add_turn(event.turn, event.agreed)
         self._remember()
         self._pending, self._ways = None, ()
@@ -197,7 +198,7 @@ class PlayScreen(Board):
         self.messages.clear()
         self.story.show_path(event.path)
         self._taken_back = len(taken) if back and not event.forgot else 0
-        self.messages.tell(_moved_words(event, taken if back else []))
+        self.messages.tell(moved_words(event, taken if back else []))
         self._remember()
         self._show_world()
         self._show_standing()
@@ -424,46 +425,7 @@ class PlayScreen(Board):
 
     def system_commands(self) -> Iterator[SystemCommand]:
         """Offer everything in the command palette, keys or not."""
-        for title, help_text, call in (
-            ("Mode: next", "copilot, auto, watch (F2)", self.action_next_mode),
-            ("Agent: hide or show", "in watch mode its guess (F3)", self.action_hide_agent),
-            ("Agent: ask again", "drop this proposal (^R)", self.action_repropose),
-            ("Why", "say why, with your next move (F4)", self.action_why),
-            ("Undo", "take the last move back (^Z)", self.action_undo),
-            ("Redo", "play it again (^Y)", self.action_redo),
-            ("Undo and forget", "and forget what it taught (F9)", self.action_forget),
-            ("Bookmark", "remember this point", lambda: self._submit(ev.Bookmark())),
-            ("Return to bookmark", "the newest one", lambda: self._submit(ev.ReturnTo())),
-            ("Restart", "a new branch from the opening", lambda: self._submit(ev.Restart())),
-            ("Transcript", "write the story", lambda: self._submit(ev.ExportTranscript())),
-            ("Replay", "look at this session again (F5)", self.action_replay),
-            ("Help", "every key (F1)", self.action_help),
-            ("Leave", "nothing is lost (^Q)", self.action_leave),
-        ):
-            yield SystemCommand(title, help_text, call)
-
-
-def _guess_words(event: ev.TurnPlayed) -> str:
-    """Tell in watch mode, after the move, what the hidden guess was."""
-    decision = event.turn.decision
-    if event.agreed is None or decision is None or not event.turn.judged:
-        return ""
-    guess = one_line(event.turn.judged[0].proposal.command)
-    if event.agreed:
-        return f"It guessed your last move: ‘{guess}’."
-    return f"Last time it guessed ‘{guess}’; you played ‘{one_line(decision.command)}’."
-
-
-def _moved_words(event: ev.Moved, taken: list[Turn]) -> str:
-    """Tell what a move in the tree did and what can be done about it."""
-    words = event.reason[:1].upper() + event.reason[1:]
-    if event.forgot:
-        memories = "memory" if event.forgot == 1 else "memories"
-        return f"{words} and forgot {event.forgot} {memories}. ^Y plays on."
-    taught = any(
-        turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
-        for turn in taken
-    )
-    if taught:
-        return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
-    return f"{words}. ^Y redoes." if taken else f"{words}."
+        for title, help_text, action in PALETTE:
+            yield SystemCommand(title, help_text, getattr(self, f"action_{action}"))
+        for title, help_text, intent in PALETTE_INTENTS:
+            yield SystemCommand(title, help_text, partial(self._submit, intent))

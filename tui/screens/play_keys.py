@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
+from agents import events as ev
 from agents.types import Mode
 from tui.widgets.bars import KeyHint
 
@@ -81,6 +82,29 @@ HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
+
+PALETTE: tuple[tuple[str, str, str], ...] = (
+    ("Mode: next", "copilot, auto, watch (F2)", "next_mode"),
+    ("Agent: hide or show", "in watch mode its guess (F3)", "hide_agent"),
+    ("Agent: ask again", "drop this proposal (^R)", "repropose"),
+    ("Why", "say why, with your next move (F4)", "why"),
+    ("Undo", "take the last move back (^Z)", "undo"),
+    ("Redo", "play it again (^Y)", "redo"),
+    ("Undo and forget", "and forget what it taught (F9)", "forget"),
+    ("Pause or go on", "in auto mode (F6)", "pause"),
+    ("Replay", "look at this session again (F5)", "replay"),
+    ("Help", "every key (F1)", "help"),
+    ("Leave", "nothing is lost (^Q)", "leave"),
+)
+"""Title, help and action of what the command palette offers."""
+
+PALETTE_INTENTS: tuple[tuple[str, str, ev.Intent], ...] = (
+    ("Bookmark", "remember this point", ev.Bookmark()),
+    ("Return to bookmark", "the newest one", ev.ReturnTo()),
+    ("Restart", "a new branch from the opening", ev.Restart()),
+    ("Transcript", "write the story to a file", ev.ExportTranscript()),
+)
+"""The same for what has no key."""
 
 
 @dataclass(frozen=True, slots=True)

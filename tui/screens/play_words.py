@@ -1,0 +1,35 @@
+"""What the play screen says about a move after it was made; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents import events as ev
+from agents.types import Kind, Turn
+from tui.widgets.format import one_line
+
+
+def guess_words(event: ev.TurnPlayed) -> str:
+    """Tell in watch mode, after the move, what the hidden guess was."""
+    decision = event.turn.decision
+    if event.agreed is None or decision is None or not event.turn.judged:
+        return ""
+    guess = one_line(event.turn.judged[0].proposal.command)
+    if event.agreed:
+        return f"It guessed your last move: ‘{guess}’."
+    return f"Last time it guessed ‘{guess}’; you played ‘{one_line(decision.command)}’."
+
+
+def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
+    """Tell what a move in the tree did and what can be done about it."""
+    words = event.reason[:1].upper() + event.reason[1:]
+    if event.forgot:
+        memories = "memory" if event.forgot == 1 else "memories"
+        return f"{words} and forgot {event.forgot} {memories}. ^Y plays on."
+    taught = any(
+        turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
+        for turn in taken
+    )
+    if taught:
+        return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
+    return f"{words}. ^Y redoes." if taken else f"{words}."
