@@ -14,12 +14,13 @@ from sqlite_utils import Database
 
 from agents.sql import fetch
 
-POSTINGS = 4_000
+POSTINGS = 2_000
 """Rows that one search may score: rare words first until they stand in so many.
 
-With every word of a scene a search takes 370 ms at 100,000 scenes, with this
-cap 4 ms; of 10,000 made-up scenes it ranks one of the right place among the
-first 8 in 96 of 100 searches.
+With every word of a scene a search takes 370 ms at 100,000 scenes; a capped one
+takes the same few milliseconds at any number. Of 10,000 made-up scenes it ranks
+one of the right place among the first 8 in 95 of 100 searches; twice the cap
+makes that 96, for half a millisecond more.
 """
 WORDS = 24
 """Words that one search looks for at most."""
