@@ -35,7 +35,7 @@ class Settings:
         mode: who moves at first.
         pace: seconds between moves in auto mode.
         caution: when auto mode stops to ask.
-        valid_wait: seconds a player that wants valid commands waits for them.
+        valid_wait: seconds to search for a player that wants valid commands.
         transcripts: folder for exported transcripts.
         seed: the engine's seed for a new session, 1 or more.
         task: what the player is after; memory is kept apart by task.
@@ -47,7 +47,7 @@ class Settings:
     mode: Mode = Mode.COPILOT
     pace: float = 1.5
     caution: Caution = field(default_factory=Caution)
-    valid_wait: float = 1.5
+    valid_wait: float = 1.0
     seed: int = 1
     task: str = ""
     resume: int | None = None

@@ -7,6 +7,7 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from time import perf_counter
@@ -43,7 +44,8 @@ class Deliberation:
         world: searched for valid commands; a step preempts the search.
         ledger: where memories come from.
         player, critic: who proposes and who rewards; None if nobody does.
-        patience: seconds a player that wants valid commands waits for them.
+        patience: seconds to search for a player that wants valid commands; it
+            makes do with those found by then.
     """
 
     def __init__(
@@ -97,13 +99,16 @@ class Deliberation:
         )
 
     async def _deliberate(self, serial: int, situation: Situation, report: Report) -> Judged | None:
-        search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands))
+        enough = threading.Event()
+        search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands, enough.is_set))
         search.add_done_callback(lambda task: _announce(serial, task, report))
         if self._player is None:
             return None
         if self._player.wants_valid(situation):
             await asyncio.wait({search}, timeout=self._patience)
-            if search.done() and search.exception() is None:
+            enough.set()
+            await asyncio.wait({search})
+            if search.exception() is None:
                 situation = replace(situation, valid=tuple(search.result()))
         began = perf_counter()
         proposal = None
