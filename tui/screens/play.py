@@ -27,7 +27,8 @@ from tui.screens.board import Board
 from tui.screens.dialogs import ConfirmDialog, help_dialog, memory_dialog
 from tui.screens.failures import Troubled
 from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
-from tui.screens.play_keys import HELP, PACES
+from tui.screens.play_keys import HELP, PACES, PALETTE, PALETTE_INTENTS
+from tui.screens.play_words import guess_words, moved_words
 from tui.services import CoplayLike
 from tui.widgets.bars import PaneTabs
 from tui.widgets.format import clip, one_line
