@@ -87,7 +87,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (click.Abort, KeyboardInterrupt):
         _tell("Stopped.", "Everything that was shown is kept.")
         return 1
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # The reader of stdout has seen enough; click exits when it notices that first.
         _silence()
         return 0
     except (GameError, StoreError) as error:

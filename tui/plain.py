@@ -24,6 +24,8 @@ from tui import speech
 YES = frozenset({"y", "yes"})
 MOST = 9999
 """Moves that /undo and /redo take at most."""
+LONGEST = 4096
+"""Bytes of a line that are read; a world takes far less, the rest is dropped."""
 
 
 class Loop(Protocol):
@@ -58,10 +60,7 @@ class Lines:
     def _read(self) -> None:
         while True:
             self._room.acquire()
-            try:
-                line = self._stream.readline() if self._stream is not None else b""
-            except (OSError, ValueError):
-                line = b""  # a terminal that went away reads as the end of input
+            line = self._line()
             text = line.decode("utf-8", "replace").rstrip("\r\n") if line else None
             try:
                 self._loop.call_soon_threadsafe(self._queue.put_nowait, text)
@@ -69,6 +68,17 @@ class Lines:
                 return  # the program has left meanwhile
             if text is None:
                 return
+
+    def _line(self) -> bytes:
+        if self._stream is None:
+            return b""
+        try:
+            line = rest = self._stream.readline(LONGEST)
+            while len(rest) == LONGEST and not rest.endswith(b"\n"):
+                rest = self._stream.readline(LONGEST)
+        except (OSError, ValueError):
+            return b""  # a terminal that went away reads as the end of input
+        return line
 
     def end(self) -> None:
         """Let the next line be the end of input."""
@@ -289,8 +299,9 @@ class Conversation:
             return self._command(stripped[1:])
         if not stripped:
             return self._enter()
-        if stripped.isascii() and stripped.isdigit() and self._judged and not self._over:
-            return self._pick(int(stripped))
+        number = whole_number(stripped)
+        if number is not None and self._judged is not None and not self._over:
+            return self._pick(number)
         return self.type(stripped)
 
     def type(self, text: str) -> ev.Intent:
@@ -342,8 +353,9 @@ class Conversation:
     def _number(self, rest: str) -> int | None:
         if not rest:
             return 1
-        if rest.isascii() and rest.isdigit() and 1 <= int(rest) <= MOST:
-            return int(rest)
+        number = whole_number(rest)
+        if number:
+            return number
         self._say(f"How many moves? Give a number from 1 to {MOST}.")
         return None
 
@@ -440,6 +452,12 @@ COMMANDS = {
     "quit": Command("", "leave; the session is kept", lambda _, __: ev.Leave()),
     "help": Command("", "say this", Conversation.help),
 }
+
+
+def whole_number(text: str) -> int | None:
+    """Read a whole number from 0 to :data:`MOST`; None if it is anything else."""
+    short = len(text) <= len(str(MOST))
+    return int(text) if short and text.isascii() and text.isdigit() else None
 
 
 async def converse(loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool) -> None:

@@ -186,7 +186,16 @@ async def test_without_a_player_the_person_types_every_move(stage: Stage, cave: 
 
 @pytest.mark.parametrize(
     "line",
-    ["x" * 500, "take 🏮", "[b]look[/b]", "'; DROP TABLE turn; --", "lo\x1b[2Jok\x07", "\udcff"],
+    [
+        "x" * 500,
+        "9" * 5000,
+        "x" * 20_000,
+        "take 🏮",
+        "[b]look[/b]",
+        "'; DROP TABLE turn; --",
+        "lo\x1b[2Jok\x07",
+        "\udcff",
+    ],
 )
 async def test_odd_lines_are_answered_and_draw_nothing(
     stage: Stage, cave: GameInfo, line: str
@@ -199,6 +208,12 @@ async def test_odd_lines_are_answered_and_draw_nothing(
     assert played(stage)[-1][1] == "in"
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
     assert not re.search(r"[\u2500-\u259f]", said), "box drawing"
+
+
+async def test_a_line_without_end_is_one_line(stage: Stage, cave: GameInfo) -> None:
+    said = await talk(stage, cave, "no\n" + "z" * 50_000 + "\nin\n")
+    assert [command for _, command in played(stage)] == ["no", "in"]
+    assert len(said) < 5_000
 
 
 async def test_no_input_at_all_leaves(stage: Stage, cave: GameInfo) -> None:

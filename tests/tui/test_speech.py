@@ -1,0 +1,142 @@
+"""Sentences of the plain conversation, from literal values."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from agents.types import (
+    Actor,
+    Candidate,
+    Critique,
+    Decision,
+    Effect,
+    Exemplar,
+    Judged,
+    Kind,
+    Match,
+    Mode,
+    Observation,
+    Part,
+    Proposal,
+    Role,
+    Source,
+    Turn,
+)
+from games.types import Ending, Scene
+from tui import speech
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
+
+
+def turn(scene: Scene, decision: Decision | None = None, effect: Effect | None = None) -> Turn:
+    observation = Observation("k", "Hall", "A hall.")
+    return Turn(2, 1, 1, 1, scene, observation, NOW, decision, effect or Effect())
+
+
+def judged(reward: float = 0.71, *, known: bool = True) -> Judged:
+    parts = (Part("people", 0.5, "2 of 3 times"), Part("outcome", 0.0, known=False))
+    return Judged(
+        Proposal("mimic", "open window", "You did this here", 0.824, (Candidate("look", 0.1),)),
+        (Critique("demonstrations", "open window", reward, parts, "People did so.", known),),
+    )
+
+
+def test_a_proposal_is_a_sentence_with_its_reward() -> None:
+    assert speech.proposal(judged()) == (
+        "The mimic would play: open window (82% sure). You did this here. Critic: +0.71."
+    )
+    assert "The mimic plays:" in speech.proposal(judged(), Mode.AUTO)
+    assert speech.proposal(judged(0.0, known=False)).endswith("Critic: nothing to go by.")
+    assert speech.proposal(None) == "Nothing is proposed here: type your move."
+
+
+def test_choices_are_numbered_as_on_the_screen() -> None:
+    assert speech.choices(judged()) == "Enter accepts; 2 look."
+    assert speech.choices(None) == ""
+
+
+def test_a_reward_names_its_parts() -> None:
+    (critique,) = judged(-0.2).critiques
+    assert speech.criticism(critique) == (
+        "open window: -0.20. Parts: people +0.50 (2 of 3 times), outcome unknown. People did so."
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "said"), [(0.714, "+0.71"), (-0.2, "-0.20"), (0.0, "0.00"), (-0.001, "0.00")]
+)
+def test_signs(value: float, said: str) -> None:
+    assert speech.signed(value) == said
+
+
+def test_a_turn_says_its_text_and_what_it_changed() -> None:
+    won = speech.story(turn(Scene("Taken.", score=15, max_score=350), effect=Effect(score=10)))
+    assert won == ("Taken.\nYou won 10 points. Score 15 of 350.")
+    lost = speech.story(turn(Scene("Oh.", score=0), effect=Effect(score=-1, died=True)))
+    assert lost == "Oh.\nYou lost 1 point. Score 0. You died of it."
+    over = speech.story(turn(Scene("The end.", ending=Ending.VICTORY)))
+    assert over == "The end.\nYou have won: the story is over."
+    assert speech.story(turn(Scene(""))) == "(The story says nothing.)"
+
+
+def test_text_from_outside_is_cleaned() -> None:
+    said = speech.story(turn(Scene("Red \x1b[31malert\x07 [b]now[/b]")))
+    assert said == "Red alert [b]now[/b]"
+
+
+def test_a_decision_says_who_and_instead_of_what() -> None:
+    override = Decision(Actor.PERSON, Kind.OVERRIDE, "look", replaced="jump", why="it is deep")
+    assert speech.decision(turn(Scene("."), override)) == (
+        'You overrode instead of jump. Why: "it is deep"'
+    )
+    auto = Decision(Actor.AGENT, Kind.AUTO, "jump", Mode.AUTO)
+    assert speech.decision(turn(Scene("."), auto)) == "The agent played its own proposal."
+    assert speech.decision(turn(Scene("."))) == ""
+
+
+def test_a_memory_tells_whose_where_when_and_how() -> None:
+    exemplar = Exemplar(
+        outcome=7,
+        experience=3,
+        game="zork1",
+        title="Zork I",
+        location="Kitchen",
+        description="A kitchen.",
+        inventory=(),
+        command="open sack",
+        q=1.5,
+        visits=2,
+        source=Source.HUMAN,
+        session=4,
+        turn=40,
+        number=9,
+        when=NOW - timedelta(days=3, hours=2),
+        match=Match.EXACT,
+        similarity=1.0,
+        role=Role.ENCOURAGED,
+    )
+    assert speech.memory(exemplar, NOW) == (
+        "Encouraged: open sack, by you in Kitchen, 3 days ago, 2 times, Q +1.5, 100% alike. "
+        "Memory 7, session 4, move 9."
+    )
+    assert speech.memories((), NOW) == "Nothing is remembered for this situation."
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [(5, "just now"), (60, "1 minute ago"), (7300, "2 hours ago"), (-40, "just now")],
+)
+def test_ago(seconds: int, said: str) -> None:
+    assert speech.ago(NOW - timedelta(seconds=seconds), NOW) == said
+
+
+def test_a_world_without_anything_known() -> None:
+    said = speech.world(Scene("."), "", ())
+    assert said == "Place: unknown. Ways seen so far: none. Carrying: nothing."
+    full = speech.world(
+        Scene(".", inventory=("lamp",), score=3, moves=4), "Cave", (("north", "Hall"),)
+    )
+    assert "north to Hall" in full
+    assert "Carrying: lamp. Score 3. Moves: 4." in full
