@@ -214,20 +214,18 @@ def normalised(svg: str) -> str:
 
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
-UPDATE = "UNDERSTUDY_UPDATE_SNAPSHOTS"
+UPDATE = "UPDATE_SNAPSHOTS"
 
 
 def check_snapshot(app: App[None], name: str) -> None:
     """Compare the screen with a reviewed picture; ``UPDATE`` in the environment writes it."""
-    now = normalised(app.export_screenshot())
+    now = normalised(app.export_screenshot(title="Understudy"))
     path = SNAPSHOTS / f"{name}.svg"
     if os.environ.get(UPDATE):
         SNAPSHOTS.mkdir(exist_ok=True)
         path.write_text(now, encoding="utf-8")
     assert path.is_file(), f"no reviewed picture yet: set {UPDATE}=1, look at it, commit it"
-    if now != path.read_text(encoding="utf-8"):
-        path.with_suffix(".new.svg").write_text(now, encoding="utf-8")
-        raise AssertionError(f"the screen no longer looks like {path.name}; see .new.svg")
+    assert now == path.read_text(encoding="utf-8"), f"the screen no longer looks like {path.name}"
 
 
 async def settle(pilot: Pilot[None], *groups: str) -> None:

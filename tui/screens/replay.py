@@ -30,7 +30,7 @@ from agents.types import Judged, Turn
 from tui.screens.dialogs import help_dialog, memory_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.replay_branches import BranchDialog
-from tui.widgets.arrange import AGENT_PANES, STORY, Arrangement, arrange
+from tui.widgets.arrange import AGENT_PANES, AIRY, STORY, Arrangement, arrange
 from tui.widgets.bars import KeyHint, KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
@@ -182,6 +182,7 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         self.set_class(bool(plan.tabs), "-tabbed")
         self.set_class(plan.short, "-short")
         self.set_class(len(shown) == 2, "-paired")
+        self.set_class(size.height >= AIRY, "-airy")
         for name in (*AGENT_PANES, "world"):
             self.query_one(f"#{name}").display = name in shown
         story = plan.story(self._tab)
@@ -309,7 +310,10 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         tail = "   ".join(part for part in right if part)
         if Content(tail).cell_length > width // 2:
             tail = "   ".join(part for part in right[:-1] if part)
-        head = Content.assemble(("Replay", "bold"), f" · {title}", f" · {place}" if place else "")
+        named = [part for part in (title, place) if part]
+        if len(named) == 2 and sum(map(len, named)) + 16 > width - Content(tail).cell_length:
+            named = [place]
+        head = Content.assemble(("Replay", "bold"), *(f" · {part}" for part in named))
         head = head.truncate(max(1, width - Content(tail).cell_length - 2), ellipsis=True)
         gap = " " * max(1, width - head.cell_length - Content(tail).cell_length)
         self.query_one("#top", Static).update(Content.assemble(head, gap, tail))
@@ -441,6 +445,8 @@ class ReplayScreen(ShowsFailures, Screen[None]):
     async def action_branches(self) -> None:
         """Let the person choose another branch of this session."""
         bar = self.query_one(MessageBar)
+        if not self._path:
+            return
         bar.clear()
         self._stop()
         try:
@@ -449,7 +455,7 @@ class ReplayScreen(ShowsFailures, Screen[None]):
             bar.fail(error.message, error.hint)
             return
         found = branches(tree, self._path)
-        if len(found) < 2 and all(branch.shown for branch in found):
+        if all(branch.tip == self._path[-1].id for branch in found):
             bar.tell("This session has one branch only: nothing was taken back or taken over.")
             return
         branch: Branch | None = await self.app.push_screen_wait(BranchDialog(found))
