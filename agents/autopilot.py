@@ -27,6 +27,51 @@ class Caution:
     window: int = 20
 
 
+@dataclass(slots=True)
+class Pilot:
+    """Whether auto mode runs on, and if not, why.
+
+    It stops for two causes: the person held it, and only the person lets it go
+    on; or it asked, and then the person's own move is an answer too.
+
+    Attributes:
+        paused: it waits.
+        why: told to the person while it waits.
+    """
+
+    paused: bool = False
+    why: str = ""
+    _held: bool = False
+    _may_explore: bool = False
+
+    def hold(self, why: str) -> None:
+        """Stop until the person says to go on."""
+        self.paused, self.why, self._held = True, why, True
+
+    def go_on(self) -> None:
+        """Let it run; having asked once, it may now explore the unknown."""
+        self._may_explore = self._may_explore or (self.paused and not self._held)
+        self.paused, self.why, self._held = False, "", False
+
+    def answered(self) -> None:
+        """Take the person's move as the answer to what was asked."""
+        if self.paused and not self._held:
+            self.paused, self.why = False, ""
+
+    def start_over(self) -> None:
+        """Forget all: who moves was chosen anew."""
+        self.paused, self.why, self._held, self._may_explore = False, "", False, False
+
+    def consider(self, path: Sequence[Turn], judged: Judged | None, caution: Caution) -> None:
+        """Ask, if there is a reason to, before ``judged`` is played."""
+        if self.paused:
+            return
+        self.why = reason_to_ask(path, judged, caution, may_explore=self._may_explore)
+        self.paused = bool(self.why)
+        if judged is not None and not judged.proposal.exploring:
+            self._may_explore = False
+
+
 def reason_to_ask(
     path: Sequence[Turn], judged: Judged | None, caution: Caution, *, may_explore: bool
 ) -> str:

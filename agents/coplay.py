@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents import events as ev
-from agents.autopilot import Caution, reason_to_ask
+from agents.autopilot import Caution, Pilot
 from agents.deliberation import Deliberation, Standpoint
 from agents.errors import StoreError
 from agents.ledger import Ledger
@@ -93,7 +93,6 @@ class Coplay:
         self.critic = critic
         self.mode = settings.mode
         self.pace = settings.pace
-        self.paused = False
         self.session = 0
         self.seed = settings.seed
         self._world = world
@@ -110,8 +109,8 @@ class Coplay:
         self._tick: asyncio.TimerHandle | None = None
         self._pending: Judged | None = None
         self._known: Situation | None = None
-        self._asked = ""
-        self._may_explore = False
+        self._pilot = Pilot()
+        self._taken_back: tuple[Turn, ...] = ()
         self._agreed = 0
         self._guesses = 0
 
@@ -223,12 +222,15 @@ class Coplay:
         self._serial += 1
         self._pending = None
         self._known = None
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
+        self._stop_ticking()
         if self._thinking is not None:
             self._thinking.cancel()
             self._thinking = None
+
+    def _stop_ticking(self) -> None:
+        if self._tick is not None:
+            self._tick.cancel()
+            self._tick = None
 
     def _heard(self, report: _Report) -> list[ev.Event]:
         """Take in a fresh report of the thinking task; return what to show."""
@@ -245,23 +247,17 @@ class Coplay:
             return ev.Awaiting(self._serial, self.mode, why="the story is over")
         if self.mode is not Mode.AUTO:
             return ev.Awaiting(self._serial, self.mode)
-        if not self.paused:
-            why = reason_to_ask(
-                self._path, self._pending, self._settings.caution, may_explore=self._may_explore
-            )
-            if self._pending is not None and not self._pending.proposal.exploring:
-                self._may_explore = False
-            if not why:
-                self._schedule()
-                return ev.Awaiting(self._serial, self.mode, pace=self.pace)
-            self.paused = True
-            self._asked = why
-        return ev.Awaiting(self._serial, self.mode, paused=True, why=self._asked)
+        self._pilot.consider(self._path, self._pending, self._settings.caution)
+        if not self._pilot.paused:
+            return self._go_on()
+        return ev.Awaiting(self._serial, self.mode, paused=True, why=self._pilot.why)
 
-    def _schedule(self) -> None:
-        tick = _Tick(self._serial)
+    def _go_on(self) -> ev.Awaiting:
+        """Let the pending proposal be played when the pace has run out."""
+        self._stop_ticking()
         loop = asyncio.get_running_loop()
-        self._tick = loop.call_later(self.pace, self._inbox.put_nowait, tick)
+        self._tick = loop.call_later(self.pace, self._inbox.put_nowait, _Tick(self._serial))
+        return ev.Awaiting(self._serial, self.mode, pace=self.pace)
 
     # --- handling intents ------------------------------------------------------------------
 
@@ -273,6 +269,8 @@ class Coplay:
                 stream = self._typed(intent)
             case ev.Undo(moves=moves, forget=forget):
                 stream = self._undo(moves, forget)
+            case ev.Forget():
+                stream = self._forget()
             case ev.Redo(moves=moves):
                 stream = self._redo(moves)
             case ev.GoTo(turn=turn):
@@ -287,46 +285,53 @@ class Coplay:
                 stream = self._export()
             case ev.Consider(text=text):
                 stream = self._consider(text)
-            case ev.SetMode() | ev.SetPace() | ev.Pause() | ev.Repropose():
-                stream = self._steer(intent)
+            case ev.SetMode(mode=mode):
+                stream = self._set_mode(mode)
+            case ev.SetPace(seconds=seconds):
+                stream = self._set_pace(seconds)
+            case ev.Pause(paused=paused):
+                stream = self._hold(paused)
+            case ev.Repropose():
+                stream = self._ask_again()
             case ev.Leave():  # pragma: no cover - the loop itself takes this one
                 return
         async for event in stream:
             yield event
 
-    async def _steer(
-        self, intent: ev.SetMode | ev.SetPace | ev.Pause | ev.Repropose
-    ) -> AsyncIterator[ev.Event]:
-        """Change who moves and how fast; a pending proposal is dropped, never played."""
-        match intent:
-            case ev.SetMode(mode=mode):
-                self.mode, self.paused, self._asked = mode, False, ""
-                self._may_explore = False
-            case ev.SetPace(seconds=seconds):
-                self.pace = min(max(seconds, 0.0), 60.0)
-            case ev.Pause(paused=paused):
-                if not paused and self._asked:
-                    self._may_explore = True
-                self.paused = paused
-                self._asked = "you paused it" if paused else ""
+    async def _set_mode(self, mode: Mode) -> AsyncIterator[ev.Event]:
+        """Change who moves; the pending proposal is dropped, never played."""
+        self.mode = mode
+        self._pilot.start_over()
         yield self._mode_changed()
-        resumed = isinstance(intent, ev.Pause) and not intent.paused
-        if resumed and self.mode is Mode.AUTO and self._pending is not None:
+        self._think()
+
+    async def _set_pace(self, seconds: float) -> AsyncIterator[ev.Event]:
+        self.pace = min(max(seconds, 0.0), 60.0)
+        yield self._mode_changed()
+        if self._tick is not None:
+            yield self._go_on()
+
+    async def _hold(self, paused: bool) -> AsyncIterator[ev.Event]:
+        if paused:
+            self._pilot.hold("you paused it")
+            self._stop_ticking()
+        else:
+            self._pilot.go_on()
+        yield self._mode_changed()
+        if not paused and self.mode is Mode.AUTO and self._pending is not None:
             # The person has seen what it wants and says "go on": that is consent.
             yield self._go_on()
-        elif isinstance(intent, ev.Pause):
-            if self._tick is not None:
-                self._tick.cancel()
-            yield ev.Awaiting(self._serial, self.mode, paused=self.paused, why=self._asked)
-        elif not (isinstance(intent, ev.SetPace) and self.mode is not Mode.AUTO):
-            self._think()
+        else:
+            yield ev.Awaiting(self._serial, self.mode, paused=paused, why=self._pilot.why)
 
-    def _go_on(self) -> ev.Awaiting:
-        self._schedule()
-        return ev.Awaiting(self._serial, self.mode, pace=self.pace)
+    async def _ask_again(self) -> AsyncIterator[ev.Event]:
+        self._think()
+        yield self._mode_changed()
 
     def _mode_changed(self) -> ev.ModeChanged:
-        return ev.ModeChanged(self.mode, self.paused, self.pace, (self._agreed, self._guesses))
+        return ev.ModeChanged(
+            self.mode, self._pilot.paused, self.pace, (self._agreed, self._guesses)
+        )
 
     async def _accept(self, intent: ev.Accept) -> AsyncIterator[ev.Event]:
         if self._pending is None or intent.serial != self._serial:
@@ -412,7 +417,9 @@ class Coplay:
             await self._stand_at(self._path)
             yield self._stopped(error)
             return
-        self._path, self._facts = (*self._path, turn), facts
+        self._path, self._facts, self._taken_back = (*self._path, turn), facts, ()
+        if decision.actor is Actor.PERSON:
+            self._pilot.answered()
         yield ev.TurnPlayed(turn, self._score_guess(decision, judged))
         if self.mode is Mode.WATCH:
             yield self._mode_changed()
@@ -420,8 +427,8 @@ class Coplay:
 
     def _stopped(self, error: GameError | StoreError) -> ev.Failed:
         """Report a move that was not played, and think again about this turn."""
-        self.paused = self.mode is Mode.AUTO
-        self._asked = "the last move could not be played" if self.paused else ""
+        if self.mode is Mode.AUTO:
+            self._pilot.hold("the last move could not be played")
         self._think()
         return ev.Failed(error.message, error.hint)
 
@@ -439,26 +446,35 @@ class Coplay:
     # --- moving in the tree -----------------------------------------------------------------------
 
     async def _move(
-        self, path: tuple[Turn, ...], reason: str, taken: Sequence[Turn] = (), forget: bool = False
+        self,
+        path: tuple[Turn, ...],
+        reason: str,
+        *,
+        undone: tuple[Turn, ...] = (),
+        redone: tuple[Turn, ...] = (),
+        forget: bool = False,
     ) -> ev.Moved:
         """Stand at another turn: the session's tip moves, no row changes.
 
         Args:
             path: from the root to where to stand.
             reason: told to the person.
-            taken: turns that are taken back; memory counts them as undone.
-            forget: also forget what the person's moves among them taught.
+            undone, redone: turns that are taken back, or stand again.
+            forget: also forget what the person's moves among the undone taught.
         """
         self._stop_thinking()
         stood = self._path
         await self._stand_at(path)
         try:
-            forgot = await self._ledger.rebase(path[-1], taken, forget)
+            forgot = await self._ledger.rebase(
+                path[-1], undone=undone, redone=redone, forget=forget
+            )
         except StoreError:
             await self._stand_at(stood)
             raise
+        self._taken_back = () if forget else undone
         if self.mode is Mode.AUTO:
-            self.paused, self._asked = True, "you moved; unpause when it may go on"
+            self._pilot.hold("you moved; unpause when it may go on")
         self._think()
         return ev.Moved(path, reason, forgot)
 
@@ -467,22 +483,42 @@ class Coplay:
         if back == 0:
             yield ev.Notice("This is the beginning: there is nothing to undo.")
             return
-        reason = f"undid {back} move{'s' if back > 1 else ''}"
         try:
-            yield await self._move(self._path[:-back], reason, self._path[-back:], forget)
+            yield await self._move(
+                self._path[:-back],
+                f"undid {back} move{'s' if back > 1 else ''}",
+                undone=self._path[-back:],
+                forget=forget,
+            )
         except (GameError, StoreError) as error:
             yield self._stopped(error)
 
     async def _redo(self, moves: int) -> AsyncIterator[ev.Event]:
         path = await self._ledger.redo_path(self._path, max(moves, 1))
-        forward = len(path) - len(self._path)
-        if forward == 0:
+        again = path[len(self._path) :]
+        if not again:
             yield ev.Notice("There is nothing to redo from here.")
             return
+        reason = f"redid {len(again)} move{'s' if len(again) > 1 else ''}"
         try:
-            yield await self._move(path, f"redid {forward} move{'s' if forward > 1 else ''}")
+            yield await self._move(path, reason, redone=again)
         except (GameError, StoreError) as error:
             yield self._stopped(error)
+
+    async def _forget(self) -> AsyncIterator[ev.Event]:
+        """Forget what the moves just taken back had taught; else undo and forget one."""
+        if not self._taken_back:
+            async for event in self._undo(1, forget=True):
+                yield event
+            return
+        try:
+            forgot = await self._ledger.forget(self._taken_back)
+        except StoreError as error:
+            yield ev.Failed(error.message, error.hint)
+            return
+        self._taken_back = ()
+        yield ev.Moved(self._path, "forgot what the moves you took back had taught", forgot)
+        self._think()
 
     async def _go_to(self, turn: int, reason: str) -> AsyncIterator[ev.Event]:
         try:

@@ -47,6 +47,14 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget what the moves just taken back had taught.
+
+    Where none were, the last move is undone and forgotten.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class Redo:
     """Go forward again along the newest branch."""
 
@@ -126,6 +134,7 @@ Intent = (
     Accept
     | Type
     | Undo
+    | Forget
     | Redo
     | GoTo
     | SetMode

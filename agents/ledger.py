@@ -124,26 +124,45 @@ class Ledger:
 
         return await self._call(write)
 
-    async def rebase(self, tip: Turn, taken: Sequence[Turn], forget: bool) -> int:
+    async def rebase(
+        self,
+        tip: Turn,
+        *,
+        undone: Sequence[Turn] = (),
+        redone: Sequence[Turn] = (),
+        forget: bool = False,
+    ) -> int:
         """Move a session's tip; return how many memories were forgotten with it.
 
         Args:
             tip: where the person stands now.
-            taken: turns that were taken back: memory counts them as undone.
-            forget: also forget what the person's own among them taught.
+            undone: turns that were taken back; memory counts them so.
+            redone: turns that stand again after all.
+            forget: also forget what the person's own among the undone taught.
         """
 
         def write() -> int:
-            forgot = 0
             with transaction(self.journal.db, "you stand where you stood"):
-                for turn in taken:
+                for turn in redone:
+                    self.memory.redone(turn)
+                for turn in undone:
                     self.memory.undone(turn)
-                    if forget and turn.demonstration:
-                        forgot += self.memory.forget_turn(turn.id)
                 self.journal.move_tip(tip.session, tip.id)
-            return forgot
+                return self._forget(undone) if forget else 0
 
         return await self._call(write)
+
+    async def forget(self, turns: Sequence[Turn]) -> int:
+        """Forget what a person's turns taught; return how many memories that were."""
+
+        def write() -> int:
+            with transaction(self.journal.db, "memory was left as it was"):
+                return self._forget(turns)
+
+        return await self._call(write)
+
+    def _forget(self, turns: Sequence[Turn]) -> int:
+        return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str

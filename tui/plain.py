@@ -435,8 +435,8 @@ COMMANDS = {
     "redo": Command("[N]", "play them again", Conversation.redo),
     "forget": Command(
         "[N]",
-        "take back the last N moves and forget what they taught",
-        lambda talk, rest: talk.undo(rest, forget=True),
+        "forget what was just taken back; else take back N moves and forget them",
+        lambda talk, rest: talk.undo(rest, forget=True) if rest else ev.Forget(),
     ),
     "mode": Command("copilot|auto|watch", "change who moves", Conversation.mode),
     "why": Command("TEXT", "say why you will play your next move", Conversation.why),

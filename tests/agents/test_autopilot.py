@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from agents.autopilot import Caution, reason_to_ask
+from agents.autopilot import Caution, Pilot, reason_to_ask
 from agents.types import (
     Actor,
     Critique,
@@ -81,3 +81,45 @@ def test_it_asks_when_it_repeats_itself() -> None:
 
 def test_without_a_proposal_there_is_a_question() -> None:
     assert ask((ROOT,), None)
+
+
+def asking() -> Pilot:
+    pilot = Pilot()
+    pilot.consider((ROOT,), judged(confidence=0.1, exploring=True), CAUTION)
+    assert pilot.paused
+    assert pilot.why
+    return pilot
+
+
+def test_the_persons_move_answers_a_question() -> None:
+    pilot = asking()
+    pilot.answered()
+    assert not pilot.paused
+
+
+def test_what_the_person_held_only_the_person_lets_go() -> None:
+    pilot = Pilot()
+    pilot.hold("you paused it")
+    pilot.answered()
+    assert pilot.paused
+    pilot.go_on()
+    assert not pilot.paused
+
+
+def test_let_go_on_it_explores_until_it_knows_something_again() -> None:
+    pilot = asking()
+    pilot.go_on()
+    unknown = judged(confidence=0.1, exploring=True)
+    pilot.consider((ROOT,), unknown, CAUTION)
+    assert not pilot.paused
+    pilot.consider((ROOT,), judged(), CAUTION)
+    pilot.consider((ROOT,), unknown, CAUTION)
+    assert pilot.paused
+
+
+def test_a_new_mode_starts_over() -> None:
+    pilot = asking()
+    pilot.go_on()
+    pilot.start_over()
+    pilot.consider((ROOT,), judged(confidence=0.1, exploring=True), CAUTION)
+    assert pilot.paused

@@ -287,3 +287,32 @@ async def test_a_full_disk_keeps_the_move_unplayed(stage: Stage, cave: GameInfo)
     info = stage.journal.info(turns(events)[0].session)
     assert info.turns == len(turns(events))
     assert turns(events)[-1].scene.location == "Inside building" or turns(events)[-1].scene.text
+
+
+async def test_redo_lifts_what_undo_had_marked(stage: Stage, cave: GameInfo) -> None:
+    script = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Redo()]
+    await drive(stage.coplay(cave, seed=3), *script)
+    (entry,) = [e for e in stage.memory.entries() if e.command == "in"]
+    assert entry.undone == 0
+
+
+async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
+    stage: Stage, cave: GameInfo
+) -> None:
+    script = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Forget()]
+    events = await drive(stage.coplay(cave, seed=3), *script)
+    moved = [e for e in events if isinstance(e, ev.Moved)]
+    assert [(len(m.path), m.forgot) for m in moved] == [(2, 0), (2, 1)]
+    assert "in" not in {e.command for e in stage.memory.entries()}
+    assert len(stage.journal.tree(turns(events)[0].session)) == 3
+
+
+async def test_held_by_the_person_it_stays_held(stage: Stage, cave: GameInfo) -> None:
+    events = await drive(
+        stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=60),
+        ev.Pause(True),
+        ev.Type("no"),
+        ev.Type("in"),
+    )
+    assert _last(events, ev.Awaiting).paused
+    assert {t.decision.actor for t in turns(events) if t.decision} == {Actor.PERSON}

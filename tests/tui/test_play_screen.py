@@ -230,7 +230,7 @@ async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
         assert list(stage.screen.query("TurnText")) == before[:3]
         assert "F9 forgets it" in stage.message
         await stage.press("f9")
-        assert stage.script.moves == [ev.Redo(1), ev.Undo(1, forget=True)]
+        assert stage.script.moves == [ev.Forget()]
 
 
 async def test_marks_have_glyph_and_word(play: Make) -> None:

@@ -71,7 +71,6 @@ class PlayScreen(Board):
         self._coplay = coplay
         self._thinking: Timer | None = None
         self._considering: Timer | None = None
-        self._taken_back = 0
         self._running = False
         self._leaving = False
 
@@ -182,7 +181,6 @@ class PlayScreen(Board):
 
     def _turn_played(self, event: ev.TurnPlayed) -> None:
         self._path = (*self._path, event.turn)
-        self._taken_back = 0
         self.messages.clear()
         self._last_guess = guess_words(event)
         self.story.add_turn(event.turn, event.agreed)
@@ -198,7 +196,6 @@ class PlayScreen(Board):
         self._last_guess = ""
         self.messages.clear()
         self.story.show_path(event.path)
-        self._taken_back = len(taken) if back and not event.forgot else 0
         self.messages.tell(moved_words(event, taken if back else []))
         self._remember()
         self._show_world()
@@ -363,13 +360,8 @@ class PlayScreen(Board):
         self._submit(ev.Redo())
 
     def action_forget(self) -> None:
-        """Take the last move back, or the ones just taken back, and forget them."""
-        if self._taken_back:
-            moves, self._taken_back = self._taken_back, 0
-            self._submit(ev.Redo(moves))
-            self._submit(ev.Undo(moves, forget=True))
-        else:
-            self._submit(ev.Undo(forget=True))
+        """Forget what the moves just taken back taught; else take one back and forget it."""
+        self._submit(ev.Forget())
 
     def action_repropose(self) -> None:
         """Ask the agent again."""
