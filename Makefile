@@ -13,7 +13,7 @@ FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2
 CANDIDATES := python3.13 python3.12 python3.11 python3
 PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) -c '$(FITS)' 2>/dev/null && echo $(p))))
 
-.PHONY: play test bench check lint types imports format lock clean help
+.PHONY: play test bench pictures check lint types imports format lock clean help
 .DEFAULT_GOAL := help
 
 play: $(STAMP) ## set everything up and open the program
@@ -24,6 +24,9 @@ test: $(STAMP) ## set everything up and run the tests
 
 bench: $(STAMP) ## measure speed and memory, print the table
 	@$(BIN)/python -m tests.benchmarks $(ARGS)
+
+pictures: $(STAMP) ## take the README's pictures anew from the real program
+	@$(BIN)/python -m tests.take_pictures
 
 check: lint types imports test ## everything that has to pass before a change is shared
 

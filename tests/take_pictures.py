@@ -1,0 +1,104 @@
+"""Takes the README's pictures from the real program: ``make pictures``.
+
+A person teaches in one session what the mimic proposes in the next: real
+engine, real database in a temporary home, real screens. Zork I is played where
+it is found, Colossal Cave where it isn't.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from textual.widgets import Input
+
+from agents import events as ev
+from agents.coplay import Coplay
+from agents.home import Home, story_folders
+from agents.stage import Stage
+from games.catalog import Catalog
+from games.errors import StoryError
+from games.types import GameInfo
+from tui.app import UnderstudyApp
+from tui.services import PlayRequest, Services
+
+FOLDER = Path(__file__).parent / "pictures"
+SIZE = (120, 36)
+LESSONS = {
+    "zork1": (
+        [ev.Type("south"), ev.Type("east"), ev.Type("go in"), ev.Undo(), ev.Type("open window")],
+        [ev.Type("north"), ev.Type("east"), ev.Type("open window"), ev.Type("enter house")],
+    ),
+    "cave": (
+        [ev.Type("no"), ev.Type("south"), ev.Undo(), ev.Type("in"), ev.Type("take keys")],
+        [ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Type("light lamp")],
+    ),
+}
+TONIGHT = {
+    "zork1": [ev.Type("open mailbox"), ev.Type("north"), ev.Type("east", "a window, perhaps")],
+    "cave": [ev.Type("no"), ev.Type("in", "there may be a lamp")],
+}
+
+
+class Performed:
+    """A co-play that a script answers: the screen sees it as any other."""
+
+    def __init__(self, coplay: Coplay, lines: list[ev.Intent]) -> None:
+        self._coplay = coplay
+        self._lines = iter(lines)
+        self.done = asyncio.Event()
+
+    def submit(self, intent: ev.Intent) -> None:
+        self._coplay.submit(intent)
+
+    async def run(self) -> AsyncIterator[ev.Event]:
+        async for event in self._coplay.run():
+            yield event
+            if isinstance(event, ev.Awaiting):
+                line = next(self._lines, None)
+                if line is not None:
+                    self.submit(line)
+                else:
+                    self.done.set()
+
+
+async def rehearse(coplay: Coplay, lines: list[ev.Intent]) -> None:
+    """Play a script to its end without a screen."""
+    async for _ in Performed(coplay, [*lines, ev.Leave()]).run():
+        pass
+
+
+async def perform(stage: Stage, game: GameInfo, lines: list[ev.Intent]) -> str:
+    """Play a script on the real screen and return its last picture as SVG."""
+    played = Performed(stage.coplay(game, seed=12), lines)
+    app = UnderstudyApp(Services(stage.home, lambda _: played), PlayRequest(game=game))
+    async with app.run_test(size=SIZE) as pilot:
+        await played.done.wait()
+        app.screen.query_one("#box", Input).cursor_blink = False
+        await pilot.pause()
+        picture = app.export_screenshot(title="Understudy")
+        await pilot.press("ctrl+q")
+    return re.sub(r"terminal-\d+", "terminal", picture)
+
+
+async def take_pictures() -> None:
+    """Rehearse, perform, and write the pictures."""
+    with tempfile.TemporaryDirectory() as folder, Stage(Home(Path(folder))) as stage:
+        catalog = Catalog(story_folders(stage.home, os.environ))
+        try:
+            game = catalog.find("zork1")
+        except StoryError:
+            game = catalog.find("cave")
+        for lines in LESSONS[game.id]:
+            await rehearse(stage.coplay(game, seed=12), lines)
+        FOLDER.mkdir(exist_ok=True)
+        picture = await perform(stage, game, TONIGHT[game.id])
+        (FOLDER / "play.svg").write_text(picture, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(take_pictures())
