@@ -612,3 +612,29 @@ async def test_a_fetch_can_be_cancelled_in_the_middle(
         assert await asyncio.to_thread(ended.wait, 20)
         assert not any(catalog.added.iterdir())
         assert not app.heard.of(Troubled)
+
+
+# --- without colours -----------------------------------------------------------------
+
+
+async def test_the_highlight_is_seen_without_colours(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    record(journal, cave, adventure(3))
+    app = library(theme=PLAIN.name)
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        games = app.screen.query_one(GameList)
+
+        def looks(attribute: str) -> list[bool]:
+            lines = [games.render_line(y) for y in range(4)]
+            return [all(getattr(s.style, attribute) for s in line if s.style) for line in lines]
+
+        assert looks("reverse") == [True, True, False, False]
+        await pilot.press("down")
+        await pilot.pause()
+        assert looks("reverse") == [False, False, True, True]
+        await pilot.press("up", "tab")
+        await pilot.pause()
+        assert looks("reverse") == [False] * 4
+        assert looks("underline") == [True, True, False, False]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus, Resize, ScreenResume
@@ -27,9 +27,11 @@ from games.types import GameInfo
 from tui.screens.dialogs import help_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
-from tui.widgets.bars import KeyHint, KeyLine, MessageBar
+from tui.screens.library_keys import BINDINGS as LIBRARY_BINDINGS
+from tui.screens.library_keys import HELP, WELCOME, hints
+from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago, one_line
-from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, state, stock
+from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
     from agents.journal import Journal, SessionInfo
@@ -37,34 +39,6 @@ if TYPE_CHECKING:
 
 NARROW, SHORT = 76, 20
 """Below this width the panes are stacked; below this height too, one shows at a time."""
-
-HELP = (
-    (
-        "Play",
-        (
-            ("Enter", "on a game: go on with its newest unfinished session, or begin one"),
-            ("Enter", "on a session: go on with it"),
-            ("n", "new game"),
-            ("N", "new game with a seed of your choice"),
-            ("r", "replay the session, move by move"),
-        ),
-    ),
-    (
-        "The shelf",
-        (
-            ("Up, Down", "choose; Tab, Left, Right between games and sessions"),
-            ("f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
-            ("a", "add a story file of your own by its path"),
-            ("/", "filter by title; Esc shows all again"),
-            ("q", "leave"),
-        ),
-    ),
-)
-
-WELCOME = (
-    "Welcome. An understudy learns a part by watching: it proposes moves while you play, "
-    "and remembers each one where you knew better."
-)
 
 
 class LibraryScreen(ShowsFailures, Screen[None]):
@@ -81,20 +55,7 @@ class LibraryScreen(ShowsFailures, Screen[None]):
     AUTO_FOCUS = "GameList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("n", "new", "New game", id="library.new", tooltip="Begin a new game"),
-        Binding("N", "new_seeded", "New with seed", id="library.seed", tooltip="Choose the seed"),
-        Binding("r", "replay", "Replay", id="library.replay", tooltip="Look at a session again"),
-        Binding("f", "fetch", "Fetch", id="library.fetch", tooltip="Fetch a game"),
-        Binding("a", "add", "Add story", id="library.add", tooltip="Add a story file by path"),
-        Binding("slash", "filter", "Filter", id="library.filter", tooltip="Filter by title"),
-        Binding("tab,shift+tab", "other", "Other pane", id="library.other", show=False),
-        Binding("left", "games", "Games", id="library.games", show=False),
-        Binding("right", "sessions", "Sessions", id="library.sessions", show=False),
-        Binding("escape", "back", "Back", id="library.back", show=False),
-        Binding("f1", "help", "Help", id="library.help", tooltip="Show every key"),
-        Binding("q", "app.quit", "Leave", id="library.leave", tooltip="Leave the program"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = LIBRARY_BINDINGS
 
     @dataclass
     class GameChosen(Message):
@@ -264,10 +225,10 @@ class LibraryScreen(ShowsFailures, Screen[None]):
 
     def _also(self, game: Shelved) -> list[str]:
         """Name the game to fetch first, where the chosen one isn't to be fetched."""
-        missing = [other.info.title for other in self._games if _missing(other)]
-        if not missing or _missing(game):
+        absent = [other.info.title for other in self._games if missing(other)]
+        if not absent or missing(game):
             return []
-        return [f"Or choose {one_line(missing[0])} and press f to fetch it; it is free."]
+        return [f"Or choose {one_line(absent[0])} and press f to fetch it; it is free."]
 
     def _course(self, game: Shelved) -> Content:
         newest = game.newest
@@ -282,31 +243,13 @@ class LibraryScreen(ShowsFailures, Screen[None]):
     def _first_step(self, game: Shelved) -> str:
         if game.available:
             return f"{one_line(game.info.title)} is ready: press Enter to begin."
-        if _missing(game):
+        if missing(game):
             return f"{one_line(game.info.title)} isn't here yet: press f to fetch it."
         return "It can't be played as it is; a adds another story file."
 
     def _show_keys(self) -> None:
-        game, session = self.query_one(GameList).chosen, self._session
-        hints = []
-        if game is not None and game.available:
-            resumes = self._in_sessions or game.unfinished is not None
-            hints.append(KeyHint("Enter", "go on" if resumes else "play", "enter", 0))
-            hints.append(KeyHint("n", "new", "new", 1))
-            hints.append(KeyHint("N", "with seed", "new_seeded", 7))
-        if session is not None:
-            hints.append(KeyHint("r", "replay", "replay", 3))
-            other = "games" if self._in_sessions else "sessions"
-            hints.append(KeyHint("Tab", other, other, 4))
-        if game is not None and _missing(game):
-            hints.append(KeyHint("f", "fetch", "fetch", 1))
-        hints += [
-            KeyHint("a", "add story", "add", 6),
-            KeyHint("/", "filter", "filter", 8),
-            KeyHint("F1", "help", "help", 2),
-            KeyHint("q", "leave", "app.quit", 5),
-        ]
-        self.query_one(KeyLine).show(hints)
+        game = self.query_one(GameList).chosen
+        self.query_one(KeyLine).show(hints(game, self._session, self._in_sessions))
 
     # --- choosing ------------------------------------------------------------
 
@@ -384,7 +327,7 @@ class LibraryScreen(ShowsFailures, Screen[None]):
         if game is None or game.available:
             return game
         bar = self.query_one(MessageBar)
-        if _missing(game):
+        if missing(game):
             bar.tell(self._first_step(game))
         else:
             bar.fail(game.problem or "It can't be played.", self._first_step(game))
@@ -412,7 +355,7 @@ class LibraryScreen(ShowsFailures, Screen[None]):
         game = self.query_one(GameList).chosen
         if game is None:
             return
-        if not _missing(game):
+        if not missing(game):
             title = one_line(game.info.title)
             self._tell(
                 f"{title} is here already." if game.available else f"{title} can't be fetched."
@@ -473,8 +416,3 @@ class LibraryScreen(ShowsFailures, Screen[None]):
     def action_help(self) -> None:
         """List every key."""
         self.app.push_screen(help_dialog(HELP))
-
-
-def _missing(game: Shelved) -> bool:
-    """Tell whether a game isn't here and could be fetched."""
-    return game.fetchable and not game.available

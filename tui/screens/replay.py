@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult, SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -30,13 +30,15 @@ from agents.types import Judged, Turn
 from tui.screens.dialogs import help_dialog, memory_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.replay_branches import BranchDialog
+from tui.screens.replay_keys import BINDINGS as REPLAY_BINDINGS
+from tui.screens.replay_keys import HELP, hints
 from tui.widgets.arrange import AGENT_PANES, AIRY, STORY, Arrangement, arrange
-from tui.widgets.bars import KeyHint, KeyLine, MessageBar, PaneTabs
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalPane
-from tui.widgets.scrubber import PAGE, Scrubber
+from tui.widgets.scrubber import Scrubber
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
 
@@ -50,38 +52,6 @@ WINDOW = 25
 moves only now and then, so that a step writes one turn and not the whole window."""
 KEPT = 200
 """Turns whose judgements are kept once they were looked at."""
-
-HELP = (
-    (
-        "Move",
-        (
-            ("Left, Right", "a move back, on"),
-            ("PgUp, PgDn", "ten moves back, on"),
-            ("Home, End", "the opening, the end"),
-            ("o, O", "next, previous override ◆"),
-            ("s, S", "next, previous change of score ▲"),
-            ("d, D", "next, previous death ✝"),
-            ("mouse", "click or drag on the timeline; click a mark to go to it"),
-        ),
-    ),
-    (
-        "Play",
-        (
-            ("Space", "play on by itself, or stop"),
-            ("+, −", "faster, slower"),
-            ("t", "take over here: go on playing from this move, as a branch"),
-            ("b", "choose another branch of this session"),
-        ),
-    ),
-    (
-        "Look",
-        (
-            ("^N", "next tab, where not all panes fit"),
-            ("Tab", "next pane; Enter on a memory shows it whole"),
-            ("Esc", "go back"),
-        ),
-    ),
-)
 
 
 class ReplayScreen(ShowsFailures, Screen[None]):
@@ -104,28 +74,7 @@ class ReplayScreen(ShowsFailures, Screen[None]):
 
     CSS_PATH = "../replay.tcss"
     AUTO_FOCUS = "Scrubber"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("space", "play", "Play", id="replay.play", tooltip="Play by itself, or stop"),
-        Binding("plus,equals_sign", "speed(1)", "Faster", id="replay.faster", tooltip="Faster"),
-        Binding("minus", "speed(-1)", "Slower", id="replay.slower", tooltip="Slower"),
-        Binding("left", "step(-1)", "Back", id="replay.back", tooltip="A move back"),
-        Binding("right", "step(1)", "On", id="replay.on", tooltip="A move on"),
-        Binding("pageup", f"step(-{PAGE})", "Back ten", id="replay.page_up", show=False),
-        Binding("pagedown", f"step({PAGE})", "On ten", id="replay.page_down", show=False),
-        Binding("home", "go(0)", "Opening", id="replay.start", show=False),
-        Binding("end", "go(-1)", "End", id="replay.end", show=False),
-        Binding("o", "mark('overrides', 1)", "Override", id="replay.override"),
-        Binding("O", "mark('overrides', -1)", "Override before", id="replay.override_back"),
-        Binding("s", "mark('scores', 1)", "Score", id="replay.score"),
-        Binding("S", "mark('scores', -1)", "Score before", id="replay.score_back"),
-        Binding("d", "mark('deaths', 1)", "Death", id="replay.death"),
-        Binding("D", "mark('deaths', -1)", "Death before", id="replay.death_back"),
-        Binding("t", "take_over", "Take over", id="replay.take_over", tooltip="Play on from here"),
-        Binding("b", "branches", "Branches", id="replay.branches", tooltip="Another branch"),
-        Binding("ctrl+n", "next_pane", "Next pane", id="replay.pane", tooltip="Next tab"),
-        Binding("f1", "help", "Help", id="replay.help", tooltip="Show every key"),
-        Binding("escape,q", "leave", "Back", id="replay.leave", tooltip="Go back"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = REPLAY_BINDINGS
 
     def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
         super().__init__()
@@ -332,28 +281,8 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         self.query_one("#move", Static).update(line)
 
     def _show_keys(self) -> None:
-        playing = self._ticker is not None
-        hints = [
-            KeyHint("←→", "step", "", 0),
-            KeyHint("Space", "stop" if playing else "play", "play", 1),
-            KeyHint("+−", "speed", "speed(1)", 9),
-        ]
-        for key, words, name, rank in (
-            ("o", "override", "overrides", 6),
-            ("s", "score", "scores", 7),
-            ("d", "death", "deaths", 8),
-        ):
-            if getattr(self._marks, name):
-                hints.append(KeyHint(key, words, f"mark('{name}', 1)", rank))
-        hints.append(KeyHint("t", "take over", "take_over", 4))
-        if self._arrangement.tabs:
-            hints.append(KeyHint("^N", "tab", "next_pane", 3))
-        hints += [
-            KeyHint("b", "branch", "branches", 9),
-            KeyHint("F1", "help", "help", 2),
-            KeyHint("Esc", "back", "leave", 5),
-        ]
-        self.query_one(KeyLine).show(hints)
+        shown = hints(self._marks, self._ticker is not None, bool(self._arrangement.tabs))
+        self.query_one(KeyLine).show(shown)
 
     # --- the person ----------------------------------------------------------------
 

@@ -14,6 +14,7 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agents.replay import Branch
+from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, one_line
 
 
@@ -47,7 +48,7 @@ class BranchDialog(ModalScreen[Branch]):
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content("Branches")
             dialog.border_subtitle = Content("Enter shows · Esc stays")
-            yield OptionList(
+            yield ChoiceList(
                 *(Option(branch_text(branch)) for branch in self._branches), markup=False
             )
 

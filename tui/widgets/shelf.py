@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from textual.content import Content
-from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from games.types import Ending, Engine, GameInfo
+from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
@@ -97,11 +97,16 @@ def stock(entries: Sequence[Entry], sessions: Sequence[SessionInfo]) -> tuple[Sh
 _GONE = "Its story file is in none of the story folders. The sessions can be replayed."
 
 
+def missing(game: Shelved) -> bool:
+    """Tell whether a game isn't here and could be fetched."""
+    return game.fetchable and not game.available
+
+
 def state(game: Shelved) -> tuple[str, str, str]:
     """Return glyph, words and style that say whether a game is here."""
     if game.available:
         return "●", "here", GOOD
-    if game.fetchable:
+    if missing(game):
         return "○", "f fetches it", QUIET
     return "✗", "not playable", BAD
 
@@ -156,7 +161,7 @@ def _score(session: SessionInfo) -> str:
     return score
 
 
-class _Rows(OptionList):
+class _Rows(ChoiceList):
     """A list whose rows fit its width; ``lines`` is 1 or 2 a row."""
 
     DEFAULT_CSS = """
@@ -216,7 +221,9 @@ class GameList(_Rows):
 
 
 class SessionList(_Rows):
-    """The sessions of a game, newest first."""
+    """The sessions of a game, newest first; none is chosen without the focus."""
+
+    keeps_highlight = False
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
