@@ -17,7 +17,7 @@ from agents.errors import StoreError
 from agents.ledger import Ledger
 from agents.protocols import Critic, Player
 from agents.situation import build_situation
-from agents.types import Judged, Situation, Turn
+from agents.types import Draft, Judged, Proposal, Situation, Turn
 from games.errors import GameError
 from games.types import Facts, GameInfo, Lexicon
 from games.world import World
@@ -111,8 +111,11 @@ class Deliberation:
             if search.exception() is None:
                 situation = replace(situation, valid=tuple(search.result()))
         began = perf_counter()
-        proposal = None
+        proposal: Proposal | None = None
         async for forming in self._player.propose(situation):
+            if isinstance(forming, Draft):
+                report(ev.Drafted(serial, forming))
+                continue
             proposal = replace(forming, seconds=perf_counter() - began)
             report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or self._critic is None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.types import Critique, Judged, Mode, Situation, Turn
+from agents.types import Critique, Draft, Judged, Mode, Situation, Turn
 from games.types import GameInfo
 
 # --- intents: what a person (or a script) asks of the loop -------------------
@@ -126,6 +126,32 @@ class Repropose:
 
 
 @dataclass(frozen=True, slots=True)
+class StopThinking:
+    """Drop the thought under way: frees the model's slot; plays nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reask:
+    """Ask the language model again with an edited prompt: (role, content)."""
+
+    messages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlayers:
+    """Have others propose from now on; several specs make a team."""
+
+    specs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCritic:
+    """Have another critic judge from now on."""
+
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -146,6 +172,10 @@ Intent = (
     | ExportTranscript
     | Consider
     | Repropose
+    | StopThinking
+    | Reask
+    | ChangePlayers
+    | ChangeCritic
     | Leave
 )
 
@@ -193,6 +223,62 @@ class Proposed:
     serial: int
     judged: Judged | None
     final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A language model is speaking: what it has said so far."""
+
+    serial: int
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerFailed:
+    """A player (or a team's member, or a critic) has nothing to say this turn.
+
+    Attributes:
+        who: its spec.
+        kind: the fault, one of ``agents.providers.base.Fault``.
+        retryable: asking again soon may help.
+    """
+
+    serial: int
+    who: str
+    kind: str
+    message: str
+    hint: str
+    retryable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """A slower critic has spoken: the pending proposal with its new critiques."""
+
+    serial: int
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What language models have taken in this session and in this move.
+
+    ``limits`` names those that are set: such as ("session tokens", 100000).
+    """
+
+    tokens: int
+    cost: float | None
+    seconds: float
+    move_tokens: int
+    limits: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CastChanged:
+    """Who proposes and who rewards from now on, by their specs."""
+
+    player: str
+    critic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,6 +389,11 @@ Event = (
     | Thinking
     | Retrieved
     | Proposed
+    | Drafted
+    | PlayerFailed
+    | Rejudged
+    | Spent
+    | CastChanged
     | Judgement
     | Completions
     | Awaiting

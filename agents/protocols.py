@@ -3,9 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
-from agents.types import Critique, Proposal, Situation
+from agents.types import Critique, Draft, Proposal, Situation
+from games.types import Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of a command that was tried on a snapshot.
+
+    Attributes:
+        scene: what the story would show.
+        changed: it would change the world (facts, place, score, belongings).
+    """
+
+    scene: Scene
+    changed: bool
+
+
+class Lookahead(Protocol):
+    """Tries commands on a snapshot; counted, and never moves the game."""
+
+    @property
+    def used(self) -> int:
+        """How many commands were tried."""
+
+    async def attempt(self, command: str) -> Trial:
+        """Try a command.
+
+        Raises:
+            GameError: the engine refused it or stopped at it.
+        """
 
 
 class Player(Protocol):
@@ -18,8 +48,18 @@ class Player(Protocol):
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands should be awaited before proposing."""
 
-    def propose(self, situation: Situation) -> AsyncIterator[Proposal]:
-        """Yield proposals as they form; the last one counts."""
+    def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        """Yield drafts and proposals as they form; the last proposal counts.
+
+        Args:
+            situation: all that the player may know.
+            lookahead: tries commands, None where that is switched off.
+
+        Raises:
+            ProviderError: a language model behind it failed.
+        """
 
 
 class Critic(Protocol):
@@ -30,4 +70,15 @@ class Critic(Protocol):
         """The name under which this critic is chosen and recorded."""
 
     async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
-        """Return one critique a command, in the same order."""
+        """Return one critique a command, in the same order, without delay."""
+
+
+class DeepCritic(Critic, Protocol):
+    """A critic that can say more, later: nobody waits for it."""
+
+    async def deepen(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        """Judge again with what takes time, such as a language model.
+
+        Raises:
+            ProviderError: the model failed; what ``judge`` said stands.
+        """

@@ -161,13 +161,103 @@ class Exemplar:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A recent move: where, what, and what came of it."""
+    """A recent move: where, what, and what came of it.
+
+    Attributes:
+        proposed: what the player had proposed there, empty if nothing.
+        reward: what the critic had given that proposal, None if it knew nothing.
+        why: the person's own words on the move.
+    """
 
     location: str
     command: str
     actor: Actor
     scene: Scene
     effect: Effect
+    proposed: str = ""
+    reward: float | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request to a language model and all that came back, for the record.
+
+    Attributes:
+        purpose: "propose", "repair", "refine" or "critique".
+        spec: which backend and model were asked; never holds a key.
+        model: what the backend says answered.
+        messages: the exact prompt, as (role, content).
+        answer: the whole answer; thinking is in ``thoughts``.
+        sampling: settings sent, such as ``(("temperature", 0.7),)``.
+        prompt_tokens, answer_tokens: as counted by the backend, or by us if
+            ``estimated``.
+        first, seconds: until the first chunk and until the end.
+        cost: money at the configured price, None where none is.
+        tries: requests sent, 1 if none had to be repeated.
+        fault: kind of the failure, empty if there was none.
+    """
+
+    purpose: str
+    spec: str
+    messages: tuple[tuple[str, str], ...]
+    answer: str = ""
+    thoughts: str = ""
+    model: str = ""
+    sampling: tuple[tuple[str, float | int | str], ...] = ()
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    estimated: bool = False
+    first: float = 0.0
+    seconds: float = 0.0
+    cost: float | None = None
+    tries: int = 1
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a player has done on this home: what its weight in a team follows.
+
+    Attributes:
+        offered: proposals that a person decided on.
+        accepted: of these, how many were played as the main command.
+        reward: mean reward of its proposals by a critic that knew something.
+        rewarded: how many rewards that mean is of.
+    """
+
+    offered: int = 0
+    accepted: int = 0
+    reward: float = 0.0
+    rewarded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well a critic has predicted on this home's journal.
+
+    Attributes:
+        n: judged commands whose fate is known.
+        auc: chance that a command people took (and that went well) was rewarded
+            above one they didn't, 0.5 is guessing; None while n is too small.
+        brier: mean squared error of (reward + 1) / 2 as a probability, 0 is
+            perfect and 0.25 is guessing; None while n is too small.
+    """
+
+    n: int = 0
+    auc: float | None = None
+    brier: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """A model critic's remembered judgement of a command in a situation like this."""
+
+    command: str
+    reward: float
+    count: int
+    similarity: float
+    critic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +275,11 @@ class Situation:
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
         notes: the person's own notes for this game.
+        ways: ways seen out of this place: (direction, where to).
+        earlier: what happened before ``recent``, one line each, oldest first.
+        records: player spec -> how it has done.
+        calibrations: critic spec -> how well it has predicted.
+        labels: what model critics said of commands in situations like this.
     """
 
     game: GameInfo
@@ -200,6 +295,11 @@ class Situation:
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
     notes: tuple[str, ...] = ()
+    ways: tuple[tuple[str, str], ...] = ()
+    earlier: tuple[str, ...] = ()
+    records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
+    calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
+    labels: tuple[Label, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +309,36 @@ class Candidate:
     command: str
     weight: float
     reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal that is still forming: what a model has said so far."""
+
+    player: str
+    text: str = ""
+    thoughts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot:
+    """What one member of a team brought to a turn.
+
+    Attributes:
+        player: the member's spec.
+        command: what it proposes; empty if it dropped out.
+        weight: its say in the team, shares add up to 1 over those that answered.
+        reward: the critic's, None if the critic knew nothing.
+        note: why it dropped out or came late, empty otherwise.
+    """
+
+    player: str
+    command: str = ""
+    confidence: float = 0.0
+    weight: float = 0.0
+    reward: float | None = None
+    seconds: float = 0.0
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +355,9 @@ class Proposal:
         exploring: it knows nothing here and tries something out.
         lookahead: how many commands were tried on a snapshot to form it.
         seconds: how long it took.
+        exchanges: what language models were asked for it, in order.
+        ballots: in a team, what each member brought.
+        members: in a team, the members' own proposals.
     """
 
     player: str
@@ -236,6 +369,9 @@ class Proposal:
     exploring: bool = False
     lookahead: int = 0
     seconds: float = 0.0
+    exchanges: tuple[Exchange, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    members: tuple[Proposal, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:
@@ -280,6 +416,7 @@ class Critique:
     parts: tuple[Part, ...]
     reason: str
     known: bool = True
+    exchanges: tuple[Exchange, ...] = ()
 
     def __post_init__(self) -> None:
         if not -1.0 <= self.reward <= 1.0:

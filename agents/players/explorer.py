@@ -20,6 +20,7 @@ from agents.players.commands import (
     word_set,
 )
 from agents.players.evidence import deadly, speaks_against
+from agents.protocols import Lookahead
 from agents.types import Candidate, Match, Proposal, Situation, Source, canonical
 from agents.wording import brief, times
 
@@ -220,7 +221,9 @@ class Explorer:
         """Tell that it always explores better with valid commands."""
         return True
 
-    async def propose(self, situation: Situation) -> AsyncIterator[Proposal]:
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal]:
         """Yield one proposal, or none where everything did nothing or kills."""
         ideas = explore(situation)
         if not ideas:

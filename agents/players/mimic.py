@@ -12,6 +12,7 @@ from datetime import datetime
 
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
 from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.protocols import Lookahead
 from agents.types import Candidate, Exemplar, Match, Proposal, Situation, Source, canonical
 from agents.wording import agreeing, following_on, recollect, warning
 
@@ -55,7 +56,9 @@ class Mimic:
             for e in ranked[0].backing
         )
 
-    async def propose(self, situation: Situation) -> AsyncIterator[Proposal]:
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal]:
         """Yield one proposal; none if all that is left did nothing or kills."""
         proposal = self.choose(situation)
         if proposal is not None:

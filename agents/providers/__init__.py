@@ -1,0 +1,1 @@
+"""Language-model backends. Only modules of this package import a vendor's client."""
