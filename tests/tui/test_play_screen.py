@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
@@ -510,6 +511,20 @@ async def test_leaving_waits_for_the_co_play(play: Make) -> None:
         assert stage.script.moves == [ev.Leave()]
         assert stage.app.return_value == 0
         assert "play --resume 3" in stage.app.goodbye
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+async def test_a_signal_leaves_the_terminal_in_order(play: Make, number: signal.Signals) -> None:
+    # Before the program takes the signal, the default would end the tests.
+    before = signal.signal(number, lambda *_: None)
+    try:
+        async with staged(play, *ready()) as stage:
+            signal.raise_signal(number)
+            await stage.pilot.pause()
+            assert stage.app.return_value == 0
+            assert "play --resume 3" in stage.app.goodbye
+    finally:
+        signal.signal(number, before)
 
 
 async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:
