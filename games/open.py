@@ -19,8 +19,11 @@ def open_world(info: GameInfo, *, isolated: bool = True, deadline: float = 5.0) 
 
     Raises:
         GameError: not isolated and the story can't be played. An isolated
-            world opens its story at the first call and raises there.
+            world opens its story at the first call and raises there; its child
+            starts at once, so that it warms up while the caller goes on.
     """
     if isolated:
-        return ProcessWorld(info, deadline=deadline)
+        world = ProcessWorld(info, deadline=deadline)
+        world.start()
+        return world
     return build_world(info)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import traceback
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -59,6 +60,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def on_mount(self) -> None:
         """Put the theme on and open the first screen."""
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
+            # The terminal must get its own screen, cursor and mouse back.
+            loop.add_signal_handler(number, self._leave_at_once)
         for theme in THEMES:
             self.register_theme(theme)
         names = {theme.name for theme in THEMES}
@@ -140,9 +145,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = (
-                f"Session {event.session} is kept: understudy play --resume {event.session}"
-            )
+            self._goodbye = _kept(event.session)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -164,6 +167,13 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self.screen.go_to(event.turn.id)
         else:
             self.play(PlayRequest(session=event.session.id, turn=event.turn.id))
+
+    def _leave_at_once(self) -> None:
+        """Close because the system says so; what was shown is in the journal."""
+        played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
+        if played and played[-1].session:
+            self._goodbye = _kept(played[-1].session)
+        self.exit(0)
 
     # --- keys and commands -------------------------------------------------------------
 
@@ -226,3 +236,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
                 "`understudy sessions` lists it, `understudy play --resume` goes on with it."
             )
         )
+
+
+def _kept(session: int) -> str:
+    return f"Session {session} is kept: understudy play --resume {session}"

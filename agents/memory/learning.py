@@ -113,7 +113,7 @@ def learn(db: Database, lesson: Lesson, *, indexing: bool = True) -> int:
 
 def count_again(db: Database, outcome: int) -> None:
     """Set an outcome's sums and value from those of its visits that count."""
-    row = fetch(db, _SUMS, (outcome,))[0]
+    row = fetch(db, _SUMS, (outcome,) * 3)[0]
     tally = _Tally(
         row["visits"], row["score"], row["deaths"], row["nothings"], row["undone"], row["passed"]
     )
@@ -275,7 +275,7 @@ def _put_back(db: Database, marks: Sequence[sqlite3.Row]) -> None:
 
 
 _SUMS = """
-    SELECT (SELECT source FROM outcome WHERE id = ?1) AS source,
+    SELECT (SELECT source FROM outcome WHERE id = ?) AS source,
            count(*) FILTER (WHERE forgotten_at IS NULL AND NOT passed) AS visits,
            coalesce(sum(score) FILTER (WHERE forgotten_at IS NULL), 0) AS score,
            coalesce(sum(died) FILTER (WHERE forgotten_at IS NULL), 0) AS deaths,
@@ -286,9 +286,9 @@ _SUMS = """
                max(turn) FILTER (WHERE forgotten_at IS NULL AND NOT passed),
                max(turn) FILTER (WHERE NOT passed),
                max(turn),
-               (SELECT turn FROM outcome WHERE id = ?1)
+               (SELECT turn FROM outcome WHERE id = ?)
            ) AS turn
-    FROM visit WHERE outcome = ?1
+    FROM visit WHERE outcome = ?
 """
 _MARKS = """
     SELECT turn, passed, undone, forgotten_at FROM visit

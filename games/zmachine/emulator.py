@@ -32,6 +32,8 @@ _WORD = ctypes.c_uint16
 _OPCODE = ctypes.CFUNCTYPE(None)
 _STATE = struct.Struct("<4sIIiiiiiqiiiiI")
 _MAGIC = b"ZS01"
+_QUIT = 2
+"""Why the emulator halted: the story said `quit`. Its own faults set 1."""
 MAX_LINE = 198
 """Bytes of a command that fit the emulator's input buffer."""
 
@@ -42,7 +44,7 @@ class Waits(Enum):
     LINE = "line"
     KEY = "key"
     NOTHING = "nothing"
-    """The story has ended."""
+    """The story has ended, or broken off: see :attr:`Emulator.broken`."""
 
 
 class Mark(NamedTuple):
@@ -137,7 +139,7 @@ class Emulator:
     def _quit(self) -> None:
         # The library's own handler lets the story run on behind its end.
         self._lib.flush_buffer()
-        self._halted.value = 1
+        self._halted.value = _QUIT
 
     def _refuse_file(self) -> None:
         """Let `save` and `restore` fail: no file is the story's to touch."""
@@ -215,6 +217,11 @@ class Emulator:
         if self._halted.value:
             return Waits.NOTHING
         return Waits.KEY if self._opcode.value == _OP_READ_CHAR else Waits.LINE
+
+    @property
+    def broken(self) -> bool:
+        """Whether the story did what no story may (an illegal opcode, object 0)."""
+        return self._halted.value not in (0, _QUIT)
 
     def send(self, line: bytes) -> None:
         """Run one input; what is printed waits for ``output``.

@@ -13,8 +13,9 @@ import struct
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from textwrap import shorten
 
-from games.errors import GameError
+from games.errors import GameError, StoryError, WorldCrashedError
 from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import never
 from games.zmachine import commands, text
@@ -88,6 +89,10 @@ class FrotzWorld:
 
         Keys that a story asks for before its first prompt ("press SPACE to
         begin") are pressed here; the text is shown as one scene.
+
+        Raises:
+            GameError: the seed is less than 1.
+            StoryError: the story broke off before its first prompt.
         """
         if seed < 1:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
@@ -102,6 +107,12 @@ class FrotzWorld:
             self._upper = shown.upper
             parts.append(shown.text)
             status = shown.status or status
+        if emulator.broken:
+            self._scene = None
+            raise StoryError(
+                "The story broke off before it began: it did what no story may.",
+                "The story file may be damaged: compare its checksum, or get it anew.",
+            )
         self._bearings = take_bearings(emulator, self._story, status)
         self._facts = FactReader(self._story)
         self._scene = self._look(text.Shown("\n\n".join(filter(None, parts)), status), "")
@@ -113,11 +124,13 @@ class FrotzWorld:
         Raises:
             GameError: the story is over or not begun, or the command can't be
                 sent; the story stands where it stood.
+            WorldCrashedError: the story broke off; it has to be started anew.
         """
         self._check_playable()
         line = self._encode(command)
         after_line = self._emulator.waits is Waits.LINE
         self._emulator.send(line)
+        self._check_sound(command)
         shown = self._read(self._emulator.output(), after_line)
         self._scene = self._look(shown, command)
         return self._scene
@@ -137,6 +150,7 @@ class FrotzWorld:
             after_line = emulator.waits is Waits.LINE
             emulator.send(line)
             output = emulator.output()
+            self._check_sound(command)
             if emulator.waits is not Waits.LINE or b"restart" in output.raw.lower():
                 self._scene = self._look(self._read(output, after_line), command)
                 self._check_playable()
@@ -236,6 +250,16 @@ class FrotzWorld:
     def _check_playable(self) -> None:
         if self._current().over:
             raise GameError("The story is over.", "Go back a move, or start again.")
+
+    def _check_sound(self, command: str) -> None:
+        if self._emulator.broken:
+            self._scene = None
+            raise WorldCrashedError(
+                f"The story broke off at “{shorten(clean_text(command), 60, placeholder='…')}”: "
+                "it did what no story may, so its file may be damaged.",
+                "This move was not played; you stand where you stood. "
+                "Try another command, or go back a turn.",
+            )
 
     def _encode(self, command: str) -> bytes:
         if self._emulator.waits is Waits.KEY:

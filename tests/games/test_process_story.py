@@ -16,6 +16,9 @@ from games.open import open_world
 from games.process import ProcessWorld
 from games.types import Engine, GameInfo, clean_text
 
+DATA = Path(__file__).parents[1] / "data"
+BEHIND_THE_PROMPT = 5055
+"""Where prompter.z3 goes on once it has read a line."""
 CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE)
 
 
@@ -159,6 +162,38 @@ def test_a_damaged_story_ends_in_a_sentence_or_plays_on(
             else:
                 assert clean_text(scene.text) == scene.text
     assert capfd.readouterr() == ("", "")
+
+
+def broken(at: int) -> bytes:
+    """Return the small story with an opcode at ``at`` that version 3 does not know."""
+    data = bytearray((DATA / "prompter.z3").read_bytes())
+    data[at : at + 2] = b"\xbe\xbe"  # Standard 14.2.1
+    return bytes(seal(data))
+
+
+def test_a_story_that_breaks_off_has_not_ended(tmp_path: Path) -> None:
+    path = tmp_path / "broken.z3"
+    path.write_bytes(broken(at=BEHIND_THE_PROMPT))
+    with ProcessWorld(story(path)) as world:
+        world.reset(1)
+        standing = world.facts()
+        with pytest.raises(WorldCrashedError, match="broke off at “look”") as caught:
+            world.step("look")
+        assert_told(caught.value)
+        assert world.facts() == standing
+        with pytest.raises(WorldCrashedError, match="broke off"):
+            world.run(["look", "look"])
+        assert world.facts() == standing
+
+
+def test_a_story_that_breaks_off_at_once_is_not_begun(tmp_path: Path) -> None:
+    path = tmp_path / "broken.z3"
+    image = (DATA / "prompter.z3").read_bytes()
+    path.write_bytes(broken(at=int.from_bytes(image[6:8])))  # where it starts
+    with ProcessWorld(story(path)) as world:
+        with pytest.raises(StoryError, match="before it began") as caught:
+            world.reset(1)
+        assert_told(caught.value)
 
 
 def assert_told(error: GameError) -> None:

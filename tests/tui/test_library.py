@@ -327,7 +327,7 @@ async def test_a_seed_of_ones_own(library: Showing) -> None:
         assert isinstance(app.screen, SeedDialog)
         await pilot.press("0", "enter")
         await pilot.pause()
-        assert "from 1 to" in str(app.screen.query_one(".note", Static).content)
+        assert "from 1 to" in str(app.screen.query_one(".words", Static).content)
         await pilot.press("backspace", "1", "2", "enter")
         await settle(pilot)
         [message] = app.heard.messages
@@ -422,7 +422,7 @@ async def test_what_can_not_be_added_is_told_in_a_sentence(
         await pilot.press("enter")
         await settle(pilot, "add")
         assert isinstance(app.screen, AddDialog)
-        note = str(app.screen.query_one(".note", Static).content)
+        note = str(app.screen.query_one(".words", Static).content)
         assert error.value.message in note
         assert error.value.hint in note
         await pilot.press("escape")
@@ -536,7 +536,7 @@ async def test_a_wrong_file_is_told_and_not_kept(
         await pilot.pause()
         await settle(pilot, "fetch")
         assert isinstance(app.screen, FetchDialog)
-        assert "SHA-256" in str(app.screen.query_one(".note", Static).content)
+        assert "SHA-256" in str(app.screen.query_one(".words", Static).content)
         await pilot.press("escape")
         await settle(pilot)
         assert "Zork I was not fetched" in said(app)

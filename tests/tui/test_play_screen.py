@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
 from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, turn
+from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -431,8 +433,6 @@ async def test_history_and_completion(play: Make) -> None:
 
 async def test_a_paste_gives_its_first_line_and_long_lines_stay(play: Make) -> None:
     async with staged(play, *ready()) as stage:
-        from textual.events import Paste
-
         stage.box.post_message(Paste("\x1b[31mopen\x07 window\nnorth\nsouth"))
         await stage.pilot.pause()
         assert stage.box.value == "open window"
@@ -442,6 +442,26 @@ async def test_a_paste_gives_its_first_line_and_long_lines_stay(play: Make) -> N
         assert stage.script.moves == []
         assert stage.box.value == "é" * 100
         assert "200 bytes" in stage.message
+
+
+async def test_a_terminal_ends_pasted_lines_as_enter_does(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        stage.box.post_message(Paste("open window\rnorth\r"))
+        await stage.pilot.pause()
+        assert stage.box.value == "open window"
+        assert "1 further line" in stage.message
+
+
+async def test_keys_that_come_in_one_burst_keep_their_order(play: Make) -> None:
+    keys = ["north", "enter", "ease", "backspace", "t", "enter", "junk", "escape", "up", "enter"]
+    named = {"enter", "backspace", "escape", "up"}
+    async with staged(play, *ready()) as stage:
+        for word in keys:
+            for key in [word] if word in named else list(word):
+                stage.app.post_message(Key(key, None if key in named else key))
+        await stage.pilot.pause()
+        assert [move.text for move in stage.script.moves] == ["north", "east", "east"]
+        assert stage.box.value == ""
 
 
 # --- dialogs, faults, leaving ------------------------------------------------------
@@ -491,6 +511,20 @@ async def test_leaving_waits_for_the_co_play(play: Make) -> None:
         assert stage.script.moves == [ev.Leave()]
         assert stage.app.return_value == 0
         assert "play --resume 3" in stage.app.goodbye
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
+async def test_a_signal_leaves_the_terminal_in_order(play: Make, number: signal.Signals) -> None:
+    # Before the program takes the signal, the default would end the tests.
+    before = signal.signal(number, lambda *_: None)
+    try:
+        async with staged(play, *ready()) as stage:
+            signal.raise_signal(number)
+            await stage.pilot.pause()
+            assert stage.app.return_value == 0
+            assert "play --resume 3" in stage.app.goodbye
+    finally:
+        signal.signal(number, before)
 
 
 async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:

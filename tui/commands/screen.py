@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from agents.coplay import Coplay
-from tui.app import UnderstudyApp
 from tui.commands.frame import Casting, Frame, narrate
 from tui.services import PlayRequest, ReplayRequest, Services
 
@@ -40,7 +39,15 @@ def _run(frame: Frame, casting: Casting, start: PlayRequest | ReplayRequest | No
                 stage, game, seed=request.seed, resume=request.session, at=request.turn
             )
 
-        services = Services(frame.home, open_coplay, stage, frame.catalog())
+        # Set up before Textual is imported: the world's process warms up meanwhile.
+        ready = {start: open_coplay(start)} if isinstance(start, PlayRequest) else {}
+
+        def open_or_take(request: PlayRequest) -> Coplay:
+            return ready.pop(request, None) or open_coplay(request)
+
+        from tui.app import UnderstudyApp
+
+        services = Services(frame.home, open_or_take, stage, frame.catalog())
         app = UnderstudyApp(services, start)
         code = app.run()
     if app.goodbye:

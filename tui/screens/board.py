@@ -10,7 +10,7 @@ from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.screen import Screen
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from agents import events as ev
 from agents.types import Actor, Judged, Mode, Situation, Turn
@@ -20,6 +20,7 @@ from tui.widgets.arrange import AGENT_PANES, AIRY, Arrangement, arrange
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import clip, one_line, percent
+from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ProposalPane
@@ -73,7 +74,7 @@ class Board(ShowsFailures, Screen[None]):
         yield PendingLine(id="pending")
         with Horizontal(id="why-row"):
             yield Static("because", markup=False, id="why-label")
-            yield Input(
+            yield Line(
                 placeholder="why? kept with your next move; Enter goes back",
                 id="why",
                 compact=True,
@@ -97,7 +98,7 @@ class Board(ShowsFailures, Screen[None]):
         self.messages = self.query_one(MessageBar)
         self.pending = self.query_one(PendingLine)
         self.box = self.query_one(OverrideBox)
-        self.why = self.query_one("#why", Input)
+        self.why = self.query_one("#why", Line)
         self._rearrange()
         self.begin()
 

@@ -131,6 +131,9 @@ class LibraryScreen(ShowsFailures, Screen[None]):
             bar.fail(error.message, error.hint)
             return
         self._show_games()
+        game = self.query_one(GameList).chosen
+        if self._fresh and self._one_at_a_time and game is not None and not bar.plain:
+            self._tell(f"Welcome. {self._first_step(game)}")
 
     def _read(self) -> tuple[Shelved, ...]:
         return stock(self._catalog.entries(), self._journal.sessions())
@@ -152,8 +155,6 @@ class LibraryScreen(ShowsFailures, Screen[None]):
         wanted = self._wanted or (before.info.id if before else None) or self._last_played()
         self._wanted = None
         games.show(self._visible, wanted)
-        if self._fresh and games.chosen is not None and self._one_at_a_time:
-            self._tell(f"Welcome. {self._first_step(games.chosen)}")
         self._show_head()
         self._show_chosen()
 
@@ -195,16 +196,13 @@ class LibraryScreen(ShowsFailures, Screen[None]):
         short = self.size.height < SHORT
         info = game.info
         _, words, style = state(game)
-        engine = ENGINE_WORDS[info.engine]
         lines = [Content.styled(one_line(info.title), "bold")] if short else []
-        lines.append(
-            Content.assemble(
-                (words, style),
-                f" · {engine}",
-                f" {one_line(info.release)}" if info.release else "",
-                f" · {one_line(info.licence)}" if info.licence != "unknown" else "",
-            )
-        )
+        facts = [ENGINE_WORDS[info.engine]]
+        if info.licence != "unknown":
+            facts.append(one_line(info.licence))
+        if info.release:
+            facts.append(f"release {one_line(info.release)}")
+        lines.append(Content.assemble((words, style), *(f" · {fact}" for fact in facts)))
         if game.problem:
             lines.append(Content.styled(one_line(game.problem), "bold"))
         if info.path is not None and not short:

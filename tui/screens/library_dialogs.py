@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
 from textual.validation import Integer
@@ -108,11 +108,20 @@ def fault(error: GameError) -> Content:
     return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head
 
 
+class Note(VerticalScroll):
+    """A sentence in a window; it scrolls where it is longer than there is room."""
+
+    def compose(self) -> ComposeResult:
+        """Lay out the one text."""
+        yield Static("", markup=False, classes="words")
+
+
 class Dialog(ModalScreen[T]):
     """A window in the middle of the screen; Escape closes it."""
 
     CSS_PATH = "../library.tcss"
     AUTO_FOCUS = "Input, Button"
+    VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
     ]
@@ -124,9 +133,10 @@ class Dialog(ModalScreen[T]):
 
     def say(self, content: Content) -> None:
         """Show a sentence below."""
-        note = self.query_one(".note", Static)
-        note.update(content)
+        self.query_one(".words", Static).update(content)
+        note = self.query_one(Note)
         note.display = True
+        note.scroll_home(animate=False)
 
     def action_cancel(self) -> None:
         """Close without a result."""
@@ -150,9 +160,9 @@ class AddDialog(Dialog[GameInfo]):
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(classes="dialog"):
-            yield Static("Where is it? Z-machine stories: .z3 .z4 .z5 .z8", markup=False)
-            yield Input(placeholder="path of the story file", id="path")
-            yield Static("", markup=False, classes="note")
+            yield Static("Z-machine stories end in .z3 .z4 .z5 .z8", markup=False)
+            yield Input(placeholder="path of the story file", id="path", compact=True)
+            yield Note()
             yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -200,13 +210,14 @@ class SeedDialog(Dialog[int]):
                 markup=False,
             )
             yield Input(
+                compact=True,
                 placeholder="1 or more",
                 type="integer",
                 validators=[Integer(1, LARGEST_SEED)],
                 validate_on=["submitted"],
                 id="seed",
             )
-            yield Static("", markup=False, classes="note")
+            yield Note()
             yield Static("Enter begins · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -240,9 +251,9 @@ class FetchDialog(Dialog[GameInfo]):
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(classes="dialog"):
-            yield Static(f"Licence: {one_line(self._game.licence)}", markup=False)
+            yield Static(f"Licence: {one_line(self._game.licence)}", markup=False, id="licence")
             yield ProgressBar(show_eta=False, id="progress")
-            yield Static("", markup=False, classes="note")
+            yield Note()
             with Horizontal(classes="buttons"):
                 yield Button("Try again (r)", id="again", compact=True)
                 yield Button("Cancel (Esc)", id="cancel", compact=True)
@@ -292,9 +303,8 @@ class FetchDialog(Dialog[GameInfo]):
             self.query_one(ProgressBar).update(total=total, progress=done)
 
     def _show_running(self) -> None:
-        self.query_one("#again").display = False
-        self.query_one(".note").display = False
-        self.query_one(ProgressBar).display = True
+        self.query_one(Note).display = False
+        self._show_running_parts(True)
         self.query_one(ProgressBar).update(total=None, progress=0)
         self.query_one("#cancel", Button).label = "Cancel (Esc)"
         self.query_one("#cancel").focus()
@@ -302,7 +312,11 @@ class FetchDialog(Dialog[GameInfo]):
     def _show_failure(self, error: GameError) -> None:
         self._fetching = False
         self.say(fault(error))
-        self.query_one(ProgressBar).display = False
-        self.query_one("#again").display = True
+        self._show_running_parts(False)
         self.query_one("#again").focus()
         self.query_one("#cancel", Button).label = "Close (Esc)"
+
+    def _show_running_parts(self, running: bool) -> None:
+        self.query_one("#licence").display = running
+        self.query_one(ProgressBar).display = running
+        self.query_one("#again").display = not running

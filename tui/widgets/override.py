@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from textual import events
 from textual.binding import Binding
 from textual.message import Message
-from textual.widgets import Input
 
 from games.types import Lexicon, clean_text
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.format import one_line
+from tui.widgets.line import Line
 
 MAX_BYTES = 198
 """What an engine takes in one line (jericho cuts the rest off)."""
 
 
-class OverrideBox(Input):
+class OverrideBox(Line):
     """Empty and Enter accepts, a digit and Enter picks, anything else overrides.
 
     A lone digit with no such choice is sent to the story, and so is a digit in
@@ -148,7 +148,7 @@ class OverrideBox(Input):
 
     # --- keys -----------------------------------------------------------------
 
-    def on_key(self, event: events.Key) -> None:
+    async def on_key(self, event: events.Key) -> None:
         """Let Space pause auto mode where it could not begin a command."""
         if event.key == "space" and self.space_pauses and not self.value:
             event.prevent_default()
@@ -159,7 +159,9 @@ class OverrideBox(Input):
         """Take the first line of a paste, cleaned."""
         event.prevent_default()
         event.stop()
-        lines = [line for line in clean_text(event.text).splitlines() if line.strip()]
+        # Terminals send the end of a pasted line as the Enter key would be sent.
+        text = clean_text(event.text.replace("\r", "\n"))
+        lines = [line for line in text.splitlines() if line.strip()]
         if not lines:
             return
         self.insert_text_at_cursor(" ".join(lines[0].split()))
