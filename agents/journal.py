@@ -14,14 +14,16 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from agents import judgements, turns
+from agents import exchanges, judgements, turns
 from agents.errors import StoreError
 from agents.records import description_id, game_id, moment, now, pack, storable
 from agents.sql import fetch, fetch_one, transaction
 from agents.types import (
     Actor,
+    Critique,
     Decision,
     Effect,
+    Exchange,
     Judged,
     Kind,
     Observation,
@@ -154,6 +156,7 @@ class Journal:
         observation: Observation,
         effect: Effect,
         judged: Sequence[Judged] = (),
+        failures: Sequence[tuple[str, Exchange]] = (),
     ) -> Turn:
         """Record a move after a turn and move the session's tip to it.
 
@@ -162,14 +165,65 @@ class Journal:
         closed is open again. ``effect.undone`` is not kept: whether a move was
         taken back is memory's to know.
 
+        Args:
+            parent: the turn where the decision was made.
+            decision: what was played, and by whom.
+            scene, observation, effect: what it led to.
+            judged: what had been proposed and rewarded.
+            failures: what models were asked in vain, each with the spec of the
+                player or critic that asked.
+
         Raises:
             StoreError: the move was not recorded; says why.
         """
         with transaction(self.db, "this move was not kept and not played"):
             turn = self._add(parent.session, parent, decision, scene, observation, effect)
             judgements.write(self.db, turn.id, judged)
+            self._keep_failures(turn.id, failures)
             self._point(parent.session, turn.id)
         return replace(turn, judged=tuple(judged))
+
+    def add_late(
+        self,
+        turn: int,
+        judged: Sequence[Judged],
+        note: str = "",
+        failures: Sequence[tuple[str, Exchange]] = (),
+    ) -> None:
+        """Record proposals that came after the decision was made; the turn stays.
+
+        Args:
+            turn: the turn that the decision led to.
+            judged: the proposals, with critiques if there are any.
+            note: how they came, a few words for a person.
+            failures: what was asked in vain; see :meth:`append`.
+
+        Raises:
+            StoreError: nothing was added: there is no such turn, or the
+                database can't be written to.
+        """
+        with transaction(self.db, "the late answer was not kept"):
+            self._row(turn)
+            judgements.write(self.db, turn, judged, late=note)
+            self._keep_failures(turn, failures)
+
+    def add_critiques(self, turn: int, critiques: Sequence[Critique]) -> bool:
+        """Record what a slower critic said of a turn's first proposal, too late to be shown.
+
+        It teaches all the same. They come after the critiques there are.
+
+        Returns:
+            Whether there was a proposal to record them with.
+
+        Raises:
+            StoreError: nothing was added; says why.
+        """
+        with transaction(self.db, "the late judgement was not kept"):
+            return judgements.add_critiques(self.db, turn, critiques)
+
+    def _keep_failures(self, turn: int, failures: Sequence[tuple[str, Exchange]]) -> None:
+        for asker, exchange in failures:
+            exchanges.write(self.db, turn, exchanges.NOBODY, asker, [exchange])
 
     def move_tip(self, session: int, turn: int) -> None:
         """Stand at another turn of a session; no turn changes.
@@ -321,6 +375,10 @@ class Journal:
     def judged(self, turn: int) -> tuple[Judged, ...]:
         """Return what was proposed, rewarded and remembered before a turn."""
         return judgements.read(self.db, [turn]).get(turn, ())
+
+    def failures(self, turn: int) -> tuple[tuple[str, Exchange], ...]:
+        """Return what models were asked in vain before a turn: (who asked, what)."""
+        return exchanges.failures(self.db, turn)
 
     def children(self, turn: int) -> tuple[Turn, ...]:
         """Return the moves that were made at a turn, oldest first."""

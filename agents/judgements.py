@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from sqlite_utils import Database
 
+from agents import exchanges
 from agents.records import moment, pack, storable, unpack
 from agents.sql import fetch
 from agents.types import (
+    Ballot,
     Candidate,
     Critique,
     Exemplar,
@@ -24,53 +27,161 @@ from agents.types import (
 )
 
 
-def write(db: Database, turn: int, judged: Sequence[Judged]) -> None:
-    """Keep what led to a turn, inside the caller's transaction."""
-    for seat, one in enumerate(judged):
-        ranks = _write_proposal(db, turn, seat, one.proposal)
-        _write_exemplars(db, ranks[0], one.proposal.exemplars)
-        commands = one.proposal.commands
+def write(db: Database, turn: int, judged: Sequence[Judged], *, late: str | None = None) -> None:
+    """Keep what led to a turn, inside the caller's transaction.
+
+    Args:
+        db: an open database.
+        turn: the turn that the decision led to.
+        judged: proposals with their critiques, after those that are kept already.
+        late: how they came after the decision; None for those before it.
+    """
+    for one in judged:
+        ranks = _write_proposal(db, turn, one.proposal, None, late)
         for place, critique in enumerate(one.critiques):
-            rank = commands.index(critique.command) if critique.command in commands else 0
-            _write_critique(db, ranks[rank], place, critique)
+            _write_critique(db, turn, ranks, place, critique)
+
+
+def add_critiques(db: Database, turn: int, critiques: Sequence[Critique]) -> bool:
+    """Keep critiques of a turn's first proposal that came after the decision.
+
+    Returns:
+        Whether there was a proposal to keep them with.
+    """
+    rows = fetch(db, _FIRST, (turn,))
+    if not rows:
+        return False
+    ranks = {str(row["command"]): int(row["id"]) for row in reversed(rows)}
+    count = int(rows[0]["critiques"])
+    for place, critique in enumerate(critiques, count):
+        _write_critique(db, turn, ranks, place, critique)
+    return True
 
 
 def read(db: Database, turns: Sequence[int]) -> dict[int, tuple[Judged, ...]]:
-    """Return what led to each of some turns; a turn without any is missing."""
-    wanted = (pack(str(turn) for turn in turns),)
-    rows = fetch(db, _PROPOSALS, wanted)
-    critiques: defaultdict[tuple[int, int], list[Critique]] = defaultdict(list)
-    for row in fetch(db, _CRITIQUES, wanted):
-        critiques[row["turn"], row["seat"]].append(_critique(row))
-    exemplars: defaultdict[int, list[Exemplar]] = defaultdict(list)
-    for row in fetch(db, _EXEMPLARS, wanted):
-        exemplars[row["proposal"]].append(_exemplar(row))
-    seats: defaultdict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
-    for row in rows:
-        seats[row["turn"], row["seat"]].append(row)
-    found: defaultdict[int, list[Judged]] = defaultdict(list)
-    for (turn, seat), ranked in seats.items():
-        main = ranked[0]
-        proposal = _proposal(main, ranked[1:], exemplars[main["id"]])
-        found[turn].append(Judged(proposal, tuple(critiques[turn, seat])))
-    return {turn: tuple(several) for turn, several in found.items()}
+    """Return what led to each of some turns; a turn without any is missing.
+
+    A late proposal comes after those in time; in the ballots of a team it takes
+    the place of the empty one that its player had left.
+    """
+    return _Shelf(db, turns).judged()
 
 
-def _write_proposal(db: Database, turn: int, seat: int, proposal: Proposal) -> list[int]:
-    """Keep a proposal, one row a rank, and return the rows' ids."""
+class _Shelf:
+    """The rows of some turns, put together to what they were."""
+
+    def __init__(self, db: Database, turns: Sequence[int]) -> None:
+        wanted = (pack(str(turn) for turn in turns),)
+        self._mains: list[sqlite3.Row] = []
+        self._others: defaultdict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
+        self._members: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
+        for row in fetch(db, _PROPOSALS, wanted):
+            if row["rank"]:
+                self._others[row["turn"], row["seat"]].append(row)
+            elif row["team"] is None:
+                self._mains.append(row)
+            else:
+                self._members[row["team"]].append(row)
+        self._critiques: defaultdict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
+        self._blended: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
+        for row in fetch(db, _CRITIQUES, wanted):
+            if row["blend"] is None:
+                self._critiques[row["turn"], row["seat"]].append(row)
+            else:
+                self._blended[row["blend"]].append(row)
+        self._exemplars: defaultdict[int, list[Exemplar]] = defaultdict(list)
+        for row in fetch(db, _EXEMPLARS, wanted):
+            self._exemplars[row["proposal"]].append(_exemplar(row))
+        self._ballots: defaultdict[int, list[Ballot]] = defaultdict(list)
+        for row in fetch(db, _BALLOTS, wanted):
+            self._ballots[row["proposal"]].append(_ballot(row))
+        self._exchanges = exchanges.read(db, turns)
+
+    def judged(self) -> dict[int, tuple[Judged, ...]]:
+        """Return what led to each turn."""
+        found: defaultdict[int, list[Judged]] = defaultdict(list)
+        for row in self._mains:
+            rows = self._critiques[row["turn"], row["seat"]]
+            one = Judged(self._proposal(row), tuple(map(self._critique, rows)))
+            if row["late"] is not None and found[row["turn"]]:
+                found[row["turn"]][0] = _with_late(found[row["turn"]][0], one, row["late"])
+            found[row["turn"]].append(one)
+        return {turn: tuple(several) for turn, several in found.items()}
+
+    def _proposal(self, main: sqlite3.Row) -> Proposal:
+        number = main["id"]
+        return Proposal(
+            player=main["player"],
+            command=main["command"],
+            reason=main["reason"],
+            confidence=main["confidence"],
+            alternatives=tuple(
+                Candidate(row["command"], row["confidence"], row["reason"])
+                for row in self._others[main["turn"], main["seat"]]
+            ),
+            exemplars=tuple(self._exemplars[number]),
+            exploring=bool(main["exploring"]),
+            lookahead=main["lookahead"],
+            seconds=main["seconds"],
+            exchanges=self._exchanges.get((number, None), ()),
+            ballots=tuple(self._ballots[number]),
+            members=tuple(map(self._proposal, self._members[number])),
+        )
+
+    def _critique(self, row: sqlite3.Row) -> Critique:
+        return Critique(
+            critic=row["critic"],
+            command=row["command"],
+            reward=row["reward"],
+            parts=tuple(Part(*fields) for fields in json.loads(row["parts"])),
+            reason=row["reason"],
+            known=bool(row["known"]),
+            exchanges=self._exchanges.get((None, row["id"]), ()),
+            members=tuple(map(self._critique, self._blended[row["id"]])),
+        )
+
+
+def _with_late(team: Judged, late: Judged, note: str) -> Judged:
+    """Put a late answer into the ballots of the team that had not waited for it."""
+    ballots = list(team.proposal.ballots)
+    if not ballots:
+        return team
+    one = late.proposal
+    critique = late.critique
+    reward = critique.reward if critique is not None and critique.known else None
+    ballot = Ballot(one.player, one.command, one.confidence, 0.0, reward, one.seconds, note)
+    for place, held in enumerate(ballots):
+        if held.player == one.player and not held.command:
+            ballots[place] = ballot
+            break
+    else:
+        ballots.append(ballot)
+    return replace(team, proposal=replace(team.proposal, ballots=tuple(ballots)))
+
+
+def _write_proposal(
+    db: Database, turn: int, proposal: Proposal, team: int | None, late: str | None
+) -> dict[str, int]:
+    """Keep a proposal, one row a rank, and its members in the seats after it.
+
+    Returns:
+        The row of each of its commands.
+    """
+    seat = fetch(db, "SELECT count(*) AS n FROM proposal WHERE turn = ? AND rank = 0", (turn,))
     main = Candidate(proposal.command, proposal.confidence, proposal.reason)
-    ids = []
+    ranks: dict[str, int] = {}
+    number = 0
     for rank, candidate in enumerate((main, *proposal.alternatives)):
         row = fetch(
             db,
             """
             INSERT INTO proposal (turn, seat, rank, player, command, confidence, reason,
-                                  exploring, lookahead, seconds)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                                  exploring, lookahead, seconds, team, late)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
             """,
             (
                 turn,
-                seat,
+                seat[0]["n"],
                 rank,
                 storable(proposal.player),
                 storable(candidate.command),
@@ -79,10 +190,41 @@ def _write_proposal(db: Database, turn: int, seat: int, proposal: Proposal) -> l
                 proposal.exploring,
                 proposal.lookahead,
                 float(proposal.seconds),
+                team,
+                None if late is None else storable(late),
             ),
         )[0]
-        ids.append(int(row["id"]))
-    return ids
+        number = number or int(row["id"])
+        ranks.setdefault(storable(candidate.command), int(row["id"]))
+    _write_exemplars(db, number, proposal.exemplars)
+    exchanges.write(db, turn, (number, None), proposal.player, proposal.exchanges)
+    _write_ballots(db, number, proposal.ballots)
+    for member in proposal.members:
+        _write_proposal(db, turn, member, number, late)
+    return ranks
+
+
+def _write_ballots(db: Database, proposal: int, ballots: Sequence[Ballot]) -> None:
+    for place, ballot in enumerate(ballots):
+        fetch(
+            db,
+            """
+            INSERT INTO ballot (proposal, place, player, command, confidence, weight, reward,
+                                seconds, note)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            (
+                proposal,
+                place,
+                storable(ballot.player),
+                storable(ballot.command),
+                float(ballot.confidence),
+                float(ballot.weight),
+                None if ballot.reward is None else float(ballot.reward),
+                float(ballot.seconds),
+                storable(ballot.note),
+            ),
+        )
 
 
 def _write_exemplars(db: Database, proposal: int, exemplars: Sequence[Exemplar]) -> None:
@@ -116,16 +258,26 @@ def _write_exemplars(db: Database, proposal: int, exemplars: Sequence[Exemplar])
         )
 
 
-def _write_critique(db: Database, proposal: int, place: int, critique: Critique) -> None:
-    parts = [[part.name, part.value, part.note, part.known] for part in critique.parts]
-    fetch(
+def _write_critique(
+    db: Database,
+    turn: int,
+    ranks: Mapping[str, int],
+    place: int,
+    critique: Critique,
+    blend: int | None = None,
+) -> None:
+    """Keep a critique beside the command it judges, and those it is blended of."""
+    parts = [[storable(p.name), p.value, storable(p.note), p.known] for p in critique.parts]
+    main = next(iter(ranks.values()))
+    row = fetch(
         db,
         """
-        INSERT INTO critique (proposal, place, critic, command, reward, known, parts, reason)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        INSERT INTO critique (proposal, place, critic, command, reward, known, parts, reason,
+                              blend)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
         """,
         (
-            proposal,
+            ranks.get(storable(critique.command), main),
             place,
             storable(critique.critic),
             storable(critique.command),
@@ -133,36 +285,23 @@ def _write_critique(db: Database, proposal: int, place: int, critique: Critique)
             critique.known,
             json.dumps(parts),
             storable(critique.reason),
+            blend,
         ),
-    )
+    )[0]
+    exchanges.write(db, turn, (None, row["id"]), critique.critic, critique.exchanges)
+    for number, member in enumerate(critique.members):
+        _write_critique(db, turn, ranks, number, member, row["id"])
 
 
-def _proposal(
-    main: sqlite3.Row, others: Sequence[sqlite3.Row], exemplars: Sequence[Exemplar]
-) -> Proposal:
-    return Proposal(
-        player=main["player"],
-        command=main["command"],
-        reason=main["reason"],
-        confidence=main["confidence"],
-        alternatives=tuple(
-            Candidate(row["command"], row["confidence"], row["reason"]) for row in others
-        ),
-        exemplars=tuple(exemplars),
-        exploring=bool(main["exploring"]),
-        lookahead=main["lookahead"],
-        seconds=main["seconds"],
-    )
-
-
-def _critique(row: sqlite3.Row) -> Critique:
-    return Critique(
-        critic=row["critic"],
+def _ballot(row: sqlite3.Row) -> Ballot:
+    return Ballot(
+        player=row["player"],
         command=row["command"],
+        confidence=row["confidence"],
+        weight=row["weight"],
         reward=row["reward"],
-        parts=tuple(Part(*fields) for fields in json.loads(row["parts"])),
-        reason=row["reason"],
-        known=bool(row["known"]),
+        seconds=row["seconds"],
+        note=row["note"],
     )
 
 
@@ -205,7 +344,20 @@ _CRITIQUES = """
     SELECT critique.*, proposal.turn, proposal.seat
     FROM proposal JOIN critique ON critique.proposal = proposal.id
     WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
-    ORDER BY proposal.turn, proposal.seat, critique.place
+    ORDER BY proposal.turn, proposal.seat, critique.place, critique.id
+"""
+# The commands of what stood at a turn, and how many critiques they have.
+_FIRST = """
+    SELECT id, command, (
+        SELECT count(*) FROM proposal AS any JOIN critique ON critique.proposal = any.id
+        WHERE any.turn = proposal.turn AND any.seat = 0 AND critique.blend IS NULL
+    ) AS critiques
+    FROM proposal WHERE turn = ? AND seat = 0 ORDER BY rank
+"""
+_BALLOTS = """
+    SELECT ballot.* FROM proposal JOIN ballot ON ballot.proposal = proposal.id
+    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    ORDER BY ballot.proposal, ballot.place
 """
 _EXEMPLARS = """
     SELECT exemplar.*, outcome.command, outcome.source, outcome.experience,

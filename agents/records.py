@@ -78,14 +78,28 @@ def game_id(db: Database, game: GameInfo) -> int:
 
 def description_id(db: Database, text: str) -> int:
     """Return the number under which a description is kept, once each."""
+    return _kept_once(
+        db,
+        text,
+        "SELECT id FROM description WHERE digest = ?",
+        "INSERT INTO description (digest, text) VALUES (?, ?) RETURNING id",
+    )
+
+
+def passage_id(db: Database, text: str) -> int:
+    """Return the number under which a message's text is kept, once each."""
+    return _kept_once(
+        db,
+        text,
+        "SELECT id FROM passage WHERE digest = ?",
+        "INSERT INTO passage (digest, text) VALUES (?, ?) RETURNING id",
+    )
+
+
+def _kept_once(db: Database, text: str, find: str, add: str) -> int:
     data = text.encode("utf-8", "replace")
     digest = hashlib.blake2b(data, digest_size=16).digest()
-    sql = "SELECT id FROM description WHERE digest = ?"
-    row = fetch_one(db, sql, (digest,)) or fetch_one(
-        db,
-        "INSERT INTO description (digest, text) VALUES (?, ?) RETURNING id",
-        (digest, data.decode("utf-8")),
-    )
+    row = fetch_one(db, find, (digest,)) or fetch_one(db, add, (digest, data.decode("utf-8")))
     assert row is not None
     return int(row["id"])
 

@@ -408,6 +408,9 @@ class Critique:
         parts: named shares, in the order they are shown.
         reason: one or two sentences for a person.
         known: False if the critic has nothing to go by; the reward is then 0.
+        exchanges: what language models were asked for it, in order. One answer
+            that judges several commands stands on the first of them alone.
+        members: in a blend, what each critic said by itself.
     """
 
     critic: str
@@ -417,6 +420,7 @@ class Critique:
     reason: str
     known: bool = True
     exchanges: tuple[Exchange, ...] = ()
+    members: tuple[Critique, ...] = ()
 
     def __post_init__(self) -> None:
         if not -1.0 <= self.reward <= 1.0:
