@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
+from agents.types import Exchange
+
 JsonSchema = Mapping[str, object]
 
 
@@ -55,6 +57,8 @@ class ProviderError(Exception):
         hint: what to do next.
         retryable: trying again soon may help.
         retry_after: seconds the backend asked to wait, or None.
+        usage: what the failed request took, where it was measured.
+        exchanges: requests that led to this, the failed one last, for the record.
     """
 
     def __init__(
@@ -72,6 +76,8 @@ class ProviderError(Exception):
         self.hint = hint
         self.retryable = retryable
         self.retry_after = retry_after
+        self.usage: Usage | None = None
+        self.exchanges: tuple[Exchange, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()

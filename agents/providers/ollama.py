@@ -1,0 +1,448 @@
+"""Ollama, through its own package. The only module that imports it.
+
+Answers are always streamed: closing the stream closes the connection, which is
+what makes Ollama stop generating. Limits of time are the caller's, see
+:class:`agents.providers.resilience.Resilient`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
+from contextlib import aclosing
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from ipaddress import ip_address
+from math import isfinite
+from typing import Any, Literal, TypeVar, cast
+from urllib.parse import urlsplit
+
+import httpx
+from ollama import AsyncClient, ChatResponse, ResponseError
+
+from agents.providers.base import (
+    Chunk,
+    Done,
+    Fault,
+    ModelInfo,
+    Provider,
+    ProviderError,
+    Request,
+    Shape,
+    TextChunk,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.budget import estimate_prompt
+from agents.providers.streams import closing
+from games.types import clean_text
+
+_T = TypeVar("_T")
+
+PORT = 11434
+CONTEXTS = (4096, 8192, 16384, 32768, 65536, 131072, 262144)
+"""Context sizes asked for. Ollama loads the model anew whenever the size changes,
+and takes memory for the whole of it: so few steps, and no larger than needed."""
+
+
+class OllamaProvider(Provider):
+    """A model that an Ollama server runs.
+
+    Args:
+        model: its name as ``ollama list`` shows it.
+        host: address of the server; None for the one in OLLAMA_HOST, else the
+            usual one on this machine.
+
+    Raises:
+        ProviderError: the address can't be understood.
+    """
+
+    def __init__(self, model: str, *, host: str | None = None) -> None:
+        self._model = model
+        self._address = _address(host or os.environ.get("OLLAMA_HOST", ""))
+        self._given = bool(host)
+        self._open: AsyncClient | None = None
+        self._info: ModelInfo | None = None
+        self._thinks: bool | None = None
+        self._context = 0
+
+    @property
+    def spec(self) -> str:
+        """``ollama:MODEL``, with ``@ADDRESS`` if one was given."""
+        return f"ollama:{self._model}" + (f"@{self._address}" if self._given else "")
+
+    @property
+    def backend(self) -> str:
+        """``ollama``, with the address if one was given."""
+        return "ollama" + (f" at {self._address}" if self._given else "")
+
+    @property
+    def paid(self) -> bool:
+        """Only Ollama's own hosted models may cost money."""
+        host = urlsplit(self._address).hostname or ""
+        hosted = host == "ollama.com" or host.endswith(".ollama.com")
+        return hosted or self._model.endswith(("-cloud", ":cloud"))
+
+    async def stream(self, request: Request) -> AsyncIterator[Chunk]:
+        """Answer in chunks; thoughts come before text.
+
+        Raises:
+            ProviderError: see the module's mapping; CONTEXT if the prompt is
+                longer than the model takes, which Ollama would silently cut.
+        """
+        info = await self.describe()
+        context = self._fit(request, info)
+        while True:
+            think = self._think(request)
+            try:
+                async with closing(self._chat(request, context, think)) as chunks:
+                    async for chunk in chunks:
+                        yield chunk
+                return
+            except _StatusError as error:
+                # The description may not tell, or be wrong for this version.
+                refused = error.status == 400 and "think" in error.said.lower()
+                if not refused or think is None:
+                    raise await self._failed(error) from None
+                self._thinks = False
+
+    async def describe(self) -> ModelInfo:
+        """Ask once for context length and capabilities.
+
+        Raises:
+            ProviderError: Ollama isn't running or lacks the model.
+        """
+        if self._info is None:
+            shown = await self._ask(self._client.show(self._model), empty=None)
+            context, thinks = None, None
+            if shown is not None:
+                context = _context_length(shown.modelinfo or {})
+                if shown.capabilities is not None:
+                    thinks = "thinking" in shown.capabilities
+            self._info = ModelInfo(self._model, context, Shape.SCHEMA, thinks)
+            self._thinks = thinks
+        return self._info
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """List the models this server has; their context lengths aren't told here."""
+        listed = await self._ask(self._client.list())
+        names = [_line(model.model or "") for model in listed.models]
+        return tuple(ModelInfo(name, None, Shape.SCHEMA) for name in names if name)
+
+    async def embed(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
+        """Return one vector a text.
+
+        Raises:
+            ProviderError: the model can't, or the answer has another number of
+                vectors than there are texts.
+        """
+        answer = await self._ask(self._client.embed(self._model, list(texts)))
+        if len(answer.embeddings) != len(texts):
+            raise _broken(f"{len(answer.embeddings)} vectors for {len(texts)} texts")
+        return tuple(tuple(vector) for vector in answer.embeddings)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        client, self._open = self._open, None
+        if client is not None:
+            await client.close()  # type: ignore[no-untyped-call]
+
+    @property
+    def _client(self) -> AsyncClient:
+        """The client, made when first needed: making it reads certificates."""
+        if self._open is None:
+            self._open = AsyncClient(
+                self._address,
+                # A proxy from the environment is not for this machine itself.
+                trust_env=not _is_local(self._address),
+                event_hooks={"response": [_raise_status]},
+            )
+        return self._open
+
+    async def _chat(
+        self, request: Request, context: int, think: bool | None
+    ) -> AsyncIterator[Chunk]:
+        """Send one request and turn its lines into chunks."""
+        try:
+            lines = await self._client.chat(
+                self._model,
+                [{"role": m.role.value, "content": m.content} for m in request.messages],
+                stream=True,
+                think=think,
+                format=_format(request.schema),
+                options=_options(request, context),
+            )
+            async with aclosing(cast(AsyncGenerator[ChatResponse, None], lines)) as lines:
+                async for line in lines:
+                    for chunk in _chunks(line):
+                        yield chunk
+                    if line.done:
+                        return
+        except _TROUBLE as error:
+            raise await self._failed(error) from None
+        raise _broken("the answer ended before it was whole")
+
+    async def _ask(self, asked: Awaitable[_T], **instead: _T) -> _T:
+        """Await what isn't streamed; ``empty`` stands in for what can't be read."""
+        try:
+            return await asked
+        except ValueError as error:
+            if "empty" in instead:
+                return instead["empty"]
+            raise await self._failed(error) from None
+        except (_StatusError, *_TROUBLE) as error:
+            raise await self._failed(error) from None
+
+    def _think(self, request: Request) -> bool | None:
+        """Return what to send as ``think``; None to leave it out."""
+        if request.think:
+            return None if self._thinks is False else True
+        # A thinking model thinks unless it is told not to.
+        return False if self._thinks else None
+
+    def _fit(self, request: Request, info: ModelInfo) -> int:
+        """Return the context size to ask for, never smaller than before."""
+        prompt = estimate_prompt(request.messages)
+        if info.context is not None and prompt >= info.context:
+            raise ProviderError(
+                Fault.CONTEXT,
+                f"The prompt is about {prompt:,} tokens, {self._model} takes {info.context:,}.",
+                "Shorten the history, or choose a model with a longer context.",
+            )
+        # A quarter on top: the estimate may be low for odd words.
+        need = prompt + prompt // 4 + request.sampling.max_tokens
+        size = next((size for size in CONTEXTS if size >= need), need)
+        self._context = max(self._context, size)
+        return self._context if info.context is None else min(self._context, info.context)
+
+    async def _failed(self, error: Exception) -> ProviderError:
+        """Tell in our words what went wrong."""
+        if isinstance(error, ProviderError):
+            return error
+        if isinstance(error, _StatusError):
+            if error.status == 404 and "model" in error.said.lower():
+                return await self._no_model()
+            return _of_status(error)
+        if isinstance(error, ConnectionError | httpx.ConnectError):
+            return self._not_running()
+        if isinstance(error, httpx.TimeoutException):
+            return ProviderError(
+                Fault.TIMEOUT,
+                f"Ollama at {self._address} didn't answer in time.",
+                "Check that it is well, and try again.",
+                retryable=True,
+            )
+        if isinstance(error, ResponseError):
+            if error.status_code > 0:
+                return _of_status(_StatusError(error.status_code, _line(error.error)))
+            return _broken(f"it reported “{_line(str(error.error))}” in mid-answer")
+        if isinstance(error, httpx.TransportError):
+            return _broken("the connection was lost")
+        return _broken("what came isn't Ollama's protocol")
+
+    async def _no_model(self) -> ProviderError:
+        pull = f"fetch it with `ollama pull {_line(self._model)}`"
+        try:
+            names = [info.name for info in await self.models()]
+        except ProviderError:
+            names = []
+        hint = f"You have: {', '.join(names)}. Choose one of these, or {pull}."
+        if not names:
+            hint = f"{pull[0].upper()}{pull[1:]}, or choose another (`ollama list` names them)."
+        return ProviderError(Fault.MODEL, f"Ollama has no model called {_line(self._model)}.", hint)
+
+    def _not_running(self) -> ProviderError:
+        if _is_local(self._address):
+            message, hint = "Ollama isn't running", "Start it with `ollama serve`."
+        else:
+            message = f"No Ollama can be reached at {self._address}"
+            hint = "Start it there with `ollama serve`, or check the address."
+        return ProviderError(Fault.NOT_RUNNING, f"{message}.", hint, retryable=True)
+
+
+class _StatusError(Exception):
+    """An HTTP status that tells of a failure; the package drops the headers."""
+
+    def __init__(self, status: int, said: str, retry_after: float | None = None) -> None:
+        super().__init__(said)
+        self.status = status
+        self.said = said
+        self.retry_after = retry_after
+
+
+# What the package lets through: its own error, httpx's, the builtin one, and
+# whatever json, pydantic or a missing attribute make of a line that is no chunk.
+_TROUBLE = (
+    ResponseError,
+    httpx.HTTPError,
+    ConnectionError,
+    ValueError,
+    AttributeError,
+    TypeError,
+)
+
+
+async def _raise_status(response: httpx.Response) -> None:
+    """Raise for a failed request while its headers are still known."""
+    if not response.is_error:
+        return
+    await response.aread()
+    said = response.text
+    try:
+        told = response.json()
+    except ValueError:
+        told = None
+    if isinstance(told, dict) and "error" in told:
+        said = str(told["error"])
+    raise _StatusError(
+        response.status_code, _line(said), _retry_after(response.headers.get("retry-after"))
+    )
+
+
+def _of_status(error: _StatusError) -> ProviderError:
+    """Map a status and what was said with it."""
+    status, said = error.status, error.said
+    low = said.lower()
+    if status in (401, 403):
+        return ProviderError(
+            Fault.KEY,
+            f"Ollama refused the key: {said}.",
+            "Sign in with `ollama signin`, or set OLLAMA_API_KEY to a valid key.",
+        )
+    if "context length" in low or "context window" in low or status == 413:
+        return ProviderError(
+            Fault.CONTEXT,
+            f"The prompt is too long for the model: {said}.",
+            "Shorten the history, or choose a model with a longer context.",
+        )
+    if status in (408, 429, 502, 503, 504):
+        return ProviderError(
+            Fault.BUSY,
+            f"Ollama is busy: {said}.",
+            "Try again in a moment.",
+            retryable=True,
+            retry_after=error.retry_after,
+        )
+    if status >= 500 and "memory" not in low:
+        return ProviderError(
+            Fault.BROKEN,
+            f"Ollama failed: {said}.",
+            "Try again; its own log (`ollama serve`) tells more.",
+            retryable=True,
+            retry_after=error.retry_after,
+        )
+    hint = "Choose another model, or a newer Ollama."
+    if "memory" in low:
+        hint = "Choose a smaller model, or close other programs."
+    elif status == 404:
+        hint = "Check that the address is Ollama's own."
+    return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this: {said} ({status}).", hint)
+
+
+def _broken(what: str) -> ProviderError:
+    return ProviderError(Fault.BROKEN, f"Ollama failed: {what}.", "Try again.", retryable=True)
+
+
+def _chunks(line: ChatResponse) -> list[Chunk]:
+    """Take a line of the stream apart."""
+    chunks: list[Chunk] = []
+    if line.message.thinking:
+        chunks.append(ThoughtChunk(line.message.thinking))
+    if line.message.content:
+        chunks.append(TextChunk(line.message.content))
+    if line.done:
+        usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0)
+        chunks.append(Done(line.done_reason or "stop", usage, _line(line.model or "")))
+    return chunks
+
+
+def _format(schema: Mapping[str, object] | None) -> Literal["json"] | dict[str, Any] | None:
+    """Return the answer's form: a schema that only says "object" is JSON mode."""
+    if schema is None:
+        return None
+    return "json" if dict(schema) == {"type": "object"} else dict(schema)
+
+
+def _options(request: Request, context: int) -> dict[str, Any]:
+    """Return settings as Ollama names them; it ignores misspelt ones in silence."""
+    sampling = request.sampling
+    options: dict[str, Any] = {"num_ctx": context, "num_predict": sampling.max_tokens}
+    for name in ("temperature", "top_p", "seed"):
+        value = getattr(sampling, name)
+        if value is not None:
+            options[name] = value
+    if sampling.stop:
+        options["stop"] = list(sampling.stop)
+    return options
+
+
+def _context_length(described: Mapping[str, Any]) -> int | None:
+    """Find ``ARCHITECTURE.context_length``; other keys may end alike."""
+    name = described.get("general.architecture")
+    keys = [f"{name}.context_length"] + [
+        key for key in described if key.count(".") == 1 and key.endswith(".context_length")
+    ]
+    for key in keys:
+        length = described.get(key)
+        if isinstance(length, int) and length > 0:
+            return length
+    return None
+
+
+def _line(text: str) -> str:
+    """Make what a server said fit for one line of a message, without any key."""
+    key = os.environ.get("OLLAMA_API_KEY", "").strip()
+    if key:
+        text = text.replace(key, "…")
+    line = " ".join(clean_text(text).split()).rstrip(".")
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Read a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3)."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(value)
+            seconds = (when - datetime.now(when.tzinfo)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return max(0.0, seconds) if isfinite(seconds) else None
+
+
+def _address(host: str) -> str:
+    """Complete an address as people write them: ``:11435``, ``desk``, ``https://desk/x``.
+
+    A name and password in it are dropped: addresses are shown and recorded.
+    """
+    text = host.strip()
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        name, port = parts.hostname or "127.0.0.1", parts.port
+    except ValueError:
+        parts, name, port = urlsplit(""), "", None
+    if parts.scheme not in ("http", "https") or not name:
+        raise ProviderError(
+            Fault.NOT_RUNNING,
+            f"“{_line(text)}” isn't the address of an Ollama server.",
+            f"Write it as http://HOST:{PORT}.",
+        )
+    if name == "0.0.0.0":
+        name = "127.0.0.1"  # where a server listens, but nothing to connect to
+    if port is None:
+        usual = 443 if parts.scheme == "https" else 80
+        port = usual if "://" in text else PORT
+    shown = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}"
+
+
+def _is_local(address: str) -> bool:
+    """Tell whether an address is this machine's own."""
+    name = urlsplit(address).hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"
