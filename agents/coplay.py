@@ -9,18 +9,22 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents import events as ev
 from agents.autopilot import Caution, Pilot
-from agents.deliberation import Deliberation, Standpoint
+from agents.cast import Cast
+from agents.deliberation import Deliberation, Prompt, Standpoint
 from agents.errors import StoreError
 from agents.ledger import Ledger
-from agents.protocols import Critic, Player
+from agents.lookahead import WorldLookahead
+from agents.protocols import Critic, DeepCritic, Player
+from agents.providers.base import ProviderError
 from agents.transcript import render_transcript, write_transcript
-from agents.types import Actor, Decision, Judged, Kind, Mode, Situation, Turn, canonical
+from agents.types import Actor, Decision, Exchange, Judged, Kind, Mode, Situation, Turn, canonical
 from agents.words import program_word
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene, clean_text
@@ -69,28 +73,26 @@ class _Tick:
     serial: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Deep:
+    """A slower critic's word on what was proposed under a serial."""
+
+    serial: int
+    judged: Judged
+
+
 class Coplay:
-    """A game in play: one session, one world, one player, one critic.
+    """A game in play: one session, one world, who proposes and who rewards.
 
     Args:
         world: a fresh world; closed with the co-play.
         ledger: journal and memory; closed with the co-play.
-        player: who proposes, None if nobody does.
-        critic: who rewards, None if nobody does.
+        cast: players and critic; closed with the co-play.
         settings: see :class:`Settings`.
     """
 
-    def __init__(
-        self,
-        world: World,
-        ledger: Ledger,
-        player: Player | None,
-        critic: Critic | None,
-        settings: Settings,
-    ) -> None:
+    def __init__(self, world: World, ledger: Ledger, cast: Cast, settings: Settings) -> None:
         self.game: GameInfo = world.info
-        self.player = player
-        self.critic = critic
         self.mode = settings.mode
         self.pace = settings.pace
         self.session = 0
@@ -99,8 +101,10 @@ class Coplay:
         self._ledger = ledger
         self._settings = settings
         self._task = settings.task
-        self._mind = Deliberation(world, ledger, player, critic, settings.valid_wait)
-        self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick] = asyncio.Queue()
+        self._cast = cast
+        self._moving = threading.Lock()
+        self._mind = Deliberation(world, ledger, cast, settings.valid_wait)
+        self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick | _Deep] = asyncio.Queue()
         self._path: tuple[Turn, ...] = ()
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
@@ -109,10 +113,23 @@ class Coplay:
         self._tick: asyncio.TimerHandle | None = None
         self._pending: Judged | None = None
         self._known: Situation | None = None
+        self._failures: tuple[tuple[str, Exchange], ...] = ()
+        self._deep: asyncio.Task[None] | None = None
+        self._decided: tuple[int, Turn] | None = None
         self._pilot = Pilot()
         self._taken_back: tuple[Turn, ...] = ()
         self._agreed = 0
         self._guesses = 0
+
+    @property
+    def player(self) -> Player | None:
+        """Who proposes now, None if nobody does."""
+        return self._cast.player
+
+    @property
+    def critic(self) -> Critic | None:
+        """Who rewards now, None if nobody does."""
+        return self._cast.critic
 
     @property
     def serial(self) -> int:
@@ -148,6 +165,9 @@ class Coplay:
                     if item.serial == self._serial:
                         async for event in self._play_pending():
                             yield event
+                elif isinstance(item, _Deep):
+                    async for event in self._rejudged(item):
+                        yield event
                 else:
                     async for event in self._handle(item):
                         yield event
@@ -157,6 +177,9 @@ class Coplay:
 
     async def _close(self) -> None:
         self._stop_thinking()
+        if self._deep is not None:
+            self._deep.cancel()
+        await self._cast.close()
         await asyncio.to_thread(self._world.close)
         await self._ledger.close()
 
@@ -172,8 +195,8 @@ class Coplay:
                 facts,
                 seed=self.seed,
                 task=self._task,
-                player=self.player.spec if self.player else "human",
-                critic=self.critic.spec if self.critic else "none",
+                player=self._cast.player_spec,
+                critic=self._cast.critic_spec,
             )
             self.session, self._path, self._facts = root.session, (root,), facts
         else:
@@ -192,36 +215,47 @@ class Coplay:
 
     def _enter(self, commands: Sequence[str]) -> tuple[Scene, Facts]:
         """Bring the world to the end of a list of commands by re-execution."""
+        with self._moving:
+            return self._retrace(commands), self._world.facts()
+
+    def _retrace(self, commands: Sequence[str]) -> Scene:
         scene = self._world.reset(self.seed)
-        if commands:
-            scene = self._world.run(commands)
-        return scene, self._world.facts()
+        return self._world.run(commands) if commands else scene
 
     async def _stand_at(self, path: tuple[Turn, ...]) -> bool:
         """Stand at the end of a path; True if the world shows another scene there."""
-        commands = [t.decision.command for t in path if t.decision is not None]
-        scene, facts = await asyncio.to_thread(self._enter, commands)
+        scene, facts = await asyncio.to_thread(self._enter, _commands(path))
         self._path, self._facts = path, facts
         return replace(scene, text="") != replace(path[-1].scene, text="")
 
     # --- thinking ----------------------------------------------------------------------
 
-    def _think(self) -> None:
+    def _think(self, edited: Prompt | None = None) -> None:
         """Start to think about the present turn, dropping what was thought before."""
         self._stop_thinking()
         serial = self._serial
-        at = Standpoint(serial, self.game, self._task, self._path, self._facts, self._lexicon)
+        tries = WorldLookahead(
+            self._world,
+            self._moving,
+            still=lambda: serial == self._serial,
+            mend=lambda: self._retrace(_commands(self._path)),
+        )
+        at = Standpoint(
+            serial, self.game, self._task, self._path, self._facts, self._lexicon, tries
+        )
 
         def report(event: ev.Event) -> None:
             self._inbox.put_nowait(_Report(serial, event))
 
-        self._thinking = asyncio.create_task(self._mind.think(at, report))
+        self._cast.budget.begin_move()
+        self._thinking = asyncio.create_task(self._mind.think(at, report, edited=edited))
 
     def _stop_thinking(self) -> None:
         """Make everything in flight stale: reports, ticks, the pending proposal."""
         self._serial += 1
         self._pending = None
         self._known = None
+        self._failures = ()
         self._stop_ticking()
         if self._thinking is not None:
             self._thinking.cancel()
@@ -235,12 +269,59 @@ class Coplay:
     def _heard(self, report: _Report) -> list[ev.Event]:
         """Take in a fresh report of the thinking task; return what to show."""
         shown: list[ev.Event] = [report.event]
-        if isinstance(report.event, ev.Retrieved):
-            self._known = report.event.situation
-        if isinstance(report.event, ev.Proposed) and report.event.final:
-            self._pending = report.event.judged
-            shown.append(self._await_person())
+        match report.event:
+            case ev.Retrieved(situation=situation):
+                self._known = situation
+            case ev.PlayerFailed(who=who, exchanges=exchanges):
+                self._failures += tuple((who, exchange) for exchange in exchanges)
+            case ev.Rejudged(judged=late) if self._pending is not None:
+                self._pending = replace(self._pending, proposal=late.proposal)
+            case ev.Proposed(judged=judged, final=True):
+                self._pending = judged
+                if self._cast.uses_models:
+                    shown.append(self._cast.spent())
+                self._deepen(report.serial)
+                shown.append(self._await_person())
         return shown
+
+    def _deepen(self, serial: int) -> None:
+        """Have a slower critic judge what is proposed; nobody waits for it."""
+        critic, pending, known = self._cast.critic, self._pending, self._known
+        if pending is None or known is None or not isinstance(critic, DeepCritic):
+            return
+        if self._deep is not None:
+            self._deep.cancel()
+
+        async def ask() -> None:
+            try:
+                critiques = await critic.deepen(known, pending.proposal.commands)
+            except ProviderError as error:
+                failed = ev.PlayerFailed(
+                    serial,
+                    critic.spec,
+                    error.kind.value,
+                    error.message,
+                    error.hint,
+                    error.retryable,
+                    error.exchanges,
+                )
+                self._inbox.put_nowait(_Report(serial, failed))
+            else:
+                self._inbox.put_nowait(_Deep(serial, replace(pending, critiques=critiques)))
+
+        self._deep = asyncio.create_task(ask())
+
+    async def _rejudged(self, deep: _Deep) -> AsyncIterator[ev.Event]:
+        """Show the slower critic's word, or keep it with the turn it came too late for."""
+        if deep.serial == self._serial and self._pending is not None:
+            self._pending = replace(self._pending, critiques=deep.judged.critiques)
+            yield ev.Rejudged(deep.serial, self._pending)
+            yield self._cast.spent()
+        elif self._decided is not None and self._decided[0] == deep.serial:
+            try:
+                await self._ledger.add_critiques(self._decided[1], deep.judged.critiques)
+            except StoreError as error:
+                yield ev.Failed(error.message, error.hint)
 
     def _await_person(self) -> ev.Awaiting:
         if self._path[-1].scene.over:
@@ -293,6 +374,12 @@ class Coplay:
                 stream = self._hold(paused)
             case ev.Repropose():
                 stream = self._ask_again()
+            case ev.Reask(messages=messages):
+                stream = self._ask_again(messages)
+            case ev.StopThinking():
+                stream = self._stop_and_wait()
+            case ev.ChangePlayers() | ev.ChangeCritic():
+                stream = self._recast(intent)
             case ev.Leave():  # pragma: no cover - the loop itself takes this one
                 return
         async for event in stream:
@@ -324,9 +411,33 @@ class Coplay:
         else:
             yield ev.Awaiting(self._serial, self.mode, paused=paused, why=self._pilot.why)
 
-    async def _ask_again(self) -> AsyncIterator[ev.Event]:
-        self._think()
+    async def _ask_again(self, edited: Prompt | None = None) -> AsyncIterator[ev.Event]:
+        self._think(edited)
         yield self._mode_changed()
+
+    async def _stop_and_wait(self) -> AsyncIterator[ev.Event]:
+        """Drop the thought under way; the person goes on without a proposal."""
+        self._stop_thinking()
+        if self.mode is Mode.AUTO:
+            self._pilot.hold("you stopped it")
+        yield ev.Proposed(self._serial, None, final=True)
+        yield ev.Awaiting(self._serial, self.mode, paused=self._pilot.paused, why=self._pilot.why)
+
+    async def _recast(self, intent: ev.ChangePlayers | ev.ChangeCritic) -> AsyncIterator[ev.Event]:
+        """Have others propose or judge; a cast that can't be changes nothing."""
+        try:
+            if isinstance(intent, ev.ChangePlayers):
+                self._cast.choose_players(intent.specs)
+            else:
+                self._cast.choose_critic(intent.spec)
+        except ValueError as error:
+            yield ev.Failed(str(error), "Nothing was changed.")
+            return
+        except ProviderError as error:
+            yield ev.Failed(error.message, error.hint or "Nothing was changed.")
+            return
+        yield ev.CastChanged(self._cast.player_spec, self._cast.critic_spec)
+        self._think()
 
     def _mode_changed(self) -> ev.ModeChanged:
         return ev.ModeChanged(
@@ -402,7 +513,7 @@ class Coplay:
         if before.scene.over:
             yield ev.Notice("The story is over: nothing was played. Undo, restart or leave.")
             return
-        judged = self._pending
+        judged, failures, serial = self._pending, self._failures, self._serial
         self._stop_thinking()
         try:
             scene, facts = await asyncio.to_thread(self._step, decision.command)
@@ -411,13 +522,14 @@ class Coplay:
             return
         try:
             turn = await self._ledger.record(
-                self.game, self._task, before, decision, scene, facts, judged
+                self.game, self._task, before, decision, scene, facts, judged, failures
             )
         except StoreError as error:
             await self._stand_at(self._path)
             yield self._stopped(error)
             return
         self._path, self._facts, self._taken_back = (*self._path, turn), facts, ()
+        self._decided = (serial, turn)
         if decision.actor is Actor.PERSON:
             self._pilot.answered()
         yield ev.TurnPlayed(turn, self._score_guess(decision, judged))
@@ -433,7 +545,8 @@ class Coplay:
         return ev.Failed(error.message, error.hint)
 
     def _step(self, command: str) -> tuple[Scene, Facts]:
-        return self._world.step(command), self._world.facts()
+        with self._moving:
+            return self._world.step(command), self._world.facts()
 
     def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
         if self.mode is not Mode.WATCH or judged is None:
@@ -558,3 +671,7 @@ class Coplay:
             )
             return
         yield ev.Exported(path)
+
+
+def _commands(path: Sequence[Turn]) -> list[str]:
+    return [turn.decision.command for turn in path if turn.decision is not None]

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 
 from agents import events as ev
+from agents.cast import Cast
 from agents.errors import StoreError
 from agents.ledger import Ledger
-from agents.protocols import Critic, Player
+from agents.players.team import Team
+from agents.protocols import Lookahead, Player
+from agents.providers.base import ProviderError
 from agents.situation import build_situation
 from agents.types import Draft, Judged, Proposal, Situation, Turn
 from games.errors import GameError
@@ -23,6 +27,8 @@ from games.types import Facts, GameInfo, Lexicon
 from games.world import World
 
 Report = Callable[[ev.Event], None]
+Prompt = tuple[tuple[str, str], ...]
+"""A prompt as (role, content) pairs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +41,7 @@ class Standpoint:
     path: tuple[Turn, ...]
     facts: Facts
     lexicon: Lexicon
+    lookahead: Lookahead
 
 
 class Deliberation:
@@ -43,39 +50,39 @@ class Deliberation:
     Args:
         world: searched for valid commands; a step preempts the search.
         ledger: where memories come from.
-        player, critic: who proposes and who rewards; None if nobody does.
+        cast: who proposes and who rewards.
         patience: seconds to search for a player that wants valid commands; it
             makes do with those found by then.
     """
 
-    def __init__(
-        self,
-        world: World,
-        ledger: Ledger,
-        player: Player | None,
-        critic: Critic | None,
-        patience: float,
-    ) -> None:
+    def __init__(self, world: World, ledger: Ledger, cast: Cast, patience: float) -> None:
         self._world = world
         self._ledger = ledger
-        self._player = player
-        self._critic = critic
+        self._cast = cast
         self._patience = patience
 
-    async def think(self, at: Standpoint, report: Report) -> None:
+    async def think(self, at: Standpoint, report: Report, *, edited: Prompt | None = None) -> None:
         """Report what is known, and at last the final proposal (or none).
 
         A player's or critic's own fault is reported, never raised: the person
         can always go on playing.
+
+        Args:
+            at: where the game stands.
+            report: takes the events.
+            edited: a prompt the person has edited; the player is asked with it.
         """
         judged: Judged | None = None
+        situation: Situation | None = None
         try:
             report(ev.Thinking(at.serial))
             situation = await self._observe(at)
-            report(ev.Ways(await self._ledger.ways(at.game, situation.observation.location)))
+            report(ev.Ways(situation.ways))
             report(ev.Retrieved(at.serial, situation))
             if not situation.scene.over:
-                judged = await self._deliberate(at.serial, situation, report)
+                judged = await self._deliberate(at, situation, report, edited)
+        except ProviderError as error:
+            report(player_failed(at.serial, self._cast, error))
         except (GameError, StoreError) as error:
             report(ev.Failed(error.message, error.hint))
         except Exception as error:  # noqa: BLE001 - whatever a player does is reported
@@ -86,25 +93,42 @@ class Deliberation:
                 )
             )
         report(ev.Proposed(at.serial, judged, final=True))
+        player = self._cast.player
+        if judged is not None and situation is not None and isinstance(player, Team):
+            async with aclosing(player.latecomers(situation)) as late:
+                async for proposal in late:
+                    report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
 
     async def _observe(self, at: Standpoint) -> Situation:
-        exemplars = await self._ledger.retrieve(at.game, at.path[-1].observation, at.task)
-        return build_situation(
+        observation = at.path[-1].observation
+        exemplars = await self._ledger.retrieve(at.game, observation, at.task)
+        ways = await self._ledger.ways(at.game, observation.location)
+        situation = build_situation(
             at.game,
             at.path,
             task=at.task,
             facts=at.facts,
             lexicon=at.lexicon,
             exemplars=exemplars,
+            ways=ways,
+        )
+        if not self._cast.uses_models:
+            return situation
+        lore = await self._ledger.lore(at.game, observation, at.task)
+        return replace(
+            situation, records=lore.records, calibrations=lore.calibrations, labels=lore.labels
         )
 
-    async def _deliberate(self, serial: int, situation: Situation, report: Report) -> Judged | None:
-        enough = threading.Event()
+    async def _deliberate(
+        self, at: Standpoint, situation: Situation, report: Report, edited: Prompt | None
+    ) -> Judged | None:
+        serial, enough = at.serial, threading.Event()
         search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands, enough.is_set))
         search.add_done_callback(lambda task: _announce(serial, task, report))
-        if self._player is None:
+        player, critic = self._cast.player, self._cast.critic
+        if player is None:
             return None
-        if self._player.wants_valid(situation):
+        if player.wants_valid(situation):
             await asyncio.wait({search}, timeout=self._patience)
             enough.set()
             await asyncio.wait({search})
@@ -112,15 +136,36 @@ class Deliberation:
                 situation = replace(situation, valid=tuple(search.result()))
         began = perf_counter()
         proposal: Proposal | None = None
-        async for forming in self._player.propose(situation):
-            if isinstance(forming, Draft):
-                report(ev.Drafted(serial, forming))
-                continue
-            proposal = replace(forming, seconds=perf_counter() - began)
-            report(ev.Proposed(serial, Judged(proposal), final=False))
-        if proposal is None or self._critic is None:
+        async with aclosing(self._saying(player, situation, at, edited)) as said:
+            async for forming in said:
+                if isinstance(forming, Draft):
+                    report(ev.Drafted(serial, forming))
+                    continue
+                proposal = replace(forming, seconds=perf_counter() - began)
+                report(ev.Proposed(serial, Judged(proposal), final=False))
+        if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
-        return Judged(proposal, await self._critic.judge(situation, proposal.commands))
+        return Judged(proposal, await critic.judge(situation, proposal.commands))
+
+    async def _saying(
+        self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
+    ) -> AsyncGenerator[Proposal | Draft, None]:
+        """Ask the player, with the person's own prompt if there is one."""
+        if edited is not None:
+            words = self._cast.reask(edited)
+        else:
+            allowed = self._cast.settings.lookahead
+            words = player.propose(situation, at.lookahead if allowed else None)
+        async for said in words:
+            yield said
+
+
+def player_failed(serial: int, cast: Cast, error: ProviderError) -> ev.PlayerFailed:
+    """Say for a person that the player has nothing to say this turn."""
+    who = cast.player.spec if cast.player is not None else "the player"
+    return ev.PlayerFailed(
+        serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
+    )
 
 
 def _announce(serial: int, search: asyncio.Task[list[str]], report: Report) -> None:

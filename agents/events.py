@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.types import Critique, Draft, Judged, Mode, Situation, Turn
+from agents.types import Critique, Draft, Exchange, Judged, Mode, Situation, Turn
 from games.types import GameInfo
 
 # --- intents: what a person (or a script) asks of the loop -------------------
@@ -241,6 +241,7 @@ class PlayerFailed:
         who: its spec.
         kind: the fault, one of ``agents.providers.base.Fault``.
         retryable: asking again soon may help.
+        exchanges: what was asked and what came, for the record.
     """
 
     serial: int
@@ -249,11 +250,12 @@ class PlayerFailed:
     message: str
     hint: str
     retryable: bool
+    exchanges: tuple[Exchange, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Rejudged:
-    """A slower critic has spoken: the pending proposal with its new critiques."""
+    """A slower critic or a late member has spoken: the pending proposal as it is now."""
 
     serial: int
     judged: Judged

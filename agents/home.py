@@ -35,6 +35,11 @@ class Home:
         return self.root / "transcripts"
 
     @property
+    def settings(self) -> Path:
+        """What was settled for language models; may be missing."""
+        return self.root / "settings.toml"
+
+    @property
     def log(self) -> Path:
         """Where unexpected errors are written down."""
         return self.root / "understudy.log"

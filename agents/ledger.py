@@ -7,8 +7,9 @@ the disk: every call here runs on a thread of the ledger's own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
 from agents.database import transaction
@@ -16,11 +17,31 @@ from agents.errors import StoreError
 from agents.journal import Journal, SessionInfo
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
-from agents.types import Decision, Exemplar, Judged, Observation, Turn
+from agents.types import (
+    Calibration,
+    Critique,
+    Decision,
+    Exchange,
+    Exemplar,
+    Judged,
+    Label,
+    Observation,
+    Record,
+    Turn,
+)
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What this home knows of its players and critics."""
+
+    records: Mapping[str, Record]
+    calibrations: Mapping[str, Calibration]
+    labels: tuple[Label, ...]
 
 
 class Ledger:
@@ -100,8 +121,18 @@ class Ledger:
         scene: Scene,
         facts: Facts,
         judged: Judged | None,
+        failures: Sequence[tuple[str, Exchange]] = (),
     ) -> Turn:
         """Commit a turn and what it teaches, in one transaction.
+
+        Args:
+            game, task: what was played and what for.
+            before: the turn the decision was made at.
+            decision: what was played, and by whom.
+            scene, facts: what the world shows and is after it.
+            judged: what was proposed and rewarded; members of a team get seats
+                of their own.
+            failures: who was asked in vain, and what was exchanged.
 
         Raises:
             StoreError: nothing of it was kept.
@@ -118,6 +149,7 @@ class Ledger:
                     observation=observation,
                     effect=effect,
                     judged=(judged,) if judged is not None else (),
+                    failures=failures,
                 )
                 self.memory.learn(game, task, before, turn)
             return turn
@@ -163,6 +195,22 @@ class Ledger:
 
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
+
+    async def add_critiques(self, turn: Turn, critiques: Sequence[Critique]) -> None:
+        """Keep a slower critic's word with the turn it came too late for."""
+        await self._call(self.journal.add_critiques, turn.id, critiques)
+
+    async def lore(self, game: GameInfo, observation: Observation, task: str) -> Lore:
+        """Return how players and critics have done, and what model critics said."""
+
+        def look() -> Lore:
+            return Lore(
+                self.journal.records(),
+                calibrations(self.journal),
+                self.memory.labels(game, observation, task=task),
+            )
+
+        return await self._call(look)
 
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from agents.types import Critique, Draft, Proposal, Situation
 from games.types import Scene
@@ -73,6 +73,7 @@ class Critic(Protocol):
         """Return one critique a command, in the same order, without delay."""
 
 
+@runtime_checkable
 class DeepCritic(Critic, Protocol):
     """A critic that can say more, later: nobody waits for it."""
 

@@ -6,18 +6,18 @@ The one place that puts worlds, players, critics and the store together.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from types import TracebackType
 
+from agents.cast import Cast
 from agents.coplay import Coplay, Settings
-from agents.critics.registry import make_critic
 from agents.database import open_database
 from agents.home import Home
 from agents.journal import Journal
 from agents.ledger import Ledger
 from agents.memory.store import Memory
-from agents.players.registry import make_player
+from agents.settings import load_settings
 from agents.types import Mode
 from games.open import open_world
 from games.types import GameInfo
@@ -62,7 +62,7 @@ class Stage:
         self,
         game: GameInfo,
         *,
-        player: str = "mimic",
+        player: str | Sequence[str] = "mimic",
         critic: str = "demonstrations",
         mode: Mode = Mode.COPILOT,
         pace: float = 1.5,
@@ -71,25 +71,30 @@ class Stage:
         resume: int | None = None,
         at: int | None = None,
         world: Callable[[GameInfo], World] = open_world,
+        environ: Mapping[str, str] | None = None,
     ) -> Coplay:
         """Set a game up to be played; nothing runs before ``Coplay.run``.
 
         Args:
             game: what to play, with its story file where it needs one.
-            player, critic: specs; see the registries.
+            player: spec of who proposes; several make a team.
+            critic: spec of who rewards.
             seed: the engine's seed, 1 or more; drawn if None.
             resume: session to go on with; its own seed and task count then.
             at: a turn of that session to take over from.
             world: how to open the world.
+            environ: where keys are looked up, for backends that need one.
 
         Raises:
             ValueError: a spec is unknown, or the seed is less than 1.
+            ProviderError: a chosen backend can't be set up.
             StoreError: the database can't be opened for writing.
         """
         if seed is not None and seed < 1:
             raise ValueError("a seed is 1 or more")
-        chosen_player = make_player(player, clock=_now)
-        chosen_critic = make_critic(critic)
+        cast = Cast(load_settings(self.home.settings), environ or {}, _now)
+        cast.choose_players((player,) if isinstance(player, str) else tuple(player))
+        cast.choose_critic(critic)
         settings = Settings(
             transcripts=self.home.transcripts,
             mode=mode,
@@ -103,8 +108,7 @@ class Stage:
         return Coplay(
             world(game),
             Ledger(Journal(db), Memory(db), on_close=db.close),
-            chosen_player,
-            chosen_critic,
+            cast,
             settings,
         )
 

@@ -1,0 +1,329 @@
+"""Several players at once: asked concurrently, weighed by their record, ranked by the critic.
+
+The swarm of LookALike (arXiv 2403.10824): different models, or one model at
+different temperatures and roles, propose for the same situation; what comes of
+it returns to all of them, because all see the same memory and recent turns.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from agents.protocols import Critic, Lookahead, Player
+from agents.providers.base import Fault, ProviderError
+from agents.types import (
+    Ballot,
+    Candidate,
+    Critique,
+    Draft,
+    Exchange,
+    Proposal,
+    Record,
+    Situation,
+    canonical,
+)
+
+ALTERNATIVE_SHARE = 0.5
+"""A member's alternative counts this much of its own weight for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quorum:
+    """When a team has heard enough.
+
+    Attributes:
+        answers: this many proposals decide; None waits for all members.
+        seconds: after so long whatever came decides; one proposal at least is
+            waited for as long as any member may still give it.
+    """
+
+    answers: int | None = None
+    seconds: float = 20.0
+
+
+@dataclass(slots=True)
+class _Asked:
+    """A member under way."""
+
+    player: Player
+    task: asyncio.Task[None] | None = None
+    proposal: Proposal | None = None
+    fault: str = ""
+    exchanges: tuple[Exchange, ...] = ()
+    seconds: float = 0.0
+
+
+@dataclass(slots=True)
+class _Round:
+    """One turn of a team: who was asked and what came so far."""
+
+    asked: list[_Asked]
+    heard: asyncio.Queue[Draft | _Asked] = field(default_factory=asyncio.Queue)
+
+    def answered(self) -> list[_Asked]:
+        return [one for one in self.asked if one.proposal is not None]
+
+    def waiting(self) -> list[_Asked]:
+        return [one for one in self.asked if one.task is not None and not one.task.done()]
+
+    async def dismiss(self) -> None:
+        """End what is still under way and wait until it has let go."""
+        tasks = [one.task for one in self.asked if one.task is not None]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+class Team:
+    """A player made of players.
+
+    Args:
+        members: at least one; their specs name them.
+        critic: ranks what they propose; None ranks by their own say alone.
+        quorum: when enough have answered.
+    """
+
+    def __init__(
+        self, members: Sequence[Player], critic: Critic | None, quorum: Quorum | None = None
+    ) -> None:
+        if not members:
+            raise ValueError("a team has at least one member")
+        self.members = tuple(members)
+        self._critic = critic
+        self._quorum = quorum or Quorum()
+        self._late: tuple[_Round, Proposal] | None = None
+
+    @property
+    def spec(self) -> str:
+        """The members' specs, joined by " + "."""
+        return " + ".join(member.spec for member in self.members)
+
+    def judged_by(self, critic: Critic | None) -> Team:
+        """Return the same team with another critic."""
+        return Team(self.members, critic, self._quorum)
+
+    def wants_valid(self, situation: Situation) -> bool:
+        """Tell whether any member wants the valid commands."""
+        return any(member.wants_valid(situation) for member in self.members)
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        """Yield drafts, and the merged proposal each time a member answers.
+
+        Ends with the quorum; :meth:`latecomers` hears the rest.
+
+        Raises:
+            ProviderError: no member had anything to say; of the first that failed.
+        """
+        turn = _Round([_Asked(member) for member in self.members])
+        for one in turn.asked:
+            one.task = asyncio.create_task(_ask(one, situation, lookahead, turn.heard))
+        ends = perf_counter() + self._quorum.seconds
+        self._late = None
+        try:
+            decided: Proposal | None = None
+            async for heard in _listen(turn, ends, self._quorum.answers):
+                if isinstance(heard, Draft):
+                    yield heard
+                elif turn.answered():
+                    decided = await self._merge(situation, turn)
+                    yield decided
+            if decided is None:
+                raise _nothing(turn)
+            self._late = turn, decided
+        finally:
+            if self._late is None:
+                await turn.dismiss()
+
+    async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Yield the team's proposal with the ballot of each member that comes late.
+
+        What the team decided stays as it is. Leaving this early dismisses those
+        that are still under way, which frees their backends.
+        """
+        if self._late is None:
+            return
+        (turn, decided), self._late = self._late, None
+        try:
+            while turn.waiting() or not turn.heard.empty():
+                heard = await turn.heard.get()
+                if isinstance(heard, Draft):
+                    continue
+                merged = await self._merge(situation, turn)
+                decided = replace(decided, ballots=merged.ballots, members=merged.members)
+                yield decided
+        finally:
+            await turn.dismiss()
+
+    async def _merge(self, situation: Situation, turn: _Round) -> Proposal:
+        """Rank what the members propose and make one proposal of it."""
+        answered = turn.answered()
+        weights = say(situation.records, [one.player.spec for one in answered])
+        support, spelling = _support(answered, weights)
+        rewards = await self._rewards(situation, [spelling[c] for c in support])
+        ranked = rank(support, {canonical(c): r for c, r in rewards.items()})
+        best = ranked[0][0]
+        backers = [o for o in answered if o.proposal and canonical(o.proposal.command) == best]
+        lead = max(
+            backers or answered,
+            key=lambda o: weights[o.player.spec] * (o.proposal.confidence if o.proposal else 0.0),
+        ).proposal
+        assert lead is not None
+        return Proposal(
+            player=self.spec,
+            command=spelling[best],
+            reason=_reason(backers, answered, lead),
+            confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
+            alternatives=tuple(
+                Candidate(spelling[command], round(min(1.0, max(0.0, score)), 4))
+                for command, score in ranked[1:5]
+            ),
+            exemplars=lead.exemplars,
+            exploring=all(o.proposal.exploring for o in answered if o.proposal),
+            lookahead=sum(o.proposal.lookahead for o in answered if o.proposal),
+            exchanges=tuple(e for one in turn.asked for e in one.exchanges),
+            ballots=tuple(_ballot(one, weights, rewards) for one in turn.asked),
+            members=tuple(o.proposal for o in answered if o.proposal),
+        )
+
+    async def _rewards(
+        self, situation: Situation, commands: Sequence[str]
+    ) -> Mapping[str, Critique]:
+        if self._critic is None:
+            return {}
+        judged = await self._critic.judge(situation, commands)
+        return {critique.command: critique for critique in judged}
+
+
+def say(records: Mapping[str, Record], members: Sequence[str]) -> dict[str, float]:
+    """Weigh members by their record; the weights add up to 1.
+
+    A member's merit is 0.7 times the share of its proposals that the person
+    took (Laplace: one of two before anything is known) plus 0.3 times the mean
+    reward of its proposals, moved to [0, 1] and shrunk towards 0.5 as if five
+    neutral rewards had come first.
+    """
+    merit: dict[str, float] = {}
+    for member in members:
+        record = records.get(member, Record())
+        taken = (record.accepted + 1) / (record.offered + 2)
+        reward = record.reward * record.rewarded / (record.rewarded + 5)
+        merit[member] = 0.7 * taken + 0.3 * (1 + reward) / 2
+    total = sum(merit.values())
+    return {member: worth / total for member, worth in merit.items()}
+
+
+def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[tuple[str, float]]:
+    """Order commands by the members' support and the critic's reward, half each.
+
+    A command the critic knows nothing of counts by its support alone. Ties go
+    to the command that was named first.
+    """
+
+    def score(command: str) -> float:
+        critique = rewards.get(command)
+        if critique is None or not critique.known:
+            return support[command]
+        return (support[command] + (1 + critique.reward) / 2) / 2
+
+    return sorted(((c, score(c)) for c in support), key=lambda pair: -pair[1])
+
+
+def _support(
+    answered: Sequence[_Asked], weights: Mapping[str, float]
+) -> tuple[dict[str, float], dict[str, str]]:
+    """Add up the members' say for each command, and how it was first spelled."""
+    support: dict[str, float] = {}
+    spelling: dict[str, str] = {}
+    for one in answered:
+        if one.proposal is None:
+            continue
+        weight = weights[one.player.spec]
+        said = [(one.proposal.command, one.proposal.confidence)]
+        said += [(c.command, c.weight * ALTERNATIVE_SHARE) for c in one.proposal.alternatives]
+        for command, confidence in said:
+            key = canonical(command)
+            spelling.setdefault(key, command)
+            support[key] = support.get(key, 0.0) + weight * confidence
+    return support, spelling
+
+
+def _ballot(one: _Asked, weights: Mapping[str, float], rewards: Mapping[str, Critique]) -> Ballot:
+    spec = one.player.spec
+    if one.proposal is None:
+        waiting = one.task is not None and not one.task.done()
+        note = one.fault or ("still thinking" if waiting else "had nothing to propose")
+        return Ballot(spec, seconds=one.seconds, note=note)
+    critique = rewards.get(one.proposal.command)
+    return Ballot(
+        spec,
+        one.proposal.command,
+        one.proposal.confidence,
+        weights[spec],
+        critique.reward if critique is not None and critique.known else None,
+        one.seconds,
+    )
+
+
+def _reason(backers: Sequence[_Asked], answered: Sequence[_Asked], lead: Proposal) -> str:
+    agree = f"{len(backers)} of {len(answered)} agree" if len(answered) > 1 else "One answered"
+    return f"{agree}. {lead.player}: {lead.reason}"
+
+
+async def _ask(
+    one: _Asked,
+    situation: Situation,
+    lookahead: Lookahead | None,
+    heard: asyncio.Queue[Draft | _Asked],
+) -> None:
+    """Ask a member; whatever goes wrong with it is its own affair."""
+    began = perf_counter()
+    try:
+        async for said in one.player.propose(situation, lookahead):
+            if isinstance(said, Draft):
+                heard.put_nowait(said)
+            else:
+                one.proposal = replace(said, seconds=perf_counter() - began)
+    except ProviderError as error:
+        one.fault = f"{error.message} {error.hint}".strip()
+        one.exchanges = error.exchanges
+    except Exception as error:  # noqa: BLE001 - told on the member's ballot
+        one.fault = f"It failed: {type(error).__name__}: {error}"
+    one.seconds = perf_counter() - began
+    heard.put_nowait(one)
+
+
+async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterator[Draft | _Asked]:
+    """Yield what is heard until the quorum is there or nobody is left to hear."""
+    missing = len(turn.asked)
+    while missing:
+        enough = len(turn.answered()) >= (answers or len(turn.asked))
+        if enough:
+            return
+        patience = ends - perf_counter() if turn.answered() else None
+        if patience is not None and patience <= 0:
+            return
+        heard: Draft | _Asked | None = None
+        with suppress(TimeoutError):
+            heard = await asyncio.wait_for(turn.heard.get(), patience)
+        if heard is None:
+            return
+        missing -= isinstance(heard, _Asked)
+        yield heard
+
+
+def _nothing(turn: _Round) -> ProviderError:
+    faults = [f"{one.player.spec}: {one.fault}" for one in turn.asked if one.fault]
+    error = ProviderError(
+        Fault.ANSWER,
+        "Nobody in the team has anything to propose. " + " ".join(faults),
+        "Ask again, choose other players, or type your own move.",
+        retryable=True,
+    )
+    error.exchanges = tuple(e for one in turn.asked for e in one.exchanges)
+    return error
