@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -102,6 +103,7 @@ class Coplay:
         self._mind = Deliberation(world, ledger, player, critic, settings.valid_wait)
         self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick] = asyncio.Queue()
         self._path: tuple[Turn, ...] = ()
+        self._astray = False  # the world may stand elsewhere than the path's end
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
         self._serial = 0
@@ -199,10 +201,21 @@ class Coplay:
 
     async def _stand_at(self, path: tuple[Turn, ...]) -> bool:
         """Stand at the end of a path; True if the world shows another scene there."""
-        commands = [t.decision.command for t in path if t.decision is not None]
-        scene, facts = await asyncio.to_thread(self._enter, commands)
-        self._path, self._facts = path, facts
+        self._astray = True
+        scene, facts = await asyncio.to_thread(self._enter, _commands(path))
+        self._path, self._facts, self._astray = path, facts, False
         return replace(scene, text="") != replace(path[-1].scene, text="")
+
+    async def _go_back(self) -> None:
+        """Lead the world to the path's end again, or leave that to the next move."""
+        self._astray = True
+        with suppress(GameError):  # the next move says so, if it still can't
+            await asyncio.to_thread(self._settle)
+
+    def _settle(self) -> None:
+        if self._astray:
+            self._enter(_commands(self._path))
+            self._astray = False
 
     # --- thinking ----------------------------------------------------------------------
 
@@ -385,7 +398,14 @@ class Coplay:
         command = clean_text(text).strip()
         if self.critic is None or self._known is None or not command or program_word(command):
             return
-        (critique,) = await self.critic.judge(self._known, (command,))
+        try:
+            (critique,) = await self.critic.judge(self._known, (command,))
+        except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
+            yield ev.Failed(
+                f"No reward: {type(error).__name__}: {error}.",
+                "Nothing was played; your move stands as you typed it.",
+            )
+            return
         yield ev.Judgement(self._serial, critique)
 
     async def _play_pending(self) -> AsyncIterator[ev.Event]:
@@ -414,7 +434,7 @@ class Coplay:
                 self.game, self._task, before, decision, scene, facts, judged
             )
         except StoreError as error:
-            await self._stand_at(self._path)
+            await self._go_back()
             yield self._stopped(error)
             return
         self._path, self._facts, self._taken_back = (*self._path, turn), facts, ()
@@ -433,6 +453,7 @@ class Coplay:
         return ev.Failed(error.message, error.hint)
 
     def _step(self, command: str) -> tuple[Scene, Facts]:
+        self._settle()
         return self._world.step(command), self._world.facts()
 
     def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
@@ -461,16 +482,20 @@ class Coplay:
             reason: told to the person.
             undone, redone: turns that are taken back, or stand again.
             forget: also forget what the person's moves among the undone taught.
+
+        Raises:
+            GameError, StoreError: we stand where we stood.
         """
         self._stop_thinking()
-        stood = self._path
-        await self._stand_at(path)
+        stood = self._path, self._facts
         try:
+            await self._stand_at(path)
             forgot = await self._ledger.rebase(
                 path[-1], undone=undone, redone=redone, forget=forget
             )
-        except StoreError:
-            await self._stand_at(stood)
+        except (GameError, StoreError):
+            self._path, self._facts = stood
+            await self._go_back()
             raise
         self._taken_back = () if forget else undone
         if self.mode is Mode.AUTO:
@@ -494,13 +519,13 @@ class Coplay:
             yield self._stopped(error)
 
     async def _redo(self, moves: int) -> AsyncIterator[ev.Event]:
-        path = await self._ledger.redo_path(self._path, max(moves, 1))
-        again = path[len(self._path) :]
-        if not again:
-            yield ev.Notice("There is nothing to redo from here.")
-            return
-        reason = f"redid {len(again)} move{'s' if len(again) > 1 else ''}"
         try:
+            path = await self._ledger.redo_path(self._path, max(moves, 1))
+            again = path[len(self._path) :]
+            if not again:
+                yield ev.Notice("There is nothing to redo from here.")
+                return
+            reason = f"redid {len(again)} move{'s' if len(again) > 1 else ''}"
             yield await self._move(path, reason, redone=again)
         except (GameError, StoreError) as error:
             yield self._stopped(error)
@@ -538,7 +563,11 @@ class Coplay:
         yield ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
 
     async def _return_to(self, name: str) -> AsyncIterator[ev.Event]:
-        turn = await self._ledger.find_bookmark(self.session, name)
+        try:
+            turn = await self._ledger.find_bookmark(self.session, name)
+        except StoreError as error:
+            yield ev.Failed(error.message, error.hint)
+            return
         if turn is None:
             called = f" called “{name}”" if name else ""
             yield ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
@@ -558,3 +587,7 @@ class Coplay:
             )
             return
         yield ev.Exported(path)
+
+
+def _commands(path: Sequence[Turn]) -> list[str]:
+    return [turn.decision.command for turn in path if turn.decision is not None]
