@@ -9,8 +9,7 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
-import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -19,15 +18,16 @@ from agents.autopilot import Caution, Pilot
 from agents.cast import Cast
 from agents.deliberation import Deliberation, Prompt, Standpoint
 from agents.errors import StoreError
+from agents.ground import Ground
 from agents.ledger import Ledger
-from agents.lookahead import WorldLookahead
 from agents.protocols import Critic, DeepCritic, Player
 from agents.providers.base import ProviderError
 from agents.transcript import render_transcript, write_transcript
+from agents.travel import Travel
 from agents.types import Actor, Decision, Exchange, Judged, Kind, Mode, Situation, Turn, canonical
 from agents.words import program_word
 from games.errors import GameError
-from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.types import GameInfo, clean_text
 from games.world import World
 
 
@@ -96,28 +96,23 @@ class Coplay:
         self.mode = settings.mode
         self.pace = settings.pace
         self.session = 0
-        self.seed = settings.seed
-        self._world = world
+        self._ground = Ground(world, settings.seed)
         self._ledger = ledger
+        self._cast = cast
         self._settings = settings
         self._task = settings.task
-        self._cast = cast
-        self._moving = threading.Lock()
+        self._travel = Travel(self._ground, ledger)
         self._mind = Deliberation(world, ledger, cast, settings.valid_wait)
+        self._pilot = Pilot()
         self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick | _Deep] = asyncio.Queue()
-        self._path: tuple[Turn, ...] = ()
-        self._facts: Facts = NO_FACTS
-        self._lexicon = Lexicon()
         self._serial = 0
         self._thinking: asyncio.Task[None] | None = None
+        self._deep: asyncio.Task[None] | None = None
         self._tick: asyncio.TimerHandle | None = None
         self._pending: Judged | None = None
         self._known: Situation | None = None
         self._failures: tuple[tuple[str, Exchange], ...] = ()
-        self._deep: asyncio.Task[None] | None = None
         self._decided: tuple[int, Turn] | None = None
-        self._pilot = Pilot()
-        self._taken_back: tuple[Turn, ...] = ()
         self._agreed = 0
         self._guesses = 0
 
@@ -180,32 +175,38 @@ class Coplay:
         if self._deep is not None:
             self._deep.cancel()
         await self._cast.close()
-        await asyncio.to_thread(self._world.close)
+        await self._ground.close()
         await self._ledger.close()
 
-    # --- opening and standing --------------------------------------------------------
+    # --- opening --------------------------------------------------------------------
 
     async def _open(self) -> AsyncIterator[ev.Event]:
         resume, surprise = self._settings.resume, False
         if resume is None:
-            scene, facts = await asyncio.to_thread(self._enter, ())
+            scene, facts = await self._ground.open()
             root = await self._ledger.begin(
                 self.game,
                 scene,
                 facts,
-                seed=self.seed,
+                seed=self._ground.seed,
                 task=self._task,
                 player=self._cast.player_spec,
                 critic=self._cast.critic_spec,
             )
-            self.session, self._path, self._facts = root.session, (root,), facts
+            self._ground.advance(root, facts)
         else:
             info, path = await self._ledger.recall(resume, self._settings.at)
-            self.session, self.seed, self._task = info.id, info.seed, info.task
-            surprise = await self._stand_at(path)
-        self._lexicon = await asyncio.to_thread(self._world.lexicon)
+            self._ground.seed, self._task = info.seed, info.task
+            surprise = await self._ground.stand_at(path)
+        self.session = self._ground.here.session
+        await self._ground.learn_words()
         yield ev.Opened(
-            self.session, self.game, self.seed, self._path, resume is not None, self.mode
+            self.session,
+            self.game,
+            self._ground.seed,
+            self._ground.path,
+            resume is not None,
+            self.mode,
         )
         if surprise:
             yield ev.Notice(
@@ -213,35 +214,20 @@ class Coplay:
                 "The story goes on from what it says now; the record stays as it was."
             )
 
-    def _enter(self, commands: Sequence[str]) -> tuple[Scene, Facts]:
-        """Bring the world to the end of a list of commands by re-execution."""
-        with self._moving:
-            return self._retrace(commands), self._world.facts()
-
-    def _retrace(self, commands: Sequence[str]) -> Scene:
-        scene = self._world.reset(self.seed)
-        return self._world.run(commands) if commands else scene
-
-    async def _stand_at(self, path: tuple[Turn, ...]) -> bool:
-        """Stand at the end of a path; True if the world shows another scene there."""
-        scene, facts = await asyncio.to_thread(self._enter, _commands(path))
-        self._path, self._facts = path, facts
-        return replace(scene, text="") != replace(path[-1].scene, text="")
-
     # --- thinking ----------------------------------------------------------------------
 
     def _think(self, edited: Prompt | None = None) -> None:
         """Start to think about the present turn, dropping what was thought before."""
         self._stop_thinking()
         serial = self._serial
-        tries = WorldLookahead(
-            self._world,
-            self._moving,
-            still=lambda: serial == self._serial,
-            mend=lambda: self._retrace(_commands(self._path)),
-        )
         at = Standpoint(
-            serial, self.game, self._task, self._path, self._facts, self._lexicon, tries
+            serial,
+            self.game,
+            self._task,
+            self._ground.path,
+            self._ground.facts,
+            self._ground.lexicon,
+            self._ground.lookahead(lambda: serial == self._serial),
         )
 
         def report(event: ev.Event) -> None:
@@ -324,11 +310,11 @@ class Coplay:
                 yield ev.Failed(error.message, error.hint)
 
     def _await_person(self) -> ev.Awaiting:
-        if self._path[-1].scene.over:
+        if self._ground.here.scene.over:
             return ev.Awaiting(self._serial, self.mode, why="the story is over")
         if self.mode is not Mode.AUTO:
             return ev.Awaiting(self._serial, self.mode)
-        self._pilot.consider(self._path, self._pending, self._settings.caution)
+        self._pilot.consider(self._ground.path, self._pending, self._settings.caution)
         if not self._pilot.paused:
             return self._go_on()
         return ev.Awaiting(self._serial, self.mode, paused=True, why=self._pilot.why)
@@ -349,19 +335,19 @@ class Coplay:
             case ev.Type():
                 stream = self._typed(intent)
             case ev.Undo(moves=moves, forget=forget):
-                stream = self._undo(moves, forget)
+                stream = self._travelled(self._travel.undo(moves, forget))
             case ev.Forget():
-                stream = self._forget()
+                stream = self._travelled(self._travel.forget())
             case ev.Redo(moves=moves):
-                stream = self._redo(moves)
+                stream = self._travelled(self._travel.redo(moves))
             case ev.GoTo(turn=turn):
-                stream = self._go_to(turn, "took over here")
+                stream = self._travelled(self._travel.go_to(turn, "took over here"))
             case ev.Restart():
-                stream = self._go_to(self._path[0].id, "back at the beginning, as a new branch")
+                stream = self._travelled(self._travel.restart())
             case ev.Bookmark(name=name):
-                stream = self._bookmark(name)
+                stream = self._travelled(self._travel.bookmark(name))
             case ev.ReturnTo(name=name):
-                stream = self._return_to(name)
+                stream = self._travelled(self._travel.return_to(name))
             case ev.ExportTranscript():
                 stream = self._export()
             case ev.Consider(text=text):
@@ -496,7 +482,14 @@ class Coplay:
         command = clean_text(text).strip()
         if self.critic is None or self._known is None or not command or program_word(command):
             return
-        (critique,) = await self.critic.judge(self._known, (command,))
+        try:
+            (critique,) = await self.critic.judge(self._known, (command,))
+        except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
+            yield ev.Failed(
+                f"No reward: {type(error).__name__}: {error}.",
+                "Nothing was played; your move stands as you typed it.",
+            )
+            return
         yield ev.Judgement(self._serial, critique)
 
     async def _play_pending(self) -> AsyncIterator[ev.Event]:
@@ -509,14 +502,15 @@ class Coplay:
     # --- playing a move -------------------------------------------------------------------------
 
     async def _play(self, decision: Decision) -> AsyncIterator[ev.Event]:
-        before = self._path[-1]
+        before = self._ground.here
         if before.scene.over:
             yield ev.Notice("The story is over: nothing was played. Undo, restart or leave.")
             return
         judged, failures, serial = self._pending, self._failures, self._serial
         self._stop_thinking()
+        stood = self._ground.path, self._ground.facts
         try:
-            scene, facts = await asyncio.to_thread(self._step, decision.command)
+            scene, facts = await self._ground.step(decision.command)
         except GameError as error:
             yield self._stopped(error)
             return
@@ -525,10 +519,11 @@ class Coplay:
                 self.game, self._task, before, decision, scene, facts, judged, failures
             )
         except StoreError as error:
-            await self._stand_at(self._path)
+            await self._ground.go_back(*stood)
             yield self._stopped(error)
             return
-        self._path, self._facts, self._taken_back = (*self._path, turn), facts, ()
+        self._ground.advance(turn, facts)
+        self._travel.played()
         self._decided = (serial, turn)
         if decision.actor is Actor.PERSON:
             self._pilot.answered()
@@ -544,10 +539,6 @@ class Coplay:
         self._think()
         return ev.Failed(error.message, error.hint)
 
-    def _step(self, command: str) -> tuple[Scene, Facts]:
-        with self._moving:
-            return self._world.step(command), self._world.facts()
-
     def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
         if self.mode is not Mode.WATCH or judged is None:
             return None
@@ -556,111 +547,21 @@ class Coplay:
         self._agreed += agreed
         return agreed
 
-    # --- moving in the tree -----------------------------------------------------------------------
-
-    async def _move(
-        self,
-        path: tuple[Turn, ...],
-        reason: str,
-        *,
-        undone: tuple[Turn, ...] = (),
-        redone: tuple[Turn, ...] = (),
-        forget: bool = False,
-    ) -> ev.Moved:
-        """Stand at another turn: the session's tip moves, no row changes.
-
-        Args:
-            path: from the root to where to stand.
-            reason: told to the person.
-            undone, redone: turns that are taken back, or stand again.
-            forget: also forget what the person's moves among the undone taught.
-        """
-        self._stop_thinking()
-        stood = self._path
-        await self._stand_at(path)
+    async def _travelled(self, trip: Awaitable[ev.Moved | ev.Notice]) -> AsyncIterator[ev.Event]:
+        """Tell what came of a move in the tree, and think about where we stand now."""
         try:
-            forgot = await self._ledger.rebase(
-                path[-1], undone=undone, redone=redone, forget=forget
-            )
-        except StoreError:
-            await self._stand_at(stood)
-            raise
-        self._taken_back = () if forget else undone
-        if self.mode is Mode.AUTO:
-            self._pilot.hold("you moved; unpause when it may go on")
-        self._think()
-        return ev.Moved(path, reason, forgot)
-
-    async def _undo(self, moves: int, forget: bool) -> AsyncIterator[ev.Event]:
-        back = min(max(moves, 1), len(self._path) - 1)
-        if back == 0:
-            yield ev.Notice("This is the beginning: there is nothing to undo.")
-            return
-        try:
-            yield await self._move(
-                self._path[:-back],
-                f"undid {back} move{'s' if back > 1 else ''}",
-                undone=self._path[-back:],
-                forget=forget,
-            )
+            outcome = await trip
         except (GameError, StoreError) as error:
             yield self._stopped(error)
-
-    async def _redo(self, moves: int) -> AsyncIterator[ev.Event]:
-        path = await self._ledger.redo_path(self._path, max(moves, 1))
-        again = path[len(self._path) :]
-        if not again:
-            yield ev.Notice("There is nothing to redo from here.")
             return
-        reason = f"redid {len(again)} move{'s' if len(again) > 1 else ''}"
-        try:
-            yield await self._move(path, reason, redone=again)
-        except (GameError, StoreError) as error:
-            yield self._stopped(error)
-
-    async def _forget(self) -> AsyncIterator[ev.Event]:
-        """Forget what the moves just taken back had taught; else undo and forget one."""
-        if not self._taken_back:
-            async for event in self._undo(1, forget=True):
-                yield event
-            return
-        try:
-            forgot = await self._ledger.forget(self._taken_back)
-        except StoreError as error:
-            yield ev.Failed(error.message, error.hint)
-            return
-        self._taken_back = ()
-        yield ev.Moved(self._path, "forgot what the moves you took back had taught", forgot)
-        self._think()
-
-    async def _go_to(self, turn: int, reason: str) -> AsyncIterator[ev.Event]:
-        try:
-            path = await self._ledger.path(self.session, turn)
-            yield await self._move(path, reason)
-        except (GameError, StoreError) as error:
-            yield self._stopped(error)
-
-    async def _bookmark(self, name: str) -> AsyncIterator[ev.Event]:
-        here = self._path[-1]
-        try:
-            await self._ledger.bookmark(here, name)
-        except StoreError as error:
-            yield ev.Failed(error.message, error.hint)
-            return
-        called = f" “{name}”" if name else ""
-        yield ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
-
-    async def _return_to(self, name: str) -> AsyncIterator[ev.Event]:
-        turn = await self._ledger.find_bookmark(self.session, name)
-        if turn is None:
-            called = f" called “{name}”" if name else ""
-            yield ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
-            return
-        async for event in self._go_to(turn, "back at the bookmark"):
-            yield event
+        if isinstance(outcome, ev.Moved):
+            if self.mode is Mode.AUTO:
+                self._pilot.hold("you moved; unpause when it may go on")
+            self._think()
+        yield outcome
 
     async def _export(self) -> AsyncIterator[ev.Event]:
-        text = render_transcript(self.game, self.seed, self._path)
+        text = render_transcript(self.game, self._ground.seed, self._ground.path)
         name = f"{self.game.id}-session-{self.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)
@@ -671,7 +572,3 @@ class Coplay:
             )
             return
         yield ev.Exported(path)
-
-
-def _commands(path: Sequence[Turn]) -> list[str]:
-    return [turn.decision.command for turn in path if turn.decision is not None]

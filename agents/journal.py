@@ -8,18 +8,21 @@ tip. May import ``agents.types``, the database rooms and ``games.types``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlite_utils import Database
 
 from agents import exchanges, judgements, turns
+from agents.critics.calibration import Verdict
 from agents.errors import StoreError
 from agents.records import description_id, game_id, moment, now, pack, storable
 from agents.sql import fetch, fetch_one, transaction
+from agents.standing import Standing
 from agents.types import (
     Actor,
+    Calibration,
     Critique,
     Decision,
     Effect,
@@ -27,6 +30,7 @@ from agents.types import (
     Judged,
     Kind,
     Observation,
+    Record,
     Turn,
     canonical,
 )
@@ -108,6 +112,7 @@ class Journal:
 
     def __init__(self, db: Database) -> None:
         self.db = db
+        self._standing = Standing(db)
 
     # --- writing -------------------------------------------------------------
 
@@ -423,6 +428,37 @@ class Journal:
             return tuple(turns.turn_of(row) for row in rows)
         found = judgements.read(self.db, [row["id"] for row in rows])
         return tuple(turns.turn_of(row, found.get(row["id"], ())) for row in rows)
+
+    # --- how players and critics have done ------------------------------------
+
+    def records(self) -> Mapping[str, Record]:
+        """Return how each player has done on this home, by its spec.
+
+        A proposal counts as offered where a person then decided, a member's of
+        a team as well as the team's, unless it came late. It is accepted if its
+        main command was played, in whatever spelling. Its reward is the first
+        that a critic which knew something gave its main command or, for a
+        member, the one on its ballot.
+        """
+        return self._up_to_date().records()
+
+    def verdicts(self, critic: str) -> tuple[Verdict, ...]:
+        """Return every reward of a critic that knew something, and what came of it.
+
+        Oldest turn first; a command counts once a turn, by the first reward.
+        What a critic said within a blend counts as its own.
+        """
+        return self._up_to_date().verdicts(critic)
+
+    def calibrations(self) -> Mapping[str, Calibration]:
+        """Return how well each critic has predicted so far, by its spec."""
+        return self._up_to_date().calibrations()
+
+    def _up_to_date(self) -> Standing:
+        # What a transaction has written may yet be rolled back.
+        standing = Standing(self.db) if self.db.conn.in_transaction else self._standing
+        standing.refresh()
+        return standing
 
     # --- bookmarks and ways --------------------------------------------------
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database
 
 from agents import events as ev
 from agents.coplay import Coplay
 from agents.home import Home
 from agents.journal import SessionInfo
 from agents.stage import Stage
-from agents.types import Actor, Kind, Mode, Source, Turn
+from agents.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
 from games.catalog import Catalog
 from games.errors import WorldCrashedError
 from games.open import open_world
@@ -260,6 +261,92 @@ async def test_a_crash_is_told_and_play_goes_on(stage: Stage, cave: GameInfo) ->
     (failed,) = [e for e in events if isinstance(e, ev.Failed)]
     assert "where you stood" in failed.hint
     assert [t.decision.command for t in turns(events) if t.decision] == ["no", "in"]
+
+
+class Lost:
+    """A real world whose engine fails once on its way back along two moves."""
+
+    def __init__(self, inner: World) -> None:
+        self._inner = inner
+        self._fails = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        if len(commands) == 2 and self._fails:
+            self._fails = False
+            raise WorldCrashedError("The story hung the engine.", "You stand where you stood.")
+        return self._inner.run(commands)
+
+
+async def test_an_undo_that_fails_leaves_story_and_journal_together(
+    stage: Stage, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3, world=lambda info: Lost(open_world(info)))
+    events = await drive(
+        coplay, ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Undo(), ev.Type("inventory")
+    )
+    assert [e.message for e in events if isinstance(e, ev.Failed)] == ["The story hung the engine."]
+    last = turns(events)[-1]
+    assert last.number == 4
+    assert last.scene.location == "Inside building"
+    assert last.scene.inventory == ("brass lantern",)
+
+
+class Scornful:
+    """A critic that fails at whatever the person types: the outer edge."""
+
+    spec = "scornful"
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        raise RuntimeError("no such model")
+
+
+async def test_a_critic_that_fails_does_not_end_the_game(stage: Stage, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    coplay.critic = Scornful()
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave() if turns(events) else ev.Consider("in"))
+        elif isinstance(event, ev.Failed):
+            coplay.submit(ev.Type("no"))
+    assert [e.message for e in events if isinstance(e, ev.Failed)] == [
+        "No reward: RuntimeError: no such model."
+    ]
+    assert len(turns(events)) == 1
+
+
+@pytest.mark.parametrize("ask", [ev.Redo(), ev.ReturnTo("")])
+async def test_a_file_that_breaks_under_it_is_told(
+    stage: Stage, cave: GameInfo, ask: ev.Intent
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    script = [ev.Type("no"), ev.Bookmark(), ev.Undo(), ask]
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Failed):
+            break
+        if isinstance(event, ev.Awaiting) or "Bookmark" in getattr(event, "text", ""):
+            intent = script.pop(0)
+            if intent is ask:
+                break_file(coplay._ledger.journal.db, stage.home.database)
+            coplay.submit(intent)
+    assert "damaged" in events[-1].message
+
+
+def break_file(db: Database, path: Path) -> None:
+    """Overwrite all but the first page of a database that is open."""
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("r+b") as file:
+        rest = path.stat().st_size - size
+        file.seek(size)
+        file.write(b"\xff" * rest)
+    db.execute("PRAGMA shrink_memory")
 
 
 async def test_a_full_disk_keeps_the_move_unplayed(stage: Stage, cave: GameInfo) -> None:

@@ -363,11 +363,10 @@ def test_a_killed_program_has_kept_every_turn_it_showed(path: Path, start: Any, 
     program.stdin.flush()
     reported = [int(program.stdout.readline()) for _ in range(shown)]
     program.send_signal(signal.SIGKILL)
-    # What was printed before the signal came was shown too.
+    # What was printed before the signal came was shown too. communicate() would
+    # pass by what the pipe's own buffer holds already.
     reported += [
-        int(line)
-        for line in program.communicate()[0].splitlines(keepends=True)
-        if line.endswith("\n")
+        int(line) for line in program.stdout.read().splitlines(keepends=True) if line.endswith("\n")
     ]
     with closing(open_database(path)) as db:
         journal = Journal(db)

@@ -1,0 +1,91 @@
+import random
+
+import pytest
+
+from agents.critics.calibration import MINIMUM, Verdict, calibrate
+from agents.types import Calibration
+
+
+def verdict(reward, played, **more):
+    return Verdict(1, "demonstrations", "north", reward, played, **more)
+
+
+def several(*pairs, times=1):
+    """Verdicts from (reward, taken)."""
+    return [verdict(reward, taken) for reward, taken in pairs] * times
+
+
+@pytest.mark.parametrize(
+    ("more", "fate"),
+    [
+        ({"played": True}, True),
+        ({"played": True, "score": 5}, True),
+        ({"played": True, "score": -1}, False),
+        ({"played": True, "died": True, "score": 5}, False),
+        ({"played": True, "nothing": True}, False),
+        ({"played": True, "undone": True}, False),
+        ({"played": False}, False),
+        ({"played": False, "score": -5, "died": True}, False),
+        ({"played": True, "by_person": False}, None),
+        ({"played": True, "by_person": False, "score": 1}, True),
+        ({"played": True, "by_person": False, "nothing": True}, False),
+        ({"played": False, "by_person": False, "score": 5}, None),
+        ({"played": False, "by_person": False, "died": True}, None),
+    ],
+)
+def test_what_became_of_a_judged_command(more, fate):
+    assert verdict(0.5, **more).fate is fate
+
+
+def test_by_hand():
+    # Good 0.9, 0.5, 0.1; bad 0.5, -0.5. Of six pairs the good one is above in
+    # (2 + 1.5 + 1) = 4.5 cases.
+    rewards = [(0.9, True), (0.5, True), (0.1, True), (0.5, False), (-0.5, False)]
+    found = calibrate(several(*rewards, times=4))
+    assert found.n == 20 == MINIMUM
+    assert found.auc == 0.75
+    errors = [0.05**2, 0.25**2, 0.45**2, 0.75**2, 0.25**2]
+    assert found.brier == pytest.approx(sum(errors) / 5)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "auc", "brier"),
+    [(1.0, -1.0, 1.0, 0.0), (-1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.25)],
+)
+def test_the_ends_and_the_middle(good, bad, auc, brier):
+    found = calibrate(several((good, True), (bad, False), times=MINIMUM))
+    assert found == Calibration(2 * MINIMUM, auc, brier)
+
+
+def test_too_few_say_nothing():
+    pairs = several((1.0, True), (-1.0, False), times=MINIMUM)
+    assert calibrate([]) == Calibration(0)
+    assert calibrate(pairs[: MINIMUM - 1]) == Calibration(MINIMUM - 1, None, None)
+    assert calibrate(pairs[:MINIMUM]).auc == 1.0
+
+
+def test_what_nobody_can_tell_does_not_count():
+    pairs = several((1.0, True), (-1.0, False), times=MINIMUM)
+    unknown = [verdict(-1.0, True, by_person=False)] * 50
+    assert calibrate(pairs + unknown) == calibrate(pairs)
+
+
+@pytest.mark.parametrize("taken", [True, False])
+def test_one_fate_alone_ranks_nothing(taken):
+    found = calibrate(several((0.2, taken), times=MINIMUM))
+    assert found.auc is None
+    assert found.brier == pytest.approx(0.16 if taken else 0.36)
+
+
+def test_against_every_pair():
+    chance = random.Random(5)
+    for _ in range(20):
+        pairs = [(round(chance.uniform(-1, 1), 1), chance.random() < 0.4) for _ in range(60)]
+        good = [reward for reward, taken in pairs if taken]
+        bad = [reward for reward, taken in pairs if not taken]
+        won = sum((g > b) + (g == b) / 2 for g in good for b in bad)
+        found = calibrate(several(*pairs))
+        assert found.auc == pytest.approx(won / (len(good) * len(bad)))
+        assert found.brier == pytest.approx(
+            sum(((reward + 1) / 2 - taken) ** 2 for reward, taken in pairs) / 60
+        )
