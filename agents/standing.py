@@ -7,14 +7,13 @@ back; the turns of which that is true are few and have an index.
 
 from __future__ import annotations
 
-import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 
 from sqlite_utils import Database
 
-from agents.critics.calibration import Tally, Verdict
+from agents.critics.calibration import Tally, Verdict, fate
 from agents.sql import fetch
 from agents.types import Actor, Calibration, Record, canonical
 
@@ -31,6 +30,22 @@ class _Sum:
         return Record(self.offered, self.accepted, mean, self.rewarded)
 
 
+@dataclass(slots=True)
+class _Turn:
+    """What was played at a turn, what followed, and what critics had said."""
+
+    played: str
+    by_person: bool
+    score: int
+    died: bool
+    nothing: bool
+    told: dict[tuple[str, str], float] = field(default_factory=dict)
+
+    def fate(self, command: str, undone: bool) -> bool | None:
+        badly = undone or self.died or self.nothing or self.score < 0
+        return fate(command == self.played, self.by_person, self.score, badly)
+
+
 class Standing:
     """Sums over a journal that follow it as it grows.
 
@@ -44,7 +59,7 @@ class Standing:
         self._critique = 0
         self._sums: defaultdict[str, _Sum] = defaultdict(_Sum)
         self._rewarded: set[int] = set()
-        self._verdicts: defaultdict[int, dict[tuple[str, str], Verdict]] = defaultdict(dict)
+        self._turns: dict[int, _Turn] = {}
         self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self._undone: frozenset[int] = frozenset()
 
@@ -55,9 +70,20 @@ class Standing:
     def verdicts(self, critic: str) -> tuple[Verdict, ...]:
         """Return what a critic said and what came of it, oldest turn first."""
         return tuple(
-            verdict
-            for _, told in sorted(self._verdicts.items())
-            for (who, _), verdict in told.items()
+            Verdict(
+                turn=number,
+                critic=critic,
+                command=command,
+                reward=reward,
+                played=command == turn.played,
+                by_person=turn.by_person,
+                score=turn.score,
+                died=turn.died,
+                nothing=turn.nothing,
+                undone=number in self._undone,
+            )
+            for number, turn in sorted(self._turns.items())
+            for (who, command), reward in turn.told.items()
             if who == critic
         )
 
@@ -73,13 +99,12 @@ class Standing:
 
     def _read_undone(self) -> None:
         undone = frozenset(row["turn"] for row in fetch(self._db, _UNDONE))
-        for turn in undone ^ self._undone:
-            told = self._verdicts.get(turn, {})
-            for key, verdict in told.items():
-                tally = self._tallies[verdict.critic]
-                tally.add(verdict, -1)
-                told[key] = replace(verdict, undone=turn in undone)
-                tally.add(told[key])
+        for number in (undone ^ self._undone) & self._turns.keys():
+            turn = self._turns[number]
+            for (critic, command), reward in turn.told.items():
+                tally = self._tallies[critic]
+                tally.add(reward, turn.fate(command, number not in undone), -1)
+                tally.add(reward, turn.fate(command, number in undone))
         self._undone = undone
 
     def _read_proposals(self) -> None:
@@ -88,45 +113,38 @@ class Standing:
             return
         since, self._proposal = self._proposal, rows[-1]["id"]
         for row in rows:
-            if row["late"] is None and row["actor"] == Actor.PERSON:
+            if row["turn"] not in self._turns:
+                self._turns[row["turn"]] = _Turn(
+                    canonical(row["played"]),
+                    row["actor"] == Actor.PERSON,
+                    row["effect_score"],
+                    bool(row["effect_died"]),
+                    bool(row["effect_nothing"]),
+                )
+            turn = self._turns[row["turn"]]
+            if row["late"] is None and turn.by_person:
                 one = self._sums[row["player"]]
                 one.offered += 1
-                one.accepted += canonical(row["command"]) == canonical(row["played"])
+                one.accepted += canonical(row["command"]) == turn.played
         for row in fetch(self._db, _BALLOTS, (since, self._proposal)):
             self._reward(row["player"], row["reward"])
 
     def _read_critiques(self) -> None:
         rows = fetch(self._db, _CRITIQUES, (self._critique,))
-        if not rows:
-            return
-        self._critique = rows[-1]["id"]
-        for row in rows:
-            self._take_verdict(row)
-            main = row["rank"] == 0 and row["command"] == row["proposed"]
-            if main and row["blend"] is None and row["proposal"] not in self._rewarded:
-                self._rewarded.add(row["proposal"])
-                self._reward(row["player"], row["reward"])
-
-    def _take_verdict(self, row: sqlite3.Row) -> None:
-        told = self._verdicts[row["turn"]]
-        command = canonical(row["command"])
-        key = (str(row["critic"]), command)
-        # A critic that was heard again on the same command counts once.
-        if key in told:
-            return
-        verdict = told[key] = Verdict(
-            turn=row["turn"],
-            critic=row["critic"],
-            command=command,
-            reward=row["reward"],
-            played=command == canonical(row["played"]),
-            by_person=row["actor"] == Actor.PERSON,
-            score=row["effect_score"],
-            died=bool(row["effect_died"]),
-            nothing=bool(row["effect_nothing"]),
-            undone=row["turn"] in self._undone,
-        )
-        self._tallies[verdict.critic].add(verdict)
+        for number, proposal, critic, said, reward, member, where, player, main in rows:
+            turn = self._turns.get(where)
+            if turn is None:
+                break  # written since the proposals were read: next time
+            self._critique = number
+            command = canonical(said)
+            # A critic that was heard again on the same command counts once.
+            if (critic, command) not in turn.told:
+                turn.told[critic, command] = reward
+                deserved = turn.fate(command, where in self._undone)
+                self._tallies[critic].add(reward, deserved)
+            if said == main and not member and proposal not in self._rewarded:
+                self._rewarded.add(proposal)
+                self._reward(player, reward)
 
     def _reward(self, player: str, reward: float) -> None:
         one = self._sums[player]
@@ -136,8 +154,9 @@ class Standing:
 
 _UNDONE = "SELECT turn FROM visit WHERE undone AND passed = 0"
 _PROPOSALS = """
-    SELECT proposal.id, proposal.player, proposal.command, proposal.late,
-           turn.actor, turn.command AS played
+    SELECT proposal.id, proposal.turn, proposal.player, proposal.command, proposal.late,
+           turn.actor, turn.command AS played, turn.effect_score, turn.effect_died,
+           turn.effect_nothing
     FROM proposal JOIN turn ON turn.id = proposal.turn
     WHERE proposal.id > ? AND proposal.rank = 0
     ORDER BY proposal.id
@@ -147,14 +166,12 @@ _BALLOTS = """
     WHERE ballot.proposal > ? AND ballot.proposal <= ?
       AND ballot.reward IS NOT NULL AND ballot.command <> ''
 """
+# Of a proposal's alternatives only the main command's row has the rank 0.
 _CRITIQUES = """
     SELECT critique.id, critique.proposal, critique.critic, critique.command, critique.reward,
-           critique.blend, proposal.turn, proposal.rank, proposal.player,
-           proposal.command AS proposed, turn.actor, turn.command AS played,
-           turn.effect_score, turn.effect_died, turn.effect_nothing
-    FROM critique
-    JOIN proposal ON proposal.id = critique.proposal
-    JOIN turn ON turn.id = proposal.turn
+           critique.blend IS NOT NULL, proposal.turn, proposal.player,
+           CASE proposal.rank WHEN 0 THEN proposal.command END
+    FROM critique JOIN proposal ON proposal.id = critique.proposal
     WHERE critique.id > ? AND critique.known
     ORDER BY critique.id
 """

@@ -40,18 +40,24 @@ class Verdict:
 
     @property
     def fate(self) -> bool | None:
-        """Whether the command deserved a reward, None if nobody can tell.
+        """Whether the command deserved a reward, None if nobody can tell."""
+        badly = self.died or self.nothing or self.undone or self.score < 0
+        return fate(self.played, self.by_person, self.score, badly)
 
-        Played, and it killed, lost points, changed nothing or was taken back:
-        no. Else, if a person decided: yes if it was what they played, no if
-        they played another. Where the agent played by itself, only points won
-        say yes, and what it did not play stays unknown.
-        """
-        if self.played and (self.died or self.nothing or self.undone or self.score < 0):
-            return False
-        if self.by_person:
-            return self.played
-        return True if self.played and self.score > 0 else None
+
+def fate(played: bool, by_person: bool, score: int, badly: bool) -> bool | None:
+    """Tell whether a command deserved a reward, None if nobody can.
+
+    Played, and it killed, lost points, changed nothing or was taken back: no.
+    Else, if a person decided: yes if it was what they played, no if they played
+    another. Where the agent played by itself, only points won say yes, and what
+    it did not play stays unknown.
+    """
+    if played and badly:
+        return False
+    if by_person:
+        return played
+    return True if played and score > 0 else None
 
 
 class Tally:
@@ -60,11 +66,10 @@ class Tally:
     def __init__(self) -> None:
         self._counts: dict[float, list[int]] = {}
 
-    def add(self, verdict: Verdict, times: int = 1) -> None:
-        """Count a verdict if its fate is known; with -1, count it no more."""
-        fate = verdict.fate
-        if fate is not None:
-            self._counts.setdefault(verdict.reward, [0, 0])[fate] += times
+    def add(self, reward: float, deserved: bool | None, times: int = 1) -> None:
+        """Count a reward if the command's fate is known; with -1, count it no more."""
+        if deserved is not None:
+            self._counts.setdefault(reward, [0, 0])[deserved] += times
 
     def calibration(self) -> Calibration:
         """Return what the counts say; cost depends on different rewards alone."""
@@ -95,5 +100,5 @@ def calibrate(verdicts: Iterable[Verdict]) -> Calibration:
     """
     tally = Tally()
     for verdict in verdicts:
-        tally.add(verdict)
+        tally.add(verdict.reward, verdict.fate)
     return tally.calibration()
