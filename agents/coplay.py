@@ -102,7 +102,7 @@ class Coplay:
         self._settings = settings
         self._task = settings.task
         self._travel = Travel(self._ground, ledger)
-        self._mind = Deliberation(world, ledger, cast, settings.valid_wait)
+        self._mind = Deliberation(self._ground.world, ledger, cast, settings.valid_wait)
         self._pilot = Pilot()
         self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick | _Deep] = asyncio.Queue()
         self._serial = 0

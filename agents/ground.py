@@ -1,19 +1,17 @@
 """Where a game stands: the world, the path of turns that led there, its facts.
 
-World and path are kept together here: whatever moves the world holds one lock,
-and when a way back fails the world is brought to the path's end again before
-the next move.
+World and path are kept together here: when a way back fails, the world is
+brought to the path's end again before the next move.
 """
 
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from agents.lookahead import WorldLookahead
+from agents.lookahead import SharedWorld, WorldLookahead
 from agents.types import Turn
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -31,13 +29,12 @@ class Ground:
     """
 
     def __init__(self, world: World, seed: int) -> None:
-        self.world = world
+        self.world = SharedWorld(world)
         self.game: GameInfo = world.info
         self.seed = seed
         self.path: tuple[Turn, ...] = ()
         self.facts: Facts = NO_FACTS
         self.lexicon = Lexicon()
-        self._lock = threading.Lock()
         self._astray = False  # the world may stand elsewhere than the path's end
 
     @property
@@ -74,7 +71,7 @@ class Ground:
         """Stand where we stood; if the world can't yet, leave that to the next move."""
         self.path, self.facts, self._astray = path, facts, True
         with suppress(GameError):  # the next move says so, if it still can't
-            await asyncio.to_thread(self._locked_settle)
+            await asyncio.to_thread(self._settle)
 
     async def step(self, command: str) -> tuple[Scene, Facts]:
         """Play a command in the world; the path is the caller's to lengthen.
@@ -90,26 +87,19 @@ class Ground:
 
     def lookahead(self, still: Callable[[], bool]) -> WorldLookahead:
         """Return what tries commands here for as long as ``still`` holds."""
-        return WorldLookahead(
-            self.world, self._lock, still, lambda: self._retrace(commands_of(self.path))
-        )
+        return WorldLookahead(self.world, still, lambda: self._retrace(commands_of(self.path)))
 
     async def close(self) -> None:
         """Close the world."""
         await asyncio.to_thread(self.world.close)
 
     def _enter(self, commands: Sequence[str]) -> tuple[Scene, Facts]:
-        with self._lock:
-            return self._retrace(commands), self.world.facts()
+        return self._retrace(commands), self.world.facts()
 
     def _retrace(self, commands: Sequence[str]) -> Scene:
         """Bring the world to the end of a list of commands by re-execution."""
         scene = self.world.reset(self.seed)
         return self.world.run(commands) if commands else scene
-
-    def _locked_settle(self) -> None:
-        with self._lock:
-            self._settle()
 
     def _settle(self) -> None:
         if self._astray:
@@ -117,9 +107,8 @@ class Ground:
             self._astray = False
 
     def _step(self, command: str) -> tuple[Scene, Facts]:
-        with self._lock:
-            self._settle()
-            return self.world.step(command), self.world.facts()
+        self._settle()
+        return self.world.step(command), self.world.facts()
 
 
 def commands_of(path: Sequence[Turn]) -> list[str]:
