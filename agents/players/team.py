@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
@@ -130,7 +129,7 @@ class Team:
             async for heard in _listen(turn, ends, self._quorum.answers):
                 if isinstance(heard, Draft):
                     yield heard
-                elif turn.answered():
+                elif heard.proposal is not None:
                     decided = await self._merge(situation, turn)
                     yield decided
             if decided is None:
@@ -300,20 +299,17 @@ async def _ask(
 
 async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterator[Draft | _Asked]:
     """Yield what is heard until the quorum is there or nobody is left to hear."""
-    missing = len(turn.asked)
-    while missing:
-        enough = len(turn.answered()) >= (answers or len(turn.asked))
-        if enough:
-            return
-        patience = ends - perf_counter() if turn.answered() else None
-        if patience is not None and patience <= 0:
-            return
-        heard: Draft | _Asked | None = None
-        with suppress(TimeoutError):
+    missing, said = len(turn.asked), 0
+    wanted = answers or len(turn.asked)
+    while missing and said < wanted:
+        patience = max(0.0, ends - perf_counter()) if said else None
+        try:
             heard = await asyncio.wait_for(turn.heard.get(), patience)
-        if heard is None:
+        except TimeoutError:
             return
-        missing -= isinstance(heard, _Asked)
+        if isinstance(heard, _Asked):
+            missing -= 1
+            said += heard.proposal is not None
         yield heard
 
 

@@ -1,0 +1,205 @@
+"""Several players asked at once: who is heard, who leads, who drops out."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+
+import pytest
+from making import situation
+
+from agents.players.team import Quorum, Team, rank, say
+from agents.protocols import Lookahead
+from agents.providers.base import Fault, ProviderError
+from agents.types import Candidate, Critique, Draft, Proposal, Record, Situation
+
+
+class Member:
+    """A player that says what a test has it say, when the test lets it."""
+
+    def __init__(
+        self,
+        spec: str,
+        *said: Proposal | Draft | Exception,
+        after: asyncio.Event | None = None,
+    ) -> None:
+        self.spec = spec
+        self._said = said
+        self._after = after
+        self.dismissed = False
+
+    def wants_valid(self, _: Situation) -> bool:
+        return False
+
+    async def propose(
+        self, _: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        try:
+            if self._after is not None:
+                await self._after.wait()
+            for one in self._said:
+                if isinstance(one, Exception):
+                    raise one
+                yield one
+        except asyncio.CancelledError:
+            self.dismissed = True
+            raise
+
+
+class Judge:
+    """A critic with fixed rewards."""
+
+    spec = "judge"
+
+    def __init__(self, **rewards: float) -> None:
+        self._rewards = rewards
+
+    async def judge(self, _: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        return tuple(
+            Critique("judge", c, self._rewards.get(c, 0.0), (), "", known=c in self._rewards)
+            for c in commands
+        )
+
+
+def wants(spec: str, command: str, confidence: float = 0.8, *others: str) -> Proposal:
+    alternatives = tuple(Candidate(other, 0.4) for other in others)
+    return Proposal(spec, command, f"{spec} says so", confidence, alternatives)
+
+
+async def last(team: Team) -> Proposal:
+    said = [one async for one in team.propose(situation()) if isinstance(one, Proposal)]
+    return said[-1]
+
+
+async def test_agreement_wins_and_is_told() -> None:
+    team = Team(
+        [
+            Member("a", wants("a", "north", 0.6)),
+            Member("b", wants("b", "n", 0.6)),
+            Member("c", wants("c", "south", 0.9)),
+        ],
+        critic=None,
+    )
+    merged = await last(team)
+    assert merged.command == "north"
+    assert merged.reason.startswith("2 of 3 agree")
+    assert [c.command for c in merged.alternatives] == ["south"]
+    assert {b.player for b in merged.ballots} == {"a", "b", "c"}
+    assert sum(b.weight for b in merged.ballots) == pytest.approx(1.0)
+    assert len(merged.members) == 3
+
+
+async def test_the_critic_can_turn_the_ranking() -> None:
+    members = [Member("a", wants("a", "north", 0.7)), Member("b", wants("b", "south", 0.6))]
+    assert (await last(Team(members, None))).command == "north"
+    merged = await last(Team(members, Judge(north=-0.8, south=0.8)))
+    assert merged.command == "south"
+    assert {b.player: b.reward for b in merged.ballots} == {"a": -0.8, "b": 0.8}
+
+
+async def test_a_member_that_fails_drops_out_with_a_note() -> None:
+    fault = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.")
+    team = Team([Member("a", fault), Member("b", wants("b", "north"))], None)
+    merged = await last(team)
+    assert merged.command == "north"
+    (out,) = [b for b in merged.ballots if not b.command]
+    assert (out.player, out.note) == ("a", "Ollama isn't running. Start it.")
+
+
+async def test_a_members_own_fault_harms_nobody_else() -> None:
+    team = Team([Member("a", ZeroDivisionError("oh")), Member("b", wants("b", "north"))], None)
+    merged = await last(team)
+    assert "ZeroDivisionError" in next(b.note for b in merged.ballots if b.player == "a")
+
+
+async def test_where_all_fail_the_team_says_so() -> None:
+    fault = ProviderError(Fault.KEY, "The key was refused.")
+    with pytest.raises(ProviderError, match="The key was refused"):
+        await last(Team([Member("a", fault), Member("b")], None))
+
+
+async def test_the_first_answers_decide_and_a_late_one_is_still_heard() -> None:
+    later = asyncio.Event()
+    slow = Member("slow", wants("slow", "south", 1.0), after=later)
+    team = Team([Member("fast", wants("fast", "north", 0.3)), slow], None, Quorum(answers=1))
+    merged = await last(team)
+    assert merged.command == "north"
+    assert "still thinking" in next(b.note for b in merged.ballots if b.player == "slow")
+
+    later.set()
+    late = [one async for one in team.latecomers(situation())]
+    assert late[-1].command == "north", "what was decided stays"
+    assert {m.command for m in late[-1].members} == {"north", "south"}
+
+
+async def test_time_decides_once_somebody_has_answered() -> None:
+    never = asyncio.Event()
+    team = Team(
+        [Member("fast", wants("fast", "north")), Member("slow", after=never)],
+        None,
+        Quorum(seconds=0.0),
+    )
+    assert (await last(team)).command == "north"
+
+
+async def test_leaving_dismisses_everybody_under_way() -> None:
+    never = asyncio.Event()
+    members = [Member("a", Draft("a", "hm"), after=None), Member("b", after=never)]
+    team = Team(members, None)
+    words = team.propose(situation())
+    assert isinstance(await anext(words), Draft)
+    await words.aclose()
+    assert members[1].dismissed
+
+    team = Team([Member("fast", wants("fast", "north")), members[1]], None, Quorum(answers=1))
+    await last(team)
+    members[1].dismissed = False
+    late = team.latecomers(situation())
+    waiting = asyncio.ensure_future(anext(late))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert members[1].dismissed
+
+
+async def test_drafts_of_all_members_come_through() -> None:
+    team = Team(
+        [
+            Member("a", Draft("a", "I think"), wants("a", "north")),
+            Member("b", Draft("b", "Perhaps"), wants("b", "north")),
+        ],
+        None,
+    )
+    said = [one async for one in team.propose(situation())]
+    assert {d.player for d in said if isinstance(d, Draft)} == {"a", "b"}
+
+
+def test_say_follows_the_record() -> None:
+    even = say({}, ["a", "b"])
+    assert even == {"a": pytest.approx(0.5), "b": pytest.approx(0.5)}
+    records = {"a": Record(offered=20, accepted=18), "b": Record(offered=20, accepted=2)}
+    assert say(records, ["a", "b"])["a"] > 0.7
+    rewarded = {"a": Record(reward=0.9, rewarded=50), "b": Record(reward=-0.9, rewarded=50)}
+    weights = say(rewarded, ["a", "b"])
+    assert weights["a"] > weights["b"]
+    assert sum(weights.values()) == pytest.approx(1.0)
+
+
+def test_an_ignorant_critic_changes_no_rank() -> None:
+    unknown = {"north": Critique("judge", "north", 0.0, (), "", known=False)}
+    assert rank({"north": 0.4, "south": 0.3}, unknown)[0] == ("north", 0.4)
+
+
+def test_more_reward_never_ranks_lower() -> None:
+    for reward in (-1.0, -0.5, 0.0, 0.5, 1.0):
+        critique = Critique("judge", "north", reward, (), "")
+        higher = replace(critique, reward=min(1.0, reward + 0.2))
+        low = dict(rank({"north": 0.4}, {"north": critique}))["north"]
+        high = dict(rank({"north": 0.4}, {"north": higher}))["north"]
+        assert high >= low
+
+
+def test_a_team_of_nobody_is_refused() -> None:
+    with pytest.raises(ValueError, match="at least one"):
+        Team([], None)
