@@ -21,6 +21,7 @@ from agents.providers.budget import estimate_prompt, estimate_tokens
 from agents.types import Situation
 
 __all__ = [
+    "ACCEPTED_SCHEMA",
     "PROPOSAL_SCHEMA",
     "Prompt",
     "estimate_tokens",
@@ -38,9 +39,7 @@ PROPOSAL_SCHEMA: JsonSchema = {
         "reason": _REASON,
         "confidence": {
             "type": "number",
-            "minimum": 0,
-            "maximum": 1,
-            "description": "how probable it is that the person would play this command now",
+            "description": "0 to 1: how probable it is that the person would play this command now",
         },
         "alternatives": {
             "type": "array",
@@ -56,7 +55,19 @@ PROPOSAL_SCHEMA: JsonSchema = {
     "required": ["command", "reason", "confidence", "alternatives"],
     "additionalProperties": False,
 }
-"""The shape of a player's answer (JSON Schema)."""
+"""The shape a player's answer is asked for in (JSON Schema)."""
+
+ACCEPTED_SCHEMA: JsonSchema = {
+    "type": "object",
+    "properties": {
+        "command": {"type": "string"},
+        "reason": {"type": "string"},
+        "confidence": {"type": "number"},
+        "alternatives": {},
+    },
+    "required": ["command"],
+}
+"""The shape it is taken in: nothing but the command must be there."""
 
 
 @dataclass(frozen=True, slots=True)

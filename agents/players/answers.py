@@ -1,0 +1,149 @@
+"""From what a model answered to commands that may be proposed. Pure functions.
+
+Nothing is made up: a command that can't be sent to a story as it stands is not
+mended beyond its wrapping (quotation marks, a prompt sign), but refused with a
+reason that the model can act on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from math import isfinite
+
+from agents.players.commands import MAX_BYTES, one_line, playable
+from agents.prompting.quoting import clip
+from agents.types import Candidate, canonical
+from agents.words import program_word
+from games.types import clean_text
+
+DEFAULT_CONFIDENCE = 0.5
+ALTERNATIVES = 4
+_LONGEST_REASON = 400
+_WRAPPINGS = (('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"), ("*", "*"))
+_PLAIN_QUOTES = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'"})
+
+
+@dataclass(frozen=True, slots=True)
+class Idea:
+    """One command a model said, with its reason."""
+
+    command: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A whole answer that can be used.
+
+    Attributes:
+        confidence: in [0, 1], as the model gave it; 0.5 if it gave none.
+        others: its alternatives that can be played, none of them twice.
+    """
+
+    idea: Idea
+    confidence: float
+    others: tuple[Idea, ...] = ()
+
+
+def read_answer(value: Mapping[str, object]) -> Said:
+    """Read an answer that has the shape of a proposal.
+
+    Raises:
+        ValueError: its command can't be proposed; says why, to the model.
+    """
+    command = usable(_text(value.get("command")))
+    return Said(
+        Idea(command, _reason(value)),
+        confidence_of(value.get("confidence")),
+        _others(value.get("alternatives"), command),
+    )
+
+
+def usable(command: str) -> str:
+    """Return a model's command as it would be played.
+
+    Raises:
+        ValueError: it isn't one printable line, is too long, is a word that the
+            program itself answers, or says nothing by itself; says which.
+    """
+    text = _unwrapped(clean_text(command).replace("\t", " ").strip())
+    if not text:
+        raise ValueError("it is empty.")
+    if len(text.splitlines()) > 1:
+        raise ValueError("it has several lines; give one command on one line.")
+    if not text.isprintable():
+        raise ValueError("it holds characters that can't be typed.")
+    text = one_line(text.translate(_PLAIN_QUOTES))
+    if len(text.encode("utf-8", "replace")) > MAX_BYTES:
+        raise ValueError(f"it is longer than {MAX_BYTES} bytes.")
+    if not any(c.isalnum() for c in text):
+        raise ValueError("it holds no word.")
+    if program_word(text) is not None:
+        raise ValueError("saving, restoring, undoing, restarting and quitting are not for you.")
+    if not playable(text):
+        raise ValueError("it speaks about the telling or repeats what came before; be explicit.")
+    return text
+
+
+def confidence_of(value: object) -> float:
+    """Return a stated confidence clipped to [0, 1], 0.5 where none is stated."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return DEFAULT_CONFIDENCE
+    try:
+        number = float(value)
+    except OverflowError:
+        return DEFAULT_CONFIDENCE
+    return min(1.0, max(0.0, number)) if isfinite(number) else DEFAULT_CONFIDENCE
+
+
+def candidates(ideas: Iterable[Idea], main: str, confidence: float) -> tuple[Candidate, ...]:
+    """Rank alternatives: each has half the weight that is left before it."""
+    kept = _distinct(ideas, main)[:ALTERNATIVES]
+    left = min(confidence, 1.0 - confidence) if kept else 0.0
+    return tuple(
+        Candidate(idea.command, left * 0.5 ** (rank + 1), idea.reason)
+        for rank, idea in enumerate(kept)
+    )
+
+
+def _others(value: object, main: str) -> tuple[Idea, ...]:
+    ideas: list[Idea] = []
+    for item in value if isinstance(value, list) else ():
+        told: Mapping[str, object] = item if isinstance(item, Mapping) else {"command": item}
+        try:
+            command = usable(_text(told.get("command")))
+        except ValueError:
+            continue
+        ideas.append(Idea(command, _reason(told)))
+    return tuple(_distinct(ideas, main)[:ALTERNATIVES])
+
+
+def _distinct(ideas: Iterable[Idea], main: str) -> list[Idea]:
+    seen = {canonical(main)}
+    kept: list[Idea] = []
+    for idea in ideas:
+        key = canonical(idea.command)
+        if key not in seen:
+            seen.add(key)
+            kept.append(idea)
+    return kept
+
+
+def _reason(value: Mapping[str, object]) -> str:
+    return clip(" ".join(clean_text(_text(value.get("reason"))).split()), _LONGEST_REASON)
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _unwrapped(text: str) -> str:
+    """Take off a prompt sign and quotation marks around the whole command."""
+    text = text.removeprefix(">").strip()
+    for opening, closing in _WRAPPINGS:
+        inside = text[1:-1]
+        wrapped = len(text) > 2 and text[0] == opening and text[-1] == closing
+        if wrapped and opening not in inside and closing not in inside:
+            return inside.strip()
+    return text

@@ -1,0 +1,154 @@
+"""Would the parser take this command? Tried on a snapshot, in any game.
+
+No text of any game is known here. A refusal is recognised by comparison: the
+story answers a refused command as it answers a made-up word, or the same
+command with a thing that is somewhere else entirely.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from agents.lookahead import MovedOnError
+from agents.observation import within_reach
+from agents.players.commands import word_set
+from agents.protocols import Lookahead, Trial
+from agents.types import Situation
+from games.errors import GameError
+from games.types import PLAYER
+
+_WORD = re.compile(r"[\w'-]+")
+_NONSENSE = ("xyqzzv", "qwfpgj", "zxkvbq")
+_BETWEEN = word_set(
+    "a an the in on at to with from into onto under over off up down through behind about for of "
+    "out across around and all"
+)
+_NOUN_PHRASES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a command would be refused.
+
+    Attributes:
+        answer: what the story says to it, or how the engine failed.
+        unknown: words of it that the parser doesn't know.
+    """
+
+    answer: str
+    unknown: tuple[str, ...] = ()
+
+
+class Verifier:
+    """Tries commands for one situation, and counts how many it tried.
+
+    Args:
+        situation: where the commands would be played.
+        lookahead: None where that is switched off; then nothing is refused.
+    """
+
+    def __init__(self, situation: Situation, lookahead: Lookahead | None) -> None:
+        self._situation = situation
+        self._lookahead = lookahead
+        self._trials: dict[str, Trial | GameError] = {}
+        self.used = 0
+
+    async def refusal(self, command: str) -> Refusal | None:
+        """Try a command; None if the parser takes it, or if it can't be tried.
+
+        A command counts as refused only if it changes nothing (or no more than
+        a made-up word does) and either holds a word that the parser doesn't
+        know or is answered as a made-up word or an absent thing is.
+        """
+        trial = await self._try(command)
+        if trial is None or isinstance(trial, MovedOnError):
+            return None
+        if isinstance(trial, GameError):
+            return Refusal(str(trial))
+        unknown = self._unknown(command)
+        nonsense = await self._nonsense()
+        if trial.changed and (nonsense is None or not nonsense.changed):
+            return None
+        answer = _masked(trial.scene.text, command)
+        if unknown and not trial.changed:
+            return Refusal(trial.scene.text, unknown)
+        if nonsense is not None and answer == _masked(nonsense.scene.text, self._made_up):
+            return Refusal(trial.scene.text, unknown)
+        for probe in self._with_absent_things(command):
+            absent = await self._try(probe)
+            if isinstance(absent, Trial) and answer == _masked(absent.scene.text, probe):
+                return Refusal(trial.scene.text, unknown)
+        return None
+
+    async def _try(self, command: str) -> Trial | GameError | None:
+        """Try a command, each once; None if nothing can be tried."""
+        if self._lookahead is None:
+            return None
+        if command not in self._trials:
+            try:
+                self._trials[command] = await self._lookahead.attempt(command)
+            except GameError as error:
+                self._trials[command] = error
+            if not isinstance(self._trials[command], MovedOnError):
+                self.used += 1
+        return self._trials[command]
+
+    async def _nonsense(self) -> Trial | None:
+        trial = await self._try(self._made_up)
+        return trial if isinstance(trial, Trial) else None
+
+    @property
+    def _made_up(self) -> str:
+        lexicon = self._situation.lexicon
+        return next((word for word in _NONSENSE if not lexicon.knows(word)), _NONSENSE[0])
+
+    def _unknown(self, command: str) -> tuple[str, ...]:
+        lexicon = self._situation.lexicon
+        if not lexicon.words:
+            return ()
+        words = _WORD.findall(command.lower())
+        return tuple(w for w in words if not w.isdecimal() and not lexicon.knows(w))
+
+    def _with_absent_things(self, command: str) -> list[str]:
+        """Return the command with each of its things replaced by an absent one."""
+        absent = self._absent(command)
+        words = command.split()
+        if absent is None or len(words) < 2:
+            return []
+        phrases: list[tuple[int, int]] = []
+        start = None
+        for index in range(1, len(words) + 1):
+            between = index == len(words) or words[index].lower() in _BETWEEN
+            if not between and start is None:
+                start = index
+            elif between and start is not None:
+                phrases.append((start, index))
+                start = None
+        return [
+            " ".join((*words[:start], absent, *words[end:]))
+            for start, end in phrases[:_NOUN_PHRASES]
+        ]
+
+    def _absent(self, command: str) -> str | None:
+        """Return a noun the parser knows for a thing that is not here."""
+        situation = self._situation
+        here = {fact[1] for fact in within_reach(situation.facts)} | {PLAYER}
+        told = f"{situation.observation.description} {situation.scene.text} {command}"
+        spoken = set(_WORD.findall(" ".join((told, *here)).lower()))
+        for relation, thing, _ in sorted(situation.facts):
+            words: list[str] = _WORD.findall(thing.lower())
+            noun = words[-1] if words else ""
+            if relation != "in" or thing in here or noun in spoken or len(noun) < 3:
+                continue
+            if situation.lexicon.knows(noun):
+                return noun
+        return None
+
+
+def _masked(text: str, command: str) -> str:
+    """Take a command's own words out of an answer, so that answers compare."""
+    said = " ".join(text.lower().split())
+    for word in sorted(set(_WORD.findall(command.lower())) - _BETWEEN, key=len, reverse=True):
+        said = re.sub(rf"\b{re.escape(word)}\b", "*", said)
+    return re.sub(r"\*(?: \*)+", "*", said)
