@@ -1,0 +1,185 @@
+"""A provider that says what it was told to: for tests, and for trying things out.
+
+A script is a list of replies, each a list of steps. A step is a piece of text, a
+thought, an error to raise, or an event to wait for, which holds the answer up
+until whoever wrote the script sets it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from agents.providers.base import (
+    Chunk,
+    Done,
+    Fault,
+    ModelInfo,
+    Provider,
+    ProviderError,
+    Request,
+    Shape,
+    TextChunk,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.budget import estimate_prompt, estimate_tokens
+
+Step = str | ThoughtChunk | Done | ProviderError | asyncio.Event
+Reply = Sequence[Step]
+"""What comes in turn; a Done follows by itself if the reply holds none."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a scripted provider went through."""
+
+    requests: list[Request] = field(default_factory=list)
+    streams_open: int = 0
+    streams_closed: int = 0
+    closed: bool = False
+
+
+class Scripted(Provider):
+    """Answers from a script, each request with the next reply.
+
+    Args:
+        script: the replies, or a function from a request to a reply.
+        name: what its spec ends in.
+        repeat: begin again at the end, instead of failing.
+        backend: the name of its circuit breaker.
+    """
+
+    def __init__(
+        self,
+        script: Sequence[Reply] | Callable[[Request], Reply],
+        *,
+        name: str = "script",
+        repeat: bool = False,
+        backend: str = "scripted",
+        paid: bool = False,
+        info: ModelInfo | None = None,
+    ) -> None:
+        self._script = script
+        self._name = name
+        self._repeat = repeat
+        self._backend = backend
+        self._paid = paid
+        self._info = info or ModelInfo(name, 8192, Shape.TEXT, False)
+        self.seen = Seen()
+
+    @property
+    def spec(self) -> str:
+        """``scripted:NAME``."""
+        return f"scripted:{self._name}"
+
+    @property
+    def backend(self) -> str:
+        """The name given."""
+        return self._backend
+
+    @property
+    def paid(self) -> bool:
+        """As given; free unless told otherwise."""
+        return self._paid
+
+    async def stream(self, request: Request) -> AsyncIterator[Chunk]:
+        """Go through the next reply.
+
+        Raises:
+            ProviderError: the script says so, or has come to its end.
+        """
+        reply = self._next(request)
+        self.seen.requests.append(request)
+        self.seen.streams_open += 1
+        said = ""
+        try:
+            for step in reply:
+                if isinstance(step, ProviderError):
+                    raise step
+                if isinstance(step, asyncio.Event):
+                    await step.wait()
+                elif isinstance(step, Done):
+                    yield step
+                    return
+                elif isinstance(step, ThoughtChunk):
+                    said += step.text
+                    yield step
+                else:
+                    said += step
+                    yield TextChunk(step)
+            usage = Usage(estimate_prompt(request.messages), estimate_tokens(said), estimated=True)
+            yield Done("stop", usage, self._name)
+        finally:
+            self.seen.streams_open -= 1
+            self.seen.streams_closed += 1
+
+    async def describe(self) -> ModelInfo:
+        """Return what it was made with."""
+        return self._info
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """Return itself alone."""
+        return (self._info,)
+
+    async def close(self) -> None:
+        """Note that it was closed."""
+        self.seen.closed = True
+
+    def _next(self, request: Request) -> Reply:
+        if callable(self._script):
+            return self._script(request)
+        asked = len(self.seen.requests)
+        if self._repeat and self._script:
+            return self._script[asked % len(self._script)]
+        if asked >= len(self._script):
+            raise ProviderError(
+                Fault.ANSWER,
+                f"The script {self._name} has come to its end.",
+                "Write more replies, or choose another player.",
+            )
+        return self._script[asked]
+
+
+def read_script(path: Path) -> Scripted:
+    """Read a script from a JSON file: a list of replies, repeated at its end.
+
+    A reply is a text, or ``{"thoughts": TEXT, "text": TEXT}``, or
+    ``{"fault": KIND, "message": TEXT}``. Texts come a word at a time.
+
+    Raises:
+        ProviderError: the file is missing or isn't a script.
+    """
+    try:
+        told = json.loads(path.read_text("utf-8"))
+        if not isinstance(told, list) or not told:
+            raise ValueError("it isn't a list of replies")
+        script = [_reply(entry) for entry in told]
+    except (OSError, ValueError, RecursionError) as error:
+        raise ProviderError(
+            Fault.MISSING,
+            f"The script {path.name} can't be read: {error}.",
+            "Give the path of a JSON file with a list of replies.",
+        ) from None
+    return Scripted(script, name=path.stem, repeat=True)
+
+
+def _reply(entry: object) -> Reply:
+    if isinstance(entry, str):
+        entry = {"text": entry}
+    if not isinstance(entry, dict):
+        raise ValueError(f"a reply is a text or an object, not {entry!r}")
+    if "fault" in entry:
+        message = str(entry.get("message", "The script says that this fails."))
+        return [ProviderError(Fault(entry["fault"]), message, str(entry.get("hint", "")))]
+    steps: list[Step] = [ThoughtChunk(word) for word in _words(entry.get("thoughts", ""))]
+    return steps + _words(entry.get("text", ""))
+
+
+def _words(text: object) -> list[str]:
+    """Cut a text before each space, so that joined it is whole again."""
+    words = str(text).split(" ")
+    return [word if i == 0 else f" {word}" for i, word in enumerate(words) if word or i]

@@ -1,0 +1,260 @@
+"""Asks a model for an object of a given shape, and keeps a record of the asking.
+
+The provider keeps the shape as well as its backend can; whatever comes is read
+by :mod:`agents.providers.reader` and checked. What can't be used is handed back
+to the model once, with what is wrong with it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from agents.providers.base import (
+    Done,
+    Fault,
+    JsonSchema,
+    Message,
+    Provider,
+    ProviderError,
+    Request,
+    Speaker,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.budget import estimate_prompt, estimate_tokens
+from agents.providers.reader import clean, read_object, split_thoughts
+from agents.providers.streams import closing
+from agents.types import Exchange
+
+OnDraft = Callable[[str, str], None]
+"""Told (answer so far, thoughts so far) whenever more has come."""
+
+LONGEST_SHOWN = 2000
+"""Characters of a useless answer that are shown to the model again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a model answered.
+
+    Attributes:
+        value: checked by the schema; all of it the model's own words.
+        exchanges: the request, and the repair if there was one.
+    """
+
+    value: dict[str, object]
+    exchanges: tuple[Exchange, ...]
+
+
+async def ask_structured(
+    provider: Provider,
+    request: Request,
+    schema: JsonSchema,
+    *,
+    on_draft: OnDraft | None = None,
+    purpose: str = "propose",
+    repair: bool = True,
+) -> Answer:
+    """Ask for an object by a schema, and once again if the answer can't be used.
+
+    Args:
+        request: the prompt; it should say in words which fields are wanted, as
+            not every backend is told the schema.
+        on_draft: called as text and thoughts come, cleaned; for a repair it
+            starts anew.
+        purpose: what the exchange is recorded as; a repair is "repair".
+        repair: allow the second request.
+
+    Raises:
+        ProviderError: what the provider raised, or of kind ANSWER; its
+            ``exchanges`` hold what was asked so far.
+    """
+    asked = replace(request, schema=schema)
+    exchanges: list[Exchange] = []
+    rounds = 2 if repair else 1
+    for turn in range(rounds):
+        what = purpose if turn == 0 else "repair"
+        said = await _ask(provider, asked, on_draft, what, exchanges)
+        try:
+            value = read_object(said.text, schema, cut=said.cut)
+        except ValueError as error:
+            trouble = _trouble(error, said)
+            exchanges[-1] = replace(exchanges[-1], fault=Fault.ANSWER.value)
+        else:
+            return Answer(value, tuple(exchanges))
+        asked = _repair(asked, request, said, trouble, schema)
+    failure = ProviderError(
+        Fault.ANSWER,
+        f"{provider.spec} gave an answer that can't be used: {trouble}.",
+        "Ask again, choose another model, or play on with the mimic.",
+        retryable=True,
+    )
+    failure.exchanges = tuple(exchanges)
+    raise failure
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A whole answer, as it came."""
+
+    text: str
+    thoughts: str
+    cut: bool
+
+
+async def _ask(
+    provider: Provider,
+    request: Request,
+    on_draft: OnDraft | None,
+    purpose: str,
+    exchanges: list[Exchange],
+) -> _Said:
+    """Ask once, without the schema if the backend can't take it."""
+    try:
+        return await _ask_once(provider, request, on_draft, purpose, exchanges)
+    except ProviderError as error:
+        if error.kind is not Fault.UNSUPPORTED or request.schema is None or exchanges[-1].answer:
+            raise
+    bare = replace(request, schema=None)
+    return await _ask_once(provider, bare, on_draft, purpose, exchanges)
+
+
+async def _ask_once(
+    provider: Provider,
+    request: Request,
+    on_draft: OnDraft | None,
+    purpose: str,
+    exchanges: list[Exchange],
+) -> _Said:
+    """Send one request, read it to its end and record it however it ends."""
+    start = time.monotonic()
+    raw, thought, done = _Growing(), _Growing(), None
+    try:
+        async with closing(provider.stream(request)) as chunks:
+            async for chunk in chunks:
+                if isinstance(chunk, Done):
+                    done = chunk
+                    continue
+                (thought if isinstance(chunk, ThoughtChunk) else raw).add(chunk.text)
+                if on_draft is not None:
+                    on_draft(*_parted(raw.text, thought.text))
+        if done is None:
+            raise ProviderError(
+                Fault.BROKEN,
+                f"{provider.spec} ended its answer without saying that it was whole.",
+                "Try again.",
+                retryable=True,
+            )
+    except ProviderError as error:
+        usage = error.usage or _measured(request, raw.text + thought.text, start)
+        parts = _parted(raw.text, thought.text)
+        exchanges.append(_exchange(provider, request, purpose, parts, usage, fault=error.kind))
+        error.exchanges = tuple(exchanges)
+        raise
+    parts = _parted(raw.text, thought.text)
+    exchanges.append(_exchange(provider, request, purpose, parts, done.usage, model=done.model))
+    return _Said(*parts, cut=done.finish == "length")
+
+
+class _Growing:
+    """A text that is cleaned as it grows, mostly without looking back."""
+
+    def __init__(self) -> None:
+        self.text = ""
+        self._raw = ""
+        self._plain = True
+
+    def add(self, piece: str) -> None:
+        self._raw += piece
+        # An escape sequence or a character may come in two pieces: once there
+        # is anything odd, the whole is cleaned each time.
+        self._plain = self._plain and piece.replace("\n", "").isprintable()
+        self.text = self.text + piece if self._plain else clean(self._raw)
+
+
+def _parted(raw: str, thought: str) -> tuple[str, str]:
+    """Return (answer, thoughts); some models think aloud in the answer itself."""
+    answer, inside = split_thoughts(raw)
+    return answer, "\n".join(filter(None, (thought, inside)))
+
+
+def _exchange(
+    provider: Provider,
+    request: Request,
+    purpose: str,
+    parts: tuple[str, str],
+    usage: Usage,
+    *,
+    model: str = "",
+    fault: Fault | None = None,
+) -> Exchange:
+    return Exchange(
+        purpose=purpose,
+        spec=provider.spec,
+        messages=tuple((m.role.value, m.content) for m in request.messages),
+        answer=parts[0],
+        thoughts=parts[1],
+        model=clean(model),
+        sampling=_settings(request),
+        prompt_tokens=usage.prompt_tokens,
+        answer_tokens=usage.answer_tokens,
+        estimated=usage.estimated,
+        first=usage.first,
+        seconds=usage.seconds,
+        cost=usage.cost,
+        tries=usage.tries,
+        fault=fault.value if fault else "",
+    )
+
+
+def _settings(request: Request) -> tuple[tuple[str, float | int | str], ...]:
+    sampling = request.sampling
+    settings: list[tuple[str, float | int | str]] = [("max_tokens", sampling.max_tokens)]
+    for name in ("temperature", "top_p", "seed"):
+        value = getattr(sampling, name)
+        if value is not None:
+            settings.append((name, value))
+    if sampling.stop:
+        settings.append(("stop", json.dumps(sampling.stop, ensure_ascii=False)))
+    if request.think:
+        settings.append(("think", 1))
+    return tuple(settings)
+
+
+def _measured(request: Request, said: str, start: float) -> Usage:
+    """Estimate what a request took that failed in a provider that doesn't measure."""
+    prompt = estimate_prompt(request.messages) if said else 0
+    seconds = time.monotonic() - start
+    return Usage(prompt, estimate_tokens(said), seconds=seconds, estimated=True)
+
+
+def _trouble(error: ValueError, said: _Said) -> str:
+    trouble = str(error)
+    if said.cut:
+        trouble += "; it was cut off at its longest"
+        if said.thoughts and not said.text.strip():
+            trouble += " while still thinking"
+    return trouble
+
+
+def _repair(
+    asked: Request, request: Request, said: _Said, trouble: str, schema: JsonSchema
+) -> Request:
+    """Show the model its answer and what is wrong with it.
+
+    It isn't to think again: that is done, and may be what took all the room.
+    """
+    shape = json.dumps(schema, ensure_ascii=False)
+    complaint = (
+        f"That answer can't be used: {trouble}.\n"
+        "Answer again, briefly, with one JSON object and nothing else. "
+        f"It must be valid by this JSON schema:\n{shape}"
+    )
+    again = [*request.messages]
+    if said.text.strip():
+        again.append(Message(Speaker.ASSISTANT, said.text[:LONGEST_SHOWN]))
+    again.append(Message(Speaker.USER, complaint))
+    return replace(asked, messages=tuple(again), think=False)
