@@ -89,6 +89,11 @@ class UnderstudyApp(ShowsFailures, App[int]):
             raise ValueError("the library needs a stage and a catalogue")
         self.push_screen(LibraryScreen(catalog, stage.journal, fetcher_into(catalog.added)))
 
+    def _open_backends(self) -> None:
+        from tui.screens.backends import BackendsScreen
+
+        self.push_screen(BackendsScreen(self.services.probes, choosable=False))
+
     def replay(self, request: ReplayRequest) -> None:
         """Show a session again; a failure is told and nothing changes."""
         from tui.screens.replay import ReplayScreen
@@ -120,7 +125,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         except ValueError as error:
             self._refuse(str(error))
         else:
-            await self.push_screen(PlayScreen(coplay))
+            await self.push_screen(PlayScreen(coplay, self.services.probes))
 
     def _refuse(self, sentence: str) -> None:
         """Tell that a game could not be opened, on the screen or while leaving."""
@@ -193,6 +198,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
                 partial(setattr, self, "theme", theme.name),
             )
         if not isinstance(screen, PlayScreen):
+            yield SystemCommand(
+                "Backends", "language models: what answers, what is missing", self._open_backends
+            )
             yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------

@@ -5,7 +5,7 @@ Imports no Textual, so that the command line can build it before the screen.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -13,6 +13,7 @@ from agents.events import Event, Intent
 
 if TYPE_CHECKING:
     from agents.home import Home
+    from agents.providers.base import ModelInfo
     from agents.stage import Stage
     from games.catalog import Catalog
     from games.types import GameInfo
@@ -54,6 +55,48 @@ class ReplayRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class BackendReport:
+    """What is known of a place that language models may be asked at.
+
+    Attributes:
+        spec: the backend without a model: ``ollama``, ``openai``,
+            ``openai@BASE_URL``, ``gguf``.
+        ok: it answers; None while nobody has asked it, which is how a paid
+            backend stays until a person asks.
+        detail: what was found, one line; never holds a key.
+        remedy: what to do about what is missing, empty if nothing is.
+        models: what it has, as far as it told.
+        paid: asking it may cost money.
+    """
+
+    spec: str
+    ok: bool | None
+    detail: str = ""
+    remedy: str = ""
+    models: tuple[ModelInfo, ...] = ()
+    paid: bool = False
+
+    def model_spec(self, model: str) -> str:
+        """Return the spec of a player that is one of its models."""
+        kind, at, address = self.spec.partition("@")
+        return f"{kind.removesuffix(':')}:{model}{at}{address}"
+
+
+@dataclass(frozen=True, slots=True)
+class Probes:
+    """How the backends are looked for; nothing is called before a person asks.
+
+    Attributes:
+        every: looks at all backends that cost nothing and lists the paid ones
+            without contacting them.
+        one: contacts a single backend, given its spec, a paid one too.
+    """
+
+    every: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None
+    one: Callable[[str], Awaitable[BackendReport]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Everything the screens may use, passed in by whoever starts the program.
 
@@ -65,6 +108,7 @@ class Services:
             it may open files and start a process.
         catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
+        probe_backends, probe_backend: see :class:`Probes`.
     """
 
     home: Home
@@ -72,3 +116,10 @@ class Services:
     stage: Stage | None = None
     catalog: Catalog | None = None
     theme: str = ""
+    probe_backends: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None
+    probe_backend: Callable[[str], Awaitable[BackendReport]] | None = None
+
+    @property
+    def probes(self) -> Probes:
+        """How the backends are looked for."""
+        return Probes(self.probe_backends, self.probe_backend)

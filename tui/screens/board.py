@@ -9,33 +9,27 @@ from __future__ import annotations
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
-from textual.screen import Screen
 from textual.widgets import Static
 
 from agents import events as ev
 from agents.types import Actor, Judged, Mode, Situation, Turn
-from tui.screens.failures import ShowsFailures
+from tui.screens.divided import Divided
 from tui.screens.play_keys import Moment, hints
-from tui.widgets.arrange import AGENT_PANES, AIRY, Arrangement, arrange
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import clip, one_line, percent
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
-from tui.widgets.proposal import ProposalPane
+from tui.widgets.proposal import Fault, ProposalPane
+from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane
 
-THINKING_SHOWS_AFTER = 0.15
-"""Seconds; a faster answer replaces the last proposal without a flicker."""
-CONSIDER_AFTER = 0.25
-"""Seconds of rest in typing after which the critic is asked about the text."""
-WORDS_FROM = 6
-"""Turns at the end of the story whose words are offered for completion."""
+_WAYS_ON = "^R asks again · ^L chooses others · F12 lets the mimic propose"
 
 
-class Board(ShowsFailures, Screen[None]):
+class Board(Divided):
     """The parts of the play screen and what they show."""
 
     AUTO_FOCUS = "#box"
@@ -55,8 +49,11 @@ class Board(ShowsFailures, Screen[None]):
         self._cast = ""
         self._hidden = {Mode.COPILOT: False, Mode.AUTO: False, Mode.WATCH: True}
         self._last_guess = ""
-        self._tab = "Agent"
-        self._arrangement: Arrangement = arrange(80, 24)
+        self._team: tuple[str, ...] = ()
+        self._faults: tuple[Fault, ...] = ()
+        self._critic_note = ""
+        self._spent = ""
+        self._stopped = False
 
     def compose(self) -> ComposeResult:
         """Lay out every part; the arrangement decides which are in sight."""
@@ -67,6 +64,7 @@ class Board(ShowsFailures, Screen[None]):
                 yield PaneTabs(id="tabs")
                 with Horizontal(id="panes"):
                     yield ProposalPane(id="proposal", classes="pane")
+                    yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
                     yield MemoriesPane(id="memories", classes="pane")
                     yield WorldPane(id="world", classes="pane")
@@ -92,6 +90,7 @@ class Board(ShowsFailures, Screen[None]):
         self.top = self.query_one(TopBar)
         self.story = self.query_one(Transcript)
         self.proposal = self.query_one(ProposalPane)
+        self.team = self.query_one(TeamPane)
         self.critic = self.query_one(CriticPane)
         self.memories = self.query_one(MemoriesPane)
         self.world = self.query_one(WorldPane)
@@ -110,28 +109,7 @@ class Board(ShowsFailures, Screen[None]):
         self._rearrange()
 
     def _rearrange(self) -> None:
-        size = self.app.size
-        agent = not self._gone
-        plan = arrange(size.width, size.height, agent=agent)
-        self._arrangement = plan
-        tab = plan.tab(self._tab)
-        if tab is not None:
-            self._tab = tab.name
-        shown = plan.panes(self._tab, agent=agent)
-        self.set_class(plan.columns, "-columns")
-        self.set_class(bool(plan.tabs), "-tabbed")
-        self.set_class(plan.short, "-short")
-        self.set_class(plan.boxed, "-boxed")
-        self.set_class(size.height >= AIRY, "-airy")
-        self.set_class(len(shown) == 2, "-paired")
-        for name in (*AGENT_PANES, "world"):
-            self.query_one(f"#{name}").display = name in shown
-        story = plan.story(self._tab)
-        self.story.display = story
-        self.query_one("#panes").display = not (plan.short and story)
-        tabs = self.query_one(PaneTabs)
-        tabs.display = bool(plan.tabs)
-        tabs.show([t.name for t in plan.tabs], self._tab)
+        shown = self._divide(agent=not self._gone, team=bool(self._team))
         self.pending.display = not self._gone and "proposal" not in shown
         self._show_keys()
 
@@ -179,6 +157,7 @@ class Board(ShowsFailures, Screen[None]):
                 self._paused,
                 self._pace,
                 self._cast,
+                self._spent,
             )
         )
         self.set_class(self._paused, "-paused")
@@ -190,6 +169,10 @@ class Board(ShowsFailures, Screen[None]):
             self._say("The story is over.", "^Z takes back, F5 replays, ‘restart’ begins anew.")
         elif self._concealed and self._mode is Mode.WATCH:
             self._say("Your move. Its guess is hidden.", self._watch_note())
+        elif self._stopped:
+            self._say("You stopped it.", "Type your own move, or ^R asks again.")
+        elif judged is None and self._faults:
+            self._say("No proposal this time: type your own move, or", _WAYS_ON)
         elif judged is None and self._pending is not None:
             self._say("Nothing is proposed here.", "Type your own move.")
         elif judged is not None and self._pending is not None:
@@ -204,9 +187,11 @@ class Board(ShowsFailures, Screen[None]):
         return " ".join(part for part in (self._last_guess, rate, "F3 shows the guess.") if part)
 
     def _say(self, words: str, note: str = "") -> None:
-        self.proposal.say(words, note)
-        self.pending.say(words)
+        self.proposal.say(words, note, () if self._concealed else self._faults)
+        first = next(iter(self._faults), None)
+        self.pending.say(f"✗ {one_line(first.message)}" if first else words)
         self.critic.say("")
+        self.team.ask(() if self._concealed or self._stopped else self._team)
         self.memories.show(())
         placeholder = "the story is over" if self._over else "your move"
         self.box.offer((), placeholder)
@@ -214,7 +199,8 @@ class Board(ShowsFailures, Screen[None]):
 
     def _show_proposal(self, judged: Judged, final: bool) -> None:
         proposal = judged.proposal
-        self.proposal.show(judged, final=final)
+        self.proposal.show(judged, final=final, faults=self._faults)
+        self.team.show(proposal.ballots, proposal.command)
         self.pending.show(proposal, judged.critique)
         self._show_critique(judged, 0)
         known = self._situation.exemplars if self._situation else ()
@@ -234,7 +220,8 @@ class Board(ShowsFailures, Screen[None]):
     def _show_critique(self, judged: Judged, index: int) -> None:
         if index < len(judged.critiques):
             aside = f"on {index + 1}" if index else ""
-            self.critic.show(judged.critiques[index], aside)
+            known = self._situation.calibrations if self._situation else {}
+            self.critic.show(judged.critiques[index], aside, known, self._critic_note)
         elif self._pending is not None and not self._pending.final:
             self.critic.say("…")
         else:
@@ -250,6 +237,8 @@ class Board(ShowsFailures, Screen[None]):
             len(judged.proposal.commands) if judged and not self._concealed else 0,
             self._over,
             bool(self._arrangement.tabs),
+            failed=bool(self._faults) and judged is None and not self._concealed,
+            models=bool(self._spent),
         )
         self.query_one(KeyLine).show(hints(moment))
 

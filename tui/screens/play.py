@@ -7,48 +7,37 @@ decides nothing about the game.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import ClassVar
 
-from textual import events, on
-from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
-from textual.widgets import Input
 
 from agents import events as ev
 from agents.errors import StoreError
 from agents.types import Critique, Mode
 from games.errors import GameError
-from tui.screens.board import Board
-from tui.screens.dialogs import ConfirmDialog, help_dialog, memory_dialog
+from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import Troubled
+from tui.screens.play_actions import PlayActions
 from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
-from tui.screens.play_keys import HELP, PACES, PALETTE, PALETTE_INTENTS
 from tui.screens.play_words import guess_words, moved_words
-from tui.services import CoplayLike
-from tui.widgets.bars import PaneTabs
+from tui.services import CoplayLike, Probes
 from tui.widgets.format import clip, one_line
-from tui.widgets.memories import MemoriesPane
-from tui.widgets.override import OverrideBox
-from tui.widgets.proposal import ChoiceRow
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
-CONSIDER_AFTER = 0.25
-"""Seconds of rest in typing after which the critic is asked about the text."""
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
 
 
-class PlayScreen(Board):
+class PlayScreen(PlayActions):
     """A game in play.
 
     Args:
         coplay: what is driven; the screen runs it once and to its end.
+        probes: how backends of language models are looked for.
     """
 
     @dataclass
@@ -66,18 +55,16 @@ class PlayScreen(Board):
 
     BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
 
-    def __init__(self, coplay: CoplayLike) -> None:
-        super().__init__()
-        self._coplay = coplay
+    def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
+        super().__init__(coplay, probes)
         self._thinking: Timer | None = None
-        self._considering: Timer | None = None
-        self._running = False
+        self._playing = False
         self._leaving = False
 
     def begin(self) -> None:
         """Begin to play."""
         self._show_thinking()
-        self._running = True
+        self._playing = True
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
 
     # --- events ----------------------------------------------------------------
@@ -93,10 +80,14 @@ class PlayScreen(Board):
         except (GameError, StoreError) as error:
             self.messages.fail(error.message, error.hint or "Ctrl+Q goes back.")
         finally:
-            self._running = False
+            self._playing = False
 
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
+        if isinstance(event, ev.Drafted):
+            # Hundreds a second: they are kept here and drawn in their own time.
+            self._drafted(event.serial, event.draft)
+            return
         with self.app.batch_update():
             match event:
                 case ev.Opened():
@@ -104,8 +95,8 @@ class PlayScreen(Board):
                 case ev.Ways(seen=seen):
                     self._ways = seen
                     self._show_world()
-                case ev.Thinking():
-                    self._think()
+                case ev.Thinking(serial=serial):
+                    self._think(serial)
                 case ev.Retrieved(situation=situation):
                     self._situation = situation
                     texts = [turn.scene.text for turn in self._path[-WORDS_FROM:]]
@@ -114,6 +105,14 @@ class PlayScreen(Board):
                     )
                 case ev.Proposed():
                     self._proposed(event)
+                case ev.PlayerFailed():
+                    self._player_failed(event)
+                case ev.Rejudged():
+                    self._rejudged(event)
+                case ev.Spent():
+                    self._spend(event)
+                case ev.CastChanged():
+                    self._cast_changed(event)
                 case ev.Judgement(critique=critique):
                     self._judged(critique)
                 case ev.Completions(commands=commands):
@@ -148,7 +147,8 @@ class PlayScreen(Board):
         self._rearrange()
         self._show_standing()
 
-    def _think(self) -> None:
+    def _think(self, serial: int) -> None:
+        self._begin_thought(serial)
         self._pending, self._situation = None, None
         self._ways = ()
         if self._thinking is not None:
@@ -159,10 +159,9 @@ class PlayScreen(Board):
         if self._thinking is not None:
             self._thinking.stop()
         self._pending = event
+        self._mulling = not event.final
         if event.judged is not None:
-            critique = event.judged.critique
-            cast = [event.judged.proposal.player] + ([critique.critic] if critique else [])
-            self._cast = " + ".join(map(one_line, cast))
+            self._meet(event.judged)
         self._show_agent()
         self._show_standing()
 
@@ -218,184 +217,15 @@ class PlayScreen(Board):
     def _show_thinking(self) -> None:
         """Say that the agent thinks, once it takes long enough to be noticed."""
         self._thinking = None
-        self._say("thinking…")
+        if not self.proposal.stream.drafts:
+            self._say("thinking…")
 
-    # --- the person ---------------------------------------------------------------
-
-    def _submit(self, intent: ev.Intent) -> None:
-        self._coplay.submit(intent)
-
-    def _take_why(self) -> str:
-        words = one_line(self.why.value)
-        self.why.value = ""
-        self.query_one("#why-row").display = False
-        self.box.focus()
-        return words
-
-    def _accept(self, index: int) -> None:
-        if self._over:
-            self.messages.tell("The story is over: ^Z takes back, ‘restart’ begins anew.")
-        elif self._concealed:
-            self.messages.tell("What the agent wants is hidden: type a move, or F3 shows it.")
-        elif self._pending is None or not self._pending.final:
-            self.messages.tell("It is still thinking: wait a moment, or type a move.")
-        elif self._pending.judged is None:
-            self.messages.tell("Nothing is proposed here: type a move.")
-        else:
-            self._submit(ev.Accept(self._pending.serial, index, self._take_why()))
-
-    @on(OverrideBox.Accepted)
-    def _on_accepted(self) -> None:
-        self._accept(0)
-
-    @on(OverrideBox.Picked)
-    @on(ChoiceRow.Picked)
-    def _on_picked(self, event: OverrideBox.Picked | ChoiceRow.Picked) -> None:
-        self._accept(event.index)
-
-    @on(OverrideBox.Entered)
-    def _on_entered(self, event: OverrideBox.Entered) -> None:
-        self._submit(ev.Type(event.text, self._take_why()))
-
-    @on(OverrideBox.Previewed)
-    @on(ChoiceRow.Hovered)
-    def _on_previewed(self, event: OverrideBox.Previewed | ChoiceRow.Hovered) -> None:
-        self._preview(event.index)
-
-    @on(OverrideBox.Refused)
-    def _on_refused(self, event: OverrideBox.Refused) -> None:
-        self.messages.tell(event.reason)
-
-    @on(OverrideBox.PauseToggled)
-    def _on_pause_toggled(self) -> None:
-        self.action_pause()
-
-    @on(Input.Changed, "#box")
-    def _on_typing(self, event: Input.Changed) -> None:
-        """Ask the critic about what is typed, once the typing rests."""
-        if self._considering is not None:
-            self._considering.stop()
-            self._considering = None
-        text = event.value.strip()
-        if len(text) > 1 and not self._concealed:
-            self._considering = self.set_timer(
-                CONSIDER_AFTER, lambda: self._submit(ev.Consider(text))
-            )
-        elif not text:
-            self._preview(None)
-
-    @on(Input.Submitted, "#why")
-    def _on_why_written(self, event: Input.Submitted) -> None:
-        self.query_one("#why-row").display = bool(event.value.strip())
-        self.box.focus()
-
-    @on(MemoriesPane.Opened)
-    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
-        self.app.push_screen(memory_dialog(event.exemplar))
-
-    @on(PaneTabs.Chosen)
-    def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
-        self._tab = event.name
-        self._rearrange()
-
-    # --- keys ---------------------------------------------------------------------
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(help_dialog(HELP))
-
-    def action_accept(self) -> None:
-        """Play the proposal: a click on the key line."""
-        self._accept(0)
-
-    def action_next_mode(self) -> None:
-        """Copilot, auto, watch, copilot; never plays what is pending."""
-        modes = list(Mode)
-        self._submit(ev.SetMode(modes[(modes.index(self._mode) + 1) % len(modes)]))
-
-    def action_hide_agent(self) -> None:
-        """Hide or show the agent; in watch mode, its guess."""
-        self._hidden[self._mode] = not self._hidden[self._mode]
-        self._rearrange()
-        self._show_agent()
-
-    def action_why(self) -> None:
-        """Open the line for a reason and go there."""
-        self.query_one("#why-row").display = True
-        self.why.focus()
+    # --- leaving ------------------------------------------------------------------
 
     def action_replay(self) -> None:
         """Look at this session in the replay screen."""
         if self._path:
             self.post_message(self.ReplayAsked(self._session, self._path[-1].id))
-
-    def action_pause(self) -> None:
-        """Pause auto mode or let it go on."""
-        if self._mode is Mode.AUTO:
-            self._submit(ev.Pause(not self._paused))
-        else:
-            self.messages.tell("Only auto mode can be paused: F2 changes the mode.")
-
-    def action_slower(self) -> None:
-        """Leave more time between auto moves."""
-        self._change_pace(1)
-
-    def action_faster(self) -> None:
-        """Leave less time between auto moves."""
-        self._change_pace(-1)
-
-    def _change_pace(self, by: int) -> None:
-        now = self._pace if self._pace is not None else 1.5
-        place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
-        pace = PACES[max(0, min(len(PACES) - 1, place + by))]
-        self._submit(ev.SetPace(pace))
-        self.messages.tell(f"Auto mode leaves {pace:g} seconds between moves.")
-
-    def action_undo(self) -> None:
-        """Take the last move back."""
-        self._submit(ev.Undo())
-
-    def action_redo(self) -> None:
-        """Play it again."""
-        self._submit(ev.Redo())
-
-    def action_forget(self) -> None:
-        """Forget what the moves just taken back taught; else take one back and forget it."""
-        self._submit(ev.Forget())
-
-    def action_repropose(self) -> None:
-        """Ask the agent again."""
-        self._submit(ev.Repropose())
-
-    def action_next_pane(self) -> None:
-        """Open the next tab; where all panes are in sight, go to the memories and back."""
-        tabs = [tab.name for tab in self._arrangement.tabs]
-        if tabs:
-            self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)]
-            self._rearrange()
-        to_memories = self._tab == "Memories" if tabs else not self.memories.has_focus
-        (self.memories if to_memories and self.memories.display else self.box).focus()
-
-    def on_key(self, event: events.Key) -> None:
-        """Let typing reach the box from wherever the focus is."""
-        if event.is_printable and event.character and not isinstance(self.focused, Input):
-            event.stop()
-            self.box.focus()
-            self.box.insert_text_at_cursor(event.character)
-
-    def action_page(self, pages: int) -> None:
-        """Scroll the story by pages."""
-        (self.story.scroll_page_up if pages < 0 else self.story.scroll_page_down)(animate=False)
-
-    def action_line(self, lines: int) -> None:
-        """Scroll the story by lines."""
-        (self.story.scroll_up if lines < 0 else self.story.scroll_down)(animate=False)
-
-    def action_escape(self) -> None:
-        """Clear the box, the reason and the messages, and go to the box."""
-        self.messages.clear()
-        self.box.value = ""
-        self._take_why()
 
     @property
     def session(self) -> int:
@@ -408,17 +238,10 @@ class PlayScreen(Board):
 
     def action_leave(self) -> None:
         """Leave; pressed twice, leave without waiting for the engine."""
-        if self._running and not self._leaving:
+        if self._playing and not self._leaving:
             self._leaving = True
             self.messages.tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
             self._submit(ev.Leave())
             return
         self.workers.cancel_group(self, "coplay")
         self.post_message(self.Left(self._session))
-
-    def system_commands(self) -> Iterator[SystemCommand]:
-        """Offer everything in the command palette, keys or not."""
-        for title, help_text, action in PALETTE:
-            yield SystemCommand(title, help_text, getattr(self, f"action_{action}"))
-        for title, help_text, intent in PALETTE_INTENTS:
-            yield SystemCommand(title, help_text, partial(self._submit, intent))

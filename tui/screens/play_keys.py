@@ -26,6 +26,11 @@ BINDINGS: list[BindingType] = [
     Binding("ctrl+z", "undo", "Undo", id="play.undo", tooltip="Take the last move back"),
     Binding("ctrl+y", "redo", "Redo", id="play.redo", tooltip="Play it again"),
     Binding("ctrl+r", "repropose", "Ask again", id="play.again", tooltip="Ask the agent again"),
+    Binding("ctrl+o,f10", "prompt", "Prompt", id="play.prompt", tooltip="Show me the prompt"),
+    Binding("ctrl+l", "cast", "Cast", id="play.cast", tooltip="Choose who proposes and rewards"),
+    Binding("ctrl+b", "backends", "Backends", id="play.backends", tooltip="Models and budget"),
+    Binding("ctrl+g", "unfold", "Thoughts", id="play.thoughts", tooltip="Show its thoughts"),
+    Binding("f12", "mimic", "Mimic", id="play.mimic", tooltip="Let the mimic propose"),
     Binding("ctrl+n", "next_pane", "Next pane", id="play.pane", tooltip="Next tab or pane"),
     Binding("pageup", "page(-1)", "Scroll up", id="play.page_up", tooltip="Read further up"),
     Binding("pagedown", "page(1)", "Scroll down", id="play.page_down", tooltip="Read on"),
@@ -60,6 +65,17 @@ HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
     (
+        "Language models",
+        (
+            ("^L", "choose who proposes (several make a team) and who rewards"),
+            ("^B", "the backends that answer, their models, and the budget"),
+            ("^O, F10", "show me the prompt: edit it and ask again"),
+            ("^G", "unfold what a model thought, or fold it away"),
+            ("Esc", "in the empty box: stop a model that is thinking"),
+            ("F12", "let the mimic propose"),
+        ),
+    ),
+    (
         "Looking",
         (
             ("PgUp, PgDn", "read the story; Shift+Up and Shift+Down by lines"),
@@ -87,6 +103,12 @@ PALETTE: tuple[tuple[str, str, str], ...] = (
     ("Mode: next", "copilot, auto, watch (F2)", "next_mode"),
     ("Agent: hide or show", "in watch mode its guess (F3)", "hide_agent"),
     ("Agent: ask again", "drop this proposal (^R)", "repropose"),
+    ("Agent: let the mimic propose", "it needs no model (F12)", "mimic"),
+    ("Cast: choose players and critic", "models, a team, the mimic (^L)", "cast"),
+    ("Backends and budget", "what answers, its models, what is missing (^B)", "backends"),
+    ("Show me the prompt", "exactly what a model was asked (^O)", "prompt"),
+    ("Thoughts: show or fold", "what a model thought (^G)", "unfold"),
+    ("Agent: stop thinking", "frees the model (Esc in the empty box)", "stop"),
     ("Why", "say why, with your next move (F4)", "why"),
     ("Undo", "take the last move back (^Z)", "undo"),
     ("Redo", "play it again (^Y)", "redo"),
@@ -117,6 +139,10 @@ class Moment:
     choices: int
     over: bool
     tabbed: bool
+    failed: bool = False
+    """A player failed and nothing is proposed."""
+    models: bool = False
+    """Language models have been asked in this session."""
 
 
 def hints(moment: Moment) -> list[KeyHint]:
@@ -126,7 +152,7 @@ def hints(moment: Moment) -> list[KeyHint]:
         shown.append(KeyHint("^Z", "take back", "undo", 0))
         shown.append(KeyHint("F5", "replay", "replay", 1))
     else:
-        shown += _moves(moment)
+        shown += _ways_on() if moment.failed else _moves(moment)
         shown.append(KeyHint("^Z", "undo", "undo", 3))
     shown.append(KeyHint("F2", "mode", "next_mode", 4))
     shown.append(_hide(moment))
@@ -135,9 +161,21 @@ def hints(moment: Moment) -> list[KeyHint]:
     if not moment.over:
         shown.append(KeyHint("F4", "why", "why", 7))
         shown.append(KeyHint("F5", "replay", "replay", 8))
+    if moment.models:
+        shown.append(KeyHint("^O", "prompt", "prompt", 6))
+    shown.append(KeyHint("^L", "cast", "cast", 8))
     shown.append(KeyHint("^P", "everything", "app.command_palette", 9))
     shown.append(KeyHint("F1", "help", "help", 2))
     return shown
+
+
+def _ways_on() -> list[KeyHint]:
+    """Return what can be done where a player failed, besides typing."""
+    return [
+        KeyHint("^R", "again", "repropose", 0),
+        KeyHint("F12", "mimic", "mimic", 1),
+        KeyHint("type", "your move", "escape", 3),
+    ]
 
 
 def _moves(moment: Moment) -> list[KeyHint]:

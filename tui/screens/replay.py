@@ -20,25 +20,26 @@ from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Static
 
 from agents.errors import StoreError
 from agents.replay import Branch, Marks, branches, marks, next_mark, previous_mark, ways_seen
-from agents.types import Judged, Turn
+from agents.types import Turn
 from tui.screens.dialogs import help_dialog, memory_dialog
-from tui.screens.failures import ShowsFailures
+from tui.screens.divided import Divided
+from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
 from tui.screens.replay_keys import BINDINGS as REPLAY_BINDINGS
 from tui.screens.replay_keys import HELP, hints
-from tui.widgets.arrange import AGENT_PANES, AIRY, STORY, Arrangement, arrange
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
 from tui.widgets.memories import MemoriesPane
-from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.proposal import ChoiceRow, Fault, ProposalPane
 from tui.widgets.scrubber import Scrubber
+from tui.widgets.spending import voice_note
+from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
 
@@ -50,11 +51,9 @@ SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 WINDOW = 25
 """The story shows the turns of this stretch and the one before it: a window that
 moves only now and then, so that a step writes one turn and not the whole window."""
-KEPT = 200
-"""Turns whose judgements are kept once they were looked at."""
 
 
-class ReplayScreen(ShowsFailures, Screen[None]):
+class ReplayScreen(Divided):
     """A recorded session with a scrubber.
 
     Args:
@@ -84,12 +83,11 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         self._path: tuple[Turn, ...] = ()
         self._marks = Marks()
         self._index = 0
-        self._judged: dict[int, tuple[Judged, ...]] = {}
+        self._hindsight = Hindsight(journal)
         self._drawing = False
         self._speed = SPEEDS.index(2.0)
         self._ticker: Timer | None = None
-        self._tab = "Agent"
-        self._arrangement: Arrangement = arrange(80, 24)
+        self._team = False
 
     # --- what is on the screen -------------------------------------------------
 
@@ -102,6 +100,7 @@ class ReplayScreen(ShowsFailures, Screen[None]):
                 yield PaneTabs(id="tabs")
                 with Horizontal(id="panes"):
                     yield ProposalPane(id="proposal", classes="pane")
+                    yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
                     yield MemoriesPane(id="memories", classes="pane")
                     yield WorldPane(id="world", classes="pane")
@@ -121,26 +120,8 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         self._show_top()
 
     def _rearrange(self) -> None:
-        size = self.app.size
-        plan = self._arrangement = arrange(size.width, size.height)
-        tab = plan.tab(self._tab)
-        if tab is not None:
-            self._tab = tab.name
-        shown = plan.panes(self._tab, agent=True)
-        self.set_class(plan.columns, "-columns")
-        self.set_class(bool(plan.tabs), "-tabbed")
-        self.set_class(plan.short, "-short")
-        self.set_class(len(shown) == 2, "-paired")
-        self.set_class(size.height >= AIRY, "-airy")
-        for name in (*AGENT_PANES, "world"):
-            self.query_one(f"#{name}").display = name in shown
-        story = plan.story(self._tab)
-        self.query_one("#story").display = story
-        self.query_one("#panes").display = not (plan.short and story)
-        self.query_one("#move").display = not story
-        tabs = self.query_one(PaneTabs)
-        tabs.display = bool(plan.tabs)
-        tabs.show([t.name for t in plan.tabs], self._tab)
+        self._divide(team=self._team)
+        self.query_one("#move").display = not self._story_in_sight
         self._show_keys()
 
     # --- data ------------------------------------------------------------------
@@ -166,16 +147,12 @@ class ReplayScreen(ShowsFailures, Screen[None]):
             return path
         return self._journal.path(stand)
 
-    def _judgements(self, turn: Turn) -> tuple[Judged, ...]:
-        if turn.id not in self._judged:
-            if len(self._judged) >= KEPT:
-                self._judged.clear()
-            try:
-                self._judged[turn.id] = self._journal.judged(turn.id)
-            except StoreError as error:
-                self.query_one(MessageBar).fail(error.message, error.hint)
-                return ()
-        return self._judged[turn.id]
+    def _seen(self, turn: Turn) -> Seen:
+        try:
+            return self._hindsight.of(turn)
+        except StoreError as error:
+            self.query_one(MessageBar).fail(error.message, error.hint)
+            return Seen()
 
     # --- showing a turn ----------------------------------------------------------
 
@@ -217,22 +194,31 @@ class ReplayScreen(ShowsFailures, Screen[None]):
     def _show_agent(self, turn: Turn) -> None:
         pane, critic = self.query_one(ProposalPane), self.query_one(CriticPane)
         memories = self.query_one(MemoriesPane)
-        judgements = self._judgements(turn)
+        seen = self._seen(turn)
+        judgements = seen.judged
+        failed = [
+            Fault(who, f"it was asked and failed: {exchange.fault}.")
+            for who, exchange in seen.failures
+        ]
+        if seen.team != self._team:
+            self._team = seen.team
+            self._rearrange()
         if not judgements:
             words = "The opening." if turn.decision is None else "Nothing was proposed here."
-            pane.say(words, "→ goes on to the first move." if turn.decision is None else "")
+            pane.say(words, "→ goes on to the first move." if turn.decision is None else "", failed)
             critic.say("nothing to judge")
             memories.show((), "nothing was remembered")
             return
         judged = judgements[0]
-        pane.show(judged)
+        pane.show(judged, faults=failed)
+        self.query_one(TeamPane).show(judged.proposal.ballots, judged.proposal.command)
         self._preview(None)
         memories.show(judged.proposal.exemplars, "It knew nothing like this place.", now=turn.at)
 
     def _preview(self, index: int | None) -> None:
         """Show the critic's word on a choice: by default on what was played."""
         turn = self.turn
-        judgements = self._judgements(turn) if turn is not None else ()
+        judgements = self._seen(turn).judged if turn is not None else ()
         if turn is None or turn.decision is None or not judgements:
             return
         commands = judgements[0].proposal.commands
@@ -242,7 +228,8 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         self.query_one(ProposalPane).preview(marked)
         critic, critiques = self.query_one(CriticPane), judgements[0].critiques
         if place < len(critiques):
-            critic.show(critiques[place], f"on ‘{one_line(critiques[place].command)}’")
+            note = voice_note(judgements[0])
+            critic.show(critiques[place], f"on ‘{one_line(critiques[place].command)}’", note=note)
         else:
             critic.say("no critic judged this")
 
@@ -394,13 +381,33 @@ class ReplayScreen(ShowsFailures, Screen[None]):
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, focus the next one."""
-        tabs = [tab.name for tab in self._arrangement.tabs]
-        if not tabs:
+        if not self._turn_tab():
             self.focus_next()
             return
-        self._tab = tabs[(tabs.index(self._tab) + 1) % len(tabs)] if self._tab in tabs else STORY
         self._rearrange()
         self.query_one(Scrubber).focus()
+
+    def action_prompt(self) -> None:
+        """Show exactly what language models were asked before this move."""
+        from tui.screens.prompt import Asked, PromptScreen, asked_of
+
+        turn = self.turn
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        if turn is None:
+            return
+        seen = self._seen(turn)
+        asked = tuple(one for judged in seen.judged for one in asked_of(judged))
+        asked += tuple(Asked(who, exchange) for who, exchange in seen.failures)
+        if not asked:
+            bar.tell("No language model was asked for this move.")
+            return
+        self._stop()
+        self.app.push_screen(PromptScreen(asked))
+
+    def action_unfold(self) -> None:
+        """Show what a model thought, or fold it away."""
+        self.query_one(ProposalPane).unfold()
 
     def action_help(self) -> None:
         """Show every key."""
@@ -415,6 +422,8 @@ class ReplayScreen(ShowsFailures, Screen[None]):
         """Offer what has a key in the command palette too."""
         yield SystemCommand("Take over", "play on from this move (t)", self.action_take_over)
         yield SystemCommand("Play or stop", "by itself (Space)", self.action_play)
+        yield SystemCommand("Show me the prompt", "what a model was asked (p)", self.action_prompt)
+        yield SystemCommand("Thoughts", "what a model thought (^G)", self.action_unfold)
         yield SystemCommand("Branches", "look at another branch (b)", self.action_branches)
         yield SystemCommand("Help", "every key (F1)", self.action_help)
         yield SystemCommand("Back", "leave the replay (Esc)", self.action_leave)

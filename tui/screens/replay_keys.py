@@ -26,6 +26,8 @@ BINDINGS: list[BindingType] = [
     Binding("D", "mark('deaths', -1)", "Death before", id="replay.death_back"),
     Binding("t", "take_over", "Take over", id="replay.take_over", tooltip="Play on from here"),
     Binding("b", "branches", "Branches", id="replay.branches", tooltip="Another branch"),
+    Binding("p,ctrl+o,f10", "prompt", "Prompt", id="replay.prompt", tooltip="Show me the prompt"),
+    Binding("ctrl+g", "unfold", "Thoughts", id="replay.thoughts", tooltip="What a model thought"),
     Binding("ctrl+n", "next_pane", "Next pane", id="replay.pane", tooltip="Next tab"),
     Binding("f1", "help", "Help", id="replay.help", tooltip="Show every key"),
     Binding("escape,q", "leave", "Back", id="replay.leave", tooltip="Go back"),
@@ -59,6 +61,8 @@ HELP = (
         (
             ("^N", "next tab, where not all panes fit"),
             ("Tab", "next pane; Enter on a memory shows it whole"),
+            ("p, ^O", "show me the prompt: what a language model was asked, and its answer"),
+            ("^G", "unfold what a model thought, or fold it away"),
             ("Esc", "go back"),
         ),
     ),

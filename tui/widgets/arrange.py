@@ -19,7 +19,9 @@ ROOMY = 28
 AIRY = 34
 """Rows from which the panes have an empty line between them."""
 
-AGENT_PANES = ("proposal", "critic", "memories")
+AGENT_PANES = ("proposal", "team", "critic", "memories")
+TEAM_ROWS = 6
+"""Rows that the team's pane takes of those at the side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +41,14 @@ class Arrangement:
         tabs: empty if all panes are in sight at once.
         short: the story is one of the tabs.
         boxed: there is room for a frame around the override box.
+        team: a team plays, so that it has a pane of its own.
     """
 
     columns: bool
     tabs: tuple[Tab, ...]
     short: bool
     boxed: bool
+    team: bool = False
 
     def tab(self, name: str) -> Tab | None:
         """Return the tab of a name, the first one if it is gone, None if none."""
@@ -62,7 +66,10 @@ class Arrangement:
         """
         tab = self.tab(name)
         shown = tab.panes if tab else (*AGENT_PANES, "world")
-        return shown if agent else tuple(pane for pane in shown if pane not in AGENT_PANES)
+        gone = set() if agent else set(AGENT_PANES)
+        if not self.team:
+            gone.add("team")
+        return tuple(pane for pane in shown if pane not in gone)
 
     def story(self, name: str) -> bool:
         """Tell whether the story is in sight when a tab is open."""
@@ -70,17 +77,30 @@ class Arrangement:
         return not self.short or tab is None or tab.name == STORY
 
 
-def arrange(width: int, height: int, *, agent: bool = True) -> Arrangement:
-    """Divide a terminal of a size; without the agent fewer tabs are needed."""
+def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) -> Arrangement:
+    """Divide a terminal of a size.
+
+    Args:
+        width, height: of the terminal, in cells.
+        agent: it is in sight; without it fewer tabs are needed.
+        team: the agent is a team, which has a pane or a tab of its own.
+    """
     columns = width >= WIDE
     short = not columns and height < SHORT
     boxed = height >= ROOMY
-    if columns and (height >= STACKED or not agent):
-        return Arrangement(columns, (), short, boxed)
+    team = team and agent
+    if columns and (height >= STACKED + (TEAM_ROWS if team else 0) or not agent):
+        return Arrangement(columns, (), short, boxed, team)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []
     if agent and (columns or width >= SIDE_BY_SIDE):
-        tabs += [Tab("Agent", ("proposal", "critic")), Tab("Memories", ("memories",))]
+        tabs.append(Tab("Agent", ("proposal", "critic")))
+        tabs += _own(*(("Team",) if team else ()), "Memories")
     elif agent:
-        tabs += [Tab(name, (name.lower(),)) for name in ("Proposal", "Critic", "Memories")]
+        tabs += _own("Proposal", *(("Team",) if team else ()), "Critic", "Memories")
     tabs.append(Tab("World", ("world",)))
-    return Arrangement(columns, tuple(tabs), short, boxed)
+    return Arrangement(columns, tuple(tabs), short, boxed, team)
+
+
+def _own(*names: str) -> list[Tab]:
+    """Return tabs of a single pane each."""
+    return [Tab(name, (name.lower(),)) for name in names]

@@ -39,6 +39,7 @@ class Standing:
     Attributes:
         scores: the score after each move of this path, oldest first.
         cast: player and critic, such as ``mimic + demonstrations``.
+        spent: what language models took so far, empty if none is used.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Standing:
     paused: bool = False
     pace: float | None = None
     cast: str = ""
+    spent: str = ""
 
 
 class TopBar(Static):
@@ -79,7 +81,8 @@ class TopBar(Static):
 def top_line(standing: Standing, width: int) -> Content:
     """Write the top bar: the least important parts give way first.
 
-    Place, score and mode stay to the end; title, moves, cast and sparkline go.
+    Place, score and mode stay to the end; cast, title, sparkline, moves and what
+    models took go, in this order.
     """
     scene = standing.scene
     place = one_line(scene.location or standing.title)
@@ -88,12 +91,11 @@ def top_line(standing: Standing, width: int) -> Content:
     moves = move_words(scene)
     course = sparkline(standing.scores, _SPARK_WIDTH) if score else ""
     right = [part for part in (course, f"score {score}" if score else "", moves, mode) if part]
-    optional = [standing.cast, one_line(standing.title), course, moves]
+    optional = [one_line(standing.cast), one_line(standing.title), course, moves, standing.spent]
     left = [part for part in (one_line(standing.title), place) if part]
     if len(left) == 2 and left[0] == left[1]:
         left = left[1:]
-    if standing.cast:
-        right.append(one_line(standing.cast))
+    right += [part for part in (one_line(standing.cast), standing.spent) if part]
     for part in optional:
         if _cells(left, right) <= width:
             break
@@ -231,6 +233,7 @@ class PaneTabs(Static):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", markup=False, id=id)
         self._names: tuple[str, ...] = ()
+        self._written: list[str] = []
         self._chosen = ""
 
     def show(self, names: Sequence[str], chosen: str) -> None:
@@ -239,23 +242,41 @@ class PaneTabs(Static):
             self._names, self._chosen = tuple(names), chosen
             self._draw()
 
+    def on_resize(self) -> None:
+        """Fit the names to the new width."""
+        self._draw()
+
     def _draw(self) -> None:
-        parts: list[str | tuple[str, str]] = []
-        for name in self._names:
-            if name == self._chosen:
-                parts.append((f"[{name}]", "bold reverse"))
-            else:
-                parts.append(name)
+        self._written = fitting_names(self._names, self._chosen, self.content_size.width)
+        parts: list[str | tuple[str, str]] = [
+            (f"[{short}]", "bold reverse") if name == self._chosen else short
+            for name, short in zip(self._names, self._written, strict=True)
+        ]
         self.update(Content(" ").join(Content.assemble(part) for part in parts))
 
     def on_click(self, event: events.Click) -> None:
         """Open the tab under the mouse."""
         edge = 0
-        for name in self._names:
-            edge += len(name) + (3 if name == self._chosen else 1)
+        for name, short in zip(self._names, self._written, strict=True):
+            edge += len(short) + (3 if name == self._chosen else 1)
             if event.x < edge:
                 self.post_message(self.Chosen(name))
                 return
+
+
+def fitting_names(names: Sequence[str], chosen: str, width: int) -> list[str]:
+    """Shorten tab names until they fit, the longest first and the chosen one last."""
+    shown = list(names)
+    over = sum(len(name) + 1 for name in names) + 1 - max(width, 1)
+    while over > 0 and width > 0:
+        longest = max(
+            range(len(shown)), key=lambda at: (names[at] != chosen, len(shown[at])), default=0
+        )
+        if len(shown[longest]) <= 3:
+            break
+        shown[longest] = shown[longest].rstrip("…")[:-1] + "…"
+        over = sum(len(name) + 1 for name in shown) + 1 - width
+    return shown
 
 
 @dataclass(frozen=True, slots=True)

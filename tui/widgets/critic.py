@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from agents.types import Critique, Part
-from tui.widgets.format import QUIET, clip, gauge, one_line, signed, tone
+from agents.types import Calibration, Critique, Part
+from tui.widgets.format import QUIET, clip, gauge, one_line, short_spec, signed, tone
 from tui.widgets.pane import Pane
 
 _NAME_WIDTH = 10
@@ -27,16 +29,32 @@ class CriticPane(Pane):
         self._critique: Critique | None = None
         self._words = ""
         self._aside = ""
+        self._calibrations: Mapping[str, Calibration] = {}
+        self._note = ""
 
     def compose(self) -> ComposeResult:
         """Lay out the one text that is written anew."""
         yield Static("", markup=False)
 
-    def show(self, critique: Critique, aside: str = "") -> None:
-        """Show a judgement; ``aside`` says of which command, if not the proposed one."""
-        if critique != self._critique or aside != self._aside:
-            self._critique, self._aside = critique, aside
-            self.set_aside(aside or one_line(critique.critic))
+    def show(
+        self,
+        critique: Critique,
+        aside: str = "",
+        calibrations: Mapping[str, Calibration] | None = None,
+        note: str = "",
+    ) -> None:
+        """Show a judgement.
+
+        Args:
+            critique: what is drawn.
+            aside: of which command it is, if not of the proposed one.
+            calibrations: critic spec -> how well it has predicted so far.
+            note: what else is to be said, such as that a model has spoken.
+        """
+        shown = (critique, aside, dict(calibrations or {}), note)
+        if shown != (self._critique, self._aside, self._calibrations, self._note):
+            self._critique, self._aside, self._calibrations, self._note = shown
+            self.set_aside(aside or clip(short_spec(critique.critic), 40))
             self._draw()
 
     def say(self, words: str) -> None:
@@ -59,6 +77,9 @@ class CriticPane(Pane):
         lines += [_part_line(part, width) for part in critique.parts]
         if critique.reason:
             lines.append(Content.styled(one_line(critique.reason), QUIET))
+        lines += _standing_lines(critique, self._calibrations, width)
+        if self._note:
+            lines.append(Content.styled(one_line(self._note), QUIET))
         text.update(Content("\n").join(lines))
 
 
@@ -85,3 +106,39 @@ def _part_line(part: Part, width: int) -> Content:
     if note and room >= 8:
         line = line.append_text("  " + clip(note, room), QUIET)
     return line
+
+
+def _standing_lines(
+    critique: Critique, calibrations: Mapping[str, Calibration], width: int
+) -> list[Content]:
+    """Write for each critic what it said by itself and how well it has predicted."""
+    own = {member.critic: member for member in critique.members}
+    specs = dict.fromkeys((*own, *calibrations))
+    longest = max((len(short_spec(spec)) for spec in specs), default=0)
+    name_width = min(longest, 16 if width >= 50 else 10)
+    lines = []
+    for spec in specs:
+        parts: list[Content] = [
+            Content.styled(clip(short_spec(spec), name_width).ljust(name_width), QUIET)
+        ]
+        if spec in own:
+            reward = signed(own[spec].reward) if own[spec].known else "?"
+            style = tone(own[spec].reward) if own[spec].known else QUIET
+            parts.append(Content.styled(f"{reward:>5}", style))
+        if spec in calibrations:
+            parts.append(Content.styled(calibration_words(calibrations[spec]), QUIET))
+        line = Content("  ").join(parts)
+        lines.append(line.truncate(width, ellipsis=True))
+    return lines
+
+
+def calibration_words(calibration: Calibration) -> str:
+    """Say how often a critic was right: AUC, Brier score, and of how many commands."""
+    if calibration.auc is None and calibration.brier is None:
+        return f"not yet known (n {calibration.n})"
+    parts = []
+    if calibration.auc is not None:
+        parts.append(f"right {calibration.auc:.2f} AUC")
+    if calibration.brier is not None:
+        parts.append(f"Brier {calibration.brier:.2f}")
+    return ", ".join([*parts, f"n {calibration.n}"])

@@ -6,10 +6,11 @@ theme change restyles what is already on screen. Imports no widget.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from rich.cells import cell_len, set_cell_size
+from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
 from agents.types import Decision, Effect, Kind, Mode, Role, Source
@@ -22,6 +23,10 @@ BAD = "$error"
 QUIET = "dim"
 """Second to other text; an attribute, so that plain terminals have it too."""
 
+TEAM_JOINT = " + "
+"""What stands between the members in a team's spec."""
+
+_ADDRESS = re.compile(r"@https?://[^\s#?]*")
 _BLOCKS = "▁▂▃▄▅▆▇█"
 
 
@@ -45,6 +50,42 @@ def signed(value: float, digits: int = 2) -> str:
     if float(text) == 0:
         return text
     return ("+" if value > 0 else "−") + text
+
+
+def members(spec: str) -> tuple[str, ...]:
+    """Return the specs of a team's members, or the one spec of a player alone."""
+    return tuple(part for part in spec.split(TEAM_JOINT) if part)
+
+
+def short_spec(spec: str) -> str:
+    """Name a player or critic in few words: no address, no folder, a team counted."""
+    names = [_short_name(one_line(part)) for part in members(spec)]
+    return f"team of {len(names)}" if len(names) > 2 else TEAM_JOINT.join(names)
+
+
+def _short_name(spec: str) -> str:
+    kind, colon, rest = spec.partition(":")
+    if not colon:
+        return spec
+    rest = _ADDRESS.sub("", rest)
+    return f"{kind}:{rest.replace(chr(92), '/').rsplit('/', 1)[-1] if kind == 'gguf' else rest}"
+
+
+def wrap(text: str, width: int) -> list[str]:
+    """Break one paragraph into lines of at most so many terminal cells."""
+    lines: list[str] = []
+    line, used = "", 0
+    for word in text.split():
+        size = cell_len(word)
+        if line and used + 1 + size <= width:
+            line, used = f"{line} {word}", used + 1 + size
+            continue
+        if line:
+            lines.append(line)
+        pieces = chop_cells(word, max(2, width)) if size > width else [word]
+        lines += pieces[:-1]
+        line, used = pieces[-1], cell_len(pieces[-1])
+    return [*lines, line] if line else lines
 
 
 def percent(fraction: float) -> str:

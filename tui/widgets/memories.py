@@ -12,11 +12,12 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agents.types import Exemplar, Match
+from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
 
-class MemoriesPane(OptionList):
+class MemoriesPane(ChoiceList):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
     @dataclass
@@ -24,6 +25,8 @@ class MemoriesPane(OptionList):
         """The person wants to see a memory whole."""
 
         exemplar: Exemplar
+
+    keeps_highlight = False
 
     DEFAULT_CSS = """
     MemoriesPane { padding: 0 1; background: transparent; border: none; }

@@ -1,7 +1,8 @@
-"""What the agent wants to do, how sure it is and why."""
+"""What the agent wants to do, how sure it is and why, or what keeps it from saying so."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from textual import events
@@ -10,19 +11,23 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from agents.types import Critique, Judged
+from agents.types import Critique, Draft, Judged, Proposal
 from tui.widgets.format import (
     AGENT,
+    BAD,
     QUIET,
     bar,
     clip,
     one_line,
     percent,
+    short_spec,
     signed,
     sureness,
     tone,
 )
 from tui.widgets.pane import Pane
+from tui.widgets.spending import models, took
+from tui.widgets.stream import StreamView, thought_lines, word_count
 
 CHOICES = 5
 """A proposal's command and at most four alternatives, numbered 1 to 5."""
@@ -100,7 +105,10 @@ def _reward_words(critique: Critique | None) -> str:
 
 
 class ProposalPane(Pane):
-    """The proposal: its command, confidence, reason and alternatives."""
+    """The proposal: its command, confidence, reason, alternatives, and what it took.
+
+    While a language model speaks, what it says stands in the proposal's place.
+    """
 
     heading = "Proposal"
 
@@ -114,22 +122,43 @@ class ProposalPane(Pane):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._judged: Judged | None = None
+        self._final = True
         self._chosen: int | None = None
+        self._unfolded = False
 
     def compose(self) -> ComposeResult:
         """Lay out the rows; they stay and are only written anew."""
         yield ChoiceRow(0, "choice")
         yield Static("", markup=False, classes="state")
+        yield StreamView(classes="stream")
         yield Static("", markup=False, classes="reason")
         for index in range(1, CHOICES):
             yield ChoiceRow(index, "choice")
+        yield Static("", markup=False, classes="thoughts")
+        yield Static("", markup=False, classes="faults")
+        yield Static("", markup=False, classes="took")
 
-    def show(self, judged: Judged, *, final: bool = True) -> None:
-        """Show a proposal; one that isn't final says that it still forms."""
-        self._judged = judged
-        self._chosen = None
+    def on_mount(self) -> None:
+        """Write the heading; nothing has been said yet."""
+        super().on_mount()
+        self.stream = self.query_one(StreamView)
+        self.stream.display = False
+        for name in ("thoughts", "faults", "took"):
+            self._part(name, Content(""))
+
+    def show(self, judged: Judged, *, final: bool = True, faults: Sequence[Fault] = ()) -> None:
+        """Show a proposal; one that isn't final says that it still forms.
+
+        Args:
+            judged: the proposal with its rewards.
+            final: it stands.
+            faults: who had nothing to say this time, and why.
+        """
+        if self._judged is None or judged.proposal != self._judged.proposal:
+            self._chosen = None
+        self._judged, self._final = judged, final
         proposal = judged.proposal
-        self.set_aside(one_line(proposal.player))
+        self.set_aside(clip(short_spec(proposal.player), 40))
         state = Content.assemble(
             (f"   {sureness(proposal.confidence)} ", "bold"),
             (bar(proposal.confidence), AGENT),
@@ -139,11 +168,19 @@ class ProposalPane(Pane):
             state = state.append_text("  exploring", "bold $warning")
         if not final:
             state = state.append_text("  still thinking…", QUIET)
-        self._state(state)
-        reason = self.query_one(".reason", Static)
-        reason.update(Content(one_line(proposal.reason)))
-        reason.display = bool(proposal.reason)
+        self._part("state", state)
+        self._part("reason", Content(one_line(proposal.reason)))
+        self._part("faults", fault_lines(faults))
+        self._part("took", Content.styled(took_words(proposal), QUIET))
+        if final:
+            self.stream.forget()
         self._rows()
+        self._show_thoughts()
+
+    @property
+    def chosen(self) -> int | None:
+        """The choice that is marked as the one that Enter would play."""
+        return self._chosen
 
     def preview(self, index: int | None) -> None:
         """Mark one choice as the one that Enter would play."""
@@ -151,19 +188,61 @@ class ProposalPane(Pane):
             self._chosen = index
             self._rows()
 
-    def say(self, words: str, note: str = "") -> None:
+    def say(self, words: str, note: str = "", faults: Sequence[Fault] = ()) -> None:
         """Show a state without a proposal: thinking, hidden, nobody proposes."""
         self._judged = None
         self.set_aside("")
         parts = [Content.styled(words, "bold")]
         if note:
             parts.append(Content.styled(note, QUIET))
-        self._state(Content("\n").join(parts))
-        self.query_one(".reason", Static).display = False
+        self._part("faults", fault_lines(faults))
+        self._part("state", Content("\n").join(parts))
+        self._part("reason", Content(""))
+        self._part("took", Content(""))
+        self.stream.forget()
         self._rows()
+        self._show_thoughts()
 
-    def _state(self, content: Content) -> None:
-        self.query_one(".state", Static).update(content)
+    def hear(self, draft: Draft) -> None:
+        """Take in what a model has said so far; it is drawn soon, not at once."""
+        if not self.stream.drafts:
+            if self._judged is None:
+                self._part("state", Content.styled("Esc stops it.", QUIET))
+            self.stream.hear(draft)
+            self._show_thoughts()
+        self.stream.hear(draft)
+
+    def unfold(self) -> None:
+        """Show the model's thoughts, or fold them away again."""
+        self._unfolded = not self._unfolded
+        self.stream.unfold(self._unfolded)
+        self._show_thoughts()
+
+    @property
+    def thoughts(self) -> str:
+        """What the models thought that made the proposal, empty if nothing is known."""
+        if self._judged is None:
+            return ""
+        return "\n".join(e.thoughts for e in self._judged.proposal.exchanges if e.thoughts)
+
+    def _show_thoughts(self) -> None:
+        """Show the stream while nothing stands yet; later, the thoughts if unfolded."""
+        forming = self._judged is None or (not self._final and self._unfolded)
+        self.stream.display = bool(self.stream.drafts) and forming
+        thoughts = self.thoughts
+        lines: list[Content] = []
+        if thoughts and self._final:
+            fold = "folds" if self._unfolded else "unfolds"
+            told = f"thought {word_count(thoughts)}  ^G {fold}"
+            lines.append(Content.styled(told, QUIET))
+        if lines and self._unfolded:
+            lines += thought_lines(thoughts, max(12, self.scrollable_content_region.width))
+        self._part("thoughts", Content("\n").join(lines))
+
+    def _part(self, name: str, content: Content) -> None:
+        part = self.query_one(f".{name}", Static)
+        part.update(content)
+        part.display = bool(content.plain)
 
     def _rows(self) -> None:
         commands = self._judged.proposal.commands if self._judged else ()
@@ -173,3 +252,34 @@ class ProposalPane(Pane):
             if row.display:
                 critique = critiques[row.index] if row.index < len(critiques) else None
                 row.show(commands[row.index], critique, row.index == self._chosen)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Who had nothing to say, why, and what to do about it."""
+
+    who: str
+    message: str
+    hint: str = ""
+
+
+def fault_lines(faults: Sequence[Fault]) -> Content:
+    """Write what went wrong, a paragraph for each that failed."""
+    return Content("\n").join(
+        Content.assemble(
+            ("✗ ", "bold " + BAD),
+            (short_spec(fault.who), "bold"),
+            f"  {one_line(fault.message)} ",
+            (one_line(fault.hint), QUIET),
+        )
+        for fault in faults
+    )
+
+
+def took_words(proposal: Proposal) -> str:
+    """Say in one quiet line which model spoke, what was tried, and what it took."""
+    parts = [models(proposal.exchanges)]
+    if proposal.lookahead:
+        parts.append(f"tried on a snapshot: {proposal.lookahead}")
+    parts.append(took(proposal.exchanges, proposal.seconds or None))
+    return " · ".join(part for part in parts if part)

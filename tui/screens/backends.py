@@ -1,0 +1,228 @@
+"""Backends and budget: what answers, which models it has, what is missing.
+
+Nothing is contacted before this screen is opened, and a paid backend not before
+a person presses Enter on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from agents.events import Spent
+from agents.providers.base import ModelInfo, ProviderError, Shape
+from tui.screens.cast import PAID
+from tui.screens.failures import ShowsFailures
+from tui.services import BackendReport, Probes
+from tui.widgets.bars import KeyHint, KeyLine, MessageBar
+from tui.widgets.choices import ChoiceList
+from tui.widgets.format import BAD, GOOD, QUIET, clip, one_line
+from tui.widgets.spending import budget_lines
+
+SHAPES = {Shape.SCHEMA: "answers by schema", Shape.JSON: "answers in JSON", Shape.TEXT: "free text"}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the person saw, and the spec of the model that was chosen, if any."""
+
+    reports: tuple[BackendReport, ...]
+    chosen: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A line of the list: a backend, or one of its models."""
+
+    report: BackendReport
+    model: ModelInfo | None = None
+
+
+class BackendsScreen(ShowsFailures, Screen[Found]):
+    """The backends with their models; closes with what was found.
+
+    Args:
+        probes: how they are looked for.
+        spent: what models took in the game that is open, None if none is.
+        known: what an earlier look found; shown at once, not looked for again.
+        choosable: Enter on a model chooses it.
+    """
+
+    CSS_PATH = "../models.tcss"
+    AUTO_FOCUS = "#backend-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("r", "look", "Look again", id="backends.look", tooltip="Look for all of them"),
+        Binding("escape,q", "leave", "Back", id="backends.leave", tooltip="Go back"),
+    ]
+
+    def __init__(
+        self,
+        probes: Probes,
+        spent: Spent | None = None,
+        known: Sequence[BackendReport] = (),
+        *,
+        choosable: bool = True,
+    ) -> None:
+        super().__init__()
+        self._probes = probes
+        self._spent = spent
+        self._reports = list(known)
+        self._choosable = choosable
+        self._rows: list[_Row] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list over the budget."""
+        yield Static("Backends and budget", markup=False, id="prompt-head")
+        yield ChoiceList(id="backend-list", markup=False)
+        yield Static("", markup=False, id="remedy")
+        yield Static("", markup=False, id="budget")
+        yield MessageBar(id="messages")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Look for backends, unless that was done before."""
+        lines = [
+            Content.assemble((f"{label:<16}", QUIET), words)
+            for label, words in budget_lines(self._spent)
+        ]
+        self.query_one("#budget", Static).update(Content("\n").join(lines))
+        self._fill()
+        if not self._reports:
+            self.action_look()
+
+    def on_resize(self) -> None:
+        """Write the rows for the new width."""
+        self._fill()
+
+    # --- what is on the screen --------------------------------------------------------
+
+    def _fill(self) -> None:
+        choices = self.query_one(ChoiceList)
+        stood = choices.highlighted
+        self._rows = []
+        for report in self._reports:
+            self._rows.append(_Row(report))
+            self._rows += [_Row(report, model) for model in report.models]
+        width = max(20, self.app.size.width - 4)
+        choices.clear_options()
+        choices.add_options([Option(row_line(row.report, row.model, width)) for row in self._rows])
+        if self._rows:
+            choices.highlighted = min(stood or 0, len(self._rows) - 1)
+        self._show_remedy()
+
+    @property
+    def _row(self) -> _Row | None:
+        at = self.query_one(ChoiceList).highlighted
+        return self._rows[at] if at is not None and at < len(self._rows) else None
+
+    def _show_remedy(self) -> None:
+        row = self._row
+        remedy = one_line(row.report.remedy) if row is not None else ""
+        note = self.query_one("#remedy", Static)
+        note.update(Content.assemble(("→ ", "bold"), remedy))
+        note.display = bool(remedy)
+        keys = [KeyHint("r", "look again", "look", 2), KeyHint("Esc", "back", "leave", 1)]
+        if row is not None:
+            if row.model is None:
+                keys.insert(0, KeyHint("Enter", "ask this one", "", 0))
+            elif self._choosable:
+                keys.insert(0, KeyHint("Enter", "choose as player", "", 0))
+        self.query_one(KeyLine).show(keys)
+
+    # --- the person -----------------------------------------------------------------------
+
+    @on(OptionList.OptionHighlighted)
+    def _on_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        event.stop()
+        self._show_remedy()
+
+    @on(OptionList.OptionSelected)
+    def _on_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        row = self._row
+        if row is None:
+            return
+        if row.model is None:
+            self._ask(row.report)
+        elif self._choosable:
+            chosen = row.report.model_spec(row.model.name)
+            self.dismiss(Found(tuple(self._reports), chosen))
+
+    def action_leave(self) -> None:
+        """Go back."""
+        self.dismiss(Found(tuple(self._reports)))
+
+    @work(exclusive=True, group="probe", exit_on_error=False)
+    async def action_look(self) -> None:
+        """Look for all backends; paid ones are listed and not contacted."""
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        if self._probes.every is None:
+            bar.tell("Nothing is known here about looking for backends.")
+            return
+        bar.tell("Looking…")
+        try:
+            self._reports = list(await self._probes.every())
+        except ProviderError as error:
+            bar.clear()
+            bar.fail(error.message, error.hint)
+            return
+        bar.clear()
+        if not self._reports:
+            bar.tell("No backend is known: `understudy doctor` says what could be installed.")
+        self._fill()
+
+    @work(exclusive=True, group="probe", exit_on_error=False)
+    async def _ask(self, report: BackendReport) -> None:
+        """Contact one backend: the person pressed Enter on it."""
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        if self._probes.one is None:
+            bar.tell("Nothing is known here about asking a single backend.")
+            return
+        bar.tell(f"Asking {one_line(report.spec)}…")
+        try:
+            answer = await self._probes.one(report.spec)
+        except ProviderError as error:
+            bar.clear()
+            bar.fail(error.message, error.hint)
+            return
+        bar.clear()
+        self._reports = [answer if r.spec == answer.spec else r for r in self._reports]
+        self._fill()
+
+
+def row_line(report: BackendReport, model: ModelInfo | None, width: int) -> Content:
+    """Write a backend, or one of its models, on one line."""
+    if model is not None:
+        facts = [
+            f"{model.context:,} tokens" if model.context else "context unknown",
+            SHAPES[model.shape],
+            "thinks" if model.thinks else "",
+        ]
+        words = " · ".join(fact for fact in facts if fact)
+        name = clip(one_line(model.name), max(8, width * 3 // 5))
+        return Content.assemble(
+            "    ", (name, "bold"), "  ", (clip(words, max(4, width - len(name) - 6)), QUIET)
+        )
+    glyph, words, style = {
+        True: ("●", "answers", GOOD),
+        False: ("✗", "doesn't answer", BAD),
+        None: ("○", "not asked", QUIET),
+    }[report.ok]
+    name = clip(one_line(report.spec), max(8, width // 2))
+    paid = f"  {PAID}" if report.paid else ""
+    line = Content.assemble((f"{glyph} ", style), (name, "bold"), f"  {words}{paid}")
+    room = width - line.cell_length - 2
+    if report.detail and room >= 8:
+        line = line.append_text("  " + clip(one_line(report.detail), room), QUIET)
+    return line.truncate(width, ellipsis=True)

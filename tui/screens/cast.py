@@ -1,0 +1,285 @@
+"""The cast dialog: who proposes (several make a team) and who rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from agents.providers.addresses import is_nearby, tidy_address
+from games.types import clean_text
+from tui.screens.dialogs import ConfirmDialog
+from tui.services import BackendReport
+from tui.widgets.bars import KeyHint, KeyLine
+from tui.widgets.choices import ChoiceList
+from tui.widgets.format import QUIET, clip, members, one_line
+from tui.widgets.line import Line
+
+NOBODY, NO_CRITIC = "human", "none"
+"""The specs of a player that proposes nothing and a critic that rewards nothing."""
+WORDS = {
+    "mimic": "does what people did in places like this",
+    "explorer": "tries what was not tried yet",
+    NOBODY: "nobody proposes: you play alone",
+    "demonstrations": "has learned from what people did",
+    NO_CRITIC: "nobody rewards",
+}
+PAID = "¤ may cost money"
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """Who plays and who judges, by spec.
+
+    Attributes:
+        backends: the person wants to look at the backends instead.
+    """
+
+    players: tuple[str, ...]
+    critic: str
+    backends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A spec that can be chosen, with words on it."""
+
+    spec: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """Whom a person can choose from; free text goes beyond it."""
+
+    players: tuple[Entry, ...]
+    critics: tuple[Entry, ...]
+
+    @classmethod
+    def of(cls, reports: Sequence[BackendReport]) -> Offer:
+        """Offer what needs no model, and the models of backends that answered."""
+        from agents.critics.registry import CRITICS
+        from agents.players.registry import PLAYERS
+
+        found = tuple(
+            Entry(report.model_spec(model.name), model_words(model.context, model.thinks))
+            for report in reports
+            for model in report.models
+        )
+
+        def known(specs: Sequence[str]) -> tuple[Entry, ...]:
+            return tuple(Entry(s, WORDS.get(s, "")) for s in specs if ":" not in s)
+
+        return cls(known(PLAYERS) + found, known(CRITICS) + found)
+
+
+def model_words(context: int | None, thinks: bool | None) -> str:
+    """Say what is known of a model in few words."""
+    parts = [f"{context:,} tokens" if context else "", "thinks" if thinks else ""]
+    return " · ".join(part for part in parts if part)
+
+
+def may_cost(spec: str) -> bool:
+    """Tell whether choosing a spec may cost money: a hosted service is behind it.
+
+    A server on this machine or in this house costs nothing.
+    """
+    for part in members(spec):
+        kind, _, rest = part.partition(":")
+        if kind != "openai":
+            continue
+        _, at, address = rest.partition("@")
+        try:
+            if not at or not is_nearby(tidy_address(address)):
+                return True
+        except ValueError:
+            return True
+    return False
+
+
+class CastDialog(ModalScreen[Cast | None]):
+    """Tick players, choose a critic; closes with the new cast or None.
+
+    Args:
+        now: who plays and judges.
+        offer: whom to list.
+        also: players to tick besides, such as a model that was just chosen.
+    """
+
+    CSS_PATH = "../models.tcss"
+    AUTO_FOCUS = "#cast-list"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "use", "Use them", id="cast.use", tooltip="Play with this cast"),
+        Binding("ctrl+b", "backends", "Backends", id="cast.backends", tooltip="Find models"),
+        Binding("space", "tick", "Tick", show=False, id="cast.tick"),
+        Binding("escape", "cancel", "Cancel", id="cast.cancel", tooltip="Change nothing"),
+    ]
+
+    def __init__(self, now: Cast, offer: Offer, also: Sequence[str] = ()) -> None:
+        super().__init__()
+        self._players = list(now.players)
+        self._critic = now.critic
+        self._also = tuple(also)
+        self._offer = Offer(_with(offer.players, now.players), _with(offer.critics, (now.critic,)))
+        self._places: list[tuple[str, str] | None] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay out the list over the lines for what it doesn't have."""
+        with Vertical(classes="dialog cast") as dialog:
+            dialog.border_title = Content("Who plays with you")
+            yield ChoiceList(id="cast-list", markup=False)
+            yield Line(
+                placeholder="another player, such as ollama:MODEL", id="player-spec", compact=True
+            )
+            yield Line(placeholder="another critic", id="critic-spec", compact=True)
+            yield Static("", markup=False, id="cast-note")
+            yield KeyLine(id="cast-keys")
+
+    def on_mount(self) -> None:
+        """List everybody."""
+        self.query_one(KeyLine).show(
+            [
+                KeyHint("Space", "tick", "tick", 1),
+                KeyHint("^S", "use them", "use", 0),
+                KeyHint("^B", "find models", "backends", 3),
+                KeyHint("Esc", "cancel", "cancel", 2),
+            ]
+        )
+        self._fill()
+        self._choices.highlighted = 1
+        for spec in self._also:
+            self._tick("player", spec)
+
+    @property
+    def _choices(self) -> ChoiceList:
+        return self.query_one(ChoiceList)
+
+    def on_resize(self) -> None:
+        """Write the rows for the new width."""
+        self._fill()
+
+    def _fill(self) -> None:
+        choices = self._choices
+        stood = choices.highlighted
+        rows: list[Option] = []
+        self._places = []
+        for kind, heading, entries in (
+            ("player", "Players: several make a team", self._offer.players),
+            ("critic", "Critic", self._offer.critics),
+        ):
+            rows.append(Option(Content.styled(heading, "bold $primary"), disabled=True))
+            self._places.append(None)
+            for entry in entries:
+                rows.append(Option(self._row(kind, entry)))
+                self._places.append((kind, entry.spec))
+        choices.clear_options()
+        choices.add_options(rows)
+        choices.highlighted = stood
+        self._note()
+
+    def _row(self, kind: str, entry: Entry) -> Content:
+        chosen = self._chosen(kind, entry.spec)
+        box = ("[x]" if chosen else "[ ]") if kind == "player" else ("(•)" if chosen else "( )")
+        width = max(24, self._choices.scrollable_content_region.width - 6)
+        name = clip(one_line(entry.spec), width)
+        room = width - len(name) - 2
+        words = PAID if may_cost(entry.spec) else one_line(entry.words)
+        return Content.assemble(
+            (f"{box} ", "bold" if chosen else ""),
+            (name, "bold" if chosen else ""),
+            "  ",
+            (clip(words, room) if room > 8 or words == PAID else "", QUIET),
+        )
+
+    def _chosen(self, kind: str, spec: str) -> bool:
+        return spec in self._players if kind == "player" else spec == self._critic
+
+    def _note(self) -> None:
+        names = " + ".join(map(one_line, self._players)) or "nobody proposes"
+        cost = PAID + " · " if any(map(may_cost, (*self._players, self._critic))) else ""
+        self.query_one("#cast-note", Static).update(
+            Content.styled(f"{cost}{names} · critic: {one_line(self._critic)}", QUIET)
+        )
+
+    # --- the person -------------------------------------------------------------------
+
+    @on(OptionList.OptionSelected)
+    def _on_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        place = self._places[event.option_index]
+        if place is not None:
+            self._tick(*place)
+
+    def action_tick(self) -> None:
+        """Tick what the highlight stands on."""
+        at = self._choices.highlighted
+        if at is not None and (place := self._places[at]) is not None:
+            self._tick(*place)
+
+    @on(Input.Submitted)
+    def _on_named(self, event: Input.Submitted) -> None:
+        event.stop()
+        spec = " ".join(clean_text(event.value).split())
+        kind = "player" if event.input.id == "player-spec" else "critic"
+        event.input.value = ""
+        if not spec:
+            self.action_use()
+        else:
+            self._tick(kind, spec)
+
+    def _tick(self, kind: str, spec: str) -> None:
+        """Choose a spec or, if it is a chosen player, no longer; ask back where it costs."""
+        if self._chosen(kind, spec) or not may_cost(spec):
+            self._turn(kind, spec)
+            return
+
+        def answered(yes: bool | None) -> None:
+            if yes:
+                self._turn(kind, spec)
+
+        question = (
+            f"{one_line(spec)} is a hosted service: asking it may cost money, and it is sent "
+            "the story and your moves. Choose it?"
+        )
+        self.app.push_screen(ConfirmDialog(question), answered)
+
+    def _turn(self, kind: str, spec: str) -> None:
+        if kind == "critic":
+            self._critic = spec
+            self._offer = Offer(self._offer.players, _with(self._offer.critics, (spec,)))
+        elif spec in self._players:
+            self._players.remove(spec)
+        else:
+            alone = spec == NOBODY
+            kept = [] if alone else [one for one in self._players if one != NOBODY]
+            self._players = [*kept, spec]
+            self._offer = Offer(_with(self._offer.players, (spec,)), self._offer.critics)
+        self._fill()
+
+    def action_use(self) -> None:
+        """Close with the cast."""
+        self.dismiss(Cast(tuple(self._players) or (NOBODY,), self._critic))
+
+    def action_backends(self) -> None:
+        """Close, to look for backends and their models."""
+        self.dismiss(Cast(tuple(self._players), self._critic, backends=True))
+
+    def action_cancel(self) -> None:
+        """Close; nothing changes."""
+        self.dismiss(None)
+
+
+def _with(entries: Sequence[Entry], specs: Sequence[str]) -> tuple[Entry, ...]:
+    """Add specs that are not listed yet."""
+    listed = {entry.spec for entry in entries}
+    new = dict.fromkeys(spec for spec in specs if spec and spec not in listed)
+    return (*entries, *(Entry(spec) for spec in new))

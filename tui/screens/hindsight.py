@@ -1,0 +1,54 @@
+"""What a recorded turn was judged to be, read when it is looked at and kept for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from agents.types import Exchange, Judged, Turn
+
+if TYPE_CHECKING:
+    from agents.journal import Journal
+
+KEPT = 200
+"""Turns whose judgements are kept once they were looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came before a turn's decision.
+
+    Attributes:
+        judged: what was proposed and rewarded.
+        failures: what language models were asked in vain, with who asked.
+    """
+
+    judged: tuple[Judged, ...] = ()
+    failures: tuple[tuple[str, Exchange], ...] = ()
+
+    @property
+    def team(self) -> bool:
+        """Whether a team proposed."""
+        return bool(self.judged and self.judged[0].proposal.ballots)
+
+
+class Hindsight:
+    """Reads judgements from a journal, each turn's once."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._seen: dict[int, Seen] = {}
+
+    def of(self, turn: Turn) -> Seen:
+        """Return what came before a turn.
+
+        Raises:
+            StoreError: it can't be read.
+        """
+        if turn.id not in self._seen:
+            if len(self._seen) >= KEPT:
+                self._seen.clear()
+            self._seen[turn.id] = Seen(
+                self._journal.judged(turn.id), tuple(self._journal.failures(turn.id))
+            )
+        return self._seen[turn.id]
