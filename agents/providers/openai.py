@@ -1,0 +1,340 @@
+"""Any server that speaks OpenAI's chat completions: hosted, llama.cpp, vLLM, ...
+
+The only module that talks through the package ``openai``. Answers are always
+streamed, as closing the connection of a streamed answer is what makes a server
+stop generating. Retries and limits of time belong to the caller.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from contextlib import aclosing
+from time import monotonic
+from typing import Any, cast
+from urllib.parse import urlsplit
+
+import httpx2
+import openai
+from openai import AsyncOpenAI, AsyncStream
+from openai.types.chat import ChatCompletionChunk
+
+from agents.providers.addresses import (
+    HOSTED,
+    HOSTED_KEY,
+    host_of,
+    is_nearby,
+    key_variable,
+    tidy_address,
+)
+from agents.providers.base import Chunk, Done, Fault, ModelInfo, Provider, ProviderError, Request
+from agents.providers.keys import Secret
+from agents.providers.openai_answer import Reading
+from agents.providers.openai_errors import (
+    TROUBLE,
+    Server,
+    Trouble,
+    context_limit,
+    explain,
+    explain_trouble,
+    misses_model,
+    no_key,
+    overflows,
+    trouble_of,
+)
+from agents.providers.openai_request import arguments, culprit, shape_without
+from games.types import clean_text
+
+# Patience belongs to the caller; these only end what nobody waits for any more.
+_TIMEOUT = httpx2.Timeout(900, connect=60)
+
+# All that is sent along: the package would add figures about this machine, and
+# headers that the environment names for another server.
+_HEADERS = frozenset(
+    (
+        *("host", "connection", "accept", "accept-encoding"),
+        *("content-type", "content-length", "authorization", "user-agent"),
+    )
+)
+_HOSTED_HEADERS = _HEADERS | {"openai-organization", "openai-project"}
+
+
+class OpenAIProvider(Provider):
+    """A model behind chat completions.
+
+    Args:
+        model: its name as ``/v1/models`` lists it.
+        base_url: where the server answers; None for the vendor's own service.
+        key: its key; a server nearby may need none.
+        paid: whether asking may cost money; None to tell by the address.
+        key_name: the environment variable the key is from, for hints.
+        name: how to call the server in messages; its host if empty.
+
+    Raises:
+        ProviderError: the hosted service without a key, or a key that no
+            header can hold.
+        ValueError: ``base_url`` is no address.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        *,
+        base_url: str | None = None,
+        key: str | Secret | None = None,
+        paid: bool | None = None,
+        key_name: str = "",
+        name: str = "",
+    ) -> None:
+        secret = key if isinstance(key, Secret) else Secret(key or "")
+        # Local variables are part of what some tracebacks show.
+        del key
+        self._address = tidy_address(base_url) if base_url else HOSTED
+        hosted = host_of(self._address) == host_of(HOSTED)
+        self._given = self._address != HOSTED
+        self._model = model
+        self._paid = not is_nearby(self._address) if paid is None else paid
+        self._server = Server(
+            name or host_of(self._address),
+            self._address,
+            model,
+            hosted,
+            key_name or (HOSTED_KEY if hosted else key_variable(self._address)),
+            secret,
+        )
+        if hosted and not secret:
+            raise no_key(self._server)
+        if not secret.sendable():
+            raise ProviderError(
+                Fault.KEY,
+                f"The key in {self._server.key_name} holds letters that no key has.",
+                f"set {self._server.key_name} again, without blanks or line ends",
+            )
+        self._client: AsyncOpenAI | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._refused: frozenset[str] = frozenset()
+        self._context: int | None = None
+
+    @property
+    def spec(self) -> str:
+        """``openai:MODEL``, with ``@ADDRESS`` if it isn't the vendor's own service."""
+        return f"openai:{self._model}" + (f"@{self._address}" if self._given else "")
+
+    @property
+    def backend(self) -> str:
+        """``openai``, with the address if it isn't the vendor's own service."""
+        return "openai" + (f" at {self._address}" if self._given else "")
+
+    @property
+    def paid(self) -> bool:
+        """Whether asking may cost money: anything that isn't nearby may."""
+        return self._paid
+
+    async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
+        """Answer in chunks; the last is Done.
+
+        What the server doesn't know (schemas, usage figures, ...) is left out
+        at a second try and from then on.
+
+        Raises:
+            ProviderError: for every failure, in whatever chunk it shows.
+        """
+        try:
+            async with aclosing(self._answer(request)) as chunks:
+                async for chunk in chunks:
+                    yield chunk
+            return
+        except TROUBLE as error:
+            failure = await self._explain(error)
+        # Raised out here, so that no request with its headers hangs on to it.
+        raise failure
+
+    async def describe(self) -> ModelInfo:
+        """Tell what the model can do; its shape is the best not refused so far.
+
+        Raises:
+            ProviderError: the server doesn't answer, or lacks the model.
+        """
+        listed = await self._listed()
+        entry = _entry(listed, self._model)
+        if entry is None:
+            names = [str(told["id"]) for told in listed]
+            raise explain_trouble(Trouble(404, "", ("model_not_found",)), self._server, names)
+        if self._context is None and not self._server.hosted:
+            self._context = await self._slot_context()
+        return ModelInfo(
+            self._model, self._context or _context(entry), shape_without(self._refused)
+        )
+
+    async def models(self) -> tuple[ModelInfo, ...]:
+        """List the models of the server, those made for something else included.
+
+        Raises:
+            ProviderError: the server doesn't answer.
+        """
+        return tuple(
+            ModelInfo(clean_text(str(told["id"])), _context(told), shape_without(self._refused))
+            for told in await self._listed()
+        )
+
+    async def close(self) -> None:
+        """Close all connections; a later request would open new ones."""
+        client, self._client = self._client, None
+        if client is not None and self._loop is asyncio.get_running_loop():
+            await client.close()
+
+    async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
+        begun = monotonic()
+        stream, tries = await self._open(request)
+        reading = Reading(self._server)
+        first = 0.0
+        try:
+            if not _is_stream(stream.response):
+                for chunk in reading.read_whole(await stream.response.aread()):
+                    yield chunk
+            while not reading.whole:
+                try:
+                    event = await anext(stream)
+                except StopAsyncIteration:
+                    break
+                except TROUBLE:
+                    # Only figures were still to come.
+                    if reading.finish:
+                        break
+                    raise
+                for chunk in reading.read(event):
+                    first = first or monotonic() - begun
+                    yield chunk
+            for chunk in reading.end():
+                yield chunk
+        finally:
+            await stream.close()
+        usage = reading.usage(request, first, monotonic() - begun, tries)
+        yield Done(reading.finish, usage, reading.model)
+
+    async def _open(self, request: Request) -> tuple[AsyncStream[ChatCompletionChunk], int]:
+        """Send the request, without whatever the server turns out not to know."""
+        refused = set(self._refused)
+        tries = 0
+        while True:
+            fields = arguments(self._model, request, self._server.hosted, refused)
+            tries += 1
+            try:
+                create = cast(Any, self._open_client().chat.completions.create)
+                stream: AsyncStream[ChatCompletionChunk] = await create(**fields)
+            except openai.APIStatusError as error:
+                refusal = culprit(trouble_of(error), fields)
+                if refusal is None:
+                    raise
+                refused.add(refusal)
+                continue
+            # Kept only now: leaving it out has helped.
+            self._refused |= refused
+            return stream, tries
+
+    async def _explain(self, error: Exception) -> ProviderError:
+        names: list[str] = []
+        if isinstance(error, openai.APIError):
+            trouble = trouble_of(error)
+            if overflows(trouble):
+                self._context = context_limit(trouble) or self._context
+            elif misses_model(trouble) or trouble.status == 404:
+                try:
+                    names = [str(told["id"]) for told in await self._listed()]
+                except ProviderError:
+                    names = []
+                # The server knows the model: then it is the address that is wrong.
+                if trouble.status == 404 and self._model in names:
+                    names = []
+        return explain(error, self._server, names)
+
+    async def _listed(self) -> list[Mapping[str, Any]]:
+        try:
+            told = await self._get("/models")
+        except TROUBLE as error:
+            failure = explain(error, self._server)
+        else:
+            listed = told.get("data") if isinstance(told, dict) else told
+            if isinstance(listed, list):
+                return [e for e in listed if isinstance(e, dict) and isinstance(e.get("id"), str)]
+            failure = ProviderError(
+                Fault.BROKEN,
+                f"{self._server.name} lists no models.",
+                f"Check the address ({self._address}): it usually ends in /v1.",
+            )
+        raise failure
+
+    async def _slot_context(self) -> int | None:
+        """Ask llama.cpp how much a single request may hold; others don't tell."""
+        parts = urlsplit(self._address)
+        root = f"{parts.scheme}://{parts.netloc}{parts.path.removesuffix('/v1')}"
+        try:
+            told = await self._get(f"{root}/props")
+        except TROUBLE:
+            return None
+        settings = told.get("default_generation_settings") if isinstance(told, dict) else None
+        return _positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
+
+    async def _get(self, path: str) -> Any:
+        response = await self._open_client().get(path, cast_to=httpx2.Response)
+        return json.loads(response.content)
+
+    def _open_client(self) -> AsyncOpenAI:
+        loop = asyncio.get_running_loop()
+        if self._client is None or self._loop is not loop:
+            self._client, self._loop = self._new_client(), loop
+        return self._client
+
+    def _new_client(self) -> AsyncOpenAI:
+        return AsyncOpenAI(
+            # A server nearby that needs no key gets a word in its place.
+            api_key=self._server.secret.reveal() or "none",
+            base_url=self._address,
+            max_retries=0,
+            http_client=httpx2.AsyncClient(
+                timeout=_TIMEOUT,
+                # A proxy named in the environment is for what lies outside.
+                trust_env=not is_nearby(self._address),
+                follow_redirects=False,
+                event_hooks={"request": [self._keep_to_ourselves]},
+            ),
+        )
+
+    async def _keep_to_ourselves(self, request: httpx2.Request) -> None:
+        kept = _HOSTED_HEADERS if self._server.hosted else _HEADERS
+        for name in set(request.headers) - kept:
+            del request.headers[name]
+        request.headers["user-agent"] = "understudy"
+        key = self._server.secret.reveal() or "none"
+        request.headers["authorization"] = f"Bearer {key}"
+
+
+def _is_stream(response: httpx2.Response) -> bool:
+    """Tell whether events may follow; some servers don't label them."""
+    kind = response.headers.get("content-type", "").lower()
+    return not any(word in kind for word in ("html", "application/json"))
+
+
+def _entry(listed: Sequence[Mapping[str, Any]], model: str) -> Mapping[str, Any] | None:
+    """Return the listed model; llama.cpp with a single one takes any name for it."""
+    for told in listed:
+        aliases = told.get("aliases")
+        known = {told["id"], *(aliases if isinstance(aliases, list) else ())}
+        if model in known or f"{model}:latest" in known:
+            return told
+    alone = len(listed) == 1 and listed[0].get("owned_by") == "llamacpp"
+    return listed[0] if alone else None
+
+
+def _context(told: Mapping[str, Any]) -> int | None:
+    """Return a model's context by whichever name its server gives it."""
+    meta = told.get("meta") if isinstance(told.get("meta"), dict) else {}
+    places = [(meta or {}, name) for name in ("n_ctx", "n_ctx_train")]
+    names = ("max_model_len", "context_length", "max_context_length", "context_window")
+    places += [(dict(told), name) for name in names]
+    return next((n for where, name in places if (n := _positive(where.get(name)))), None)
+
+
+def _positive(value: object) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None

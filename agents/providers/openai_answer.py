@@ -1,0 +1,142 @@
+"""Read an answer of chat completions, event by event or whole.
+
+Servers bend the protocol: fields are missing, of other types, or have other
+names. Whatever comes is either read or told as what it is.
+"""
+
+from __future__ import annotations
+
+import json
+
+from openai.types.chat import ChatCompletionChunk
+
+from agents.providers.base import (
+    Chunk,
+    Done,
+    Fault,
+    ProviderError,
+    Request,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.budget import estimate_prompt
+from agents.providers.openai_errors import Server, explain_trouble, read_trouble
+from agents.providers.thoughts import ThoughtSplitter
+from games.types import clean_text
+
+
+class Reading:
+    """What has come of one answer so far."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._splitter = ThoughtSplitter()
+        self._refusal = ""
+        self._bytes = 0
+        self._counted: object = None
+        self._begun = False
+        self.whole = False
+        self.finish = ""
+        self.model = ""
+
+    def read(self, event: object) -> list[Chunk]:
+        """Take one event of the stream in.
+
+        Raises:
+            ProviderError: it isn't one of chat completions, or tells an error.
+        """
+        if not isinstance(event, ChatCompletionChunk):
+            raise self._broken(f"{self._server.name} sent what isn't part of an answer.")
+        self._begun = True
+        self.model = _text(event.model) or self.model
+        self._counted = getattr(event, "usage", None) or self._counted
+        choices = event.choices if isinstance(event.choices, list) else []
+        chunks: list[Chunk] = []
+        for choice in choices[:1]:
+            chunks += self._take(getattr(choice, "delta", None))
+            self.finish = _text(getattr(choice, "finish_reason", None)) or self.finish
+        return chunks
+
+    def read_whole(self, body: bytes) -> list[Chunk]:
+        """Take in the answer of a server that doesn't stream.
+
+        Raises:
+            ProviderError: it is an error, a web page, or anything else.
+        """
+        self.whole = True
+        try:
+            told = json.loads(body)
+        except ValueError:
+            told = None
+        if isinstance(told, dict) and told.get("error"):
+            raise explain_trouble(read_trouble(told), self._server)
+        choices = told.get("choices") if isinstance(told, dict) else None
+        if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
+            page = body.lstrip()[:1] == b"<"
+            raise ProviderError(
+                Fault.BROKEN,
+                f"{self._server.name} answered with "
+                + ("a web page." if page else "something other than a model's answer."),
+                f"Check the address ({self._server.address}): it usually ends in /v1.",
+            )
+        only = {**choices[0], "delta": choices[0].get("message")}
+        return self.read(ChatCompletionChunk.construct(**{**told, "choices": [only]}))
+
+    def end(self) -> list[Chunk]:
+        """Return what was held back, once the stream has ended.
+
+        Raises:
+            ProviderError: nothing came, the model declined, or the end is missing.
+        """
+        name = self._server.name
+        if not self._begun:
+            raise self._broken(f"{name} answered with nothing.")
+        if self._refusal or self.finish == "content_filter":
+            said = self._server.quote(self._refusal)
+            who = "The model" if self._refusal else f"The content filter of {name}"
+            raise ProviderError(
+                Fault.REFUSED,
+                f"{who} declined" + (f": “{said}”." if said else "."),
+                "Edit the prompt, or choose another model.",
+            )
+        if not self.finish:
+            raise self._broken(f"The answer of {name} broke off.")
+        return self._count(list(self._splitter.finish()))
+
+    def usage(self, request: Request, first: float, seconds: float, tries: int) -> Usage:
+        """Return what the answer took, estimated where the server didn't count."""
+        prompt = _positive(getattr(self._counted, "prompt_tokens", None))
+        answer = getattr(self._counted, "completion_tokens", None)
+        if prompt is None or not isinstance(answer, int):
+            prompt, answer = estimate_prompt(request.messages), -(-self._bytes // 4)
+            return Usage(prompt, answer, first, seconds, estimated=True, tries=tries)
+        return Usage(prompt, answer, first, seconds, tries=tries)
+
+    def _take(self, delta: object) -> list[Chunk]:
+        chunks: list[Chunk] = []
+        # Two names for one thing: llama.cpp, vLLM and DeepSeek; OpenRouter, Ollama.
+        thought = _text(getattr(delta, "reasoning_content", None))
+        thought = thought or _text(getattr(delta, "reasoning", None))
+        if thought:
+            chunks.append(ThoughtChunk(thought))
+        self._refusal += _text(getattr(delta, "refusal", None))
+        if text := _text(getattr(delta, "content", None)):
+            chunks += self._splitter.feed(text)
+        return self._count(chunks)
+
+    def _count(self, chunks: list[Chunk]) -> list[Chunk]:
+        texts = (c.text for c in chunks if not isinstance(c, Done))
+        self._bytes += sum(len(text.encode("utf-8", "replace")) for text in texts)
+        return chunks
+
+    def _broken(self, message: str) -> ProviderError:
+        return ProviderError(Fault.BROKEN, message, "Ask again.", retryable=True)
+
+
+def _positive(value: object) -> int | None:
+    return value if isinstance(value, int) and value > 0 else None
+
+
+def _text(value: object) -> str:
+    """Return what is really text, without control characters."""
+    return clean_text(value) if isinstance(value, str) else ""

@@ -1,0 +1,348 @@
+"""What a failure of an OpenAI-compatible server means, told to a person.
+
+Pure: exceptions and bodies of answers go in, :class:`ProviderError` comes out.
+What servers say is shown cleaned, short and without anything that looks like a
+key; what they say about a refused key, not at all.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import socket
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import httpx2
+import openai
+
+from agents.providers.base import Fault, ProviderError
+from agents.providers.keys import Secret
+from games.types import clean_text
+
+NOBODY = Secret("")
+
+# What the package lets through of httpx2, of sockets, and of json and utf-8
+# when a stream holds what is neither.
+TROUBLE = (
+    openai.OpenAIError,
+    httpx2.HTTPError,
+    httpx2.InvalidURL,
+    httpx2.StreamError,
+    OSError,
+    ValueError,
+)
+
+LONGEST = 300
+"""Letters shown of what a server says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Whom a failure is told of.
+
+    Attributes:
+        name: how a person knows it: a host, or a file's name.
+        address: where it answers.
+        hosted: it is the vendor's own service.
+        model: the model that was asked.
+        key_name: the environment variable that holds its key.
+        secret: the key itself, so that it can be left out.
+    """
+
+    name: str
+    address: str
+    model: str
+    hosted: bool = False
+    key_name: str = ""
+    secret: Secret = NOBODY
+
+    def quote(self, text: str) -> str:
+        """Return what the server said, fit to be shown on one line."""
+        line = " ".join(clean_text(self.secret.hide(text)).split())
+        return line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """An error as a server tells it: a status, and what its body holds."""
+
+    status: int | None
+    text: str
+    codes: tuple[str, ...] = ()
+    param: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def says(self, *words: str) -> bool:
+        """Tell whether any of these words is in its text or codes."""
+        told = " ".join((self.text, *self.codes)).lower()
+        return any(word in told for word in words)
+
+
+def read_trouble(
+    body: object, status: int | None = None, headers: Mapping[str, str] | None = None
+) -> Trouble:
+    """Read an error object in any of the forms that servers send.
+
+    ``{"error": {"message": ..., "code": ...}}``, ``{"error": "text"}``, FastAPI's
+    ``{"detail": ...}``, or a page of text.
+    """
+    if isinstance(body, Mapping) and isinstance(body.get("error"), Mapping | str):
+        body = body["error"]
+    if not isinstance(body, Mapping):
+        return Trouble(status, _text_of(body), headers=headers or {})
+    told = {str(name): value for name, value in body.items()}
+    code = told.get("code")
+    if status is None and isinstance(code, int) and 300 <= code < 600:
+        status = code
+    text = next((told[n] for n in ("message", "detail", "msg", "error") if told.get(n)), "")
+    codes = tuple(str(told[n]) for n in ("code", "type") if isinstance(told.get(n), str))
+    return Trouble(status, _text_of(text), codes, str(told.get("param") or ""), told, headers or {})
+
+
+def trouble_of(error: openai.APIError) -> Trouble:
+    """Read what a server told, from the package's exception."""
+    if isinstance(error, openai.APIStatusError):
+        return read_trouble(error.body, error.status_code, error.response.headers)
+    return read_trouble(error.body or error.message)
+
+
+def misses_model(trouble: Trouble) -> bool:
+    """Tell whether it was the model that wasn't found."""
+    if trouble.says("model_not_found"):
+        return True
+    absent = trouble.says("not found", "does not exist", "not exist", "no model", "not loaded")
+    return trouble.status in (None, 400, 404) and absent and trouble.says("model")
+
+
+def overflows(trouble: Trouble) -> bool:
+    """Tell whether the prompt was longer than the model takes."""
+    return trouble.status == 413 or trouble.says(
+        "exceed_context_size",
+        "context_length_exceeded",
+        "maximum context length",
+        "context size",
+        "context length",
+        "context window",
+    )
+
+
+def explain(error: BaseException, server: Server, models: Sequence[str] = ()) -> ProviderError:
+    """Map whatever went wrong with a request.
+
+    Args:
+        models: names of the models that the server has, if the model was missed.
+    """
+    if isinstance(error, openai.APIStatusError):
+        return explain_trouble(trouble_of(error), server, models)
+    if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
+        return _explain_connection(error, server)
+    if isinstance(error, openai.APIError):
+        return explain_trouble(trouble_of(error), server, models)
+    if isinstance(error, httpx2.InvalidURL):
+        return _broken(f"{server.address} is no address.", "Check the spec.", again=False)
+    return _broken(f"{server.name} sent what isn't part of an answer.", "Ask again.")
+
+
+def explain_trouble(trouble: Trouble, server: Server, models: Sequence[str] = ()) -> ProviderError:
+    """Map an error that the server told, as a status or in mid-stream."""
+    said = server.quote(trouble.text)
+    quoted = f": “{said}”" if said else ""
+    if overflows(trouble):
+        return _overflow(trouble)
+    if misses_model(trouble) or (trouble.status == 404 and models):
+        return _no_model(server, models)
+    if trouble.says("content_filter", "content_policy", "safety system"):
+        return ProviderError(
+            Fault.REFUSED,
+            f"{server.name} declined the prompt{quoted}.",
+            "Edit the prompt, or choose another model.",
+        )
+    if trouble.status == 402 or trouble.says("insufficient_quota", "insufficient balance"):
+        return ProviderError(
+            Fault.KEY,
+            f"The account at {server.name} has no credit left.",
+            "Add credit there, or choose another backend.",
+        )
+    if trouble.status in (401, 403):
+        return _refused_key(server)
+    return _by_status(trouble, server, quoted)
+
+
+def _by_status(trouble: Trouble, server: Server, quoted: str) -> ProviderError:
+    status, name = trouble.status, server.name
+    if status == 404:
+        hint = f"Check the address ({server.address}): it usually ends in /v1."
+        return _broken(f"{name} has no chat completions there.", hint, again=False)
+    if status is not None and 300 <= status < 400:
+        return _broken(f"{name} has moved.", "Give its new address.", again=False)
+    if status in (408, 504):
+        return ProviderError(
+            Fault.TIMEOUT, f"{name} took too long{quoted}.", "Ask again.", retryable=True
+        )
+    busy = status in (409, 425, 429, 502, 503, 529)
+    if busy or (status is None and trouble.says("rate_limit", "overloaded", "unavailable")):
+        what = "gets too many requests" if status == 429 else "is busy or starting up"
+        return ProviderError(
+            Fault.BUSY,
+            f"{name} {what}{quoted}.",
+            "Wait a little and ask again, or choose another backend.",
+            retryable=True,
+            retry_after=retry_after(trouble.headers),
+        )
+    if status is not None and 400 <= status < 500:
+        return ProviderError(
+            Fault.UNSUPPORTED,
+            f"{name} didn't accept the request ({status}){quoted}.",
+            "Edit the prompt, or choose another model.",
+        )
+    when = f" ({status})" if status else " in mid-answer"
+    return _broken(f"{name} failed{when}{quoted}.", "Ask again, or choose another backend.")
+
+
+def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
+    """Return how many seconds a server asks to wait: RFC 9110, paragraph 10.2.3.
+
+    Either a number or a date; ``retry-after-ms``, where it is sent, is finer.
+    """
+    milliseconds = _number(headers.get("retry-after-ms", ""))
+    if milliseconds is not None:
+        return milliseconds / 1000
+    told = headers.get("retry-after", "").strip()
+    seconds = _number(told)
+    if seconds is not None or not told:
+        return seconds
+    try:
+        date = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    moment = now or datetime.now(UTC)
+    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - moment).total_seconds())
+
+
+def no_key(server: Server) -> ProviderError:
+    """Tell that a key is needed and none is set."""
+    return ProviderError(
+        Fault.KEY, f"{server.name} needs a key and none is set.", f"set {server.key_name}"
+    )
+
+
+def _refused_key(server: Server) -> ProviderError:
+    if not server.key_name:
+        return ProviderError(Fault.KEY, f"{server.name} refused the key.", "Choose it anew.")
+    if not server.secret:
+        return ProviderError(
+            Fault.KEY, f"{server.name} asks for a key and none is set.", f"set {server.key_name}"
+        )
+    hint = f"Check {server.key_name}: what it may be used for, and whether it still holds."
+    return ProviderError(Fault.KEY, f"{server.name} refused the key.", hint)
+
+
+def _no_model(server: Server, models: Sequence[str]) -> ProviderError:
+    model = server.quote(server.model)
+    hint = "Choose another model, or load this one there."
+    if models:
+        near = difflib.get_close_matches(server.model, models, n=8, cutoff=0.0)
+        rest = f" and {len(models) - len(near)} more" if len(models) > len(near) else ""
+        hint = f"you have: {', '.join(server.quote(name) for name in near)}{rest}."
+    return ProviderError(Fault.MODEL, f"{server.name} has no model “{model}”.", hint)
+
+
+_ASKED = re.compile(
+    r"resulted in ([\d,]+) tokens|requested(?: about)? ([\d,]+) tokens|request \(([\d,]+) tokens"
+    r"|first ([\d,]+) tokens|has ([\d,]+) input tokens"
+)
+_LIMIT = re.compile(
+    r"(?:maximum context length|context length)(?: is| of)?(?: only)? ([\d,]+)"
+    r"|context size \(([\d,]+) tokens"
+)
+
+
+def _overflow(trouble: Trouble) -> ProviderError:
+    asked = trouble.body.get("n_prompt_tokens") or _found(_ASKED, trouble.text)
+    limit = trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text)
+    message = "The prompt is longer than the model takes."
+    if isinstance(asked, int) and isinstance(limit, int):
+        message = f"The prompt is {asked:,} tokens, the model takes {limit:,}."
+    elif isinstance(limit, int):
+        message = f"The prompt is longer than the {limit:,} tokens that the model takes."
+    return ProviderError(
+        Fault.CONTEXT, message, "Shorten the history, or choose a model with more context."
+    )
+
+
+def context_limit(trouble: Trouble) -> int | None:
+    """Return how many tokens the model takes, if the error tells."""
+    limit = trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text)
+    return limit if isinstance(limit, int) and limit > 0 else None
+
+
+def _explain_connection(error: BaseException, server: Server) -> ProviderError:
+    chain = tuple(_chain(error))
+    if any(isinstance(e, openai.APITimeoutError | httpx2.TimeoutException) for e in chain):
+        return ProviderError(
+            Fault.TIMEOUT,
+            f"{server.name} didn't answer in time.",
+            "Ask again, or choose another backend.",
+            retryable=True,
+        )
+    if any(isinstance(e, ssl.SSLError) for e in chain):
+        return ProviderError(
+            Fault.NOT_RUNNING,
+            f"No safe connection to {server.name}: its certificate isn't trusted, "
+            "or it doesn't speak TLS.",
+            "Check the address: http:// or https://?",
+        )
+    if any(isinstance(e, socket.gaierror) for e in chain):
+        return ProviderError(
+            Fault.NOT_RUNNING,
+            f"No server called {server.name} is known.",
+            "Check the address and the network.",
+        )
+    if any(isinstance(e, httpx2.ConnectError | httpx2.ProxyError) for e in chain):
+        hint = "Check the network." if server.hosted else "Start it, or check the address."
+        return ProviderError(
+            Fault.NOT_RUNNING, f"Nothing answers at {server.name}.", hint, retryable=True
+        )
+    return _broken(f"The connection to {server.name} was dropped.", "Ask again.")
+
+
+def _broken(message: str, hint: str, *, again: bool = True) -> ProviderError:
+    return ProviderError(Fault.BROKEN, message, hint, retryable=again)
+
+
+def _chain(error: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and all that led to it, groups taken apart."""
+    while error is not None:
+        yield error
+        if isinstance(error, BaseExceptionGroup):
+            for part in error.exceptions:
+                yield from _chain(part)
+        error = error.__cause__ or error.__context__
+
+
+def _text_of(value: object) -> str:
+    if isinstance(value, str):
+        # A page of HTML tells a person nothing.
+        return "" if value.lstrip().startswith("<") else value
+    return "" if value is None else json.dumps(value, default=str)
+
+
+def _number(text: str) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 <= number < float("inf") else None
+
+
+def _found(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    digits = next((g for g in match.groups() if g), "") if match else ""
+    return int(digits.replace(",", "")) if digits else None

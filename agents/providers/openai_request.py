@@ -1,0 +1,103 @@
+"""Word a request of chat completions, and find what a server won't have in it.
+
+There is no way to ask a server which fields it knows, so the best request is
+tried first; a refusal names the field to leave out, or leaves a few suspects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from typing import Any
+
+from agents.providers.base import JsonSchema, Request, Shape
+from agents.providers.openai_errors import Trouble, misses_model, overflows
+
+
+def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> dict[str, Any]:
+    """Return what to send, without the fields that the server has refused."""
+    sampling = request.sampling
+    # The vendor's newer models know only the newer name, older servers the older.
+    longest = {"max_completion_tokens": sampling.max_tokens, "max_tokens": sampling.max_tokens}
+    del longest["max_tokens" if hosted else "max_completion_tokens"]
+    if refused & set(longest):
+        longest = {n: sampling.max_tokens for n in _LONGEST if n not in longest}
+    optional: dict[str, Any] = {
+        "stream_options": {"include_usage": True},
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "seed": sampling.seed,
+        "stop": list(sampling.stop) or None,
+        **longest,
+    }
+    if not hosted:
+        # How llama.cpp and vLLM tell a thinking model; the vendor's service has no such word.
+        optional["extra_body"] = {"chat_template_kwargs": {"enable_thinking": request.think}}
+    if request.schema is not None:
+        if "json_schema" not in refused:
+            optional["response_format"] = _schema_format(request.schema)
+        elif "json_object" not in refused:
+            optional["response_format"] = {"type": "json_object"}
+    return {
+        "model": model,
+        "messages": [{"role": str(m.role), "content": m.content} for m in request.messages],
+        "stream": True,
+        **{n: v for n, v in optional.items() if v is not None and n not in refused},
+    }
+
+
+_LONGEST = ("max_tokens", "max_completion_tokens")
+
+# Words by which servers blame a field for their refusal.
+_SIGNS = {
+    "stream_options": ("stream_options", "include_usage"),
+    "extra_body": ("chat_template_kwargs", "enable_thinking"),
+    "response_format": ("response_format", "json_schema", "schema", "grammar", "json_object"),
+    "temperature": ("temperature",),
+    "top_p": ("top_p",),
+    "seed": ("seed",),
+    "max_tokens": ("max_tokens",),
+    "max_completion_tokens": ("max_completion_tokens",),
+}
+# What is tried without if the server doesn't tell what it minds.
+_SUSPECTS = ("stream_options", "extra_body", "response_format")
+
+
+def culprit(trouble: Trouble, sent: Mapping[str, Any]) -> str | None:
+    """Return the field to try without, None if the failure is of another kind."""
+    if trouble.status not in (400, 422, 500, 501) or overflows(trouble) or misses_model(trouble):
+        return None
+    if trouble.says("content_filter", "content_policy", "insufficient_quota"):
+        return None
+    told = f"{trouble.param} {trouble.text}".lower()
+    named = (n for n, words in _SIGNS.items() if n in sent and any(w in told for w in words))
+    found = next(named, None)
+    if found is None and trouble.status in (400, 422):
+        found = next((name for name in _SUSPECTS if name in sent), None)
+    if found == "response_format":
+        return str(sent["response_format"]["type"])
+    return found
+
+
+def _schema_format(schema: JsonSchema) -> dict[str, Any]:
+    return {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "schema": schema, "strict": _is_strict(schema)},
+    }
+
+
+def _is_strict(schema: object) -> bool:
+    """Tell whether the vendor's strict mode takes it: closed objects, nothing optional."""
+    if isinstance(schema, Mapping):
+        if schema.get("type") == "object":
+            names, required = schema.get("properties", {}), schema.get("required", ())
+            if schema.get("additionalProperties") is not False or set(names) != set(required):
+                return False
+        return all(map(_is_strict, schema.values()))
+    return all(map(_is_strict, schema)) if isinstance(schema, list | tuple) else True
+
+
+def shape_without(refused: Set[str]) -> Shape:
+    """Return the best shape that has not been refused."""
+    if "json_schema" not in refused:
+        return Shape.SCHEMA
+    return Shape.TEXT if "json_object" in refused else Shape.JSON
