@@ -32,10 +32,20 @@ and after any death no gain counts: min(0, value) less
 this situation, -0.05 for each time it was played in this place (at most
 three), else 0.1 / (1 + times played elsewhere).
 
+**taught by model** in [-0.25, 0.25], only where model critics have judged this
+command in this scene or place before. m is the mean of their rewards, weighted
+by similarity, N their number, each by its similarity, and E all that people
+have shown here, E = P + X + L + O::
+
+    taught = 0.25 · m · (1 - exp(-0.8 N)) / (1 + 2 E)
+
+and where it contradicts what people showed, at most half of their part: a
+model may shade what people taught and never turns it round.
+
 The parts are rounded to two digits, so that the sum a person sees is right;
 the reward is their sum clipped to [-1, 1]. Where neither people nor outcome
-rests on any memory, novelty alone makes no judgement: every part is 0 and
-unknown, and so is the whole.
+rests on any memory, nor any model has taught it, novelty alone makes no
+judgement: every part is 0 and unknown, and so is the whole.
 """
 
 from __future__ import annotations
@@ -49,6 +59,8 @@ from agents.wording import counted, followed, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
+TAUGHT_SHARE = 0.25
+TAUGHT = "taught by model"
 MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.6, Match.TEXT: 0.25}
 OTHER_GAME = 0.5
 INEXACT_BESIDE_EXACT = 0.25
@@ -72,18 +84,20 @@ class DemonstrationCritic:
         """Judge one command, of whatever origin."""
         key = canonical(command)
         evidence = _gather(situation, key)
-        people = _people(evidence)
+        shown = _shown(evidence)
+        people = _people(evidence, shown)
         outcome = _outcome(evidence)
-        if not (people.known or outcome.known):
+        taught = _taught(situation, key, people, shown)
+        if not (people.known or outcome.known or taught):
             return _unknown(self.spec, command, situation)
-        parts = (people, outcome, _novelty(situation, key))
+        parts = (people, outcome, _novelty(situation, key), *((taught,) if taught else ()))
         total = round(sum(part.value for part in parts), 2)
         return Critique(
             critic=self.spec,
             command=command,
             reward=max(-1.0, min(1.0, total)),
             parts=parts,
-            reason=_reason(evidence),
+            reason=_reason(evidence, taught),
         )
 
 
@@ -149,22 +163,76 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
     return most.values()
 
 
-def _people(evidence: _Evidence) -> Part:
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """What people have shown, weighted.
+
+    Attributes:
+        here, alike: of this command, in exactly this situation and elsewhere.
+        exact, near: of other commands, in exactly this situation and in this place.
+        passed: how often this command was passed over.
+        inexact: what counts of ``alike`` and ``near``.
+    """
+
+    here: float
+    alike: float
+    exact: float
+    near: float
+    passed: float
+    inexact: float
+
+    @property
+    def did(self) -> float:
+        """All for this command: P."""
+        return self.here + self.inexact * self.alike
+
+    @property
+    def others(self) -> float:
+        """All for other commands: X + L."""
+        return self.exact + self.inexact * self.near
+
+
+def _shown(evidence: _Evidence) -> _Shown:
     exact = sum(_endorsed(e) for e in evidence.others if e.match is Match.EXACT)
-    place = sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION)
     here = sum(_endorsed(e) for e in evidence.this if e.match is Match.EXACT)
-    alike = sum(_endorsed(e) for e in evidence.this if e.match is not Match.EXACT)
-    passed = sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this))
+    return _Shown(
+        here=here,
+        alike=sum(_endorsed(e) for e in evidence.this if e.match is not Match.EXACT),
+        exact=exact,
+        near=sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION),
+        passed=sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this)),
+        inexact=INEXACT_BESIDE_EXACT if here or exact else 1.0,
+    )
+
+
+def _people(evidence: _Evidence, shown: _Shown) -> Part:
     by_people = any(e.source is not Source.SELF for e in evidence.this)
-    if not (by_people or passed or exact or place):
+    if not (by_people or shown.passed or shown.others):
         return Part("people", 0.0, "nobody has shown what to do here", known=False)
-    inexact = INEXACT_BESIDE_EXACT if here or exact else 1.0
-    did = here + inexact * alike
-    agreement = math.sqrt(did / (did + exact + inexact * place)) if did else 0.0
+    did = shown.did
+    agreement = math.sqrt(did / (did + shown.others)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
-    shunned = passed + (0.0 if here else 0.5 * exact) + (0.0 if did else 0.15 * place)
-    value = speaks_for - PEOPLE_SHARE * _saturate(shunned, 1.0)
+    instead = (0.0 if shown.here else 0.5 * shown.exact) + (0.0 if did else 0.15 * shown.near)
+    value = speaks_for - PEOPLE_SHARE * _saturate(shown.passed + instead, 1.0)
     return Part("people", _rounded(value, PEOPLE_SHARE), _people_note(evidence))
+
+
+def _taught(situation: Situation, key: str, people: Part, shown: _Shown) -> Part | None:
+    """Say what models have taught of this command, None if nothing."""
+    labels = [label for label in situation.labels if canonical(label.command) == key]
+    weight = sum(label.count * label.similarity for label in labels)
+    if not weight:
+        return None
+    mean = sum(label.count * label.similarity * label.reward for label in labels) / weight
+    evidence = shown.did + shown.others + shown.passed
+    value = TAUGHT_SHARE * mean * _saturate(weight, 0.8) / (1 + 2 * evidence)
+    if people.value * value < 0:
+        half = abs(people.value) / 2
+        value = max(-half, min(half, value))
+    # Rounded towards 0, so that half stays half.
+    value = math.trunc(value * 100 + math.copysign(1e-9, value)) / 100 + 0.0
+    count = times(sum(label.count for label in labels))
+    return Part(TAUGHT, value, f"a model was asked {count} here and gave it {mean:+.2f}")
 
 
 def _outcome(evidence: _Evidence) -> Part:
@@ -281,7 +349,15 @@ def _followed(memories: Iterable[Exemplar]) -> str:
     )
 
 
-def _reason(evidence: _Evidence) -> str:
+def _reason(evidence: _Evidence, taught: Part | None) -> str:
+    if taught is None:
+        return _remembered(evidence)
+    if not (evidence.this or evidence.others):
+        return f"Nobody has shown me this; {taught.note}."
+    return f"{_remembered(evidence)} {taught.note[:1].upper()}{taught.note[1:]}."
+
+
+def _remembered(evidence: _Evidence) -> str:
     tally = _tally(evidence)
     passed = sum(e.passed for e in _once_a_scene(evidence.this))
     if tally.match is Match.EXACT:

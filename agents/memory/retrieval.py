@@ -102,9 +102,7 @@ def retrieve(
     """
     if limit < 1:
         return ()
-    words = fulltext.tokens(observation.description) | fulltext.tokens(observation.location)
-    words |= fulltext.tokens(" ".join(observation.inventory))
-    probe = _Probe(find_game(db, game), task, observation, words)
+    probe = _probe(db, game, observation, task)
     people = _gather(db, probe, sources & _PEOPLE, limit, _TIERS)
     # A search by words is what costs most, and the agent's own doings are the
     # least of what it can find.
@@ -112,6 +110,37 @@ def retrieve(
     room = max(limit // 2, limit - len(people))
     itself = _gather(db, probe, sources - _PEOPLE, room, tiers)
     return tuple(sorted(people + itself, key=_rank)[:limit])
+
+
+def scenes_here(
+    db: Database, game: GameInfo, observation: Observation, *, task: str, limit: int
+) -> dict[int, float]:
+    """Return remembered scenes of this place, and how like the present one each is.
+
+    By anyone's experience: the same scene if there is one, and others in the
+    same place of this game, by similarity as :func:`retrieve` has it.
+
+    Args:
+        db: an open database.
+        game: the game that is played.
+        observation: of the present scene.
+        task: the session's task.
+        limit: at most twice so many scenes that are not exactly the same.
+    """
+    probe = _probe(db, game, observation, task)
+    everyone = json.dumps(sorted(Source))
+    found: dict[int, float] = {}
+    for tier in _KEYED_TIERS:
+        for number, scene in tier(db, probe, everyone, limit).items():
+            if scene.same_game:
+                found.setdefault(number, scene.similarity)
+    return found
+
+
+def _probe(db: Database, game: GameInfo, observation: Observation, task: str) -> _Probe:
+    words = fulltext.tokens(observation.description) | fulltext.tokens(observation.location)
+    words |= fulltext.tokens(" ".join(observation.inventory))
+    return _Probe(find_game(db, game), task, observation, words)
 
 
 def _gather(

@@ -14,11 +14,11 @@ from typing import Final
 from sqlite_utils import Database
 
 from agents.errors import StoreError
-from agents.memory import learning, retrieval
+from agents.memory import labels, learning, retrieval
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
 from agents.records import description_id, game_id, now, pack, storable
 from agents.sql import fetch, fetch_one, transaction
-from agents.types import Exemplar, Observation, Source, Turn
+from agents.types import Exemplar, Label, Observation, Source, Turn
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -160,6 +160,19 @@ class Memory:
         return retrieval.retrieve(
             self.db, game, observation, task=task, limit=limit, sources=self.sources
         )
+
+    def labels(
+        self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24
+    ) -> tuple[Label, ...]:
+        """Return what model critics said in this scene and place, the closest first.
+
+        None where the agent's own experience is not asked for: a model's word
+        is no person's.
+        """
+        if Source.SELF not in self.sources:
+            return ()
+        scenes = retrieval.scenes_here(self.db, game, observation, task=task, limit=12)
+        return labels.labels(self.db, scenes, limit)
 
     def entries(
         self,

@@ -1,3 +1,4 @@
+import math
 import random
 from datetime import UTC, datetime
 from itertools import count
@@ -7,6 +8,7 @@ import pytest
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.types import (
     Exemplar,
+    Label,
     Match,
     Observation,
     Role,
@@ -309,3 +311,84 @@ def test_what_always_holds(seed):
         assert critique.known or critique.reward == 0
         assert critique == judge(command, *memories, **kw)
         assert critique.reason.endswith(".")
+
+
+# --- what models taught ------------------------------------------------------
+
+MODEL = "openai:m"
+
+
+def taught(command, reward, *memories, count=1, similarity=1.0):
+    labels = (Label(command, reward, count, similarity, MODEL),)
+    return judge("north", *memories, labels=labels)
+
+
+def test_without_labels_nothing_was_taught():
+    assert [p.name for p in judge("north", memory("north")).parts][3:] == []
+    assert not taught("south", 1.0).known
+
+
+def test_a_model_that_is_away_has_left_its_word():
+    critique = taught("n", 0.8, count=3)
+    value = part(critique, "taught by model").value
+    assert critique.known
+    assert value == pytest.approx(0.25 * 0.8 * (1 - math.exp(-2.4)), abs=0.01)
+    assert critique.reward == pytest.approx(value + 0.1)
+    assert critique.reason == (
+        "Nobody has shown me this; a model was asked 3 times here and gave it +0.80."
+    )
+
+
+def test_what_models_said_is_averaged():
+    labels = (Label("north", 1.0, 1, 1.0, MODEL), Label("north", -0.5, 3, 1.0, "ollama:x"))
+    note = part(judge("north", labels=labels), "taught by model").note
+    assert "4 times" in note
+    assert note.endswith("-0.12")
+
+
+def test_few_labels_teach_little():
+    values = [part(taught("north", 1.0, count=n), "taught by model").value for n in (1, 2, 4, 50)]
+    assert values == sorted(set(values))
+    assert values[-1] == 0.25
+    far = part(taught("north", 1.0, similarity=0.5), "taught by model").value
+    assert 0 < far < values[0]
+
+
+def test_the_more_people_have_shown_the_less_a_model_teaches():
+    values = [
+        part(taught("north", 1.0, *shown, count=9), "taught by model").value
+        for shown in ((), (memory("north"),), (memory("north", visits=4),))
+    ]
+    assert values == sorted(set(values), reverse=True)
+    assert values[-1] < 0.03
+
+
+def test_a_model_never_turns_round_what_people_taught():
+    chance = random.Random(8)
+    seen = set()
+    for _ in range(2000):
+        memories = [
+            memory(
+                chance.choice(["north", "south", "up"]),
+                match=chance.choice(list(Match)),
+                source=chance.choice(list(Source)),
+                visits=chance.randint(1, 4),
+                passed=chance.choice([0, 0, 1]),
+            )
+            for _ in range(chance.randint(1, 4))
+        ]
+        critique = taught("north", chance.uniform(-1, 1), *memories, count=chance.randint(1, 60))
+        by_people = part(critique, "people")
+        value = part(critique, "taught by model").value
+        assert abs(value) <= 0.25
+        if by_people.value:
+            seen.add(by_people.value * value < 0)
+            assert by_people.value * (by_people.value + value) > 0
+            assert abs(value) <= abs(by_people.value) / 2 or by_people.value * value > 0
+    assert seen == {True, False}
+
+
+def test_more_reward_teaches_more():
+    values = [taught("north", r / 10, count=4).reward for r in range(-10, 11)]
+    assert values == sorted(values)
+    assert values[0] < 0 < values[-1]

@@ -1,0 +1,112 @@
+"""The model critic: a language model that is shown how people played, and judges.
+
+It needs time and may fail, so that nobody ever waits for it: see
+:class:`agents.protocols.DeepCritic`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.prompts_critic import Ruling, Rulings, critic_prompt, critic_schema, read_rulings
+from agents.providers.base import Fault, Provider, ProviderError, Request, Sampling
+from agents.providers.structured import ask_structured
+from agents.types import Critique, Exchange, Part, Situation
+
+PURPOSE = "critique"
+TEMPERATURE = 0.2
+"""Low: equal situations should get equal rewards."""
+
+
+class LlmCritic:
+    """Judges by asking a model.
+
+    Args:
+        provider: the backend with its model.
+        temperature: None leaves it to the backend.
+        max_tokens: of the answer; None counts 200 and 100 a command.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        *,
+        temperature: float | None = TEMPERATURE,
+        max_tokens: int | None = None,
+    ) -> None:
+        self._provider = provider
+        self._temperature = temperature
+        self._max_tokens = max_tokens
+        self._context: int | None = None
+        self._described = False
+
+    @property
+    def spec(self) -> str:
+        """The provider's spec."""
+        return self._provider.spec
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        """Return that nothing is known yet: the model has not been asked."""
+        return tuple(
+            self._unknown(command, "The model has not spoken yet.") for command in commands
+        )
+
+    async def deepen(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        """Ask the model for all commands at once.
+
+        What was exchanged stands on the first critique.
+
+        Raises:
+            ProviderError: the model failed; its ``exchanges`` hold what was asked.
+        """
+        if not commands:
+            return ()
+        answer = self._max_tokens or 200 + 100 * len(commands)
+        context = await self._room()
+        room = None if context is None else max(256, context - answer)
+        prompt = critic_prompt(situation, commands, max_tokens=room)
+        schema = critic_schema(commands)
+        sampling = Sampling(temperature=self._temperature, max_tokens=answer)
+        request = Request(prompt.messages, sampling, schema)
+        said = await ask_structured(self._provider, request, schema, purpose=PURPOSE)
+        return self._critiques(commands, read_rulings(said.value, len(commands)), said.exchanges)
+
+    async def _room(self) -> int | None:
+        """Return how many tokens the model takes, None if it doesn't tell."""
+        if not self._described:
+            try:
+                self._context = (await self._provider.describe()).context
+                self._described = True
+            except ProviderError as error:
+                # Whether it answers at all is told by asking it.
+                if error.kind in (Fault.KEY, Fault.MODEL, Fault.MISSING):
+                    raise
+        return self._context
+
+    def _critiques(
+        self, commands: Sequence[str], said: Rulings, exchanges: tuple[Exchange, ...]
+    ) -> tuple[Critique, ...]:
+        return tuple(
+            self._critique(
+                command, said.rulings.get(place), said.outline, () if place else exchanges
+            )
+            for place, command in enumerate(commands)
+        )
+
+    def _critique(
+        self, command: str, ruling: Ruling | None, outline: str, exchanges: tuple[Exchange, ...]
+    ) -> Critique:
+        if ruling is None:
+            return self._unknown(command, "The model said nothing of this command.", exchanges)
+        notes = {"people": outline}
+        return Critique(
+            critic=self.spec,
+            command=command,
+            reward=ruling.reward,
+            parts=tuple(Part(name, value, notes.get(name, "")) for name, value in ruling.shares),
+            reason=ruling.reason or "It gave no reason.",
+            exchanges=exchanges,
+        )
+
+    def _unknown(self, command: str, reason: str, exchanges: tuple[Exchange, ...] = ()) -> Critique:
+        return Critique(self.spec, command, 0.0, (), reason, known=False, exchanges=exchanges)
