@@ -10,10 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
 from contextlib import aclosing
-from datetime import datetime
-from email.utils import parsedate_to_datetime
 from ipaddress import ip_address
-from math import isfinite
 from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
@@ -34,8 +31,8 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.budget import estimate_prompt
+from agents.providers.ollama_errors import StatusError, broken, line_of, of_status, raise_status
 from agents.providers.streams import closing
-from games.types import clean_text
 
 _T = TypeVar("_T")
 
@@ -79,9 +76,7 @@ class OllamaProvider(Provider):
     @property
     def paid(self) -> bool:
         """Only Ollama's own hosted models may cost money."""
-        host = urlsplit(self._address).hostname or ""
-        hosted = host == "ollama.com" or host.endswith(".ollama.com")
-        return hosted or self._model.endswith(("-cloud", ":cloud"))
+        return self._hosted or self._model.endswith(("-cloud", ":cloud"))
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; thoughts come before text.
@@ -99,7 +94,7 @@ class OllamaProvider(Provider):
                     async for chunk in chunks:
                         yield chunk
                 return
-            except _StatusError as error:
+            except StatusError as error:
                 # The description may not tell, or be wrong for this version.
                 refused = error.status == 400 and "think" in error.said.lower()
                 if not refused or think is None:
@@ -126,7 +121,7 @@ class OllamaProvider(Provider):
     async def models(self) -> tuple[ModelInfo, ...]:
         """List the models this server has; their context lengths aren't told here."""
         listed = await self._ask(self._client.list())
-        names = [_line(model.model or "") for model in listed.models]
+        names = [line_of(model.model or "") for model in listed.models]
         return tuple(ModelInfo(name, None, Shape.SCHEMA) for name in names if name)
 
     async def embed(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
@@ -138,7 +133,7 @@ class OllamaProvider(Provider):
         """
         answer = await self._ask(self._client.embed(self._model, list(texts)))
         if len(answer.embeddings) != len(texts):
-            raise _broken(f"{len(answer.embeddings)} vectors for {len(texts)} texts")
+            raise broken(f"{len(answer.embeddings)} vectors for {len(texts)} texts")
         return tuple(tuple(vector) for vector in answer.embeddings)
 
     async def close(self) -> None:
@@ -148,14 +143,25 @@ class OllamaProvider(Provider):
             await client.close()  # type: ignore[no-untyped-call]
 
     @property
+    def _hosted(self) -> bool:
+        host = urlsplit(self._address).hostname or ""
+        return host == "ollama.com" or host.endswith(".ollama.com")
+
+    @property
     def _client(self) -> AsyncClient:
         """The client, made when first needed: making it reads certificates."""
         if self._open is None:
+            # The package sends OLLAMA_API_KEY to any address; it is meant for
+            # Ollama's own service and for the server the environment names.
+            keyless = self._given and not self._hosted
             self._open = AsyncClient(
                 self._address,
                 # A proxy from the environment is not for this machine itself.
                 trust_env=not _is_local(self._address),
-                event_hooks={"response": [_raise_status]},
+                event_hooks={
+                    "request": [_drop_key] if keyless else [],
+                    "response": [raise_status],
+                },
             )
         return self._open
 
@@ -180,7 +186,7 @@ class OllamaProvider(Provider):
                         return
         except _TROUBLE as error:
             raise await self._failed(error) from None
-        raise _broken("the answer ended before it was whole")
+        raise broken("the answer ended before it was whole")
 
     async def _ask(self, asked: Awaitable[_T], **instead: _T) -> _T:
         """Await what isn't streamed; ``empty`` stands in for what can't be read."""
@@ -190,7 +196,7 @@ class OllamaProvider(Provider):
             if "empty" in instead:
                 return instead["empty"]
             raise await self._failed(error) from None
-        except (_StatusError, *_TROUBLE) as error:
+        except (StatusError, *_TROUBLE) as error:
             raise await self._failed(error) from None
 
     def _think(self, request: Request) -> bool | None:
@@ -219,10 +225,10 @@ class OllamaProvider(Provider):
         """Tell in our words what went wrong."""
         if isinstance(error, ProviderError):
             return error
-        if isinstance(error, _StatusError):
+        if isinstance(error, StatusError):
             if error.status == 404 and "model" in error.said.lower():
                 return await self._no_model()
-            return _of_status(error)
+            return of_status(error)
         if isinstance(error, ConnectionError | httpx.ConnectError):
             return self._not_running()
         if isinstance(error, httpx.TimeoutException):
@@ -234,14 +240,14 @@ class OllamaProvider(Provider):
             )
         if isinstance(error, ResponseError):
             if error.status_code > 0:
-                return _of_status(_StatusError(error.status_code, _line(error.error)))
-            return _broken(f"it reported “{_line(str(error.error))}” in mid-answer")
+                return of_status(StatusError(error.status_code, line_of(error.error)))
+            return broken(f"it reported “{line_of(str(error.error))}” in mid-answer")
         if isinstance(error, httpx.TransportError):
-            return _broken("the connection was lost")
-        return _broken("what came isn't Ollama's protocol")
+            return broken("the connection was lost")
+        return broken("what came isn't Ollama's protocol")
 
     async def _no_model(self) -> ProviderError:
-        pull = f"fetch it with `ollama pull {_line(self._model)}`"
+        pull = f"fetch it with `ollama pull {line_of(self._model)}`"
         try:
             names = [info.name for info in await self.models()]
         except ProviderError:
@@ -249,7 +255,9 @@ class OllamaProvider(Provider):
         hint = f"You have: {', '.join(names)}. Choose one of these, or {pull}."
         if not names:
             hint = f"{pull[0].upper()}{pull[1:]}, or choose another (`ollama list` names them)."
-        return ProviderError(Fault.MODEL, f"Ollama has no model called {_line(self._model)}.", hint)
+        return ProviderError(
+            Fault.MODEL, f"Ollama has no model called {line_of(self._model)}.", hint
+        )
 
     def _not_running(self) -> ProviderError:
         if _is_local(self._address):
@@ -258,16 +266,6 @@ class OllamaProvider(Provider):
             message = f"No Ollama can be reached at {self._address}"
             hint = "Start it there with `ollama serve`, or check the address."
         return ProviderError(Fault.NOT_RUNNING, f"{message}.", hint, retryable=True)
-
-
-class _StatusError(Exception):
-    """An HTTP status that tells of a failure; the package drops the headers."""
-
-    def __init__(self, status: int, said: str, retry_after: float | None = None) -> None:
-        super().__init__(said)
-        self.status = status
-        self.said = said
-        self.retry_after = retry_after
 
 
 # What the package lets through: its own error, httpx's, the builtin one, and
@@ -282,65 +280,8 @@ _TROUBLE = (
 )
 
 
-async def _raise_status(response: httpx.Response) -> None:
-    """Raise for a failed request while its headers are still known."""
-    if not response.is_error:
-        return
-    await response.aread()
-    said = response.text
-    try:
-        told = response.json()
-    except ValueError:
-        told = None
-    if isinstance(told, dict) and "error" in told:
-        said = str(told["error"])
-    raise _StatusError(
-        response.status_code, _line(said), _retry_after(response.headers.get("retry-after"))
-    )
-
-
-def _of_status(error: _StatusError) -> ProviderError:
-    """Map a status and what was said with it."""
-    status, said = error.status, error.said
-    low = said.lower()
-    if status in (401, 403):
-        return ProviderError(
-            Fault.KEY,
-            f"Ollama refused the key: {said}.",
-            "Sign in with `ollama signin`, or set OLLAMA_API_KEY to a valid key.",
-        )
-    if "context length" in low or "context window" in low or status == 413:
-        return ProviderError(
-            Fault.CONTEXT,
-            f"The prompt is too long for the model: {said}.",
-            "Shorten the history, or choose a model with a longer context.",
-        )
-    if status in (408, 429, 502, 503, 504):
-        return ProviderError(
-            Fault.BUSY,
-            f"Ollama is busy: {said}.",
-            "Try again in a moment.",
-            retryable=True,
-            retry_after=error.retry_after,
-        )
-    if status >= 500 and "memory" not in low:
-        return ProviderError(
-            Fault.BROKEN,
-            f"Ollama failed: {said}.",
-            "Try again; its own log (`ollama serve`) tells more.",
-            retryable=True,
-            retry_after=error.retry_after,
-        )
-    hint = "Choose another model, or a newer Ollama."
-    if "memory" in low:
-        hint = "Choose a smaller model, or close other programs."
-    elif status == 404:
-        hint = "Check that the address is Ollama's own."
-    return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this: {said} ({status}).", hint)
-
-
-def _broken(what: str) -> ProviderError:
-    return ProviderError(Fault.BROKEN, f"Ollama failed: {what}.", "Try again.", retryable=True)
+async def _drop_key(request: httpx.Request) -> None:
+    request.headers.pop("authorization", None)
 
 
 def _chunks(line: ChatResponse) -> list[Chunk]:
@@ -352,7 +293,7 @@ def _chunks(line: ChatResponse) -> list[Chunk]:
         chunks.append(TextChunk(line.message.content))
     if line.done:
         usage = Usage(line.prompt_eval_count or 0, line.eval_count or 0)
-        chunks.append(Done(line.done_reason or "stop", usage, _line(line.model or "")))
+        chunks.append(Done(line.done_reason or "stop", usage, line_of(line.model or "")))
     return chunks
 
 
@@ -389,30 +330,6 @@ def _context_length(described: Mapping[str, Any]) -> int | None:
     return None
 
 
-def _line(text: str) -> str:
-    """Make what a server said fit for one line of a message, without any key."""
-    key = os.environ.get("OLLAMA_API_KEY", "").strip()
-    if key:
-        text = text.replace(key, "…")
-    line = " ".join(clean_text(text).split()).rstrip(".")
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Read a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3)."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(value)
-            seconds = (when - datetime.now(when.tzinfo)).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return max(0.0, seconds) if isfinite(seconds) else None
-
-
 def _address(host: str) -> str:
     """Complete an address as people write them: ``:11435``, ``desk``, ``https://desk/x``.
 
@@ -427,7 +344,7 @@ def _address(host: str) -> str:
     if parts.scheme not in ("http", "https") or not name:
         raise ProviderError(
             Fault.NOT_RUNNING,
-            f"“{_line(text)}” isn't the address of an Ollama server.",
+            f"“{line_of(text)}” isn't the address of an Ollama server.",
             f"Write it as http://HOST:{PORT}.",
         )
     if name == "0.0.0.0":

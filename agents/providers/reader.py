@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from math import isfinite
 
 from agents.providers.base import JsonSchema
+from agents.providers.schema import check
 from games.types import clean_text
 
 DEEPEST = 32
@@ -82,71 +83,6 @@ def peek(text: str) -> dict[str, object]:
     except ValueError:
         return {}
     return cleaned if isinstance(cleaned, dict) else {}
-
-
-def check(value: object, schema: JsonSchema, where: str = "the answer") -> None:
-    """Check a value by the part of JSON Schema that this program uses.
-
-    type (a name or several), enum, required, properties, items, minItems,
-    maxItems, minLength, maxLength, minimum and maximum; others are ignored.
-
-    Raises:
-        ValueError: says where and what is wrong.
-    """
-    kinds = schema.get("type")
-    names = [kinds] if isinstance(kinds, str) else kinds
-    if isinstance(names, list | tuple) and not any(_is(value, str(name)) for name in names):
-        wanted = " or ".join(map(str, names))
-        raise ValueError(f"{where} must be of type {wanted}, not {_shown(value)}")
-    choices = schema.get("enum")
-    if isinstance(choices, list | tuple) and value not in choices:
-        raise ValueError(f"{where} must be one of {_shown(list(choices))}, not {_shown(value)}")
-    if isinstance(value, str):
-        _bounds(len(value), schema, "minLength", "maxLength", f"the length of {where}")
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        _bounds(value, schema, "minimum", "maximum", where)
-    elif isinstance(value, list):
-        _bounds(len(value), schema, "minItems", "maxItems", f"the number of items of {where}")
-        items = schema.get("items")
-        if isinstance(items, Mapping):
-            for i, item in enumerate(value):
-                check(item, items, f"item {i + 1} of {where}")
-    elif isinstance(value, dict):
-        _check_fields(value, schema, where)
-
-
-def _check_fields(value: dict[str, object], schema: JsonSchema, where: str) -> None:
-    required = schema.get("required")
-    for name in required if isinstance(required, list | tuple) else ():
-        if name not in value:
-            raise ValueError(f"“{name}” is missing in {where}")
-    properties = schema.get("properties")
-    for name, inner in properties.items() if isinstance(properties, Mapping) else ():
-        if name in value and isinstance(inner, Mapping):
-            check(value[name], inner, f"“{name}”")
-
-
-def _bounds(number: float, schema: JsonSchema, least: str, most: str, where: str) -> None:
-    low, high = schema.get(least), schema.get(most)
-    if isinstance(low, int | float) and number < low:
-        raise ValueError(f"{where} must be at least {low}, not {number}")
-    if isinstance(high, int | float) and number > high:
-        raise ValueError(f"{where} must be at most {high}, not {number}")
-
-
-def _is(value: object, kind: str) -> bool:
-    if kind == "number":
-        return isinstance(value, int | float) and not isinstance(value, bool)
-    if kind == "integer":
-        whole = isinstance(value, float) and value.is_integer()
-        return whole or (isinstance(value, int) and not isinstance(value, bool))
-    known = _TYPES.get(kind)
-    return known is None or isinstance(value, known)
-
-
-def _shown(value: object) -> str:
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= 120 else f"{text[:119]}…"
 
 
 def _first_object(text: str) -> dict[str, object] | None:
@@ -287,7 +223,8 @@ class _Parser:
                 return _CUT
             raise self._error()
         self._at = match.end()
-        if self._at == len(self._text):
+        self._skip()
+        if not self._char():
             return _CUT  # "12" may have become "120"
         word = match[0]
         if word.lower() in _WORDS:
@@ -296,7 +233,7 @@ class _Parser:
             return _number(word)
         raise self._error()
 
-    def _object(self, depth: int) -> dict[str, object]:
+    def _object(self, depth: int) -> object:
         pairs: list[tuple[str, object]] = []
         self._at += 1
         while True:
@@ -320,10 +257,12 @@ class _Parser:
                 break
             pairs.append((str(key), value))
             self._comma_seen = self._comma()
+        if depth and not pairs and not self._char():
+            return _CUT
         self._at += 1
         return _unique(pairs)
 
-    def _array(self, depth: int) -> list[object]:
+    def _array(self, depth: int) -> object:
         found: list[object] = []
         self._at += 1
         while True:
@@ -337,6 +276,8 @@ class _Parser:
                 break
             found.append(value)
             self._comma_seen = self._comma()
+        if not found and not self._char():
+            return _CUT
         self._at += 1
         return found
 
@@ -406,13 +347,6 @@ _CUT = object()
 _QUOTES = {'"': '"', "'": "'", "“": "”"}
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_TYPES: dict[str, type | tuple[type, ...]] = {
-    "object": dict,
-    "array": list,
-    "string": str,
-    "boolean": bool,
-    "null": type(None),
-}
 _DECODER = json.JSONDecoder(
     object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_float, parse_int=_number
 )

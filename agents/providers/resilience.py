@@ -274,11 +274,14 @@ class _Call:
         if not self.begun:
             pause = self._sent + self._policy.first - self._clock.now()
         left = self.left()
+        if left <= 0:
+            # Chunks that are always there already would never time out.
+            raise self._late(whole=True)
         try:
             async with self._clock.timeout(max(0.0, min(pause, left))):
                 chunk = await anext(chunks)
         except TimeoutError:
-            raise self._late(left <= pause) from None
+            raise self._late(whole=left <= pause) from None
         except StopAsyncIteration:
             raise ProviderError(
                 Fault.BROKEN,
@@ -319,7 +322,7 @@ class _Call:
             tries=max(1, self.tries),
         )
 
-    def _late(self, whole: bool) -> ProviderError:
+    def _late(self, *, whole: bool) -> ProviderError:
         policy, allowed = self._policy, self._hold.seconds
         if whole and allowed is not None and allowed < policy.whole:
             return ProviderError(

@@ -35,12 +35,13 @@ Reply = Sequence[Step]
 
 @dataclass(slots=True)
 class Seen:
-    """What a scripted provider went through."""
+    """What a scripted provider went through; ``begun`` is set by each request."""
 
     requests: list[Request] = field(default_factory=list)
     streams_open: int = 0
     streams_closed: int = 0
     closed: bool = False
+    begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
 class Scripted(Provider):
@@ -95,6 +96,7 @@ class Scripted(Provider):
         reply = self._next(request)
         self.seen.requests.append(request)
         self.seen.streams_open += 1
+        self.seen.begun.set()
         said = ""
         try:
             for step in reply:

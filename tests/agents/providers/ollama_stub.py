@@ -41,6 +41,7 @@ class OllamaStub:
         self.done_reason = "stop"
         self.echoes = ""
         self.asked: list[tuple[str, str, dict]] = []
+        self.keys: list[str] = []
         self.answers_under_way = 0
         self.begun = asyncio.Event()
         self.hung_up = asyncio.Event()
@@ -71,6 +72,7 @@ class OllamaStub:
         method, path, _ = first.split(" ")
         body = json.loads(raw) if raw else {}
         self.asked.append((method, path, body))
+        self.keys.append(headers.get("authorization", ""))
         if path == "/api/tags":
             self._json(writer, 200, {"models": [self._tag(name) for name in self.models]})
         elif path not in ("/api/show", "/api/chat", "/api/embed"):

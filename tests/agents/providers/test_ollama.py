@@ -280,6 +280,19 @@ async def test_a_key_that_comes_back_in_an_error_is_not_shown(
     await provider.close()
 
 
+async def test_the_key_goes_only_where_it_is_meant_for(
+    stub: OllamaStub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OLLAMA_API_KEY", "canary-0451")
+    monkeypatch.setenv("OLLAMA_HOST", stub.host)
+    for host, sent in ((None, "Bearer canary-0451"), (stub.host, "")):
+        stub.keys.clear()
+        provider = OllamaProvider("storyteller:1b", host=host)
+        await hear(provider)
+        assert stub.keys == [sent, sent]
+        await provider.close()
+
+
 async def test_a_proxy_is_not_used_for_this_machine(
     stub: OllamaStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,109 @@
+"""What Ollama's failures mean, in words for a person."""
+
+from __future__ import annotations
+
+import os
+from datetime import datetime
+from email.utils import parsedate_to_datetime
+from math import isfinite
+
+import httpx
+
+from agents.providers.base import Fault, ProviderError
+from games.types import clean_text
+
+
+class StatusError(Exception):
+    """An HTTP status that tells of a failure; the package drops the headers."""
+
+    def __init__(self, status: int, said: str, retry_after: float | None = None) -> None:
+        super().__init__(said)
+        self.status = status
+        self.said = said
+        self.retry_after = retry_after
+
+
+async def raise_status(response: httpx.Response) -> None:
+    """Raise for a failed request while its headers are still known."""
+    if not response.is_error:
+        return
+    await response.aread()
+    said = response.text
+    try:
+        told = response.json()
+    except ValueError:
+        told = None
+    if isinstance(told, dict) and "error" in told:
+        said = str(told["error"])
+    raise StatusError(
+        response.status_code, line_of(said), _retry_after(response.headers.get("retry-after"))
+    )
+
+
+def of_status(error: StatusError) -> ProviderError:
+    """Map a status and what was said with it."""
+    status, said = error.status, error.said
+    low = said.lower()
+    if status in (401, 403):
+        return ProviderError(
+            Fault.KEY,
+            f"Ollama refused the key: {said}.",
+            "Sign in with `ollama signin`, or set OLLAMA_API_KEY to a valid key.",
+        )
+    if "context length" in low or "context window" in low or status == 413:
+        return ProviderError(
+            Fault.CONTEXT,
+            f"The prompt is too long for the model: {said}.",
+            "Shorten the history, or choose a model with a longer context.",
+        )
+    if status in (408, 429, 502, 503, 504):
+        return ProviderError(
+            Fault.BUSY,
+            f"Ollama is busy: {said}.",
+            "Try again in a moment.",
+            retryable=True,
+            retry_after=error.retry_after,
+        )
+    if status >= 500 and "memory" not in low:
+        return ProviderError(
+            Fault.BROKEN,
+            f"Ollama failed: {said}.",
+            "Try again; its own log (`ollama serve`) tells more.",
+            retryable=True,
+            retry_after=error.retry_after,
+        )
+    hint = "Choose another model, or a newer Ollama."
+    if "memory" in low:
+        hint = "Choose a smaller model, or close other programs."
+    elif status == 404:
+        hint = "Check that the address is Ollama's own."
+    return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this: {said} ({status}).", hint)
+
+
+def broken(what: str) -> ProviderError:
+    """Tell of a stream that isn't what it should be."""
+    return ProviderError(Fault.BROKEN, f"Ollama failed: {what}.", "Try again.", retryable=True)
+
+
+def line_of(text: str) -> str:
+    """Make what a server said fit for one line of a message, without any key."""
+    key = os.environ.get("OLLAMA_API_KEY", "").strip()
+    if key:
+        text = text.replace(key, "…")
+    line = " ".join(clean_text(text).split()).rstrip(".")
+    return line if len(line) <= 200 else f"{line[:199]}…"
+
+
+def _retry_after(value: str | None) -> float | None:
+    """Read a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3)."""
+    if value is None:
+        return None
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            when = parsedate_to_datetime(value)
+            seconds = (when - datetime.now(when.tzinfo)).total_seconds()
+        except (ValueError, TypeError):
+            return None
+    return max(0.0, seconds) if isfinite(seconds) else None

@@ -1,0 +1,482 @@
+import asyncio
+import json
+import random
+import re
+from collections.abc import AsyncIterator
+
+import pytest
+from fake_clock import FakeClock
+from ollama_stub import Fails, running_ollama
+
+from agents.providers.base import (
+    Chunk,
+    Done,
+    Fault,
+    Message,
+    ModelInfo,
+    ProviderError,
+    Request,
+    Sampling,
+    Speaker,
+    TextChunk,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.ollama import OllamaProvider
+from agents.providers.reader import peek, read_object, split_thoughts
+from agents.providers.resilience import Policy, Resilient
+from agents.providers.scripted import Reply, Scripted, read_script
+from agents.providers.structured import ask_structured
+
+LONG = 20.0
+"""Seconds after which a test that waits has failed."""
+
+SCHEMA = {
+    "type": "object",
+    "properties": {
+        "command": {"type": "string", "minLength": 1, "maxLength": 40},
+        "reason": {"type": "string"},
+        "confidence": {"type": "number", "minimum": 0, "maximum": 1},
+        "mood": {"type": "string", "enum": ["bold", "careful"]},
+        "alternatives": {
+            "type": "array",
+            "maxItems": 4,
+            "items": {
+                "type": "object",
+                "properties": {"command": {"type": "string"}},
+                "required": ["command"],
+            },
+        },
+    },
+    "required": ["command"],
+}
+WHOLE = {
+    "command": 'say "hello", loudly',
+    "reason": "It's {not} [far]: c:\\dir, 12 steps\nand a turn, “maybe”.",
+    "confidence": 0.75,
+    "mood": "bold",
+    "alternatives": [{"command": "look"}, {"command": "go north, then east"}],
+}
+OPEN = {"command": "open mailbox"}
+
+
+def request(think: bool = False) -> Request:
+    messages = (Message(Speaker.SYSTEM, "Play."), Message(Speaker.USER, "A mailbox."))
+    return Request(messages, Sampling(temperature=0.4, max_tokens=99), think=think)
+
+
+# --- the reader ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"command": "open mailbox"}',
+        'Sure! Here it is:\n```json\n{"command": "open mailbox"}\n```\nGood luck!',
+        "{'command': 'open mailbox'}",
+        '{command: "open mailbox",}',
+        '{"command": "open mailbox"',
+        '{"command": "open mailbox", "reason": "because the mailb',
+        '{"command": "open mailbox", "confidence": 0.',
+        '{"command": "open mailbox", "alternatives": [',
+        '{"command": "open mailbox"} {"command": "north"}',
+        '{"command": "open mailbox"}}}} and so on',
+        '<think>{"command": "north"}</think>{"command": "open mailbox"}',
+        'I should look.\n</think>\n{"command": "open mailbox"}',
+        '<thinking>one</thinking> <think>two</think> {"command": "open mailbox"}',
+        "command: open mailbox",
+        "**Command:** open mailbox",
+        "> command: `open mailbox`",
+        'I would do this.\n\n- Command: "open mailbox"\n',
+        '[{"command": "open mailbox"}]',
+        '{{"command": "open mailbox"}}',
+        'In {this} place {"command": "open mailbox"}',
+        '{ // a mailbox!\n "command": /* what else */ "open mailbox" }',
+        "{“command”: “open mailbox”}",
+        '{"command": "open\\u0020mailbox\\u001b[2J"}',
+        '{"command": "\u202eopen mailbox\\u0007"}',
+    ],
+)
+def test_reads_what_is_meant(text: str) -> None:
+    assert read_object(text, SCHEMA) == OPEN
+
+
+def test_quotes_and_apostrophes_inside_of_texts() -> None:
+    text = """{'command': 'say "it's here"', "reason": "the "small" mailbox",}"""
+    found = read_object(text, SCHEMA)
+    assert found == {"command": 'say "it\'s here"', "reason": 'the "small" mailbox'}
+
+
+def test_text_lines_hold_numbers_too() -> None:
+    text = "Command: open mailbox\nConfidence: 0.8\nReason: It's closed: see.\nMood: bold"
+    expected = {"confidence": 0.8, "reason": "It's closed: see.", "mood": "bold"}
+    assert read_object(text, SCHEMA) == OPEN | expected
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "empty"),
+        ("<think>What now? A mailbox. I could", "empty"),
+        ("I think we should open the mailbox.", "no JSON object"),
+        ('{"command": "open mail', "“command” is missing"),
+        ('{"comm', "no JSON object"),
+        ("command:", "no JSON object"),
+        ('{"command": 7}', "must be of type string"),
+        ('{"command": null}', "must be of type string"),
+        ('{"command": ""}', "at least 1"),
+        ('{"command": "\\u200b"}', "at least 1"),
+        ('{"command": "' + "very " * 20 + '"}', "at most 40"),
+        ('{"command": "x", "confidence": 1.5}', "at most 1"),
+        ('{"command": "x", "confidence": true}', "type number"),
+        ('{"command": "x", "confidence": NaN}', "can't be read"),
+        ('{"command": "x", "confidence": 1e999}', "too large"),
+        ('{"command": "x", "confidence": "high"}', "type number"),
+        ('{"command": "x", "mood": "odd"}', "one of"),
+        ('{"command": "x", "alternatives": [{}]}', "missing in item 1"),
+        ('{"command": "x", "alternatives": ["y"]}', "item 1 of “alternatives”"),
+        ('{"command": "x", "alternatives": [' + '{"command":"y"},' * 5 + "]}", "at most 4"),
+        ('{"command": "north", "command": "south"}', "given twice"),
+        ("command: north\ncommand: south", "given twice"),
+        # What lies inside of something unreadable isn't what was meant.
+        ('{"command": @@, "alternatives": [{"command": "jump"}]}', "can't be read"),
+        ('{<|x|>"command": "north", "alternatives": [{"command": "jump"}]}', "can't be read"),
+        ('{"command": 5, "alternatives": [{"command": "jump"}]}', "type string"),
+        ('{"command": north}', "can't be read"),
+        ('{"a":' * 2000, "nested"),
+        ('{"a":' * 200 + "1" + "}" * 200, "nested"),
+        ('{"a":' + "[" * 100_000, "nested"),
+    ],
+)
+def test_says_what_is_wrong(text: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        read_object(text, SCHEMA)
+
+
+def test_a_last_line_that_was_cut_off_is_left_out() -> None:
+    assert read_object("reason: so\ncommand: open mail", SCHEMA)["command"] == "open mail"
+    with pytest.raises(ValueError, match="“command” is missing"):
+        read_object("reason: so\ncommand: open mail", SCHEMA, cut=True)
+
+
+def test_half_characters_are_joined_or_replaced() -> None:
+    found = read_object('{"command": "wave \\ud83d\\ude00 \\ud83d"}', SCHEMA)
+    assert found == {"command": "wave \U0001f600 \ufffd"}
+
+
+def test_only_thinking_at_the_front_is_taken_off() -> None:
+    assert split_thoughts('{"command": "say <think>"}') == ('{"command": "say <think>"}', "")
+    assert split_thoughts("<think>a</think>b") == ("b", "a")
+    assert split_thoughts("plain") == ("plain", "")
+
+
+def test_peeks_at_an_answer_as_it_forms() -> None:
+    text = '```json\n{"command": "open mailbox", "reason": "There may be a let'
+    assert peek(text) == {"command": "open mailbox", "reason": "There may be a let"}
+    assert peek('{"command": "op\\') == {"command": "op"}
+    assert peek("Well") == {}
+    assert peek('{"command": @@') == {}
+
+
+def inside(found: object, said: object) -> bool:
+    """Tell whether everything found was said, in its place."""
+    if isinstance(found, dict):
+        return isinstance(said, dict) and all(
+            key in said and inside(value, said[key]) for key, value in found.items()
+        )
+    if isinstance(found, list):
+        return (
+            isinstance(said, list)
+            and len(found) <= len(said)
+            and all(inside(a, b) for a, b in zip(found, said, strict=False))
+        )
+    return type(found) is type(said) and found == said
+
+
+def test_cut_anywhere_it_holds_only_what_was_said() -> None:
+    read = 0
+    for indent in (None, 2):
+        for ascii_only in (True, False):
+            text = json.dumps(WHOLE, indent=indent, ensure_ascii=ascii_only)
+            for end in range(len(text) + 1):
+                for before, after in (("", ""), ("```json\n", ""), ("Here: ", "\n")):
+                    try:
+                        found = read_object(before + text[:end] + after, SCHEMA)
+                    except ValueError:
+                        continue
+                    read += 1
+                    assert inside(found, WHOLE)
+    assert read > 1000
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_damaged_answers_never_crash(seed: int) -> None:
+    """Whatever comes, it is an object by the schema or a ValueError."""
+    dice = random.Random(seed)
+    pieces = [*"{}[]\"':,\\/*<> \n\té€\ud83d\x1b\x00“”-+.0123456789eE", "<think>", "</think>"]
+    pieces += ["null", "True", "NaN", "```", "command", '"command":', "\\u00", "//", "/*", "1e999"]
+    text = json.dumps(WHOLE, ensure_ascii=bool(seed % 2))
+    for _ in range(300):
+        letters = list(text)
+        for _ in range(dice.randint(1, 8)):
+            at = dice.randrange(len(letters))
+            letters[at : at + dice.choice((0, 0, 1, 5))] = [dice.choice(pieces)]
+        damaged = "".join(letters)
+        peek(damaged)
+        try:
+            found = read_object(damaged, SCHEMA)
+        except ValueError:
+            continue
+        command = found["command"]
+        assert isinstance(command, str)
+        assert 1 <= len(command) <= 40
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_noise_never_crashes_and_nothing_is_made_of_it(seed: int) -> None:
+    dice = random.Random(1000 + seed)
+    pieces = [*"{}[]\"':,\\/*<>\n x9", "<think>", "</think>", "command", "```json", "true", "//"]
+    for _ in range(300):
+        text = "".join(dice.choice(pieces) for _ in range(dice.randint(0, 60)))
+        peek(text)
+        try:
+            found = read_object(text, SCHEMA)
+        except ValueError:
+            continue
+        # Whatever was read as a command stands in the answer letter by letter.
+        assert str(found["command"]).replace("\\", "") in text.replace("\\", "")
+
+
+# --- asking -------------------------------------------------------------------
+
+
+async def test_answers_with_a_record() -> None:
+    usage = Usage(26, 9, first=0.25, seconds=1.5, cost=0.01, tries=2)
+    done = Done("stop", usage, "story-1")
+    provider = Scripted([[ThoughtChunk("Hm."), '{"command": ', '"open mailbox"}', done]])
+    drafts: list[tuple[str, str]] = []
+    answer = await ask_structured(
+        provider, request(), SCHEMA, on_draft=lambda *draft: drafts.append(draft)
+    )
+    assert answer.value == OPEN
+    assert drafts == [
+        ("", "Hm."),
+        ('{"command": ', "Hm."),
+        ('{"command": "open mailbox"}', "Hm."),
+    ]
+    (exchange,) = answer.exchanges
+    assert exchange.purpose == "propose"
+    assert exchange.spec == "scripted:script"
+    assert exchange.model == "story-1"
+    assert exchange.messages == (("system", "Play."), ("user", "A mailbox."))
+    assert exchange.answer == '{"command": "open mailbox"}'
+    assert exchange.thoughts == "Hm."
+    assert exchange.sampling == (("max_tokens", 99), ("temperature", 0.4))
+    assert (exchange.prompt_tokens, exchange.answer_tokens, exchange.tries) == (26, 9, 2)
+    assert (exchange.first, exchange.seconds, exchange.cost) == (0.25, 1.5, 0.01)
+    assert exchange.fault == ""
+    assert provider.seen.requests[0].schema == SCHEMA
+
+
+async def test_a_useless_answer_is_handed_back_once() -> None:
+    script: list[Reply] = [["Let's go north!"], ['{"command": "north"}']]
+    provider = Scripted(script)
+    answer = await ask_structured(provider, request(think=True), SCHEMA, purpose="critique")
+    assert answer.value == {"command": "north"}
+    assert [e.purpose for e in answer.exchanges] == ["critique", "repair"]
+    assert [e.fault for e in answer.exchanges] == ["answer", ""]
+    first, second = provider.seen.requests
+    assert (first.think, second.think) == (True, False)
+    assert second.messages[:2] == first.messages
+    assert second.messages[2] == Message(Speaker.ASSISTANT, "Let's go north!")
+    assert "there was no JSON object" in second.messages[3].content
+    assert '"maxLength": 40' in second.messages[3].content
+
+
+async def test_after_a_useless_repair_it_is_an_error_with_its_record() -> None:
+    provider = Scripted([['{"command": 1}'], ['{"command": 2}'], ['{"command": "north"}']])
+    with pytest.raises(ProviderError) as caught:
+        await ask_structured(provider, request(), SCHEMA)
+    error = caught.value
+    assert error.kind is Fault.ANSWER
+    assert "must be of type string, not 2" in error.message
+    assert [e.answer for e in error.exchanges] == ['{"command": 1}', '{"command": 2}']
+    assert [e.fault for e in error.exchanges] == ["answer", "answer"]
+    assert len(provider.seen.requests) == 2
+
+
+async def test_repair_can_be_left_out() -> None:
+    provider = Scripted([["Hm"], ['{"command": "north"}']])
+    with pytest.raises(ProviderError):
+        await ask_structured(provider, request(), SCHEMA, repair=False)
+    assert len(provider.seen.requests) == 1
+
+
+async def test_a_model_that_thought_too_long_is_told_so() -> None:
+    script: list[Reply] = [
+        [ThoughtChunk("Well, "), ThoughtChunk("let me"), Done("length", Usage(10, 99))],
+        ['{"command": "north"}'],
+    ]
+    provider = Scripted(script)
+    await ask_structured(provider, request(), SCHEMA)
+    complaint = provider.seen.requests[1].messages[-1].content
+    assert "cut off at its longest while still thinking" in complaint
+    assert [m.role for m in provider.seen.requests[1].messages].count(Speaker.ASSISTANT) == 0
+
+
+async def test_a_failure_in_mid_answer_keeps_what_was_said() -> None:
+    broken = ProviderError(Fault.BROKEN, "It broke.", "Try again.", retryable=True)
+    provider = Scripted([['{"command": "op', broken]])
+    with pytest.raises(ProviderError) as caught:
+        await ask_structured(provider, request(), SCHEMA)
+    assert caught.value is broken
+    (exchange,) = broken.exchanges
+    assert (exchange.answer, exchange.fault) == ('{"command": "op', "broken")
+    assert exchange.estimated
+    assert exchange.answer_tokens == 4
+
+
+async def test_a_failing_repair_keeps_the_first_exchange_too() -> None:
+    busy = ProviderError(Fault.BUSY, "Busy.", retryable=True)
+    provider = Resilient(Scripted([["Hm"], [busy]]), policy=Policy(tries=1))
+    with pytest.raises(ProviderError) as caught:
+        await ask_structured(provider, request(), SCHEMA)
+    assert [e.fault for e in caught.value.exchanges] == ["answer", "busy"]
+
+
+async def test_a_backend_without_schemas_is_asked_without() -> None:
+    unsupported = ProviderError(Fault.UNSUPPORTED, "No schemas here.")
+    provider = Scripted([[unsupported], ["command: open mailbox"]])
+    answer = await ask_structured(provider, request(), SCHEMA)
+    assert answer.value == OPEN
+    assert [r.schema for r in provider.seen.requests] == [SCHEMA, None]
+    assert [e.fault for e in answer.exchanges] == ["unsupported", ""]
+
+
+async def test_text_is_cleaned_even_where_it_comes_in_pieces() -> None:
+    pieces = ['{"command": "\x1b', '[2Jlook"', "}\x07", " \ud83d", "\ude00"]
+    drafts: list[tuple[str, str]] = []
+    answer = await ask_structured(
+        Scripted([pieces]), request(), SCHEMA, on_draft=lambda *draft: drafts.append(draft)
+    )
+    assert answer.value == {"command": "look"}
+    assert answer.exchanges[0].answer == '{"command": "look"} \U0001f600'
+    assert not any("\x1b" in text or "\x07" in text for text, _ in drafts)
+
+
+async def test_an_answer_that_merely_stops_is_broken() -> None:
+    class Fading(Scripted):
+        async def stream(self, request: Request) -> AsyncIterator[Chunk]:
+            yield TextChunk('{"command": "north"}')
+
+    with pytest.raises(ProviderError) as caught:
+        await ask_structured(Fading([]), request(), SCHEMA)
+    assert caught.value.kind is Fault.BROKEN
+
+
+async def test_cancelling_closes_the_stream() -> None:
+    provider = Scripted([["{", asyncio.Event()]])
+    begun = asyncio.Event()
+    task = asyncio.create_task(
+        ask_structured(provider, request(), SCHEMA, on_draft=lambda *_: begun.set())
+    )
+    async with asyncio.timeout(LONG):
+        await begun.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+    assert (provider.seen.streams_open, provider.seen.streams_closed) == (0, 1)
+
+
+# --- all of it together, against a server ------------------------------------
+
+
+async def test_asks_a_server_through_everything() -> None:
+    async with running_ollama() as stub:
+        stub.says = ['{"command": ', '"open mailbox"}']
+        provider = Resilient(OllamaProvider("thinker:4b", host=stub.host))
+        answer = await ask_structured(provider, request(think=True), SCHEMA)
+        await provider.close()
+    assert answer.value == OPEN
+    assert stub.chats[0]["format"] == SCHEMA
+    (exchange,) = answer.exchanges
+    assert exchange.thoughts == "A mailbox. Letters, perhaps."
+    assert (exchange.prompt_tokens, exchange.estimated) == (26, False)
+    assert exchange.spec == f"ollama:thinker:4b@{stub.host}"
+
+
+@pytest.mark.parametrize("fails", [Fails.SILENT, Fails.TRICKLE])
+async def test_a_server_that_says_no_more_is_left(fails: Fails) -> None:
+    clock, heard = FakeClock(), asyncio.Event()
+    async with running_ollama() as stub:
+        stub.fails = fails
+        inner = OllamaProvider("storyteller:1b", host=stub.host)
+        provider = Resilient(inner, clock=clock, policy=Policy(first=90, idle=30))
+        task = asyncio.create_task(
+            ask_structured(provider, request(), SCHEMA, on_draft=lambda *_: heard.set())
+        )
+        async with asyncio.timeout(LONG):
+            await (stub.begun if fails is Fails.SILENT else heard).wait()
+            clock.advance(90 if fails is Fails.SILENT else 30)
+            with pytest.raises(ProviderError) as caught:
+                await task
+            await stub.hung_up.wait()
+        await provider.close()
+    assert caught.value.kind is Fault.TIMEOUT
+    assert caught.value.exchanges[0].fault == "timeout"
+
+
+async def test_cancelling_through_everything_frees_the_slot() -> None:
+    async with running_ollama() as stub:
+        stub.go_on.clear()
+        provider = Resilient(OllamaProvider("storyteller:1b", host=stub.host))
+        task = asyncio.create_task(ask_structured(provider, request(), SCHEMA))
+        async with asyncio.timeout(LONG):
+            await stub.begun.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            await stub.hung_up.wait()
+        await provider.close()
+
+
+# --- scripts ------------------------------------------------------------------
+
+
+async def test_reads_a_script_from_a_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "demo.json"
+    replies = [
+        "command:  open mailbox",
+        {"thoughts": "Hm, well.", "text": '{"command": "north"}'},
+        {"fault": "busy", "message": "Busy."},
+    ]
+    path.write_text(json.dumps(replies))
+    provider = read_script(path)
+    assert provider.spec == "scripted:demo"
+    assert await provider.describe() == ModelInfo("demo", 8192, thinks=False)
+    for _ in range(2):
+        first = await ask_structured(provider, request(), SCHEMA)
+        assert first.exchanges[0].answer == "command:  open mailbox"
+        second = await ask_structured(provider, request(), SCHEMA)
+        assert second.exchanges[0].thoughts == "Hm, well."
+        with pytest.raises(ProviderError, match="Busy"):
+            await ask_structured(provider, request(), SCHEMA)
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "[7]", '[{"fault": "odd"}]', "[" * 100_000])
+def test_a_script_that_is_none_is_said(tmp_path, text: str) -> None:  # type: ignore[no-untyped-def]
+    path = tmp_path / "demo.json"
+    path.write_text(text)
+    with pytest.raises(ProviderError, match=r"demo\.json can't be read"):
+        read_script(path)
+
+
+def test_a_missing_script_is_said(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(ProviderError, match=r"none\.json can't be read"):
+        read_script(tmp_path / "none.json")
+
+
+async def test_a_script_comes_to_its_end() -> None:
+    with pytest.raises(ProviderError, match="come to its end"):
+        await ask_structured(Scripted([]), request(), SCHEMA)
