@@ -93,7 +93,7 @@ rewards each proposal from -1 to +1 by how people played in situations like it.
 
 How to play
 - The story reads short commands: a verb, then at most a thing, a preposition and another thing, \
-such as: look / examine mailbox / take lamp / put coin in slot / unlock door with key / north.
+such as: look / examine statue / take lamp / put coin in slot / unlock door with key / north.
 - One command a turn, on one line, in plain lower-case words, without quotation marks. Directions \
 are commands by themselves. Call things by the words the story uses for them.
 - Only what is here or carried can be used. What you carry is listed each turn, so don't ask for \
@@ -122,8 +122,12 @@ One JSON object and nothing else: "command" (what to type), "reason" (why, one o
 sentences for the person), "confidence" (0 to 1: how probable it is that the person would play \
 it), "alternatives" (up to four other commands, best first, each with "command" and "reason"). \
 For example:
-{"command": "open mailbox", "reason": "It is shut and may hold something.", "confidence": 0.8, \
+{"command": "open cupboard", "reason": "It is shut and may hold something.", "confidence": 0.8, \
 "alternatives": [{"command": "north", "reason": "Nobody has gone that way yet."}]}"""
+
+_TERSE_FORM = """\
+Answer with one JSON object and nothing else: {"command": what to type, "reason": why in one short \
+sentence, "confidence": 0 to 1, "alternatives": up to four of {"command", "reason"}}"""
 
 _ASK = "What do you propose? Answer with the JSON object alone."
 
@@ -137,8 +141,8 @@ _LADDER = (
     Extent(earlier=0, recent=3, clip=160),
     Extent(0, 2, 120, exemplars=8, verbs=40, things=16, valid=24),
     Extent(0, 2, 100, exemplars=5, verbs=24, things=12, valid=12, scene=2000),
-    Extent(0, 1, 80, exemplars=3, verbs=12, things=8, valid=8, scene=1000, terse=True),
-    Extent(0, 0, 0, exemplars=2, verbs=0, things=6, valid=6, scene=500, terse=True),
+    Extent(0, 1, 80, 3, 12, 8, 8, scene=1000, notes=5, verdicts=2, terse=True),
+    Extent(0, 0, 0, 2, 0, 6, 6, scene=500, notes=1, verdicts=1, terse=True),
 )
 """From all there is to the least that can be played by; history goes first."""
 _HISTORY_ONLY = 6
@@ -183,21 +187,21 @@ def fit(compose: Callable[[Extent], tuple[Message, ...]], max_tokens: int | None
 
 def _compose(situation: Situation, role: Role | None, extent: Extent) -> tuple[Message, ...]:
     cast = f"Your part\n{role.text}" if role is not None else ""
-    rules = _TERSE_RULES if extent.terse else _RULES
+    rules, form = (_TERSE_RULES, _TERSE_FORM) if extent.terse else (_RULES, _FORM)
     told = (
         sections.game_section(situation),
         sections.words_section(situation, extent),
-        sections.notes_section(situation),
+        sections.notes_section(situation, extent),
         sections.earlier_section(situation, extent),
         sections.recent_section(situation, extent),
         sections.memories_section(situation, extent),
-        sections.rewards_section(situation),
+        sections.rewards_section(situation, extent),
         sections.present_section(situation, extent),
         sections.warning_section(situation),
         _ASK,
     )
     return (
-        Message(Speaker.SYSTEM, _joined(rules, _FORM, cast)),
+        Message(Speaker.SYSTEM, _joined(rules, form, cast)),
         Message(Speaker.USER, _joined(*told)),
     )
 

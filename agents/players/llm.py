@@ -7,29 +7,20 @@ refuses on a copy of the game. What it says is checked, never made up.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from agents.players.answers import (
-    ALTERNATIVES,
-    Idea,
-    Said,
-    candidates,
-    read_answer,
-)
 from agents.players.roles import Role, join_cast, split_cast
 from agents.players.shaping import Shaping
+from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
 from agents.prompting.quoting import fenced, inline
 from agents.prompts import (
-    ACCEPTED_SCHEMA,
     PROPOSAL_SCHEMA,
     Prompt,
     player_messages,
     refused_messages,
-    unusable_messages,
 )
 from agents.protocols import Lookahead
 from agents.providers.base import (
@@ -37,13 +28,10 @@ from agents.providers.base import (
     Message,
     Provider,
     ProviderError,
-    Request,
     Sampling,
     Speaker,
 )
-from agents.providers.reader import peek
-from agents.providers.structured import Answer, ask_structured
-from agents.types import Draft, Exchange, Proposal, Situation, canonical
+from agents.types import Draft, Proposal, Situation, canonical
 from agents.types import Role as Says
 from games.types import clean_text
 
@@ -51,9 +39,6 @@ __all__ = ["LlmPlayer", "join_cast", "split_cast"]
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
-REFUSED_CONFIDENCE = 0.05
-"""Confidence at most in a command that the parser refused on a copy of the game."""
-
 _MARGIN = 0.85
 """Share of the free context that a prompt may fill: token counts are estimates."""
 _SHORTENINGS = 3
@@ -150,7 +135,7 @@ class LlmPlayer:
         Raises:
             ProviderError: as :meth:`propose`.
         """
-        prompt = tuple(Message(_speaker(role), clean_text(said)) for role, said in messages)
+        prompt = tuple(Message(_speaker(role), _sendable(said)) for role, said in messages)
         verifier = Verifier(situation, lookahead) if situation is not None else None
         talk = self._talk(verifier)
         try:
@@ -180,9 +165,9 @@ class LlmPlayer:
         wanted = THINKING_TOKENS if self._think else ANSWER_TOKENS
         return wanted if self._context is None else max(1, min(wanted, self._context // 4))
 
-    def _talk(self, verifier: Verifier | None) -> _Talk:
+    def _talk(self, verifier: Verifier | None) -> Talk:
         sampling = Sampling(temperature=self._temperature, max_tokens=self._answer_tokens)
-        return _Talk(self._provider, self.spec, verifier, sampling, self._think)
+        return Talk(self._provider, self.spec, verifier, sampling, self._think)
 
     def _note(self, prompt: Prompt) -> str:
         """Return what to tell the person of a shortened prompt: once, not each move."""
@@ -202,10 +187,10 @@ class LlmPlayer:
         return replace(word, reason=reason, exemplars=tuple(backing[:_MOST_EXEMPLARS]))
 
     async def _consult(
-        self, talk: _Talk, messages: tuple[Message, ...]
+        self, talk: Talk, messages: tuple[Message, ...]
     ) -> AsyncGenerator[Draft | Proposal, None]:
         """Ask, try the command on a copy of the game, and ask once more if refused."""
-        first: _Heard | None = None
+        first: Heard | None = None
         async with aclosing(talk.ask(messages, "propose")) as words:
             async for word in words:
                 if isinstance(word, Draft):
@@ -218,7 +203,7 @@ class LlmPlayer:
         if refusal is None:
             yield talk.proposal(first.said)
             return
-        second: _Heard | None = None
+        second: Heard | None = None
         again = refused_messages(
             messages, first.text, first.said.idea.command, _told_to_model(refusal)
         )
@@ -235,193 +220,14 @@ class LlmPlayer:
         yield await talk.settle(first.said, refusal, second.said if second is not None else None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Heard:
-    """An answer that can be used, and the model's own text of it."""
-
-    said: Said
-    text: str
-
-
-class _Talk:
-    """All that is asked of a model for one proposal."""
-
-    def __init__(
-        self,
-        provider: Provider,
-        spec: str,
-        verifier: Verifier | None,
-        sampling: Sampling,
-        think: bool,
-    ) -> None:
-        self._provider = provider
-        self._spec = spec
-        self._verifier = verifier
-        self._sampling = sampling
-        self._think = think
-        self.exchanges: list[Exchange] = []
-
-    async def ask(
-        self, messages: tuple[Message, ...], purpose: str
-    ) -> AsyncGenerator[Draft | _Heard, None]:
-        """Yield drafts, then an answer whose command can be sent to a story.
-
-        Raises:
-            ProviderError: the backend failed, or (of kind ANSWER) the command
-                still can't be sent after one repair.
-        """
-        for what in (purpose, "repair"):
-            answer: Answer | None = None
-            async with aclosing(self._stream(messages, what)) as words:
-                async for word in words:
-                    if isinstance(word, Draft):
-                        yield word
-                    else:
-                        answer = word
-            if answer is None:
-                raise AssertionError("a stream ends with an answer")
-            self.exchanges += answer.exchanges
-            text = answer.exchanges[-1].answer if answer.exchanges else ""
-            try:
-                said = read_answer(answer.value)
-            except ValueError as error:
-                trouble = str(error)
-            else:
-                yield _Heard(said, text)
-                return
-            self.exchanges[-1] = replace(self.exchanges[-1], fault=Fault.ANSWER.value)
-            messages = unusable_messages(messages, text, trouble)
-            if len(answer.exchanges) > 1:
-                break  # it has had its repair already
-        raise ProviderError(
-            Fault.ANSWER,
-            f"{self._provider.spec} proposed what can't be played: {trouble}",
-            "Ask again, choose another model, or play on with the mimic.",
-            retryable=True,
-        )
-
-    async def _stream(
-        self, messages: tuple[Message, ...], purpose: str
-    ) -> AsyncGenerator[Draft | Answer, None]:
-        """Ask in a task of its own; yield the newest draft, and at last the answer.
-
-        Leaving early cancels the task and waits until it has let go.
-        """
-        woken = asyncio.Event()
-        newest: list[Draft] = []
-
-        def on_draft(text: str, thoughts: str) -> None:
-            newest[:] = [Draft(self._spec, spoken(text), thoughts)]
-            woken.set()
-
-        request = Request(messages, self._sampling, think=self._think)
-        asking = asyncio.create_task(
-            ask_structured(
-                self._provider,
-                request,
-                ACCEPTED_SCHEMA,
-                on_draft=on_draft,
-                purpose=purpose,
-                repair=purpose != "repair",
-            )
-        )
-        asking.add_done_callback(lambda _: woken.set())
-        try:
-            while not asking.done() or newest:
-                await woken.wait()
-                woken.clear()
-                if newest:
-                    yield newest.pop()
-        finally:
-            asking.cancel()
-            await asyncio.gather(asking, return_exceptions=True)
-        yield asking.result()
-
-    async def refusal(self, command: str) -> Refusal | None:
-        """Try a command on a copy of the game; None if nothing speaks against it."""
-        return None if self._verifier is None else await self._verifier.refusal(command)
-
-    async def settle(self, first: Said, refusal: Refusal, second: Said | None) -> Proposal:
-        """Return what stands after a refusal: the first idea that the parser takes.
-
-        The model's second answer comes first, then its alternatives, then those
-        of the first answer. If all are refused, the first command is proposed
-        with its failure told.
-        """
-        refused = first.idea.command
-        ideas = [] if second is None else [second.idea, *second.others]
-        for idea in _new([*ideas, *first.others], refused):
-            if await self.refusal(idea.command) is not None:
-                continue
-            if second is not None and idea is second.idea:
-                return self.proposal(second)
-            told = f"(It wanted “{refused}”, which the story refused on a copy of the game.)"
-            confidence = 0.5 * (second or first).confidence
-            rest = [other for other in (*ideas, *first.others) if other is not idea]
-            kept = [o for o in rest if canonical(o.command) != canonical(refused)]
-            return self.proposal(
-                Said(Idea(idea.command, f"{idea.reason} {told}".strip()), confidence, tuple(kept))
-            )
-        told = f"(Tried on a copy of the game, the story refused it: “{inline(refusal.answer)}”.)"
-        return self.proposal(
-            Said(
-                Idea(refused, f"{first.idea.reason} {told}".strip()),
-                min(REFUSED_CONFIDENCE, first.confidence),
-                first.others,
-            )
-        )
-
-    def proposal(self, said: Said) -> Proposal:
-        """Make a proposal of what was said."""
-        return Proposal(
-            player=self._spec,
-            command=said.idea.command,
-            reason=said.idea.reason or "(It gave no reason.)",
-            confidence=said.confidence,
-            alternatives=candidates(said.others, said.idea.command, said.confidence),
-            lookahead=0 if self._verifier is None else self._verifier.used,
-            exchanges=tuple(self.exchanges),
-        )
-
-    def keep(self, error: ProviderError) -> None:
-        """Keep what was exchanged before a failure that is dealt with."""
-        self.exchanges += [e for e in error.exchanges if e not in self.exchanges]
-
-    def failed(self, error: ProviderError) -> ProviderError:
-        """Let a failure carry all that was exchanged for this proposal."""
-        self.keep(error)
-        error.exchanges = tuple(self.exchanges)
-        return error
-
-
-def spoken(text: str) -> str:
-    """Return an answer that forms as a person would read it.
-
-    Its command and reason, one a line; the text itself where it is no object.
-    """
-    if "{" not in text:
-        return clean_text(text).strip()
-    said = peek(text)
-    parts = [said.get(name) for name in ("command", "reason")]
-    return "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
-
-
-def _new(ideas: Sequence[Idea], refused: str) -> list[Idea]:
-    """Return each command once, leaving out the one that was refused."""
-    seen = {canonical(refused)}
-    kept = []
-    for idea in ideas:
-        key = canonical(idea.command)
-        if key not in seen:
-            seen.add(key)
-            kept.append(idea)
-    return kept[: 2 * ALTERNATIVES]
-
-
 def _told_to_model(refusal: Refusal) -> str:
     unknown = ", ".join(f"“{inline(word)}”" for word in refusal.unknown)
     known = f"The parser doesn't know {unknown}.\n" if unknown else ""
     return f"{known}The story's answer:\n{fenced(refusal.answer, _SHOWN_ANSWER)}"
+
+
+def _sendable(text: str) -> str:
+    return clean_text(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _speaker(role: str) -> Speaker:

@@ -15,6 +15,7 @@ MARK = "| "
 """Begins every line that is quoted from the story."""
 
 _LONGEST_NAME = 100
+_STRAIGHT = str.maketrans("“”", '""')
 _CHAT_MARK = re.compile(r"<(?=[^\s])|\[(?=/?[A-Z_]{3,}\])")
 
 
@@ -24,12 +25,16 @@ def plain(text: str) -> str:
     Servers read ``<|im_end|>``, ``</s>`` or ``[INST]`` in a prompt as the end of
     a message, whoever wrote it: a space after the bracket makes it text.
     """
-    return _CHAT_MARK.sub(lambda mark: f"{mark.group()} ", clean_text(text))
+    whole = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate can't be sent
+    return _CHAT_MARK.sub(lambda mark: f"{mark.group()} ", clean_text(whole))
 
 
 def inline(text: str, longest: int = _LONGEST_NAME) -> str:
-    """Put text from outside on one line of at most so many characters."""
-    return clip(" ".join(plain(text).split()), longest)
+    """Put text from outside on one line of at most so many characters.
+
+    It will stand in “…”: marks of that kind in it become straight ones.
+    """
+    return clip(" ".join(plain(text).translate(_STRAIGHT).split()), longest)
 
 
 def fenced(text: str, longest: int) -> str:

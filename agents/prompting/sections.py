@@ -24,11 +24,10 @@ from agents.types import (
 )
 from agents.wording import alike, counted, outcome_of, times
 
-_PROPOSALS = 5
 _FAILED = 20
 _WHY = 240
 _NOTE = 400
-_NOTES = 20
+_WAYS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Extent:
         clip: characters of the story's answer to each of these moves.
         exemplars, verbs, things, valid: entries of the lists.
         scene: characters of the present scene.
+        notes, verdicts: the person's notes, the latest proposals and their fate.
         terse: the rules in their shortest form.
     """
 
@@ -51,6 +51,8 @@ class Extent:
     things: int = 24
     valid: int = 40
     scene: int = 6000
+    notes: int = 20
+    verdicts: int = 5
     terse: bool = False
 
 
@@ -74,9 +76,10 @@ def words_section(situation: Situation, extent: Extent) -> str:
     return "\n".join(lines)
 
 
-def notes_section(situation: Situation) -> str:
+def notes_section(situation: Situation, extent: Extent) -> str:
     """Give the person's own notes on this game."""
-    notes = [f"- {inline(note, _NOTE)}" for note in situation.notes[-_NOTES:] if note.strip()]
+    told = [note for note in situation.notes if note.strip()]
+    notes = [f"- {inline(note, _NOTE)}" for note in told[max(0, len(told) - extent.notes) :]]
     return "\n".join(["# The person's notes", *notes]) if notes else ""
 
 
@@ -170,9 +173,10 @@ def _where(exemplar: Exemplar) -> str:
     return f"in {name or 'a place'}, {alike(exemplar)}"
 
 
-def rewards_section(situation: Situation) -> str:
+def rewards_section(situation: Situation, extent: Extent) -> str:
     """Tell what the critic gave the latest proposals and what was played instead."""
-    proposed = [step for step in situation.recent if step.proposed][-_PROPOSALS:]
+    proposed = [step for step in situation.recent if step.proposed]
+    proposed = proposed[max(0, len(proposed) - extent.verdicts) :]
     if not proposed:
         return ""
     return "\n".join(["# What became of the agent's latest proposals", *map(_verdict, proposed)])
@@ -203,7 +207,7 @@ def present_section(situation: Situation, extent: Extent) -> str:
         most = f" of {scene.max_score}" if scene.max_score else ""
         lines.append(f"Score: {scene.score}{most}")
     if situation.ways:
-        ways = (f"{inline(way)} to {inline(where)}" for way, where in situation.ways)
+        ways = (f"{inline(way)} to {inline(where)}" for way, where in situation.ways[:_WAYS])
         lines.append(f"Ways from here on the map so far: {', '.join(ways)}")
     things = terms.in_scope(situation, extent.things)
     if things:

@@ -1,0 +1,204 @@
+"""All that is asked of a language model for one proposal, and what stands of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+
+from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, read_answer
+from agents.players.verification import Refusal, Verifier
+from agents.prompting.quoting import inline
+from agents.prompts import ACCEPTED_SCHEMA, unusable_messages
+from agents.providers.base import Fault, Message, Provider, ProviderError, Request, Sampling
+from agents.providers.reader import peek
+from agents.providers.structured import Answer, ask_structured
+from agents.types import Draft, Exchange, Proposal, canonical
+from games.types import clean_text
+
+REFUSED_CONFIDENCE = 0.05
+"""Confidence at most in a command that the parser refused on a copy of the game."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """An answer that can be used, and the model's own text of it."""
+
+    said: Said
+    text: str
+
+
+class Talk:
+    """All that is asked of a model for one proposal."""
+
+    def __init__(
+        self,
+        provider: Provider,
+        spec: str,
+        verifier: Verifier | None,
+        sampling: Sampling,
+        think: bool,
+    ) -> None:
+        self._provider = provider
+        self._spec = spec
+        self._verifier = verifier
+        self._sampling = sampling
+        self._think = think
+        self.exchanges: list[Exchange] = []
+
+    async def ask(
+        self, messages: tuple[Message, ...], purpose: str
+    ) -> AsyncGenerator[Draft | Heard, None]:
+        """Yield drafts, then an answer whose command can be sent to a story.
+
+        Raises:
+            ProviderError: the backend failed, or (of kind ANSWER) the command
+                still can't be sent after one repair.
+        """
+        for what in (purpose, "repair"):
+            answer: Answer | None = None
+            async with aclosing(self._stream(messages, what)) as words:
+                async for word in words:
+                    if isinstance(word, Draft):
+                        yield word
+                    else:
+                        answer = word
+            if answer is None:
+                raise AssertionError("a stream ends with an answer")
+            self.exchanges += answer.exchanges
+            text = answer.exchanges[-1].answer if answer.exchanges else ""
+            try:
+                said = read_answer(answer.value)
+            except ValueError as error:
+                trouble = str(error)
+            else:
+                yield Heard(said, text)
+                return
+            self.exchanges[-1] = replace(self.exchanges[-1], fault=Fault.ANSWER.value)
+            messages = unusable_messages(messages, text, trouble)
+            if len(answer.exchanges) > 1:
+                break  # it has had its repair already
+        raise ProviderError(
+            Fault.ANSWER,
+            f"{self._provider.spec} proposed what can't be played: {trouble}",
+            "Ask again, choose another model, or play on with the mimic.",
+            retryable=True,
+        )
+
+    async def _stream(
+        self, messages: tuple[Message, ...], purpose: str
+    ) -> AsyncGenerator[Draft | Answer, None]:
+        """Ask in a task of its own; yield the newest draft, and at last the answer.
+
+        Leaving early cancels the task and waits until it has let go.
+        """
+        woken = asyncio.Event()
+        newest: list[Draft] = []
+
+        def on_draft(text: str, thoughts: str) -> None:
+            newest[:] = [Draft(self._spec, spoken(text), thoughts)]
+            woken.set()
+
+        request = Request(messages, self._sampling, think=self._think)
+        asking = asyncio.create_task(
+            ask_structured(
+                self._provider,
+                request,
+                ACCEPTED_SCHEMA,
+                on_draft=on_draft,
+                purpose=purpose,
+                repair=purpose != "repair",
+            )
+        )
+        asking.add_done_callback(lambda _: woken.set())
+        try:
+            while not asking.done() or newest:
+                await woken.wait()
+                woken.clear()
+                if newest:
+                    yield newest.pop()
+        finally:
+            asking.cancel()
+            await asyncio.gather(asking, return_exceptions=True)
+        yield asking.result()
+
+    async def refusal(self, command: str) -> Refusal | None:
+        """Try a command on a copy of the game; None if nothing speaks against it."""
+        return None if self._verifier is None else await self._verifier.refusal(command)
+
+    async def settle(self, first: Said, refusal: Refusal, second: Said | None) -> Proposal:
+        """Return what stands after a refusal: the first idea that the parser takes.
+
+        The model's second answer comes first, then its alternatives, then those
+        of the first answer. If all are refused, the first command is proposed
+        with its failure told.
+        """
+        refused = first.idea.command
+        ideas = [] if second is None else [second.idea, *second.others]
+        for idea in _new([*ideas, *first.others], refused):
+            if await self.refusal(idea.command) is not None:
+                continue
+            if second is not None and idea is second.idea:
+                return self.proposal(second)
+            told = f"(It wanted “{refused}”, which the story refused on a copy of the game.)"
+            confidence = 0.5 * (second or first).confidence
+            rest = [other for other in (*ideas, *first.others) if other is not idea]
+            kept = [o for o in rest if canonical(o.command) != canonical(refused)]
+            return self.proposal(
+                Said(Idea(idea.command, f"{idea.reason} {told}".strip()), confidence, tuple(kept))
+            )
+        told = f"(Tried on a copy of the game, the story refused it: “{inline(refusal.answer)}”.)"
+        return self.proposal(
+            Said(
+                Idea(refused, f"{first.idea.reason} {told}".strip()),
+                min(REFUSED_CONFIDENCE, first.confidence),
+                first.others,
+            )
+        )
+
+    def proposal(self, said: Said) -> Proposal:
+        """Make a proposal of what was said."""
+        return Proposal(
+            player=self._spec,
+            command=said.idea.command,
+            reason=said.idea.reason or "(It gave no reason.)",
+            confidence=said.confidence,
+            alternatives=candidates(said.others, said.idea.command, said.confidence),
+            lookahead=0 if self._verifier is None else self._verifier.used,
+            exchanges=tuple(self.exchanges),
+        )
+
+    def keep(self, error: ProviderError) -> None:
+        """Keep what was exchanged before a failure that is dealt with."""
+        self.exchanges += [e for e in error.exchanges if e not in self.exchanges]
+
+    def failed(self, error: ProviderError) -> ProviderError:
+        """Let a failure carry all that was exchanged for this proposal."""
+        self.keep(error)
+        error.exchanges = tuple(self.exchanges)
+        return error
+
+
+def spoken(text: str) -> str:
+    """Return an answer that forms as a person would read it.
+
+    Its command and reason, one a line; the text itself where it is no object.
+    """
+    if "{" not in text:
+        return clean_text(text).strip()
+    said = peek(text)
+    parts = [said.get(name) for name in ("command", "reason")]
+    return "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
+
+
+def _new(ideas: Sequence[Idea], refused: str) -> list[Idea]:
+    """Return each command once, leaving out the one that was refused."""
+    seen = {canonical(refused)}
+    kept = []
+    for idea in ideas:
+        key = canonical(idea.command)
+        if key not in seen:
+            seen.add(key)
+            kept.append(idea)
+    return kept[: 2 * ALTERNATIVES]

@@ -1,0 +1,563 @@
+"""A language model as a player, with scripted answers and real games behind the lookahead."""
+
+import asyncio
+import json
+import random
+import string
+from contextlib import aclosing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from making import memory, situation, step
+
+from agents.lookahead import MovedOnError, SharedWorld, WorldLookahead
+from agents.observation import observe
+from agents.players.answers import candidates, confidence_of, usable
+from agents.players.llm import LlmPlayer
+from agents.players.roles import EXPLORER
+from agents.prompts import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
+from agents.protocols import Trial
+from agents.providers.base import (
+    Done,
+    Fault,
+    ModelInfo,
+    ProviderError,
+    Shape,
+    Speaker,
+    ThoughtChunk,
+    Usage,
+)
+from agents.providers.reader import check
+from agents.providers.scripted import Scripted
+from agents.types import Draft, Proposal, Role, Situation
+from games.catalog import Catalog
+from games.errors import GameError, WorldCrashedError
+from games.open import open_world
+from games.types import Engine, GameInfo, Scene
+
+STORY = Path(__file__).parents[2] / "data" / "prompter.z5"
+
+
+def answer(command, reason="Because.", confidence=0.7, *others):
+    told = [{"command": c, "reason": f"{c}?"} for c in others]
+    return json.dumps(
+        {"command": command, "reason": reason, "confidence": confidence, "alternatives": told}
+    )
+
+
+def player(*replies, **options):
+    """A player whose model answers with these, and the script it follows."""
+    info = options.pop("info", ModelInfo("script", 8192, Shape.TEXT, False))
+    script = Scripted([[r] if isinstance(r, str) else r for r in replies], info=info)
+    return LlmPlayer(script, **options), script
+
+
+async def run(words):
+    async with aclosing(words) as said:
+        return [word async for word in said]
+
+
+async def final(words):
+    """The last proposal; everything before it is a draft."""
+    *drafts, proposal = await run(words)
+    assert all(isinstance(d, Draft) for d in drafts)
+    assert isinstance(proposal, Proposal)
+    return proposal
+
+
+# --- proposing -----------------------------------------------------------------
+
+
+async def test_what_the_model_says_is_what_is_proposed():
+    llm, script = player(answer("open mailbox", "It may hold mail.", 0.8, "north", "N", "read it"))
+    proposal = await final(llm.propose(situation()))
+    assert proposal.commands == ("open mailbox", "north", "read it")
+    assert (proposal.reason, proposal.confidence) == ("It may hold mail.", 0.8)
+    weights = [c.weight for c in proposal.alternatives]
+    assert weights == sorted(weights, reverse=True)
+    assert sum(weights) <= 0.2
+    assert proposal.alternatives[0].reason == "north?"
+    assert proposal.player == llm.spec == "scripted:script"
+    (exchange,) = proposal.exchanges
+    assert (exchange.purpose, exchange.fault) == ("propose", "")
+    assert exchange.messages == tuple(
+        (m.role.value, m.content) for m in llm.prompt(situation()).messages
+    )
+    assert script.seen.streams_open == 0
+
+
+async def test_drafts_come_as_a_person_would_read_them():
+    whole = answer("open mailbox", "It may hold mail.")
+    hold = asyncio.Event()
+    llm, _ = player([ThoughtChunk("Hm, "), ThoughtChunk("a box."), whole[:30], hold, whole[30:]])
+    drafts = []
+    async with aclosing(llm.propose(situation())) as words:
+        async for word in words:
+            if isinstance(word, Draft):
+                drafts.append(word)
+                if "open mailbox" in word.text:
+                    hold.set()
+    assert drafts[-1] == Draft(llm.spec, "open mailbox\nIt may hold mail.", "Hm, a box.")
+    assert drafts[0].thoughts.startswith("Hm, ")
+    assert all("{" not in d.text for d in drafts)
+
+
+async def test_the_cast_shapes_spec_prompt_and_sampling():
+    llm, script = player(answer("north"), role=EXPLORER, temperature=0.9, think=True)
+    await final(llm.propose(situation()))
+    (request,) = script.seen.requests
+    assert llm.spec == "scripted:script#explorer,t=0.9"
+    assert request.messages[0].content.endswith(EXPLORER.text)
+    assert request.sampling.temperature == 0.9
+    assert request.think
+    assert request.schema == PROPOSAL_SCHEMA
+
+
+async def test_nothing_is_asked_before_it_is_to_propose():
+    llm, script = player()
+    assert llm.wants_valid(situation())
+    llm.prompt(situation())
+    assert script.seen.requests == []
+
+
+async def test_memories_that_speak_for_the_command_are_named():
+    for_it = memory("Open  Mailbox", q=3.0)
+    against = memory("open mailbox", role=Role.DISCOURAGED)
+    llm, _ = player(answer("open mailbox"))
+    proposal = await final(llm.propose(situation(against, memory("north"), for_it)))
+    assert proposal.exemplars == (for_it, against)
+
+
+async def test_an_answer_with_a_command_alone_is_enough():
+    llm, script = player('{"command": "north"}')
+    proposal = await final(llm.propose(situation()))
+    assert (proposal.command, proposal.confidence) == ("north", 0.5)
+    assert proposal.reason == "(It gave no reason.)"
+    assert len(script.seen.requests) == 1
+
+
+def test_both_schemas_take_a_whole_answer():
+    value = json.loads(answer("north", "Why not.", 1, "south"))
+    check(value, PROPOSAL_SCHEMA)
+    check(value, ACCEPTED_SCHEMA)
+    with pytest.raises(ValueError, match="confidence"):
+        check({"command": "x", "reason": "", "alternatives": []}, PROPOSAL_SCHEMA)
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [(0.3, 0.3), (1, 1.0), (7, 1.0), (-2, 0.0), (None, 0.5), (True, 0.5), ("0.9", 0.5)],
+)
+def test_a_confidence_is_clipped_and_never_invented(told, meant):
+    assert confidence_of(told) == meant
+    assert confidence_of(float("nan")) == 0.5
+    assert confidence_of(10**400) == 0.5
+
+
+# --- commands that no story could take ------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("told", "meant"),
+    [
+        ("  open   mailbox ", "open mailbox"),
+        ("> open mailbox", "open mailbox"),
+        ("`open mailbox`", "open mailbox"),
+        ('"open mailbox"', "open mailbox"),
+        ("say “hello”", 'say "hello"'),
+        ("open mailbox\n", "open mailbox"),
+        ("take \x1b[31mlamp\x07", "take lamp"),
+        ("read ’tis", "read 'tis"),
+    ],
+)
+def test_wrapping_is_taken_off(told, meant):
+    assert usable(told) == meant
+
+
+UNUSABLE = (
+    "",
+    " \n ",
+    "open mailbox\nread leaflet",
+    "save",
+    "QUIT",
+    "take lamp. restore",
+    "again",
+    "x" * 199,
+    "é" * 100,
+    "...",
+    "take \ud800",
+)
+
+
+@pytest.mark.parametrize("told", UNUSABLE)
+def test_what_can_not_be_sent_to_a_story_is_refused(told):
+    with pytest.raises(ValueError, match=r"\.$"):
+        usable(told)
+
+
+async def test_a_useless_command_is_handed_back_once():
+    llm, script = player(answer("save"), answer("north"))
+    proposal = await final(llm.propose(situation()))
+    assert proposal.command == "north"
+    assert [e.purpose for e in proposal.exchanges] == ["propose", "repair"]
+    assert proposal.exchanges[0].fault == "answer"
+    told = script.seen.requests[1].messages
+    assert told[-2].role is Speaker.ASSISTANT
+    assert told[-1].content.startswith("That command can't be played: saving")
+
+
+@pytest.mark.parametrize("replies", [(answer("save"),) * 2, ("north, please",) * 2])
+async def test_what_stays_useless_is_an_error_and_never_a_command(replies):
+    llm, script = player(*replies, answer("north"))
+    with pytest.raises(ProviderError) as raised:
+        await run(llm.propose(situation()))
+    assert raised.value.kind is Fault.ANSWER
+    assert [e.purpose for e in raised.value.exchanges] == ["propose", "repair"]
+    assert raised.value.hint
+    assert len(script.seen.requests) == 2
+
+
+async def test_one_repair_is_all_there_is():
+    llm, script = player("no object", answer("save"), answer("north"))
+    with pytest.raises(ProviderError):
+        await run(llm.propose(situation()))
+    assert len(script.seen.requests) == 2
+
+
+async def test_useless_alternatives_are_left_out():
+    llm, _ = player(answer("north", "", 0.5, "save", "a\nb", "n", "x lamp", "examine lamp", "east"))
+    proposal = await final(llm.propose(situation()))
+    assert proposal.commands == ("north", "x lamp", "east")
+
+
+async def test_at_most_four_alternatives():
+    llm, _ = player(answer("north", "", 0.5, *(f"push {c}" for c in "abcdef")))
+    assert len((await final(llm.propose(situation()))).alternatives) == 4
+    assert candidates((), "north", 0.5) == ()
+
+
+# --- trying on a copy of the game --------------------------------------------------
+
+
+class Parser:
+    """A lookahead over a made-up parser: the edge of the world, for odd cases."""
+
+    def __init__(self, answers, noisy=False):
+        self.answers = answers
+        self.noisy = noisy
+        self.used = 0
+        self.tried = []
+
+    async def attempt(self, command):
+        self.used += 1
+        self.tried.append(command)
+        told = self.answers.get(command, "I don't know that.")
+        if isinstance(told, Exception):
+            raise told
+        return Trial(Scene(told), self.noisy or told == "ok")
+
+
+async def test_a_refused_command_is_handed_back_with_the_story_s_answer():
+    llm, script = player(answer("juggle house", "Fun.", 0.9), answer("open mailbox"))
+    proposal = await final(llm.propose(situation(), Parser({"open mailbox": "ok"})))
+    assert proposal.command == "open mailbox"
+    assert proposal.confidence == 0.7
+    assert [e.purpose for e in proposal.exchanges] == ["propose", "refine"]
+    told = script.seen.requests[1].messages[-1].content
+    assert "“juggle house” was tried on a copy of the game" in told
+    assert "The parser doesn't know “juggle”." in told
+    assert "\n| I don't know that.\n" in told
+
+
+async def test_every_try_is_counted_and_none_is_made_twice():
+    parser = Parser({"open mailbox": "ok"})
+    llm, _ = player(answer("juggle house"), answer("open mailbox"))
+    proposal = await final(llm.propose(situation(), parser))
+    assert proposal.lookahead == parser.used == len(parser.tried) == len(set(parser.tried)) == 3
+
+
+async def test_lookahead_switched_off_is_asked_nothing():
+    llm, script = player(answer("juggle house"))
+    proposal = await final(llm.propose(situation(), None))
+    assert (proposal.command, proposal.lookahead) == ("juggle house", 0)
+    assert len(script.seen.requests) == 1
+
+
+async def test_an_alternative_that_passes_takes_the_place_of_a_refused_command():
+    llm, _ = player(
+        answer("juggle a", "", 0.8, "juggle b", "read leaflet", "south"), answer("juggle c")
+    )
+    proposal = await final(llm.propose(situation(), Parser({"read leaflet": "ok"})))
+    assert proposal.command == "read leaflet"
+    assert "It wanted “juggle a”" in proposal.reason
+    assert proposal.confidence == pytest.approx(0.35)
+    assert "juggle a" not in proposal.commands
+
+
+async def test_if_all_is_refused_the_first_stands_with_its_failure_told():
+    llm, _ = player(answer("juggle a", "Fun.", 0.9, "juggle b"), answer("juggle c"))
+    proposal = await final(llm.propose(situation(), Parser({})))
+    assert proposal.command == "juggle a"
+    assert proposal.confidence <= 0.05
+    assert proposal.reason.startswith("Fun. (Tried on a copy of the game")
+    assert "I don't know that." in proposal.reason
+
+
+async def test_a_backend_that_fails_in_refining_costs_no_proposal():
+    down = ProviderError(Fault.BUSY, "Too busy.", retryable=True)
+    llm, _ = player(answer("juggle a", "Fun.", 0.9, "south"), [down])
+    proposal = await final(llm.propose(situation(), Parser({"south": "ok"})))
+    assert proposal.command == "south"
+    assert [(e.purpose, e.fault) for e in proposal.exchanges] == [
+        ("propose", ""),
+        ("refine", "busy"),
+    ]
+
+
+async def test_a_command_that_stops_the_engine_counts_as_refused():
+    deadly = WorldCrashedError("The story stopped the engine.", "You stand where you stood.")
+    llm, script = player(answer("open mailbox"), answer("south"))
+    proposal = await final(
+        llm.propose(situation(), Parser({"open mailbox": deadly, "south": "ok"}))
+    )
+    assert proposal.command == "south"
+    assert "stopped the engine" in script.seen.requests[1].messages[-1].content
+
+
+async def test_a_game_that_moved_on_speaks_against_nothing():
+    gone = MovedOnError("The game has moved on.")
+    llm, script = player(answer("juggle house"))
+    proposal = await final(llm.propose(situation(), Parser({"juggle house": gone})))
+    assert (proposal.command, proposal.lookahead) == ("juggle house", 0)
+    assert len(script.seen.requests) == 1
+
+
+async def test_a_world_that_moves_by_itself_still_refuses_made_up_words():
+    """A thief walks about in every turn, even when the parser understood nothing."""
+    llm, script = player(answer("juggle lamp"), answer("read leaflet"))
+    parser = Parser({"read leaflet": "You read."}, noisy=True)
+    proposal = await final(llm.propose(situation(), parser))
+    assert proposal.command == "read leaflet"
+    assert len(script.seen.requests) == 2
+
+
+async def test_what_changes_nothing_but_is_understood_is_no_refusal():
+    llm, script = player(answer("examine house"))
+    parser = Parser({"examine house": "It is white."})
+    assert (await final(llm.propose(situation(), parser))).command == "examine house"
+    assert len(script.seen.requests) == 1
+
+
+@pytest.fixture(params=["prompter", "cave"])
+def playing(request):
+    """A real game in its child process, and its situation after some moves."""
+    info = GameInfo("prompter", "The Prompter's Box", Engine.ZMACHINE, path=STORY)
+    if request.param == "cave":
+        info = Catalog([]).find("cave")
+    world = SharedWorld(open_world(info))
+    scene = world.reset(1)
+    if request.param == "cave":
+        scene = world.run(["no", "in"])
+    facts = world.facts()
+    sit = Situation(
+        info, scene, observe(scene, facts), facts=facts, lexicon=world.lexicon(), valid=()
+    )
+    yield world, sit
+    world.close()
+
+
+TAKEN = {
+    "prompter": ("east", "examine poster", "wait", "look", "inventory", "x me", "jump"),
+    "cave": ("take lamp", "out", "look", "inventory", "e", "take keys"),
+}
+REFUSED = {
+    "prompter": ("dance", "take sofa", "unlock trunk with key", "take mask", "eat poster sideways"),
+    "cave": ("dance", "juggle sofa", "take sofa"),
+}
+
+
+async def test_real_parsers_are_understood_without_knowing_their_words(playing):
+    world, sit = playing
+    before = world.snapshot()
+    told = {}
+    for command in (*TAKEN[sit.game.id], *REFUSED[sit.game.id]):
+        llm, script = player(answer(command), answer("look"))
+        proposal = await final(llm.propose(sit, WorldLookahead(world)))
+        told[command] = len(script.seen.requests) == 1
+        assert proposal.lookahead >= 1
+    assert {c for c, taken in told.items() if not taken} == set(REFUSED[sit.game.id])
+    assert world.snapshot() == before
+
+
+# --- failures, context, cancelling ----------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", list(Fault))
+async def test_a_backend_s_failure_is_raised_with_what_was_exchanged(kind):
+    llm, _ = player([ProviderError(kind, "It failed.", "Do this.")])
+    with pytest.raises(ProviderError) as raised:
+        await run(llm.propose(situation()))
+    assert raised.value.kind in (kind, Fault.ANSWER)
+    assert raised.value.exchanges
+
+
+async def test_a_backend_that_is_not_there_is_told_before_anything_is_sent():
+    class Away(Scripted):
+        async def describe(self):
+            raise ProviderError(Fault.NOT_RUNNING, "Nobody answers.", "Start it.")
+
+    away = Away([[answer("north")]])
+    with pytest.raises(ProviderError, match="Nobody answers"):
+        await run(LlmPlayer(away).propose(situation()))
+    assert away.seen.requests == []
+
+
+async def test_a_backend_that_can_not_describe_itself_is_asked_all_the_same():
+    class Shy(Scripted):
+        async def describe(self):
+            raise ProviderError(Fault.UNSUPPORTED, "No description here.")
+
+    assert (await final(LlmPlayer(Shy([[answer("north")]])).propose(situation()))).command
+
+
+def long_history():
+    told = "The corridor goes on and on. " * 30
+    moves = [step(f"push {n}") for n in range(30)]
+    return situation(recent=[replace(m, scene=Scene(told)) for m in moves])
+
+
+async def test_a_long_history_is_shortened_to_the_model_s_context_and_told_once():
+    small = ModelInfo("script", 2048)
+    llm, script = player(answer("north"), answer("north"), info=small)
+    first = await final(llm.propose(long_history()))
+    again = await final(llm.propose(long_history()))
+    assert "history was shortened" in first.reason
+    assert "shortened" not in again.reason
+    assert llm.shortened
+    (request, _) = script.seen.requests
+    assert request.sampling.max_tokens == 512
+    assert sum(len(m.content) for m in request.messages) / 4 < 2048 - 512
+
+
+async def test_a_context_smaller_than_thought_is_found_by_shortening_further():
+    full = ProviderError(Fault.CONTEXT, "The prompt is too long.")
+    unknown = ModelInfo("script", None)
+    llm, script = player([full], [full], answer("north"), info=unknown)
+    proposal = await final(llm.propose(long_history()))
+    sizes = [sum(len(m.content) for m in r.messages) for r in script.seen.requests]
+    assert sizes == sorted(set(sizes), reverse=True)
+    assert [e.fault for e in proposal.exchanges] == ["context", "context", ""]
+
+
+async def test_a_prompt_that_can_not_shrink_is_an_error():
+    full = ProviderError(Fault.CONTEXT, "The prompt is too long.")
+    llm, script = player(*[[full]] * 9, info=ModelInfo("script", None))
+    with pytest.raises(ProviderError) as raised:
+        await run(llm.propose(long_history()))
+    assert raised.value.kind is Fault.CONTEXT
+    assert 1 < len(script.seen.requests) <= 4
+    assert len(raised.value.exchanges) == len(script.seen.requests)
+
+
+async def test_leaving_early_frees_the_backend():
+    never = asyncio.Event()
+    llm, script = player(['{"command": "no', never])
+    async with aclosing(llm.propose(situation())) as words:
+        async for word in words:
+            assert isinstance(word, Draft)
+            break
+    assert script.seen.streams_open == 0
+    assert script.seen.streams_closed == 1
+
+
+async def test_cancelling_frees_the_backend():
+    begun, never = asyncio.Event(), asyncio.Event()
+    llm, script = player(['{"command": "no', never])
+
+    async def ask():
+        async with aclosing(llm.propose(situation())) as words:
+            async for _ in words:
+                begun.set()
+
+    task = asyncio.create_task(ask())
+    await begun.wait()
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert script.seen.streams_open == 0
+
+
+# --- asking again with an edited prompt --------------------------------------------------
+
+
+async def test_an_edited_prompt_is_sent_as_it_is():
+    llm, script = player(answer("north"))
+    proposal = await final(llm.reask((("system", "Play."), ("user", "Where\x1b[2J to?"))))
+    assert proposal.exchanges[0].messages == (("system", "Play."), ("user", "Where to?"))
+    assert [m.content for m in script.seen.requests[0].messages] == ["Play.", "Where to?"]
+    assert proposal.lookahead == 0
+
+
+async def test_an_edited_prompt_is_verified_where_the_situation_is_known():
+    llm, _ = player(answer("juggle house"), answer("open mailbox"))
+    known = memory("open mailbox")
+    words = llm.reask((("user", "?"),), situation(known), Parser({"open mailbox": "ok"}))
+    proposal = await final(words)
+    assert (proposal.command, proposal.exemplars) == ("open mailbox", (known,))
+
+
+async def test_a_speaker_that_is_none_is_told():
+    llm, script = player(answer("north"))
+    with pytest.raises(ProviderError, match="can't be by “robot”"):
+        await run(llm.reask((("robot", "?"),)))
+    assert script.seen.requests == []
+
+
+# --- whatever a model says -----------------------------------------------------------------
+
+
+async def test_whatever_a_model_says_a_proposal_is_playable_or_an_error():
+    rng = random.Random(11)
+    alphabet = string.printable + "“”é世\x00\x1b\u202e"
+
+    def noise(depth=0):
+        kind = rng.randrange(8 if depth < 3 else 4)
+        if kind < 3:
+            return "".join(rng.choices(alphabet, k=rng.choice((0, 3, 12, 250))))
+        if kind == 3:
+            return rng.choice((None, True, -1, 0.5, 1e308, 10**30))
+        if kind == 4:
+            return [noise(depth + 1) for _ in range(rng.randrange(7))]
+        keys = ("command", "reason", "confidence", "alternatives", "x")
+        return {k: noise(depth + 1) for k in rng.sample(keys, rng.randrange(1, 5))}
+
+    proposed, faults = 0, set()
+    for _ in range(400):
+        made = noise()
+        if rng.random() < 0.7:
+            made = {"command": noise(9), "confidence": noise(9), "alternatives": noise(1)}
+        text = json.dumps(made, ensure_ascii=rng.random() < 0.5)
+        text = text[: rng.choice((len(text), len(text) // 2))]
+        done = Done(rng.choice(("stop", "length")), Usage())
+        llm, _ = player([text, done], [text, done], [text, done])
+        try:
+            proposal = await final(llm.propose(situation(), Parser({})))
+        except ProviderError as error:
+            faults.add(error.kind)
+        else:
+            proposed += 1
+            for command in proposal.commands:
+                assert usable(command) == command
+            assert 0 <= proposal.confidence <= 1
+    assert proposed > 20
+    assert faults == {Fault.ANSWER}
+
+
+async def test_a_game_error_of_any_kind_never_leaves_the_player():
+    parser = Parser({}, noisy=False)
+    parser.answers = {c: GameError("No.") for c in ("north", "south", "xyqzzv")}
+    llm, _ = player(answer("north", "", 0.5, "south"), answer("south"))
+    proposal = await final(llm.propose(situation(), parser))
+    assert proposal.command == "north"
+    assert "No." in proposal.reason
