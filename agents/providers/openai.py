@@ -287,6 +287,7 @@ class OpenAIProvider(Provider):
         return self._client
 
     def _new_client(self) -> AsyncOpenAI:
+        nearby = is_nearby(self._address)
         return AsyncOpenAI(
             # A server nearby that needs no key gets a word in its place.
             api_key=self._server.secret.reveal() or "none",
@@ -294,8 +295,11 @@ class OpenAIProvider(Provider):
             max_retries=0,
             http_client=httpx2.AsyncClient(
                 timeout=_TIMEOUT,
+                # Nearby, connecting costs nothing, while a kept connection may
+                # just be ending when the next request is sent on it.
+                limits=httpx2.Limits(max_keepalive_connections=0 if nearby else 8),
                 # A proxy named in the environment is for what lies outside.
-                trust_env=not is_nearby(self._address),
+                trust_env=not nearby,
                 follow_redirects=False,
                 event_hooks={"request": [self._keep_to_ourselves]},
             ),

@@ -128,7 +128,7 @@ def write_model(path: Path, *, context: int = 4096, tireless: bool = False) -> T
 
 def _rows(tireless: bool) -> dict[str, dict[str, float]]:
     """Return what follows each token that has habits of its own, as weights."""
-    rows: dict[str, dict[str, float]] = {ASSISTANT: dict(COMMANDS)}
+    rows: dict[str, dict[str, float]] = {ASSISTANT: COMMANDS | {'{"': 0.001}}
     done = AFTER_COMMAND | ({"\n": 60.0} if tireless else {})
     for verb, nouns in OBJECTS.items():
         rows[verb] = dict(nouns)
