@@ -206,7 +206,7 @@ class Ledger:
         def look() -> Lore:
             return Lore(
                 self.journal.records(),
-                calibrations(self.journal),
+                self.journal.calibrations(),
                 self.memory.labels(game, observation, task=task),
             )
 
