@@ -572,6 +572,13 @@ async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Ma
         await pilot.pause()
         message = app.screen.query_one(MessageBar).plain
         assert "The disk is full. Everything shown is kept." in message
+        await pilot.press(*"look", "enter")
+        await pilot.pause()
+        assert broken.intents == []
+        message = app.screen.query_one(MessageBar).plain
+        assert "The disk is full." in message
+        assert "Ctrl+Q goes back." in message
+        assert "thinking" not in app.export_screenshot()
         await pilot.press("ctrl+q")
         await pilot.pause()
     assert app.return_value == 0

@@ -43,6 +43,8 @@ CONSIDER_AFTER = 0.25
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
 
+LEAVE = "Ctrl+Q goes back."
+
 
 class PlayScreen(Board):
     """A game in play.
@@ -91,9 +93,17 @@ class PlayScreen(Board):
                 except Exception as error:  # noqa: BLE001 - told, written down, play goes on
                     self.post_message(Troubled(error))
         except (GameError, StoreError) as error:
-            self.messages.fail(error.message, error.hint or "Ctrl+Q goes back.")
+            self._broke(error)
         finally:
             self._running = False
+
+    def _broke(self, error: GameError | StoreError) -> None:
+        """Say why the game can't go on; all that is left to do is to leave."""
+        self._stop_thinking()
+        self._pending = None
+        self._say("This game can't go on." if self._path else "This game didn't open.", LEAVE)
+        self.box.offer((), LEAVE)
+        self.messages.fail(error.message, error.hint or LEAVE)
 
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
@@ -151,13 +161,16 @@ class PlayScreen(Board):
     def _think(self) -> None:
         self._pending, self._situation = None, None
         self._ways = ()
-        if self._thinking is not None:
-            self._thinking.stop()
+        self._stop_thinking()
         self._thinking = self.set_timer(THINKING_SHOWS_AFTER, self._show_thinking)
 
-    def _proposed(self, event: ev.Proposed) -> None:
+    def _stop_thinking(self) -> None:
+        """Take back the word that the agent thinks, if it hasn't been said yet."""
         if self._thinking is not None:
             self._thinking.stop()
+
+    def _proposed(self, event: ev.Proposed) -> None:
+        self._stop_thinking()
         self._pending = event
         if event.judged is not None:
             critique = event.judged.critique
@@ -223,7 +236,10 @@ class PlayScreen(Board):
     # --- the person ---------------------------------------------------------------
 
     def _submit(self, intent: ev.Intent) -> None:
-        self._coplay.submit(intent)
+        if self._running:
+            self._coplay.submit(intent)
+        elif not isinstance(intent, ev.Consider):
+            self.messages.tell(f"Nothing was done: this game isn't running. {LEAVE}")
 
     def _take_why(self) -> str:
         words = one_line(self.why.value)
