@@ -164,6 +164,14 @@ class Ledger:
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
+    async def close_session(self, session: int) -> None:
+        """Note that the person has left.
+
+        Raises:
+            StoreError: only the time of leaving was lost.
+        """
+        await self._call(self.journal.close_session, session)
+
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str
     ) -> tuple[Exemplar, ...]:
