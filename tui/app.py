@@ -145,7 +145,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = _kept(event.session)
+            self._goodbye = self._kept(event.session)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -172,8 +172,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Close because the system says so; what was shown is in the journal."""
         played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
         if played and played[-1].session:
-            self._goodbye = _kept(played[-1].session)
+            self._goodbye = self._kept(played[-1].session)
         self.exit(0)
+
+    def _kept(self, session: int) -> str:
+        words = ["understudy play", self.services.named, f"--resume {session}"]
+        return f"Session {session} is kept: {' '.join(filter(None, words))}"
 
     # --- keys and commands -------------------------------------------------------------
 
@@ -236,7 +240,3 @@ class UnderstudyApp(ShowsFailures, App[int]):
                 "`understudy sessions` lists it, `understudy play --resume` goes on with it."
             )
         )
-
-
-def _kept(session: int) -> str:
-    return f"Session {session} is kept: understudy play --resume {session}"

@@ -65,6 +65,7 @@ class Services:
             it may open files and start a process.
         catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
+        named: how the command line named the game, to name it so again.
     """
 
     home: Home
@@ -72,3 +73,4 @@ class Services:
     stage: Stage | None = None
     catalog: Catalog | None = None
     theme: str = ""
+    named: str = ""
