@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +24,9 @@ from tui.services import PlayRequest, ReplayRequest, Services
 from tui.themes import THEMES, fitting_theme, next_theme
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from tui.screens.library import LibraryScreen
     from tui.screens.replay import ReplayScreen
 
@@ -200,6 +203,23 @@ class UnderstudyApp(ShowsFailures, App[int]):
             yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run what a key is bound to; its failure is told and leaves the screen alive.
+
+        The framework's own lists fail so too, when a page key meets one that is
+        being drawn anew (the command palette of Textual 8.2 does).
+        """
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - told and written down, play goes on
+            self.post_message(Troubled(error))
+            return True
 
     def on_troubled(self, event: Troubled) -> None:
         """Tell of an unexpected error that the program survives."""

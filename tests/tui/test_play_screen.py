@@ -504,6 +504,19 @@ async def test_an_event_that_cannot_be_shown_is_written_down_and_play_goes_on(pl
         assert stage.script.moves == [ev.Accept(4, 0)]
 
 
+async def test_a_key_whose_action_fails_leaves_the_screen_alive(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Transcript, **__: object) -> None:
+        raise KeyError(17)
+
+    async with staged(play, *ready()) as stage:
+        monkeypatch.setattr(Transcript, "scroll_page_up", fail)
+        await stage.press("pageup", "enter")
+        assert stage.script.moves == [ev.Accept(4, 0)]
+        assert "KeyError" in stage.app.services.home.log.read_text()
+
+
 async def test_leaving_waits_for_the_co_play(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+q")
