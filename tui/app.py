@@ -247,8 +247,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Close with a sentence in place of a traceback.
 
         The framework calls this for an error that leaves a part of the screen
-        dead; every turn that was shown is in the journal by then.
+        dead; every turn that was shown is in the journal by then. While it
+        closes anyway, a click that was still under way is no reason to alarm.
         """
+        if self._exit:
+            self._write_down(error)
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error

@@ -517,6 +517,17 @@ async def test_a_key_whose_action_fails_leaves_the_screen_alive(
         assert "KeyError" in stage.app.services.home.log.read_text()
 
 
+async def test_what_fails_while_the_program_closes_changes_nothing(play: Make) -> None:
+    def fail() -> None:
+        raise KeyError(17)
+
+    async with staged(play, *ready()) as stage:
+        stage.app.exit(0)
+        stage.screen.call_later(fail)
+        stage.app.call_later(fail)
+    assert stage.app.return_code == 0
+
+
 async def test_leaving_waits_for_the_co_play(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+q")
