@@ -166,6 +166,10 @@ class Coplay:
                 else:
                     async for event in self._handle(item):
                         yield event
+            try:
+                await self._ledger.close_session(self.session)
+            except StoreError as error:
+                yield ev.Failed(error.message, error.hint)
             yield ev.Closed(self.session)
         finally:
             await self._close()

@@ -34,14 +34,8 @@ from agents.types import (
     Turn,
     canonical,
 )
+from agents.ways import sort_ways
 from games.types import Ending, Engine, GameInfo, Scene
-
-DIRECTIONS = (
-    *("north", "northeast", "east", "southeast", "south", "southwest", "west", "northwest"),
-    *("up", "down", "in", "out", "enter", "exit", "leave", "inside", "outside"),
-    *("upstream", "downstream", "land", "fore", "aft", "port", "starboard"),
-)
-"""Words that alone are a move, in the order in which ways are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -505,9 +499,7 @@ class Journal:
             compass. A direction that led to several places comes once for each.
         """
         rows = fetch(self.db, _WAYS, {"game": storable(game), "location": storable(location)})
-        seen = {(canonical(row["command"]), str(row["location"])) for row in rows}
-        ways = [way for way in seen if way[0] in DIRECTIONS]
-        return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))
+        return sort_ways((canonical(row["command"]), str(row["location"])) for row in rows)
 
 
 def _session(row: sqlite3.Row) -> SessionInfo:

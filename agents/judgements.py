@@ -11,7 +11,7 @@ from dataclasses import replace
 from sqlite_utils import Database
 
 from agents import exchanges
-from agents.records import moment, pack, storable, unpack
+from agents.records import exemplar_of, pack, storable
 from agents.sql import fetch
 from agents.types import (
     Ballot,
@@ -23,7 +23,6 @@ from agents.types import (
     Part,
     Proposal,
     Role,
-    Source,
 )
 
 
@@ -306,32 +305,14 @@ def _ballot(row: sqlite3.Row) -> Ballot:
 
 
 def _exemplar(row: sqlite3.Row) -> Exemplar:
-    return Exemplar(
+    return exemplar_of(
+        row,
         outcome=row["outcome"],
-        experience=row["experience"],
-        game=row["game"],
-        title=row["title"],
-        location=row["location"],
-        description=row["description"],
-        inventory=unpack(row["inventory"]),
-        command=row["command"],
-        q=row["q"],
-        visits=row["visits"],
-        source=Source(row["source"]),
-        session=row["session"],
-        turn=row["turn"],
-        number=row["number"],
-        when=moment(row["at"]),
         match=Match(row["match"]),
         similarity=row["similarity"],
         role=Role(row["role"]),
         same_game=bool(row["same_game"]),
-        score=row["score"],
-        deaths=row["deaths"],
-        nothings=row["nothings"],
-        undone=row["undone"],
         passed=row["passed"],
-        why=row["why"],
     )
 
 

@@ -212,6 +212,14 @@ class Ledger:
 
         return await self._call(look)
 
+    async def close_session(self, session: int) -> None:
+        """Note that the person has left.
+
+        Raises:
+            StoreError: only the time of leaving was lost.
+        """
+        await self._call(self.journal.close_session, session)
+
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str
     ) -> tuple[Exemplar, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -11,6 +12,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from agents.sql import fetch_one
+from agents.types import Exemplar, Match, Role, Source
 from games.types import GameInfo
 
 
@@ -38,6 +40,52 @@ def pack(names: Iterable[str]) -> str:
 def unpack(text: str) -> tuple[str, ...]:
     """Read names that :func:`pack` wrote."""
     return tuple(json.loads(text))
+
+
+def exemplar_of(
+    row: sqlite3.Row,
+    *,
+    outcome: int,
+    match: Match,
+    similarity: float,
+    role: Role,
+    same_game: bool,
+    passed: int,
+) -> Exemplar:
+    """Read an exemplar: what stands in its row, and how it was found.
+
+    Args:
+        row: an outcome with its experience, game and latest turn.
+        outcome: id of that outcome.
+        match, similarity, role, same_game, passed: see :class:`Exemplar`.
+    """
+    return Exemplar(
+        outcome=outcome,
+        experience=row["experience"],
+        game=row["game"],
+        title=row["title"],
+        location=row["location"],
+        description=row["description"],
+        inventory=unpack(row["inventory"]),
+        command=row["command"],
+        q=row["q"],
+        visits=row["visits"],
+        source=Source(row["source"]),
+        session=row["session"],
+        turn=row["turn"],
+        number=row["number"],
+        when=moment(row["at"]),
+        match=match,
+        similarity=similarity,
+        role=role,
+        same_game=same_game,
+        score=row["score"],
+        deaths=row["deaths"],
+        nothings=row["nothings"],
+        undone=row["undone"],
+        passed=passed,
+        why=row["why"] or "",
+    )
 
 
 def find_game(db: Database, game: GameInfo) -> int | None:

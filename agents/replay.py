@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.journal import DIRECTIONS, Node
+from agents.journal import Node
 from agents.types import Kind, Turn, canonical
+from agents.ways import sort_ways
 from games.types import Scene
 from games.world import World
 
@@ -161,16 +162,15 @@ def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     here = turns[-1].scene.location if turns else None
     if here is None:
         return ()
-    taken = {
+    return sort_ways(
         (canonical(after.decision.command), after.scene.location)
         for before, after in pairwise(turns)
         if before.scene.location == here
         and after.decision is not None
-        and after.scene.location not in (None, here)
+        and after.scene.location is not None
+        and after.scene.location != here
         and not after.effect.died
-    }
-    ways = [(word, place) for word, place in taken if word in DIRECTIONS and place is not None]
-    return tuple(sorted(ways, key=lambda way: (DIRECTIONS.index(way[0]), way[1])))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -468,10 +468,10 @@ class Turn:
     Attributes:
         number: moves from the root, 0 for the root itself.
         scene: the scene *after* the decision.
-        observation: of that scene; ``facts_known`` tells how its key was made.
+        observation: of that scene.
+        at: when it was played, UTC.
         effect: what the decision changed; empty for the root.
         judged: what was proposed and rewarded *before* the decision.
-        demonstration: the decision was a person's.
     """
 
     id: int

@@ -6,7 +6,7 @@ import asyncio
 import os
 import signal
 import traceback
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, ClassVar
@@ -24,6 +24,9 @@ from tui.services import PlayRequest, ReplayRequest, Services
 from tui.themes import THEMES, fitting_theme, next_theme
 
 if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+    from textual.dom import DOMNode
+
     from tui.screens.library import LibraryScreen
     from tui.screens.replay import ReplayScreen
 
@@ -150,7 +153,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = _kept(event.session)
+            self._goodbye = self._kept(event.session)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -177,8 +180,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Close because the system says so; what was shown is in the journal."""
         played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
         if played and played[-1].session:
-            self._goodbye = _kept(played[-1].session)
+            self._goodbye = self._kept(played[-1].session)
         self.exit(0)
+
+    def _kept(self, session: int) -> str:
+        words = ["understudy play", self.services.named, f"--resume {session}"]
+        return f"Session {session} is kept: {' '.join(filter(None, words))}"
 
     # --- keys and commands -------------------------------------------------------------
 
@@ -204,6 +211,23 @@ class UnderstudyApp(ShowsFailures, App[int]):
             yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------
+
+    async def run_action(
+        self,
+        action: str | ActionParseResult,
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Run what a key is bound to; its failure is told and leaves the screen alive.
+
+        The framework's own lists fail so too, when a page key meets one that is
+        being drawn anew (the command palette of Textual 8.2 does).
+        """
+        try:
+            return await super().run_action(action, default_namespace, namespaces)
+        except Exception as error:  # noqa: BLE001 - told and written down, play goes on
+            self.post_message(Troubled(error))
+            return True
 
     def on_troubled(self, event: Troubled) -> None:
         """Tell of an unexpected error that the program survives."""
@@ -231,8 +255,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Close with a sentence in place of a traceback.
 
         The framework calls this for an error that leaves a part of the screen
-        dead; every turn that was shown is in the journal by then.
+        dead; every turn that was shown is in the journal by then. While it
+        closes anyway, a click that was still under way is no reason to alarm.
         """
+        if self._exit:
+            self._write_down(error)
+            return
         self._return_code = 1
         if self._exception is None:
             self._exception = error
@@ -244,7 +272,3 @@ class UnderstudyApp(ShowsFailures, App[int]):
                 "`understudy sessions` lists it, `understudy play --resume` goes on with it."
             )
         )
-
-
-def _kept(session: int) -> str:
-    return f"Session {session} is kept: understudy play --resume {session}"

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 failed (a sentence says why and what to do), 2 misuse.
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 import traceback
@@ -67,6 +68,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: words of the command line without the program's name; those
             of the process if None.
     """
+    _open_closed_streams()
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             # Text that the terminal's encoding lacks becomes a question mark, no traceback.
@@ -95,9 +97,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
+            _silence()
+            return 1
         _tell(f"Something went wrong that should not: {type(error).__name__}: {error}", _log(frame))
         return 1
     return code if isinstance(code, int) else 0
+
+
+def _open_closed_streams() -> None:
+    """Give a program that was started without stdout or stderr something to write to.
+
+    Else the next file that is opened takes the number of the stream, and what a
+    library prints ends up in it.
+    """
+    while (number := os.open(os.devnull, os.O_RDWR)) <= 2:
+        pass
+    os.close(number)
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _tell(message: str, hint: str) -> None:

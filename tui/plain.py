@@ -57,9 +57,12 @@ class Conversation:
         lines: where the person's lines come from.
         out: where everything is said.
         live: a person sits at a terminal: prompt, and don't repeat what was typed.
+        named: how a command line names the game; its id if empty.
     """
 
-    def __init__(self, loop: Loop, lines: Lines, out: TextIO, *, live: bool) -> None:
+    def __init__(
+        self, loop: Loop, lines: Lines, out: TextIO, *, live: bool, named: str = ""
+    ) -> None:
         self._loop = loop
         self._lines = lines
         self._out = out
@@ -70,7 +73,7 @@ class Conversation:
         self._ways: tuple[tuple[str, str], ...] = ()
         self._here: Turn | None = None
         self._mode = Mode.COPILOT
-        self._game = ""
+        self._game = named
         self._why = ""
         self._typed = ""
         self._confirm: ev.Intent | None = None
@@ -143,7 +146,7 @@ class Conversation:
 
     def _open(self, event: ev.Opened) -> None:
         self._here, self._mode = event.path[-1], event.mode
-        self._game = event.game.id
+        self._game = self._game or event.game.id
         begun = f", resumed at move {self._here.number}" if event.resumed else ""
         title = speech.line(event.game.title)
         self._say(
@@ -406,7 +409,9 @@ def whole_number(text: str) -> int | None:
     return int(text) if short and text.isascii() and text.isdigit() else None
 
 
-async def converse(loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool) -> None:
+async def converse(
+    loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool, named: str = ""
+) -> None:
     """Play a game as a conversation until it is left or the input ends.
 
     An interrupt (Ctrl-C) or a request to terminate leaves as ``/quit`` does.
@@ -416,8 +421,9 @@ async def converse(loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: b
         source: lines of UTF-8; None reads as an empty input.
         out: takes the text; flushed after every event.
         live: both are a terminal with a person at it.
+        named: how a command line names the game; its id if empty.
     """
-    talk = Conversation(loop, Lines(source), out, live=live)
+    talk = Conversation(loop, Lines(source), out, live=live, named=named)
     running = asyncio.get_running_loop()
     caught = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
     for number in caught:
@@ -429,6 +435,8 @@ async def converse(loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: b
             running.remove_signal_handler(number)
 
 
-def play_plain(loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool) -> None:
+def play_plain(
+    loop: Loop, source: IO[bytes] | None, out: TextIO, *, live: bool, named: str = ""
+) -> None:
     """Run :func:`converse` to its end; for callers without an event loop."""
-    asyncio.run(converse(loop, source, out, live=live))
+    asyncio.run(converse(loop, source, out, live=live, named=named))

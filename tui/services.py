@@ -109,6 +109,7 @@ class Services:
         catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
         probe_backends, probe_backend: see :class:`Probes`.
+        named: how the command line named the game, to name it so again.
     """
 
     home: Home
@@ -116,6 +117,7 @@ class Services:
     stage: Stage | None = None
     catalog: Catalog | None = None
     theme: str = ""
+    named: str = ""
     probe_backends: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None
     probe_backend: Callable[[str], Awaitable[BackendReport]] | None = None
 

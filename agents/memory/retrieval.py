@@ -19,7 +19,7 @@ from sqlite_utils import Database
 
 from agents.memory import fulltext
 from agents.memory.entries import role_of
-from agents.records import find_game, moment, storable, unpack
+from agents.records import exemplar_of, find_game, storable
 from agents.sql import fetch
 from agents.types import Exemplar, Match, Observation, Source
 from games.types import GameInfo
@@ -301,32 +301,14 @@ def _exemplars(db: Database, scenes: dict[int, _Scene], sources: str) -> list[Ex
 
 
 def _exemplar(row: sqlite3.Row, scene: _Scene) -> Exemplar:
-    return Exemplar(
+    return exemplar_of(
+        row,
         outcome=row["id"],
-        experience=row["experience"],
-        game=row["game"],
-        title=row["title"],
-        location=row["location"],
-        description=row["description"],
-        inventory=unpack(row["inventory"]),
-        command=row["command"],
-        q=row["q"],
-        visits=row["visits"],
-        source=Source(row["source"]),
-        session=row["session"],
-        turn=row["turn"],
-        number=row["number"],
-        when=moment(row["at"]),
         match=scene.match,
         similarity=scene.similarity,
         role=role_of(Source(row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
-        score=row["score"],
-        deaths=row["deaths"],
-        nothings=row["nothings"],
-        undone=row["undone"],
         passed=row["passed_over"],
-        why=row["why"] or "",
     )
 
 

@@ -167,6 +167,20 @@ async def test_a_session_resumes_where_it_was(stage: Stage, cave: GameInfo) -> N
     assert stage.journal.info(session).turns == 4
 
 
+async def test_leaving_is_noted_until_play_goes_on(stage: Stage, cave: GameInfo) -> None:
+    first = await drive(stage.coplay(cave, seed=3), ev.Type("no"))
+    session = turns(first)[0].session
+    left = stage.journal.info(session).ended
+    assert left is not None
+    assert left >= turns(first)[-1].at
+    async for event in (again := stage.coplay(cave, resume=session)).run():
+        if isinstance(event, ev.TurnPlayed):
+            assert stage.journal.info(session).ended is None
+            again.submit(ev.Leave())
+        elif isinstance(event, ev.Awaiting) and event.why == "":
+            again.submit(ev.Type("in"))
+
+
 async def test_take_over_goes_on_as_a_branch(stage: Stage, cave: GameInfo) -> None:
     events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
     second = turns(events)[1]

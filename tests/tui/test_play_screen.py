@@ -504,6 +504,30 @@ async def test_an_event_that_cannot_be_shown_is_written_down_and_play_goes_on(pl
         assert stage.script.moves == [ev.Accept(4, 0)]
 
 
+async def test_a_key_whose_action_fails_leaves_the_screen_alive(
+    play: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: Transcript, **__: object) -> None:
+        raise KeyError(17)
+
+    async with staged(play, *ready()) as stage:
+        monkeypatch.setattr(Transcript, "scroll_page_up", fail)
+        await stage.press("pageup", "enter")
+        assert stage.script.moves == [ev.Accept(4, 0)]
+        assert "KeyError" in stage.app.services.home.log.read_text()
+
+
+async def test_what_fails_while_the_program_closes_changes_nothing(play: Make) -> None:
+    def fail() -> None:
+        raise KeyError(17)
+
+    async with staged(play, *ready()) as stage:
+        stage.app.exit(0)
+        stage.screen.call_later(fail)
+        stage.app.call_later(fail)
+    assert stage.app.return_code == 0
+
+
 async def test_leaving_waits_for_the_co_play(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+q")
@@ -572,6 +596,13 @@ async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Ma
         await pilot.pause()
         message = app.screen.query_one(MessageBar).plain
         assert "The disk is full. Everything shown is kept." in message
+        await pilot.press(*"look", "enter")
+        await pilot.pause()
+        assert broken.intents == []
+        message = app.screen.query_one(MessageBar).plain
+        assert "The disk is full." in message
+        assert "Ctrl+Q goes back." in message
+        assert "thinking" not in app.export_screenshot()
         await pilot.press("ctrl+q")
         await pilot.pause()
     assert app.return_value == 0

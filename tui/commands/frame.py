@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,6 +127,9 @@ class Casting:
         )
 
 
+ROW = click.IntRange(max=2**63 - 1)
+"""The number of a session or a memory; SQLite knows none beyond."""
+
 pass_frame = click.make_pass_decorator(Frame, ensure=True)
 
 
@@ -196,7 +200,25 @@ def print_fields(fields: Mapping[str, object]) -> None:
         click.echo(f"{name:<{width}}  {cell(value)}")
 
 
+def named_again(game: str | None) -> str:
+    """Return the words that name a game on a command line as the person did.
+
+    A story opened by its path is in no folder that a session looks in, so the
+    advice how to resume must name it too. Empty if nothing was named.
+    """
+    return shlex.quote(clean_text(game)) if game else ""
+
+
 def on_terminal() -> bool:
     """Tell whether a screen can be drawn: a capable terminal on both ends."""
     both = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-    return both and os.environ.get("TERM", "dumb") != "dumb"
+    return both and os.environ.get("TERM", "dumb") != "dumb" and _draws()
+
+
+def _draws() -> bool:
+    """Tell whether the terminal's encoding has the characters that a screen is made of."""
+    try:
+        "─│█▁›−".encode(sys.stdout.encoding)
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.frame import (
+    ROW,
     Frame,
     cell,
     examples,
@@ -58,7 +59,7 @@ def list_(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> Non
 
 
 @memory.command(epilog=examples("understudy memory show 12", "understudy memory show 12 --json"))
-@click.argument("id", type=int)
+@click.argument("id", type=ROW)
 @json_option
 @home_option
 @pass_frame
@@ -102,7 +103,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
 
 
 @memory.command(epilog=examples("understudy memory forget 12"))
-@click.argument("id", type=int)
+@click.argument("id", type=ROW)
 @json_option
 @home_option
 @pass_frame
@@ -112,7 +113,7 @@ def forget(frame: Frame, id: int, as_json: bool) -> None:
 
 
 @memory.command(epilog=examples("understudy memory restore 12"))
-@click.argument("id", type=int)
+@click.argument("id", type=ROW)
 @json_option
 @home_option
 @pass_frame

@@ -9,10 +9,12 @@ import click
 
 from agents.types import Mode
 from tui.commands.frame import (
+    ROW,
     Casting,
     Frame,
     examples,
     home_option,
+    named_again,
     narrate,
     on_terminal,
     pass_frame,
@@ -81,7 +83,9 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
 )
 @click.option("--task", metavar="TEXT", help="What the agent is after; memory is kept per task.")
 @click.option("--plain", is_flag=True, help="A conversation in lines: no screen, no colour.")
-@click.option("--resume", type=click.IntRange(1), metavar="SESSION", help="Go on with a session.")
+@click.option(
+    "--resume", type=click.IntRange(1, ROW.max), metavar="SESSION", help="Go on with a session."
+)
 @home_option
 @pass_frame
 @click.pass_context
@@ -130,7 +134,7 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
         info = frame.game_for(stage, game, resume)
         loop = casting.coplay(stage, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
-        play_plain(loop, _input(), sys.stdout, live=live)
+        play_plain(loop, _input(), sys.stdout, live=live, named=named_again(game))
 
 
 def _input() -> IO[bytes] | None:

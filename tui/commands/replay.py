@@ -9,6 +9,7 @@ import click
 
 from tui import speech
 from tui.commands.frame import (
+    ROW,
     Frame,
     cell,
     examples,
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
         "understudy replay 3 --verify --json",
     )
 )
-@click.argument("session", type=int)
+@click.argument("session", type=ROW)
 @click.option("--plain", is_flag=True, help="Print the session as text.")
 @click.option("--verify", is_flag=True, help="Re-execute the session and compare every scene.")
 @json_option

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.coplay import Coplay
-from tui.commands.frame import Casting, Frame, narrate
+from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.services import PlayRequest, ReplayRequest, Services
 
 
@@ -16,7 +16,7 @@ def open_game(frame: Frame, casting: Casting, game: str | None, resume: int | No
     """Open the play screen on a new game or a session; return the exit code."""
     with frame.stage(read_only=True) as stage:
         info = frame.game_for(stage, game, resume)
-    return _run(frame, casting, PlayRequest(game=info, session=resume))
+    return _run(frame, casting, PlayRequest(game=info, session=resume), named_again(game))
 
 
 def open_replay(frame: Frame, session: int) -> int:
@@ -26,7 +26,12 @@ def open_replay(frame: Frame, session: int) -> int:
     return _run(frame, Casting(), ReplayRequest(session))
 
 
-def _run(frame: Frame, casting: Casting, start: PlayRequest | ReplayRequest | None) -> int:
+def _run(
+    frame: Frame,
+    casting: Casting,
+    start: PlayRequest | ReplayRequest | None,
+    named: str = "",
+) -> int:
     with frame.stage() as stage:
 
         def open_coplay(request: PlayRequest) -> Coplay:
@@ -47,7 +52,7 @@ def _run(frame: Frame, casting: Casting, start: PlayRequest | ReplayRequest | No
 
         from tui.app import UnderstudyApp
 
-        services = Services(frame.home, open_or_take, stage, frame.catalog())
+        services = Services(frame.home, open_or_take, stage, frame.catalog(), named=named)
         app = UnderstudyApp(services, start)
         code = app.run()
     if app.goodbye:

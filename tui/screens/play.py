@@ -31,6 +31,8 @@ THINKING_SHOWS_AFTER = 0.15
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
 
+LEAVE = "Ctrl+Q goes back."
+
 
 class PlayScreen(PlayActions):
     """A game in play.
@@ -78,9 +80,17 @@ class PlayScreen(PlayActions):
                 except Exception as error:  # noqa: BLE001 - told, written down, play goes on
                     self.post_message(Troubled(error))
         except (GameError, StoreError) as error:
-            self.messages.fail(error.message, error.hint or "Ctrl+Q goes back.")
+            self._broke(error)
         finally:
             self._playing = False
+
+    def _broke(self, error: GameError | StoreError) -> None:
+        """Say why the game can't go on; all that is left to do is to leave."""
+        self._stop_thinking()
+        self._pending = None
+        self._say("This game can't go on." if self._path else "This game didn't open.", LEAVE)
+        self.box.offer((), LEAVE)
+        self.messages.fail(error.message, error.hint or LEAVE)
 
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
@@ -151,13 +161,16 @@ class PlayScreen(PlayActions):
         self._begin_thought(serial)
         self._pending, self._situation = None, None
         self._ways = ()
-        if self._thinking is not None:
-            self._thinking.stop()
+        self._stop_thinking()
         self._thinking = self.set_timer(THINKING_SHOWS_AFTER, self._show_thinking)
 
-    def _proposed(self, event: ev.Proposed) -> None:
+    def _stop_thinking(self) -> None:
+        """Take back the word that the agent thinks, if it hasn't been said yet."""
         if self._thinking is not None:
             self._thinking.stop()
+
+    def _proposed(self, event: ev.Proposed) -> None:
+        self._stop_thinking()
         self._pending = event
         self._mulling = not event.final
         if event.judged is not None:
@@ -221,6 +234,12 @@ class PlayScreen(PlayActions):
             self._say("thinking…")
 
     # --- leaving ------------------------------------------------------------------
+
+    def _submit(self, intent: ev.Intent) -> None:
+        if self._playing:
+            super()._submit(intent)
+        elif not isinstance(intent, ev.Consider):
+            self.messages.tell(f"Nothing was done: this game isn't running. {LEAVE}")
 
     def action_replay(self) -> None:
         """Look at this session in the replay screen."""
