@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 from sqlite_utils import Database
@@ -42,6 +42,13 @@ def member(name: str, command: str, **more: object) -> Proposal:
 def team(*members: Proposal, ballots: tuple[Ballot, ...] = ()) -> Proposal:
     name = " + ".join(one.player for one in members)
     return Proposal(name, "north", "2 of 2 agree.", 0.5, ballots=ballots, members=members)
+
+
+def test_the_sample_would_notice_a_field_that_is_not_kept() -> None:
+    bare = Exchange("", "", ())
+    assert [
+        f.name for f in fields(Exchange) if getattr(ASKED, f.name) == getattr(bare, f.name)
+    ] == []
 
 
 def test_exchanges_of_a_proposal_and_of_a_critique_come_back_whole(db: Database) -> None:
