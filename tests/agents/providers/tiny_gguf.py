@@ -64,6 +64,7 @@ TEXT_KEYS = ("reason", "outline", "note", "name", "why", "summary")
 COMMAND_KEYS = ("command", "commands", "next")
 NUMBER_KEYS = ("confidence", "reward", "value", "weight", "score")
 LIST_KEYS = ("alternatives",)
+OBJECTS_KEYS = ("alternatives", "parts")
 OPENINGS = {"Nobody has": 3.0, "It may": 3, "People": 2, "That way": 2}
 GOING_ON: Mapping[str, Mapping[str, float]] = {
     "Nobody has": {" tried this here": 3, " been there yet": 2},
@@ -71,8 +72,21 @@ GOING_ON: Mapping[str, Mapping[str, float]] = {
     "People": {" took it first": 2, " went there next": 2},
     "That way": {" lies the unknown": 2, " is open": 2},
 }
-AFTER_TEXT = {'","': 12.0, '"}': 6, '"},{"': 1, '"],"': 2, END: 4}
+AFTER_TEXT = {'","': 12.0, '"}': 6, '"},{"': 9, '"}]}': 5, '"],"': 2, END: 4}
 NUMBERS = {"0.1": 1.0, "0.3": 2, "0.5": 3, "0.7": 4, "0.9": 2}
+# Judgements are counted, and a bigram counts only if every piece tells its number.
+SHARES = {
+    '"people":0.6,"progress":0.3,"danger":-0.1,"reason":"': 3.0,
+    '"people":0,"progress":0.1,"danger":0,"reason":"': 3,
+    '"people":-0.4,"progress":-0.2,"danger":-0.3,"reason":"': 2,
+}
+ORDINALS = {
+    "first": '"}, {"',
+    "second": '"},{ "',
+    "third": '"}, { "',
+    "fourth": '" },{"',
+    "fifth": '" }, {"',
+}
 AFTER_NUMBER = {',"': 10.0, "}": 5, "},": 1, "]": 1, "}]": 1, END: 1}
 # Other words that prompts are likely to hold, so that they take few tokens.
 _WORDS = """
@@ -145,18 +159,37 @@ def _rows(tireless: bool) -> dict[str, dict[str, float]]:
         for name in names:
             rows[name + ending] = dict(following)
             keys[name + ending] = 1.0
+    for name in OBJECTS_KEYS:
+        rows[f'{name}":[{{"'] = dict(keys)
+        keys[f'{name}":[{{"'] = 1.0
+    rows |= _judgements()
+    keys['judgements":[{"'] = 1.0
     rows |= {'{"': keys, ',"': keys, '"],"': keys, '"},{"': keys, '","': keys | COMMANDS}
     for opening, rest in GOING_ON.items():
         rows[opening] = dict(rest)
         rows |= {end: dict(AFTER_TEXT) for end in rest}
     rows |= {number: dict(AFTER_NUMBER) for number in NUMBERS}
-    rows |= {end: {END: 1.0, ",": 0.01} for end in ('"}', '"]}', "}", "}]")}
+    rows |= {end: {END: 1.0, ",": 0.01} for end in ('"}', '"]}', '"}]}', "}", "}]")}
     rows |= {"]": {"}": 2.0, ",": 1}, "},": {'{"': 1.0}}
     # Words spelt out for want of a token, and all that a prompt may end with.
     rows["letter"] = {'"': 2.0, '":': 1, '","': 1, '"}': 1, END: 1}
     rows["digit"] = dict(AFTER_NUMBER)
     rows["other"] = dict(COMMANDS) | {'"': 1.0}
     return rows
+
+
+def _judgements() -> dict[str, dict[str, float]]:
+    """Return what a list of judgements is made of, each piece with its number in it."""
+    rows: dict[str, dict[str, float]] = {}
+    begun = 'judgements":[{"'
+    for number, (ordinal, again) in enumerate(ORDINALS.items(), 1):
+        shares = {f'number":{number},{told}': weight for told, weight in SHARES.items()}
+        reasons = {f"People did so {ordinal}": 2.0, f"It is the {ordinal} that I would try": 1}
+        rows[begun] = shares
+        rows |= dict.fromkeys(shares, reasons)
+        rows |= {reason: {'"}]}': 1.0, again: 9} for reason in reasons}
+        begun = again
+    return rows | {begun: {'number":': 1.0}}
 
 
 def _vocabulary(rows: Mapping[str, Mapping[str, float]]) -> tuple[str, ...]:
