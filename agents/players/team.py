@@ -218,17 +218,18 @@ def say(records: Mapping[str, Record], members: Sequence[str]) -> dict[str, floa
 
 
 def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[tuple[str, float]]:
-    """Order commands by the members' support and the critic's reward, half each.
+    """Order commands by the members' support times one plus the critic's reward.
 
-    A command the critic knows nothing of counts by its support alone. Ties go
-    to the command that was named first.
+    So a reward of -1 silences a command, +1 counts it twice, and one that the
+    critic knows nothing of keeps its support. Ties go to the command that was
+    named first.
     """
 
     def score(command: str) -> float:
         critique = rewards.get(command)
         if critique is None or not critique.known:
             return support[command]
-        return (support[command] + (1 + critique.reward) / 2) / 2
+        return support[command] * (1 + critique.reward)
 
     return sorted(((c, score(c)) for c in support), key=lambda pair: -pair[1])
 

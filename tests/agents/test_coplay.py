@@ -319,7 +319,7 @@ class Scornful:
 
 async def test_a_critic_that_fails_does_not_end_the_game(stage: Stage, cave: GameInfo) -> None:
     coplay = stage.coplay(cave, seed=3)
-    coplay.critic = Scornful()
+    coplay._cast.critic = Scornful()
     events: list[ev.Event] = []
     async for event in coplay.run():
         events.append(event)
