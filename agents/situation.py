@@ -129,7 +129,7 @@ def _milestones(before: Turn, after: Turn, seen: set[str]) -> list[str]:
         happened.append(f"first came to {brief(place)}")
     taken = Counter(after.scene.inventory) - Counter(before.scene.inventory)
     if taken:
-        happened.append(f"took {', '.join(brief(thing) for thing in sorted(taken))}")
+        happened.append(f"took {', '.join(brief(thing) for thing in sorted(taken.elements()))}")
     points = after.effect.score
     if points:
         happened.append(f"{'won' if points > 0 else 'lost'} {counted(abs(points), 'point')}")

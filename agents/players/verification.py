@@ -8,6 +8,7 @@ command with a thing that is somewhere else entirely.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from agents.lookahead import MovedOnError
@@ -16,7 +17,7 @@ from agents.players.commands import word_set
 from agents.protocols import Lookahead, Trial
 from agents.types import Situation
 from games.errors import GameError
-from games.types import PLAYER
+from games.types import PLAYER, Scene
 
 _WORD = re.compile(r"[\w'-]+")
 _NONSENSE = ("xyqzzv", "qwfpgj", "zxkvbq")
@@ -57,27 +58,26 @@ class Verifier:
     async def refusal(self, command: str) -> Refusal | None:
         """Try a command; None if the parser takes it, or if it can't be tried.
 
-        A command counts as refused only if it changes nothing (or no more than
-        a made-up word does) and either holds a word that the parser doesn't
-        know or is answered as a made-up word or an absent thing is.
+        A command counts as refused if it leaves place, belongings and score as
+        they are and is answered as a made-up word is, or as the same command is
+        with an absent thing; or if it changes nothing at all and holds a word
+        that the parser doesn't know. What changes unseen says little: in many
+        stories others walk about whatever the person types.
         """
         trial = await self._try(command)
         if trial is None or isinstance(trial, MovedOnError):
             return None
         if isinstance(trial, GameError):
             return Refusal(str(trial))
-        unknown = self._unknown(command)
-        nonsense = await self._nonsense()
-        if trial.changed and (nonsense is None or not nonsense.changed):
+        if _figures(trial.scene) != _figures(self._situation.scene) or trial.scene.over:
             return None
-        answer = _masked(trial.scene.text, command)
+        unknown = self._unknown(command)
         if unknown and not trial.changed:
             return Refusal(trial.scene.text, unknown)
-        if nonsense is not None and answer == _masked(nonsense.scene.text, self._made_up):
-            return Refusal(trial.scene.text, unknown)
-        for probe in self._with_absent_things(command):
-            absent = await self._try(probe)
-            if isinstance(absent, Trial) and answer == _masked(absent.scene.text, probe):
+        answer = _masked(trial.scene.text, command)
+        for probe in (self._made_up, *self._with_absent_things(command)):
+            other = await self._try(probe)
+            if isinstance(other, Trial) and answer == _masked(other.scene.text, probe):
                 return Refusal(trial.scene.text, unknown)
         return None
 
@@ -93,10 +93,6 @@ class Verifier:
             if not isinstance(self._trials[command], MovedOnError):
                 self.used += 1
         return self._trials[command]
-
-    async def _nonsense(self) -> Trial | None:
-        trial = await self._try(self._made_up)
-        return trial if isinstance(trial, Trial) else None
 
     @property
     def _made_up(self) -> str:
@@ -131,19 +127,36 @@ class Verifier:
         ]
 
     def _absent(self, command: str) -> str | None:
-        """Return a noun the parser knows for a thing that is not here."""
+        """Return a noun the parser knows for a thing that is not here.
+
+        Of those the most deeply contained: the shallow ones may be places.
+        """
         situation = self._situation
         here = {fact[1] for fact in within_reach(situation.facts)} | {PLAYER}
         told = f"{situation.observation.description} {situation.scene.text} {command}"
         spoken = set(_WORD.findall(" ".join((told, *here)).lower()))
-        for relation, thing, _ in sorted(situation.facts):
+        holders = {thing: where for relation, thing, where in situation.facts if relation == "in"}
+        for thing in sorted(holders, key=lambda thing: (-_depth(thing, holders), thing)):
             words: list[str] = _WORD.findall(thing.lower())
             noun = words[-1] if words else ""
-            if relation != "in" or thing in here or noun in spoken or len(noun) < 3:
+            if thing in here or noun in spoken or len(noun) < 3:
                 continue
             if situation.lexicon.knows(noun):
                 return noun
         return None
+
+
+def _depth(thing: str, holders: Mapping[str, str]) -> int:
+    """Count the holders around a thing, at most as many as there are."""
+    depth = 0
+    while thing in holders and depth < len(holders):
+        thing = holders[thing]
+        depth += 1
+    return depth
+
+
+def _figures(scene: Scene) -> tuple[object, ...]:
+    return scene.location, sorted(scene.inventory), scene.score, scene.died, scene.ending
 
 
 def _masked(text: str, command: str) -> str:

@@ -113,7 +113,8 @@ def _named_here(situation: Situation) -> list[str]:
         for relation, thing, holder in within_reach(situation.facts)
         if relation == "in" and thing != PLAYER and holder != PLAYER
     ]
-    return [thing for thing in dict.fromkeys(things) if _last_word(thing) in told]
+    named = (thing for thing in dict.fromkeys(things) if _last_word(thing) not in _NO_THINGS)
+    return [thing for thing in named if _last_word(thing) in told]
 
 
 def _told(situation: Situation) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import random
 import string
 from contextlib import aclosing
@@ -16,6 +17,7 @@ from agents.observation import observe
 from agents.players.answers import candidates, confidence_of, usable
 from agents.players.llm import LlmPlayer
 from agents.players.roles import EXPLORER
+from agents.players.verification import Verifier
 from agents.prompts import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
 from agents.protocols import Trial
 from agents.providers.base import (
@@ -255,7 +257,8 @@ class Parser:
         told = self.answers.get(command, "I don't know that.")
         if isinstance(told, Exception):
             raise told
-        return Trial(Scene(told), self.noisy or told == "ok")
+        scene = Scene(told, "West of House", score=0)
+        return Trial(scene, self.noisy or told == "ok")
 
 
 async def test_a_refused_command_is_handed_back_with_the_story_s_answer():
@@ -347,6 +350,37 @@ async def test_what_changes_nothing_but_is_understood_is_no_refusal():
     parser = Parser({"examine house": "It is white."})
     assert (await final(llm.propose(situation(), parser))).command == "examine house"
     assert len(script.seen.requests) == 1
+
+
+@pytest.mark.zork
+async def test_a_thief_who_walks_meanwhile_hides_no_refusal():
+    """In Zork I "you can't see any lantern here" takes a turn, and others move in it."""
+    story = next(
+        (
+            path
+            for folder in os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)
+            if folder and (path := Path(folder) / "zork1.z3").is_file()
+        ),
+        None,
+    )
+    if story is None:
+        pytest.skip("zork1.z3 is in no folder of UNDERSTUDY_STORIES")
+    world = SharedWorld(open_world(GameInfo("zork1", "Zork I", Engine.ZMACHINE, path=story)))
+    try:
+        scene, facts = world.reset(12), world.facts()
+        sit = Situation(
+            world.info, scene, observe(scene, facts), facts=facts, lexicon=world.lexicon()
+        )
+        taken = ("open mailbox", "examine house", "wait", "push mailbox", "go north", "say hello")
+        refused = ("take lantern", "read leaflet", "examine window", "juggle", "take sky")
+        told = {}
+        for command in (*taken, *refused):
+            told[command] = await Verifier(sit, WorldLookahead(world)).refusal(command)
+        assert {command for command, refusal in told.items() if refusal} == set(refused)
+        assert told["take lantern"].answer == "You can't see any lantern here!"
+        assert told["take sky"].unknown == ("sky",)
+    finally:
+        world.close()
 
 
 @pytest.fixture(params=["prompter", "cave"])
