@@ -16,7 +16,7 @@ from pathlib import Path
 from agents import events as ev
 from agents.autopilot import Caution, Pilot
 from agents.cast import Cast
-from agents.deliberation import Deliberation, Prompt, Standpoint
+from agents.deliberation import Deliberation, Prompt, Standpoint, no_reward
 from agents.errors import StoreError
 from agents.ground import Ground
 from agents.ledger import Ledger
@@ -489,10 +489,7 @@ class Coplay:
         try:
             (critique,) = await self.critic.judge(self._known, (command,))
         except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
-            yield ev.Failed(
-                f"No reward: {type(error).__name__}: {error}.",
-                "Nothing was played; your move stands as you typed it.",
-            )
+            yield no_reward(error)
             return
         yield ev.Judgement(self._serial, critique)
 

@@ -112,8 +112,6 @@ class Deliberation:
             exemplars=exemplars,
             ways=ways,
         )
-        if not self._cast.uses_models:
-            return situation
         lore = await self._ledger.lore(at.game, observation, at.task)
         return replace(
             situation, records=lore.records, calibrations=lore.calibrations, labels=lore.labels
@@ -145,7 +143,11 @@ class Deliberation:
                 report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
-        return Judged(proposal, await critic.judge(situation, proposal.commands))
+        try:
+            return Judged(proposal, await critic.judge(situation, proposal.commands))
+        except Exception as error:  # noqa: BLE001 - a critic's fault costs no proposal
+            report(no_reward(error))
+            return Judged(proposal)
 
     async def _saying(
         self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
@@ -165,6 +167,14 @@ def player_failed(serial: int, cast: Cast, error: ProviderError) -> ev.PlayerFai
     who = cast.player.spec if cast.player is not None else "the player"
     return ev.PlayerFailed(
         serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
+    )
+
+
+def no_reward(error: Exception) -> ev.Failed:
+    """Say for a person that the critic failed."""
+    return ev.Failed(
+        f"No reward: {type(error).__name__}: {error}.",
+        "Everything is kept; play on without the critic's word.",
     )
 
 
