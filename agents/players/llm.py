@@ -114,7 +114,8 @@ class LlmPlayer:
                 return
             except ProviderError as error:
                 if error.kind is not Fault.CONTEXT or attempt == _SHORTENINGS or not prompt.fits:
-                    raise talk.failed(error) from error
+                    talk.credit(error)
+                    raise
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
 
@@ -143,7 +144,8 @@ class LlmPlayer:
                 async for word in words:
                     yield self._credited(word, situation, "")
         except ProviderError as error:
-            raise talk.failed(error) from error
+            talk.credit(error)
+            raise
 
     async def _find_room(self) -> None:
         """Ask the backend once how much its model takes."""

@@ -171,13 +171,12 @@ class Talk:
 
     def keep(self, error: ProviderError) -> None:
         """Keep what was exchanged before a failure that is dealt with."""
-        self.exchanges += [e for e in error.exchanges if e not in self.exchanges]
+        self.exchanges += error.exchanges
 
-    def failed(self, error: ProviderError) -> ProviderError:
+    def credit(self, error: ProviderError) -> None:
         """Let a failure carry all that was exchanged for this proposal."""
         self.keep(error)
         error.exchanges = tuple(self.exchanges)
-        return error
 
 
 def spoken(text: str) -> str:
