@@ -165,7 +165,8 @@ class Resilient(Provider):
                         chunk = replace(chunk, usage=usage)
                     yield chunk
         except ProviderError as error:
-            verdict = Verdict.UNWELL if error.kind in UNWELL else Verdict.WELL
+            if error.kind is not Fault.BUDGET:
+                verdict = Verdict.UNWELL if error.kind in UNWELL else Verdict.WELL
             error.usage = call.usage(None, failed=True)
             usage = error.usage
             raise

@@ -319,6 +319,23 @@ async def test_faults_that_are_not_the_backends_do_not_make_it_rest(clock: FakeC
     assert (await hear(provider))[0] == TextChunk("north")
 
 
+async def test_a_budget_that_ends_in_a_trial_says_nothing_of_the_backend(clock: FakeClock) -> None:
+    script: list[Reply] = [[trouble()], [asyncio.Event()], [trouble()], ["north"]]
+    budget = Budget(Limits(move_seconds=5.0))
+    breakers = Breakers(failures=1, rest=30.0)
+    provider, inner = wrap(script, clock, budget=budget, breakers=breakers, policy=Policy(tries=1))
+    await fail(provider)
+    clock.advance(30.0)
+    inner.seen.begun.clear()
+    trial = asyncio.create_task(fail(provider))
+    await inner.seen.begun.wait()
+    clock.advance(5.0)
+    assert (await trial).kind is Fault.BUDGET
+    budget.begin_move()
+    assert (await fail(provider)).kind is Fault.BUSY
+    assert "2 times in a row" in (await fail(provider)).message
+
+
 async def test_a_person_can_insist(clock: FakeClock) -> None:
     breakers = Breakers(failures=1)
     script: list[Reply] = [[trouble(Fault.NOT_RUNNING)], ["north"]]
