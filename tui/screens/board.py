@@ -26,7 +26,7 @@ from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane
 
-_WAYS_ON = "^R asks again · ^L chooses others · F12 lets the mimic propose"
+_WAYS_ON = "^R asks again · ^L other players · F12 the mimic"
 
 
 class Board(Divided):
@@ -172,7 +172,7 @@ class Board(Divided):
         elif self._stopped:
             self._say("You stopped it.", "Type your own move, or ^R asks again.")
         elif judged is None and self._faults:
-            self._say("No proposal this time: type your own move, or", _WAYS_ON)
+            self._say("Type your own move, or:", _WAYS_ON)
         elif judged is None and self._pending is not None:
             self._say("Nothing is proposed here.", "Type your own move.")
         elif judged is not None and self._pending is not None:

@@ -97,7 +97,8 @@ def may_cost(spec: str) -> bool:
         kind, _, rest = part.partition(":")
         if kind != "openai":
             continue
-        _, at, address = rest.partition("@")
+        rest, sign, cast = rest.rpartition("#")
+        _, at, address = (rest if sign else cast).partition("@")
         try:
             if not at or not is_nearby(tidy_address(address)):
                 return True
@@ -164,7 +165,10 @@ class CastDialog(ModalScreen[Cast | None]):
         return self.query_one(ChoiceList)
 
     def on_resize(self) -> None:
-        """Write the rows for the new width."""
+        """Write the rows for the new width; keep the lines below in sight."""
+        rows = self.app.size.height
+        self.set_class(rows < 16, "-short")
+        self._choices.styles.max_height = max(3, rows - (5 if rows < 16 else 6))
         self._fill()
 
     def _fill(self) -> None:

@@ -102,7 +102,7 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
     def compose(self) -> ComposeResult:
         """Lay out the requests over the prompt and the answer."""
         yield Static("", markup=False, id="prompt-head")
-        yield ChoiceList(*self._rows(), id="requests", markup=False)
+        yield ChoiceList(id="requests", markup=False)
         yield PaneTabs(id="prompt-tabs")
         with Horizontal(id="prompt-parts"):
             with Vertical(id="prompt-side"):
@@ -122,6 +122,7 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
         """Show the first request."""
         requests = self.query_one(ChoiceList)
         requests.display = len(self._asked) > 1
+        requests.add_options(self._rows())
         requests.highlighted = 0
         self.query_one("#prompt-side").border_title = Content("Prompt")
         self.query_one("#answer-side").border_title = Content("Answer")
@@ -130,10 +131,14 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
 
     def on_resize(self) -> None:
         """Divide the screen anew."""
+        requests = self.query_one(ChoiceList)
+        for place, row in enumerate(self._rows()):
+            requests.replace_option_prompt_at_index(place, row.prompt)
         self._rearrange()
 
     def _rows(self) -> list[Option]:
-        return [Option(Content(request_line(asked))) for asked in self._asked]
+        width = max(20, self.app.size.width - 4)
+        return [Option(Content(clip(request_line(asked), width))) for asked in self._asked]
 
     def _rearrange(self) -> None:
         both = self.app.size.width >= SIDE_BY_SIDE

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
 from agents.types import Calibration, Critique, Part
-from tui.widgets.format import QUIET, clip, gauge, one_line, short_spec, signed, tone
+from tui.widgets.format import QUIET, bare_names, clip, gauge, one_line, short_spec, signed, tone
 from tui.widgets.pane import Pane
 
 _NAME_WIDTH = 10
@@ -65,7 +66,8 @@ class CriticPane(Pane):
 
     def on_resize(self) -> None:
         """Draw the gauge as wide as there is room."""
-        self._draw()
+        # A change of height from within a resize is lost: the layout is under way.
+        self.call_after_refresh(self._draw)
 
     def _draw(self) -> None:
         critique, text = self._critique, self.query_one(Static)
@@ -113,21 +115,22 @@ def _standing_lines(
 ) -> list[Content]:
     """Write for each critic what it said by itself and how well it has predicted."""
     own = {member.critic: member for member in critique.members}
-    specs = dict.fromkeys((*own, *calibrations))
-    longest = max((len(short_spec(spec)) for spec in specs), default=0)
-    name_width = min(longest, 16 if width >= 50 else 10)
-    lines = []
-    for spec in specs:
-        parts: list[Content] = [
-            Content.styled(clip(short_spec(spec), name_width).ljust(name_width), QUIET)
-        ]
+    names = bare_names(tuple(dict.fromkeys((*own, *calibrations))))
+    name_width = min(max(map(cell_len, names.values()), default=0), 16)
+    lines: list[Content] = []
+    for spec, name in names.items():
+        name = clip(name, name_width)
+        line = Content.styled(name + " " * (name_width - cell_len(name)), QUIET)
         if spec in own:
-            reward = signed(own[spec].reward) if own[spec].known else "?"
-            style = tone(own[spec].reward) if own[spec].known else QUIET
-            parts.append(Content.styled(f"{reward:>5}", style))
+            known = own[spec].known
+            reward = signed(own[spec].reward) if known else "?"
+            line = line.append_text(f" {reward:>5}", tone(own[spec].reward) if known else QUIET)
         if spec in calibrations:
-            parts.append(Content.styled(calibration_words(calibrations[spec]), QUIET))
-        line = Content("  ").join(parts)
+            words = calibration_words(calibrations[spec])
+            if line.cell_length + 1 + len(words) > width:
+                lines.append(line)
+                line = Content(" ")
+            line = line.append_text(" " + words, QUIET)
         lines.append(line.truncate(width, ellipsis=True))
     return lines
 

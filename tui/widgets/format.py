@@ -57,6 +57,13 @@ def members(spec: str) -> tuple[str, ...]:
     return tuple(part for part in spec.split(TEAM_JOINT) if part)
 
 
+def bare_names(specs: Sequence[str]) -> dict[str, str]:
+    """Name players or critics by their models alone, where that tells them apart."""
+    short = {spec: short_spec(spec) for spec in specs}
+    bare = {spec: name.partition(":")[2] or name for spec, name in short.items()}
+    return bare if len(set(bare.values())) == len(bare) else short
+
+
 def short_spec(spec: str) -> str:
     """Name a player or critic in few words: no address, no folder, a team counted."""
     names = [_short_name(one_line(part)) for part in members(spec)]

@@ -192,10 +192,11 @@ class ProposalPane(Pane):
         """Show a state without a proposal: thinking, hidden, nobody proposes."""
         self._judged = None
         self.set_aside("")
-        parts = [Content.styled(words, "bold")]
+        parts = [fault_lines(faults)] if faults else []
+        parts.append(Content.styled(words, "bold"))
         if note:
             parts.append(Content.styled(note, QUIET))
-        self._part("faults", fault_lines(faults))
+        self._part("faults", Content(""))
         self._part("state", Content("\n").join(parts))
         self._part("reason", Content(""))
         self._part("took", Content(""))
@@ -277,8 +278,12 @@ def fault_lines(faults: Sequence[Fault]) -> Content:
 
 
 def took_words(proposal: Proposal) -> str:
-    """Say in one quiet line which model spoke, what was tried, and what it took."""
-    parts = [models(proposal.exchanges)]
+    """Say in one quiet line which model spoke, what was tried, and what it took.
+
+    The model goes without saying where the player's own name has it.
+    """
+    model = models(proposal.exchanges)
+    parts = [] if proposal.ballots or model in proposal.player else [model]
     if proposal.lookahead:
         parts.append(f"tried on a snapshot: {proposal.lookahead}")
     parts.append(took(proposal.exchanges, proposal.seconds or None))

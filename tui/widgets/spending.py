@@ -29,9 +29,8 @@ def took(exchanges: Sequence[Exchange], seconds: float | None = None) -> str:
     if not exchanges:
         return ""
     rough = any(e.estimated for e in exchanges)
-    asked = tokens(sum(e.prompt_tokens for e in exchanges), estimated=rough)
-    answered = tokens(sum(e.answer_tokens for e in exchanges), estimated=rough)
-    parts = [f"{asked} → {answered} tokens"]
+    count = sum(e.prompt_tokens + e.answer_tokens for e in exchanges)
+    parts = [f"{tokens(count, estimated=rough)} tokens"]
     spent = sum(e.seconds for e in exchanges) if seconds is None else seconds
     parts.append(f"{spent:.1f} s")
     costs = [e.cost for e in exchanges if e.cost is not None]
@@ -54,7 +53,9 @@ def voices(judged: Judged) -> tuple[Exchange, ...]:
 def voice_note(judged: Judged) -> str:
     """Say that a model has spoken on a proposal, empty if none has."""
     heard = tuple(exchange for exchange in voices(judged) if not exchange.fault)
-    return f"◆ the model has spoken: {models(heard)} · {took(heard)}" if heard else ""
+    if not heard:
+        return ""
+    return f"◆ the model has spoken: {models(heard)}, {sum(e.seconds for e in heard):.1f} s"
 
 
 def spent_words(spent: Spent) -> str:

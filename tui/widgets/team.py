@@ -14,10 +14,10 @@ from tui.widgets.format import (
     AGENT,
     QUIET,
     bar,
+    bare_names,
     clip,
     one_line,
     percent,
-    short_spec,
     signed,
     tone,
 )
@@ -63,8 +63,9 @@ class _Columns:
         self.time = width >= WITH_TIME
         right = _SURE + _REWARD + (_WEIGHT if self.weight else 0) + (_TIME if self.time else 0)
         room = max(12, width - 2 - right)
-        longest = max(cell_len(short_spec(ballot.player)) for ballot in ballots)
-        self.name = min(longest, max(6, room * 2 // 5))
+        self.names = bare_names([ballot.player for ballot in ballots])
+        longest = max(map(cell_len, self.names.values()))
+        self.name = min(max(6, longest), max(6, room // 2))
         self.command = max(4, room - self.name - 1)
 
     def head(self) -> Content:
@@ -75,7 +76,7 @@ class _Columns:
 
     def row(self, ballot: Ballot, command: str) -> Content:
         """Write one member's ballot."""
-        name = _fit(short_spec(ballot.player), self.name)
+        name = _fit(self.names[ballot.player], self.name)
         if not ballot.command:
             note = one_line(ballot.note) or "nothing to propose"
             waits = note.startswith(("still", "thinking", "answering", "asked"))
@@ -167,7 +168,8 @@ class TeamPane(Pane):
 
     def on_resize(self) -> None:
         """Fit the columns to the new width."""
-        self._draw()
+        # A change of height from within a resize is lost: the layout is under way.
+        self.call_after_refresh(self._draw)
 
     def _rows(self) -> list[Ballot]:
         """Return the ballots, those without an answer with how far they are."""
