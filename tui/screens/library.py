@@ -31,6 +31,7 @@ from tui.screens.library_keys import BINDINGS as LIBRARY_BINDINGS
 from tui.screens.library_keys import HELP, WELCOME, hints
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago, one_line
+from tui.widgets.line import Line
 from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class LibraryScreen(ShowsFailures, Screen[None]):
             with Vertical(id="shelf") as shelf:
                 shelf.border_title = Content("Games")
                 yield GameList(id="games")
-                yield Input(placeholder="filter by title", id="filter", compact=True)
+                yield Line(placeholder="filter by title", id="filter", compact=True)
             with Vertical(id="chosen"):
                 yield Static("", markup=False, id="facts")
                 yield SessionList(id="sessions")

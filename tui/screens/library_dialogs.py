@@ -22,6 +22,7 @@ from textual.widgets import Button, Input, ProgressBar, Static
 from games.errors import FetchError, GameError
 from games.types import GameInfo
 from tui.widgets.format import BAD, QUIET, one_line
+from tui.widgets.line import Line
 
 T = TypeVar("T")
 
@@ -161,7 +162,7 @@ class AddDialog(Dialog[GameInfo]):
         """Lay out the box."""
         with Vertical(classes="dialog"):
             yield Static("Z-machine stories end in .z3 .z4 .z5 .z8", markup=False)
-            yield Input(placeholder="path of the story file", id="path", compact=True)
+            yield Line(placeholder="path of the story file", id="path", compact=True)
             yield Note()
             yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
 
@@ -209,7 +210,7 @@ class SeedDialog(Dialog[int]):
                 f"{one_line(self._title)}: the same seed and the same moves give the same story.",
                 markup=False,
             )
-            yield Input(
+            yield Line(
                 compact=True,
                 placeholder="1 or more",
                 type="integer",

@@ -176,8 +176,8 @@ class ReplayScreen(Divided):
     def _show(self) -> None:
         self._drawing = False
         turn = self.turn
-        if turn is None:
-            return
+        if turn is None or not self.is_attached:
+            return  # left meanwhile: there is nothing to draw on
         with self.app.batch_update():
             start = max(0, (self._index // WINDOW - 1) * WINDOW)
             story = self.query_one(Transcript)
