@@ -16,13 +16,14 @@ from agents.players.llm import LlmPlayer, split_cast
 from agents.players.registry import make_player
 from agents.players.roles import find_role
 from agents.players.team import Quorum, Team
-from agents.protocols import Critic, Player
+from agents.protocols import Critic, Lookahead, Player
 from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Price
 from agents.providers.registry import is_model_spec, make_provider
 from agents.providers.resilience import Resilient
 from agents.settings import ModelSettings
-from agents.types import Draft, Proposal
+from agents.types import Draft, Proposal, Situation
 
 
 class Cast:
@@ -47,6 +48,7 @@ class Cast:
         self._environ = environ
         self._clock = clock
         self._providers: dict[str, Provider] = {}
+        self._breakers = Breakers()
 
     def choose_players(self, specs: Sequence[str]) -> None:
         """Have these propose from now on; several make a team.
@@ -92,8 +94,13 @@ class Cast:
         """Tell what language models have taken so far."""
         return self.budget.spent()
 
-    def reask(self, messages: tuple[tuple[str, str], ...]) -> AsyncIterator[Proposal | Draft]:
-        """Ask the language model again with an edited prompt.
+    def reask(
+        self,
+        messages: tuple[tuple[str, str], ...],
+        situation: Situation,
+        lookahead: Lookahead | None,
+    ) -> AsyncIterator[Proposal | Draft]:
+        """Ask the first language model again with an edited prompt.
 
         Raises:
             ProviderError: nobody in the cast takes a prompt.
@@ -101,12 +108,16 @@ class Cast:
         members = self.player.members if isinstance(self.player, Team) else (self.player,)
         for member in members:
             if isinstance(member, LlmPlayer):
-                return member.reask(messages)
+                return member.reask(messages, situation, lookahead)
         raise ProviderError(
             Fault.UNSUPPORTED,
             "Nobody who proposes takes a prompt.",
             "Choose a language model as a player first.",
         )
+
+    def try_again(self) -> None:
+        """Ask backends again that were being left alone: the person wants it so."""
+        self._breakers.reset()
 
     def provider(self, spec: str) -> Provider:
         """Return the backend of a spec, guarded by timeouts, retries and the budget."""
@@ -115,6 +126,7 @@ class Cast:
             self._providers[spec] = Resilient(
                 make_provider(spec, environ=self._environ),
                 budget=self.budget,
+                breakers=self._breakers,
                 price=Price(*price) if price is not None else None,
             )
         return self._providers[spec]

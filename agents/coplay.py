@@ -402,6 +402,7 @@ class Coplay:
             yield ev.Awaiting(self._serial, self.mode, paused=paused, why=self._pilot.why)
 
     async def _ask_again(self, edited: Prompt | None = None) -> AsyncIterator[ev.Event]:
+        self._cast.try_again()
         self._think(edited)
         yield self._mode_changed()
 

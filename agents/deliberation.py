@@ -153,11 +153,11 @@ class Deliberation:
         self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
     ) -> AsyncGenerator[Proposal | Draft, None]:
         """Ask the player, with the person's own prompt if there is one."""
+        tries = at.lookahead if self._cast.settings.lookahead else None
         if edited is not None:
-            words = self._cast.reask(edited)
+            words = self._cast.reask(edited, situation, tries)
         else:
-            allowed = self._cast.settings.lookahead
-            words = player.propose(situation, at.lookahead if allowed else None)
+            words = player.propose(situation, tries)
         async for said in words:
             yield said
 

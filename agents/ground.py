@@ -87,7 +87,12 @@ class Ground:
 
     def lookahead(self, still: Callable[[], bool]) -> WorldLookahead:
         """Return what tries commands here for as long as ``still`` holds."""
-        return WorldLookahead(self.world, still, lambda: self._retrace(commands_of(self.path)))
+
+        def mend() -> None:
+            self._astray = True
+            self._settle()
+
+        return WorldLookahead(self.world, still, mend)
 
     async def close(self) -> None:
         """Close the world."""

@@ -104,7 +104,7 @@ class Ledger:
         def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
             info = self.journal.info(session)
             turn = info.tip if at is None else at
-            path = self.journal.path(turn)
+            path = self.journal.path(turn, judged=True)
             _check_session(path, session)
             if turn != info.tip:
                 self.journal.move_tip(session, turn)
@@ -236,7 +236,7 @@ class Ledger:
         Raises:
             StoreError: the turn is unknown or belongs to another session.
         """
-        path = await self._call(self.journal.path, turn)
+        path = await self._call(self.journal.path, turn, judged=True)
         _check_session(path, session)
         return path
 
@@ -247,7 +247,7 @@ class Ledger:
             if child is None:
                 break
             path = (*path, child)
-        return path
+        return await self._call(self.journal.path, path[-1].id, judged=True)
 
     async def bookmark(self, turn: Turn, name: str) -> None:
         """Remember a turn under a name."""
