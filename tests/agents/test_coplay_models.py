@@ -1,0 +1,212 @@
+"""The turn loop with language models behind it: a scripted backend at the outer edge.
+
+Everything between is real: Colossal Cave in a child process, a SQLite file, the
+team, the blended critic, the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from making import clock
+
+from agents import events as ev
+from agents.cast import Cast
+from agents.coplay import Coplay
+from agents.home import Home
+from agents.players.llm import LlmPlayer
+from agents.players.mimic import Mimic
+from agents.players.team import Quorum, Team
+from agents.providers.base import Fault, ProviderError
+from agents.providers.resilience import Policy, Resilient
+from agents.providers.scripted import Scripted
+from agents.stage import Stage
+from agents.types import Judged, Turn
+from games.catalog import Catalog
+from games.types import GameInfo
+
+
+@pytest.fixture
+def cave() -> GameInfo:
+    return Catalog([]).find("cave")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(Home(tmp_path)) as stage:
+        yield stage
+
+
+def says(command: str, confidence: float = 0.7, **more: object) -> str:
+    answer = {"command": command, "reason": "It seems right.", "confidence": confidence}
+    return json.dumps({**answer, "alternatives": [], **more})
+
+
+def cast_of(coplay: Coplay) -> Cast:
+    return coplay._cast
+
+
+def backed(coplay: Coplay, provider: Scripted, *, alone: bool = True) -> LlmPlayer:
+    """Have a scripted model propose, alone or in a team with the mimic."""
+    cast = cast_of(coplay)
+    guarded = Resilient(provider, policy=Policy(tries=1), budget=cast.budget)
+    cast._providers[provider.spec] = guarded
+    player = LlmPlayer(guarded)
+    cast.player = player if alone else Team([Mimic(clock), player], cast.critic, Quorum())
+    return player
+
+
+async def until_awaiting(coplay: Coplay, *script: ev.Intent) -> list[ev.Event]:
+    events: list[ev.Event] = []
+    lines = iter(script)
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(next(lines, ev.Leave()))
+    return events
+
+
+def played(events: list[ev.Event]) -> list[Turn]:
+    return [e.turn for e in events if isinstance(e, ev.TurnPlayed)]
+
+
+def proposed(events: list[ev.Event]) -> Judged:
+    judged = next(e.judged for e in events if isinstance(e, ev.Proposed) and e.final)
+    assert judged is not None
+    return judged
+
+
+async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
+    stage: Stage, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([says("no")], repeat=True))
+    events = await until_awaiting(coplay, ev.Type("no"))
+    assert any(isinstance(e, ev.Drafted) for e in events)
+    assert any(isinstance(e, ev.Spent) and e.tokens > 0 for e in events)
+    (turn,) = played(events)
+    (kept,) = stage.journal.judged(turn.id)
+    assert kept.proposal == proposed(events).proposal
+    exchange = kept.proposal.exchanges[0]
+    assert exchange.purpose == "propose"
+    assert exchange.answer == says("no")
+    assert any("Welcome to Adventure" in content for _, content in exchange.messages)
+    assert exchange.answer_tokens > 0
+
+
+async def test_a_model_that_fails_leaves_the_person_playing(stage: Stage, cave: GameInfo) -> None:
+    fault = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.", retryable=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([[fault]], repeat=True))
+    events = await until_awaiting(coplay, ev.Type("no"), ev.ChangePlayers(("mimic",)))
+    failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
+    assert (failed.kind, failed.message, failed.hint) == (
+        "not-running",
+        "Ollama isn't running.",
+        "Start it.",
+    )
+    (turn,) = played(events)
+    assert turn.decision is not None
+    assert turn.decision.command == "no"
+    assert [exchange.fault for _, exchange in stage.journal.failures(turn.id)] == ["not-running"]
+    assert any(isinstance(e, ev.CastChanged) and e.player == "mimic" for e in events)
+    last = [e for e in events if isinstance(e, ev.Proposed) and e.final][-1]
+    assert last.judged is not None
+    assert last.judged.proposal.player == "mimic"
+
+
+async def test_a_cast_that_cannot_be_changes_nothing(stage: Stage, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.ChangePlayers(("nobody-knows",)))
+        elif isinstance(event, ev.Failed):
+            coplay.submit(ev.Leave())
+    assert coplay.player is not None
+    assert coplay.player.spec == "mimic"
+    assert not any(isinstance(e, ev.CastChanged) for e in events)
+
+
+async def test_stopping_a_thought_frees_the_model_and_plays_nothing(
+    stage: Stage, cave: GameInfo
+) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Drafted):
+            coplay.submit(ev.StopThinking())
+        elif isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave())
+    assert provider.seen.streams_open == 0
+    assert provider.seen.streams_closed >= 1
+    assert not played(events)
+
+
+async def test_a_persons_move_does_not_wait_for_the_model(stage: Stage, cave: GameInfo) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    async for event in coplay.run():
+        if isinstance(event, ev.Drafted):
+            coplay.submit(ev.Type("no"))
+        elif isinstance(event, ev.TurnPlayed):
+            coplay.submit(ev.Leave())
+    assert provider.seen.streams_open == 0
+
+
+async def test_a_team_of_model_and_mimic_is_overridden_and_recorded(
+    stage: Stage, cave: GameInfo
+) -> None:
+    await until_awaiting(stage.coplay(cave, seed=3), ev.Type("no"))
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([says("yes", 0.9)], repeat=True), alone=False)
+    events = await until_awaiting(coplay, ev.Type("in"))
+    ballots = {b.player: b.command for b in proposed(events).proposal.ballots}
+    assert ballots["mimic"] == "no"
+    assert "yes" in ballots.values()
+    (turn,) = played(events)
+    (kept,) = stage.journal.judged(turn.id)
+    assert {m.player for m in kept.proposal.members} == set(ballots)
+    assert {b.player for b in kept.proposal.ballots} == set(ballots)
+    records = stage.journal.records()
+    assert records["mimic"].offered == 2
+    assert records["mimic"].accepted < records["mimic"].offered
+
+
+async def test_an_edited_prompt_is_what_the_model_gets(stage: Stage, cave: GameInfo) -> None:
+    provider = Scripted([says("no")], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    edited = (("system", "You are a parrot."), ("user", 'Say {"command": "no"}'))
+    await until_awaiting(coplay, ev.Reask(edited))
+    asked = provider.seen.requests[-1].messages
+    assert tuple((m.role.value, m.content) for m in asked) == edited
+
+
+async def test_a_budget_that_is_used_up_stops_politely(stage: Stage, cave: GameInfo) -> None:
+    stage.home.settings.write_text("[budget]\nsession_tokens = 1\n")
+    coplay = stage.coplay(cave, seed=3)
+    provider = Scripted([says("no")], repeat=True)
+    backed(coplay, provider)
+    events = await until_awaiting(coplay, ev.Type("no"))
+    failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
+    assert failed.kind == "budget"
+    assert provider.seen.requests == []
+    assert len(played(events)) == 1
+
+
+async def test_nothing_is_asked_before_a_model_was_chosen(stage: Stage, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
+    await until_awaiting(coplay, ev.Type("no"))
+    assert not cast_of(coplay).uses_models
