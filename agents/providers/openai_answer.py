@@ -64,6 +64,8 @@ class Reading:
             ProviderError: it is an error, a web page, or anything else.
         """
         self.whole = True
+        if not body.strip():
+            return []
         try:
             told = json.loads(body)
         except ValueError:

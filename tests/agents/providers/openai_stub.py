@@ -101,7 +101,11 @@ async def stubbed(*scripts: Script) -> AsyncIterator[Stub]:
 
 
 async def _read(reader: asyncio.StreamReader) -> Asked:
-    head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+    start = await reader.readexactly(1)
+    if not start.isalpha():
+        raise ConnectionError("this isn't HTTP")
+    rest = await reader.readuntil(b"\r\n\r\n")
+    head = (start + rest).decode("latin-1").split("\r\n")
     method, path, _ = head[0].split(" ")
     pairs = (line.split(": ", 1) for line in head[1:] if line)
     headers = {name.lower(): value for name, value in pairs}
