@@ -134,10 +134,13 @@ class Deliberation:
                 situation = replace(situation, valid=tuple(search.result()))
         began = perf_counter()
         proposal: Proposal | None = None
+        drafts: dict[str, Draft] = {}
         async with aclosing(self._saying(player, situation, at, edited)) as said:
             async for forming in said:
                 if isinstance(forming, Draft):
-                    report(ev.Drafted(serial, forming))
+                    if drafts.get(forming.player) != forming:
+                        drafts[forming.player] = forming
+                        report(ev.Drafted(serial, forming))
                     continue
                 proposal = replace(forming, seconds=perf_counter() - began)
                 report(ev.Proposed(serial, Judged(proposal), final=False))
