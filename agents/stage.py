@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 
@@ -17,7 +18,7 @@ from agents.home import Home
 from agents.journal import Journal
 from agents.ledger import Ledger
 from agents.memory.store import Memory
-from agents.settings import load_settings
+from agents.settings import ModelSettings, load_settings
 from agents.types import Mode
 from games.open import open_world
 from games.types import GameInfo
@@ -72,6 +73,8 @@ class Stage:
         at: int | None = None,
         world: Callable[[GameInfo], World] = open_world,
         environ: Mapping[str, str] | None = None,
+        lookahead: bool | None = None,
+        budget_tokens: int | None = None,
     ) -> Coplay:
         """Set a game up to be played; nothing runs before ``Coplay.run``.
 
@@ -84,6 +87,9 @@ class Stage:
             at: a turn of that session to take over from.
             world: how to open the world.
             environ: where keys are looked up, for backends that need one.
+            lookahead: proposals may be tried on a copy of the game; None as settled.
+            budget_tokens: tokens that models may take in this session; None as
+                settled.
 
         Raises:
             ValueError: a spec is unknown, or the seed is less than 1.
@@ -92,7 +98,8 @@ class Stage:
         """
         if seed is not None and seed < 1:
             raise ValueError("a seed is 1 or more")
-        cast = Cast(load_settings(self.home.settings), environ or {}, _now)
+        settled = _settled(load_settings(self.home.settings), lookahead, budget_tokens)
+        cast = Cast(settled, environ or {}, _now)
         cast.choose_players((player,) if isinstance(player, str) else tuple(player))
         cast.choose_critic(critic)
         settings = Settings(
@@ -111,6 +118,18 @@ class Stage:
             cast,
             settings,
         )
+
+
+def _settled(
+    settings: ModelSettings, lookahead: bool | None, budget_tokens: int | None
+) -> ModelSettings:
+    """Return the settings with what was asked for this game alone."""
+    if lookahead is not None:
+        settings = replace(settings, lookahead=lookahead)
+    if budget_tokens is not None:
+        limits = replace(settings.limits, session_tokens=budget_tokens)
+        settings = replace(settings, limits=limits)
+    return settings
 
 
 def _now() -> datetime:

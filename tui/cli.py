@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 import click
 
 from agents.errors import StoreError
+from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import clean_text
 from tui.commands.doctor import doctor
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader of stdout has seen enough; click exits when it notices that first.
         _silence()
         return 0
-    except (GameError, StoreError) as error:
+    except (GameError, StoreError, ProviderError) as error:
         _tell(error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down

@@ -173,8 +173,16 @@ def test_what_is_not_there_is_told_in_a_sentence(
         ["play", "cave", "--plain", "--seed", "-3"],
         ["play", "cave", "--plain", "--mode", "sideways"],
         ["play", "cave", "--plain", "--player", "nobody"],
-        ["play", "cave", "--plain", "--player", "mimic", "--player", "explorer"],
+        ["play", "cave", "--plain", "--player", "mimic", "--player", "mimic"],
+        ["play", "cave", "--plain", "--player", "mimic#explorer"],
+        ["play", "cave", "--plain", "--player", "openai:"],
+        ["play", "cave", "--plain", "--player", "openai:m@http://me:word@host/v1"],
+        ["play", "cave", "--plain", "--player", "ollama:m#dancer"],
+        ["play", "cave", "--plain", "--player", "ollama:m#t=9"],
+        ["play", "cave", "--plain", "--player", "gguf:"],
         ["play", "cave", "--plain", "--critic", "nobody"],
+        ["play", "cave", "--plain", "--critic", "ollama:"],
+        ["play", "cave", "--plain", "--budget-tokens", "0"],
         ["play", "--plain"],
         ["play", "--plain", "--resume", "1", "--seed", "4"],
         ["replay"],
@@ -187,6 +195,43 @@ def test_misuse_exits_with_two(words: list[str], capsys: pytest.CaptureFixture[s
     heard = capsys.readouterr()
     assert heard.out == ""
     assert "Usage:" in heard.err
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--player", "openai:some-model"], "OPENAI_API_KEY"),
+        (["--critic", "openai:some-model"], "OPENAI_API_KEY"),
+        (["--player", "mimic", "--player", "gguf:/no/such/file.gguf"], "/no/such/file.gguf"),
+    ],
+)
+def test_a_backend_that_can_not_be_set_up_is_told_in_a_sentence(
+    words: list[str],
+    told: str,
+    home_folder: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert main(["play", "cave", "--plain", *words]) == 1
+    heard = capsys.readouterr()
+    assert heard.out == ""
+    assert told in heard.err
+    assert "Traceback" not in heard.err
+    with Stage(Home(home_folder)) as stage:
+        assert stage.journal.sessions() == []
+
+
+def test_settings_that_make_no_sense_are_told_with_their_file(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home_folder.mkdir()
+    (home_folder / "settings.toml").write_text("[budget]\nbananas = 3\n")
+    assert main(["play", "cave", "--plain"]) == 1
+    said = capsys.readouterr().err
+    assert "settings.toml" in said
+    assert "bananas" in said
 
 
 @pytest.mark.parametrize(

@@ -97,13 +97,22 @@ class Frame:
 
 @dataclass(frozen=True)
 class Casting:
-    """With whom and how a game is played, as the command line says."""
+    """With whom and how a game is played, as the command line says.
 
-    player: str = "mimic"
+    Attributes:
+        players: specs of who proposes; several are a team.
+        critic: spec of who rewards.
+        lookahead: proposals may be tried on a copy of the game; None as settled.
+        budget_tokens: what models may take in a session; None as settled.
+    """
+
+    players: tuple[str, ...] = ("mimic",)
     critic: str = "demonstrations"
     mode: Mode = Mode.COPILOT
     seed: int | None = None
     task: str = ""
+    lookahead: bool | None = None
+    budget_tokens: int | None = None
 
     def coplay(
         self,
@@ -114,16 +123,22 @@ class Casting:
         resume: int | None = None,
         at: int | None = None,
     ) -> Coplay:
-        """Set a game up; the seed counts for a new session, and before the casting's."""
+        """Set a game up; the seed counts for a new session, and before the casting's.
+
+        Keys of language models are looked up in the environment here and nowhere else.
+        """
         return stage.coplay(
             game,
-            player=self.player,
+            player=self.players,
             critic=self.critic,
             mode=self.mode,
             seed=self.seed if seed is None else seed,
             task=self.task,
             resume=resume,
             at=at,
+            environ=os.environ,
+            lookahead=self.lookahead,
+            budget_tokens=self.budget_tokens,
         )
 
 

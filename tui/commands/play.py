@@ -23,23 +23,49 @@ from tui.commands.frame import (
 LARGEST_SEED = 2**31 - 1
 
 
-def _check_players(_: click.Context, __: click.Parameter, specs: tuple[str, ...]) -> str:
+def _check_players(
+    _: click.Context, __: click.Parameter, specs: tuple[str, ...]
+) -> tuple[str, ...]:
     from agents.players.registry import PLAYERS
 
-    if len(specs) > 1:
-        raise click.BadParameter("a team of several players is not known yet; name one")
-    spec = specs[0] if specs else "mimic"
-    if spec not in PLAYERS:
-        raise click.BadParameter(f"there is no player “{spec}”: choose {', '.join(PLAYERS)}")
-    return spec
+    for spec in specs:
+        if not _names_model(spec) and spec not in PLAYERS:
+            raise click.BadParameter(f"there is no player “{spec}”: choose {_known(PLAYERS)}")
+        if specs.count(spec) > 1:
+            raise click.BadParameter(
+                f"“{spec}” is named twice: give each its own role or temperature, "
+                "as in ollama:MODEL#explorer and ollama:MODEL#cautious,t=0.2"
+            )
+    return specs or ("mimic",)
 
 
 def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
     from agents.critics.registry import CRITICS
 
-    if spec not in CRITICS:
-        raise click.BadParameter(f"there is no critic “{spec}”: choose {', '.join(CRITICS)}")
+    if not _names_model(spec, cast=False) and spec not in CRITICS:
+        raise click.BadParameter(f"there is no critic “{spec}”: choose {_known(CRITICS)}")
     return spec
+
+
+def _names_model(spec: str, *, cast: bool = True) -> bool:
+    """Tell whether a spec names a language model; one that does so badly is misuse."""
+    from agents.players.roles import split_cast
+    from agents.providers.registry import is_model_spec, parse_spec
+
+    try:
+        backend = split_cast(spec)[0] if cast else spec
+        if is_model_spec(backend):
+            parse_spec(backend)
+            return True
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
+    return False
+
+
+def _known(names: tuple[str, ...]) -> str:
+    from agents.providers.registry import FORMS
+
+    return f"{', '.join(names)}, or a language model: {', '.join(FORMS)}"
 
 
 @click.command(
@@ -51,6 +77,9 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
         "understudy play --resume 3          go on with session 3",
         "understudy play zork1 --mode watch  you play, it guesses in silence",
         r"printf 'open mailbox\n\n\n' | understudy play zork1 --plain --seed 12",
+        "understudy play cave --player ollama:llama3.2",
+        "understudy play cave --player gguf:~/model.gguf --player mimic --critic ollama:llama3.2",
+        "understudy play cave --player ollama:llama3.2#explorer,t=0.9 --player mimic",
     )
 )
 @click.argument("game", required=False)
@@ -59,14 +88,19 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
-    help="Who proposes: mimic (the default), explorer, or human for nobody.",
+    help="Who proposes: mimic (the default), explorer, human for nobody, or a language "
+    "model: ollama:MODEL, gguf:PATH, openai:MODEL, openai:MODEL@BASE_URL. Several make a team. "
+    "A model may be given a role (explorer, cautious, puzzle-solver, cartographer) and a "
+    "temperature behind a #: ollama:MODEL#cautious,t=0.7. Models of a server elsewhere may "
+    "cost money; keys come from the environment alone (OPENAI_API_KEY).",
 )
 @click.option(
     "--critic",
     metavar="SPEC",
     default="demonstrations",
     callback=_check_critic,
-    help="Who rewards: demonstrations (the default), or none.",
+    help="Who rewards: demonstrations (the default), none, or a language model, whose word "
+    "is blended with that of the demonstrations.",
 )
 @click.option(
     "--mode",
@@ -82,6 +116,19 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
     help="Seed of the engine's random generator; drawn and recorded if left out.",
 )
 @click.option("--task", metavar="TEXT", help="What the agent is after; memory is kept per task.")
+@click.option(
+    "--lookahead/--no-lookahead",
+    default=None,
+    help="Whether a proposal may be tried on a copy of the game before you see it "
+    "(else as settings.toml in your home says; it may).",
+)
+@click.option(
+    "--budget-tokens",
+    type=click.IntRange(1, 2**53),
+    metavar="N",
+    help="Tokens that language models may take in this session (else as settings.toml in "
+    "your home says; no limit). Then they stop, and you play on.",
+)
 @click.option("--plain", is_flag=True, help="A conversation in lines: no screen, no colour.")
 @click.option(
     "--resume", type=click.IntRange(1, ROW.max), metavar="SESSION", help="Go on with a session."
@@ -93,11 +140,13 @@ def play(
     context: click.Context,
     frame: Frame,
     game: str | None,
-    player: str,
+    player: tuple[str, ...],
     critic: str,
     mode: str,
     seed: int | None,
     task: str | None,
+    lookahead: bool | None,
+    budget_tokens: int | None,
     plain: bool,
     resume: int | None,
 ) -> None:
@@ -116,7 +165,7 @@ def play(
         raise click.UsageError(
             "--plain needs a GAME, or --resume SESSION. `understudy games` lists them."
         )
-    casting = Casting(player, critic, Mode(mode), seed, task or "")
+    casting = Casting(player, critic, Mode(mode), seed, task or "", lookahead, budget_tokens)
     if plain:
         _converse(frame, casting, game, resume)
         return

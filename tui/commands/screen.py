@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.coplay import Coplay
+from agents.providers.base import ProviderError
 from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.services import PlayRequest, ReplayRequest, Services
 
@@ -48,7 +49,10 @@ def _run(
         ready = {start: open_coplay(start)} if isinstance(start, PlayRequest) else {}
 
         def open_or_take(request: PlayRequest) -> Coplay:
-            return ready.pop(request, None) or open_coplay(request)
+            try:
+                return ready.pop(request, None) or open_coplay(request)
+            except ProviderError as error:
+                raise ValueError(str(error)) from None
 
         from tui.app import UnderstudyApp
 
