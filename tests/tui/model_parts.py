@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -10,6 +11,8 @@ from play_parts import Script, critique, judged, opening, situation
 from textual.app import App
 from textual.message import Message
 from textual.pilot import Pilot
+from textual.widget import Widget
+from textual.widgets import Static
 
 from agents import events as ev
 from agents.types import Ballot, Calibration, Critique, Draft, Exchange, Judged, Mode, Proposal
@@ -97,9 +100,7 @@ def rejudged(what: Judged, reward: float = -0.4) -> Judged:
     command = what.proposal.command
     asked = (exchange("critique", model="judge-7b", answer="[]", thoughts=""),)
     own = Critique("demonstrations", command, 0.71, (), "")
-    said = replace(
-        critique(command, reward), critic="blend", exchanges=asked, members=(own,)
-    )
+    said = replace(critique(command, reward), critic="blend", exchanges=asked, members=(own,))
     return replace(what, critiques=(said, *what.critiques[1:]))
 
 
@@ -130,21 +131,30 @@ def failure(serial: int = 4, who: str = OTHER, **more: object) -> ev.PlayerFaile
     return ev.PlayerFailed(serial, who, **facts)  # type: ignore[arg-type]
 
 
-class Settled:
+class Watch:
     """Waits until something is so, looking whenever the app handles a message."""
 
     def __init__(self) -> None:
-        self._wanted: Callable[[], bool] | None = None
+        self._wanted: Callable[[], bool] = lambda: False
+        self._so = asyncio.Event()
 
     def __call__(self, message: Message) -> None:
-        self.seen = message
+        if self._wanted():
+            self._so.set()
+
+    async def until(self, wanted: Callable[[], bool]) -> None:
+        if wanted():
+            return
+        self._so.clear()
+        self._wanted = wanted
+        await asyncio.wait_for(self._so.wait(), 20)
 
 
 class Stage:
     """An app on its play screen, with short words for what the tests look at."""
 
-    def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
-        self.app, self.pilot, self.script = app, pilot, script
+    def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script, watch: Watch) -> None:
+        self.app, self.pilot, self.script, self.watch = app, pilot, script, watch
 
     @property
     def screen(self) -> PlayScreen:
@@ -169,6 +179,20 @@ class Stage:
         await self.script.shown()
         await self.pilot.pause()
 
+    @property
+    def text(self) -> str:
+        """What is on the terminal."""
+        return screen_text(self.app)
+
+    def said(self, kind: type[Widget]) -> str:
+        """What a pane holds, in sight or scrolled away."""
+        widget = self.screen.query_one(kind)
+        return "\n".join(str(part.content) for part in widget.query(Static) if part.display)
+
+    async def reads(self, words: str) -> None:
+        """Wait until words are on the terminal."""
+        await self.watch.until(lambda: words in screen_text(self.app))
+
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
@@ -178,12 +202,12 @@ class Stage:
 async def staged(
     play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40), mode: Mode = Mode.COPILOT
 ) -> AsyncIterator[Stage]:
-    script = Script(opening(mode), *events)
+    script, watch = Script(opening(mode), *events), Watch()
     app = play(script)
-    async with app.run_test(size=size) as pilot:
+    async with app.run_test(size=size, message_hook=watch) as pilot:
         await script.shown()
         await pilot.pause()
-        yield Stage(app, pilot, script)
+        yield Stage(app, pilot, script, watch)
 
 
 def screen_text(app: App[int]) -> str:

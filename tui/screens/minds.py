@@ -59,6 +59,9 @@ class Minds(Board):
         if self._pending is None and not self.proposal.stream.drafts:
             self._say("thinking…")
         self.proposal.hear(draft)
+        speaking = self.proposal.stream.drafts
+        if len(speaking) > 1 and not self._team:
+            self._play_as(tuple(one.player for one in speaking))
         if self._team:
             self.team.hear(draft)
 
@@ -89,8 +92,8 @@ class Minds(Board):
         spec = judged.proposal.player
         if not self._cast:
             self._players = members(spec)
-            critic = judged.critique.critic if judged.critique else ""
-            self._name_cast(spec, critic)
+            self._critic = judged.critique.critic if judged.critique else ""
+            self._name_cast(spec, self._critic)
         if judged.proposal.ballots:
             self._play_as(tuple(ballot.player for ballot in judged.proposal.ballots))
         self._critic_note = voice_note(judged) or self._critic_note

@@ -218,6 +218,9 @@ class ProposalPane(Pane):
         self._unfolded = not self._unfolded
         self.stream.unfold(self._unfolded)
         self._show_thoughts()
+        thoughts = self.query_one(".thoughts")
+        if self._unfolded and thoughts.display:
+            self.call_after_refresh(thoughts.scroll_visible, animate=False)
 
     @property
     def thoughts(self) -> str:

@@ -92,12 +92,16 @@ def thought_lines(thoughts: str, width: int, most: int = THOUGHT) -> list[Conten
     return [Content.styled(f"┊ {line}", QUIET) for line in lines[-most:]]
 
 
-def draft_lines(drafts: Sequence[Draft], width: int, *, unfolded: bool) -> list[Content]:
+def draft_lines(
+    drafts: Sequence[Draft], width: int, *, unfolded: bool, most: int = THOUGHT
+) -> list[Content]:
     """Write what models have said so far, at most ``width`` cells wide.
 
     Args:
         drafts: one a model, in the order in which they began.
+        width: in cells.
         unfolded: their thoughts are shown too.
+        most: lines of a thought that there is room for.
     """
     lines: list[Content] = []
     alone = len(drafts) == 1
@@ -111,7 +115,7 @@ def draft_lines(drafts: Sequence[Draft], width: int, *, unfolded: bool) -> list[
             told = f"{word} {word_count(draft.thoughts)}" + (f"  ^G {fold}" if alone else "")
             lines.append(Content.styled(clip(told, width), QUIET))
             if unfolded:
-                lines += thought_lines(draft.thoughts, width, THOUGHT if alone else 4)
+                lines += thought_lines(draft.thoughts, width, most if alone else min(most, 4))
         said = spoken(draft.text[-TAIL:] if not draft.text.lstrip().startswith("{") else draft.text)
         tail = wrap(said[-TAIL:], width)[-(SAID if alone else SAID_BY_EACH) :]
         lines += [Content(line) for line in tail]
@@ -163,7 +167,9 @@ class StreamView(Static):
     def _draw(self) -> None:
         if not self._drafts or not self.display:
             return
-        lines = draft_lines(self.drafts, max(12, self.content_size.width), unfolded=self._unfolded)
+        most = max(3, min(THOUGHT, self.app.size.height // 3 - 4))
+        width = max(12, self.content_size.width)
+        lines = draft_lines(self.drafts, width, unfolded=self._unfolded, most=most)
         # Most drawings only change letters: no reason to lay the screen out anew.
         self.update(Content("\n").join(lines), layout=len(lines) != self._height)
         self._height = len(lines)
