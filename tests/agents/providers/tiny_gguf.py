@@ -59,7 +59,7 @@ VERBS = {
 COMMANDS = DIRECTIONS | ALONE | VERBS
 
 # What follows a finished command: the end, or one of JSON's ways on.
-AFTER_COMMAND = {END: 60.0, '","': 12, '"],"': 8, '"}': 5, '"]}': 5, '"': 0.01}
+AFTER_COMMAND = {END: 50_000.0, '","': 12, '"],"': 8, '"}': 5, '"]}': 5, '"': 0.01}
 TEXT_KEYS = ("reason", "outline", "note", "name", "why", "summary")
 COMMAND_KEYS = ("command", "commands", "next")
 NUMBER_KEYS = ("confidence", "reward", "value", "weight", "score")
@@ -143,7 +143,7 @@ def write_model(path: Path, *, context: int = 4096, tireless: bool = False) -> T
 def _rows(tireless: bool) -> dict[str, dict[str, float]]:
     """Return what follows each token that has habits of its own, as weights."""
     rows: dict[str, dict[str, float]] = {ASSISTANT: COMMANDS | {'{"': 0.001}}
-    done = AFTER_COMMAND | ({"\n": 60.0} if tireless else {})
+    done = AFTER_COMMAND | ({"\n": 50_000.0} if tireless else {})
     for verb, nouns in OBJECTS.items():
         rows[verb] = dict(nouns)
         rows |= dict.fromkeys(nouns, done)

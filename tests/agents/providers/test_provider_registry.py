@@ -1,0 +1,106 @@
+"""Backends by their specs."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from asking import hear
+from openai_stub import say, stubbed
+
+from agents.providers import registry
+from agents.providers.base import Fault, ProviderError
+from agents.providers.registry import ModelSpec, is_model_spec, make_provider, parse_spec
+
+
+@pytest.mark.parametrize(
+    ("spec", "told"),
+    [
+        ("openai:gpt-x", ModelSpec("openai", "gpt-x")),
+        (
+            "openai:llama@http://localhost:8080",
+            ModelSpec("openai", "llama", "http://localhost:8080/v1"),
+        ),
+        ("openai:llama@localhost:8080", ModelSpec("openai", "llama", "http://localhost:8080/v1")),
+        ("openai:m@api.example.org", ModelSpec("openai", "m", "https://api.example.org/v1")),
+        ("openai:@cf/meta/llama-3", ModelSpec("openai", "@cf/meta/llama-3")),
+        ("openai:claude@20240229", ModelSpec("openai", "claude@20240229")),
+        (
+            "openai:claude@20240229@https://gate.example/v1",
+            ModelSpec("openai", "claude@20240229", "https://gate.example/v1"),
+        ),
+        ("ollama:llama3.2:3b", ModelSpec("ollama", "llama3.2:3b")),
+        ("ollama:llama3.2@attic:11434", ModelSpec("ollama", "llama3.2", "attic:11434")),
+        ("gguf:~/models/a@b.gguf", ModelSpec("gguf", "~/models/a@b.gguf")),
+    ],
+)
+def test_parse(spec: str, told: ModelSpec) -> None:
+    assert is_model_spec(spec)
+    assert parse_spec(spec) == told
+
+
+@pytest.mark.parametrize(
+    "spec", ["", "openai", "openai:", "gguf: ", "mimic", "openai:a\nb", "ollama:@host", "ollama:m@"]
+)
+def test_junk_is_answered_with_the_known_forms(spec: str) -> None:
+    with pytest.raises(ValueError, match="openai:MODEL@BASE_URL") as caught:
+        make_provider(spec, environ={})
+    assert "gguf:PATH" in str(caught.value)
+
+
+def test_players_of_other_kinds_are_no_models() -> None:
+    assert not any(map(is_model_spec, ("mimic", "human", "explorer", "openai", "script:x")))
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
+    with pytest.raises(ValueError, match="password") as caught:
+        make_provider("openai:m@http://me:hidden@example.org/v1", environ={})
+    assert "hidden" not in str(caught.value)
+
+
+def test_specs_come_back() -> None:
+    for spec in ("openai:m", "openai:m@http://127.0.0.1:8080/v1", "ollama:m"):
+        provider = make_provider(spec, environ={"OPENAI_API_KEY": "k-1"})
+        assert provider.spec == spec
+
+
+async def test_no_key_goes_to_another_server_than_its_own() -> None:
+    environ = {"OPENAI_API_KEY": "hosted-key", "UNDERSTUDY_KEY_127_0_0_1": "local-key"}
+    async with stubbed(say("open")) as stub:
+        spec = f"openai:parrot@{stub.url}"
+        await hear(make_provider(spec, environ=environ))
+        del environ["UNDERSTUDY_KEY_127_0_0_1"]
+        await hear(make_provider(spec, environ=environ))
+        await hear(make_provider(spec, environ={"MINE": "my-key"}, key_name="MINE"))
+        moved = environ | {"OPENAI_BASE_URL": stub.url}
+        provider = make_provider("openai:parrot", environ=moved)
+        await hear(provider)
+    assert provider.spec == spec
+    sent = [asked.headers["authorization"] for asked in stub.asked]
+    assert sent == [f"Bearer {key}" for key in ("local-key", "none", "my-key", "hosted-key")]
+
+
+async def test_a_file(tmp_path: Path) -> None:
+    with pytest.raises(ProviderError) as caught:
+        make_provider(f"gguf:{tmp_path / 'none.gguf'}", environ={})
+    assert caught.value.kind is Fault.MISSING
+
+
+def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def absent(name: str) -> object:
+        raise ModuleNotFoundError(f"No module named {name!r}", name="openai")
+
+    monkeypatch.setattr(registry, "import_module", absent)
+    with pytest.raises(ProviderError) as caught:
+        make_provider("openai:m", environ={"OPENAI_API_KEY": "k-1"})
+    assert (caught.value.kind, caught.value.hint) == (Fault.MISSING, "pip install openai")
+
+
+def test_no_vendor_is_imported_before_it_is_chosen() -> None:
+    program = (
+        "import sys, agents.providers.registry as r\n"
+        "r.parse_spec('openai:m@localhost:1'); r.is_model_spec('gguf:x')\n"
+        "print([n for n in ('openai', 'ollama', 'xllamacpp', 'httpx2') if n in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    assert (done.stdout, done.stderr) == ("[]\n", "")
