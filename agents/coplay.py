@@ -211,6 +211,8 @@ class Coplay:
             self._ground.path,
             resume is not None,
             self.mode,
+            self._cast.player_spec,
+            self._cast.critic_spec,
         )
         if surprise:
             yield ev.Notice(

@@ -184,7 +184,10 @@ Intent = (
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """The session is open. ``path`` runs from its root to where we stand."""
+    """The session is open. ``path`` runs from its root to where we stand.
+
+    ``player`` and ``critic`` are the specs of who proposes and who rewards.
+    """
 
     session: int
     game: GameInfo
@@ -192,6 +195,8 @@ class Opened:
     path: tuple[Turn, ...]
     resumed: bool
     mode: Mode
+    player: str = ""
+    critic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
