@@ -272,7 +272,7 @@ def _ballot(one: _Asked, weights: Mapping[str, float], rewards: Mapping[str, Cri
 
 def _reason(backers: Sequence[_Asked], answered: Sequence[_Asked], lead: Proposal) -> str:
     agree = f"{len(backers)} of {len(answered)} agree" if len(answered) > 1 else "One answered"
-    return f"{agree}. {lead.player}: {lead.reason}"
+    return f"{agree}. {lead.reason}"
 
 
 async def _ask(
