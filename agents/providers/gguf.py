@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import json
 import secrets
-import signal
 import subprocess
 import sys
 import tempfile
@@ -31,6 +30,7 @@ from games.types import clean_text
 CONTEXT = 4096
 SLOTS = 4
 _SCRIPT = Path(__file__).with_name("gguf_server.py")
+_KILLED = -9
 _ENDING = 2.0
 """Seconds that a server which dropped its connections is given to be gone."""
 
@@ -65,6 +65,7 @@ class GgufProvider(Provider):
             )
         self._context = context
         self._slots = slots
+        self._seen: tuple[tuple[int, int], GgufFile] | None = None
         self._running: _Running | None = None
         self._ending: weakref.finalize[[], GgufProvider] | None = None
 
@@ -151,8 +152,13 @@ class GgufProvider(Provider):
         )
 
     async def _look(self) -> GgufFile:
+        """Read what the file says, anew only when it has changed."""
         try:
-            return await asyncio.to_thread(read_gguf, self._path)
+            stat = await asyncio.to_thread(self._path.stat)
+            stamp = (stat.st_mtime_ns, stat.st_size)
+            if self._seen is None or self._seen[0] != stamp:
+                self._seen = (stamp, await asyncio.to_thread(read_gguf, self._path))
+            return self._seen[1]
         except FileNotFoundError:
             kind, trouble = Fault.MISSING, "it is gone"
         except OSError as error:
@@ -200,7 +206,7 @@ class _Running:
             code = self._process.wait(_ENDING)
         except subprocess.TimeoutExpired:
             return ""
-        if code == -signal.SIGKILL and not self._stopped:
+        if code == _KILLED and not self._stopped:
             return "it was killed, perhaps for want of memory"
         return f"signal {-code}" if code < 0 else f"status {code}"
 
@@ -219,8 +225,8 @@ class _Running:
     def _start(self) -> None:
         try:
             self.ready.set_result(self._load())
-        except OSError as error:
-            self.ready.set_result(error.strerror or str(error))
+        except (OSError, ValueError) as error:
+            self.ready.set_result(str(error))
 
     def _load(self) -> OpenAIProvider | str:
         # Not in the arguments, which every user of the machine can list.

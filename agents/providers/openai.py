@@ -115,6 +115,7 @@ class OpenAIProvider(Provider):
         self._loop: asyncio.AbstractEventLoop | None = None
         self._refused: frozenset[str] = frozenset()
         self._context: int | None = None
+        self._known = False
 
     @property
     def spec(self) -> str:
@@ -153,19 +154,22 @@ class OpenAIProvider(Provider):
     async def describe(self) -> ModelInfo:
         """Tell what the model can do; its shape is the best not refused so far.
 
+        Asked once: players ask this before every prompt.
+
         Raises:
             ProviderError: the server doesn't answer, or lacks the model.
         """
-        listed = await self._listed()
-        entry = _entry(listed, self._model)
-        if entry is None:
-            names = [str(told["id"]) for told in listed]
-            raise explain_trouble(Trouble(404, "", ("model_not_found",)), self._server, names)
-        if self._context is None and not self._server.hosted:
-            self._context = await self._slot_context()
-        return ModelInfo(
-            self._model, self._context or _context(entry), shape_without(self._refused)
-        )
+        if not self._known:
+            listed = await self._listed()
+            entry = _entry(listed, self._model)
+            if entry is None:
+                names = [str(told["id"]) for told in listed]
+                raise explain_trouble(Trouble(404, "", ("model_not_found",)), self._server, names)
+            if self._context is None and not self._server.hosted:
+                self._context = await self._slot_context()
+            self._context = self._context or _context(entry)
+            self._known = True
+        return ModelInfo(self._model, self._context, shape_without(self._refused))
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """List the models of the server, those made for something else included.

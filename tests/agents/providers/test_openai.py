@@ -235,6 +235,9 @@ async def test_the_room_of_a_slot_is_what_counts(provider: OpenAIProvider, stub:
     stub.models = [{"id": "parrot", "meta": {"n_ctx_train": 131072}}]
     stub.pages["/props"] = page(200, {"default_generation_settings": {"n_ctx": 4096}})
     assert (await provider.describe()).context == 4096
+    asked = len(stub.asked)
+    assert (await provider.describe()).context == 4096
+    assert len(stub.asked) == asked
 
 
 async def test_a_missing_model_is_told_with_those_that_are_there(
