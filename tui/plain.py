@@ -9,6 +9,7 @@ input gives equal output. Imports no Textual.
 from __future__ import annotations
 
 import asyncio
+import shlex
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing
@@ -17,8 +18,12 @@ from datetime import UTC, datetime
 from typing import IO, Protocol, TextIO, cast
 
 from agents import events as ev
-from agents.types import Judged, Mode, Situation, Turn
-from tui import speech
+from agents.players.llm import LlmPlayer
+from agents.players.team import Team
+from agents.protocols import Critic, DeepCritic, Player
+from agents.types import Mode, Turn
+from tui import speech, speech_models
+from tui.asides import Standing
 from tui.lines import Lines
 
 YES = frozenset({"y", "yes"})
@@ -32,6 +37,14 @@ class Loop(Protocol):
     @property
     def serial(self) -> int:
         """Number of the present thought."""
+
+    @property
+    def player(self) -> Player | None:
+        """Who proposes now."""
+
+    @property
+    def critic(self) -> Critic | None:
+        """Who rewards now."""
 
     def run(self) -> AsyncIterator[ev.Event]:
         """Yield events until the game is left."""
@@ -52,6 +65,9 @@ class Command:
 class Conversation:
     """One game told line by line.
 
+    Attributes:
+        at: where the game stands.
+
     Args:
         loop: the co-play.
         lines: where the person's lines come from.
@@ -67,12 +83,8 @@ class Conversation:
         self._lines = lines
         self._out = out
         self._live = live
+        self.at = Standing()
         self._awaiting: ev.Awaiting | None = None
-        self._judged: Judged | None = None
-        self._situation: Situation | None = None
-        self._ways: tuple[tuple[str, str], ...] = ()
-        self._here: Turn | None = None
-        self._mode = Mode.COPILOT
         self._game = named
         self._why = ""
         self._typed = ""
@@ -80,6 +92,9 @@ class Conversation:
         self._explained = False
         self._stands = 0
         self._proposed = 0
+        self._thinks = -1
+        self._criticised = -1
+        self._prompted = False
         self._listening: asyncio.Task[None] | None = None
 
     async def hold(self) -> None:
@@ -91,6 +106,8 @@ class Conversation:
                     self._tell(event)
                     if self._may_answer(event):
                         await self._ask()
+                    if not isinstance(event, ev.Closed):
+                        self._prompt_again()
             finally:
                 if self._listening is not None:
                     self._listening.cancel()
@@ -104,21 +121,35 @@ class Conversation:
 
     # --- saying ----------------------------------------------------------------------
 
-    def _say(self, text: str) -> None:
+    def say(self, text: str) -> None:
+        """Say something, unless it is nothing."""
         if text:
-            self._out.write(text + "\n")
+            # What comes while the person may be typing begins on a line of its own.
+            self._out.write(f"{chr(10) if self._prompted else ''}{text}\n")
             self._out.flush()
+            self._prompted = False
 
     def _tell(self, event: ev.Event) -> None:
         match event:
             case ev.Opened():
                 self._open(event)
             case ev.Ways(seen=seen):
-                self._ways = seen
+                self.at.ways = seen
+            case ev.Thinking(serial=serial):
+                self._think(serial)
             case ev.Retrieved(situation=situation):
-                self._situation = situation
+                self.at.situation = situation
+            case ev.PlayerFailed():
+                self._fail(event)
+            case ev.Spent():
+                self.at.spent = event
+            case ev.Rejudged():
+                self._rejudge(event)
+            case ev.CastChanged(player=player, critic=critic):
+                who, judge = speech.line(player), speech.line(critic)
+                self.say(f"From now on {who} proposes and {judge} rewards.")
             case ev.Proposed(serial=serial, judged=judged, final=True):
-                self._judged, self._stands = judged, serial
+                self.at.judged, self._stands = judged, serial
             case ev.Awaiting(serial=serial) if serial == self._stands:
                 self._propose(event)
             case ev.TurnPlayed():
@@ -126,111 +157,171 @@ class Conversation:
             case ev.Moved(path=path, reason=reason, forgot=forgot):
                 self._moved(path[-1], reason, forgot)
             case ev.ModeChanged(mode=mode, agreement=(agreed, guesses)):
-                self._mode = mode
+                self.at.mode = mode
                 if mode is Mode.WATCH and guesses:
-                    self._say(f"It has guessed {agreed} of {speech.count(guesses, 'move')}.")
+                    self.say(f"It has guessed {agreed} of {speech.count(guesses, 'move')}.")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
-                self._say(f"{speech.line(question)} Answer yes or no.")
+                self.say(f"{speech.line(question)} Answer yes or no.")
             case ev.Notice(text=text):
-                self._say(speech.line(text))
+                self.say(speech.line(text))
             case ev.Exported(path=path):
-                self._say(f"The transcript was written to {path}.")
+                self.say(f"The transcript was written to {path}.")
             case ev.Failed(message=message, hint=hint):
-                self._say(f"{speech.sentence(message)} {speech.line(hint)}".rstrip())
+                self.say(f"{speech.sentence(message)} {speech.line(hint)}".rstrip())
             case ev.Closed(session=session):
-                self._say(
+                self.say(
                     f"You left; session {session} is kept. "
                     f"Go on with: understudy play {self._game} --plain --resume {session}"
                 )
 
     def _open(self, event: ev.Opened) -> None:
-        self._here, self._mode = event.path[-1], event.mode
+        self.at.here, self.at.mode = event.path[-1], event.mode
         self._game = self._game or event.game.id
-        begun = f", resumed at move {self._here.number}" if event.resumed else ""
+        begun = f", resumed at move {self.at.here.number}" if event.resumed else ""
         title = speech.line(event.game.title)
-        self._say(
+        self.say(
             f"{title}. Session {event.session}, seed {event.seed}{begun}. Type /help for help."
         )
-        self._say("")
-        self._say(speech.story(self._here))
+        self.say("")
+        self.say(speech.story(self.at.here))
+
+    def _think(self, serial: int) -> None:
+        """Forget the last proposal; say that a model is asked, for it may take its time."""
+        self._thinks, self.at.judged, self.at.failed = serial, None, ()
+        if self._live and self._slow and self.at.mode is not Mode.AUTO and not self.at.over:
+            self.say("The model is thinking. Type your move, or /stop, or wait.")
+
+    @property
+    def _slow(self) -> bool:
+        """Whether a language model is among those who propose."""
+        player = self._loop.player
+        members = player.members if isinstance(player, Team) else (player,)
+        return any(isinstance(member, LlmPlayer) for member in members)
+
+    def _fail(self, event: ev.PlayerFailed) -> None:
+        self.at.failed += event.exchanges
+        critic = self._loop.critic.spec if self._loop.critic is not None else ""
+        if event.who == critic:
+            self._criticised = event.serial
+        self.say(speech_models.failure(event, critic))
+
+    def _rejudge(self, event: ev.Rejudged) -> None:
+        before, self.at.judged = self.at.judged, event.judged
+        critic, critique = self._loop.critic, event.judged.critique
+        if critic is not None and critique is not None and critique.critic == critic.spec:
+            self._criticised = event.serial
+        if self.at.mode is not Mode.WATCH:
+            self.say(speech_models.addition(before, event.judged))
 
     def _propose(self, event: ev.Awaiting) -> None:
         """Say the proposal once it stands; hidden in watch mode, once in auto mode."""
         again = event.serial == self._proposed
         self._awaiting, self._proposed = event, event.serial
         if event.why:
-            self._say(f"Stopped to ask: {speech.sentence(event.why)}")
-        if self._here is None or self._here.scene.over:
-            self._say("Nothing more can be played here: /undo, /restart or /quit.")
-        elif self._mode is Mode.WATCH:
+            self.say(f"Stopped to ask: {speech.sentence(event.why)}")
+        if self.at.here is None or self.at.here.scene.over:
+            self.say("Nothing more can be played here: /undo, /restart or /quit.")
+        elif self.at.mode is Mode.WATCH:
             if not self._explained:
-                self._say("You play; the agent guesses in silence. Type your move.")
+                self.say("You play; the agent guesses in silence. Type your move.")
         elif not again:
-            self._say(speech.proposal(self._judged, self._mode))
-        if self._mode is not Mode.WATCH and event.pace is None and not self._over:
-            self._say(speech.choices(self._judged))
+            self.say(speech.proposal(self.at.judged, self.at.mode))
+            self.say(speech_models.dropouts(self.at.judged))
+        if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
+            self.say(speech.choices(self.at.judged))
         self._explained = True
-
-    @property
-    def _over(self) -> bool:
-        return self._here is None or self._here.scene.over
 
     def _played(self, event: ev.TurnPlayed) -> None:
         turn = event.turn
-        self._here, self._why = turn, ""
+        self.at.here, self._why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
         if command != self._typed or not self._live:
-            self._say(f"> {speech.line(command)}")
-        self._say(speech.story(turn))
-        if event.agreed is not None and self._judged is not None:
-            guess = speech.line(self._judged.proposal.command)
-            self._say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
+            self.say(f"> {speech.line(command)}")
+        self.say(speech.story(turn))
+        if event.agreed is not None and self.at.judged is not None:
+            guess = speech.line(self.at.judged.proposal.command)
+            self.say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
 
     def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
-        self._here = turn
+        self.at.here = turn
         where = turn.observation.location or "the opening"
         place = f"You are at move {turn.number}, {speech.line(where)}."
         taught = (
             f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
         )
-        self._say(f"{reason[:1].upper()}{reason[1:]}. {place}{taught if forgot else ''}")
+        self.say(f"{reason[:1].upper()}{reason[1:]}. {place}{taught if forgot else ''}")
 
     # --- hearing ---------------------------------------------------------------------
 
     def _may_answer(self, event: ev.Event) -> bool:
-        """Tell whether the loop now stands still and waits for the person."""
+        """Tell whether the loop now stands still and waits for the person.
+
+        A script is also answered against the word of a slower critic, so that
+        equal answers of a model give equal output.
+        """
         if isinstance(event, ev.Awaiting):
-            return event.serial == self._stands
+            return event.serial == self._stands and (self._live or not self._undecided)
+        if isinstance(event, ev.Rejudged | ev.PlayerFailed):
+            return not self._live and self._stands_still and not self._undecided
+        if isinstance(event, ev.Thinking):
+            return self._cuts_in
         answers = ev.Notice | ev.Confirm | ev.Exported | ev.Failed
+        return isinstance(event, answers) and (self._stands_still or self._cuts_in)
+
+    @property
+    def _stands_still(self) -> bool:
         awaited = self._awaiting is not None and self._awaiting.serial == self._loop.serial
-        return awaited and isinstance(event, answers) and not self._plays_on
+        return awaited and not self._plays_on and not self._undecided
+
+    @property
+    def _undecided(self) -> bool:
+        """Whether a slower critic is still to be heard on a proposal that stands."""
+        return (
+            not self._live
+            and not self._plays_on
+            and self.at.judged is not None
+            and isinstance(self._loop.critic, DeepCritic)
+            and self._criticised != self._stands
+        )
+
+    @property
+    def _cuts_in(self) -> bool:
+        """Whether a person may act while a model thinks: who waits for it may be typing."""
+        thinks = self._thinks == self._loop.serial and self._stands != self._thinks
+        return self._live and thinks and self._slow and self.at.mode is not Mode.AUTO
 
     @property
     def _plays_on(self) -> bool:
         return self._awaiting is not None and self._awaiting.pace is not None
 
     async def _ask(self) -> None:
-        """Wait for lines until one of them is for the loop."""
-        if self._plays_on:
-            # A script's next line answers the next question; a person may cut in.
-            if self._live and (self._listening is None or self._listening.done()):
-                self._listening = asyncio.create_task(self._hear(prompt=False))
-            return
-        if self._listening is not None and not self._listening.done():
-            return
-        await self._hear(prompt=self._live)
+        """Wait for lines until one of them is for the loop; a person may take long."""
+        if not self._live:
+            # A script's next line answers the next question of auto mode.
+            if not self._plays_on:
+                await self._hear()
+        elif self._listening is None or self._listening.done():
+            self._listening = asyncio.create_task(self._hear())
 
-    async def _hear(self, *, prompt: bool) -> None:
+    def _prompt_again(self) -> None:
+        """Show that a line is waited for, unless that is seen already."""
+        listening = self._listening is not None and not self._listening.done()
+        if listening and not self._prompted and not self._plays_on:
+            self._out.write("> ")
+            self._out.flush()
+            self._prompted = True
+
+    async def _hear(self) -> None:
         intent = None
         while intent is None:
-            if prompt:
-                self._out.write("> ")
-                self._out.flush()
             text = await self._lines.next()
-            if text is None and prompt:
+            if text is None and self._prompted:
                 self._out.write("\n")  # the end of input leaves the cursor behind the prompt
+            self._prompted = False
             intent = ev.Leave() if text is None else self._understand(text)
+            if intent is None and self._live:
+                self._prompt_again()
         self._loop.submit(intent)
 
     def _understand(self, text: str) -> ev.Intent | None:
@@ -242,14 +333,17 @@ class Conversation:
             if stripped.lower() in YES:
                 return intent
             if stripped.lower() in {"", "n", "no"}:
-                self._say("You stay.")
+                self.say("You stay.")
                 return None
         if stripped.startswith("/"):
             return self._command(stripped[1:])
         if not stripped:
             return self._enter()
         number = whole_number(stripped)
-        if number is not None and self._judged is not None and not self._over:
+        if number is not None and self._cuts_in:
+            self.say("Nothing is proposed yet.")
+            return None
+        if number is not None and self.at.judged is not None and not self.at.over:
             return self._pick(number)
         return self.type(stripped)
 
@@ -263,18 +357,18 @@ class Conversation:
             return ev.Pause(paused=True)
         if self._awaiting is not None and self._awaiting.paused:
             return ev.Pause(paused=False)
-        if self._over:
-            self._say("Nothing more can be played here: /undo, /restart or /quit.")
+        if self.at.over:
+            self.say("Nothing more can be played here: /undo, /restart or /quit.")
             return None
-        if self._mode is Mode.WATCH or self._judged is None or self._awaiting is None:
-            self._say("There is nothing to accept: type your move.")
+        if self.at.mode is Mode.WATCH or self.at.judged is None or self._awaiting is None:
+            self.say("There is nothing to accept: type your move.")
             return None
         return ev.Accept(self._awaiting.serial, 0, self._why)
 
     def _pick(self, number: int) -> ev.Intent | None:
-        known = len(self._judged.proposal.commands) if self._judged is not None else 0
-        if self._mode is Mode.WATCH or self._awaiting is None or not 1 <= number <= known:
-            self._say(f"There is no choice {number} here. To send it to the story: /type {number}")
+        known = len(self.at.judged.proposal.commands) if self.at.judged is not None else 0
+        if self.at.mode is Mode.WATCH or self._awaiting is None or not 1 <= number <= known:
+            self.say(f"There is no choice {number} here. To send it to the story: /type {number}")
             return None
         return ev.Accept(self._awaiting.serial, number - 1, self._why)
 
@@ -283,7 +377,7 @@ class Conversation:
         command = COMMANDS.get(word.lower())
         if command is None:
             known = ", ".join(f"/{name}" for name in COMMANDS)
-            self._say(f"/{speech.line(word)} is not one of the program's words, which are {known}.")
+            self.say(f"/{speech.line(word)} is not one of the program's words, which are {known}.")
             return None
         return command.act(self, rest.strip())
 
@@ -305,7 +399,7 @@ class Conversation:
         number = whole_number(rest)
         if number:
             return number
-        self._say(f"How many moves? Give a number from 1 to {MOST}.")
+        self.say(f"How many moves? Give a number from 1 to {MOST}.")
         return None
 
     def mode(self, rest: str) -> ev.Intent | None:
@@ -314,61 +408,60 @@ class Conversation:
         if rest.lower() in names:
             self._explained = False
             return ev.SetMode(Mode(rest.lower()))
-        self._say(f"The mode is {self._mode.value}. Choose: {', '.join(names)}.")
+        self.say(f"The mode is {self.at.mode.value}. Choose: {', '.join(names)}.")
         return None
 
     def why(self, rest: str) -> None:
         """Keep a reason for the next move."""
         self._why = rest
-        self._say("Your next move will carry this reason." if rest else "No reason will be kept.")
+        self.say("Your next move will carry this reason." if rest else "No reason will be kept.")
 
-    def memories(self, _: str) -> None:
-        """Say the memories for the present situation."""
-        found = self._situation.exemplars if self._situation is not None else ()
-        if self._mode is Mode.WATCH:
-            self._say("In watch mode what the agent knows is hidden: /mode copilot shows it.")
-            return
-        self._say(speech.memories(found, datetime.now(UTC)))
+    def critic(self, rest: str) -> ev.Intent | None:
+        """Say the rewards of the proposals in parts, or have another critic judge."""
+        if rest:
+            return ev.ChangeCritic(rest)
+        self.say(self.at.rewards())
+        return None
 
-    def critic(self, _: str) -> None:
-        """Say the rewards of the proposal and its alternatives, with their parts."""
-        judged = self._judged if self._mode is not Mode.WATCH else None
-        if judged is None or not judged.critiques:
-            self._say("There is no reward to tell here.")
-        for critique in judged.critiques if judged is not None else ():
-            self._say(speech.criticism(critique))
-
-    def world(self, _: str) -> None:
-        """Say place, ways, belongings and score."""
-        if self._here is not None:
-            location = self._here.observation.location
-            self._say(speech.world(self._here.scene, location, self._ways))
-
-    def again(self, _: str) -> None:
-        """Say the present scene and proposal once more."""
-        if self._here is None:
-            return
-        self._say(speech.story(self._here))
-        if self._mode is not Mode.WATCH and not self._over:
-            self._say(f"{speech.proposal(self._judged)} {speech.choices(self._judged)}")
+    def player(self, rest: str) -> ev.Intent | None:
+        """Have others propose; a spec with blanks in it stands in quotes."""
+        try:
+            specs = tuple(shlex.split(rest))
+        except ValueError:
+            self.say("A quotation mark is open there. Nothing was changed.")
+            return None
+        if specs:
+            return ev.ChangePlayers(specs)
+        player, critic = self._loop.player, self._loop.critic
+        self.say(
+            f"{speech.line(player.spec) if player else 'Nobody'} proposes and "
+            f"{speech.line(critic.spec) if critic else 'nobody'} rewards. Name one or "
+            "several: mimic, explorer, human, ollama:MODEL, gguf:PATH, openai:MODEL@BASE_URL."
+        )
+        return None
 
     def send(self, rest: str) -> ev.Intent | None:
         """Send text to the story whatever it looks like."""
         if not rest:
-            self._say("Give the text to send: /type 2")
+            self.say("Give the text to send: /type 2")
             return None
         return self.type(rest)
 
     def help(self, _: str) -> None:
         """Say the program's own words."""
-        self._say(
+        self.say(
             "A line is your move. An empty line accepts the proposal; a number picks one "
             "of its alternatives. In auto mode an empty line pauses, and goes on again. "
             "The program's own words:"
         )
         for name, command in COMMANDS.items():
             usage = f"/{name} {command.usage}".rstrip()
-            self._say(f"{usage}: {command.tells}.")
+            self.say(f"{usage}: {command.tells}.")
+
+
+def _say(tell: Callable[[Standing], str]) -> Callable[[Conversation, str], None]:
+    """Return what a word does that only says how things stand."""
+    return lambda talk, _: talk.say(tell(talk.at))
 
 
 def _bookmark(_: Conversation, rest: str) -> ev.Intent:
@@ -389,10 +482,22 @@ COMMANDS = {
     ),
     "mode": Command("copilot|auto|watch", "change who moves", Conversation.mode),
     "why": Command("TEXT", "say why you will play your next move", Conversation.why),
-    "memories": Command("", "what is remembered for this situation", Conversation.memories),
-    "critic": Command("", "the rewards of the proposals, in parts", Conversation.critic),
-    "world": Command("", "place, ways, belongings, score", Conversation.world),
-    "again": Command("", "say the scene and the proposal once more", Conversation.again),
+    "memories": Command(
+        "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
+    ),
+    "critic": Command(
+        "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
+    ),
+    "player": Command("[SPEC...]", "who proposes; several are a team", Conversation.player),
+    "team": Command("", "what each member of the team proposes", _say(Standing.team)),
+    "prompt": Command("", "what language models were asked, word for word", _say(Standing.prompts)),
+    "cost": Command(
+        "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
+    ),
+    "retry": Command("", "ask the player again", lambda *_: ev.Repropose()),
+    "stop": Command("", "stop the model that is thinking, and go on", lambda *_: ev.StopThinking()),
+    "world": Command("", "place, ways, belongings, score", _say(Standing.world)),
+    "again": Command("", "say the scene and the proposal once more", _say(Standing.again)),
     "type": Command("TEXT", "send a number or a slash to the story", Conversation.send),
     "save": Command("[NAME]", "set a bookmark", _bookmark),
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),

@@ -51,7 +51,7 @@ def signed(value: float, digits: int = 2) -> str:
 
 def count(number: int, noun: str) -> str:
     """Write a number with its noun in the right form."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def player_name(spec: str) -> str:
@@ -95,10 +95,13 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
         return "Nothing is proposed here: type your move."
     made = judged.proposal
     doing = "plays" if mode is Mode.AUTO else "would play"
+    who = "The team" if made.ballots else player_name(made.player)
     said = [
-        f"{player_name(made.player)} {doing}: {line(made.command)} "
-        f"({made.confidence * 100:.0f}% sure).",
+        f"{who} {doing}: {line(made.command)} ({made.confidence * 100:.0f}% sure).",
         sentence(made.reason),
+        f"{count(made.lookahead, 'command')} tried on a copy of the game first."
+        if made.lookahead
+        else "",
     ]
     if judged.critique is not None:
         said.append(_verdict(judged.critique))

@@ -35,7 +35,7 @@ def dropouts(judged: Judged | None) -> str:
     """Say which members of a team had nothing to give this turn; empty if all did."""
     ballots = judged.proposal.ballots if judged is not None else ()
     return " ".join(
-        f"{line(ballot.player)} dropped out: {sentence(ballot.note)}"
+        f"{line(ballot.player)} gave nothing: {sentence(ballot.note)}"
         for ballot in ballots
         if not ballot.command and ballot.note
     )

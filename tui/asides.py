@@ -1,0 +1,85 @@
+"""Where a game stands, and what a person may ask about it beside the story.
+
+Held by a conversation (``tui.plain``), which keeps it up to date; every answer
+is text. In watch mode the agent's side of it is hidden. Imports no Textual.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from agents import events as ev
+from agents.types import Exchange, Judged, Mode, Situation, Turn
+from tui import speech, speech_models
+
+_HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it."
+
+
+@dataclass(slots=True)
+class Standing:
+    """What stands now.
+
+    Attributes:
+        here: the latest turn; None before the game is open.
+        judged: the proposal that waits, None while there is none.
+        situation: what the player was told.
+        ways: ways seen out of this place.
+        failed: requests to language models that nothing came of this turn.
+        spent: what language models have taken, None if none was asked.
+    """
+
+    mode: Mode = Mode.COPILOT
+    here: Turn | None = None
+    judged: Judged | None = None
+    situation: Situation | None = None
+    ways: tuple[tuple[str, str], ...] = ()
+    failed: tuple[Exchange, ...] = ()
+    spent: ev.Spent | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether nothing more can be played here."""
+        return self.here is None or self.here.scene.over
+
+    @property
+    def shown(self) -> Judged | None:
+        """The proposal as far as the person may see it."""
+        return None if self.mode is Mode.WATCH else self.judged
+
+    def again(self) -> str:
+        """Say the scene and the proposal once more."""
+        if self.here is None:
+            return ""
+        said = [speech.story(self.here)]
+        if self.mode is not Mode.WATCH and not self.over:
+            said.append(f"{speech.proposal(self.judged)} {speech.choices(self.judged)}")
+        return "\n".join(said)
+
+    def memories(self, now: datetime) -> str:
+        """Say the memories for the present situation."""
+        found = self.situation.exemplars if self.situation is not None else ()
+        return _HIDDEN if self.mode is Mode.WATCH else speech.memories(found, now)
+
+    def rewards(self) -> str:
+        """Say the rewards of the proposal and its alternatives, with their parts."""
+        judged = self.shown
+        if judged is None or not judged.critiques:
+            return "There is no reward to tell here."
+        return "\n".join(speech.criticism(critique) for critique in judged.critiques)
+
+    def team(self) -> str:
+        """Say what each member of the team brought."""
+        return _HIDDEN if self.mode is Mode.WATCH else speech_models.team(self.judged)
+
+    def prompts(self) -> str:
+        """Say word for word what models were asked for this turn and what they said."""
+        if self.mode is Mode.WATCH:
+            return _HIDDEN
+        return speech_models.prompts(self.judged, self.failed)
+
+    def world(self) -> str:
+        """Say place, ways, belongings and score."""
+        if self.here is None:
+            return ""
+        return speech.world(self.here.scene, self.here.observation.location, self.ways)
