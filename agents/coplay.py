@@ -420,9 +420,9 @@ class Coplay:
         """Have others propose or judge; a cast that can't be changes nothing."""
         try:
             if isinstance(intent, ev.ChangePlayers):
-                self._cast.choose_players(intent.specs)
+                await asyncio.to_thread(self._cast.choose_players, intent.specs)
             else:
-                self._cast.choose_critic(intent.spec)
+                await asyncio.to_thread(self._cast.choose_critic, intent.spec)
         except ValueError as error:
             yield ev.Failed(str(error), "Nothing was changed.")
             return

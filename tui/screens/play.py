@@ -150,6 +150,8 @@ class PlayScreen(PlayActions):
         self._session, self._title, self._path = event.session, event.game.title, event.path
         self._mode = event.mode
         self.story.show_path(event.path)
+        if event.player:
+            self._cast_changed(ev.CastChanged(event.player, event.critic))
         self._remember()
         if event.resumed:
             number = event.path[-1].number
