@@ -167,7 +167,9 @@ class Conversation:
             if not self._explained:
                 self._say("You play; the agent guesses in silence. Type your move.")
         elif not again:
-            self._say(speech.proposal(self._judged, self._mode))
+            # Auto mode that asks or is paused plays nothing, it would.
+            doing = self._mode if event.pace is not None else Mode.COPILOT
+            self._say(speech.proposal(self._judged, doing))
         if self._mode is not Mode.WATCH and event.pace is None and not self._over:
             self._say(speech.choices(self._judged))
         self._explained = True
