@@ -20,7 +20,7 @@ play: $(STAMP) ## set everything up and open the program
 	@$(BIN)/understudy $(ARGS)
 
 test: $(STAMP) ## set everything up and run the tests
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -rs $(ARGS)
 
 bench: $(STAMP) ## measure speed and memory, print the table
 	@$(BIN)/python -m tests.benchmarks $(ARGS)

@@ -7,7 +7,7 @@ use this. Imports ``agents.types``, the journal's words and ``games`` only.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -41,10 +41,10 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """What re-executing a path found.
+    """What re-executing paths found.
 
     Attributes:
-        turns: moves on the path, the opening not counted.
+        turns: moves on the paths, each once, the opening not counted.
         matched: moves whose scene came out the same in every compared field.
         first_difference: where it first differed; set if and only if not ok.
     """
@@ -71,6 +71,35 @@ def verify(world: World, turns: Sequence[Turn], seed: int) -> Verification:
         ValueError: the turns are not a path that begins at a root.
         GameError: the engine could not run the commands.
     """
+    return verify_all(world, [turns], seed)
+
+
+def verify_all(world: World, paths: Iterable[Sequence[Turn]], seed: int) -> Verification:
+    """Re-execute several paths of a session; a turn they share counts once.
+
+    The first difference is that of the first path that has one.
+
+    Args:
+        world: a world of the session's game; it is left at the last path's end.
+        paths: each from the session's root to one of its turns.
+        seed: the session's seed, 1 or more.
+
+    Raises:
+        ValueError: one of them is not a path that begins at a root.
+        GameError: the engine could not run the commands.
+    """
+    first: Difference | None = None
+    same: dict[int, bool] = {}
+    for turns in paths:
+        for turn, scene in zip(turns, _run_again(world, turns, seed), strict=True):
+            difference = _compare(turn, scene)
+            first = first or difference
+            if turn.decision is not None:
+                same[turn.id] = difference is None and same.get(turn.id, True)
+    return Verification(len(same), sum(same.values()), first)
+
+
+def _run_again(world: World, turns: Sequence[Turn], seed: int) -> list[Scene]:
     _check_path(turns)
     commands = [turn.decision.command for turn in turns if turn.decision is not None]
     scenes = [world.reset(seed)]
@@ -78,15 +107,7 @@ def verify(world: World, turns: Sequence[Turn], seed: int) -> Verification:
         scenes += world.play(commands)
     if len(scenes) != len(turns):
         raise ValueError(f"the world showed {len(scenes)} scenes for {len(turns)} turns")
-    first: Difference | None = None
-    matched = 0
-    for turn, scene in zip(turns, scenes, strict=True):
-        difference = _compare(turn, scene)
-        if difference is None:
-            matched += turn.decision is not None
-        elif first is None:
-            first = difference
-    return Verification(len(commands), matched, first)
+    return scenes
 
 
 def _check_path(turns: Sequence[Turn]) -> None:

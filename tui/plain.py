@@ -226,7 +226,9 @@ class Conversation:
             if not self._explained:
                 self.say("You play; the agent guesses in silence. Type your move.")
         elif not again:
-            self.say(speech.proposal(self.at.judged, self.at.mode))
+            # Auto mode that asks or is paused plays nothing, it would.
+            doing = self.at.mode if event.pace is not None else Mode.COPILOT
+            self.say(speech.proposal(self.at.judged, doing))
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
             self.say(speech.choices(self.at.judged))

@@ -163,7 +163,11 @@ def _alternatives(
     ideas: Iterable[Idea],
     now: datetime,
 ) -> tuple[Candidate, ...]:
-    """Return up to four further commands: memory's first, then ones to try."""
+    """Return up to four further commands: memory's first, then ones to try.
+
+    What only the words of another game bring to mind comes last of all: it
+    would crowd out what can be done here.
+    """
     offered = {chosen}
     found: list[Candidate] = []
 
@@ -175,11 +179,21 @@ def _alternatives(
         highest = found[-1].weight if found else ceiling
         found.append(Candidate(command, min(highest, weight), reason))
 
+    near: list[Ranked] = []
+    far: list[Ranked] = []
     for r in remembered:
+        (far if all(_far_off(e) for e in r.backing) else near).append(r)
+    for r in near:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     for idea in ideas:
         offer(idea.command, idea.chance, idea_note(situation, idea.command))
+    for r in far:
+        offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)
+
+
+def _far_off(exemplar: Exemplar) -> bool:
+    return exemplar.match is Match.TEXT and not exemplar.same_game
 
 
 def _telling(

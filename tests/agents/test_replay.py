@@ -20,6 +20,7 @@ from agents.replay import (
     next_mark,
     previous_mark,
     verify,
+    verify_all,
     ways_seen,
 )
 from agents.types import Actor, Decision, Effect, Kind, Turn
@@ -137,6 +138,22 @@ def test_another_opening_is_a_difference_though_every_move_matches(
     assert (found.matched, found.ok) == (8, False)
     assert isinstance(found.first_difference, Difference)
     assert (found.first_difference.number, found.first_difference.command) == (0, None)
+
+
+def test_branches_are_compared_too_and_what_they_share_counts_once(
+    journal: Journal, cave: World
+) -> None:
+    path = recorded(journal, cave, COMMANDS)
+    cave.reset(SEED)
+    cave.play([turn.decision.command for turn in path[1:4] if turn.decision])
+    side = journal.path(add(journal, path[3], "look", cave.step("look")).id)
+    found = verify_all(cave, [path, side], SEED)
+    assert (found.turns, found.matched, found.ok) == (9, 9, True)
+    wrong = [*side[:-1], replace(side[-1], scene=replace(side[-1].scene, text="Other words."))]
+    found = verify_all(cave, [path, wrong], SEED)
+    assert (found.turns, found.matched) == (9, 8)
+    assert found.first_difference is not None
+    assert found.first_difference.command == "look"
 
 
 def test_turns_that_are_no_path_are_refused(journal: Journal, cave: World) -> None:

@@ -129,7 +129,7 @@ class Toy(World):
         if fifo:
             announce(fifo)
         while True:
-            ctypes.PyDLL(None).sleep(1000)
+            ctypes.PyDLL(None).pause()
 
     def _do_spin_once(self, rest: str) -> str:
         fifo, _, flag = rest.partition(" ")

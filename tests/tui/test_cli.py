@@ -102,11 +102,30 @@ def test_listing_makes_no_home(home_folder: Path, capsys: pytest.CaptureFixture[
     assert "Nothing was played here yet." in capsys.readouterr().err
 
 
+def test_no_line_of_a_table_ends_in_spaces(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for words in (["games"], ["sessions"], ["memory"]):
+        assert main(words) == 0
+        lines = capsys.readouterr().out.splitlines()
+        assert len(lines) > 1
+        assert lines == [line.rstrip() for line in lines]
+
+
 def test_a_verified_replay(played: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["replay", "1", "--verify", "--json"]) == 0
     found = data(capsys)
     assert found["session"] == 1
     assert (found["turns"], found["matched"], found["ok"]) == (3, 3, True)
+
+
+def test_a_verified_replay_takes_in_what_was_taken_back(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Stage(Home(played)) as stage:
+        stage.journal.move_tip(1, stage.journal.path(stage.journal.info(1).tip)[0].id)
+    assert main(["replay", "1", "--verify"]) == 0
+    assert "all 3 turns came out the same" in capsys.readouterr().out
 
 
 def test_a_replay_that_differs_fails_and_says_where(

@@ -156,7 +156,10 @@ async def test_auto_mode_plays_by_itself_until_it_asks(stage: Stage, cave: GameI
         await talk(stage, cave, "no\nin\ntake lamp\n")
     said = await talk(stage, cave, "", mode=Mode.AUTO)
     kinds = {kind for kind, _ in played(stage, 4)}
-    assert "Stopped to ask:" in said
+    before, after = said.split("Stopped to ask:")
+    assert "The mimic plays:" in before
+    assert "The mimic would play:" in after
+    assert "The mimic plays:" not in after
     assert kinds == {Kind.AUTO}
     assert [command for _, command in played(stage, 4)][:3] == ["no", "in", "take lamp"]
 

@@ -282,8 +282,16 @@ async def test_enter_accepts_and_a_digit_picks(play: Make) -> None:
             2
         ]
         await stage.press("enter")
+        assert stage.script.moves == [ev.Accept(4, 0), ev.Accept(4, 2)]
+
+
+async def test_a_digit_without_a_choice_is_no_move(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
         await stage.press("7", "enter")
-        assert stage.script.moves == [ev.Accept(4, 0), ev.Accept(4, 2), ev.Type("7")]
+        await stage.pilot.pause()
+        assert stage.script.moves == []
+        assert stage.box.value == "7"
+        assert "no choice 7" in stage.message
 
 
 async def test_a_quoted_digit_goes_to_the_story(play: Make) -> None:

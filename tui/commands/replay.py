@@ -22,7 +22,7 @@ from tui.commands.frame import (
 )
 
 if TYPE_CHECKING:
-    from agents.journal import SessionInfo
+    from agents.journal import Journal, SessionInfo
     from agents.replay import Verification
     from agents.types import Turn
 
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 )
 @click.argument("session", type=ROW)
 @click.option("--plain", is_flag=True, help="Print the session as text.")
-@click.option("--verify", is_flag=True, help="Re-execute the session and compare every scene.")
+@click.option(
+    "--verify", is_flag=True, help="Re-execute every branch of it and compare every scene."
+)
 @json_option
 @home_option
 @pass_frame
@@ -56,22 +58,32 @@ def replay(
         return
     with frame.stage(read_only=True) as stage:
         info = stage.journal.info(session)
-        path = stage.journal.path(info.tip, judged=not verify)
+        if verify:
+            paths = _all_paths(stage.journal, session)
+        else:
+            paths = [stage.journal.path(info.tip, judged=True)]
     if verify:
-        context.exit(_verify(frame, info, path, as_json))
+        context.exit(_verify(frame, info, paths, as_json))
     elif as_json:
-        print_json(as_data(info, path))
+        print_json(as_data(info, paths[0]))
     else:
-        _print_plain(info, path)
+        _print_plain(info, paths[0])
 
 
-def _verify(frame: Frame, info: SessionInfo, path: Sequence[Turn], as_json: bool) -> int:
-    from agents.replay import verify
+def _all_paths(journal: Journal, session: int) -> list[tuple[Turn, ...]]:
+    """Return the ways to the ends of all of a session's branches, the newest first."""
+    from agents.replay import branches
+
+    return [journal.path(branch.tip) for branch in branches(journal.tree(session), ())]
+
+
+def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as_json: bool) -> int:
+    from agents.replay import verify_all
     from games.open import open_world
 
     world = open_world(frame.story_of(info.game))
     try:
-        found = verify(world, path, info.seed)
+        found = verify_all(world, paths, info.seed)
     finally:
         world.close()
     if as_json:

@@ -21,9 +21,10 @@ MAX_BYTES = 198
 class OverrideBox(Line):
     """Empty and Enter accepts, a digit and Enter picks, anything else overrides.
 
-    A lone digit with no such choice is sent to the story, and so is a digit in
-    double quotes. Right or Tab takes the completion; on an empty box Right
-    writes the proposed command, to be edited.
+    A digit beyond the choices offered stays in the box: sent, a slip of the
+    finger would be learned as a move. Where none are offered it goes to the
+    story, and so does a digit in double quotes. Right or Tab takes the
+    completion; on an empty box Right writes the proposed command, to be edited.
     """
 
     @dataclass
@@ -109,6 +110,11 @@ class OverrideBox(Line):
             self.value = ""
             self.post_message(self.Picked(index))
             return
+        if self._choices and _is_digit(text):
+            self.post_message(
+                self.Refused(f'There is no choice {text} here. To send it to the story: "{text}"')
+            )
+            return
         size = len(text.encode())
         if size > MAX_BYTES:
             self.post_message(
@@ -118,7 +124,7 @@ class OverrideBox(Line):
                 )
             )
             return
-        if len(text) == 3 and text[0] == text[2] == '"' and text[1].isdigit():
+        if len(text) == 3 and text[0] == text[2] == '"' and _is_digit(text[1]):
             text = text[1]
         self._keep(text)
         self.value = ""
@@ -130,7 +136,7 @@ class OverrideBox(Line):
         self._place, self._draft = len(self._history), ""
 
     def _digit(self, text: str) -> int | None:
-        if len(text) == 1 and text.isascii() and text.isdigit():
+        if _is_digit(text):
             index = int(text) - 1
             if 0 <= index < len(self._choices):
                 return index
@@ -211,3 +217,7 @@ class OverrideBox(Line):
     def _write(self, text: str) -> None:
         self.value = text
         self.cursor_position = len(text)
+
+
+def _is_digit(text: str) -> bool:
+    return len(text) == 1 and text.isascii() and text.isdigit()

@@ -215,6 +215,17 @@ def test_alternatives_never_repeat_one_another_in_other_words():
     assert all(a >= b for a, b in pairwise(weights))
 
 
+def test_another_games_words_come_after_what_can_be_done_here():
+    proposal = choose(
+        memory("read leaflet", match=Match.TEXT, similarity=0.06, same_game=False),
+        memory("take leaflet", match=Match.TEXT, similarity=0.3),
+        valid=VALID,
+    )
+    offered = [c.command for c in proposal.alternatives]
+    assert offered[-1] == "read leaflet"
+    assert set(VALID) | {"take leaflet", "read leaflet"} == set(proposal.commands)
+
+
 def run_of(*commands, session=1, match=Match.LOCATION, start=1):
     return [
         memory(c, session=session, number=start + i, match=match, outcome=100 * session + i)
