@@ -18,6 +18,9 @@ variable that holds its key.
     [prices."openai:some-model"]
     prompt_per_million = 0.4
     answer_per_million = 1.6
+
+    [backends]
+    servers = ["http://127.0.0.1:8080/v1"]
 """
 
 from __future__ import annotations
@@ -28,6 +31,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from agents.errors import StoreError
+from agents.providers.addresses import tidy_address
 from agents.providers.budget import Limits
 
 _NOTE = "Nothing was changed. Mend the line, or move the file away to go on without it."
@@ -43,6 +47,7 @@ class ModelSettings:
         seconds: after so long a team decides by what came.
         limits: the budget of a session and of a move.
         prices: spec -> (money a million prompt tokens, a million answer tokens).
+        servers: OpenAI-compatible servers to look for; nothing else uses them.
     """
 
     lookahead: bool = True
@@ -50,6 +55,7 @@ class ModelSettings:
     seconds: float = 20.0
     limits: Limits = field(default_factory=Limits)
     prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
+    servers: tuple[str, ...] = ()
 
 
 def load_settings(path: Path) -> ModelSettings:
@@ -79,7 +85,14 @@ def _read(told: Mapping[str, Mapping[str, object]]) -> ModelSettings:
         seconds=_number(team.get("seconds", 20.0)),
         limits=_limits(told.get("budget", {})),
         prices={spec: _price(price) for spec, price in told.get("prices", {}).items()},
+        servers=_servers(told.get("backends", {}).get("servers", [])),
     )
+
+
+def _servers(told: object) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        raise TypeError("servers is a list of addresses")
+    return tuple(dict.fromkeys(map(tidy_address, told)))
 
 
 def _limits(told: Mapping[str, object]) -> Limits:

@@ -6,6 +6,7 @@ opens the database) and harms nothing: no file of the home is changed.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import shutil
@@ -21,11 +22,15 @@ from pathlib import Path
 from agents.database import open_database
 from agents.errors import StoreError
 from agents.home import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
+from agents.providers.base import ModelInfo
+from agents.settings import load_settings
 from agents.sql import find_damage
 from games.catalog import Catalog, Entry
 from games.errors import GameError
 from games.open import open_world
 from games.types import Engine, GameInfo
+from tui.probes import Prober
+from tui.services import BackendReport
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 OLDEST_SQLITE = (3, 37, 0)
@@ -56,6 +61,7 @@ class Check:
         detail: what was found.
         remedy: what to do about a fault, or what could be better; may be empty.
         vital: a fault here keeps some or all games from being played.
+        models: language models that a backend has.
     """
 
     name: str
@@ -63,6 +69,7 @@ class Check:
     detail: str
     remedy: str = ""
     vital: bool = True
+    models: tuple[ModelInfo, ...] = ()
 
 
 def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
@@ -75,6 +82,7 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     yield check_home(home)
     yield check_database(home)
     yield check_space(home)
+    yield from check_backends(home, environ)
     yield check_terminal(environ)
 
 
@@ -94,6 +102,8 @@ def check_packages(distribution: str = "understudy") -> Check:
         return Check("packages", False, f"{distribution} itself is not installed", remedy)
     found, missing = [], []
     for requirement in needed:
+        if "extra ==" in requirement:
+            continue  # what extras bring is told where it is of use
         match = re.match(r"[A-Za-z0-9._-]+", requirement)
         name = match.group() if match else requirement
         try:
@@ -223,6 +233,27 @@ def check_space(home: Home, usage: Callable[[Path], int] | None = None) -> Check
     enough = free >= LEAST_SPACE
     remedy = "" if enough else "Free some space: a turn that can't be kept is not played."
     return Check("disk", enough, f"{free / 1e6:,.0f} MB free", remedy, vital=False)
+
+
+def check_backends(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
+    """Say which language models can be asked; only servers nearby are contacted."""
+    try:
+        settings = load_settings(home.settings)
+    except StoreError as error:
+        yield Check("settings", False, error.message, error.hint)
+        return
+    for report in asyncio.run(Prober(home, settings, environ).every()):
+        yield check_backend(report)
+
+
+def check_backend(report: BackendReport) -> Check:
+    """Turn what is known of a backend into a check; none is needed to play."""
+    models = ", ".join(
+        f"{model.name} ({model.context:,} tokens)" if model.context else model.name
+        for model in report.models
+    )
+    detail = f"{report.detail}: {models}" if models else report.detail
+    return Check(report.spec, report.ok is not False, detail, report.remedy, False, report.models)
 
 
 def check_terminal(environ: Mapping[str, str]) -> Check:

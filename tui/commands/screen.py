@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+
 from agents.coplay import Coplay
 from agents.providers.base import ProviderError
+from agents.settings import load_settings
 from tui.commands.frame import Casting, Frame, named_again, narrate
+from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services
 
 
@@ -56,7 +60,16 @@ def _run(
 
         from tui.app import UnderstudyApp
 
-        services = Services(frame.home, open_or_take, stage, frame.catalog(), named=named)
+        prober = Prober(frame.home, load_settings(frame.home.settings), os.environ)
+        services = Services(
+            frame.home,
+            open_or_take,
+            stage,
+            frame.catalog(),
+            named=named,
+            probe_backends=prober.every,
+            probe_backend=prober.one,
+        )
         app = UnderstudyApp(services, start)
         code = app.run()
     if app.goodbye:

@@ -1,0 +1,190 @@
+"""Looking for backends: loopback servers, real files, and nothing that may cost money."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openai_stub as stub
+import pytest
+import tiny_gguf
+from ollama_stub import running_ollama
+
+from agents.home import Home
+from agents.providers.base import ModelInfo, Shape
+from agents.settings import ModelSettings
+from tui import doctor, probes
+from tui.cli import main
+from tui.probes import Prober
+from tui.services import BackendReport
+
+KEY = "canary-8c1f0b"
+ELSEWHERE = "https://models.example/v1"
+
+
+@pytest.fixture(autouse=True)
+def nobody_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for no server that whoever runs the tests may have."""
+    monkeypatch.setenv("OLLAMA_HOST", "http://127.0.0.1:1")
+    for name in ("OPENAI_API_KEY", "OPENAI_BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def prober(folder: Path, *servers: str, **environ: str) -> Prober:
+    return Prober(Home(folder), ModelSettings(servers=servers), environ)
+
+
+async def look(looker: Prober) -> dict[str, BackendReport]:
+    return {report.spec: report for report in await looker.every()}
+
+
+async def test_nothing_there_is_told_with_a_remedy(tmp_path: Path) -> None:
+    found = await look(prober(tmp_path, OLLAMA_HOST="http://127.0.0.1:1"))
+    assert list(found) == ["ollama", "openai", "gguf"]
+    assert found["ollama"].ok is False
+    assert "ollama serve" in found["ollama"].remedy
+    assert (found["openai"].ok, found["openai"].paid) == (None, True)
+    assert "OPENAI_API_KEY" in found["openai"].remedy
+
+
+async def test_a_server_nearby_tells_its_models(tmp_path: Path) -> None:
+    async with stub.stubbed() as server:
+        server.models = ({"id": "parrot", "max_model_len": 8192}, {"id": "owl"})
+        found = await look(prober(tmp_path, server.url))
+    report = found[f"openai@{server.url}"]
+    assert (report.ok, report.paid) == (True, False)
+    assert report.models == (
+        ModelInfo("parrot", 8192, Shape.SCHEMA),
+        ModelInfo("owl", None, Shape.SCHEMA),
+    )
+    assert report.model_spec("owl") == f"openai:owl@{server.url}"
+    assert server.chats == []
+
+
+async def test_ollama_tells_contexts_and_capabilities(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_ollama() as ollama:
+        monkeypatch.setenv("OLLAMA_HOST", ollama.host)
+        report = (await look(prober(tmp_path, OLLAMA_HOST=ollama.host)))["ollama"]
+    assert report.ok
+    assert report.models == (
+        ModelInfo("storyteller:1b", 8192, Shape.SCHEMA, False),
+        ModelInfo("thinker:4b", 40960, Shape.SCHEMA, True),
+    )
+    assert ollama.chats == []
+
+
+async def test_what_may_cost_money_is_not_contacted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a backend that may cost money was set up")
+
+    monkeypatch.setattr(probes, "make_provider", refuse)
+    looker = prober(
+        tmp_path,
+        ELSEWHERE,
+        OLLAMA_HOST="https://ollama.example",
+        OPENAI_API_KEY=KEY,
+        UNDERSTUDY_KEY_MODELS_EXAMPLE=KEY,
+    )
+    found = await look(looker)
+    for spec in ("ollama", "openai", f"openai@{ELSEWHERE}"):
+        assert (found[spec].ok, found[spec].paid) == (None, True), spec
+    assert "OPENAI_API_KEY holds a key" in found["openai"].detail
+    assert "UNDERSTUDY_KEY_MODELS_EXAMPLE holds a key" in found[f"openai@{ELSEWHERE}"].detail
+    assert KEY not in repr(found)
+
+
+async def test_a_moved_address_is_contacted_if_it_is_nearby(tmp_path: Path) -> None:
+    async with stub.stubbed() as server:
+        found = await look(prober(tmp_path, OPENAI_BASE_URL=server.url, OPENAI_API_KEY=KEY))
+    assert (found["openai"].ok, found["openai"].paid) == (True, False)
+    assert found["openai"].model_spec("parrot") == "openai:parrot"
+    assert KEY not in repr(found)
+
+
+async def test_a_refused_key_is_told_when_a_person_asks(tmp_path: Path) -> None:
+    async with stub.stubbed() as server:
+        server.pages["/v1/models"] = stub.page(401, {"error": {"message": f"bad key {KEY}"}})
+        looker = prober(tmp_path, OPENAI_BASE_URL=server.url, OPENAI_API_KEY=KEY)
+        report = await looker.one("openai")
+    assert report.ok is False
+    assert report.remedy
+    assert KEY not in repr(report)
+
+
+async def test_a_server_that_says_nothing_is_not_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "PATIENCE", 0.05)
+    async with stub.stubbed() as server:
+        server.pages["/v1/models"] = stub.silence
+        report = (await look(prober(tmp_path, server.url)))[f"openai@{server.url}"]
+        await server.left.wait()
+    assert report.ok is False
+    assert "in time" in report.detail
+
+
+async def test_a_server_without_a_model_says_so(tmp_path: Path) -> None:
+    async with stub.stubbed() as server:
+        server.models = ()
+        report = (await look(prober(tmp_path, server.url)))[f"openai@{server.url}"]
+    assert report.ok
+    assert report.remedy
+
+
+async def test_files_in_the_home_can_be_chosen(tmp_path: Path) -> None:
+    (tmp_path / "models").mkdir()
+    path = tiny_gguf.write_model(tmp_path / "models" / "tiny.gguf", context=2048).path
+    report = await prober(tmp_path).one("gguf")
+    assert report.models == (ModelInfo(str(path), 2048, Shape.SCHEMA),)
+    assert report.model_spec(report.models[0].name) == f"gguf:{path}"
+    path.with_name("cut.gguf").write_bytes(path.read_bytes()[:5000])
+    report = await prober(tmp_path).one("gguf")
+    assert len(report.models) == 1
+    assert "cut.gguf: it is" in report.detail
+    assert report.remedy
+
+
+async def test_without_the_package_the_extra_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probes, "find_spec", lambda _: None)
+    report = await prober(tmp_path).one("gguf")
+    assert report.ok is False
+    assert "understudy[local]" in report.remedy
+
+
+def test_the_doctor_lists_backends(
+    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    home_folder.mkdir()
+    (home_folder / "models").mkdir()
+    tiny_gguf.write_model(home_folder / "models" / "tiny.gguf")
+    assert main(["doctor", "--json"]) == 0, "no backend is needed to play"
+    said = capsys.readouterr().out
+    checks = {check["name"]: check for check in json.loads(said)}
+    assert not checks["ollama"]["ok"]
+    assert "holds a key" in checks["openai"]["detail"]
+    assert checks["gguf"]["models"][0]["context"] == 4096
+    assert KEY not in said
+    assert main(["doctor"]) == 0
+    assert "tiny.gguf (4,096 tokens)" in capsys.readouterr().out
+
+
+def test_the_doctor_tells_settings_that_make_no_sense(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home_folder.mkdir()
+    (home_folder / "settings.toml").write_text("[budget]\nbananas = 1\n")
+    assert main(["doctor"]) == 1
+    assert "bananas" in capsys.readouterr().out
+
+
+def test_what_an_extra_brings_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> None:
+    needed = ["click", 'no-such-package>=1; extra == "local"']
+    monkeypatch.setattr("tui.doctor.metadata.requires", lambda _: needed)
+    assert doctor.check_packages().ok

@@ -1,0 +1,179 @@
+"""Looks for places that language models may be asked at: what answers, what is missing.
+
+Nearby servers are contacted, for that costs nothing; anything that may cost
+money is listed and left alone until a person asks for it. No key is shown: only
+whether one is there. Imports no Textual.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import replace
+from importlib.util import find_spec
+from pathlib import Path
+
+from agents.home import Home
+from agents.providers.addresses import (
+    HOSTED,
+    HOSTED_KEY,
+    host_of,
+    is_nearby,
+    key_variable,
+    tidy_address,
+)
+from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
+from agents.providers.gguf_file import read_gguf
+from agents.providers.registry import make_provider
+from agents.settings import ModelSettings
+from games.types import clean_text
+from tui.services import BackendReport
+
+PATIENCE = 2.0
+"""Seconds that a server nearby is given to tell what it has."""
+LONG_PATIENCE = 10.0
+"""The same for one that the person has asked for, which may be far away."""
+MOST = 20
+"""Models that a server is asked the details of."""
+ANY = "any"
+"""Stands for a model where only the server is meant; never sent in a request."""
+
+
+class Prober:
+    """Looks for backends.
+
+    Args:
+        home: its ``models/`` folder may hold GGUF files.
+        settings: names further servers.
+        environ: where keys and addresses are looked up.
+    """
+
+    def __init__(self, home: Home, settings: ModelSettings, environ: Mapping[str, str]) -> None:
+        self._folder = home.root / "models"
+        self._servers = settings.servers
+        self._environ = environ
+
+    async def every(self) -> Sequence[BackendReport]:
+        """Look at all backends that cost nothing; list the others."""
+        return await asyncio.gather(*(self._look(spec) for spec in self._specs()))
+
+    async def one(self, spec: str) -> BackendReport:
+        """Contact a single backend, one that may cost money too.
+
+        Listing models is all that is asked of it.
+        """
+        if spec == "gguf":
+            return await asyncio.to_thread(look_for_files, self._folder)
+        return await self._contact(spec, LONG_PATIENCE)
+
+    def _specs(self) -> Iterable[str]:
+        yield "ollama"
+        yield from (f"openai@{address}" for address in self._servers)
+        yield "openai"
+        yield "gguf"
+
+    async def _look(self, spec: str) -> BackendReport:
+        address = self._address(spec)
+        if spec == "gguf" or is_nearby(address):
+            return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
+        return self._listed(spec, address)
+
+    def _address(self, spec: str) -> str:
+        """Return where a backend answers; empty if what is set for it is no address."""
+        kind, _, given = spec.partition("@")
+        if kind == "gguf":
+            return ""
+        variable = "OLLAMA_HOST" if kind == "ollama" else "OPENAI_BASE_URL"
+        told = given or self._environ.get(variable, "").strip()
+        usual = "http://127.0.0.1:11434" if kind == "ollama" else HOSTED
+        try:
+            # Ollama's own way of saying "every address of this machine".
+            return tidy_address(told.replace("0.0.0.0", "127.0.0.1")) if told else usual
+        except ValueError:
+            return ""
+
+    def _listed(self, spec: str, address: str) -> BackendReport:
+        """Say what is known of a backend without contacting it."""
+        if spec.startswith("ollama"):
+            return BackendReport(spec, None, f"{host_of(address)}, not asked", paid=True)
+        # What has no address of its own is the vendor's, wherever that may have moved.
+        name = key_variable(address) if "@" in spec else HOSTED_KEY
+        if self._environ.get(name, "").strip():
+            detail, remedy = f"{host_of(address)}, not asked; {name} holds a key", ""
+        else:
+            detail = f"{host_of(address)}, not asked; no key in {name}"
+            remedy = f"To use it, set {name} in the environment."
+        return BackendReport(spec, None, detail, remedy, paid=True)
+
+    async def _contact(self, spec: str, patience: float) -> BackendReport:
+        paid = not is_nearby(self._address(spec))
+        provider: Provider | None = None
+        try:
+            # The vendor's package is imported for it, which takes up to half a second.
+            provider = await asyncio.to_thread(self._provider, spec)
+            async with asyncio.timeout(patience):
+                models = await _details(provider, await provider.models(), self._environ)
+        except TimeoutError:
+            remedy = "Check that it is well, and look again."
+            return BackendReport(spec, False, "didn't answer in time", remedy, paid=paid)
+        except (ProviderError, ValueError) as error:
+            hint = error.hint if isinstance(error, ProviderError) else ""
+            told = error.message if isinstance(error, ProviderError) else str(error)
+            return BackendReport(spec, False, clean_text(told), clean_text(hint), paid=paid)
+        finally:
+            if provider is not None:
+                await provider.close()
+        answers = host_of(self._address(spec))
+        if models:
+            return BackendReport(spec, True, answers, models=models, paid=paid)
+        remedy = "ollama pull MODEL" if spec.startswith("ollama") else "Load a model there."
+        return BackendReport(spec, True, f"{answers}, without a model", remedy, paid=paid)
+
+    def _provider(self, spec: str) -> Provider:
+        kind, at, address = spec.partition("@")
+        return make_provider(f"{kind}:{ANY}{at}{address}", environ=self._environ)
+
+
+async def _details(
+    provider: Provider, models: Sequence[ModelInfo], environ: Mapping[str, str]
+) -> tuple[ModelInfo, ...]:
+    """Return models with their contexts, as far as a server tells them one by one."""
+    if not provider.spec.startswith("ollama"):
+        return tuple(models)
+    place = provider.spec.removeprefix(f"ollama:{ANY}")
+
+    async def describe(info: ModelInfo) -> ModelInfo:
+        own = make_provider(f"ollama:{info.name}{place}", environ=environ)
+        try:
+            return await own.describe()
+        except ProviderError:
+            return info
+        finally:
+            await own.close()
+
+    told = await asyncio.gather(*map(describe, models[:MOST]))
+    return (*told, *models[MOST:])
+
+
+def look_for_files(folder: Path) -> BackendReport:
+    """Say whether GGUF files can be served, and which lie in the home."""
+    found, damaged = [], []
+    with suppress(OSError):
+        for path in sorted(folder.glob("*.gguf")):
+            try:
+                told = read_gguf(path)
+            except (OSError, ValueError) as error:
+                damaged.append(f"{path.name}: {error}")
+            else:
+                found.append(ModelInfo(str(path), told.context, Shape.SCHEMA))
+    if find_spec("xllamacpp") is None:
+        remedy = 'pip install "understudy[local]"'
+        return BackendReport("gguf", False, "xllamacpp isn't installed", remedy, tuple(found))
+    report = BackendReport("gguf", True, "files are served by xllamacpp", models=tuple(found))
+    if damaged:
+        told_of = clean_text("; ".join(damaged))
+        return replace(report, detail=told_of, remedy="Download these anew, or remove them.")
+    if not found:
+        return replace(report, remedy=f"Choose one as gguf:PATH, or put it into {folder}.")
+    return report
