@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -24,7 +25,9 @@ from tui.commands.frame import (
 if TYPE_CHECKING:
     from agents.journal import Journal, SessionInfo
     from agents.replay import Verification
-    from agents.types import Turn
+    from agents.types import Critique, Exchange, Proposal, Turn
+
+    Failures = Mapping[int, Sequence[tuple[str, Exchange]]]
 
 
 @click.command(
@@ -141,18 +144,28 @@ def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
         click.echo(speech.story(turn))
 
 
-def as_data(info: SessionInfo, path: Sequence[Turn]) -> dict[str, object]:
-    """Return a session's path as other tools read it."""
+def as_data(
+    info: SessionInfo, path: Sequence[Turn], failures: Failures | None = None
+) -> dict[str, object]:
+    """Return a session's path as other tools read it.
+
+    Args:
+        info: the session.
+        path: its turns, with what was proposed at the time.
+        failures: what each turn's language models were asked in vain, by its id.
+    """
     return {
         "session": info.id,
         "game": info.game.id,
         "seed": info.seed,
         "task": info.task,
-        "turns": [_turn(turn) for turn in path],
+        "player": info.player,
+        "critic": info.critic,
+        "turns": [_turn(turn, (failures or {}).get(turn.id, ())) for turn in path],
     }
 
 
-def _turn(turn: Turn) -> dict[str, object]:
+def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, object]:
     scene, decision = turn.scene, turn.decision
     return {
         "id": turn.id,
@@ -173,12 +186,44 @@ def _turn(turn: Turn) -> dict[str, object]:
         "ending": scene.ending.value if scene.ending else None,
         "proposals": [
             {
-                "player": judged.proposal.player,
-                "commands": list(judged.proposal.commands),
-                "confidence": judged.proposal.confidence,
-                "reason": judged.proposal.reason,
+                **_proposal(judged.proposal),
                 "rewards": [critique.reward for critique in judged.critiques],
+                "critiques": [_critique(critique) for critique in judged.critiques],
             }
             for judged in turn.judged
         ],
+        "failures": [{"asker": asker, **_exchange(asked)} for asker, asked in failures],
     }
+
+
+def _proposal(made: Proposal) -> dict[str, object]:
+    # A team's exchanges are those of its members; left to it are those that dropped out.
+    told = [asked for member in made.members for asked in member.exchanges]
+    own = [asked for asked in made.exchanges if asked not in told]
+    return {
+        "player": made.player,
+        "commands": list(made.commands),
+        "confidence": made.confidence,
+        "reason": made.reason,
+        "lookahead": made.lookahead,
+        "exchanges": [_exchange(asked) for asked in own],
+        "ballots": [asdict(ballot) for ballot in made.ballots],
+        "members": [_proposal(member) for member in made.members],
+    }
+
+
+def _critique(critique: Critique) -> dict[str, object]:
+    return {
+        "critic": critique.critic,
+        "command": critique.command,
+        "reward": critique.reward,
+        "known": critique.known,
+        "reason": critique.reason,
+        "parts": [asdict(part) for part in critique.parts],
+        "exchanges": [_exchange(asked) for asked in critique.exchanges],
+    }
+
+
+def _exchange(asked: Exchange) -> dict[str, object]:
+    messages = [{"role": role, "content": content} for role, content in asked.messages]
+    return {**asdict(asked), "messages": messages, "sampling": dict(asked.sampling)}
