@@ -31,6 +31,14 @@ class Seen:
         """Whether a team proposed."""
         return bool(self.judged and self.judged[0].proposal.ballots)
 
+    @property
+    def asked(self) -> bool:
+        """Whether a language model was asked."""
+        return bool(self.failures) or any(
+            one.proposal.exchanges or any(critique.exchanges for critique in one.critiques)
+            for one in self.judged
+        )
+
 
 class Hindsight:
     """Reads judgements from a journal, each turn's once."""

@@ -268,8 +268,10 @@ class ReplayScreen(Divided):
         self.query_one("#move", Static).update(line)
 
     def _show_keys(self) -> None:
-        shown = hints(self._marks, self._ticker is not None, bool(self._arrangement.tabs))
-        self.query_one(KeyLine).show(shown)
+        turn = self.turn
+        asked = turn is not None and self._seen(turn).asked
+        tabbed = bool(self._arrangement.tabs)
+        self.query_one(KeyLine).show(hints(self._marks, self._ticker is not None, tabbed, asked))
 
     # --- the person ----------------------------------------------------------------
 

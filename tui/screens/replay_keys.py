@@ -69,13 +69,14 @@ HELP = (
 )
 
 
-def hints(marks: Marks, playing: bool, tabbed: bool) -> list[KeyHint]:
+def hints(marks: Marks, playing: bool, tabbed: bool, asked: bool = False) -> list[KeyHint]:
     """Return the keys worth showing, in the order in which they are read.
 
     Args:
         marks: jumps are shown only to what the path has.
         playing: it plays by itself.
         tabbed: not all panes are in sight.
+        asked: a language model was asked before this move.
     """
     shown = [
         KeyHint("←→", "step", "", 0),
@@ -92,6 +93,8 @@ def hints(marks: Marks, playing: bool, tabbed: bool) -> list[KeyHint]:
     shown.append(KeyHint("t", "take over", "take_over", 4))
     if tabbed:
         shown.append(KeyHint("^N", "tab", "next_pane", 3))
+    if asked:
+        shown.append(KeyHint("p", "prompt", "prompt", 6))
     return [
         *shown,
         KeyHint("b", "branch", "branches", 9),
