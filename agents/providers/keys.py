@@ -45,6 +45,38 @@ class Secret:
         return _LOOKS_LIKE_A_KEY.sub("...", text)
 
 
+class Blackout:
+    """Takes a key out of a text that comes in pieces, wherever it is cut.
+
+    A server that tells the key back must not have it recorded with the answer.
+    Keys as short as a word are left alone: the word may be meant.
+    """
+
+    SHORTEST = 12
+
+    __slots__ = ("_held", "_secret")
+
+    def __init__(self, secret: Secret) -> None:
+        self._secret = secret if len(secret.reveal()) >= self.SHORTEST else Secret("")
+        self._held = ""
+
+    def feed(self, text: str) -> str:
+        """Take in a piece; return what can no longer become part of the key."""
+        key = self._secret.reveal()
+        if not key:
+            return text
+        text = (self._held + text).replace(key, "...")
+        longest = min(len(text), len(key) - 1)
+        cut = next((n for n in range(longest, 0, -1) if key.startswith(text[-n:])), 0)
+        self._held = text[len(text) - cut :]
+        return text[: len(text) - cut]
+
+    def rest(self) -> str:
+        """Return what was held back at the end of the text."""
+        held, self._held = self._held, ""
+        return held
+
+
 class Environment:
     """The environment's variables, of which a ``repr`` shows none."""
 

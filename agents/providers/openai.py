@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
@@ -28,8 +29,18 @@ from agents.providers.addresses import (
     key_variable,
     tidy_address,
 )
-from agents.providers.base import Chunk, Done, Fault, ModelInfo, Provider, ProviderError, Request
-from agents.providers.keys import Secret
+from agents.providers.base import (
+    Chunk,
+    Done,
+    Fault,
+    ModelInfo,
+    Provider,
+    ProviderError,
+    Request,
+    TextChunk,
+    ThoughtChunk,
+)
+from agents.providers.keys import Blackout, Secret
 from agents.providers.openai_answer import Reading
 from agents.providers.openai_errors import (
     TROUBLE,
@@ -142,8 +153,11 @@ class OpenAIProvider(Provider):
             ProviderError: for every failure, in whatever chunk it shows.
         """
         try:
-            async with aclosing(self._answer(request)) as chunks:
-                async for chunk in chunks:
+            async with (
+                aclosing(self._answer(request)) as chunks,
+                aclosing(_keyless(chunks, self._server.secret)) as told,
+            ):
+                async for chunk in told:
                     yield chunk
             return
         except TROUBLE as error:
@@ -316,6 +330,23 @@ class OpenAIProvider(Provider):
         request.headers["user-agent"] = "understudy"
         key = self._server.secret.reveal() or "none"
         request.headers["authorization"] = f"Bearer {key}"
+
+
+async def _keyless(chunks: AsyncIterator[Chunk], secret: Secret) -> AsyncGenerator[Chunk, None]:
+    """Take the key out of an answer, should the server tell it back."""
+    text, thoughts = Blackout(secret), Blackout(secret)
+    async for chunk in chunks:
+        if isinstance(chunk, TextChunk):
+            said: list[Chunk] = [TextChunk(text.feed(chunk.text))]
+        elif isinstance(chunk, ThoughtChunk):
+            said = [ThoughtChunk(thoughts.feed(chunk.text))]
+        else:
+            said = [ThoughtChunk(thoughts.rest()), TextChunk(text.rest())]
+            model = Blackout(secret)
+            said.append(replace(chunk, model=model.feed(chunk.model) + model.rest()))
+        for one in said:
+            if isinstance(one, Done) or one.text:
+                yield one
 
 
 def _is_stream(response: httpx2.Response) -> bool:
