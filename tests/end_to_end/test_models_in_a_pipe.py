@@ -1,0 +1,180 @@
+"""The installed program with language models: real files, real servers, no key anywhere."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sqlite3
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import openai_stub as stub
+import pytest
+import tiny_gguf
+
+PROGRAM = str(Path(sys.executable).with_name("understudy"))
+CANARY = "sk-canary-4f9b2c7d1e8a"
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a model file; a real llama.cpp serves it."""
+    pytest.importorskip("xllamacpp", reason="xllamacpp isn't installed")
+    return tiny_gguf.write_model(tmp_path_factory.mktemp("models") / "tiny.gguf").path
+
+
+class Told:
+    """All that runs of the program said, and how the latest ended."""
+
+    def __init__(self) -> None:
+        self.everything = ""
+        self.code = 0
+
+    async def run(self, *words: str, said: str = "", **more: str) -> str:
+        """Run the program while servers in this process answer it; return stdout."""
+        process = await asyncio.create_subprocess_exec(
+            PROGRAM,
+            *words,
+            env={**os.environ, **more},
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate(said.encode())
+        self.everything += out.decode() + err.decode()
+        self.code = process.returncode or 0
+        assert "Traceback" not in self.everything
+        return out.decode()
+
+
+@pytest.fixture
+def program() -> Told:
+    return Told()
+
+
+def strings_of(database: Path) -> Iterator[str]:
+    """Yield every value of every table, as text."""
+    with sqlite3.connect(database) as db:
+        tables = db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        for (table,) in tables:
+            for row in db.execute(f'SELECT * FROM "{table}"'):  # noqa: S608 - names of our own
+                yield from map(str, row)
+
+
+def grep(folder: Path, needle: str) -> list[str]:
+    """Return the files under a folder that hold some text, in whatever encoding."""
+    wanted = (needle.encode(), needle.encode("utf-16-le"))
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert files
+    return [str(p) for p in files if any(text in p.read_bytes() for text in wanted)]
+
+
+async def test_a_team_proposes_is_overridden_and_recorded(
+    tiny: Path, program: Told, home_folder: Path
+) -> None:
+    said = await program.run(
+        *("play", "cave", "--seed", "5", "--plain", "--critic", "demonstrations"),
+        *("--player", f"gguf:{tiny}", "--player", "mimic"),
+        said="no\n\nin\n/why it is dark down there\ntake lamp\n",
+    )
+    assert program.code == 0
+    assert said.count("The team would play: ") == 5
+    data = json.loads(await program.run("replay", "1", "--json"))
+    assert data["player"] == f"gguf:{tiny} + mimic"
+    opening, *turns = data["turns"]
+    assert opening["proposals"] == []
+    assert [turn["kind"] for turn in turns][1] == "accepted"
+    assert (turns[3]["command"], turns[3]["why"]) == ("take lamp", "it is dark down there")
+    assert turns[3]["kind"] in ("override", "alternative")
+    for turn in turns:
+        (proposal,) = turn["proposals"]
+        assert [member["player"] for member in proposal["members"]] == [f"gguf:{tiny}", "mimic"]
+        model = proposal["members"][0]
+        assert model["exchanges"][0]["purpose"] == "propose"
+        assert json.loads(model["exchanges"][0]["answer"])["command"]
+        assert model["exchanges"][0]["prompt_tokens"] > 500
+    verified = json.loads(await program.run("replay", "1", "--verify", "--json"))
+    assert verified["ok"]
+
+
+async def test_a_critic_model_judges_and_is_recorded(tiny: Path, program: Told) -> None:
+    said = await program.run(
+        *("play", "cave", "--seed", "5", "--plain", "--critic", f"gguf:{tiny}"), said="no\nin\n"
+    )
+    assert said.count("The critic model adds: ") == 3
+    data = json.loads(await program.run("replay", "1", "--json"))
+    critique = data["turns"][1]["proposals"][0]["critiques"][0]
+    assert critique["critic"] == f"demonstrations + gguf:{tiny}"
+    assert critique["exchanges"][0]["purpose"] == "critique"
+
+
+async def test_no_lookahead_tries_nothing(tiny: Path, program: Told) -> None:
+    words = ("play", "cave", "--seed", "5", "--plain", "--player", f"gguf:{tiny}#t=0")
+    tried = {}
+    for number, switch in enumerate(("--lookahead", "--no-lookahead"), start=1):
+        await program.run(*words, switch, said="no\nin\n")
+        data = json.loads(await program.run("replay", str(number), "--json"))
+        tried[switch] = sum(p["lookahead"] for turn in data["turns"] for p in turn["proposals"])
+    assert tried["--no-lookahead"] == 0
+    assert tried["--lookahead"] > 0
+
+
+async def test_a_budget_on_the_command_line_ends_the_asking(tiny: Path, program: Told) -> None:
+    said = await program.run(
+        *("play", "cave", "--seed", "5", "--plain", "--player", f"gguf:{tiny}"),
+        *("--budget-tokens", "4000"),
+        said="no\nin\ntake lamp\nout\n",
+    )
+    assert program.code == 0
+    assert "The budget of 4,000 tokens for this session is" in said
+    assert "> out" in said
+
+
+FAILURES: list[stub.Script] = [
+    stub.page(401, {"error": {"message": f"Incorrect API key provided: {CANARY}"}}),
+    stub.page(403, f"<html>you sent Authorization: Bearer {CANARY}</html>"),
+    stub.page(500, {"error": {"message": f"upstream said: {CANARY} is tired"}}),
+    stub.page(429, {"error": {"message": "slow down"}}, {"Retry-After": "0"}),
+    stub.page(200, f"<html>Bearer {CANARY}</html>"),
+    stub.stream(stub.delta(content=f'{{"command": "say {CANARY}"'), drop=True),
+    stub.say(json.dumps({"command": "no", "reason": f"The key is {CANARY}.", "confidence": 0.5})),
+    stub.hang_up,
+]
+
+
+async def test_no_key_is_ever_kept_or_shown(program: Told, tmp_path: Path) -> None:
+    """Against servers that tell the key back in every way they can."""
+
+    async def suffer(number: int, failure: stub.Script) -> None:
+        home = tmp_path / f"home-{number}"
+        async with stub.stubbed(failure) as server:
+            keys = {"UNDERSTUDY_HOME": str(home), "OPENAI_API_KEY": CANARY}
+            if number % 2:
+                model = "openai:parrot"
+                keys["OPENAI_BASE_URL"] = server.url
+            else:
+                model = f"openai:parrot@{server.url}"
+                keys["UNDERSTUDY_KEY_127_0_0_1"] = CANARY
+            await program.run(
+                *("play", "cave", "--seed", "5", "--plain"),
+                *("--player", model, "--player", "mimic", "--critic", model),
+                said="no\n/prompt\n/team\n/critic\n/cost\nscript\n\n",
+                **keys,
+            )
+            if number < 2:
+                server.pages["/v1/models"] = failure
+                (home / "settings.toml").write_text(f'[backends]\nservers = ["{server.url}"]\n')
+                await program.run("doctor", "--json", **keys)
+        assert any(CANARY in one.headers.get("authorization", "") for one in server.asked), number
+        data = json.loads(await program.run("replay", "1", "--json", **keys))
+        assert data["turns"][1]["command"] == "no"
+        assert len(data["turns"]) == 3, "the person played on"
+        assert [text for text in strings_of(home / "understudy.db") if CANARY in text] == []
+        assert list((home / "transcripts").iterdir())
+
+    await asyncio.gather(*(suffer(*one) for one in enumerate(FAILURES)))
+    assert "refused" in program.everything
+    assert CANARY not in program.everything
+    assert grep(tmp_path, CANARY) == []
