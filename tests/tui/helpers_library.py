@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -31,6 +32,7 @@ from agents.types import (
 from games.types import NO_FACTS, Ending, GameInfo, Scene
 from tui.themes import DARK, THEMES
 
+T = TypeVar("T")
 SIZES = ((140, 40), (80, 24), (40, 12))
 
 ROOMS = ("Hall", "Kitchen", "Cellar", "Garden", "Attic")
@@ -202,7 +204,7 @@ class Stagehand(App[None]):
     on_troubled = on_library_screen_game_chosen
 
 
-def screen_text(app: App[None]) -> str:
+def screen_text(app: App[T]) -> str:
     """Return what is on the terminal, a line a row, right blanks cut."""
     strips = app.screen._compositor.render_strips()
     return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
@@ -217,7 +219,7 @@ SNAPSHOTS = Path(__file__).parent / "snapshots"
 UPDATE = "UPDATE_SNAPSHOTS"
 
 
-def check_snapshot(app: App[None], name: str) -> None:
+def check_snapshot(app: App[T], name: str) -> None:
     """Compare the screen with a reviewed picture; ``UPDATE`` in the environment writes it."""
     now = normalised(app.export_screenshot(title="Understudy"))
     path = SNAPSHOTS / f"{name}.svg"

@@ -7,8 +7,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
+from helpers_library import screen_text
 from play_parts import Script, critique, judged, opening, situation
-from textual.app import App
 from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
@@ -208,12 +208,6 @@ async def staged(
         await script.shown()
         await pilot.pause()
         yield Stage(app, pilot, script, watch)
-
-
-def screen_text(app: App[int]) -> str:
-    """Return what is on the terminal, a line a row, right blanks cut."""
-    strips = app.screen._compositor.render_strips()
-    return "\n".join("".join(segment.text for segment in strip).rstrip() for strip in strips)
 
 
 def drafts(player: str, words: int, thoughts: int = 0) -> list[Draft]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+from helpers_library import screen_text
 from model_parts import (
     LOCAL,
     OTHER,
@@ -19,7 +20,6 @@ from model_parts import (
     failure,
     proposed,
     rejudged,
-    screen_text,
     staged,
 )
 from play_parts import GAME, Script, asking, judged, opening

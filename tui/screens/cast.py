@@ -138,10 +138,8 @@ class CastDialog(ModalScreen[Cast | None]):
         with Vertical(classes="dialog cast") as dialog:
             dialog.border_title = Content("Who plays with you")
             yield ChoiceList(id="cast-list", markup=False)
-            yield Line(
-                placeholder="another player, such as ollama:MODEL", id="player-spec", compact=True
-            )
-            yield Line(placeholder="another critic", id="critic-spec", compact=True)
+            yield Line(placeholder="+ player, e.g. ollama:MODEL", id="player-spec", compact=True)
+            yield Line(placeholder="+ critic, by its spec", id="critic-spec", compact=True)
             yield Static("", markup=False, id="cast-note")
             yield KeyLine(id="cast-keys")
 

@@ -122,6 +122,8 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
         """Show the first request."""
         requests = self.query_one(ChoiceList)
         requests.display = len(self._asked) > 1
+        for area in self.query(TextArea):
+            area.match_cursor_bracket = False
         requests.add_options(self._rows())
         requests.highlighted = 0
         self.query_one("#prompt-side").border_title = Content("Prompt")

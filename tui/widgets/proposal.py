@@ -208,6 +208,7 @@ class ProposalPane(Pane):
         """Take in what a model has said so far; it is drawn soon, not at once."""
         if not self.stream.drafts:
             if self._judged is None:
+                self.set_aside(clip(short_spec(draft.player), 40))
                 self._part("state", Content.styled("Esc stops it.", QUIET))
             self.stream.hear(draft)
             self._show_thoughts()

@@ -15,8 +15,10 @@ def tokens(count: int, *, estimated: bool = False) -> str:
 
 
 def money(amount: float) -> str:
-    """Write an amount in the unit of the configured prices; small ones in full."""
-    return f"{amount:.2f}" if amount >= 0.095 or amount == 0 else f"{amount:.4f}"
+    """Write an amount in the unit of the configured prices: two decimals, small ones four."""
+    text = f"{amount:.2f}" if amount >= 1 else f"{amount:.4f}"
+    whole, _, decimals = text.partition(".")
+    return f"{whole}.{decimals.rstrip('0').ljust(2, '0')}"
 
 
 def took(exchanges: Sequence[Exchange], seconds: float | None = None) -> str:

@@ -26,7 +26,7 @@ from tui.widgets.stream import Pulse, word_count
 
 _SURE, _WEIGHT, _REWARD, _TIME = 5, 6, 7, 8
 """Cells of the columns, the gap before each included."""
-WITH_WEIGHT, WITH_TIME = 34, 46
+WITH_WEIGHT, WITH_TIME = 42, 46
 """Widths from which weight and seconds have columns of their own."""
 
 
