@@ -325,9 +325,12 @@ async def test_a_critic_that_fails_does_not_end_the_game(stage: Stage, cave: Gam
         events.append(event)
         if isinstance(event, ev.Awaiting):
             coplay.submit(ev.Leave() if turns(events) else ev.Consider("in"))
-        elif isinstance(event, ev.Failed) and any(isinstance(e, ev.Awaiting) for e in events):
-            if not turns(events):
-                coplay.submit(ev.Type("no"))
+        elif (
+            isinstance(event, ev.Failed)
+            and not turns(events)
+            and any(isinstance(e, ev.Awaiting) for e in events)
+        ):
+            coplay.submit(ev.Type("no"))
     told = {e.message for e in events if isinstance(e, ev.Failed)}
     assert told == {"No reward: RuntimeError: no such model."}
     proposed = next(e for e in events if isinstance(e, ev.Proposed) and e.final)
