@@ -17,6 +17,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from agents.errors import StoreError
+from agents.providers.base import ProviderError
 from games.errors import GameError
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
@@ -123,7 +124,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     async def _open_game(self, request: PlayRequest) -> None:
         try:
             coplay = await asyncio.to_thread(self.services.open_coplay, request)
-        except (GameError, StoreError) as error:
+        except (GameError, StoreError, ProviderError) as error:
             self._refuse(f"{error.message} {error.hint}".strip())
         except ValueError as error:
             self._refuse(str(error))

@@ -324,6 +324,16 @@ async def test_another_critic_is_chosen_and_escape_changes_nothing(play: Make) -
         assert stage.script.moves == [ev.ChangeCritic(OTHER)]
 
 
+async def test_an_unknown_cast_is_not_changed_by_looking(play: Make) -> None:
+    async with staged(play, *asked()) as stage:
+        await stage.press("ctrl+l")
+        assert "[x]" not in stage.text
+        await stage.press("ctrl+s")
+        assert stage.script.moves == []
+        await stage.press("ctrl+l", "space", "ctrl+s")
+        assert stage.script.moves == [ev.ChangePlayers(("mimic",))]
+
+
 async def test_nobody_and_somebody_exclude_each_other(play: Make) -> None:
     events = [ev.CastChanged("mimic", "demonstrations"), *proposed(by_model())]
     async with staged(play, *events) as stage:

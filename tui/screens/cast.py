@@ -111,7 +111,7 @@ class CastDialog(ModalScreen[Cast | None]):
     """Tick players, choose a critic; closes with the new cast or None.
 
     Args:
-        now: who plays and judges.
+        now: who plays and judges; empty as far as that isn't known.
         offer: whom to list.
         also: players to tick besides, such as a model that was just chosen.
     """
@@ -128,6 +128,7 @@ class CastDialog(ModalScreen[Cast | None]):
     def __init__(self, now: Cast, offer: Offer, also: Sequence[str] = ()) -> None:
         super().__init__()
         self._players = list(now.players)
+        self._nobody = (NOBODY,) if now.players else ()
         self._critic = now.critic
         self._also = tuple(also)
         self._offer = Offer(_with(offer.players, now.players), _with(offer.critics, (now.critic,)))
@@ -206,10 +207,10 @@ class CastDialog(ModalScreen[Cast | None]):
         return spec in self._players if kind == "player" else spec == self._critic
 
     def _note(self) -> None:
-        names = " + ".join(map(one_line, self._players)) or "nobody proposes"
+        names = " + ".join(map(one_line, self._players)) or "nobody is ticked"
         cost = PAID + " · " if any(map(may_cost, (*self._players, self._critic))) else ""
         self.query_one("#cast-note", Static).update(
-            Content.styled(f"{cost}{names} · critic: {one_line(self._critic)}", QUIET)
+            Content.styled(f"{cost}{names} · critic: {one_line(self._critic) or 'as it is'}", QUIET)
         )
 
     # --- the person -------------------------------------------------------------------
@@ -268,8 +269,9 @@ class CastDialog(ModalScreen[Cast | None]):
         self._fill()
 
     def action_use(self) -> None:
-        """Close with the cast."""
-        self.dismiss(Cast(tuple(self._players) or (NOBODY,), self._critic))
+        """Close with the cast; nobody ticked means that nobody proposes."""
+        players = tuple(self._players)
+        self.dismiss(Cast(players or self._nobody, self._critic))
 
     def action_backends(self) -> None:
         """Close, to look for backends and their models."""

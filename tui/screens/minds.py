@@ -173,7 +173,7 @@ class Minds(Board):
     def _choose_cast(self, also: tuple[str, ...]) -> None:
         from tui.screens.cast import Cast, CastDialog, Offer
 
-        now = Cast(self._players or ("human",), self._critic or "none")
+        now = Cast(self._players, self._critic)
         offer = Offer.of(self._reports)
 
         def chosen(cast: Cast | None) -> None:

@@ -137,6 +137,7 @@ class TeamPane(Pane):
         self._words = ""
         self._members: tuple[str, ...] = ()
         self._drafts: dict[str, Draft] = {}
+        self._height = 0
 
     def compose(self) -> ComposeResult:
         """Lay out the one text that is written anew."""
@@ -189,4 +190,5 @@ class TeamPane(Pane):
         lines = team_lines(self._rows(), self._command, width)
         if not lines:
             lines = [Content.styled(self._words, QUIET)]
-        self.query_one(Static).update(Content("\n").join(lines))
+        self.query_one(Static).update(Content("\n").join(lines), layout=len(lines) != self._height)
+        self._height = len(lines)
