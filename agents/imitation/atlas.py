@@ -102,7 +102,7 @@ class Atlas:
 
     def route(
         self,
-        state: State,
+        start: str,
         targets: dict[str, float],
         usable: Callable[[Way], bool],
         clock: int,
@@ -113,9 +113,9 @@ class Atlas:
             targets: place -> what being there still costs.
             usable: tells whether a way can be taken.
         """
-        best: dict[str, float] = {state.room: 0.0}
+        best: dict[str, float] = {start: 0.0}
         came: dict[str, Way] = {}
-        queue: list[tuple[float, str]] = [(0.0, state.room)]
+        queue: list[tuple[float, str]] = [(0.0, start)]
         goal, goal_cost = "", float("inf")
         done: set[str] = set()
         while queue:
@@ -139,7 +139,7 @@ class Atlas:
             return None
         path: list[Way] = []
         room = goal
-        while room != state.room:
+        while room != start:
             way = came[room]
             path.append(way)
             room = way.start

@@ -2,26 +2,31 @@
 
 A step of a demonstration becomes an :class:`Operator`, as in STRIPS (Fikes and
 Nilsson 1971): what it needed and what it changed. A trace does not say which of
-the changes were meant; those that touch what the command names, the person's
-place or the score are taken for its effects, and what moves about by itself is
-told apart by moving without being named.
+the changes were meant; those that touch what the command
+names, or the person's place, are taken for its effects. What else changed
+within reach is kept aside, and what moves about by itself is told apart by
+moving without ever being named.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
 from agents.types import canonical
-from games.types import PLAYER, Fact
+from games.types import PLAYER
 
 _WORD = re.compile(r"[a-z0-9]+")
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
+_SHORT = 6
+"""Letters after which a word may have been cut, as parsers do."""
+_EMPTY = frozenset("of the a an and with in on to from at some your".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,22 +34,25 @@ class Operator:
     """A step of a demonstration.
 
     Attributes:
-        index: its place in the trace, 0 for the first command.
+        trace, index: which demonstration, and its place there, 0 for the first.
+        key: the command's canonical form.
         room, vehicle: where the person was.
-        destination: where the person was afterwards, empty if in the same place.
-        named: things that the command names, in reach of the person.
+        destination: where the person was afterwards, NOWHERE if in the same place.
+        named: things in reach that the command names.
         held: those of them that were carried.
-        moved: thing -> its holder afterwards (NOWHERE if gone), of what was meant.
-        states: (thing, state) -> whether it is set afterwards, of what was meant.
-        aside: thing -> holder afterwards, of what also moved within reach.
+        moved: thing -> its holder afterwards (NOWHERE if gone), of what was named.
+        states: (thing, state) -> whether it was set, of what was named.
+        aside: thing -> its holder afterwards, of what else moved within reach.
         aside_states: the same for states.
         score: points won.
         text: the story's answer.
+        person: whether a person decided it.
     """
 
     trace: int
     index: int
     command: str
+    key: str
     room: str
     vehicle: str
     destination: str
@@ -57,17 +65,21 @@ class Operator:
     score: int
     text: str
     person: bool = True
-    key: str = field(default="")
 
     @property
     def is_move(self) -> bool:
         """Whether all it did was to bring the person elsewhere."""
-        return bool(self.destination) and not self.moved and not self.states and not self.score
+        return bool(self.destination) and not (self.moved or self.states or self.score)
 
     @property
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)
+
+    @property
+    def all_states(self) -> dict[tuple[str, str], bool]:
+        """States of whatever it changed within reach."""
+        return {**self.aside_states, **self.states}
 
     def holds_in(self, state: State) -> bool:
         """Tell whether all that it was for is so."""
@@ -76,119 +88,161 @@ class Operator:
         for thing, where in self.moved.items():
             if state.holders.get(thing, NOWHERE) != where:
                 return False
-        return all((("is", t, s) in state.facts) == on for (t, s), on in self.states.items())
+        return all(state.is_set(t, what) == on for (t, what), on in self.states.items())
 
-    @property
-    def drops(self) -> tuple[str, ...]:
-        """Things that were carried and laid down."""
-        return tuple(t for t, where in self.moved.items() if t in self.held and where != PLAYER)
+    def puts(self, thing: str) -> str:
+        """Return where it brought a thing, NOWHERE if it didn't."""
+        return self.moved.get(thing, self.aside.get(thing, NOWHERE))
+
+    def uses(self, thing: str) -> bool:
+        """Tell whether it needs a thing for the sake of something else."""
+        if thing not in self.held:
+            return False
+        if thing not in self.moved:
+            return True
+        where = self.moved[thing]
+        return bool(self.aside) or not (where == self.room or where in self.named)
 
 
 class Demonstration:
-    """A trace with its operators, and what held at each of its moments."""
+    """A trace with its operators, and what held at each of its moments.
+
+    Attributes:
+        number: its place among the demonstrations that are followed.
+        states: what held before each step, and after the last.
+        restless: things that move about by themselves.
+        carried: place -> states that something carried had whenever the person
+            was there, of those that a command set: what a place may require.
+        spoken: thing -> the words it was called by in commands.
+    """
 
     def __init__(self, number: int, trace: Trace) -> None:
         self.number = number
         self.trace = trace
         self.states = [State(m.scene, m.facts) for m in trace.moments]
         self.restless = _restless(self.states, trace.commands)
+        aliases = _aliases(self.states, trace.commands, self.restless)
         self.operators = [
-            self._operator(i, command, trace.people[i]) for i, command in enumerate(trace.commands)
+            self._operator(i, command, trace.people[i], aliases)
+            for i, command in enumerate(trace.commands)
         ]
-        self._producers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.over = self.states[-1].over
+        self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self.last_named: dict[str, int] = {}
+        self.spoken: dict[str, Counter[str]] = defaultdict(Counter)
         for op in self.operators:
             for thing, where in (*op.moved.items(), *op.aside.items()):
-                self._producers["in:" + thing, where].append(op.index)
-            for (thing, what), on in (*op.states.items(), *op.aside_states.items()):
-                self._producers[f"is:{thing}:{on}", what].append(op.index)
-        self.last_named: dict[str, int] = {}
-        for op in self.operators:
+                self._makers[thing, where].append(op.index)
+            for (thing, what), on in op.all_states.items():
+                self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
-        self.over = self.states[-1].over
 
-    def putters(self, thing: str, where: str) -> list[int]:
+    def putters(self, thing: str, where: str) -> Sequence[int]:
         """Return the steps that brought a thing to a holder."""
-        return self._producers.get(("in:" + thing, where), [])
+        return self._makers.get((thing, where), ())
 
-    def setters(self, thing: str, what: str, on: bool) -> list[int]:
+    def setters(self, thing: str, what: str, on: bool = True) -> Sequence[int]:
         """Return the steps that set or cleared a state."""
-        return self._producers.get((f"is:{thing}:{on}", what), [])
+        return self._makers.get((thing, f"{'+' if on else '-'}{what}"), ())
 
-    def _operator(self, index: int, command: str, person: bool) -> Operator:
+    @cached_property
+    def carried(self) -> dict[str, frozenset[str]]:
+        """Place -> states that something carried had whenever the person was there."""
+        settable = {
+            what
+            for op in self.operators
+            for (thing, what), on in op.all_states.items()
+            if on and thing in self.states[op.index].held
+        }
+        found: dict[str, frozenset[str]] = {}
+        for state in self.states:
+            has = carried_states(state) & settable
+            found[state.room] = found[state.room] & has if state.room in found else has
+        return found
+
+    def _operator(
+        self, index: int, command: str, person: bool, aliases: Mapping[str, str]
+    ) -> Operator:
         before, after = self.states[index], self.states[index + 1]
-        about = names_in(command, before, after)
-        named = tuple(t for t in about if before.reaches(t))
-        held = frozenset(t for t in named if before.holds(t))
+        about = names_in(command, before.held | before.here | after.held | after.here, aliases)
         moved: dict[str, str] = {}
         states: dict[tuple[str, str], bool] = {}
         aside: dict[str, str] = {}
         aside_states: dict[tuple[str, str], bool] = {}
-        added, removed = after.facts - before.facts, before.facts - after.facts
-        changed: dict[str, list[tuple[Fact, bool]]] = defaultdict(list)
-        for fact in removed:
-            changed[fact[1]].append((fact, False))
-        for fact in added:
-            changed[fact[1]].append((fact, True))
-        rooms = {before.room, after.room}
-        for thing, facts in changed.items():
-            if thing in rooms or thing == PLAYER:
+        for thing, facts in changes(before, after).items():
+            if thing in (before.room, after.room, PLAYER):
                 continue
             meant = thing in about
             if not meant and (
                 thing in self.restless or not (before.reaches(thing) or after.reaches(thing))
             ):
                 continue
-            shifted = [f for f, _ in facts if f[0] == "in"]
-            if shifted:
+            if any(relation == "in" for relation, _, _ in facts):
                 (moved if meant else aside)[thing] = after.holders.get(thing, NOWHERE)
                 continue
-            for fact, on in facts:
-                (states if meant else aside_states)[thing, fact[2]] = on
-        destination = after.room if after.room != before.room else NOWHERE
-        if not destination and after.vehicle != before.vehicle:
+            for _, what, on in facts:
+                (states if meant else aside_states)[thing, what] = on
+        if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)
+        named = tuple(t for t in about if before.reaches(t))
         return Operator(
-            self.number,
-            index,
-            command,
-            before.room,
-            before.vehicle,
-            destination,
-            named,
-            held,
-            moved,
-            states,
-            aside,
-            aside_states,
-            after.score - before.score,
-            after.text,
-            person,
-            canonical(command),
+            trace=self.number,
+            index=index,
+            command=command,
+            key=canonical(command),
+            room=before.room,
+            vehicle=before.vehicle,
+            destination=after.room if after.room != before.room else NOWHERE,
+            named=named,
+            held=frozenset(t for t in named if t in before.held),
+            moved=moved,
+            states=states,
+            aside=aside,
+            aside_states=aside_states,
+            score=after.score - before.score,
+            text=after.text,
+            person=person,
         )
 
 
-def names_in(command: str, *states: State) -> tuple[str, ...]:
-    """Return the things in reach that a command names, by the words of their names."""
-    said = set(_WORD.findall(command.lower()))
-    scores: dict[str, int] = {}
-    for state in states:
-        for thing in state.holders:
-            if thing in scores or thing == PLAYER or not state.reaches(thing):
-                continue
-            if thing == state.room:
-                continue
-            scores[thing] = sum(_said(word, said) for word in words_of(thing))
-    claims: dict[str, set[str]] = {}
-    for thing, score in scores.items():
-        if score:
-            claims[thing] = {w for w in said for x in words_of(thing) if _same(x, w)}
-    best: list[str] = []
-    for thing, words in sorted(claims.items()):
-        if any(words < other for t, other in claims.items() if t != thing):
-            continue
-        best.append(thing)
-    return tuple(best)
+def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]]]:
+    """Return thing -> (relation, holder or state, whether it holds now)."""
+    found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
+    for relation, thing, what in before.facts - after.facts:
+        found[thing].append((relation, what, False))
+    for relation, thing, what in after.facts - before.facts:
+        found[thing].append((relation, what, True))
+    return found
+
+
+def carried_states(state: State) -> frozenset[str]:
+    """Return the states that anything carried has."""
+    return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
+
+
+def names_in(
+    command: str, things: Iterable[str], aliases: Mapping[str, str] | None = None
+) -> tuple[str, ...]:
+    """Return the things that a command names, by the words of their names.
+
+    Of things whose words are the same, or fewer of the same, the one that more
+    of the command's words fit is meant.
+    """
+    said = frozenset(_WORD.findall(command.lower()))
+    claims: dict[str, frozenset[str]] = {}
+    for thing in things:
+        words = words_of(thing)
+        claim = frozenset(w for w in said if any(_same(word, w) for word in words))
+        if aliases:
+            claim |= {w for w in said if aliases.get(w) == thing}
+        if claim and thing != PLAYER:
+            claims[thing] = claim
+    return tuple(
+        thing
+        for thing, claim in sorted(claims.items())
+        if not any(claim < other for other in claims.values())
+    )
 
 
 def words_of(thing: str) -> frozenset[str]:
@@ -196,35 +250,64 @@ def words_of(thing: str) -> frozenset[str]:
     found = _WORDS.get(thing)
     if found is None:
         name = thing.rsplit("#", 1)[0].lower()
-        found = _WORDS[thing] = frozenset(w for w in _WORD.findall(name) if w not in _EMPTY)
+        found = _WORDS[thing] = frozenset(_WORD.findall(name)) - _EMPTY
     return found
 
 
 _WORDS: dict[str, frozenset[str]] = {}
-_EMPTY = frozenset("of the a an and with in on to from at some your".split())
-
-
-def _said(word: str, said: Iterable[str]) -> bool:
-    return any(_same(word, w) for w in said)
 
 
 def _same(word: str, said: str) -> bool:
-    return word == said or (len(said) >= 6 and word.startswith(said))
+    return word == said or (len(said) >= _SHORT and word.startswith(said))
 
 
-def _restless(states: list[State], commands: Iterable[str]) -> frozenset[str]:
+def _aliases(
+    states: Sequence[State], commands: Sequence[str], restless: frozenset[str]
+) -> dict[str, str]:
+    """Learn what things are called by words that are not in their names.
+
+    A word that fits nothing in reach, in a command that changed one thing, is
+    a name of that thing if it mostly goes with it.
+    """
+    pairs: dict[str, Counter[str]] = defaultdict(Counter)
+    heard: Counter[str] = Counter()
+    for i, command in enumerate(commands):
+        before, after = states[i], states[i + 1]
+        words = _WORD.findall(command.lower())[1:]
+        things = before.held | before.here | after.held | after.here
+        known = {w for w in words for t in things if any(_same(x, w) for x in words_of(t))}
+        strange = [w for w in words if w not in known and w not in _EMPTY]
+        if not strange:
+            continue
+        changed = [
+            t
+            for t in changes(before, after)
+            if t in things and t not in restless and t not in (PLAYER, before.room, after.room)
+        ]
+        for word in strange:
+            heard[word] += 1
+            if len(changed) == 1:
+                pairs[word][changed[0]] += 1
+    found: dict[str, str] = {}
+    for word, counts in pairs.items():
+        thing, times = counts.most_common(1)[0]
+        if 2 * times > heard[word]:
+            found[word] = thing
+    return found
+
+
+def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str]:
     """Return the things that move about by themselves."""
     moves: Counter[str] = Counter()
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
         said = set(_WORD.findall(command.lower()))
         for relation, thing, where in before.facts - after.facts:
-            if relation != "in" or thing == PLAYER or before.holds(thing) or after.holds(thing):
+            if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
                 continue
             if any(_same(x, w) for x in words_of(thing) for w in said):
                 continue
-            now = after.holders.get(thing, NOWHERE)
-            if where == PLAYER or now == PLAYER or before.vehicle == thing:
+            if PLAYER in (where, after.holders.get(thing)) or before.vehicle == thing:
                 continue
             moves[thing] += 1
     return frozenset(t for t, n in moves.items() if n >= _RESTLESS)

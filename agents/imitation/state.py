@@ -6,68 +6,68 @@ carried. May import ``games.types`` only.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from functools import cached_property
 
 from games.types import PLAYER, Fact, Facts, Scene
 
-_MAP_SIZE = 12
-"""A thing that holds more than this at the very top is the map, not a place."""
-_DEEPEST = 12
 NOWHERE = ""
 """The holder of what is in no place at all."""
+_MAP_SIZE = 12
+"""A thing that holds more than this at the very top may be the map, not a place."""
+_DEEPEST = 12
 
 
 class State:
-    """What holds now.
+    """What holds at one moment.
 
     Attributes:
-        facts: the world's facts, or what a scene says where a world has none.
+        facts: the world's facts, or what the scene says where a world has none.
         score: points, 0 where the story keeps none.
         text: what was shown.
+        died: the person died just now; ``over``: the story takes no more commands.
     """
 
     def __init__(self, scene: Scene, facts: Facts) -> None:
-        self.facts = facts or scene_facts(scene)
+        self.facts = facts or facts_of(scene)
         self.score = scene.score or 0
         self.text = scene.text
         self.died = scene.died
         self.over = scene.over
-        self._holders: dict[str, str] | None = None
 
-    @property
+    @cached_property
     def holders(self) -> dict[str, str]:
-        """Thing -> what directly holds it."""
-        if self._holders is None:
-            self._holders = {t: where for relation, t, where in self.facts if relation == "in"}
-        return self._holders
+        """Thing -> what directly holds it; what is nowhere has no entry."""
+        return {thing: where for relation, thing, where in self.facts if relation == "in"}
+
+    @cached_property
+    def contents(self) -> dict[str, list[str]]:
+        """Holder -> what it directly holds."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for thing, where in self.holders.items():
+            found[where].append(thing)
+        return found
 
     @cached_property
     def map_root(self) -> str:
-        """The thing that holds all places, empty if there is none."""
-        counts: dict[str, int] = {}
-        for where in self.holders.values():
-            if where not in self.holders:
-                counts[where] = counts.get(where, 0) + 1
-        top = max(counts, key=lambda w: counts[w], default=NOWHERE)
-        if counts.get(top, 0) <= _MAP_SIZE:
+        """The thing that holds all places, NOWHERE if there is none."""
+        tops = [where for where in self.contents if where not in self.holders]
+        top = max(tops, key=lambda where: len(self.contents[where]), default=NOWHERE)
+        inner = self.contents.get(top, [])
+        if len(inner) <= _MAP_SIZE or sum(thing in self.contents for thing in inner) < 2:
             return NOWHERE
-        inner = [t for t, where in self.holders.items() if where == top]
-        holding = set(self.holders.values())
-        return top if sum(t in holding for t in inner) >= 2 else NOWHERE
-
-    def chain(self, thing: str) -> list[str]:
-        """Return a thing and its holders, the nearest first, without the map itself."""
-        found = [thing]
-        while (where := self.holders.get(found[-1])) is not None and len(found) < _DEEPEST:
-            found.append(where)
-        if len(found) > 2 and found[-1] == self.map_root:
-            found.pop()
-        return found
+        return top
 
     def place_of(self, thing: str) -> str:
         """Return the place that a thing is in, NOWHERE if it is in none."""
-        chain = self.chain(thing)
-        return chain[-1] if len(chain) > 1 else NOWHERE
+        holders = self.holders
+        place = thing
+        for _ in range(_DEEPEST):
+            where = holders.get(place)
+            if where is None or where == self.map_root:
+                break
+            place = where
+        return place if place != thing else NOWHERE
 
     @cached_property
     def room(self) -> str:
@@ -76,33 +76,51 @@ class State:
 
     @cached_property
     def vehicle(self) -> str:
-        """What the person sits in or on, empty if they stand in the place itself."""
+        """What the person sits in or on, NOWHERE if they stand in the place itself."""
         where = self.holders.get(PLAYER, NOWHERE)
         return where if where != self.room else NOWHERE
 
-    def holds(self, thing: str) -> bool:
-        """Tell whether the person carries a thing, at any depth."""
-        where: str | None = thing
-        for _ in range(_DEEPEST):
-            where = self.holders.get(where) if where is not None else None
-            if where is None:
-                return False
-            if where == PLAYER:
-                return True
-        return False
+    def _within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
+        found: set[str] = set()
+        todo = [holder]
+        while todo:
+            for thing in self.contents.get(todo.pop(), ()):
+                if thing not in found and thing != skipped:
+                    found.add(thing)
+                    todo.append(thing)
+        return found
+
+    @cached_property
+    def held(self) -> set[str]:
+        """What the person carries, at any depth."""
+        return self._within(PLAYER)
+
+    @cached_property
+    def here(self) -> set[str]:
+        """What is in the person's place and not carried, at any depth."""
+        return self._within(self.room, PLAYER) if self.room else set()
 
     def reaches(self, thing: str) -> bool:
         """Tell whether a thing is carried or in the person's place."""
-        return thing != PLAYER and (self.place_of(thing) == self.room != NOWHERE)
+        return thing in self.held or thing in self.here
 
-    def has(self, fact: Fact) -> bool:
-        """Tell whether a fact holds."""
-        return fact in self.facts
+    @cached_property
+    def states(self) -> dict[str, list[str]]:
+        """Thing -> the states that are set on it."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for relation, thing, what in self.facts:
+            if relation == "is":
+                found[thing].append(what)
+        return found
+
+    def is_set(self, thing: str, what: str) -> bool:
+        """Tell whether a state is set on a thing."""
+        return ("is", thing, what) in self.facts
 
 
-def scene_facts(scene: Scene) -> Facts:
+def facts_of(scene: Scene) -> Facts:
     """Read place and belongings from a scene, as facts."""
-    found = {("in", thing, PLAYER) for thing in scene.inventory}
+    found: set[Fact] = {("in", thing, PLAYER) for thing in scene.inventory}
     if scene.location:
         found.add(("in", PLAYER, scene.location))
     return frozenset(found)

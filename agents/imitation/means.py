@@ -1,0 +1,451 @@
+"""Means to an end: which demonstrated step brings about what is missing.
+
+Backward chaining over operators: to do a step, hold what it held, stand where
+it was done, have in reach what it named; to have a thing, go where it is and
+take it, or do the step that brought it forth; if a step fails, set right what
+was otherwise when it was demonstrated. A goal that is being pursued already is
+not pursued again for its own sake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from agents.imitation.atlas import Atlas, Way
+from agents.imitation.attempts import Attempts
+from agents.imitation.operators import (
+    Demonstration,
+    Operator,
+    carried_states,
+    words_of,
+)
+from agents.imitation.state import NOWHERE, State
+from agents.types import canonical
+from games.types import PLAYER
+
+_DEPTH = 6
+_PATIENCE = 25
+_SAME = 3
+_SAME_MOVE = 8
+_SAME_WAIT = 40
+_VAIN_TAKES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command and what it is for.
+
+    Attributes:
+        goal: the step of the demonstration that all this is for.
+        operator: the demonstrated step that is played, if it is one.
+        note: what is in the way and what is done about it, empty if nothing.
+        way: the way that is taken; ``taking``: the thing that is taken.
+    """
+
+    command: str
+    goal: Operator | None
+    operator: Operator | None = None
+    note: str = ""
+    way: Way | None = None
+    taking: str = ""
+
+
+def act_of(op: Operator) -> tuple[str, object]:
+    """Return the name under which tries of a step are counted."""
+    return "act", (op.trace, op.index)
+
+
+def take_of(thing: str) -> tuple[str, object]:
+    """Return the name under which tries to take a thing are counted."""
+    return "take", thing
+
+
+def way_of(way: Way) -> tuple[str, object]:
+    """Return the name under which tries of a way are counted."""
+    return "way", (way.start, canonical(way.command))
+
+
+class Means:
+    """Finds the next command towards something."""
+
+    def __init__(
+        self, demonstrations: Sequence[Demonstration], atlas: Atlas, attempts: Attempts
+    ) -> None:
+        self._demos = {d.number: d for d in demonstrations}
+        self._main = demonstrations[0]
+        self._atlas = atlas
+        self._attempts = attempts
+        self.clock = -1
+        self._open: list[Hashable] = []
+        self._cursor = 0
+        self._state: State
+        self._all = [op for d in demonstrations for op in d.operators]
+        self._takers: dict[str, list[Operator]] = defaultdict(list)
+        self._makers: dict[str, list[Operator]] = defaultdict(list)
+        self._removers: dict[str, list[Operator]] = defaultdict(list)
+        self._setters: dict[str, list[tuple[str, Operator]]] = defaultdict(list)
+        self._carriable: set[str] = set()
+        self.restless: set[str] = set()
+        self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+        for demo in demonstrations:
+            self.restless |= demo.restless
+        for op in self._all:
+            self._learn(op)
+
+    def _learn(self, op: Operator) -> None:
+        self._carriable |= op.held
+        for thing, where in (*op.moved.items(), *op.aside.items()):
+            if where == PLAYER:
+                self._carriable.add(thing)
+                if thing in op.moved:
+                    self._takers[thing].append(op)
+            if where != NOWHERE:
+                self._makers[thing].append(op)
+            if where not in (op.room, PLAYER) and thing in op.named:
+                self._removers[thing].append(op)
+        for (thing, what), on in op.all_states.items():
+            if on:
+                self._setters[what].append((thing, op))
+        words = re.findall(r"[a-z0-9]+", op.key)
+        for thing in op.named:
+            for word in words[1:]:
+                if any(w == word for w in words_of(thing)) or len(op.named) == 1:
+                    self._calls[thing][word] += 1
+
+    def now(self, state: State, cursor: int) -> None:
+        """Take in the present state and how far the demonstration has come."""
+        if getattr(self, "_state", None) is not state:
+            self.clock += 1
+        self._state = state
+        self._cursor = cursor
+
+    @contextmanager
+    def _pursuing(self, goal: Hashable) -> Iterator[bool]:
+        """Yield False if that goal is pursued already, or too deep a one."""
+        if goal in self._open or len(self._open) > _DEPTH:
+            yield False
+            return
+        self._open.append(goal)
+        try:
+            yield True
+        finally:
+            self._open.pop()
+
+    def spent(self, op: Operator) -> bool:
+        """Tell whether a step was tried often enough."""
+        key = act_of(op)
+        most = _SAME_MOVE if op.destination else _SAME
+        if not op.named and not op.destination and (op.moved or op.aside):
+            most = _SAME_WAIT
+        return (
+            self._attempts.tries(key) >= max(_PATIENCE, most) or self._attempts.same(key) >= most
+        )
+
+    def noun(self, thing: str) -> str:
+        """Return a word to call a thing by."""
+        words = re.findall(r"[a-z0-9]+", thing.rsplit("#", 1)[0].lower().split(" of ")[0])
+        said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
+        return said[0] if said else words[-1] if words else thing
+
+    # --- ways ---------------------------------------------------------------------
+
+    def route(self, targets: dict[str, float]) -> tuple[list[Way], str] | None:
+        """Return the cheapest ways to one of several places, and which it is."""
+        return self._atlas.route(self._state.room, targets, self._usable, self.clock)
+
+    def _usable(self, way: Way) -> bool:
+        op = way.operator
+        if op is None:
+            return True
+        if op.vehicle and self._state.vehicle != op.vehicle:
+            return False
+        return op.held <= self._state.held
+
+    def go(self, op: Operator) -> Move | None:
+        """Play a step that leads elsewhere, from where it was played."""
+        with self._pursuing(("go", op.trace, op.index)) as fresh:
+            if not fresh:
+                return None
+            equip = self._equip(op.destination, op) or self._equip(op.room, op)
+            if equip is not None:
+                return equip
+            if self._attempts.tries(act_of(op)):
+                fix = self._repair(op, op)
+                if fix is not None:
+                    return fix
+        return None if self.spent(op) else Move(op.command, op, op)
+
+    def along(self, ways: Sequence[Way], goal: Operator) -> Move | None:
+        """Take the first of several ways."""
+        way = ways[0]
+        with self._pursuing(("way", way.start, way.command)) as fresh:
+            if not fresh:
+                return None
+            equip = self._equip(way.end, goal) or self._equip(way.start, goal)
+            if equip is not None:
+                return equip
+            if way.operator is not None and self._attempts.tries(way_of(way)):
+                fix = self._repair(way.operator, goal)
+                if fix is not None:
+                    return fix
+        return Move(way.command, goal, way=way, note=f"go to {ways[-1].end}")
+
+    def _go_to(self, place: str, goal: Operator) -> Move | None:
+        route = self.route({place: 0.0})
+        return self.along(route[0], goal) if route is not None and route[0] else None
+
+    # --- steps --------------------------------------------------------------------
+
+    def achieve(self, op: Operator, goal: Operator) -> Move | None:
+        """Return the next command towards a demonstrated step's effect."""
+        with self._pursuing(("achieve", op.trace, op.index)) as fresh:
+            return self._achieve(op, goal) if fresh else None
+
+    def _achieve(self, op: Operator, goal: Operator) -> Move | None:
+        s = self._state
+        for thing in op.named:
+            if thing in op.held and thing not in s.held:
+                return self._acquire(thing, goal)
+            if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
+                return self._bring(thing, op, goal)
+        if s.room != op.room and self._needs_place(op):
+            return self._go_to(op.room, goal)
+        if op.vehicle != s.vehicle:
+            move = self._board(op.vehicle, goal)
+            if move is not None:
+                return move
+        if self._attempts.tries(act_of(op)):
+            fix = self._repair(op, goal)
+            if fix is not None:
+                return fix
+        if self.spent(op):
+            return None
+        equip = self._equip(op.room, goal) if s.room == op.room else None
+        if equip is not None:
+            return equip
+        return Move(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+
+    def _needs_place(self, op: Operator) -> bool:
+        if op.destination or not op.named or not op.meant or op.aside:
+            return True
+        if any(t not in op.held for t in op.named):
+            return True
+        return any(where != PLAYER and where not in op.named for where in op.moved.values())
+
+    # --- things -------------------------------------------------------------------
+
+    def _acquire(self, thing: str, goal: Operator) -> Move | None:
+        """Return the next command towards carrying a thing."""
+        with self._pursuing(("acquire", thing)) as fresh:
+            if not fresh:
+                return None
+            s = self._state
+            place = s.place_of(thing)
+            if place == NOWHERE:
+                return self._produce(thing, goal)
+            if place != s.room:
+                return self._go_to(place, goal)
+            holder = s.holders.get(thing, NOWHERE)
+            if holder in self.restless:
+                return self.remove(holder, goal)
+            return self.take(thing, goal)
+
+    def take(self, thing: str, goal: Operator) -> Move | None:
+        """Take a thing that is here."""
+        key = take_of(thing)
+        tries = self._attempts.tries(key)
+        if tries >= _VAIN_TAKES or self._attempts.same(key) >= _SAME:
+            return None
+        takers = self._takers.get(thing, [])
+        here = [op for op in takers if op.room == self._state.room]
+        if tries:
+            fix = self._repair(here[-1], goal) if here else None
+            fix = fix or (self._lighten(goal) if tries % 2 else None)
+            if fix is not None:
+                return fix
+        return Move(
+            self._taking(thing, here or takers, tries), goal, taking=thing, note=f"get {thing}"
+        )
+
+    def _taking(self, thing: str, takers: Sequence[Operator], tries: int) -> str:
+        plain = [op for op in takers if len(op.moved) == 1 and len(op.named) == 1]
+        if plain and not tries:
+            return plain[-1].command
+        name = thing.rsplit("#", 1)[0].lower()
+        noun = self.noun(thing)
+        alike = [t for t in self._state.here if t != thing and noun in words_of(t)]
+        return f"take {name if alike or tries % 2 else noun}"
+
+    def _lighten(self, goal: Operator) -> Move | None:
+        """Lay down what the demonstration doesn't carry by now and won't need."""
+        s = self._state
+        then = self._main.states[min(self._cursor, len(self._main.states) - 1)]
+        for thing in sorted(s.contents.get(PLAYER, ())):
+            if thing not in then.held and self._main.last_named.get(thing, -1) < self._cursor:
+                return Move(f"drop {self.noun(thing)}", goal, note="too much to carry")
+        return None
+
+    def _produce(self, thing: str, goal: Operator) -> Move | None:
+        """Bring about that a thing is somewhere at all."""
+        for op in reversed(self._makers.get(thing, [])):
+            if op is not goal:
+                move = self.achieve(op, goal)
+                if move is not None:
+                    return move
+        return None
+
+    def remove(self, thing: str, goal: Operator, *, near: bool = False) -> Move | None:
+        """Do away with what is in the way.
+
+        Args:
+            near: only if what it takes is at hand.
+        """
+        s = self._state
+        with self._pursuing(("remove", thing)) as fresh:
+            if not fresh:
+                return None
+            for op in reversed(self._removers.get(thing, [])):
+                missing = [t for t in op.held if t != thing and t not in s.held]
+                if missing and near and missing[0] not in s.here:
+                    continue
+                if missing:
+                    move = self._acquire(missing[0], goal)
+                    if move is not None:
+                        return move
+                elif s.reaches(thing) and not self.spent(op):
+                    return Move(op.command, goal, op, note=f"{thing} is in the way")
+        return None
+
+    def _bring(self, thing: str, op: Operator, goal: Operator) -> Move | None:
+        """Bring about that a thing is in reach where a step needs it."""
+        demo = self._demos[op.trace]
+        for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
+            move = self.achieve(demo.operators[i], goal)
+            if move is not None:
+                return move
+        if thing in self._carriable:
+            return self._acquire(thing, goal)
+        return None
+
+    def _board(self, vehicle: str, goal: Operator) -> Move | None:
+        """Get into a vehicle, or out of one."""
+        s = self._state
+        for op in reversed(self._all):
+            into = op.moved.get(PLAYER)
+            if into is None or op.vehicle != s.vehicle or self.spent(op):
+                continue
+            if into == vehicle and s.reaches(vehicle):
+                return Move(op.command, goal, op, note=f"into {vehicle}")
+            if not vehicle and into == op.room:
+                return Move(op.command, goal, op, note=f"out of {s.vehicle}")
+        return None
+
+    # --- setting right ----------------------------------------------------------------
+
+    def _repair(self, op: Operator, goal: Operator) -> Move | None:
+        """Find what is otherwise than when a step was demonstrated, and mend it."""
+        with self._pursuing(("repair", op.trace, op.index)) as fresh:
+            if not fresh:
+                return None
+            s = self._state
+            demo = self._demos[op.trace]
+            then = demo.states[op.index]
+            for thing in sorted(s.contents.get(s.room, ())):
+                if thing != PLAYER and thing not in then.here:
+                    move = self.remove(thing, goal)
+                    if move is not None:
+                        return move
+            for fact in sorted(then.facts - s.facts):
+                move = self._restore(fact, op, demo, then, goal)
+                if move is not None:
+                    return move
+        return None
+
+    def _restore(
+        self,
+        fact: tuple[str, str, str],
+        op: Operator,
+        demo: Demonstration,
+        then: State,
+        goal: Operator,
+    ) -> Move | None:
+        """Make a fact hold again by a step that made it hold, if that can be done here."""
+        relation, thing, what = fact
+        if thing in (PLAYER, op.room) or thing in demo.restless:
+            return None
+        if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
+            return None
+        makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
+        for i in reversed([i for i in makers if i < op.index]):
+            maker = demo.operators[i]
+            if self.spent(maker) or (
+                maker.room != self._state.room and self._needs_place(maker)
+            ):
+                continue
+            move = self.achieve(maker, goal)
+            if move is not None:
+                return move
+        return None
+
+    def _equip(self, room: str, goal: Operator) -> Move | None:
+        """Carry what was always carried in a place, such as a light, whichever it is."""
+        needed: frozenset[str] = frozenset()
+        for demo in self._demos.values():
+            needed = demo.carried.get(room, needed)
+        if not needed:
+            return None
+        with self._pursuing("equip") as fresh:
+            if not fresh:
+                return None
+            for what in sorted(needed - carried_states(self._state)):
+                key = ("equip", (what, room))
+                if self._attempts.tries(key) >= _SAME_MOVE:
+                    continue
+                move = self._provide(what, goal)
+                if move is not None:
+                    self._attempts.failed(key)
+                    return move
+        return None
+
+    def _provide(self, what: str, goal: Operator) -> Move | None:
+        """Set a state on something that is carried, or get what has it or can have it."""
+        s = self._state
+        setters = [
+            (thing, op)
+            for thing, op in reversed(self._setters.get(what, []))
+            if not self.spent(op) and not op.is_move
+        ]
+        for thing, op in setters:
+            if thing in s.held and all(
+                t in s.held if t in op.held else s.reaches(t) for t in op.named
+            ):
+                return Move(op.command, goal, op, note=f"{thing} is needed")
+        shining = [
+            thing
+            for thing in sorted(s.states)
+            if what in s.states[thing] and thing in self._carriable
+        ]
+        able = dict.fromkeys([*shining, *(t for t, _ in setters if t in self._carriable)])
+        for thing in able:
+            if thing in s.here:
+                move = self.take(thing, goal)
+                if move is not None:
+                    return move
+        places = {s.place_of(t): 0.0 for t in able if t not in s.held}
+        places.pop(NOWHERE, None)
+        places.pop(s.room, None)
+        route = self._atlas.route(
+            s.room, places, lambda way: self._usable(way) and not self._lacks(way.end, what),
+            self.clock,
+        )
+        if route is not None and route[0]:
+            way = route[0][0]
+            return Move(way.command, goal, way=way, note=f"to {route[1]}, where there is one")
+        return None
+
+    def _lacks(self, room: str, what: str) -> bool:
+        return any(what in demo.carried.get(room, ()) for demo in self._demos.values())
