@@ -30,6 +30,10 @@ class Attempts:
         """Forget the vain tries of what now worked."""
         self._vain.pop(what, None)
 
+    def clear(self) -> None:
+        """Forget all vain tries."""
+        self._vain.clear()
+
     def tries(self, what: Hashable) -> int:
         """Return how often it was tried in vain since it last worked."""
         vain = self._vain.get(what)

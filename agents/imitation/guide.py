@@ -31,6 +31,10 @@ _VIOLENCE = re.compile(
     r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
     r"wound|cut|knock|parr|thrust|fight|kill)", re.I
 )
+_ROUNDS = 4
+"""Times that what was put off is gone through at the end."""
+_SHORT_WAY = 12.0
+"""Moves to a thing that are made at once even if it could wait."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -54,6 +58,7 @@ class Guide:
         self._effort: Counter[int] = Counter()
         self._pending: Move | None = None
         self._hostile: set[str] = set()
+        self._rounds = 0
         self.log: list[str] = []
 
     @property
@@ -187,7 +192,7 @@ class Guide:
         s, demo = self.state, self._main
         then = demo.states[self.cursor]
         for thing in sorted(s.here):
-            if thing in demo.restless or s.holders.get(thing) in demo.restless:
+            if not self.means.at_hand(thing):
                 continue
             if self.attempts.tries(take_of(thing)) >= 2:
                 continue
@@ -226,7 +231,16 @@ class Guide:
         return None
 
     def _do_late(self) -> Move | None:
-        """Go and do what was put off."""
+        """Go and do what was put off; what was tried in vain before is tried anew."""
+        while self._rounds < _ROUNDS:
+            move = self._late_round()
+            if move is not None:
+                return move
+            self._rounds += 1
+            self.attempts.clear()
+        return None
+
+    def _late_round(self) -> Move | None:
         for index in list(self.late):
             op = self._ops[index]
             if self._effort[index] > 2 * _EFFORT or op.holds_in(self.state) or self._moot(op):
@@ -276,7 +290,10 @@ class Guide:
         for thing in op.named:
             if s.reaches(thing) or s.place_of(thing) == op.room:
                 continue
-            if self._main.states[op.index].place_of(thing) == s.place_of(thing):
+            place = s.place_of(thing)
+            if place in (NOWHERE, self._main.states[op.index].place_of(thing)):
+                continue
+            if self.means.distance(place) <= _SHORT_WAY:
                 continue
             if not any(later.uses(thing) for later in self._ops[op.index :]):
                 return False

@@ -95,6 +95,8 @@ class Means:
             self.restless |= demo.restless
         for op in self._all:
             self._learn(op)
+        for thing in self._carriable:
+            self._removers.pop(thing, None)
 
     def _learn(self, op: Operator) -> None:
         self._carriable |= op.held
@@ -151,11 +153,30 @@ class Means:
         said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
         return said[0] if said else words[-1] if words else thing
 
+    def at_hand(self, thing: str) -> bool:
+        """Tell whether a thing lies here and nobody has it."""
+        s = self._state
+        if thing not in s.here or thing in self.restless:
+            return False
+        where = s.holders.get(thing)
+        while where is not None and where != s.room:
+            if where in self.restless:
+                return False
+            where = s.holders.get(where)
+        return True
+
     # --- ways ---------------------------------------------------------------------
 
     def route(self, targets: dict[str, float]) -> tuple[list[Way], str] | None:
         """Return the cheapest ways to one of several places, and which it is."""
         return self._atlas.route(self._state.room, targets, self._usable, self.clock)
+
+    def distance(self, place: str) -> float:
+        """Return the price of the way to a place, infinite if none is known."""
+        if place == self._state.room:
+            return 0.0
+        route = self.route({place: 0.0})
+        return float(len(route[0])) if route is not None else float("inf")
 
     def _usable(self, way: Way) -> bool:
         op = way.operator
@@ -249,10 +270,12 @@ class Means:
                 return self._produce(thing, goal)
             if place != s.room:
                 return self._go_to(place, goal)
-            holder = s.holders.get(thing, NOWHERE)
-            if holder in self.restless:
-                return self.remove(holder, goal)
-            return self.take(thing, goal)
+            if self.at_hand(thing):
+                return self.take(thing, goal)
+            for holder in sorted(self.restless & s.here):
+                if thing in s.within(holder):
+                    return self.remove(holder, goal)
+            return None
 
     def take(self, thing: str, goal: Operator) -> Move | None:
         """Take a thing that is here."""
@@ -379,6 +402,8 @@ class Means:
             return None
         if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
             return None
+        if relation == "in" and thing in self._carriable and thing not in op.named:
+            return None
         makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
         for i in reversed([i for i in makers if i < op.index]):
             maker = demo.operators[i]
@@ -431,7 +456,7 @@ class Means:
         ]
         able = dict.fromkeys([*shining, *(t for t, _ in setters if t in self._carriable)])
         for thing in able:
-            if thing in s.here:
+            if self.at_hand(thing):
                 move = self.take(thing, goal)
                 if move is not None:
                     return move

@@ -80,7 +80,8 @@ class State:
         where = self.holders.get(PLAYER, NOWHERE)
         return where if where != self.room else NOWHERE
 
-    def _within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
+    def within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
+        """Return what a holder holds, at any depth, but for one thing and its contents."""
         found: set[str] = set()
         todo = [holder]
         while todo:
@@ -93,12 +94,12 @@ class State:
     @cached_property
     def held(self) -> set[str]:
         """What the person carries, at any depth."""
-        return self._within(PLAYER)
+        return self.within(PLAYER)
 
     @cached_property
     def here(self) -> set[str]:
         """What is in the person's place and not carried, at any depth."""
-        return self._within(self.room, PLAYER) if self.room else set()
+        return self.within(self.room, PLAYER) if self.room else set()
 
     def reaches(self, thing: str) -> bool:
         """Tell whether a thing is carried or in the person's place."""
