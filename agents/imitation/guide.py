@@ -59,6 +59,7 @@ class Guide:
         self._pending: Move | None = None
         self._hostile: set[str] = set()
         self._rounds = 0
+        self._errand: tuple[str, str] | None = None
         self.log: list[str] = []
 
     @property
@@ -82,6 +83,7 @@ class Guide:
         if move is not None and canonical(move.command) == canonical(command):
             self._judge(move, after)
         self._watch(after)
+        self.means.judge_lack(before, after)
         self.means.now(after, self.cursor)
 
     def _judge(self, move: Move, after: State) -> None:
@@ -131,6 +133,8 @@ class Guide:
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
         self._pending = self._decide()
+        if self._pending is not None and self._pending.errand is not None:
+            self._errand = self._pending.errand
         return self._pending.command if self._pending is not None else None
 
     def _decide(self) -> Move | None:
@@ -138,6 +142,11 @@ class Guide:
         if move is not None:
             return move
         n = len(self._ops)
+        if self._errand is not None:
+            move = self.means.go_on(self._errand, self._ops[min(self.cursor, n - 1)])
+            if move is not None:
+                return move
+            self._errand = None
         if self.cursor < n:
             move = self._fend_off() or self._pick_up() or self._late_here()
             if move is not None:
@@ -171,10 +180,25 @@ class Guide:
         return None
 
     def _put_off(self, op: Operator) -> None:
-        if op.meant and not op.is_move:
+        if op.meant and not op.is_move and not self._only_takes(op):
             self.late.append(op.index)
         self.log.append(f"{self.means.clock}: put off {op.index + 1} {op.command}")
         self.cursor += 1
+
+    @staticmethod
+    def _only_takes(op: Operator) -> bool:
+        """Tell whether a step only takes things up: what needs them fetches them."""
+        return not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
+
+    def _outdated(self, op: Operator) -> bool:
+        """Tell whether what was put off needn't be done any more."""
+        if self._needless(op):
+            return True
+        s, settled = self.state, self._main.settled
+        things = [t for t in op.moved if t != PLAYER]
+        return bool(things) and all(
+            s.holders.get(t, NOWHERE) == settled.get(t) not in (NOWHERE, PLAYER) for t in things
+        )
 
     def _fend_off(self) -> Move | None:
         """Do away with what is hostile, as was demonstrated."""
@@ -222,9 +246,7 @@ class Guide:
         s = self.state
         for index in self.late:
             op = self._ops[index]
-            if op.room != s.room or self.means.spent(op) or op.holds_in(s):
-                continue
-            if self._moot(op):
+            if op.room != s.room or self.means.spent(op) or self._outdated(op):
                 continue
             if all(t in s.held if t in op.held else s.reaches(t) for t in op.named) and op.named:
                 return Move(op.command, op, op, note="now it can be done")
@@ -243,7 +265,7 @@ class Guide:
     def _late_round(self) -> Move | None:
         for index in list(self.late):
             op = self._ops[index]
-            if self._effort[index] > 2 * _EFFORT or op.holds_in(self.state) or self._moot(op):
+            if self._effort[index] > 2 * _EFFORT or self._outdated(op):
                 self.late.remove(index)
                 continue
             move = self.means.achieve(op, op)
@@ -261,7 +283,7 @@ class Guide:
         s = self.state
         if op.is_move:
             return self._travel(op)
-        if (op.meant and op.holds_in(s)) or self._moot(op):
+        if self._needless(op):
             self.cursor += 1
             return None
         if not self._worth_a_detour(op):
@@ -272,6 +294,10 @@ class Guide:
         if s.room == op.room and not self.attempts.tries(act_of(op)):
             return Move(op.command, op, op)
         return None
+
+    def _needless(self, op: Operator) -> bool:
+        """Tell whether what a step was for is so, or needn't be any more."""
+        return (op.meant and op.holds_in(self.state)) or self._moot(op)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

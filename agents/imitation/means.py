@@ -44,6 +44,7 @@ class Move:
         operator: the demonstrated step that is played, if it is one.
         note: what is in the way and what is done about it, empty if nothing.
         way: the way that is taken; ``taking``: the thing that is taken.
+        errand: what is to be had, and the place where it is, if that is far.
     """
 
     command: str
@@ -52,6 +53,7 @@ class Move:
     note: str = ""
     way: Way | None = None
     taking: str = ""
+    errand: tuple[str, str] | None = None
 
 
 def act_of(op: Operator) -> tuple[str, object]:
@@ -91,6 +93,7 @@ class Means:
         self._carriable: set[str] = set()
         self.restless: set[str] = set()
         self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+        self.missed: dict[str, bool] = {}
         for demo in demonstrations:
             self.restless |= demo.restless
         for op in self._all:
@@ -428,7 +431,7 @@ class Means:
                 return None
             for what in sorted(needed - carried_states(self._state)):
                 key = ("equip", (what, room))
-                if self._attempts.tries(key) >= _SAME_MOVE:
+                if self._attempts.tries(key) >= _SAME_MOVE or self.missed.get(what) is False:
                     continue
                 move = self._provide(what, goal)
                 if move is not None:
@@ -460,17 +463,61 @@ class Means:
                 move = self.take(thing, goal)
                 if move is not None:
                     return move
+        if not self.missed.get(what):
+            return None
         places = {s.place_of(t): 0.0 for t in able if t not in s.held}
         places.pop(NOWHERE, None)
         places.pop(s.room, None)
-        route = self._atlas.route(
-            s.room, places, lambda way: self._usable(way) and not self._lacks(way.end, what),
-            self.clock,
+        return self._fetch(what, places, goal)
+
+    def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> Move | None:
+        """Go where there is something that has a state, by ways that don't need it."""
+
+        def passable(way: Way) -> bool:
+            return self._usable(way) and not (
+                self._lacks(way.end, what) and self._lacks(way.start, what)
+            )
+
+        route = self._atlas.route(self._state.room, places, passable, self.clock)
+        if route is None or not route[0]:
+            return None
+        way = route[0][0]
+        return Move(
+            way.command, goal, way=way, note=f"to {route[1]}, for a light", errand=(what, route[1])
         )
-        if route is not None and route[0]:
-            way = route[0][0]
-            return Move(way.command, goal, way=way, note=f"to {route[1]}, where there is one")
-        return None
+
+    def go_on(self, errand: tuple[str, str], goal: Operator) -> Move | None:
+        """Go on with an errand, None once it is done or can't be."""
+        what, place = errand
+        if what in carried_states(self._state):
+            return None
+        if place == self._state.room:
+            return self._provide(what, goal)
+        return self._fetch(what, {place: 0.0}, goal)
+
+    def judge_lack(self, before: State, after: State) -> None:
+        """Learn whether a place can be seen without what was always carried there."""
+        room = after.room
+        if room == before.room:
+            return
+        lacking = [
+            what
+            for demo in self._demos.values()
+            for what in demo.carried.get(room, ())
+            if what not in carried_states(after)
+        ]
+        title = room.rsplit("#", 1)[0].lower()
+        if not lacking or not any(
+            title in state.text.lower()
+            for demo in self._demos.values()
+            for state in demo.in_room(room)
+        ):
+            return
+        for what in lacking:
+            if title in after.text.lower():
+                self.missed[what] = False
+            else:
+                self.missed.setdefault(what, True)
 
     def _lacks(self, room: str, what: str) -> bool:
         return any(what in demo.carried.get(room, ()) for demo in self._demos.values())

@@ -113,7 +113,8 @@ class Demonstration:
         restless: things that move about by themselves.
         carried: place -> states that something carried had whenever the person
             was there, of those that a command set: what a place may require.
-        spoken: thing -> the words it was called by in commands.
+        settled: thing -> where a step last brought it.
+        last_named: thing -> the last step that names it.
     """
 
     def __init__(self, number: int, trace: Trace) -> None:
@@ -128,15 +129,23 @@ class Demonstration:
         ]
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._visits: dict[str, list[State]] = defaultdict(list)
+        for state in self.states:
+            self._visits[state.room].append(state)
         self.last_named: dict[str, int] = {}
-        self.spoken: dict[str, Counter[str]] = defaultdict(Counter)
+        self.settled: dict[str, str] = {}
         for op in self.operators:
             for thing, where in (*op.moved.items(), *op.aside.items()):
                 self._makers[thing, where].append(op.index)
+                self.settled[thing] = where
             for (thing, what), on in op.all_states.items():
                 self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
+
+    def in_room(self, room: str) -> Sequence[State]:
+        """Return the moments at which the person was in a place."""
+        return self._visits.get(room, ())
 
     def putters(self, thing: str, where: str) -> Sequence[int]:
         """Return the steps that brought a thing to a holder."""
