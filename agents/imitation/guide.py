@@ -17,8 +17,8 @@ from collections.abc import Sequence
 
 from agents.imitation.atlas import Atlas
 from agents.imitation.attempts import Attempts
-from agents.imitation.means import Means, Move, act_of, take_of, way_of
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.means import VIOLENCE, Means, Move, act_of, take_of, way_of
+from agents.imitation.operators import Demonstration, Operator, appeared
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER, Facts, Scene
@@ -27,10 +27,7 @@ _YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
-_VIOLENCE = re.compile(
-    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
-    r"wound|cut|knock|parr|thrust|fight|kill)", re.I
-)
+_YOU = re.compile(r"\byour?\b", re.I)
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
@@ -58,6 +55,7 @@ class Guide:
         self._effort: Counter[int] = Counter()
         self._pending: Move | None = None
         self._hostile: set[str] = set()
+        self._laid: set[str] = set()
         self._rounds = 0
         self._errand: tuple[str, str] | None = None
         self.log: list[str] = []
@@ -82,7 +80,11 @@ class Guide:
         move, self._pending = self._pending, None
         if move is not None and canonical(move.command) == canonical(command):
             self._judge(move, after)
+            if move.operator is not None and move.operator is move.goal:
+                self._laid |= before.held - after.held
+        self._laid -= after.held
         self._watch(after)
+        self.means.recurring |= appeared(before, after)
         self.means.judge_lack(before, after)
         self.means.now(after, self.cursor)
 
@@ -93,11 +95,16 @@ class Guide:
         op = move.operator
         if op is not None:
             done = not op.meant or op.holds_in(after)
+            for thing in op.moved:
+                if op.puts(thing) == PLAYER:
+                    self.means.loads[thing] = len(after.held)
+                    self._count(take_of(thing), thing in after.held, after.text)
             self._count(act_of(op), done, after.text)
             if done and op is move.goal:
                 self._finish(op.index)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
+            self.means.loads[move.taking] = len(after.held)
         elif move.way is not None:
             self._count(way_of(move.way), after.room == move.way.end, after.text)
 
@@ -115,17 +122,15 @@ class Guide:
 
     def _watch(self, after: State) -> None:
         """Note who is hostile: the text tells of violence, of them and of the person."""
-        sentences = re.split(r"(?<=[.!?])\s+", after.text)
-        for thing in after.contents.get(after.room, ()):
-            if thing == PLAYER or thing in self._hostile:
+        sentences = re.split(r"(?<=[.!?])\s+|\n", after.text)
+        told = [s for s in sentences if VIOLENCE.search(s) and _YOU.search(s)]
+        if not told:
+            return
+        for thing in self.means.foes():
+            if thing in self._hostile:
                 continue
-            noun = self.means.noun(thing)
-            if any(
-                re.search(rf"\b{re.escape(noun)}", s, re.I)
-                and _VIOLENCE.search(s)
-                and re.search(r"\byou\b|\byour\b", s, re.I)
-                for s in sentences
-            ):
+            named = re.compile(rf"\b{re.escape(self.means.noun(thing))}", re.I)
+            if any(named.search(s) for s in told):
                 self._hostile.add(thing)
 
     # --- deciding ------------------------------------------------------------------
@@ -173,11 +178,15 @@ class Guide:
             then = self._main.states[self.cursor].text
             if then == self.state.text:
                 return None
-        if _YES_OR_NO.search(said) or (self.state.died and _OFFER.search(said)):
-            return Move("yes", None, note="a question")
-        if _OFFER.search(said) and "reincarnat" in said:
+        offered = _OFFER.search(said) and not self._heard(said)
+        if _YES_OR_NO.search(said) or offered:
             return Move("yes", None, note="a question")
         return None
+
+    def _heard(self, said: str) -> bool:
+        """Tell whether the demonstration was asked the same."""
+        question = re.split(r"(?<=[.!])\s+", said.strip())[-1]
+        return any(question in state.text for state in self._main.states)
 
     def _put_off(self, op: Operator) -> None:
         if op.meant and not op.is_move and not self._only_takes(op):
@@ -206,7 +215,7 @@ class Guide:
         then = self._main.states[self.cursor]
         for thing in s.contents.get(s.room, ()):
             if thing in self._hostile and thing not in then.here:
-                move = self.means.remove(thing, self._ops[self.cursor], near=True)
+                move = self.means.fight(thing, self._ops[self.cursor])
                 if move is not None:
                     return move
         return None
@@ -223,13 +232,24 @@ class Guide:
             if thing in then.held:
                 if demo.last_named.get(thing, -1) < self.cursor and not self._settable(thing):
                     continue
-            elif not self._displaced(thing, then):
+            elif not (self._displaced(thing, then) or self._arms(thing, then)):
                 continue
             return self.means.take(thing, self._ops[self.cursor])
         return None
 
     def _settable(self, thing: str) -> bool:
         return any(thing == t for op in self._ops for t, _ in op.all_states)
+
+    def _arms(self, thing: str, then: State) -> bool:
+        """Tell whether a thing is a weapon against what is hostile and still about."""
+        if thing in then.here or thing in self._laid:
+            return False
+        return any(
+            thing in (self.means.tools(op, foe) or ())
+            for foe in self._hostile
+            if foe in self.means.recurring or self.state.place_of(foe) != NOWHERE
+            for op in self.means.strikes(foe)
+        )
 
     def _displaced(self, thing: str, then: State) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""

@@ -21,12 +21,20 @@ from agents.imitation.operators import (
     Demonstration,
     Operator,
     carried_states,
+    names_in,
     words_of,
 )
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER
 
+VIOLENCE = re.compile(
+    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
+    r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
+    re.I,
+)
+"""Words that tell of violence."""
+_SMALL_WORDS = frozenset("at with to the a an using by my".split())
 _DEPTH = 6
 _PATIENCE = 25
 _SAME = 3
@@ -93,13 +101,17 @@ class Means:
         self._carriable: set[str] = set()
         self.restless: set[str] = set()
         self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+        self.loads: dict[str, int] = {}
+        self.recurring: set[str] = set()
         self.missed: dict[str, bool] = {}
         for demo in demonstrations:
             self.restless |= demo.restless
+            self.recurring |= demo.recurring
         for op in self._all:
             self._learn(op)
         for thing in self._carriable:
             self._removers.pop(thing, None)
+        self._fights = self._find_fights()
 
     def _learn(self, op: Operator) -> None:
         self._carriable |= op.held
@@ -120,6 +132,24 @@ class Means:
             for word in words[1:]:
                 if any(w == word for w in words_of(thing)) or len(op.named) == 1:
                     self._calls[thing][word] += 1
+
+    def _find_fights(self) -> dict[str, list[Operator]]:
+        """Find what is struck at: also where the blow met nothing at the time."""
+        things = {
+            fact[1] for d in self._demos.values() for fact in d.states[0].facts | d.states[-1].facts
+        }
+        things -= self._carriable
+        found: dict[str, list[Operator]] = defaultdict(list)
+        seen: set[str] = set()
+        for op in reversed(self._all):
+            if not VIOLENCE.match(op.key) or op.key in seen:
+                continue
+            seen.add(op.key)
+            for thing in names_in(op.command, things):
+                found[thing].append(op)
+        for thing, ops in found.items():
+            ops.sort(key=lambda op: thing not in op.moved)
+        return dict(found)
 
     def now(self, state: State, cursor: int) -> None:
         """Take in the present state and how far the demonstration has come."""
@@ -156,6 +186,45 @@ class Means:
         said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
         return said[0] if said else words[-1] if words else thing
 
+    def fight(self, foe: str, goal: Operator) -> Move | None:
+        """Strike at what is hostile and here, as was demonstrated, if that is at hand."""
+        s = self._state
+        key = ("fight", foe)
+        if self._attempts.tries(key) >= _PATIENCE:
+            return None
+        for op in self._fights.get(foe, ()):
+            tools = self.tools(op, foe)
+            if tools is None:
+                continue
+            missing = [t for t in tools if t not in s.held]
+            if missing:
+                return self.take(missing[0], goal)
+            self._attempts.failed(key)
+            return Move(op.command, goal, op, note=f"{foe} is dangerous")
+        return None
+
+    def tools(self, op: Operator, foe: str) -> list[str] | None:
+        """Return what a blow needs besides its target, None if that isn't at hand."""
+        s = self._state
+        found: list[str] = []
+        for word in re.findall(r"[a-z0-9]+", op.key)[1:]:
+            if word in _SMALL_WORDS or word in words_of(foe):
+                continue
+            fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
+            usable = [t for t in fitting if t in s.held or self.at_hand(t)]
+            if not usable:
+                return None
+            found.append(usable[0])
+        return found
+
+    def foes(self) -> Sequence[str]:
+        """Return what demonstrations strike at."""
+        return tuple(self._fights)
+
+    def strikes(self, foe: str) -> Sequence[Operator]:
+        """Return the steps that strike at something."""
+        return self._fights.get(foe, ())
+
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""
         s = self._state
@@ -183,6 +252,8 @@ class Means:
 
     def _usable(self, way: Way) -> bool:
         op = way.operator
+        if self._attempts.same(way_of(way)) >= _SAME_MOVE:
+            return False
         if op is None:
             return True
         if op.vehicle and self._state.vehicle != op.vehicle:
@@ -268,6 +339,8 @@ class Means:
             if not fresh:
                 return None
             s = self._state
+            if self._too_much(thing):
+                return None
             place = s.place_of(thing)
             if place == NOWHERE:
                 return self._produce(thing, goal)
@@ -282,10 +355,9 @@ class Means:
 
     def take(self, thing: str, goal: Operator) -> Move | None:
         """Take a thing that is here."""
-        key = take_of(thing)
-        tries = self._attempts.tries(key)
-        if tries >= _VAIN_TAKES or self._attempts.same(key) >= _SAME:
+        if self._too_much(thing):
             return None
+        tries = self._attempts.tries(take_of(thing))
         takers = self._takers.get(thing, [])
         here = [op for op in takers if op.room == self._state.room]
         if tries:
@@ -296,6 +368,16 @@ class Means:
         return Move(
             self._taking(thing, here or takers, tries), goal, taking=thing, note=f"get {thing}"
         )
+
+    def _too_much(self, thing: str) -> bool:
+        """Tell whether a thing was tried often enough, carrying as little as now."""
+        key = take_of(thing)
+        if self._attempts.tries(key) < _VAIN_TAKES and self._attempts.same(key) < _SAME:
+            return False
+        if len(self._state.held) < self.loads.get(thing, 0):
+            self._attempts.worked(key)
+            return False
+        return True
 
     def _taking(self, thing: str, takers: Sequence[Operator], tries: int) -> str:
         plain = [op for op in takers if len(op.moved) == 1 and len(op.named) == 1]
@@ -324,20 +406,14 @@ class Means:
                     return move
         return None
 
-    def remove(self, thing: str, goal: Operator, *, near: bool = False) -> Move | None:
-        """Do away with what is in the way.
-
-        Args:
-            near: only if what it takes is at hand.
-        """
+    def remove(self, thing: str, goal: Operator) -> Move | None:
+        """Do away with what is in the way."""
         s = self._state
         with self._pursuing(("remove", thing)) as fresh:
             if not fresh:
                 return None
             for op in reversed(self._removers.get(thing, [])):
                 missing = [t for t in op.held if t != thing and t not in s.held]
-                if missing and near and missing[0] not in s.here:
-                    continue
                 if missing:
                     move = self._acquire(missing[0], goal)
                     if move is not None:

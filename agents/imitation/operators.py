@@ -15,6 +15,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
@@ -111,6 +112,7 @@ class Demonstration:
         number: its place among the demonstrations that are followed.
         states: what held before each step, and after the last.
         restless: things that move about by themselves.
+        recurring: things that came from nowhere.
         carried: place -> states that something carried had whenever the person
             was there, of those that a command set: what a place may require.
         settled: thing -> where a step last brought it.
@@ -122,6 +124,7 @@ class Demonstration:
         self.trace = trace
         self.states = [State(m.scene, m.facts) for m in trace.moments]
         self.restless = _restless(self.states, trace.commands)
+        self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = _aliases(self.states, trace.commands, self.restless)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
@@ -223,6 +226,11 @@ def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]
     for relation, thing, what in after.facts - before.facts:
         found[thing].append((relation, what, True))
     return found
+
+
+def appeared(before: State, after: State) -> set[str]:
+    """Return the things that were nowhere and came to the person's place."""
+    return {t for t in after.contents.get(after.room, ()) if t not in before.holders}
 
 
 def carried_states(state: State) -> frozenset[str]:
