@@ -22,7 +22,7 @@ from agents.imitation.traces import Trace
 from agents.types import canonical
 from games.types import PLAYER
 
-_WORD = re.compile(r"[a-z0-9]+")
+_WORD = re.compile(r"[a-z0-9]{2,}")
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 _SHORT = 6
