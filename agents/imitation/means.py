@@ -103,7 +103,8 @@ class Means:
         self._calls: dict[str, Counter[str]] = defaultdict(Counter)
         self.loads: dict[str, int] = {}
         self.recurring: set[str] = set()
-        self.missed: dict[str, bool] = {}
+        self.missed: set[str] = set()
+        self._spared: set[tuple[str, str]] = set()
         for demo in demonstrations:
             self.restless |= demo.restless
             self.recurring |= demo.recurring
@@ -507,7 +508,7 @@ class Means:
                 return None
             for what in sorted(needed - carried_states(self._state)):
                 key = ("equip", (what, room))
-                if self._attempts.tries(key) >= _SAME_MOVE or self.missed.get(what) is False:
+                if self._attempts.tries(key) >= _SAME_MOVE or (what, room) in self._spared:
                     continue
                 move = self._provide(what, goal)
                 if move is not None:
@@ -539,7 +540,7 @@ class Means:
                 move = self.take(thing, goal)
                 if move is not None:
                     return move
-        if not self.missed.get(what):
+        if what not in self.missed:
             return None
         places = {s.place_of(t): 0.0 for t in able if t not in s.held}
         places.pop(NOWHERE, None)
@@ -591,9 +592,11 @@ class Means:
             return
         for what in lacking:
             if title in after.text.lower():
-                self.missed[what] = False
+                self._spared.add((what, room))
             else:
-                self.missed.setdefault(what, True)
+                self.missed.add(what)
 
     def _lacks(self, room: str, what: str) -> bool:
+        if (what, room) in self._spared:
+            return False
         return any(what in demo.carried.get(room, ()) for demo in self._demos.values())

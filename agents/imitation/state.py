@@ -51,7 +51,8 @@ class State:
     @cached_property
     def map_root(self) -> str:
         """The thing that holds all places, NOWHERE if there is none."""
-        tops = [where for where in self.contents if where not in self.holders]
+        near = self.holders.get(PLAYER)
+        tops = [w for w in self.contents if w not in self.holders and w != near]
         top = max(tops, key=lambda where: len(self.contents[where]), default=NOWHERE)
         inner = self.contents.get(top, [])
         if len(inner) <= _MAP_SIZE or sum(thing in self.contents for thing in inner) < 2:
