@@ -44,6 +44,10 @@ class Attempts:
         vain = self._vain.get(what)
         return vain.same if vain is not None else 0
 
+    def become(self, other: Attempts) -> None:
+        """Count on from where another stands."""
+        self._vain = other.copy()._vain
+
     def copy(self) -> Attempts:
         """Return a copy that counts on by itself."""
         copied = Attempts()

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from agents.imitation.atlas import Atlas
 from agents.imitation.attempts import Attempts
@@ -28,12 +29,28 @@ _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
 _YOU = re.compile(r"\byour?\b", re.I)
+_PATIENCE = 40
+"""Moves that are spent waiting for somebody."""
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
 """Moves to a thing that are made at once even if it could wait."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a guide stood: what is taken back with the moves."""
+
+    state: State
+    cursor: int
+    late: tuple[int, ...]
+    attempts: Attempts
+    effort: Counter[int]
+    laid: frozenset[str]
+    errand: tuple[str, str] | None
+    rounds: int
 
 
 class Guide:
@@ -64,6 +81,28 @@ class Guide:
     def pending(self) -> Move | None:
         """The move that was last proposed, and what it is for."""
         return self._pending
+
+    def mark(self) -> Mark:
+        """Remember where things stand, to come back to."""
+        return Mark(
+            self.state,
+            self.cursor,
+            tuple(self.late),
+            self.attempts.copy(),
+            self._effort.copy(),
+            frozenset(self._laid),
+            self._errand,
+            self._rounds,
+        )
+
+    def back_to(self, mark: Mark) -> None:
+        """Stand where things stood; what was learned meanwhile stays learned."""
+        self.state, self.cursor, self.late = mark.state, mark.cursor, list(mark.late)
+        self.attempts.become(mark.attempts)
+        self._effort, self._laid = mark.effort.copy(), set(mark.laid)
+        self._errand, self._rounds = mark.errand, mark.rounds
+        self._pending = None
+        self.means.now(self.state, self.cursor)
 
     # --- observing -----------------------------------------------------------------
 
@@ -158,6 +197,9 @@ class Guide:
                 return move
         while self.cursor < n:
             op = self._ops[self.cursor]
+            move = self._wait_for_company(op)
+            if move is not None:
+                return move
             if self.cursor == n - 1 and self._main.over:
                 move = self._do_late()
                 if move is not None:
@@ -187,6 +229,20 @@ class Guide:
         """Tell whether the demonstration was asked the same."""
         question = re.split(r"(?<=[.!])\s+", said.strip())[-1]
         return any(question in state.text for state in self._main.states)
+
+    def _wait_for_company(self, op: Operator) -> Move | None:
+        """Wait for one who came along when this was demonstrated, and mattered."""
+        s = self.state
+        if not op.destination or s.room != op.room:
+            return None
+        for thing in self._main.company.get(op.index, ()):
+            key = ("company", (op.index, thing))
+            if thing in s.here or s.place_of(thing) == NOWHERE:
+                continue
+            if self.attempts.tries(key) < _PATIENCE:
+                self.attempts.failed(key)
+                return Move(self._main.idle, op, note=f"wait for {thing}")
+        return None
 
     def _put_off(self, op: Operator) -> None:
         if op.meant and not op.is_move and not self._only_takes(op):

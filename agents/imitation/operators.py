@@ -173,6 +173,39 @@ class Demonstration:
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
 
+    @cached_property
+    def company(self) -> dict[int, tuple[str, ...]]:
+        """Step -> who moves by themselves, were along, and were needed further on.
+
+        Somebody is needed where they left for good, in a step that won points
+        or led on; they were along in all steps before that at which they were
+        in reach without a break.
+        """
+        found: dict[int, list[str]] = defaultdict(list)
+        for op in self.operators:
+            before, after = self.states[op.index], self.states[op.index + 1]
+            if op.score <= 0 or not op.destination:
+                continue
+            for thing in self.restless & before.here:
+                if thing in after.holders:
+                    continue
+                i = op.index
+                while i >= 0 and thing in self.states[i].here:
+                    found[i].append(thing)
+                    i -= 1
+        return {i: tuple(things) for i, things in found.items()}
+
+    @cached_property
+    def idle(self) -> str:
+        """The command by which the person let time pass."""
+        counts = Counter(
+            op.command
+            for op in self.operators
+            if not (op.meant or op.named or op.aside or op.aside_states or op.score)
+            and op.key in ("wait", "look", "inventory")
+        )
+        return counts.most_common(1)[0][0] if counts else "wait"
+
     def _operator(
         self, index: int, command: str, person: bool, aliases: Mapping[str, str]
     ) -> Operator:

@@ -1,0 +1,113 @@
+"""Taking moves back when chance has done harm, as people do with saved games.
+
+After a death, a loss of points or the theft of what is still needed, moves are
+taken back and some time is let pass before going on, so that chance falls
+otherwise. Knowledge gained meanwhile is kept.
+"""
+
+from __future__ import annotations
+
+from agents.imitation.guide import Guide, Mark
+from agents.imitation.operators import Demonstration
+from agents.imitation.state import NOWHERE, State
+from games.types import PLAYER, Ending, Facts, Scene
+
+SCHEDULE = (
+    (1, 1), (1, 2), (2, 1), (2, 3), (4, 1), (4, 2), (7, 1), (7, 3), (12, 1), (12, 2), (20, 1),
+    (20, 3), (30, 2),
+)
+"""What is tried after one mishap: moves taken back, moves of waiting before going on."""
+_CALM = 3
+"""Moves without mishap after which one is over."""
+
+
+class Careful:
+    """A guide that takes back what went wrong.
+
+    Args:
+        guide: follows the demonstrations.
+        demonstration: the one that is followed.
+        most: moves that are taken back in all, at most.
+    """
+
+    def __init__(self, guide: Guide, demonstration: Demonstration, *, most: int = 700) -> None:
+        self.guide = guide
+        self._demo = demonstration
+        self._marks: list[Mark] = []
+        self._left = most
+        self._waits = 0
+        self._back = 0
+        self._incident: int | None = None
+        self._tries = 0
+        self._accepted: set[tuple[int, str]] = set()
+
+    def begin(self, scene: Scene, facts: Facts) -> None:
+        """Take in the opening."""
+        self.guide.begin(scene, facts)
+        self._marks = [self.guide.mark()]
+
+    def act(self) -> str | int | None:
+        """Return a command, how many moves to take back, or None."""
+        if self._back:
+            return self._back
+        if self._waits:
+            self._waits -= 1
+            return self._demo.idle
+        return self.guide.act()
+
+    def took_back(self) -> None:
+        """Take in that the moves were taken back."""
+        self._left -= self._back
+        del self._marks[len(self._marks) - self._back :]
+        self._back = 0
+        self.guide.back_to(self._marks[-1])
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take in what a command led to."""
+        before, move = self.guide.state, self.guide.pending
+        at = self.guide.cursor
+        self.guide.saw(command, scene, facts)
+        after = self.guide.state
+        self._marks.append(self.guide.mark())
+        depth = len(self._marks)
+        what = self._mishap(before, after, scene, at, move is not None and move.operator)
+        if not what:
+            if self._incident is not None and depth > self._incident + _CALM:
+                self._incident = None
+            return
+        if (at, what) in self._accepted:
+            return
+        if self._incident is None:
+            self._incident, self._tries = depth, 0
+        while self._tries < len(SCHEDULE):
+            back, wait = SCHEDULE[self._tries]
+            self._tries += 1
+            # Counted from where it happened first, not from where it happened now.
+            back += depth - self._incident if depth > self._incident else 0
+            if back < depth and back <= self._left:
+                self._back, self._waits = back, wait
+                return
+        self._accepted.add((at, what))
+        self._incident = None
+
+    def _mishap(
+        self, before: State, after: State, scene: Scene, cursor: int, op: object
+    ) -> str:
+        """Name what went wrong, empty if nothing did."""
+        if scene.died or (after.over and scene.ending is Ending.DEATH):
+            return "death"
+        expected = op.score if op else 0
+        if after.score < before.score and after.score - before.score < min(0, expected):
+            return "points"
+        for thing in sorted(before.held - after.held - after.here):
+            where = op.puts(thing) if op and (thing in op.moved or thing in op.aside) else None
+            if where is not None and where == after.holders.get(thing, NOWHERE):
+                continue
+            if where is None and op and thing in op.named and not op.meant:
+                continue
+            if self._demo.last_named.get(thing, -1) >= cursor or self._is_set(thing):
+                return f"lost {thing}"
+        return ""
+
+    def _is_set(self, thing: str) -> bool:
+        return any(thing == t for op in self._demo.operators for t, _ in op.all_states)
