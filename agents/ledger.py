@@ -90,6 +90,7 @@ class Ledger:
             critic=critic,
             scene=scene,
             observation=observe(scene, facts),
+            facts=facts,
         )
 
     async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
@@ -150,6 +151,7 @@ class Ledger:
                     effect=effect,
                     judged=(judged,) if judged is not None else (),
                     failures=failures,
+                    facts=facts,
                 )
                 self.memory.learn(game, task, before, turn)
             return turn

@@ -99,9 +99,8 @@ def learn(db: Database, lesson: Lesson, *, indexing: bool = True) -> int:
         return int(done["outcome"])
     decision = lesson.decision
     command = _spelled_out(db, lesson.before, decision.command)
-    source = Source.HUMAN if decision.actor is Actor.PERSON else Source.SELF
     experience = _experience(db, lesson, indexing)
-    outcome = _outcome(db, experience, command, source, lesson.turn)
+    outcome = _outcome(db, experience, command, decision.source, lesson.turn)
     _visit(db, lesson, outcome, passed=False)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)
