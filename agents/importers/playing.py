@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from agents.events import Bookmark, ReturnTo
 from agents.importers.commands import CommandFile, Line
 from agents.observation import effect_of, observe
 from agents.players.verification import Verifier, unknown_words
@@ -136,6 +137,7 @@ class _Performer:
                 why = "it is a single key, and the story reads a whole line there"
                 self.rejections.append(Rejection(line.number, line.command, False, why))
             return
+        held = self.world.snapshot()
         try:
             scene, facts = self.world.step(line.command), self.world.facts()
         except GameError as error:
@@ -148,7 +150,7 @@ class _Performer:
         effect = effect_of(before.scene, before.observation, scene, seen)
         self.steps.append(Step(line.command, scene, facts, seen, effect))
         if effect.nothing and not line.key:
-            self._doubt(line)
+            self._doubt(line, held)
 
     def _refused(self, line: Line, error: GameError) -> None:
         """Note a command that the engine refused; the world stands where it stood."""
@@ -161,29 +163,41 @@ class _Performer:
             ) from error
         self.rejections.append(Rejection(line.number, line.command, False, error.message))
 
-    def _doubt(self, line: Line) -> None:
-        """Ask whether a command that changed nothing was understood at all."""
+    def _doubt(self, line: Line, held: bytes) -> None:
+        """Ask whether a command that changed nothing was understood at all.
+
+        Args:
+            line: what was played last.
+            held: the world before it, random generator included: a story may
+                draw by lot how it says that it doesn't understand.
+        """
         here = self.steps[-1]
-        if program_word(line.command) is not None:
-            why = "saving, restoring and the like are this program's own; the story can't do it"
-        elif self._refuses(line.command, here):
+        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+            why = f"the story can't save or restore by itself here: {here.scene.text}"
+        elif self._refuses(line.command, here.scene.text, held):
             why = here.scene.text
         else:
             return
         unknown = unknown_words(self.lexicon, line.command)
         self.rejections.append(Rejection(line.number, line.command, True, why, unknown))
 
-    def _refuses(self, command: str, here: Step) -> bool:
+    def _refuses(self, command: str, answer: str, held: bytes) -> bool:
         """Tell whether the story answered a command as it answers what it can't take."""
+        before = self.steps[-2]
         situation = Situation(
             game=self.world.info,
-            scene=here.scene,
-            observation=here.observation,
-            facts=here.facts,
+            scene=before.scene,
+            observation=before.observation,
+            facts=before.facts,
             lexicon=self.lexicon,
         )
-        verifier = Verifier(situation, _Probe(self.world))
-        return asyncio.run(verifier.refuses(command, here.scene.text))
+        after = self.world.snapshot()
+        try:
+            return asyncio.run(
+                Verifier(situation, _Probe(self.world, held)).refuses(command, answer)
+            )
+        finally:
+            self.world.restore(after)
 
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
@@ -199,11 +213,11 @@ class _Performer:
 
 
 class _Probe(Lookahead):
-    """Tries commands where the world stands, and looks at the answers alone."""
+    """Tries commands from one state of a world, and looks at the answers alone."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, held: bytes) -> None:
         self._world = world
-        self._held = world.snapshot()
+        self._held = held
         self._used = 0
 
     @property
@@ -212,9 +226,7 @@ class _Probe(Lookahead):
         return self._used
 
     async def attempt(self, command: str) -> Trial:
-        """Try a command and put the world back."""
+        """Try a command; the world is left where that leads."""
         self._used += 1
-        try:
-            return Trial(self._world.step(command), changed=False)
-        finally:
-            self._world.restore(self._held)
+        self._world.restore(self._held)
+        return Trial(self._world.step(command), changed=False)

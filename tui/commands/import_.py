@@ -66,6 +66,7 @@ def import_(
     empty line is the key Enter where the story waits for a single key.) All of
     it is kept or, if the import is interrupted, nothing.
     """
+    from agents.errors import CommandFileError
     from agents.importers.commands import read_commands
     from agents.importers.recording import find_import, record
 
@@ -76,10 +77,13 @@ def import_(
         journal = stage.journal
         session = None if again else find_import(journal, info, seed, task, commands.digest)
         if session is None:
-            played = _perform(info, seed, commands)
-            done = record(
-                journal, stage.memory, info, commands, played, seed=seed, task=task, again=again
-            )
+            try:
+                played = _perform(info, seed, commands)
+                done = record(
+                    journal, stage.memory, info, commands, played, seed=seed, task=task, again=again
+                )
+            except KeyboardInterrupt:
+                raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
             session = done.session
             played = None if done.known else played
         found = journal.info(session)
@@ -99,6 +103,7 @@ def _perform(info: GameInfo, seed: int, commands: CommandFile) -> Performance:
     from agents.importers.playing import perform
     from games.open import open_world
 
+    narrate(f"Playing {cell(commands.name)} in {cell(info.title)} …")
     world = open_world(info)
     try:
         with _progress(len(commands.lines)) as progress:
@@ -146,7 +151,7 @@ def _rejection(one: Rejection) -> dict[str, object]:
 
 def _tell(played: Performance) -> None:
     for one in played.rejections[:_TOLD]:
-        command = f" “{cell(one.command)}”" if one.command else ""
+        command = f" “{_short(one.command, 60)}”" if one.command else ""
         sent = "was refused" if one.played else "was not played"
         narrate(f"Line {one.line}{command} {sent}: {_short(one.why)}")
     if (more := len(played.rejections) - _TOLD) > 0:
@@ -169,9 +174,9 @@ def _summary(session: SessionInfo) -> str:
     )
 
 
-def _short(text: str) -> str:
+def _short(text: str, longest: int = 160) -> str:
     line = cell(text)
-    return line if len(line) <= 160 else f"{line[:159]}…"
+    return line if len(line) <= longest else f"{line[: longest - 1]}…"
 
 
 @contextmanager
