@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
@@ -14,16 +15,19 @@ from sqlite_utils import Database
 from agents import changes
 from agents.database import transaction
 from agents.errors import StoreError
+from agents.home import Home
 from agents.imitation.library import Filling, fill_in, traces
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
 from agents.sql import find_damage
+from agents.stage import Stage
 from agents.types import Actor, Decision, Kind, Source, Turn
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
+from tui.plain import converse
 
 STORY = Path(__file__).parents[2] / "data" / "prompter.z5"
 SEED = 3
@@ -332,3 +336,21 @@ def test_another_story_fills_in_nothing(db: Database, world: World) -> None:
     with pytest.raises(StoreError, match="another story"):
         fill_in(player.journal, cave, player.here.session)
     assert db["change"].count == 0
+
+
+# --- the turn loop ----------------------------------------------------------------
+
+
+async def test_the_turn_loop_keeps_what_held(tmp_path: Path, world: World, game: GameInfo) -> None:
+    """Played, taken back, branched and resumed: facts are those of the world."""
+    with Stage(Home(tmp_path)) as stage:
+        for script, session in ((b"east\ntake lamp\nundo\nlook\nwest\n", None), (b"down\n", 1)):
+            loop = stage.coplay(game, player="human", seed=SEED, resume=session)
+            await converse(loop, io.BytesIO(script), io.StringIO(), live=False)
+        (trace,) = traces(stage.journal.db, game)
+    assert trace.commands == ("east", "look", "west", "down")
+    assert trace.moments[0].scene == world.reset(SEED)
+    assert trace.moments[0].facts == world.facts()
+    for command, moment in zip(trace.commands, trace.moments[1:], strict=True):
+        assert moment.scene == world.step(command)
+        assert moment.facts == world.facts()
