@@ -116,6 +116,7 @@ class _Performer:
     lexicon: Lexicon = field(default_factory=Lexicon)
     _crashes: int = 0
     _key: bool | None = None
+    _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         scene, facts = self.world.reset(self.seed), self.world.facts()
@@ -184,6 +185,12 @@ class _Performer:
     def _refuses(self, command: str, answer: str, held: bytes) -> bool:
         """Tell whether the story answered a command as it answers what it can't take."""
         before = self.steps[-2]
+        asked = before.observation.key, command, answer
+        if asked not in self._verdicts:
+            self._verdicts[asked] = self._tried(command, answer, before, held)
+        return self._verdicts[asked]
+
+    def _tried(self, command: str, answer: str, before: Step, held: bytes) -> bool:
         situation = Situation(
             game=self.world.info,
             scene=before.scene,
