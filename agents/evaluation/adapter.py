@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from agents.evaluation.protocols import Search, TakeBack
@@ -68,7 +69,10 @@ class PlayerAgent:
         """Return the main command of the player's last proposal."""
         if self._path[-1].scene.over:
             return None
-        proposal = self._runner.run(self._propose(self._situation()))
+        situation = self._situation()
+        if self._search is not None and self._player.wants_valid(situation):
+            situation = replace(situation, valid=self._search.commands())
+        proposal = self._runner.run(self._propose(situation))
         return None if proposal is None else proposal.command
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:

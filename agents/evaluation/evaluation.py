@@ -30,7 +30,7 @@ class Request:
     Attributes:
         players: specs; each plays under each foresight.
         baselines: also play :data:`agents.evaluation.agents.BASELINES`, without
-            lookahead and without learning.
+            learning, and without lookahead where it makes no difference to them.
     """
 
     games: tuple[GameInfo, ...]
@@ -39,7 +39,7 @@ class Request:
     foresights: tuple[Foresight, ...] = (Foresight.NONE,)
     recall: Recall = Recall.ALL
     steps: int = 1500
-    nodes: int = 100
+    nodes: int = 500
     end_on_death: bool = False
     learn: bool = False
     baselines: bool = True
@@ -52,8 +52,15 @@ class Request:
                 for foresight in self.foresights:
                     found[self._condition(game, player, foresight, learn=self.learn)] = None
             for player in BASELINES if self.baselines else ():
-                found[self._condition(game, player, Foresight.NONE, learn=False)] = None
+                for foresight in self._told_apart_by(player):
+                    found[self._condition(game, player, foresight, learn=False)] = None
         return tuple(found)
+
+    def _told_apart_by(self, baseline: str) -> tuple[Foresight, ...]:
+        """Return the foresights under which a baseline would play differently."""
+        if baseline == "explorer" and Foresight.SEARCH in self.foresights:
+            return (Foresight.NONE, Foresight.SEARCH)
+        return (Foresight.NONE,)
 
     def _condition(
         self, game: GameInfo, player: str, foresight: Foresight, *, learn: bool

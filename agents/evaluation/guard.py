@@ -141,6 +141,21 @@ class SnapshotSearch(Search):
         self._at = self._world.snapshot()
         return Position(scene, self._world.facts(), self._at)
 
+    def commands(self) -> tuple[str, ...]:
+        """Return commands that would change the world where the game stands."""
+
+        def spent() -> bool:
+            # A world asks this before each command that it tries.
+            if self._left < 1:
+                return True
+            self._left -= 1
+            self.nodes += 1
+            return False
+
+        here = self.here()
+        self._go_to(here)
+        return () if here.scene.over else tuple(self._world.valid_commands(spent))
+
     def _go_to(self, position: Position) -> None:
         if self._at is position.state:
             return

@@ -64,6 +64,13 @@ class Search(Protocol):
         None if no more may be tried, or the story can't take the command.
         """
 
+    def commands(self) -> tuple[str, ...]:
+        """Return commands that would change the world where the game stands.
+
+        Each that is tried for it counts; what was found when no more may be
+        tried is returned.
+        """
+
 
 @runtime_checkable
 class SearchingAgent(Protocol):

@@ -83,7 +83,7 @@ class Condition:
     foresight: Foresight = Foresight.NONE
     recall: Recall = Recall.ALL
     steps: int = 1500
-    nodes: int = 100
+    nodes: int = 500
     end_on_death: bool = False
     learn: bool = False
 

@@ -75,6 +75,17 @@ def _check_players(
     return tuple(dict.fromkeys(specs)) or ("mimic",)
 
 
+def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    if path.suffix.lower() not in (".svg", ".png"):
+        raise click.BadParameter(f"{path} is neither a .svg nor a .png file")
+    from agents.evaluation.plots import check_drawing
+
+    check_drawing()
+    return path
+
+
 @click.command(
     epilog=examples(
         "understudy evaluate zork1 --seeds 101-130",
@@ -142,7 +153,7 @@ def _check_players(
     "--node-budget",
     "nodes",
     type=click.IntRange(1, 1_000_000),
-    default=100,
+    default=500,
     show_default=True,
     metavar="N",
     help="Commands that may be tried before each move, with lookahead search.",
@@ -165,6 +176,25 @@ def _check_players(
     help="Where results are kept as they come (else evaluations/ in your home). The same "
     "command again plays only what is missing.",
 )
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_check_plot,
+    metavar="FILE",
+    help="Draw learning curves and score distributions to FILE.svg or FILE.png.",
+)
+@click.option(
+    "--jsonl",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every step of every episode, in the column order of the TALES benchmark.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Play on a Dask cluster instead of on this machine's processors, such as "
+    "tcp://127.0.0.1:8786.",
+)
 @json_option
 @home_option
 @pass_frame
@@ -184,6 +214,9 @@ def evaluate(
     baselines: bool,
     jobs: int | None,
     out: Path | None,
+    plot: Path | None,
+    jsonl: Path | None,
+    scheduler: str | None,
     as_json: bool,
 ) -> None:
     """Measure players on GAME...: ids that `understudy games` lists, or story files.
@@ -213,11 +246,15 @@ def evaluate(
     environ = _environ_for(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
-        _play(evaluation, jobs or _processors(), environ)
+        _play(evaluation, scheduler or jobs or _processors(), environ)
         if as_json:
             print_json(as_data(evaluation))
         else:
             _print_results(evaluation)
+        if plot is not None:
+            _draw(evaluation, plot)
+        if jsonl is not None:
+            _write_steps(evaluation, jsonl)
     context.exit(_tell_failures(evaluation))
 
 
@@ -243,8 +280,9 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _play(evaluation: Evaluation, jobs: int, environ: dict[str, str]) -> None:
-    """Play what is missing; show how it goes."""
+def _play(evaluation: Evaluation, where: int | str, environ: dict[str, str]) -> None:
+    """Play what is missing, in so many processes or on a cluster; show how it goes."""
+    from agents.evaluation.cluster import ClusterCrew
     from agents.evaluation.crew import LocalCrew
     from tui.commands.progress import watch
 
@@ -252,7 +290,13 @@ def _play(evaluation: Evaluation, jobs: int, environ: dict[str, str]) -> None:
         narrate(f"{cell(condition.game.title)}, {condition.player}: absent, {reason}.")
     if not evaluation.missing():
         return
-    crew = LocalCrew(evaluation.setup, jobs, environ=environ, patience=600.0 if environ else 30.0)
+    patience = 600.0 if environ else 30.0
+    setup = evaluation.setup
+    crew = (
+        LocalCrew(setup, where, environ=environ, patience=patience)
+        if isinstance(where, int)
+        else ClusterCrew(setup, where, environ=environ, patience=patience)
+    )
     try:
         watch(evaluation, crew)
     except KeyboardInterrupt:
@@ -261,6 +305,40 @@ def _play(evaluation: Evaluation, jobs: int, environ: dict[str, str]) -> None:
             f"{evaluation.store.folder}; run the same command again to play the rest."
         )
         raise click.exceptions.Exit(1) from None
+
+
+def _draw(evaluation: Evaluation, path: Path) -> None:
+    from agents.evaluation.plots import draw
+
+    draw(evaluation.results, path)
+    narrate(f"The plots are in {path}.")
+
+
+def _write_steps(evaluation: Evaluation, path: Path) -> None:
+    """Write every step by playing the episodes again.
+
+    Raises:
+        StoreError: they can't be written.
+    """
+    from agents.errors import StoreError
+    from agents.evaluation import tales
+    from games.open import open_world
+
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("w", encoding="ascii") as file:
+            for condition, results in evaluation.results.items():
+                world = open_world(condition.game)
+                try:
+                    tales.write(file, world, condition, results)
+                finally:
+                    world.close()
+    except OSError as error:
+        raise StoreError(
+            f"The steps can't be written to {path}: {error.strerror or error}.",
+            "The results are kept; run the same command again with another --jsonl.",
+        ) from error
+    narrate(f"The steps are in {path}.")
 
 
 def as_data(evaluation: Evaluation) -> dict[str, object]:
