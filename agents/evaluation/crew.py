@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from agents.evaluation.types import Chain, Result, Setup, result_of
 from games.errors import GameError
@@ -20,6 +19,8 @@ from games.spawn import Child, ChildError
 COMMAND = (sys.executable, "-P", "-m", "agents.evaluation.worker")
 TRIES = 3
 """How often an episode is begun before it counts as one that can't be played."""
+STARTING = 60.0
+"""Seconds that a worker may take to start, or to copy a memory."""
 SLICE = 0.5
 """Seconds of an episode between two signs of life."""
 
@@ -140,17 +141,15 @@ class Worker:
 
     def _episode(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> Result:
         child = self._ready()
-        known = self._ask(child, "begin", chain.condition.as_data(), chain.key, seed)
+        told = chain.condition.as_data()
+        known = child.ask("begin", told, chain.key, seed, seconds=STARTING + self._patience)
         if known is not None:
             return result_of(known)
         while True:
-            said = self._ask(child, "go", SLICE)
+            said = child.ask("go", SLICE, seconds=SLICE + self._patience)
             if "result" in said:
                 return result_of(said["result"])
             tell(Progressed(chain, seed, said["steps"]))
-
-    def _ask(self, child: Child, operation: str, *arguments: Any) -> Any:
-        return child.ask(operation, *arguments, seconds=SLICE + self._patience)
 
     def _ready(self) -> Child:
         if self._child is None or not self._child.alive:
@@ -158,7 +157,8 @@ class Worker:
                 self._child.discard()
             self._child = Child(self._command, self._folder, self._environ)
             database = str(self._setup.database or "")
-            self._ask(self._child, "setup", database, str(self._setup.learning))
+            folder = str(self._setup.learning)
+            self._child.ask("setup", database, folder, seconds=STARTING)
         return self._child
 
 
