@@ -24,7 +24,6 @@ from agents.evaluation.crew import Event, Failed, Played, Repeated, Worker
 from agents.evaluation.types import Chain, Setup, condition_of, result_of
 from games.types import GameInfo
 
-CONNECT_SECONDS = 20
 _MEMORY = "memory.db"
 
 
@@ -39,6 +38,7 @@ class ClusterCrew:
         scheduler: address of the cluster's scheduler, such as ``tcp://host:8786``.
         environ: variables for language models' backends.
         patience: seconds beyond a slice after which a worker counts as hung.
+        connecting: seconds that the scheduler has to answer.
     """
 
     def __init__(
@@ -48,11 +48,13 @@ class ClusterCrew:
         *,
         environ: Mapping[str, str],
         patience: float = 30.0,
+        connecting: float = 20.0,
     ) -> None:
         self._setup = setup
         self._scheduler = scheduler
         self._environ = dict(environ)
         self._patience = patience
+        self._connecting = connecting
 
     def run(self, chains: Sequence[Chain]) -> Iterator[Event]:
         """Play chains and yield what happens.
@@ -60,7 +62,7 @@ class ClusterCrew:
         Raises:
             StoreError: Dask isn't installed, or nobody answers at the address.
         """
-        client = _connect(self._scheduler)
+        client = _connect(self._scheduler, self._connecting)
         try:
             files = dict(self._files(chains))
             which = hashlib.sha256(b"".join(_digests(files))).hexdigest()
@@ -79,7 +81,7 @@ class ClusterCrew:
                 ): chain
                 for chain in chains
             }
-            for future in _module().as_completed(list(told)):
+            for future in _module().as_completed(list(told), loop=client.loop):
                 yield from _events(told[future], future)
         finally:
             client.close()
@@ -187,9 +189,9 @@ def _module() -> Any:
         ) from error
 
 
-def _connect(scheduler: str) -> Any:
+def _connect(scheduler: str, seconds: float) -> Any:
     try:
-        return _module().Client(scheduler, timeout=CONNECT_SECONDS, set_as_default=False)
+        return _module().Client(scheduler, timeout=seconds, set_as_default=False)
     except (OSError, ValueError) as error:
         raise StoreError(
             f"No Dask scheduler answers at {scheduler}: {error}.",
