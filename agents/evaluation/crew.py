@@ -149,6 +149,8 @@ class Worker:
             said = child.ask("go", SLICE, seconds=SLICE + self._patience)
             if "result" in said:
                 return result_of(said["result"])
+            if self.closed:
+                raise ChildError("it was told to stop")
             tell(Progressed(chain, seed, said["steps"]))
 
     def _ready(self) -> Child:

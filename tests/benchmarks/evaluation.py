@@ -12,8 +12,8 @@ from agents.evaluation.types import Chain, Condition, Setup
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row, paired, ratio
 
-EPISODES = 24
-STEPS = 1500
+EPISODES = 120
+STEPS = 500
 ROUNDS = 3
 
 
