@@ -28,6 +28,9 @@ FORGETFUL = frozenset({"random"})
 """Specs of those that remember nothing: no memory changes what they do."""
 
 
+_FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", "HTTP_", "HTTPS_", "SSL_")
+
+
 @dataclass(frozen=True, slots=True)
 class Equipment:
     """What an agent may be made of.
@@ -59,7 +62,7 @@ def make_agent(equipment: Equipment) -> EpisodeAgent:
     return _MAKERS.get(spec, _player)(equipment)
 
 
-def check_model(spec: str, environ: Mapping[str, str]) -> None:
+def check_player(spec: str, environ: Mapping[str, str]) -> None:
     """See that a player can be set up, before any episode is begun.
 
     Raises:
@@ -67,6 +70,11 @@ def check_model(spec: str, environ: Mapping[str, str]) -> None:
         ProviderError: a key, a file or a package of its backend is missing.
     """
     Cast(ModelSettings(), environ, lambda: _TODAY).choose_players((spec,))
+
+
+def model_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that backends of language models look at."""
+    return {name: value for name, value in environ.items() if name.startswith(_FOR_MODELS)}
 
 
 def _random(equipment: Equipment) -> EpisodeAgent:

@@ -9,6 +9,7 @@ process harms no Dask worker.
 from __future__ import annotations
 
 import hashlib
+import os
 import shutil
 import tempfile
 import threading
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.errors import StoreError
+from agents.evaluation.agents import model_variables
 from agents.evaluation.crew import Event, Failed, Played, Repeated, Worker
 from agents.evaluation.types import Chain, Setup, condition_of, result_of
 from games.types import GameInfo
@@ -36,7 +38,6 @@ class ClusterCrew:
     Args:
         setup: what all episodes share.
         scheduler: address of the cluster's scheduler, such as ``tcp://host:8786``.
-        environ: variables for language models' backends.
         patience: seconds beyond a slice after which a worker counts as hung.
         connecting: seconds that the scheduler has to answer.
     """
@@ -46,13 +47,11 @@ class ClusterCrew:
         setup: Setup,
         scheduler: str,
         *,
-        environ: Mapping[str, str],
         patience: float = 30.0,
         connecting: float = 20.0,
     ) -> None:
         self._setup = setup
         self._scheduler = scheduler
-        self._environ = dict(environ)
         self._patience = patience
         self._connecting = connecting
 
@@ -75,7 +74,6 @@ class ClusterCrew:
                     list(chain.seeds),
                     which,
                     sent,
-                    self._environ,
                     self._patience,
                     pure=False,
                 ): chain
@@ -101,7 +99,6 @@ def play_chain(
     seeds: list[int],
     which: str,
     files: dict[str, bytes],
-    environ: dict[str, str],
     patience: float,
 ) -> list[dict[str, Any]]:
     """Play a chain in a Dask worker and return its events as plain data.
@@ -110,9 +107,9 @@ def play_chain(
         condition, key, seeds: the chain.
         which: digest of the files.
         files: contents of the files that it needs, by their names.
-        environ, patience: see :class:`ClusterCrew`.
+        patience: see :class:`ClusterCrew`.
     """
-    station = _station(which, files, environ, patience)
+    station = _station(which, files, patience)
     told = condition_of(condition)
     if told.game.path is not None:
         path = station.folder / _file_name(told.game)
@@ -135,14 +132,14 @@ def play_chain(
 class _Station:
     """The worker process of one thread of a Dask worker, and its files."""
 
-    def __init__(
-        self, files: Mapping[str, bytes], environ: Mapping[str, str], patience: float
-    ) -> None:
+    def __init__(self, files: Mapping[str, bytes], patience: float) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="understudy-"))
         for name, data in files.items():
             (self.folder / name).write_bytes(data)
         memory = self.folder / _MEMORY if _MEMORY in files else None
         setup = Setup(memory, self.folder / "learning")
+        # Keys don't travel: a language model's is looked up where it is asked.
+        environ = model_variables(os.environ)
         self.worker = Worker(setup, environ=environ, patience=patience)
         self.close = weakref.finalize(self, _close, self.worker, self.folder)
 
@@ -156,14 +153,12 @@ def _close(worker: Worker, folder: Path) -> None:
 _HERE = threading.local()
 
 
-def _station(
-    which: str, files: Mapping[str, bytes], environ: Mapping[str, str], patience: float
-) -> _Station:
+def _station(which: str, files: Mapping[str, bytes], patience: float) -> _Station:
     """Return this thread's station; a new one where the files are others."""
     if getattr(_HERE, "which", None) != which:
         if hasattr(_HERE, "station"):
             _HERE.station.close()
-        _HERE.station, _HERE.which = _Station(files, environ, patience), which
+        _HERE.station, _HERE.which = _Station(files, patience), which
     station: _Station = _HERE.station
     return station
 

@@ -20,7 +20,9 @@ COMMAND = (sys.executable, "-P", "-m", "agents.evaluation.worker")
 TRIES = 3
 """How often an episode is begun before it counts as one that can't be played."""
 STARTING = 60.0
-"""Seconds that a worker may take to start, or to copy a memory."""
+"""Seconds that a worker may take to start."""
+PREPARING = 600.0
+"""Seconds until an episode begins: a large memory may be copied first."""
 SLICE = 0.5
 """Seconds of an episode between two signs of life."""
 
@@ -142,7 +144,7 @@ class Worker:
     def _episode(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> Result:
         child = self._ready()
         told = chain.condition.as_data()
-        known = child.ask("begin", told, chain.key, seed, seconds=STARTING + self._patience)
+        known = child.ask("begin", told, chain.key, seed, seconds=PREPARING)
         if known is not None:
             return result_of(known)
         while True:

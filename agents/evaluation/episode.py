@@ -27,6 +27,9 @@ class Witness(Protocol):
     def took_back(self, moves: int) -> None:
         """Take in that the last moves don't stand."""
 
+    def ended(self) -> None:
+        """Take in that the episode is over."""
+
 
 class Episode:
     """One episode, played in slices so that whoever waits hears of it.
@@ -60,8 +63,8 @@ class Episode:
         if condition.foresight is Foresight.SEARCH and isinstance(agent, SearchingAgent):
             self._search = SnapshotSearch(world, seed, condition.nodes)
             agent.plan_with(self._search)
-        guarded = condition.foresight is Foresight.NONE
-        self._world: World = GuardedWorld(world) if guarded else world
+        peeks = self._undoing or self._search is not None
+        self._world: World = world if peeks else GuardedWorld(world)
         self._states: list[bytes] = []  # before each move that stands; undo only
         self._scene = Scene("")
         self._finish: Finish | None = None
@@ -85,6 +88,8 @@ class Episode:
             self._begin()
         while self._finish is None and self._clock() - began < seconds:
             self._finish = self._move()
+        if self._finish is not None and self._witness is not None:
+            self._witness.ended()
         self._seconds += self._clock() - began
         return None if self._finish is None else self._result(self._finish)
 

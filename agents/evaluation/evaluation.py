@@ -13,7 +13,7 @@ from typing import Protocol
 
 from agents.database import open_database
 from agents.errors import StoreError
-from agents.evaluation.agents import BASELINES
+from agents.evaluation.agents import BASELINES, OWN
 from agents.evaluation.crew import Event, Failed, Played
 from agents.evaluation.demonstrations import find_demonstrations
 from agents.evaluation.learning import copy_database
@@ -73,7 +73,7 @@ class Request:
             steps=self.steps,
             nodes=self.nodes,
             end_on_death=self.end_on_death,
-            learn=learn and player not in ("random", "replay"),
+            learn=learn and player not in OWN,
         )
 
 

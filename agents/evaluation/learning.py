@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 
@@ -114,8 +113,6 @@ class Recorder:
         del self._path[-moves:]
         self._journal.move_tip(self._path[0].session, self._path[-1].id)
 
-
-def unknown(db: Database, seeds: Iterable[int]) -> list[int]:
-    """Return the seeds that were not learned from yet, in order."""
-    done = learned(db)
-    return [seed for seed in seeds if seed not in done]
+    def ended(self) -> None:
+        """Close the session."""
+        self._journal.close_session(self._path[0].session)

@@ -18,13 +18,17 @@ from agents.errors import StoreError
 from agents.evaluation.agents import FORGETFUL
 from agents.evaluation.types import Condition, Foresight, Recall, Result, result_of
 
+ENGINES = ("jericho", "adventure")
+"""Packages that play the games: another version may play them otherwise."""
 FORMAT = 1
 """Raised when a result's fields change their meaning."""
 
 
 def program_digest() -> str:
-    """Return a digest of the program: its version and the source of its rooms."""
-    state = hashlib.sha256(importlib.metadata.version("understudy").encode())
+    """Return a digest of the program: versions, its engines', and the source of its rooms."""
+    state = hashlib.sha256()
+    for package in ("understudy", *ENGINES):
+        state.update(f"{package} {importlib.metadata.version(package)}\n".encode())
     top = Path(__file__).resolve().parent.parent.parent
     for room in ("games", "agents"):
         for path in sorted((top / room).rglob("*.py")):

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
 from tui.commands.frame import (
     Frame,
     cell,
@@ -20,16 +20,17 @@ from tui.commands.frame import (
     narrate,
     pass_frame,
     print_json,
-    print_table,
 )
 from tui.commands.play import LARGEST_SEED, check_specs
 
 if TYPE_CHECKING:
-    from agents.evaluation.evaluation import Evaluation
-    from agents.evaluation.summary import Summary
-    from agents.evaluation.types import Condition, Result
+    from agents.evaluation.evaluation import Crew, Evaluation
 
-_FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", "HTTP_", "HTTPS_", "SSL_")
+_PATIENCE = 30.0
+"""Seconds without a sign of life after which a worker is hung."""
+_MODEL_PATIENCE = 900.0
+"""The same where a language model may think for long over one move."""
+_FAILURES_TOLD = 5
 MOST_SEEDS = 100_000
 _SPAN = re.compile(r"(\d{1,10})(?:\s*-\s*(\d{1,10}))?")
 
@@ -243,35 +244,33 @@ def evaluate(
         learn=learn,
         baselines=baselines,
     )
-    environ = _environ_for(players)
+    models = _check_models(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
-        _play(evaluation, scheduler or jobs or _processors(), environ)
+        _play(evaluation, scheduler or jobs or _processors(), models)
         if as_json:
             print_json(as_data(evaluation))
         else:
-            _print_results(evaluation)
+            print_results(evaluation)
         if plot is not None:
-            _draw(evaluation, plot)
+            draw_plots(evaluation, plot)
         if jsonl is not None:
-            _write_steps(evaluation, jsonl)
+            write_steps(evaluation, jsonl)
     context.exit(_tell_failures(evaluation))
 
 
-def _environ_for(players: Sequence[str]) -> dict[str, str]:
-    """Return what workers need to reach language models; checks that it is there.
+def _check_models(players: Sequence[str]) -> bool:
+    """Tell whether language models play; see first that they can be reached.
 
     Raises:
         ProviderError: a key or a package is missing.
     """
-    from agents.evaluation.agents import OWN, check_model
+    from agents.evaluation.agents import OWN, check_player
 
     for player in players:
         if player not in OWN:
-            check_model(player, os.environ)
-    if not any(":" in player for player in players):
-        return {}
-    return {name: value for name, value in os.environ.items() if name.startswith(_FOR_MODELS)}
+            check_player(player, os.environ)
+    return any(":" in player for player in players)
 
 
 def _processors() -> int:
@@ -280,8 +279,9 @@ def _processors() -> int:
     return os.cpu_count() or 1
 
 
-def _play(evaluation: Evaluation, where: int | str, environ: dict[str, str]) -> None:
+def _play(evaluation: Evaluation, where: int | str, models: bool) -> None:
     """Play what is missing, in so many processes or on a cluster; show how it goes."""
+    from agents.evaluation.agents import model_variables
     from agents.evaluation.cluster import ClusterCrew
     from agents.evaluation.crew import LocalCrew
     from tui.commands.progress import watch
@@ -290,13 +290,13 @@ def _play(evaluation: Evaluation, where: int | str, environ: dict[str, str]) -> 
         narrate(f"{cell(condition.game.title)}, {condition.player}: absent, {reason}.")
     if not evaluation.missing():
         return
-    patience = 600.0 if environ else 30.0
-    setup = evaluation.setup
-    crew = (
-        LocalCrew(setup, where, environ=environ, patience=patience)
-        if isinstance(where, int)
-        else ClusterCrew(setup, where, environ=environ, patience=patience)
-    )
+    patience = _MODEL_PATIENCE if models else _PATIENCE
+    crew: Crew
+    if isinstance(where, int):
+        variables = model_variables(os.environ) if models else {}
+        crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
+    else:
+        crew = ClusterCrew(evaluation.setup, where, patience=patience)
     try:
         watch(evaluation, crew)
     except KeyboardInterrupt:
@@ -307,158 +307,17 @@ def _play(evaluation: Evaluation, where: int | str, environ: dict[str, str]) -> 
         raise click.exceptions.Exit(1) from None
 
 
-def _draw(evaluation: Evaluation, path: Path) -> None:
-    from agents.evaluation.plots import draw
-
-    draw(evaluation.results, path)
-    narrate(f"The plots are in {path}.")
-
-
-def _write_steps(evaluation: Evaluation, path: Path) -> None:
-    """Write every step by playing the episodes again.
-
-    Raises:
-        StoreError: they can't be written.
-    """
-    from agents.errors import StoreError
-    from agents.evaluation import tales
-    from games.open import open_world
-
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with path.open("w", encoding="ascii") as file:
-            for condition, results in evaluation.results.items():
-                world = open_world(condition.game)
-                try:
-                    tales.write(file, world, condition, results)
-                finally:
-                    world.close()
-    except OSError as error:
-        raise StoreError(
-            f"The steps can't be written to {path}: {error.strerror or error}.",
-            "The results are kept; run the same command again with another --jsonl.",
-        ) from error
-    narrate(f"The steps are in {path}.")
-
-
-def as_data(evaluation: Evaluation) -> dict[str, object]:
-    """Return what an evaluation found as other tools read it."""
-    from agents.evaluation.summary import summarise
-
-    request = evaluation.request
-    return {
-        "seeds": list(request.seeds),
-        "steps": request.steps,
-        "memory": request.recall.value,
-        "learn": request.learn,
-        "end_on_death": request.end_on_death,
-        "node_budget": request.nodes,
-        "results": [
-            {
-                **_named(condition),
-                **{
-                    field: value
-                    for field, value in asdict(summarise(condition, results)).items()
-                    if field != "condition"
-                },
-                "runs": [_run(condition, result) for result in results],
-            }
-            for condition, results in evaluation.results.items()
-            if results
-        ],
-        "absent": [
-            {**_named(condition), "reason": reason}
-            for condition, reason in evaluation.absent.items()
-        ],
-        "failed": [
-            {**_named(one.chain.condition), "seed": one.seed, "reason": one.reason}
-            for one in evaluation.failed
-        ],
-        "folder": str(evaluation.store.folder),
-    }
-
-
-def _named(condition: Condition) -> dict[str, object]:
-    return {
-        "game": condition.game.id,
-        "player": condition.player,
-        "lookahead": condition.foresight.value,
-        "memory": condition.recall.value,
-        "learn": condition.learn,
-    }
-
-
-def _run(condition: Condition, result: Result) -> dict[str, object]:
-    told = result.as_data()
-    told["ending"] = told.pop("finish")
-    told["best_score"] = told.pop("best")
-    return {
-        **_named(condition),
-        **{name: value for name, value in told.items() if name not in ("curve", "moves")},
-        "won": result.won,
-    }
-
-
-def _print_results(evaluation: Evaluation) -> None:
-    from agents.evaluation.summary import summarise
-
-    rows = [
-        _row(summarise(condition, results))
-        for condition, results in evaluation.results.items()
-        if results
-    ]
-    print_table(_COLUMNS, [*rows, *(_absent_row(c) for c in evaluation.absent)])
-
-
-_COLUMNS = (
-    *("game", "player", "lookahead", "memory", "n", "mean", "95 %", "median", "best", "of"),
-    *("share", "wins", "deaths", "undos", "nodes", "steps/s"),
-)
-
-
-def _row(summary: Summary) -> tuple[object, ...]:
-    condition = summary.condition
-    spread = "" if summary.low is None else f"{summary.low:.1f} to {summary.high:.1f}"
-    return (
-        condition.game.id,
-        _player_cell(condition),
-        condition.foresight.value,
-        condition.recall.value,
-        summary.episodes,
-        _figure(summary.mean),
-        spread,
-        _figure(summary.median),
-        _figure(summary.best),
-        summary.max_score,
-        "" if summary.share is None else f"{summary.share:.1%}",
-        f"{summary.wins} of {summary.episodes}",
-        f"{summary.deaths:.1f}",
-        f"{summary.undos:.1f}",
-        f"{summary.nodes:.0f}",
-        f"{summary.steps * summary.episodes / max(summary.seconds, 1e-9):.0f}",
-    )
-
-
-def _absent_row(condition: Condition) -> tuple[object, ...]:
-    named = (condition.game.id, _player_cell(condition), condition.foresight.value)
-    return (*named, condition.recall.value, "absent", *[""] * (len(_COLUMNS) - 5))
-
-
-def _player_cell(condition: Condition) -> str:
-    return f"{condition.player}, learning" if condition.learn else condition.player
-
-
-def _figure(value: float | None) -> str:
-    return "" if value is None else f"{value:.1f}"
-
-
 def _tell_failures(evaluation: Evaluation) -> int:
     """Say which episodes couldn't be played; return the exit code."""
-    for one in evaluation.failed:
+    failed = evaluation.failed
+    for one in failed[:_FAILURES_TOLD]:
+        condition = one.chain.condition
         narrate(
-            f"{cell(one.chain.condition.game.title)}, {one.chain.condition.player}, seed "
-            f"{one.seed} could not be played: {cell(one.reason)}"
+            f"{cell(condition.game.title)}, {condition.player}, seed {one.seed} could not be "
+            f"played: {cell(one.reason)}"
         )
-    if evaluation.failed:
+    if len(failed) > _FAILURES_TOLD:
+        narrate(f"So it went with {len(failed) - _FAILURES_TOLD} more.")
+    if failed:
         narrate("The other results are kept; run the same command again to try these once more.")
-    return 1 if evaluation.failed else 0
+    return 1 if failed else 0

@@ -45,9 +45,7 @@ def test_a_cluster_plays_what_one_machine_does(
     taught: Home, prompter: GameInfo, tmp_path: Path, scheduler: str
 ) -> None:
     request = Request((prompter,), ("mimic",), (1, 2, 13), steps=25, learn=True)
-    there = evaluated(
-        taught, request, tmp_path / "there", lambda s: ClusterCrew(s, scheduler, environ={})
-    )
+    there = evaluated(taught, request, tmp_path / "there", lambda s: ClusterCrew(s, scheduler))
     here = evaluated(taught, request, tmp_path / "here", lambda s: LocalCrew(s, 2, environ={}))
     assert there == here
     assert len(there) == 12
@@ -63,7 +61,7 @@ def test_what_a_cluster_can_not_play_is_told(
         Chain(condition(gone, "random", steps=3), "k1", (1,)),
         Chain(condition(prompter, "random", steps=3), "k2", (1,)),
     ]
-    crew = ClusterCrew(Setup(None, tmp_path / "l"), scheduler, environ={})
+    crew = ClusterCrew(Setup(None, tmp_path / "l"), scheduler)
     events = list(crew.run(chains))
     (failed,) = (event for event in events if isinstance(event, Failed))
     assert failed.chain.condition.game.id == "gone"
@@ -73,6 +71,6 @@ def test_what_a_cluster_can_not_play_is_told(
 
 def test_an_address_where_nobody_answers_is_told(prompter: GameInfo, tmp_path: Path) -> None:
     setup = Setup(None, tmp_path)
-    crew = ClusterCrew(setup, "tcp://127.0.0.1:9", environ={}, connecting=1)
+    crew = ClusterCrew(setup, "tcp://127.0.0.1:9", connecting=1)
     with pytest.raises(StoreError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
         list(crew.run([Chain(condition(prompter), "k", (1,))]))
