@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Protocol
 
 from agents.database import open_database
-from agents.errors import StoreError
 from agents.evaluation.agents import BASELINES, OWN
 from agents.evaluation.crew import Event, Failed, Played
 from agents.evaluation.demonstrations import find_demonstrations
@@ -148,11 +147,6 @@ class Evaluation:
                     journal, condition.game, condition.recall.sources
                 ):
                     self.absent[condition] = "no demonstration in memory"
-        except OSError as error:
-            raise StoreError(
-                f"The memory can't be copied to {target.parent}: {error.strerror or error}.",
-                "Your own is as it was. Free some space there, or name another folder in TMPDIR.",
-            ) from error
         finally:
             db.close()
 
@@ -195,22 +189,28 @@ class Evaluation:
     def run(self, crew: Crew) -> Iterator[Event]:
         """Have a crew play what is missing; keep each result as it comes.
 
+        A chain that learns comes by what is known already, of which nothing is yielded.
+
         Raises:
             StoreError: a result can't be kept.
         """
         for event in crew.run(self.missing()):
             if isinstance(event, Played):
-                self._keep(event.chain, event.result)
+                if not self._keep(event.chain, event.result):
+                    continue
             elif isinstance(event, Failed):
                 self.failed.append(event)
             yield event
 
-    def _keep(self, chain: Chain, result: Result) -> None:
+    def _keep(self, chain: Chain, result: Result) -> bool:
+        """Keep a result; tell whether it is a new one."""
         known = self._known[chain.condition]
-        if result.seed not in known:
+        new = result.seed not in known
+        if new:
             self.store.add(chain.condition, chain.key, [result])
             known[result.seed] = result
         if chain.condition.learn and result.seed == chain.seeds[-1]:
             # All that was to be learned is in the results; the copy may be large.
             for suffix in ("", "-wal", "-shm"):
                 (self.setup.learning / f"{chain.key}.db{suffix}").unlink(missing_ok=True)
+        return new

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from agents.errors import StoreError
 from agents.evaluation.types import Condition, Recall, Result, result_of
 from agents.journal import Journal
 from agents.memory.store import Memory
@@ -27,16 +28,25 @@ def copy_database(source: Database, target: Path) -> None:
     """Write the whole of an open database to a new file, whatever is being added.
 
     Raises:
-        OSError, sqlite3.Error: it can't be written.
+        StoreError: it can't be written.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
     beside = target.with_name(f"{target.name}.part")
-    beside.unlink(missing_ok=True)
-    with closing(sqlite3.connect(beside)) as copy:
-        source.conn.backup(copy)
-        # One file is easier to hash, to send and to remove than one with its log.
-        copy.execute("PRAGMA journal_mode = DELETE")
-    beside.replace(target)
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(beside)) as copy:
+            source.conn.backup(copy)
+            # One file is easier to hash, to send and to remove than one with its log.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        beside.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise StoreError(
+            f"The memory can't be copied to {target.parent}: {error}.",
+            "Your own is as it was. Free some space there, or choose another folder: --out for "
+            "results, TMPDIR in the environment for what is read.",
+        ) from error
 
 
 def prepare(db: Database, recall: Recall) -> None:

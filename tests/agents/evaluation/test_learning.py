@@ -11,6 +11,7 @@ import pytest
 from evaluation_parts import WINNING, condition, without_time
 
 from agents.database import open_database
+from agents.errors import StoreError
 from agents.evaluation import learning
 from agents.evaluation.crew import Event, LocalCrew, Played, Progressed, Repeated
 from agents.evaluation.evaluation import Evaluation, Request
@@ -141,6 +142,7 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
         (chain,) = evaluation.missing()
         assert chain.seeds == (1, 2, 3)
         seen += evaluation.run(LocalCrew(evaluation.setup, 1, environ={}))
+        assert [result.seed for result in played(seen)] == [2, 3]
         (results,) = evaluation.results.values()
     assert not any(isinstance(one, Progressed) and one.seed == 1 for one in seen)
     with Evaluation(taught.database, request, ResultStore(tmp_path / "new")) as evaluation:
@@ -178,3 +180,16 @@ def test_any_memory_can_be_learned_from(
 ) -> None:
     told = condition(prompter, "mimic", learn=True, recall=recall, steps=8)
     assert len(learn(Setup(taught.database, tmp_path / "l"), Chain(told, "k", (1, 2)))) == 2
+
+
+def test_a_disk_that_is_full_is_told_and_leaves_nothing_half_written(
+    taught: Home, disk: object
+) -> None:
+    own = open_database(taught.database, read_only=True)
+    disk.fill()  # type: ignore[attr-defined]
+    target = disk.folder / "copy.db"  # type: ignore[attr-defined]
+    with pytest.raises(StoreError, match="can't be copied") as caught:
+        learning.copy_database(own, target)
+    assert "Your own is as it was" in caught.value.hint
+    assert not target.exists()
+    own.close()
