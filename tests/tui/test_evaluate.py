@@ -39,13 +39,32 @@ def test_the_table_sets_a_player_beside_the_baselines(
     taught: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert evaluate("--seeds", "12-14", "--player", "mimic") == 0
-    shown = capsys.readouterr()
-    rows = [line.split() for line in shown.out.splitlines()]
-    assert [row[1] for row in rows] == ["player", "mimic", "random", "explorer", "replay"]
-    (replay,) = (row for row in rows if row[1] == "replay")
-    assert replay[:5] == ["prompter", "replay", "none", "all", "3"]
-    assert replay[5] == "16.7"  # 15, 20 and 15 points
-    assert "1 of 3" in " ".join(replay)
+    heading, columns, *rows = capsys.readouterr().out.splitlines()
+    assert heading == "Prompter, 3 seeds; at most 30 steps; memory all; 20 points to be had"
+    assert columns.split() == [
+        "player",
+        "mean",
+        "95",
+        "%",
+        *["median", "best", "share", "wins", "deaths"],
+    ]
+    assert [row.split()[0] for row in rows] == ["mimic", "random", "explorer", "replay"]
+    # 15, 20 and 15 points
+    replay = "replay 16.7 15.0 to 20.0 15.0 16.7 83.3% 1 of 3 0.0"
+    assert " ".join(rows[-1].split()) == replay
+
+
+def test_what_was_tried_is_told_beside_what_it_won(
+    taught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ("--lookahead", "none", "--lookahead", "search", "--node-budget", "9")
+    assert evaluate("--seeds", "1", "--player", "explorer", "--no-baselines", *told) == 0
+    _, columns, alone, searching = capsys.readouterr().out.splitlines()
+    assert columns.split()[-1] == "nodes"
+    assert alone.startswith("explorer ")
+    assert alone.split()[-1] == "0"
+    assert searching.startswith("explorer, search ")
+    assert searching.split()[-1] == str(9 * 30)
 
 
 def test_json_has_every_run(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,8 +107,7 @@ def test_blind_replay_without_a_demonstration_is_listed_as_absent(
     assert (absent["player"], absent["reason"]) == ("replay", "no demonstration in memory")
     assert "absent" in shown.err
     assert evaluate("--seeds", "1", "--player", "random") == 0
-    (row,) = (line for line in capsys.readouterr().out.splitlines() if " replay " in line)
-    assert row.split() == ["prompter", "replay", "none", "all", "absent"]
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["replay", "absent"]
 
 
 def test_plot_and_steps_are_written(

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tui.commands.frame import narrate, print_table
+import click
+
+from tui.commands.frame import cell, narrate, print_table
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Evaluation
     from agents.evaluation.summary import Summary
     from agents.evaluation.types import Condition, Result
+    from games.types import GameInfo
 
 
 def draw_plots(evaluation: Evaluation, path: Path) -> None:
@@ -112,53 +116,75 @@ def _run(condition: Condition, result: Result) -> dict[str, object]:
 
 
 def print_results(evaluation: Evaluation) -> None:
-    """Print the table."""
+    """Print a table for each game, narrow enough for a terminal of 80 columns."""
     from agents.evaluation.summary import summarise
 
-    rows = [
-        _row(summarise(condition, results))
-        for condition, results in evaluation.results.items()
-        if results
+    found = evaluation.results
+    for number, game in enumerate(evaluation.request.games):
+        told = [
+            summarise(condition, results)
+            for condition, results in found.items()
+            if condition.game == game and results
+        ]
+        absent = [condition for condition in evaluation.absent if condition.game == game]
+        if number:
+            click.echo("")
+        click.echo(_heading(evaluation, game, told))
+        _print_table(told, absent)
+
+
+def _heading(evaluation: Evaluation, game: GameInfo, told: Sequence[Summary]) -> str:
+    request = evaluation.request
+    most = max((one.max_score for one in told if one.max_score is not None), default=None)
+    parts = [
+        f"{cell(game.title)}, {len(request.seeds)} seeds",
+        f"at most {request.steps} steps",
+        f"memory {request.recall}",
     ]
-    print_table(_COLUMNS, [*rows, *(_absent_row(c) for c in evaluation.absent)])
+    if most is not None:
+        parts.append(f"{most} points to be had")
+    return "; ".join(parts)
 
 
-_COLUMNS = (
-    *("game", "player", "lookahead", "memory", "n", "mean", "95 %", "median", "best", "of"),
-    *("share", "wins", "deaths", "undos", "nodes", "steps/s"),
-)
+def _print_table(told: Sequence[Summary], absent: Sequence[Condition]) -> None:
+    further = {
+        name: value
+        for name, value in _FURTHER.items()
+        if any(value(one) != "0" for one in told)  # all of them did without
+    }
+    columns = ("player", "mean", "95 %", "median", "best", "share", "wins", "deaths", *further)
+    rows = [(*_row(one), *(value(one) for value in further.values())) for one in told]
+    blank = ("",) * (len(columns) - 2)
+    print_table(columns, [*rows, *((_player_cell(one), "absent", *blank) for one in absent)])
 
 
-def _row(summary: Summary) -> tuple[object, ...]:
-    condition = summary.condition
-    spread = "" if summary.low is None else f"{summary.low:.1f} to {summary.high:.1f}"
+_FURTHER: dict[str, Callable[[Summary], str]] = {
+    "undos": lambda one: f"{one.undos:.3g}",
+    "nodes": lambda one: f"{one.nodes:.0f}",
+}
+
+
+def _row(summary: Summary) -> tuple[str, ...]:
+    low, high = summary.low, summary.high
     return (
-        condition.game.id,
-        _player_cell(condition),
-        condition.foresight.value,
-        condition.recall.value,
-        summary.episodes,
+        _player_cell(summary.condition),
         _figure(summary.mean),
-        spread,
+        "" if low is None or high is None else f"{low:.1f} to {high:.1f}",
         _figure(summary.median),
         _figure(summary.best),
-        summary.max_score,
         "" if summary.share is None else f"{summary.share:.1%}",
         f"{summary.wins} of {summary.episodes}",
         f"{summary.deaths:.1f}",
-        f"{summary.undos:.1f}",
-        f"{summary.nodes:.0f}",
-        f"{summary.steps * summary.episodes / max(summary.seconds, 1e-9):.0f}",
     )
 
 
-def _absent_row(condition: Condition) -> tuple[object, ...]:
-    named = (condition.game.id, _player_cell(condition), condition.foresight.value)
-    return (*named, condition.recall.value, "absent", *[""] * (len(_COLUMNS) - 5))
-
-
 def _player_cell(condition: Condition) -> str:
-    return f"{condition.player}, learning" if condition.learn else condition.player
+    parts = [condition.player]
+    if condition.foresight != "none":
+        parts.append(condition.foresight.value)
+    if condition.learn:
+        parts.append("learning")
+    return ", ".join(parts)
 
 
 def _figure(value: float | None) -> str:
