@@ -226,5 +226,10 @@ def run_child(
     service(channel, lifeline, given["--folder"], *further).serve()
 
 
+def main(arguments: list[str]) -> None:
+    """Serve one world until the parent goes away."""
+    run_child(arguments, WorldService, "--world")
+
+
 if __name__ == "__main__":
-    run_child(sys.argv[1:], WorldService, "--world")
+    main(sys.argv[1:])
