@@ -19,6 +19,7 @@ from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import clean_text
 from tui.commands.doctor import doctor
+from tui.commands.evaluate import evaluate
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
 from tui.commands.import_ import import_
@@ -59,7 +60,7 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, games, import_, doctor):
+for command in (play, replay, sessions, memory, games, import_, evaluate, doctor):
     cli.add_command(command)
 
 

@@ -11,10 +11,10 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks import reexecution, startup, turns
+from tests.benchmarks import evaluation, reexecution, startup, turns
 from tests.benchmarks.figures import machine, table
 
-PARTS = ("reexecution", "turns", "startup")
+PARTS = ("reexecution", "turns", "startup", "evaluation")
 
 
 def find(name: str) -> Path:
@@ -44,6 +44,8 @@ def main() -> None:
         rows += turns.measure(story, commands)
     if "startup" in wanted:
         rows += startup.measure(story)
+    if "evaluation" in wanted:
+        rows += evaluation.measure(story, commands)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 
