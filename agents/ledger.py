@@ -213,12 +213,18 @@ class Ledger:
         return await self._call(look)
 
     async def close_session(self, session: int) -> None:
-        """Note that the person has left.
+        """Note that the person has left: for memory an episode ends there.
 
         Raises:
             StoreError: only the time of leaving was lost.
         """
-        await self._call(self.journal.close_session, session)
+
+        def write() -> None:
+            with transaction(self.journal.db, "only the time of leaving was lost"):
+                self.memory.finish(self.journal.turn(self.journal.info(session).tip))
+                self.journal.close_session(session)
+
+        await self._call(write)
 
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str
