@@ -21,7 +21,7 @@ from agents.memory import fulltext
 from agents.memory.entries import role_of
 from agents.records import exemplar_of, find_game, storable, unpack
 from agents.sql import fetch
-from agents.types import Exemplar, Match, Observation, Source
+from agents.types import Exemplar, Match, Observation, Prospect, Source
 from games.types import GameInfo
 
 TASK_SHARE = 0.1
@@ -38,6 +38,8 @@ BOOTSTRAP_FLOOR = 0.3
 """Similarity under which another place's value says nothing of a new one's."""
 COMPARED = 16
 """Scenes of one place that are compared for each exemplar that is wanted, the newest first."""
+PLACE_SCENES = 40
+"""Scenes of one place whose commands are prospects, the newest first."""
 PER_COMMAND = 3
 """Exemplars of one command that are returned at most, exact ones not counted."""
 
@@ -137,6 +139,42 @@ def scenes_here(
             if scene.same_game:
                 found.setdefault(number, scene.similarity)
     return found
+
+
+def prospects(
+    db: Database,
+    game: GameInfo,
+    observation: Observation,
+    *,
+    task: str,
+    sources: frozenset[Source],
+) -> tuple[Prospect, ...]:
+    """Return what every command played in this scene and place of a game came to.
+
+    Of other scenes of the place the newest :data:`PLACE_SCENES` count.
+    """
+    number = find_game(db, game)
+    if number is None:
+        return ()
+    values = {
+        "key": observation.key,
+        "game": number,
+        "task": task,
+        "location": storable(observation.location),
+        "sources": json.dumps(sorted(sources)),
+        "limit": PLACE_SCENES,
+    }
+    return tuple(
+        Prospect(
+            row["command"],
+            row["q"],
+            row["visits"],
+            row["nothings"],
+            row["deaths"],
+            bool(row["exact"]),
+        )
+        for row in fetch(db, _PROSPECTS, values)
+    )
 
 
 def likest(db: Database, turn: int) -> tuple[int, float] | None:
@@ -340,6 +378,24 @@ def _exemplar(row: sqlite3.Row, scene: _Scene) -> Exemplar:
     )
 
 
+_PROSPECTS = """
+    WITH scenes AS (
+        SELECT id, key = :key AND task = :task AS exact FROM experience
+        WHERE key = :key AND game = :game AND tidied IS NULL
+        UNION
+        SELECT id, key = :key AND task = :task FROM (
+            SELECT id, key, task FROM experience
+            WHERE game = :game AND location = :location AND location <> '' AND tidied IS NULL
+            ORDER BY id DESC LIMIT :limit
+        )
+    )
+    SELECT outcome.command, max(outcome.q) AS q, sum(outcome.visits) AS visits,
+           sum(outcome.nothings) AS nothings, sum(outcome.deaths) AS deaths, scenes.exact
+    FROM scenes JOIN outcome ON outcome.experience = scenes.id
+    WHERE outcome.visits > 0 AND outcome.source IN (SELECT value FROM json_each(:sources))
+    GROUP BY scenes.exact, outcome.command
+    ORDER BY scenes.exact DESC, q DESC, outcome.command
+"""
 _SCENE_AFTER = """
     SELECT turn.key, turn.place, turn.carried, turn.inventory, description.text, session.game,
            session.task, outcome.source

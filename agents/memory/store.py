@@ -21,7 +21,7 @@ from agents.memory.qlearning import Rules
 from agents.memory.tidying import Budget, Tidied
 from agents.records import description_id, game_id, now, pack, storable
 from agents.sql import fetch, fetch_one, transaction
-from agents.types import Exemplar, Label, Observation, Source, Turn
+from agents.types import Exemplar, Label, Observation, Prospect, Source, Turn
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -157,6 +157,16 @@ class Memory:
         """Count what was retrieved since the last move, with that move's commit."""
         self.db.conn.executemany(_RECALLED, list(self._recalled.items()))
         self._recalled.clear()
+
+    def prospects(
+        self, game: GameInfo, observation: Observation, *, task: str = ""
+    ) -> tuple[Prospect, ...]:
+        """Return what every command ever played in this scene and place came to.
+
+        By the experience that may be retrieved; the best first, exact ones
+        before those of other scenes in the place.
+        """
+        return retrieval.prospects(self.db, game, observation, task=task, sources=self.sources)
 
     def labels(
         self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24
