@@ -46,6 +46,8 @@ OPTIMISM = 10.0
 """Points that something new of promise 1 is taken to be worth."""
 SURE_ENOUGH = 0.5
 """Confidence at most where memory's own values are followed."""
+SATIETY = 0.2
+"""How fast a guess that did something pales with its visits in memory."""
 LED_NOWHERE = 0.02
 """What is left of a prior where a command never did anything in exactly this scene."""
 
@@ -182,7 +184,7 @@ def _spent(known: Prospect, nowhere: float) -> float:
         return 0.05
     if known.nothings >= known.visits:
         return nowhere
-    return 1 / (1 + 0.1 * known.visits)
+    return 1 / (1 + SATIETY * known.visits)
 
 
 def _taking_back(situation: Situation) -> tuple[set[str], str]:

@@ -19,42 +19,42 @@ from games.types import PLAYER, contents
 _PRIORS_NEAR = (
     ("take", 0.9),
     ("open", 0.8),
+    ("move", 0.65),
     ("enter", 0.45),
-    ("move", 0.4),
     ("push", 0.35),
     ("pull", 0.35),
     ("climb", 0.35),
-    ("read", 0.3),
     ("turn", 0.25),
-    ("examine", 0.2),
+    ("read", 0.2),
     ("attack", 0.15),
+    ("examine", 0.1),
 )
 _PRIORS_HELD = (
-    ("light", 0.6),
-    ("turn on", 0.55),
-    ("open", 0.5),
-    ("wear", 0.4),
-    ("read", 0.3),
-    ("wave", 0.25),
-    ("examine", 0.15),
+    ("light", 0.45),
+    ("open", 0.4),
+    ("turn on", 0.35),
+    ("wear", 0.2),
+    ("read", 0.15),
+    ("wave", 0.15),
     ("drop", 0.1),
+    ("examine", 0.05),
 )
 _PRIORS_NAMED = (
     ("open", 0.65),
-    ("take", 0.4),
-    ("enter", 0.35),
-    ("climb", 0.3),
+    ("enter", 0.4),
+    ("take", 0.35),
+    ("climb", 0.35),
     ("move", 0.3),
     ("push", 0.25),
     ("pull", 0.2),
-    ("examine", 0.2),
+    ("examine", 0.1),
 )
 _PRIORS_WITH = (
-    ("unlock {thing} with {tool}", 0.45),
-    ("put {tool} in {thing}", 0.3),
-    ("attack {thing} with {tool}", 0.25),
-    ("give {tool} to {thing}", 0.15),
+    ("put {tool} in {thing}", 0.15),
+    ("attack {thing} with {tool}", 0.12),
+    ("give {tool} to {thing}", 0.08),
 )
+_UNLOCK = 0.85
 _WAY_NAMED = 0.85
 _WAYS = {"north": 0.6, "south": 0.6, "east": 0.6, "west": 0.6, "up": 0.5, "down": 0.5}
 _OTHER_WAY = 0.4
@@ -83,11 +83,11 @@ def guess(situation: Situation) -> dict[str, float]:
     for way in known_directions(lexicon):
         named = re.search(rf"\b{re.escape(way)}\b", text) and way not in ("in", "out")
         guesses[way] = _WAY_NAMED if named else _WAYS.get(way, _OTHER_WAY)
-    held, near = _reachable(situation)
+    held, near, parts = _reachable(situation)
     for things, priors in (
         (near, _PRIORS_NEAR),
         (held, _PRIORS_HELD),
-        (_named(situation, text, {*held, *near}), _PRIORS_NAMED),
+        (_named(situation, text, parts), _PRIORS_NAMED),
     ):
         for thing in things:
             for verb, prior in priors:
@@ -103,12 +103,17 @@ def _with_tools(held: Sequence[str], near: Sequence[str]) -> Iterator[tuple[str,
     for thing in near:
         for tool in held:
             if tool != thing:
+                if tool.startswith("key"):
+                    yield f"unlock {thing} with {tool}", _UNLOCK
                 for form, prior in _PRIORS_WITH:
                     yield form.format(thing=thing, tool=tool), prior
 
 
-def _reachable(situation: Situation) -> tuple[list[str], list[str]]:
-    """Return the nouns of what is carried and of what else the facts say is here."""
+def _reachable(situation: Situation) -> tuple[list[str], list[str], set[str]]:
+    """Return nouns of what is carried and of what else is here by the facts.
+
+    And all words of their names, which name nothing else.
+    """
     held = _nouns(situation, situation.scene.inventory)[:_MOST_HELD]
     holders = {thing: where for relation, thing, where in situation.facts if relation == "in"}
     place = holders.get(PLAYER)
@@ -118,7 +123,9 @@ def _reachable(situation: Situation) -> tuple[list[str], list[str]]:
         for _ in range(_DEPTH):
             near += layer
             layer = [t for where in layer for t in sorted(contents(situation.facts, where))]
-    return held, [n for n in _nouns(situation, near) if n not in held][:_MOST_NEAR]
+    names = (*situation.scene.inventory, *near, situation.observation.location)
+    parts = {word for name in names for word in _WORD.findall(name.lower())}
+    return held, [n for n in _nouns(situation, near) if n not in held][:_MOST_NEAR], parts
 
 
 def _nouns(situation: Situation, names: Sequence[str]) -> list[str]:
