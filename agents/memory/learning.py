@@ -136,9 +136,8 @@ def _set_right(db: Database, visits: Sequence[tuple[int, int, int]]) -> None:
     """Count outcomes again whose visits (turn, passed, outcome) stand otherwise now."""
     rules = qlearning.load_rules(db)
     for outcome in dict.fromkeys(outcome for _, _, outcome in visits):
-        row = fetch(db, _SUMS, {"outcome": outcome})[0]
-        q, gain = qlearning.estimate(db, row, rules)
-        fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, gain, outcome))
+        fetch(db, _SUMS, {"outcome": outcome})
+        qlearning.refresh(db, [outcome], rules)
     turns = [turn for turn, passed, _ in visits if not passed]
     qlearning.value_around(db, turns, rules, _likest(db))
 
@@ -251,13 +250,13 @@ def _visit(db: Database, lesson: Lesson, outcome: int, rules: qlearning.Rules) -
         (lesson.turn, outcome, effect.score, effect.died, effect.nothing, critic),
     )
     # Not counted again from all visits: a scene can have been visited often.
-    row = fetch(
+    fetch(
         db,
         """
         UPDATE outcome SET visits = visits + 1, score = score + :score, deaths = deaths + :died,
                nothings = nothings + :nothing, critic = critic + :critic,
                turn = CASE WHEN visits THEN max(turn, :turn) ELSE :turn END
-        WHERE id = :outcome RETURNING *
+        WHERE id = :outcome
         """,
         {
             "score": effect.score,
@@ -267,9 +266,8 @@ def _visit(db: Database, lesson: Lesson, outcome: int, rules: qlearning.Rules) -
             "turn": lesson.turn,
             "outcome": outcome,
         },
-    )[0]
-    q, gain = qlearning.estimate(db, row, rules)
-    fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, gain, outcome))
+    )
+    qlearning.refresh(db, [outcome], rules)
 
 
 def _critics_word(db: Database, lesson: Lesson) -> float:
@@ -290,9 +288,8 @@ def _pass_over(db: Database, turn: int, outcome: int, rules: qlearning.Rules) ->
         """,
         (turn, outcome),
     )
-    row = fetch(db, _SUMS, {"outcome": outcome})[0]
-    q, gain = qlearning.estimate(db, row, rules)
-    fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, gain, outcome))
+    fetch(db, _SUMS, {"outcome": outcome})
+    qlearning.refresh(db, [outcome], rules)
 
 
 def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
@@ -340,7 +337,7 @@ _SUMS = """
                 ORDER BY turn
             )
         )
-    WHERE id = :outcome RETURNING *
+    WHERE id = :outcome
 """
 _REWARDS = """
     SELECT critique.command, critique.reward

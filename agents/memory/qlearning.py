@@ -128,29 +128,24 @@ def save_rules(db: Database, rules: Rules) -> None:
     )
 
 
-def advice(source: Source, nothing: float, undone: float, critic: float) -> float:
-    """Return what is said about one visit, or the mean of it over some, in points."""
+def _advice(source: Source, nothing: float, undone: float, critic: float) -> float:
+    """Return what is said about one visit, in points."""
     bonus = 0.0 if source is Source.SELF else CHOSEN_BONUS
     return bonus - NOTHING_COST * nothing - UNDONE_COST * undone + CRITIC_SHARE * critic
 
 
-def estimate(db: Database, outcome: sqlite3.Row, rules: Rules) -> tuple[float, float]:
-    """Return Q and the mean return of an outcome from its sums, 0 without any visit.
+def refresh(db: Database, outcomes: Iterable[int], rules: Rules) -> None:
+    """Set Q and the mean return of some outcomes from their sums, in the transaction.
 
     At a constant rate the newest visits are read, as many as still matter.
     """
-    source = Source(outcome["source"])
-    if rules.rate is not None:
-        return _folded(db, outcome["id"], source, rules.rate)
-    visits, passed = outcome["visits"], outcome["passed"]
-    if not visits + passed:
-        return 0.0, 0.0
-    said = 0.0
-    if visits:
-        counts = (outcome[name] / visits for name in ("nothings", "undone", "critic"))
-        said = visits * advice(source, *counts)
-    q = (said + outcome["total"] - PASSED_COST * passed) / (visits + passed)
-    return q, outcome["total"] / visits if visits else 0.0
+    if rules.rate is None:
+        db.conn.executemany(_MEAN, [(outcome,) for outcome in outcomes])
+        return
+    for outcome in outcomes:
+        row = fetch(db, "SELECT source FROM outcome WHERE id = ?", (outcome,))[0]
+        q, gain = _folded(db, outcome, Source(row["source"]), rules.rate)
+        fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, gain, outcome))
 
 
 def _folded(db: Database, outcome: int, source: Source, rate: float) -> tuple[float, float]:
@@ -159,7 +154,7 @@ def _folded(db: Database, outcome: int, source: Source, rate: float) -> tuple[fl
     for row in reversed(fetch(db, _NEWEST, (outcome, newest))):
         target = -PASSED_COST
         if not row["passed"]:
-            target = row["gain"] + advice(source, row["nothings"], row["undone"], row["critic"])
+            target = row["gain"] + _advice(source, row["nothings"], row["undone"], row["critic"])
             gain += rate * (row["gain"] - gain)
         q += rate * (target - q)
     return q, gain
@@ -167,7 +162,17 @@ def _folded(db: Database, outcome: int, source: Source, rate: float) -> tuple[fl
 
 def value_last(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
     """Value a move just made and the n - 1 before it, inside the caller's transaction."""
-    _value(db, _before(db, turn, rules.steps), rules, similar)
+    found: list[tuple[_Move, float, int | None]] = []
+    returns: list[float] = []
+    for row in fetch(db, _PATH_AND_BEST, {"turn": turn, "steps": rules.steps}):
+        move = _move(row)
+        nothing_after = similar if not found else None
+        scene, best = _bootstrap(db, move, row["best"], nothing_after)
+        returns = _returns(move, best, returns, rules)
+        found.append((move, returns[-1], scene))
+        if not move.follows:
+            break
+    _keep(db, found, rules, {})
 
 
 def value_path(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
@@ -230,29 +235,43 @@ def _value(
     similar: Similar,
     upto: int | None = None,
 ) -> dict[int, None]:
-    """Value the first moves of a path, from its end; return the scenes this changed."""
+    """Value the first moves of a path, from its end; return the scenes this changed.
+
+    Each is written before the one that led to it is valued, so that what is
+    learned at the end of a path gets to its beginning.
+    """
     changed: dict[int, None] = {}
     returns: list[float] = []
     last = len(path) - 1
     for place in range(last, -1, -1):
         move = path[place]
-        if move.closed:
-            scene, returns = None, [move.points]
-        else:
-            scene, best = _bootstrap(db, move, similar if place == last else None)
-            rest = [0.0, *returns[: rules.steps - 1]]
-            returns = [move.points + rules.discount * max(0.0, best, more) for more in rest]
+        best = None
+        if not move.closed and move.after is not None:
+            best = _best(db, move.after, move.source)
+        scene, best = _bootstrap(db, move, best, similar if place == last else None)
+        returns = _returns(move, best, returns, rules)
         if upto is None or place < upto:
-            _keep(db, move, returns[-1], scene, rules, changed)
+            _keep(db, [(move, returns[-1], scene)], rules, changed)
     return changed
 
 
-def _bootstrap(db: Database, move: _Move, similar: Similar | None) -> tuple[int | None, float]:
+def _returns(move: _Move, best: float, later: Sequence[float], rules: Rules) -> list[float]:
+    """Return a move's returns over 1, 2, ... n steps from those of the move after it."""
+    if move.closed:
+        return [move.points]
+    rest = (0.0, *later[: rules.steps - 1])
+    return [move.points + rules.discount * max(0.0, best, more) for more in rest]
+
+
+def _bootstrap(
+    db: Database, move: _Move, best: float | None, similar: Similar | None
+) -> tuple[int | None, float]:
     """Return the stored scene that a move led to, or one like it, and its value.
 
     Where nothing was done in it yet by the move's source, the likest is looked for.
     """
-    best = None if move.after is None else _best(db, move.after, move.source)
+    if move.closed:
+        return None, 0.0
     if best is None and similar is not None and (found := similar(move.turn)) is not None:
         scene, alike = found
         return move.after or scene, alike * (_best(db, scene, move.source) or 0.0)
@@ -261,30 +280,28 @@ def _bootstrap(db: Database, move: _Move, similar: Similar | None) -> tuple[int 
 
 def _keep(
     db: Database,
-    move: _Move,
-    gain: float,
-    scene: int | None,
+    found: Iterable[tuple[_Move, float, int | None]],
     rules: Rules,
     changed: dict[int, None],
 ) -> None:
-    if gain == move.gain and scene == move.next:
-        return
-    fetch(
-        db,
+    """Write what moves were found to be worth and where they bootstrapped from."""
+    new = [
+        (move, gain, scene)
+        for move, gain, scene in found
+        if gain != move.gain or scene != move.next
+    ]
+    db.conn.executemany(
         "UPDATE visit SET gain = ?, next = ? WHERE turn = ? AND passed = 0",
-        (gain, scene, move.turn),
+        [(gain, scene, move.turn) for move, gain, scene in new],
     )
-    if gain == move.gain or not move.counts:
-        return
-    row = fetch(
-        db,
-        "UPDATE outcome SET total = total + ? WHERE id = ? RETURNING *",
-        (gain - move.gain, move.outcome),
-    )[0]
-    q, mean = estimate(db, row, rules)
-    fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, mean, move.outcome))
-    if abs(mean - row["gain"]) > _TOLD:
-        changed[move.experience] = None
+    worth = [(move, gain - move.gain) for move, gain, _ in new if move.counts]
+    worth = [(move, more) for move, more in worth if more]
+    db.conn.executemany(
+        "UPDATE outcome SET total = total + ? WHERE id = ?",
+        [(more, move.outcome) for move, more in worth],
+    )
+    refresh(db, [move.outcome for move, _ in worth], rules)
+    changed.update((move.experience, None) for move, more in worth if abs(more) > _TOLD)
 
 
 def _best(db: Database, scene: int, source: str) -> float | None:
@@ -342,23 +359,34 @@ _JOINED = """
     JOIN outcome ON outcome.id = visit.outcome
     JOIN experience ON experience.id = outcome.experience
 """
+_FOLLOWS = """
+    turn.id = (
+        SELECT child.id FROM turn AS child
+        JOIN visit AS made ON made.turn = child.id AND made.passed = 0
+        WHERE child.parent = turn.parent AND NOT made.undone AND made.forgotten_at IS NULL
+        ORDER BY child.id DESC LIMIT 1
+    ) AS follows
+"""
 _PATH = f"""
     WITH RECURSIVE path (id, parent, depth) AS (
         SELECT id, parent, 1 FROM turn WHERE id = :turn
         UNION ALL
         SELECT turn.id, turn.parent, depth + 1
-        FROM path JOIN turn ON turn.id = path.parent
+        FROM path CROSS JOIN turn ON turn.id = path.parent
         WHERE depth <> :steps
     )
-    SELECT {_COLUMNS},
-           turn.id = (
-               SELECT child.id FROM turn AS child
-               JOIN visit AS made ON made.turn = child.id AND made.passed = 0
-               WHERE child.parent = turn.parent AND NOT made.undone AND made.forgotten_at IS NULL
-               ORDER BY child.id DESC LIMIT 1
-           ) AS follows
+    SELECT {_COLUMNS}, {_FOLLOWS}, path.depth
     FROM path CROSS JOIN turn ON turn.id = path.id {_JOINED}
     ORDER BY path.depth
+"""  # noqa: S608 - put together from our own text
+_PATH_AND_BEST = f"""
+    SELECT *, (
+        SELECT max(gain) FROM outcome
+        WHERE outcome.experience = known.after AND outcome.source = known.source
+          AND outcome.visits > 0
+    ) AS best
+    FROM ({_PATH}) AS known
+    ORDER BY known.depth
 """  # noqa: S608 - put together from our own text
 _NEXT = f"""
     SELECT {_COLUMNS}, 1 AS follows
@@ -371,6 +399,15 @@ _SCENE_OF = """
     FROM visit JOIN outcome ON outcome.id = visit.outcome JOIN turn ON turn.id = visit.turn
     WHERE visit.turn = ? AND visit.passed = 0
 """
+_MEAN = f"""
+    UPDATE outcome SET
+        gain = CASE WHEN visits THEN total / visits ELSE 0.0 END,
+        q = CASE WHEN visits + passed THEN (
+            total + (source <> 'self') * {CHOSEN_BONUS} * visits - {NOTHING_COST} * nothings
+            - {UNDONE_COST} * undone + {CRITIC_SHARE} * critic - {PASSED_COST} * passed
+        ) / (visits + passed) ELSE 0.0 END
+    WHERE id = ?
+"""  # noqa: S608 - the numbers are our own
 _NEWEST = """
     SELECT passed, gain, nothings, undone, critic FROM visit
     WHERE outcome = ? AND forgotten_at IS NULL

@@ -36,8 +36,10 @@ TEXT_FLOOR = 0.12
 """Share of common words under which another place says nothing."""
 BOOTSTRAP_FLOOR = 0.3
 """Similarity under which another place's value says nothing of a new one's."""
-COMPARED = 16
+COMPARED = 8
 """Scenes of one place that are compared for each exemplar that is wanted, the newest first."""
+LIKEST_COMPARED = 8
+"""Scenes of one place that are compared where only one is wanted."""
 PLACE_SCENES = 40
 """Scenes of one place whose commands are prospects, the newest first."""
 PER_COMMAND = 3
@@ -289,7 +291,7 @@ def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int
             "game": probe.game,
             "location": _place(probe),
             "sources": sources,
-            "limit": COMPARED * limit,
+            "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
         },
     )
     low, high = PLACE_BAND
