@@ -283,9 +283,12 @@ class Memory:
             budget: what may stay; None for what the home has settled on.
             dry: only say what would be done.
         """
+        budget = self.budget if budget is None else budget
+        if dry:
+            return tidying.tidy(self.db, budget, dry=True)
         with transaction(self.db, "nothing was put away"):
             self._write_recalls()
-            return tidying.tidy(self.db, self.budget if budget is None else budget, dry=dry)
+            return tidying.tidy(self.db, budget)
 
     def untidy(self) -> int:
         """Bring back what the latest tidying put away; return how many scenes."""
