@@ -25,7 +25,7 @@ from agents.players.commands import (
 from agents.players.evidence import deadly, speaks_against
 from agents.players.guesses import guess
 from agents.protocols import Lookahead
-from agents.types import Candidate, Match, Prospect, Proposal, Situation, Source, canonical
+from agents.types import Candidate, Match, Proposal, Prospect, Situation, Source, canonical
 from agents.wording import brief, times
 
 MOST_CONFIDENCE = 0.15
@@ -329,7 +329,10 @@ def _following(
     return Proposal(
         player=spec,
         command=best.command,
-        reason=f"Played {times(best.visits)} in exactly this scene, and worth {best.q:+.1f} points so far.",
+        reason=(
+            f"Played {times(best.visits)} in exactly this scene, and worth {best.q:+.1f} points "
+            "so far."
+        ),
         confidence=SURE_ENOUGH * worth / total,
         alternatives=(*others, *fresh)[:ALTERNATIVES],
         exemplars=tuple(

@@ -37,7 +37,7 @@ SCENES_A_GAME = 20_000
 PROBES = 200
 WARM = 50
 SCANS = 3
-COMMANDS = (*"north south east west up down".split(), "take lamp", "open door", "read book", "wait")
+COMMANDS = ("north", "south", "east", "west", "up", "down", "take lamp", "open door", "wait")
 
 
 @dataclass(frozen=True, slots=True)
