@@ -8,7 +8,17 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from types import MappingProxyType
 
-from agents.types import Calibration, Exemplar, Label, Record, Situation, Step, Turn, canonical
+from agents.types import (
+    Calibration,
+    Exemplar,
+    Label,
+    Prospect,
+    Record,
+    Situation,
+    Step,
+    Turn,
+    canonical,
+)
 from agents.wording import brief, counted
 from games.types import Facts, GameInfo, Lexicon
 
@@ -35,6 +45,7 @@ def build_situation(
     records: Mapping[str, Record] | None = None,
     calibrations: Mapping[str, Calibration] | None = None,
     labels: tuple[Label, ...] = (),
+    prospects: tuple[Prospect, ...] = (),
 ) -> Situation:
     """Describe the end of a path (root first, never empty) to a player.
 
@@ -55,6 +66,7 @@ def build_situation(
         records=records,
         calibrations=calibrations,
         labels=labels,
+        prospects=prospects,
     )
 
 

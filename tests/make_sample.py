@@ -21,7 +21,7 @@ LESSON = "no\nin\ntake lamp\nout\n"
 PLAY = """
 
 /why keys open grates
-take keys
+get keys
 
 
 """

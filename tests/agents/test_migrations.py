@@ -196,7 +196,8 @@ def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
             (entry,) = memory.entries(forgotten=True)
             assert entry.command == "open window"
             memory.restore(entry.id)
-            assert memory.entry(entry.id).q == 6.0
+            # Five points, one for a person's choice, and half of what a critic gave.
+            assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)
 
 
 @pytest.mark.parametrize("version", EARLIER)
@@ -285,6 +286,6 @@ def test_a_step_that_fails_leaves_the_file_as_it_was(
 
 
 def test_every_step_says_why() -> None:
-    for number, step in enumerate(migrations.MIGRATIONS, 1):
-        assert step.__name__.startswith(f"m{number:03d}_")
-        assert step.__doc__
+    names = [step.__name__ for step in migrations.MIGRATIONS]
+    assert names == sorted(names)
+    assert all(step.__doc__ for step in migrations.MIGRATIONS)
