@@ -17,11 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from agents import migrations
 from agents.errors import StoreError
-from agents.sql import BUSY_SECONDS, MOVE_AWAY, explained, primary, transaction
+from agents.sql import BUSY_SECONDS, MOVE_AWAY, Database, explained, primary, transaction
 
 __all__ = ["open_database", "transaction"]
 

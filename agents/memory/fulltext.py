@@ -10,9 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from sqlite_utils import Database
-
-from agents.sql import fetch
+from agents.sql import Database, fetch
 
 POSTINGS = 2_000
 """Rows that one search may score: rare words first until they stand in so many.

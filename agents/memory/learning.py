@@ -28,11 +28,9 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass
 
-from sqlite_utils import Database
-
 from agents.memory import fulltext
 from agents.records import storable, unpack
-from agents.sql import fetch, fetch_one
+from agents.sql import Database, fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
 
 CHOSEN_BONUS = 1.0

@@ -11,13 +11,11 @@ from __future__ import annotations
 import json
 from typing import Final
 
-from sqlite_utils import Database
-
 from agents.errors import StoreError
 from agents.memory import labels, learning, retrieval
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
 from agents.records import description_id, game_id, now, pack, storable
-from agents.sql import fetch, fetch_one, transaction
+from agents.sql import Database, fetch, fetch_one, transaction
 from agents.types import Exemplar, Label, Observation, Source, Turn
 from games.types import GameInfo
 
