@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
 import pytest
-from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, turn
+from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, situation, turn
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
@@ -27,7 +28,7 @@ from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow, ProposalPane
-from tui.widgets.transcript import Transcript
+from tui.widgets.transcript import Transcript, TurnText
 from tui.widgets.worldpane import WorldPane
 
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
@@ -97,6 +98,20 @@ def ready(serial: int = 4, mode: Mode = Mode.COPILOT) -> list[ev.Event]:
 
 
 # --- what is shown -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_repaint_is_put_off_for_a_proposal_but_not_for_ever(play: Make, late: bool) -> None:
+    async with staged(play, opening(), ev.Retrieved(1, situation())) as stage:
+        stage.script.say(ev.TurnPlayed(turn(1, "north")))
+        if not late:
+            stage.script.say(*asking(2, judged()))
+        await stage.script.shown()
+        drawn = stage.screen.query_one(Transcript).query(TurnText).last()
+        async with asyncio.timeout(10):
+            while not drawn.region.height:
+                await stage.pilot.pause()
+        await stage.press("ctrl+q")
 
 
 async def test_everything_about_a_proposal_is_in_sight(play: Make) -> None:
