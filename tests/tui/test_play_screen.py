@@ -23,6 +23,7 @@ from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, Services
+from tui.signals import heeding_signals
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
@@ -562,16 +563,12 @@ async def test_leaving_waits_for_the_co_play(play: Make) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 async def test_a_signal_leaves_the_terminal_in_order(play: Make, number: signal.Signals) -> None:
-    # Before the program takes the signal, the default would end the tests.
-    before = signal.signal(number, lambda *_: None)
-    try:
-        async with staged(play, *ready()) as stage:
+    async with staged(play, *ready()) as stage:
+        with heeding_signals(stage.app.leave_soon):
             signal.raise_signal(number)
             await stage.pilot.pause()
-            assert stage.app.return_value == 0
-            assert "play --resume 3" in stage.app.goodbye
-    finally:
-        signal.signal(number, before)
+        assert stage.app.return_value == 0
+        assert "play --resume 3" in stage.app.goodbye
 
 
 async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:
