@@ -238,14 +238,16 @@ def test_a_terminal_that_reads_nothing_keeps_no_program_alive(
     assert commands(ask) == ["no"]
 
 
-def test_no_program_outlives_its_terminal(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("how", ["", "--plain"])
+def test_no_program_outlives_its_terminal(environ: dict[str, str], how: str) -> None:
     # The shell leads the session, ignores the hang-up and waits, as make does.
-    words = ["sh", "-c", f"trap '' HUP; '{PROGRAM}' play cave --seed 5; echo $? > ended"]
+    words = ["sh", "-c", f"trap '' HUP; '{PROGRAM}' play cave --seed 5 {how}; echo $? > ended"]
     folder = Path(environ["HOME"])
     with ExitStack() as after:
         terminal = Terminal(words, environ, folder=folder)
         after.callback(terminal.process.kill)
         terminal.wait_for("instructions?")
+        terminal.wait_for("Enter accepts" if how else "your move")
         terminal.hang_up()
         terminal.process.wait(30)
     assert (folder / "ended").is_file()
