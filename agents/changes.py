@@ -13,10 +13,8 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from sqlite_utils import Database
-
 from agents.records import storable
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from games.types import Fact, Facts
 
 

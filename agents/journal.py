@@ -12,13 +12,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from agents import changes, exchanges, judgements, turns
 from agents.critics.calibration import Verdict
 from agents.errors import StoreError
 from agents.records import description_id, game_id, moment, now, pack, storable
-from agents.sql import fetch, fetch_one, transaction
+from agents.sql import Database, fetch, fetch_one, transaction
 from agents.standing import Standing
 from agents.types import (
     Actor,

@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from agents.memory import learning
+from agents.sql import Database
 
 Migration = Callable[[Database], None]
 

@@ -121,6 +121,7 @@ class Unfolding:
         records: Mapping[str, Record] | None = None,
         calibrations: Mapping[str, Calibration] | None = None,
         labels: tuple[Label, ...] = (),
+        prospects: tuple[Prospect, ...] = (),
     ) -> Situation:
         """Describe the end of the path to a player."""
         here = self._here
@@ -146,6 +147,7 @@ class Unfolding:
             records=MappingProxyType(dict(records or {})),
             calibrations=MappingProxyType(dict(calibrations or {})),
             labels=labels,
+            prospects=prospects,
         )
 
 

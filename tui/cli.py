@@ -100,6 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down
+        if isinstance(error, OSError) and error.errno == errno.EIO:
+            _silence()  # the terminal is gone, and with it whoever could be told
+            return 1
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
             _silence()
@@ -125,7 +128,7 @@ def _open_closed_streams() -> None:
 def _tell(message: str, hint: str) -> None:
     try:
         click.echo(clean_text(f"{message} {hint}".strip()), err=True)
-    except BrokenPipeError:
+    except OSError:
         _silence()
 
 

@@ -107,6 +107,7 @@ class PlayerAgent:
             facts=self._facts,
             lexicon=self._lexicon,
             exemplars=self._memory.retrieve(self._game, here.observation),
+            prospects=self._memory.prospects(self._game, here.observation),
         )
 
     async def _propose(self, situation: Situation) -> Proposal | None:

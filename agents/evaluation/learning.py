@@ -12,14 +12,12 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from agents.errors import StoreError
 from agents.evaluation.types import Condition, Recall, Result, result_of
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
-from agents.sql import fetch, fetch_one, transaction
+from agents.sql import Database, fetch, fetch_one, transaction
 from agents.types import Actor, Decision, Kind, Mode, Source, Turn
 from games.types import Facts, Scene
 
@@ -99,6 +97,7 @@ class Recorder:
             critic="none",
             scene=scene,
             observation=observe(scene, facts),
+            facts=facts,
         )
         self._path = [root]
 
@@ -112,6 +111,7 @@ class Recorder:
             scene=scene,
             observation=observation,
             effect=effect_of(before.scene, before.observation, scene, observation),
+            facts=facts,
         )
         self._memory.learn(self._condition.game, "", before, turn)
         self._path.append(turn)
@@ -124,5 +124,6 @@ class Recorder:
         self._journal.move_tip(self._path[0].session, self._path[-1].id)
 
     def ended(self) -> None:
-        """Close the session."""
+        """Pass values back along the whole episode and close the session."""
+        self._memory.finish(self._path[-1])
         self._journal.close_session(self._path[0].session)

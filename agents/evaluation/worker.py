@@ -15,8 +15,6 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
-from sqlite_utils import Database
-
 from agents.database import open_database
 from agents.errors import StoreError
 from agents.evaluation import learning
@@ -26,7 +24,7 @@ from agents.evaluation.types import Condition, Result, condition_of
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError
-from agents.sql import transaction
+from agents.sql import Database, transaction
 from games.child import Lifeline, Service, run_child
 from games.engines import build_world
 from games.errors import GameError

@@ -11,15 +11,13 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from agents import changes
 from agents.errors import StoreError
 from agents.imitation.traces import Moment, Trace
 from agents.journal import Journal
 from agents.records import find_game
 from agents.replay import branches, compare
-from agents.sql import fetch, transaction
+from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
 from agents.types import Actor, Kind, Source, Turn
 from games.types import NO_FACTS, Facts, GameInfo

@@ -10,10 +10,8 @@ import re
 from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from sqlite_utils import Database
-
 from agents.records import unpack
-from agents.sql import fetch
+from agents.sql import Database, fetch
 
 POSTINGS = 2_000
 """Rows that one search may score: rare words first until they stand in so many.

@@ -19,12 +19,10 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from agents.memory import fulltext, qlearning, retrieval, tidying
 from agents.memory.marks import Mark, mark
 from agents.records import storable
-from agents.sql import fetch, fetch_one
+from agents.sql import Database, fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
 
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlite_utils import Database
-
-from agents.sql import fetch
+from agents.sql import Database, fetch
 
 
 class Mark(StrEnum):

@@ -37,9 +37,7 @@ import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
-from agents.sql import fetch, fetch_one
+from agents.sql import Database, fetch, fetch_one
 from agents.types import Source
 
 CHOSEN_BONUS = 1.0

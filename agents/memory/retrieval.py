@@ -15,12 +15,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlite_utils import Database
-
 from agents.memory import fulltext
 from agents.memory.entries import role_of
 from agents.records import exemplar_of, find_game, storable, unpack
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from agents.types import Exemplar, Match, Observation, Prospect, Source
 from games.types import GameInfo
 

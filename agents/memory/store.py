@@ -12,15 +12,13 @@ import json
 from collections import Counter
 from typing import Final
 
-from sqlite_utils import Database
-
 from agents.errors import StoreError
 from agents.memory import labels, learning, qlearning, retrieval, tidying
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
 from agents.memory.qlearning import Rules
 from agents.memory.tidying import Budget, Tidied
 from agents.records import description_id, game_id, now, pack, storable
-from agents.sql import fetch, fetch_one, transaction
+from agents.sql import Database, fetch, fetch_one, transaction
 from agents.types import Exemplar, Label, Observation, Prospect, Source, Turn
 from games.types import GameInfo
 

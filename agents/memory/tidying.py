@@ -13,12 +13,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from agents.memory import fulltext
 from agents.memory.marks import Mark, mark
 from agents.records import now
-from agents.sql import fetch, fetch_one
+from agents.sql import Database, fetch, fetch_one
 
 
 @dataclass(frozen=True, slots=True)
