@@ -21,11 +21,15 @@ LESSON = "no\nin\ntake lamp\nout\n"
 PLAY = """
 
 /why keys open grates
-take keys
+get keys
 
 
 """
-"""A person's lines: an empty one takes what the team proposes."""
+"""A person's lines: an empty one takes what the team proposes.
+
+The model rolls dice and may name any command it has words for; "get" is none of
+them, so that move is an override whatever it says.
+"""
 CAST = ("--player", "gguf:tiny.gguf#puzzle-solver,t=0.9", "--player", "mimic")
 
 
