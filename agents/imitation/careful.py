@@ -8,9 +8,9 @@ otherwise. Knowledge gained meanwhile is kept.
 from __future__ import annotations
 
 from agents.imitation.guide import Guide, Mark
-from agents.imitation.operators import Demonstration
+from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import NOWHERE, State
-from games.types import PLAYER, Ending, Facts, Scene
+from games.types import Ending, Facts, Scene
 
 SCHEDULE = (
     (1, 1), (1, 2), (2, 1), (2, 3), (4, 1), (4, 2), (7, 1), (7, 3), (12, 1), (12, 2), (20, 1),
@@ -70,7 +70,7 @@ class Careful:
         after = self.guide.state
         self._marks.append(self.guide.mark())
         depth = len(self._marks)
-        what = self._mishap(before, after, scene, at, move is not None and move.operator)
+        what = self._mishap(before, after, scene, at, move.operator if move else None)
         if not what:
             if self._incident is not None and depth > self._incident + _CALM:
                 self._incident = None
@@ -91,7 +91,7 @@ class Careful:
         self._incident = None
 
     def _mishap(
-        self, before: State, after: State, scene: Scene, cursor: int, op: object
+        self, before: State, after: State, scene: Scene, cursor: int, op: Operator | None
     ) -> str:
         """Name what went wrong, empty if nothing did."""
         if scene.died or (after.over and scene.ending is Ending.DEATH):
@@ -99,11 +99,10 @@ class Careful:
         expected = op.score if op else 0
         if after.score < before.score and after.score - before.score < min(0, expected):
             return "points"
-        for thing in sorted(before.held - after.held - after.here):
-            where = op.puts(thing) if op and (thing in op.moved or thing in op.aside) else None
-            if where is not None and where == after.holders.get(thing, NOWHERE):
-                continue
-            if where is None and op and thing in op.named and not op.meant:
+        at_stake = before.held | (set(op.moved) & before.here if op else set())
+        for thing in sorted(at_stake - after.held - after.here):
+            now = after.holders.get(thing, NOWHERE)
+            if op and op.moved.get(thing, op.aside.get(thing)) == now:
                 continue
             if self._demo.last_named.get(thing, -1) >= cursor or self._is_set(thing):
                 return f"lost {thing}"
