@@ -12,11 +12,8 @@ from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
-SCHEDULE = (
-    (1, 1), (1, 2), (2, 1), (2, 3), (4, 1), (4, 2), (7, 1), (7, 3), (12, 1), (12, 2), (20, 1),
-    (20, 3), (30, 2),
-)
-"""What is tried after one mishap: moves taken back, moves of waiting before going on."""
+SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
+"""Moves that are taken back after one mishap, try by try."""
 _CALM = 3
 """Moves without mishap after which one is over."""
 
@@ -35,7 +32,6 @@ class Careful:
         self._demo = demonstration
         self._marks: list[Mark] = []
         self._left = most
-        self._waits = 0
         self._back = 0
         self._incident: int | None = None
         self._tries = 0
@@ -50,9 +46,6 @@ class Careful:
         """Return a command, how many moves to take back, or None."""
         if self._back:
             return self._back
-        if self._waits:
-            self._waits -= 1
-            return self._demo.idle
         return self.guide.act()
 
     def took_back(self) -> None:
@@ -80,12 +73,12 @@ class Careful:
         if self._incident is None:
             self._incident, self._tries = depth, 0
         while self._tries < len(SCHEDULE):
-            back, wait = SCHEDULE[self._tries]
+            back = SCHEDULE[self._tries]
             self._tries += 1
             # Counted from where it happened first, not from where it happened now.
             back += depth - self._incident if depth > self._incident else 0
             if back < depth and back <= self._left:
-                self._back, self._waits = back, wait
+                self._back = back
                 return
         self._accepted.add((at, what))
         self._incident = None
