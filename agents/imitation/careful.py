@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from agents.imitation.guide import Guide, Mark
 from agents.imitation.operators import Demonstration, Operator
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.state import State
 from games.types import Ending, Facts, Scene
 
 SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
@@ -94,8 +94,7 @@ class Careful:
             return "points"
         at_stake = before.held | (set(op.moved) & before.here if op else set())
         for thing in sorted(at_stake - after.held - after.here):
-            now = after.holders.get(thing, NOWHERE)
-            if op and op.moved.get(thing, op.aside.get(thing)) == now:
+            if op and not self._demo.states[op.index + 1].reaches(thing):
                 continue
             if self._demo.last_named.get(thing, -1) >= cursor or self._is_set(thing):
                 return f"lost {thing}"

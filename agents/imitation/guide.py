@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 from agents.imitation.atlas import Atlas
 from agents.imitation.attempts import Attempts
-from agents.imitation.means import VIOLENCE, Means, Move, act_of, take_of, way_of
-from agents.imitation.operators import Demonstration, Operator, appeared
+from agents.imitation.means import Means, Move, act_of, take_of, way_of
+from agents.imitation.operators import VIOLENCE, Demonstration, Operator, appeared
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER, Facts, Scene
@@ -29,8 +29,10 @@ _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
 _YOU = re.compile(r"\byour?\b", re.I)
-_PATIENCE = 40
-"""Moves that are spent waiting for somebody."""
+_PATIENCE = 600
+"""Moves that are spent waiting for somebody who keeps moving about."""
+_STILL = 60
+"""Moves after which one who hasn't moved won't come."""
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
@@ -129,7 +131,7 @@ class Guide:
 
     def _judge(self, move: Move, after: State) -> None:
         """Count what a move of ours achieved."""
-        if move.goal is not None:
+        if move.goal is not None and not move.waiting:
             self._effort[move.goal.index] += 1
         op = move.operator
         if op is not None:
@@ -233,15 +235,19 @@ class Guide:
     def _wait_for_company(self, op: Operator) -> Move | None:
         """Wait for one who came along when this was demonstrated, and mattered."""
         s = self.state
-        if not op.destination or s.room != op.room:
+        if s.room != op.room:
             return None
         for thing in self._main.company.get(op.index, ()):
-            key = ("company", (op.index, thing))
-            if thing in s.here or s.place_of(thing) == NOWHERE:
+            place = s.place_of(thing)
+            if thing in s.here or place == NOWHERE:
                 continue
-            if self.attempts.tries(key) < _PATIENCE:
-                self.attempts.failed(key)
-                return Move(self._main.idle, op, note=f"wait for {thing}")
+            key = ("company", (op.index, thing))
+            joint = thing not in self._main.states[op.index + 1].here
+            if self.attempts.tries(key) >= (_PATIENCE if joint else _STILL):
+                continue
+            if self.attempts.same(key) < _STILL:
+                self.attempts.failed(key, place)
+                return Move(self._main.idle, op, note=f"wait for {thing}", waiting=True)
         return None
 
     def _put_off(self, op: Operator) -> None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from agents.imitation.atlas import Atlas, Way
 from agents.imitation.attempts import Attempts
 from agents.imitation.operators import (
+    VIOLENCE,
     Demonstration,
     Operator,
     carried_states,
@@ -28,12 +29,6 @@ from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER
 
-VIOLENCE = re.compile(
-    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
-    r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
-    re.I,
-)
-"""Words that tell of violence."""
 _SMALL_WORDS = frozenset("at with to the a an using by my".split())
 _DEPTH = 6
 _PATIENCE = 25
@@ -53,6 +48,7 @@ class Move:
         note: what is in the way and what is done about it, empty if nothing.
         way: the way that is taken.
         taking, dropping: the thing that is taken up or laid down.
+        waiting: time is let pass until somebody comes.
         errand: what is to be had, and the place where it is, if that is far.
     """
 
@@ -63,6 +59,7 @@ class Move:
     way: Way | None = None
     taking: str = ""
     dropping: str = ""
+    waiting: bool = False
     errand: tuple[str, str] | None = None
 
 
@@ -138,17 +135,14 @@ class Means:
 
     def _find_fights(self) -> dict[str, list[Operator]]:
         """Find what is struck at: also where the blow met nothing at the time."""
-        things = {
-            fact[1] for d in self._demos.values() for fact in d.states[0].facts | d.states[-1].facts
-        }
-        things -= self._carriable
+        foes = {t for demo in self._demos.values() for t in demo.foes} - self._carriable
         found: dict[str, list[Operator]] = defaultdict(list)
         seen: set[str] = set()
         for op in reversed(self._all):
             if not VIOLENCE.match(op.key) or op.key in seen:
                 continue
             seen.add(op.key)
-            for thing in names_in(op.command, things):
+            for thing in names_in(op.command, foes):
                 found[thing].append(op)
         for thing, ops in found.items():
             ops.sort(key=lambda op: thing not in op.moved)

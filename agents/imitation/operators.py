@@ -23,6 +23,12 @@ from agents.types import canonical
 from games.types import PLAYER
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
+VIOLENCE = re.compile(
+    r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
+    r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
+    re.I,
+)
+"""Words that tell of violence."""
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 _SHORT = 6
@@ -174,24 +180,39 @@ class Demonstration:
         return found
 
     @cached_property
-    def company(self) -> dict[int, tuple[str, ...]]:
-        """Step -> who moves by themselves, were along, and were needed further on.
+    def foes(self) -> frozenset[str]:
+        """What the person struck at, also where the blow met nothing."""
+        things = {fact[1] for state in (self.states[0], self.states[-1]) for fact in state.facts}
+        carried = {t for op in self.operators for t in op.held}
+        return frozenset(
+            t
+            for op in self.operators
+            if VIOLENCE.match(op.key)
+            for t in names_in(op.command, things)
+            if t not in carried
+        )
 
-        Somebody is needed where they left for good, in a step that won points
-        or led on; they were along in all steps before that at which they were
-        in reach without a break.
+    @cached_property
+    def company(self) -> dict[int, tuple[str, ...]]:
+        """Step -> who moves by themselves, were along, and were needed then or later.
+
+        Somebody was needed in a step that won points and at which they left;
+        they were along in all steps before it at which they were in reach
+        without a break, and must not be left behind there.
         """
         found: dict[int, list[str]] = defaultdict(list)
         for op in self.operators:
-            before, after = self.states[op.index], self.states[op.index + 1]
-            if op.score <= 0 or not op.destination:
+            if op.score <= 0:
                 continue
-            for thing in self.restless & before.here:
-                if thing in after.holders:
+            before, after = self.states[op.index], self.states[op.index + 1]
+            for thing in sorted((self.restless & before.here) - after.here):
+                stayed = before.holders.get(thing) == after.holders.get(thing)
+                if stayed or thing in self.foes or not mentioned(thing, op.text):
                     continue
                 i = op.index
                 while i >= 0 and thing in self.states[i].here:
-                    found[i].append(thing)
+                    if i == op.index or self.operators[i].destination:
+                        found[i].append(thing)
                     i -= 1
         return {i: tuple(things) for i, things in found.items()}
 
@@ -269,6 +290,11 @@ def appeared(before: State, after: State) -> set[str]:
 def carried_states(state: State) -> frozenset[str]:
     """Return the states that anything carried has."""
     return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
+
+
+def mentioned(thing: str, text: str) -> bool:
+    """Tell whether a text speaks of a thing."""
+    return not words_of(thing).isdisjoint(_WORD.findall(text.lower()))
 
 
 def names_in(
