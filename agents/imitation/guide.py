@@ -135,7 +135,7 @@ class Guide:
             self._effort[move.goal.index] += 1
         op = move.operator
         if op is not None:
-            done = not op.meant or op.holds_in(after)
+            done = op.worked(after)
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.means.loads[thing] = len(after.held)

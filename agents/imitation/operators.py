@@ -33,6 +33,12 @@ _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 _SHORT = 6
 """Letters after which a word may have been cut, as parsers do."""
+IDLE = frozenset({"wait", "look", "inventory"})
+"""Commands that only let time pass."""
+_ALIKE, _SAME = 0.5, 0.8
+"""Shares of an answer's, and of a paragraph's, words that make another one the same."""
+_TELLING = 4
+"""Words that a paragraph has at least."""
 _EMPTY = frozenset("of the a an and with in on to from at some your".split())
 
 
@@ -96,6 +102,24 @@ class Operator:
             if state.holders.get(thing, NOWHERE) != where:
                 return False
         return all(state.is_set(t, what) == on for (t, what), on in self.states.items())
+
+    def answered_by(self, text: str) -> bool:
+        """Tell whether a story answers as it did.
+
+        That is in half of all words or, since others may speak up at any time,
+        in most words of one paragraph.
+        """
+        heard = set(_WORD.findall(text.lower()))
+        if _share(self.text, heard) >= _ALIKE:
+            return True
+        paragraphs = (p for p in self.text.split("\n\n") if len(p.split()) >= _TELLING)
+        return any(_share(paragraph, heard) >= _SAME for paragraph in paragraphs)
+
+    def worked(self, after: State) -> bool:
+        """Tell whether it had its effect, judged by the answer where no facts tell."""
+        if self.meant:
+            return self.holds_in(after)
+        return not after.bare or self.key in IDLE or self.answered_by(after.text)
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""
@@ -223,7 +247,7 @@ class Demonstration:
             op.command
             for op in self.operators
             if not (op.meant or op.named or op.aside or op.aside_states or op.score)
-            and op.key in ("wait", "look", "inventory")
+            and op.key in IDLE
         )
         return counts.most_common(1)[0][0] if counts else "wait"
 
@@ -290,6 +314,12 @@ def appeared(before: State, after: State) -> set[str]:
 def carried_states(state: State) -> frozenset[str]:
     """Return the states that anything carried has."""
     return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
+
+
+def _share(text: str, heard: set[str]) -> float:
+    """Return the share of a text's words that were heard, 1 for a text without any."""
+    words = set(_WORD.findall(text.lower()))
+    return len(words & heard) / len(words) if words else 1.0
 
 
 def mentioned(thing: str, text: str) -> bool:

@@ -23,12 +23,14 @@ class State:
 
     Attributes:
         facts: the world's facts, or what the scene says where a world has none.
+        bare: the world gave no facts.
         score: points, 0 where the story keeps none.
         text: what was shown.
         died: the person died just now; ``over``: the story takes no more commands.
     """
 
     def __init__(self, scene: Scene, facts: Facts) -> None:
+        self.bare = not facts
         self.facts = facts or facts_of(scene)
         self.score = scene.score or 0
         self.text = scene.text
