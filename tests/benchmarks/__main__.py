@@ -11,10 +11,10 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks import reexecution, startup, turns
+from tests.benchmarks import latency, models, reexecution, startup, turns
 from tests.benchmarks.figures import machine, table
 
-PARTS = ("reexecution", "turns", "startup")
+PARTS = ("reexecution", "turns", "models", "latency", "startup")
 
 
 def find(name: str) -> Path:
@@ -42,6 +42,10 @@ def main() -> None:
         rows += reexecution.measure(story, commands)
     if "turns" in wanted:
         rows += turns.measure(story, commands)
+    if "models" in wanted:
+        rows += models.measure(story, commands)
+    if "latency" in wanted:
+        rows += latency.measure()
     if "startup" in wanted:
         rows += startup.measure(story)
     print(f"Measured on {machine()}.\n")
