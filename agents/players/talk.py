@@ -84,7 +84,7 @@ class Talk:
                 break  # it has had its repair already
         raise ProviderError(
             Fault.ANSWER,
-            f"{self._provider.spec} proposed what can't be played: {trouble}",
+            f"The model proposed what can't be played: {trouble}",
             "Ask again, choose another model, or play on with the mimic.",
             retryable=True,
         )

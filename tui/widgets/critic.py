@@ -13,7 +13,7 @@ from agents.types import Calibration, Critique, Part
 from tui.widgets.format import QUIET, bare_names, clip, gauge, one_line, short_spec, signed, tone
 from tui.widgets.pane import Pane
 
-_NAME_WIDTH = 10
+_NAME_WIDTH, _LONGEST_NAME = 10, 14
 
 
 class CriticPane(Pane):
@@ -76,7 +76,9 @@ class CriticPane(Pane):
             return
         width = max(20, self.scrollable_content_region.width)
         lines = [_gauge_line(critique, width)]
-        lines += [_part_line(part, width) for part in critique.parts]
+        longest = max((cell_len(one_line(part.name)) for part in critique.parts), default=0)
+        name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
+        lines += [_part_line(part, width, name_width) for part in critique.parts]
         if critique.reason:
             lines.append(Content.styled(one_line(critique.reason), QUIET))
         lines += _standing_lines(critique, self._calibrations, width)
@@ -97,14 +99,14 @@ def _gauge_line(critique: Critique, width: int) -> Content:
     )
 
 
-def _part_line(part: Part, width: int) -> Content:
+def _part_line(part: Part, width: int, name_width: int) -> Content:
     value = signed(part.value) if part.known else "?"
     line = Content.assemble(
-        (clip(one_line(part.name), _NAME_WIDTH).ljust(_NAME_WIDTH + 1), QUIET),
+        (clip(one_line(part.name), name_width).ljust(name_width + 1), QUIET),
         (f"{value:>5}", tone(part.value) if part.known else QUIET),
     )
     note = one_line(part.note) or ("" if part.known else "nothing to go by")
-    room = width - _NAME_WIDTH - 9
+    room = width - name_width - 9
     if note and room >= 8:
         line = line.append_text("  " + clip(note, room), QUIET)
     return line
