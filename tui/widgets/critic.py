@@ -10,7 +10,17 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agents.types import Calibration, Critique, Part
-from tui.widgets.format import QUIET, bare_names, clip, gauge, one_line, short_spec, signed, tone
+from tui.widgets.format import (
+    QUIET,
+    bare_names,
+    clip,
+    gauge,
+    members,
+    one_line,
+    short_spec,
+    signed,
+    tone,
+)
 from tui.widgets.pane import Pane
 
 _NAME_WIDTH, _LONGEST_NAME = 10, 14
@@ -117,7 +127,9 @@ def _standing_lines(
 ) -> list[Content]:
     """Write for each critic what it said by itself and how well it has predicted."""
     own = {member.critic: member for member in critique.members}
-    names = bare_names(tuple(dict.fromkeys((*own, *calibrations))))
+    specs = tuple(dict.fromkeys((*own, *calibrations)))
+    alone = bare_names([spec for spec in specs if len(members(spec)) == 1])
+    names = {spec: alone.get(spec, "together") for spec in specs}
     name_width = min(max(map(cell_len, names.values()), default=0), 16)
     lines: list[Content] = []
     for spec, name in names.items():
@@ -129,6 +141,8 @@ def _standing_lines(
             line = line.append_text(f" {reward:>5}", tone(own[spec].reward) if known else QUIET)
         if spec in calibrations:
             words = calibration_words(calibrations[spec])
+            if line.cell_length + 1 + len(words) > width:
+                words = words.removeprefix("right ")
             if line.cell_length + 1 + len(words) > width:
                 lines.append(line)
                 line = Content(" ")
