@@ -141,9 +141,12 @@ def _standing_lines(
             line = line.append_text(f" {reward:>5}", tone(own[spec].reward) if known else QUIET)
         if spec in calibrations:
             words = calibration_words(calibrations[spec])
-            if line.cell_length + 1 + len(words) > width:
-                words = words.removeprefix("right ")
-            if line.cell_length + 1 + len(words) > width:
+            short = words.removeprefix("right ")
+            if line.cell_length + 1 + len(words) <= width:
+                pass
+            elif line.cell_length + 1 + len(short) <= width:
+                words = short
+            else:
                 lines.append(line)
                 line = Content(" ")
             line = line.append_text(" " + words, QUIET)
