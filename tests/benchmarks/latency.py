@@ -100,7 +100,7 @@ def _type(terminal: Terminal) -> list[float]:
         place = number % len(LETTERS)
         if place == 0:
             terminal.send("\x15")  # Ctrl+U empties the box
-            terminal.wait_for(lambda text: LETTERS not in text)
+            terminal.wait_for(lambda text: f"› {LETTERS}" not in text)
         terminal.rest(PAUSE)
         mark, typed = len(terminal.raw), LETTERS[: place + 1].encode()
         begin = time.perf_counter()
