@@ -108,10 +108,9 @@ def test_a_full_disk(tmp_path: Path) -> None:
 
 async def test_models_are_listed_with_what_they_can(home_folder: Path) -> None:
     async with running_ollama() as ollama:
-        reports = await Prober(
-            Home(home_folder), ModelSettings(), {"OLLAMA_HOST": ollama.host}
-        ).every()
-    (found,) = [doctor.check_backend(report) for report in reports if report.spec == "ollama"]
+        environ = {"OLLAMA_HOST": ollama.host}
+        report = await Prober(Home(home_folder), ModelSettings(), environ).one("ollama")
+    found = doctor.check_backend(report)
     assert found.ok
     assert "storyteller:1b (8,192 tokens · answers by schema)" in found.detail
     assert "thinker:4b (40,960 tokens · answers by schema · thinks)" in found.detail
