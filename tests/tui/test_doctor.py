@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from importlib.util import find_spec
 from pathlib import Path
@@ -106,10 +107,12 @@ def test_a_full_disk(tmp_path: Path) -> None:
     assert doctor.check_space(Home(tmp_path), usage=lambda _: 10**9).ok
 
 
-async def test_models_are_listed_with_what_they_can(home_folder: Path) -> None:
+async def test_models_are_listed_with_what_they_can(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with running_ollama() as ollama:
-        environ = {"OLLAMA_HOST": ollama.host}
-        report = await Prober(Home(home_folder), ModelSettings(), environ).one("ollama")
+        monkeypatch.setenv("OLLAMA_HOST", ollama.host)
+        report = await Prober(Home(home_folder), ModelSettings(), os.environ).one("ollama")
     found = doctor.check_backend(report)
     assert found.ok
     assert "storyteller:1b (8,192 tokens · answers by schema)" in found.detail
