@@ -17,15 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from sqlite_utils import Database
-
 from agents import migrations
 from agents.errors import StoreError
-from agents.sql import BUSY_SECONDS, MOVE_AWAY, explained, primary, transaction
+from agents.sql import BUSY_SECONDS, MOVE_AWAY, Database, explained, primary, transaction
 
 __all__ = ["open_database", "transaction"]
 
-_MAGIC = b"SQLite format 3\x00"
+_HEADER = 100
+"""Bytes that every database begins with."""
 _OLDEST = (3, 37, 0)
 """The first SQLite that has strict tables."""
 
@@ -203,17 +202,14 @@ def _refuse_unfit(path: Path) -> None:
         raise StoreError(
             f"{path} is a folder, not a database.", "Move it away, or choose another home."
         )
-    if not _size(path):
+    size = _size(path)
+    if not size:
         return
-    with path.open("rb") as file:
-        head = file.read(100)
-    if len(head) < 100 or not head.startswith(_MAGIC):
+    if size < _HEADER:
         raise StoreError(f"{path} is not a database.", MOVE_AWAY)
-    stamp = _Stamp(int.from_bytes(head[68:72], "big"), int.from_bytes(head[60:64], "big"), tables=1)
-    # A log beside the file may hold a newer header, and a file without our
-    # mark may be one that another program is making at this moment.
-    if stamp.application != migrations.APPLICATION_ID or _size(path.with_name(path.name + "-wal")):
-        stamp = _read_stamp(path)
+    # Through SQLite alone: to close a file that was opened otherwise drops every lock that
+    # this process holds on it (POSIX), and another program would delete the log in use.
+    stamp = _read_stamp(path)
     if stamp.tables and stamp.application != migrations.APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program.", MOVE_AWAY)
     if stamp.version > migrations.LATEST:
@@ -221,17 +217,22 @@ def _refuse_unfit(path: Path) -> None:
 
 
 def _read_stamp(path: Path) -> _Stamp:
-    with closing(_connect_to_read(path)) as connection:
-        return _Stamp(
-            *(
-                int(connection.execute(sql).fetchone()[0])
-                for sql in (
-                    "PRAGMA application_id",
-                    "PRAGMA user_version",
-                    "SELECT count(*) FROM sqlite_schema",
+    try:
+        with closing(_connect_to_read(path)) as connection:
+            return _Stamp(
+                *(
+                    int(connection.execute(sql).fetchone()[0])
+                    for sql in (
+                        "PRAGMA application_id",
+                        "PRAGMA user_version",
+                        "SELECT count(*) FROM sqlite_schema",
+                    )
                 )
             )
-        )
+    except sqlite3.DatabaseError as error:
+        if primary(error) != sqlite3.SQLITE_NOTADB:
+            raise
+        raise StoreError(f"{path} is not a database.", MOVE_AWAY) from error
 
 
 def _newer(path: Path, version: int) -> StoreError:

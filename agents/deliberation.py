@@ -114,7 +114,11 @@ class Deliberation:
         )
         lore = await self._ledger.lore(at.game, observation, at.task)
         return replace(
-            situation, records=lore.records, calibrations=lore.calibrations, labels=lore.labels
+            situation,
+            records=lore.records,
+            calibrations=lore.calibrations,
+            labels=lore.labels,
+            prospects=lore.prospects,
         )
 
     async def _deliberate(

@@ -11,10 +11,8 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
 
-from sqlite_utils import Database
-
 from agents.records import pack, passage_id, storable
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from agents.types import Exchange
 
 Owner = tuple[int | None, int | None]

@@ -35,6 +35,11 @@ class Home:
         return self.root / "transcripts"
 
     @property
+    def evaluations(self) -> Path:
+        """Where results of evaluation are kept."""
+        return self.root / "evaluations"
+
+    @property
     def settings(self) -> Path:
         """What was settled for language models; may be missing."""
         return self.root / "settings.toml"

@@ -8,11 +8,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from sqlite_utils import Database
-
 from agents import exchanges
 from agents.records import exemplar_of, pack, storable
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from agents.types import (
     Ballot,
     Candidate,

@@ -26,6 +26,7 @@ from agents.types import (
     Judged,
     Label,
     Observation,
+    Prospect,
     Record,
     Turn,
 )
@@ -37,11 +38,12 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Lore:
-    """What this home knows of its players and critics."""
+    """What this home knows of its players and critics, and of commands here."""
 
     records: Mapping[str, Record]
     calibrations: Mapping[str, Calibration]
     labels: tuple[Label, ...]
+    prospects: tuple[Prospect, ...]
 
 
 class Ledger:
@@ -90,6 +92,7 @@ class Ledger:
             critic=critic,
             scene=scene,
             observation=observe(scene, facts),
+            facts=facts,
         )
 
     async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
@@ -150,6 +153,7 @@ class Ledger:
                     effect=effect,
                     judged=(judged,) if judged is not None else (),
                     failures=failures,
+                    facts=facts,
                 )
                 self.memory.learn(game, task, before, turn)
             return turn
@@ -211,24 +215,31 @@ class Ledger:
         await self._call(self.journal.add_late, turn.id, judged, note, failures)
 
     async def lore(self, game: GameInfo, observation: Observation, task: str) -> Lore:
-        """Return how players and critics have done, and what model critics said."""
+        """Return how players and critics have done, and what is known of this place."""
 
         def look() -> Lore:
             return Lore(
                 self.journal.records(),
                 self.journal.calibrations(),
                 self.memory.labels(game, observation, task=task),
+                self.memory.prospects(game, observation, task=task),
             )
 
         return await self._call(look)
 
     async def close_session(self, session: int) -> None:
-        """Note that the person has left.
+        """Note that the person has left: for memory an episode ends there.
 
         Raises:
             StoreError: only the time of leaving was lost.
         """
-        await self._call(self.journal.close_session, session)
+
+        def write() -> None:
+            with transaction(self.journal.db, "only the time of leaving was lost"):
+                self.memory.finish(self.journal.turn(self.journal.info(session).tip))
+                self.journal.close_session(session)
+
+        await self._call(write)
 
     async def retrieve(
         self, game: GameInfo, observation: Observation, task: str

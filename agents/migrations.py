@@ -11,9 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlite_utils import Database
-
 from agents.memory import learning
+from agents.sql import Database
 
 Migration = Callable[[Database], None]
 
@@ -43,7 +42,7 @@ def apply(db: Database, *, upto: int | None = None) -> None:
         # A pragma takes no parameters; the number is our own.
         db.execute(f"PRAGMA user_version = {number:d}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-    if first < _INDEXED <= last:
+    if first < _DERIVED <= last:
         learning.rebuild(db)
 
 
@@ -403,6 +402,160 @@ def m006_models(db: Database) -> None:
     )
 
 
+def m007_facts(db: Database) -> None:
+    """Keep what each turn changed, and which sessions were imported.
+
+    A demonstration is followed by its effects, so what held before and after a
+    move is kept with it. Turns of an earlier program have none until they are
+    played again. Of an imported session the file's name is kept, and a digest
+    of what was played, so that the same file isn't imported twice unawares.
+    """
+    _run(
+        db,
+        """
+        CREATE TABLE fact (
+            id INTEGER PRIMARY KEY,
+            relation TEXT NOT NULL,
+            thing TEXT NOT NULL,
+            place TEXT NOT NULL,
+            UNIQUE (thing, relation, place)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE change (
+            turn INTEGER PRIMARY KEY REFERENCES turn (id),
+            whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
+            added TEXT NOT NULL,
+            removed TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE imported (
+            session INTEGER PRIMARY KEY REFERENCES session (id),
+            file TEXT NOT NULL,
+            digest TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX imported_digest ON imported (digest)",
+        """
+        CREATE TRIGGER change_follows_a_known_turn BEFORE INSERT ON change
+        WHEN NOT NEW.whole AND NOT EXISTS (
+            SELECT 1 FROM turn JOIN change ON change.turn = turn.parent WHERE turn.id = NEW.turn
+        )
+        BEGIN SELECT RAISE(ABORT, 'a change is of a turn whose facts are kept'); END
+        """,
+        """
+        CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact
+        BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END
+        """,
+        """
+        CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact
+        BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END
+        """,
+        """
+        CREATE TRIGGER change_is_never_changed BEFORE UPDATE ON change
+        BEGIN SELECT RAISE(ABORT, 'a change is never changed'); END
+        """,
+        """
+        CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
+        BEGIN SELECT RAISE(ABORT, 'a change is never deleted'); END
+        """,
+        """
+        CREATE TRIGGER imported_is_never_changed BEFORE UPDATE ON imported
+        BEGIN SELECT RAISE(ABORT, 'where a session is from is never changed'); END
+        """,
+        """
+        CREATE TRIGGER imported_is_never_deleted BEFORE DELETE ON imported
+        BEGIN SELECT RAISE(ABORT, 'where a session is from is never deleted'); END
+        """,
+    )
+
+
+def m008_q_learning(db: Database) -> None:
+    """Pass values along paths, write down what happens to memory, and keep a budget.
+
+    ``gain`` is what followed a visit (its n-step return) and ``next`` the scene
+    whose value that took in; ``critic`` is NULL until the journal was asked. A
+    mark keeps what was done to memory besides learning in its order, so that a
+    rebuild can do the same; those of an earlier file count as set last.
+    Scenes that were put away leave the index by which a place's are found.
+    """
+    _run(
+        db,
+        "ALTER TABLE visit ADD COLUMN critic REAL",
+        "ALTER TABLE visit ADD COLUMN gain REAL NOT NULL DEFAULT 0.0",
+        "ALTER TABLE visit ADD COLUMN next INTEGER REFERENCES experience (id)",
+        "ALTER TABLE outcome ADD COLUMN critic REAL NOT NULL DEFAULT 0.0",
+        "ALTER TABLE outcome ADD COLUMN total REAL NOT NULL DEFAULT 0.0",
+        "ALTER TABLE outcome ADD COLUMN gain REAL NOT NULL DEFAULT 0.0",
+        "ALTER TABLE experience ADD COLUMN tidied INTEGER REFERENCES tidying (id)",
+        """
+        CREATE TABLE mark (
+            id INTEGER PRIMARY KEY,
+            after INTEGER NOT NULL,
+            what TEXT NOT NULL,
+            turn INTEGER REFERENCES turn (id),
+            passed INTEGER NOT NULL CHECK (passed IN (0, 1)),
+            at TEXT,
+            run INTEGER REFERENCES tidying (id)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE learning (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            steps INTEGER NOT NULL CHECK (steps >= 1),
+            discount REAL NOT NULL CHECK (discount BETWEEN 0 AND 1),
+            rate REAL CHECK (rate > 0 AND rate <= 1),
+            scenes INTEGER CHECK (scenes >= 0),
+            megabytes REAL CHECK (megabytes >= 0)
+        ) STRICT
+        """,
+        "INSERT INTO learning (id, steps, discount) VALUES (1, 10, 0.97)",
+        """
+        CREATE TABLE tidying (
+            id INTEGER PRIMARY KEY,
+            at TEXT NOT NULL,
+            undone_at TEXT
+        ) STRICT
+        """,
+        """
+        CREATE TABLE tidied_scene (
+            run INTEGER NOT NULL REFERENCES tidying (id),
+            experience INTEGER NOT NULL,
+            PRIMARY KEY (run, experience)
+        ) STRICT, WITHOUT ROWID
+        """,
+        """
+        CREATE TABLE recall (
+            experience INTEGER PRIMARY KEY,
+            times INTEGER NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX visit_next ON visit (next) WHERE next IS NOT NULL",
+        "DROP INDEX experience_location",
+        """
+        CREATE INDEX experience_location ON experience (game, location) WHERE tidied IS NULL
+        """,
+        "CREATE INDEX experience_tidied ON experience (tidied) WHERE tidied IS NOT NULL",
+        """
+        INSERT INTO mark (after, what, turn, passed)
+        SELECT (SELECT max(turn) FROM visit), 'undone', turn, 0
+        FROM visit WHERE undone AND NOT passed ORDER BY turn
+        """,
+        """
+        INSERT INTO mark (after, what, turn, passed, at)
+        SELECT (SELECT max(turn) FROM visit), 'forgotten', turn, passed, forgotten_at
+        FROM visit WHERE forgotten_at IS NOT NULL ORDER BY turn, passed
+        """,
+        """
+        INSERT INTO mark (after, what, turn, passed)
+        SELECT (SELECT max(turn) FROM visit), 'finished', visit.turn, 0
+        FROM session JOIN visit ON visit.turn = session.tip AND NOT visit.passed
+        WHERE session.ended IS NOT NULL ORDER BY session.id
+        """,
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_journal,
     m002_memory,
@@ -410,7 +563,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     m004_full_text,
     m005_bookmarks,
     m006_models,
+    m007_facts,
+    m008_q_learning,
 )
 LATEST = len(MIGRATIONS)
-_INDEXED = MIGRATIONS.index(m004_full_text) + 1
-"""An earlier file's memory, or its index, must still be made from its turns."""
+_DERIVED = MIGRATIONS.index(m008_q_learning) + 1
+"""An earlier file's memory, its index or its values must still be made from its turns."""

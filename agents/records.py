@@ -9,9 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 
-from sqlite_utils import Database
-
-from agents.sql import fetch_one
+from agents.sql import Database, fetch_one
 from agents.types import Exemplar, Match, Role, Source
 from games.types import GameInfo
 

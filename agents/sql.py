@@ -8,13 +8,32 @@ Every failure that a person can do something about leaves here as a
 from __future__ import annotations
 
 import sqlite3
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlite_utils import Database
-
 from agents.errors import StoreError
+
+
+@contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """Let modules be missing that a library would import merely because they are there."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not importable
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+# sqlite-utils can store the numbers of numpy and pandas. Nothing here hands it any, and
+# numpy alone would be a fifth of the time that the program takes to start.
+with _absent("numpy", "pandas"):
+    from sqlite_utils import Database
+
+__all__ = ["Database", "explained", "fetch", "fetch_one", "find_damage", "primary", "transaction"]
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another program's; its own takes milliseconds."""

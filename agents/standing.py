@@ -11,10 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from sqlite_utils import Database
-
 from agents.critics.calibration import Tally, Verdict, fate
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from agents.types import Actor, Calibration, Record, canonical
 
 

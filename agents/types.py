@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """The person typed a command where nothing was proposed or shown."""
     AUTO = "auto"
     """The agent played its own proposal."""
+    IMPORTED = "imported"
+    """A person's command that was read from a file."""
 
 
 class Source(StrEnum):
@@ -261,6 +263,25 @@ class Label:
 
 
 @dataclass(frozen=True, slots=True)
+class Prospect:
+    """What memory says a command comes to in this scene or place, everyone's visits together.
+
+    Attributes:
+        command: canonical form.
+        q: the best value estimate among its memories, in points.
+        visits, nothings, deaths: sums over them.
+        exact: in exactly this scene; else in others of this place.
+    """
+
+    command: str
+    q: float
+    visits: int
+    nothings: int
+    deaths: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All that a player or critic is told.
 
@@ -280,6 +301,8 @@ class Situation:
         records: player spec -> how it has done.
         calibrations: critic spec -> how well it has predicted.
         labels: what model critics said of commands in situations like this.
+        prospects: all that was ever played in this scene and place, with its value;
+            exemplars are few of these, and come from elsewhere too.
     """
 
     game: GameInfo
@@ -300,6 +323,7 @@ class Situation:
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
     labels: tuple[Label, ...] = ()
+    prospects: tuple[Prospect, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -444,6 +468,13 @@ class Decision:
     mode: Mode = Mode.COPILOT
     replaced: str | None = None
     why: str = ""
+
+    @property
+    def source(self) -> Source:
+        """Whose experience it makes."""
+        if self.kind is Kind.IMPORTED:
+            return Source.IMPORTED
+        return Source.HUMAN if self.actor is Actor.PERSON else Source.SELF
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ import signal
 import socket
 import sys
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
@@ -72,33 +73,23 @@ class Lifeline:
             fcntl.fcntl(self._fd, fcntl.F_SETFL, self._flags)
 
 
-class Service:
-    """One world at the other end of a channel."""
+class Service(ABC):
+    """Answers requests at the other end of a channel; what they are, subclasses know."""
 
-    def __init__(
-        self, channel: socket.socket, lifeline: Lifeline, folder: str, target: str
-    ) -> None:
+    def __init__(self, channel: socket.socket, lifeline: Lifeline, folder: str) -> None:
         self._channel = channel
         self._folder = folder
         self._lifeline = lifeline
-        self._target = target
         self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
-        self._world: World | None = None
-        self._operations: dict[str, Callable[..., Any]] = {
-            "open": self._open,
-            "replay": self._replay,
-            "reset": lambda seed: self._scene(self._opened.reset(seed)),
-            "step": lambda command: self._scene(self._opened.step(command)),
-            "run": lambda commands: self._scene(self._opened.run(commands)),
-            "play": lambda commands: [self._scene(s) for s in self._opened.play(commands)],
-            "snapshot": lambda: wire.encode_bytes(self._opened.snapshot()),
-            "restore": lambda data: self._scene(self._opened.restore(wire.decode_bytes(data))),
-            "facts": lambda: wire.encode_facts(self._opened.facts()),
-            "exits": lambda: wire.encode_exits(self._opened.exits()),
-            "lexicon": lambda: wire.encode_lexicon(self._opened.lexicon()),
-        }
-        self._scene = wire.encode_scene
+
+    @abstractmethod
+    def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
+        """Do what is asked and return plain data.
+
+        Raises:
+            GameError: told to whoever asked; anything else ends the process.
+        """
 
     def serve(self) -> None:
         """Answer requests, one at a time, until the process is ended."""
@@ -110,28 +101,12 @@ class Service:
             self._channel.sendall(wire.pack(reply))
 
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        serial, operation, arguments = request["id"], request["do"], request["with"]
+        serial = request["id"]
         try:
-            if operation == "valid_commands":
-                found: Any = self._opened.valid_commands(lambda: serial in self._cancelled)
-            else:
-                found = self._operations[operation](*arguments)
+            found = self.perform(request["do"], request["with"], lambda: serial in self._cancelled)
         except GameError as error:
             return {"id": serial, "error": wire.encode_error(error)}
         return {"id": serial, "value": found}
-
-    @property
-    def _opened(self) -> World:
-        if self._world is None:
-            raise RuntimeError("asked before it was opened")
-        return self._world
-
-    def _open(self, info: dict[str, Any]) -> None:
-        self._world = build_world(wire.decode_info(info), self._target)
-
-    def _replay(self, seed: int, commands: list[str]) -> dict[str, Any]:
-        scene: Scene = self._opened.reset(seed)
-        return self._scene(self._opened.run(commands) if commands else scene)
 
     def _read(self) -> None:
         try:
@@ -155,13 +130,57 @@ class Service:
             return b""
 
 
-def _limit() -> None:
+class WorldService(Service):
+    """One world at the other end of a channel."""
+
+    def __init__(
+        self, channel: socket.socket, lifeline: Lifeline, folder: str, target: str = ""
+    ) -> None:
+        super().__init__(channel, lifeline, folder)
+        self._target = target
+        self._world: World | None = None
+        self._operations: dict[str, Callable[..., Any]] = {
+            "open": self._open,
+            "replay": self._replay,
+            "reset": lambda seed: self._scene(self._opened.reset(seed)),
+            "step": lambda command: self._scene(self._opened.step(command)),
+            "run": lambda commands: self._scene(self._opened.run(commands)),
+            "play": lambda commands: [self._scene(s) for s in self._opened.play(commands)],
+            "snapshot": lambda: wire.encode_bytes(self._opened.snapshot()),
+            "restore": lambda data: self._scene(self._opened.restore(wire.decode_bytes(data))),
+            "facts": lambda: wire.encode_facts(self._opened.facts()),
+            "exits": lambda: wire.encode_exits(self._opened.exits()),
+            "lexicon": lambda: wire.encode_lexicon(self._opened.lexicon()),
+        }
+        self._scene = wire.encode_scene
+
+    def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
+        """Do what :class:`games.process.ProcessWorld` asks of its world."""
+        if operation == "valid_commands":
+            return self._opened.valid_commands(cancelled)
+        return self._operations[operation](*arguments)
+
+    @property
+    def _opened(self) -> World:
+        if self._world is None:
+            raise RuntimeError("asked before it was opened")
+        return self._world
+
+    def _open(self, info: dict[str, Any]) -> None:
+        self._world = build_world(wire.decode_info(info), self._target)
+
+    def _replay(self, seed: int, commands: list[str]) -> dict[str, Any]:
+        scene: Scene = self._opened.reset(seed)
+        return self._scene(self._opened.run(commands) if commands else scene)
+
+
+def _limit(memory: int, largest_file: int) -> None:
     """Bound what a runaway story can take from the machine."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     for kind, most in (
         (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, _LARGEST_FILE),
-        (resource.RLIMIT_AS, _MEMORY),
+        (resource.RLIMIT_FSIZE, largest_file),
+        (resource.RLIMIT_AS, memory),
     ):
         # A system may know no such limit, or already have set a lower one.
         with contextlib.suppress(OSError, ValueError):
@@ -179,16 +198,37 @@ def _report(kind: type[BaseException], error: BaseException, trace: TracebackTyp
     os._exit(UNEXPECTED)
 
 
-def main(arguments: list[str]) -> None:
-    """Serve one world until the parent goes away."""
-    options = dict(zip(arguments[::2], arguments[1::2], strict=True))
+def run_child(
+    arguments: list[str],
+    service: Callable[..., Service],
+    *options: str,
+    memory: int = _MEMORY,
+    largest_file: int = _LARGEST_FILE,
+) -> None:
+    """Serve as a child of :class:`games.spawn.Child` until the parent goes away.
+
+    Args:
+        arguments: words of the command line.
+        service: makes the service from channel, lifeline and folder, and from
+            the values of further options, empty where they aren't given.
+        options: names of those.
+        memory: bytes of address space that this process may take; -1 for no limit.
+        largest_file: bytes that a file may grow to; -1 for no limit.
+    """
+    given = dict(zip(arguments[::2], arguments[1::2], strict=True))
     sys.excepthook = _report
-    _limit()
+    _limit(memory, largest_file)
     # A cancellation reaches a search that is pure Python this soon (seconds).
     sys.setswitchinterval(0.001)
-    channel = socket.socket(fileno=int(options["--channel"]))
-    lifeline = Lifeline(int(options["--lifeline"]))
-    Service(channel, lifeline, options["--folder"], options.get("--world", "")).serve()
+    channel = socket.socket(fileno=int(given["--channel"]))
+    lifeline = Lifeline(int(given["--lifeline"]))
+    further = (given.get(option, "") for option in options)
+    service(channel, lifeline, given["--folder"], *further).serve()
+
+
+def main(arguments: list[str]) -> None:
+    """Serve one world until the parent goes away."""
+    run_child(arguments, WorldService, "--world")
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any
 
@@ -57,9 +57,12 @@ class Child:
         command: starts the child; the numbers of its channel and lifeline
             descriptors and its folder are appended as options.
         folder: its working folder, which it removes if its parent dies.
+        environ: variables it gets beside those that every child gets.
     """
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    def __init__(
+        self, command: Sequence[str], folder: Path, environ: Mapping[str, str] | None = None
+    ) -> None:
         ours, theirs = socket.socketpair()
         watched, lifeline = os.pipe()
         fds = (theirs.fileno(), watched)
@@ -72,7 +75,7 @@ class Child:
                 stderr=subprocess.PIPE,
                 bufsize=0,
                 cwd=folder,
-                env=_environment(folder),
+                env=_environment(folder) | dict(environ or {}),
                 pass_fds=fds,
                 start_new_session=True,
             )

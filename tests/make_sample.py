@@ -25,7 +25,11 @@ get keys
 
 
 """
-"""A person's lines: an empty one takes what the team proposes."""
+"""A person's lines: an empty one takes what the team proposes.
+
+The model rolls dice and may name any command it has words for; "get" is none of
+them, so that move is an override whatever it says.
+"""
 CAST = ("--player", "gguf:tiny.gguf#puzzle-solver,t=0.9", "--player", "mimic")
 
 

@@ -104,6 +104,19 @@ def test_help_answers_without_loading_what_it_does_not_need(tmp_path: Path) -> N
     assert "Examples:" in done.stdout
 
 
+def test_a_screen_opens_without_loading_what_it_does_not_need(tmp_path: Path) -> None:
+    program = (
+        "import sys\n"
+        "import agents.stage, tui.app, tui.cli, tui.commands.screen, tui.plain\n"
+        "heavy = {'numpy', 'pandas', 'jericho', 'adventure', 'openai', 'httpx', 'ollama'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+        "import numpy\n"
+        "print(numpy.arange(3).sum())"
+    )
+    done = run_python(program, tmp_path)
+    assert done.stdout.split() == ["[]", "3"], done.stderr
+
+
 def readme_commands() -> list[str]:
     """Return the lines that the README tells to type in its console blocks."""
     blocks = re.findall(r"^```console\n(.*?)^```", (TOP / "README.md").read_text(), re.M | re.S)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -56,6 +55,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.services = services
         self._start = start
         self._goodbye = ""
+        self._ended = False
+        self._loop_to_leave: asyncio.AbstractEventLoop | None = None
 
     @property
     def goodbye(self) -> str:
@@ -64,10 +65,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
     def on_mount(self) -> None:
         """Put the theme on and open the first screen."""
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT):
-            # The terminal must get its own screen, cursor and mouse back.
-            loop.add_signal_handler(number, self._leave_at_once)
+        self._loop_to_leave = asyncio.get_running_loop()
+        if self._ended:
+            self.exit(0)
+            return
         for theme in THEMES:
             self.register_theme(theme)
         names = {theme.name for theme in THEMES}
@@ -177,8 +178,17 @@ class UnderstudyApp(ShowsFailures, App[int]):
         else:
             self.play(PlayRequest(session=event.session.id, turn=event.turn.id))
 
+    def leave_soon(self) -> None:
+        """Close because the system says so; may be called from a signal's handler.
+
+        The terminal gets its own screen, cursor and mouse back, and what was
+        shown is in the journal.
+        """
+        self._ended = True
+        if self._loop_to_leave is not None and not self._loop_to_leave.is_closed():
+            self._loop_to_leave.call_soon_threadsafe(self._leave_at_once)
+
     def _leave_at_once(self) -> None:
-        """Close because the system says so; what was shown is in the journal."""
         played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
         if played and played[-1].session:
             self._goodbye = self._kept(played[-1].session)

@@ -19,8 +19,10 @@ from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import clean_text
 from tui.commands.doctor import doctor
+from tui.commands.evaluate import evaluate
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
+from tui.commands.import_ import import_
 from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
@@ -58,7 +60,7 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, games, doctor):
+for command in (play, replay, sessions, memory, games, import_, evaluate, doctor):
     cli.add_command(command)
 
 
@@ -98,6 +100,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell(error.message, error.hint)
         return 1
     except Exception as error:  # noqa: BLE001 - the last resort: told and written down
+        if isinstance(error, OSError) and error.errno == errno.EIO:
+            _silence()  # the terminal is gone, and with it whoever could be told
+            return 1
         if isinstance(error, OSError) and error.errno == errno.ENOSPC:
             _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
             _silence()
@@ -123,7 +128,7 @@ def _open_closed_streams() -> None:
 def _tell(message: str, hint: str) -> None:
     try:
         click.echo(clean_text(f"{message} {hint}".strip()), err=True)
-    except BrokenPipeError:
+    except OSError:
         _silence()
 
 

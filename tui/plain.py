@@ -12,7 +12,7 @@ import asyncio
 import shlex
 import signal
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Protocol, TextIO, cast
@@ -319,7 +319,9 @@ class Conversation:
         while intent is None:
             text = await self._lines.next()
             if text is None and self._prompted:
-                self._out.write("\n")  # the end of input leaves the cursor behind the prompt
+                # The end of input leaves the cursor behind the prompt; a terminal may be gone.
+                with suppress(OSError):
+                    self._out.write("\n")
             self._prompted = False
             intent = ev.Leave() if text is None else self._understand(text)
             if intent is None and self._live:

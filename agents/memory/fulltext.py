@@ -7,12 +7,11 @@ story or a person writes is ever read as a query. Imports the database only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 
-from sqlite_utils import Database
-
-from agents.sql import fetch
+from agents.records import unpack
+from agents.sql import Database, fetch
 
 POSTINGS = 2_000
 """Rows that one search may score: rare words first until they stand in so many.
@@ -24,14 +23,16 @@ makes that 96, for half a millisecond more.
 """
 WORDS = 24
 """Words that one search looks for at most."""
-_WORD = re.compile(r"[^\W_]+")
-_LONGEST = 40
+_WORD = re.compile(r"[^\W_]{1,40}")
 
 
 @lru_cache(maxsize=4096)
 def tokens(text: str) -> frozenset[str]:
-    """Return the words of a text: runs of letters and digits, in lower case."""
-    return frozenset(word[:_LONGEST] for word in _WORD.findall(text.lower()))
+    """Return the words of a text: runs of letters and digits, in lower case.
+
+    What is longer than 40 characters counts as several words.
+    """
+    return frozenset(_WORD.findall(text.lower()))
 
 
 def similarity(one: frozenset[str], other: frozenset[str]) -> float:
@@ -42,9 +43,9 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
     return shared / (len(one) + len(other) - shared)
 
 
-def add(db: Database, experience: int, game: int, texts: Iterable[str]) -> None:
-    """Index the words of a new scene, inside the caller's transaction."""
-    words = sorted(f"{game}x{word}" for text in texts for word in tokens(text))
+def add(db: Database, experience: int) -> None:
+    """Index the words of a scene that isn't indexed yet, in the caller's transaction."""
+    words = _words(db, experience)
     fetch(
         db,
         "INSERT INTO experience_fts (rowid, tokens) VALUES (?, ?)",
@@ -57,6 +58,27 @@ def add(db: Database, experience: int, game: int, texts: Iterable[str]) -> None:
         """,
         ((word,) for word in sorted(set(words))),
     )
+
+
+def remove(db: Database, experience: int) -> None:
+    """Take a scene that is indexed out of the index, in the caller's transaction."""
+    words = _words(db, experience)
+    # The index keeps no text of its own and must be told what it had been given.
+    fetch(
+        db,
+        "INSERT INTO experience_fts (experience_fts, rowid, tokens) VALUES ('delete', ?, ?)",
+        (experience, " ".join(words)),
+    )
+    marks = [(word,) for word in sorted(set(words))]
+    db.conn.executemany("UPDATE term SET scenes = scenes - 1 WHERE token = ?", marks)
+    db.conn.executemany("DELETE FROM term WHERE token = ? AND scenes <= 0", marks)
+
+
+def _words(db: Database, experience: int) -> list[str]:
+    """Return a scene's words with their game's number, as the index has them."""
+    row = fetch(db, _SCENE, (experience,))[0]
+    texts = (row["text"], row["location"], " ".join(unpack(row["inventory"])))
+    return sorted(f"{row['game']}x{word}" for text in texts for word in tokens(text))
 
 
 def clear(db: Database) -> None:
@@ -93,4 +115,9 @@ _COUNTS = """
     SELECT term.token, term.scenes
     FROM json_each(?) AS wanted JOIN term ON term.token = wanted.value
     ORDER BY term.scenes, term.token
+"""
+_SCENE = """
+    SELECT experience.game, experience.location, experience.inventory, description.text
+    FROM experience JOIN description ON description.id = experience.description
+    WHERE experience.id = ?
 """

@@ -12,9 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 
-from sqlite_utils import Database
-
-from agents.sql import fetch
+from agents.sql import Database, fetch
 from agents.types import Label, canonical
 
 LATEST = 200

@@ -1,24 +1,15 @@
-"""How a turn becomes a memory, and what a memory is worth.
+"""How a turn becomes a memory.
 
-Everything learned derives from the journal's turns and can be built again from
-them, but for two marks on a visit: that it was taken back, and that it is to
-be forgotten.
+Everything learned derives from the journal's turns and from the marks that
+were set on them since, in the order in which all of it came: a move was taken
+back or stands again, was forgotten or is remembered again, ended an episode, or
+scenes were put away. A rebuild goes through turns and marks in that same order
+and does the same, so that it ends with the same values.
 
-The value of a command in a scene is the mean, over its visits, of
-
-    r = points won or lost
-        + 1 if a person chose it
-        - 10 if the person in the story died of it
-        - 0.5 if nothing happened
-        - 1 if it was taken back
-
-which is Q-learning with a learning rate of 1/N and no bootstrapping (REMEMBERER,
-arXiv 2306.07929, section 3.3, cut to one step). Every term is a count times a
-constant, so the order of visits doesn't matter.
-
-When a person overrides a proposal, the command that was replaced was not
-played, so it gets no visit and no value. It gets a mark, ``passed``, on the
-agent's own outcome of that command, and an exemplar of the command that is
+What a command is worth is the business of ``qlearning``. When a person
+overrides a proposal, the command that was replaced was not played, so it gets
+no visit and no return. It gets a mark, ``passed``, on the agent's own outcome of
+that command, which costs it value, and an exemplar of the command that is
 retrieved carries the count. More marks than visits make it discouraged.
 """
 
@@ -26,19 +17,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 
-from sqlite_utils import Database
-
-from agents.memory import fulltext
-from agents.records import storable, unpack
-from agents.sql import fetch, fetch_one
+from agents.memory import fulltext, qlearning, retrieval, tidying
+from agents.memory.marks import Mark, mark
+from agents.records import storable
+from agents.sql import Database, fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
-
-CHOSEN_BONUS = 1.0
-DEATH_COST = 10.0
-NOTHING_COST = 0.5
-UNDONE_COST = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +34,9 @@ class Lesson:
         game, description: rows of these tables.
         inventory: packed as in ``agents.records``.
         before, turn: ids of the turn of the decision and of the one it led to.
+        critic: what a critic gave the command before it was played, 0 if it knew
+            nothing; None to look it up. A word that came later doesn't count.
+        over: the story ended with it.
     """
 
     game: int
@@ -61,63 +49,94 @@ class Lesson:
     turn: int
     decision: Decision
     effect: Effect
+    critic: float | None = None
+    over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """What an outcome's visits add up to."""
-
-    visits: int = 0
-    score: int = 0
-    deaths: int = 0
-    nothings: int = 0
-    undone: int = 0
-    passed: int = 0
-
-
-def value(
-    source: Source, visits: int, score: int, deaths: int, nothings: int, undone: int
-) -> float:
-    """Return Q: the mean reward over visits, 0 without any; see the module."""
-    if not visits:
-        return 0.0
-    bonus = 0.0 if source is Source.SELF else CHOSEN_BONUS * visits
-    costs = DEATH_COST * deaths + NOTHING_COST * nothings + UNDONE_COST * undone
-    return (score + bonus - costs) / visits
-
-
-def learn(db: Database, lesson: Lesson, *, indexing: bool = True) -> int:
+def learn(db: Database, lesson: Lesson, *, again: bool = False) -> int:
     """Remember a turn inside the caller's transaction; return its outcome's id.
 
     Args:
         db: an open database.
         lesson: what the turn teaches; one that was learned already is left.
-        indexing: index a new scene's words; a rebuild does that at its end.
+        again: all is learned again, so a scene may lie there already.
     """
     done = fetch_one(db, "SELECT outcome FROM visit WHERE turn = ? AND passed = 0", (lesson.turn,))
     if done is not None:
         return int(done["outcome"])
     decision = lesson.decision
     command = _spelled_out(db, lesson.before, decision.command)
-    source = Source.HUMAN if decision.actor is Actor.PERSON else Source.SELF
-    experience = _experience(db, lesson, indexing)
-    outcome = _outcome(db, experience, command, source, lesson.turn)
-    _visit(db, lesson, outcome, passed=False)
+    rules = qlearning.load_rules(db)
+    experience = _experience(db, lesson, again)
+    outcome = _outcome(db, experience, command, decision.source, lesson.turn)
+    _visit(db, lesson, outcome, rules)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)
         if replaced != command:
             instead = _outcome(db, experience, replaced, Source.SELF, lesson.turn)
-            _visit(db, lesson, instead, passed=True)
+            _pass_over(db, lesson.turn, instead, rules)
+    if lesson.over:
+        qlearning.value_path(db, lesson.turn, rules, _likest(db))
+    else:
+        qlearning.value_last(db, lesson.turn, rules, _likest(db))
     return outcome
 
 
-def count_again(db: Database, outcome: int) -> None:
-    """Set an outcome's sums and value from those of its visits that count."""
-    row = fetch(db, _SUMS, (outcome,) * 3)[0]
-    tally = _Tally(
-        row["visits"], row["score"], row["deaths"], row["nothings"], row["undone"], row["passed"]
+def finish(db: Database, turn: int) -> None:
+    """Pass values back along the whole path to a turn: an episode ended there."""
+    qlearning.value_path(db, turn, qlearning.load_rules(db), _likest(db))
+    mark(db, Mark.FINISHED, turn)
+
+
+def count_undone(db: Database, turn: int, undone: bool) -> None:
+    """Count a turn as taken back, or as standing again."""
+    rows = fetch(
+        db,
+        """
+        UPDATE visit SET undone = :undone
+        WHERE turn = :turn AND passed = 0 AND undone <> :undone RETURNING outcome
+        """,
+        {"undone": undone, "turn": turn},
     )
-    _write(db, outcome, Source(row["source"]), tally, row["turn"])
+    if rows:
+        _set_right(db, turn, rows[0]["outcome"], played=True)
+        mark(db, Mark.UNDONE if undone else Mark.REDONE, turn)
+
+
+def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> int:
+    """Withdraw some visits, or bring them back; return how many played moves that changed.
+
+    Args:
+        db: an open database.
+        visits: (turn, passed) of each.
+        at: when they were forgotten; None brings them back.
+    """
+    moves = 0
+    # One by one, as a rebuild repeats them.
+    for turn, passed in visits:
+        rows = fetch(
+            db,
+            """
+            UPDATE visit SET forgotten_at = :at
+            WHERE turn = :turn AND passed = :passed
+              AND (:at IS NULL) <> (forgotten_at IS NULL) RETURNING outcome
+            """,
+            {"at": at, "turn": turn, "passed": passed},
+        )
+        if rows:
+            _set_right(db, turn, rows[0]["outcome"], played=not passed)
+            mark(db, Mark.RESTORED if at is None else Mark.FORGOTTEN, turn, passed=passed, at=at)
+            moves += not passed
+    return moves
+
+
+def _set_right(db: Database, turn: int, outcome: int, *, played: bool) -> None:
+    """Count an outcome again, one of whose visits stands otherwise now."""
+    rules = qlearning.load_rules(db)
+    fetch(db, _SUMS, {"outcome": outcome})
+    qlearning.refresh(db, [outcome], rules)
+    if played:
+        qlearning.value_around(db, turn, rules, _likest(db))
 
 
 def rebuild(db: Database) -> int:
@@ -126,19 +145,39 @@ def rebuild(db: Database) -> int:
     Returns:
         How many turns it learned from.
     """
-    marks = fetch(db, _MARKS)
+    marks = fetch(db, "SELECT * FROM mark ORDER BY id DESC")
+    words = {row["turn"]: row["critic"] for row in fetch(db, _WORDS)}
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
     lessons = fetch(db, _LESSONS)
     for row in lessons:
-        learn(db, _lesson(row), indexing=False)
-    _put_back(db, marks)
+        while marks and marks[-1]["after"] < row["id"]:
+            _repeat(db, marks.pop())
+        learn(db, _lesson(row, words.get(row["id"])), again=True)
+    while marks:
+        _repeat(db, marks.pop())
     for statement in _SWEEP:
         fetch(db, statement)
-    for row in fetch(db, _TO_INDEX):
-        _index(db, row["id"], row["game"], row["text"], row["location"], row["inventory"])
     return len(lessons)
+
+
+def _repeat(db: Database, row: sqlite3.Row) -> None:
+    """Do what a mark did; it is written anew by that."""
+    turn = row["turn"]
+    match Mark(row["what"]):
+        case Mark.UNDONE | Mark.REDONE as what:
+            count_undone(db, turn, what is Mark.UNDONE)
+        case Mark.FORGOTTEN | Mark.RESTORED:
+            forget(db, [(turn, row["passed"])], row["at"])
+        case Mark.FINISHED:
+            finish(db, turn)
+        case Mark.TIDIED | Mark.UNTIDIED as what:
+            tidying.repeat(db, row["run"], what)
+
+
+def _likest(db: Database) -> qlearning.Similar:
+    return lambda turn: retrieval.likest(db, turn)
 
 
 def _spelled_out(db: Database, turn: int, command: str) -> str:
@@ -153,29 +192,28 @@ def _spelled_out(db: Database, turn: int, command: str) -> str:
     return spelled
 
 
-def _experience(db: Database, lesson: Lesson, indexing: bool) -> int:
+def _experience(db: Database, lesson: Lesson, again: bool) -> int:
     where = (lesson.key, lesson.game, lesson.task)
-    row = fetch_one(db, "SELECT id FROM experience WHERE key = ? AND game = ? AND task = ?", where)
+    row = fetch_one(
+        db, "SELECT id, tidied FROM experience WHERE key = ? AND game = ? AND task = ?", where
+    )
     if row is not None:
+        if row["tidied"] is not None:
+            tidying.meet_again(db, row["id"])
         return int(row["id"])
-    row = fetch(
+    known = fetch_one(db, _AGAIN, where) if again else None
+    row = known or fetch_one(
         db,
         """
         INSERT INTO experience (key, game, task, location, description, inventory, turn)
         VALUES (?, ?, ?, ?, ?, ?, ?)
-        RETURNING id, (SELECT text FROM description WHERE id = experience.description) AS text
+        RETURNING id
         """,
         (*where, lesson.location, lesson.description, lesson.inventory, lesson.before),
-    )[0]
-    if indexing:
-        _index(db, row["id"], lesson.game, row["text"], lesson.location, lesson.inventory)
+    )
+    assert row is not None
+    fulltext.add(db, row["id"])
     return int(row["id"])
-
-
-def _index(
-    db: Database, experience: int, game: int, text: str, location: str, inventory: str
-) -> None:
-    fulltext.add(db, experience, game, (text, location, " ".join(unpack(inventory))))
 
 
 def _outcome(db: Database, experience: int, command: str, source: Source, turn: int) -> int:
@@ -196,48 +234,62 @@ def _outcome(db: Database, experience: int, command: str, source: Source, turn: 
     return int(row["id"])
 
 
-def _visit(db: Database, lesson: Lesson, outcome: int, *, passed: bool) -> None:
-    """Add a visit, or a mark of having been passed over, to an outcome."""
-    effect = Effect() if passed else lesson.effect
+def _visit(db: Database, lesson: Lesson, outcome: int, rules: qlearning.Rules) -> None:
+    """Add a visit; its return is 0 until the path is valued."""
+    effect = lesson.effect
+    critic = _critics_word(db, lesson) if lesson.critic is None else lesson.critic
     fetch(
         db,
         """
-        INSERT INTO visit (turn, passed, outcome, score, died, nothings)
-        VALUES (?, ?, ?, ?, ?, ?)
+        INSERT INTO visit (turn, passed, outcome, score, died, nothings, critic)
+        VALUES (?, 0, ?, ?, ?, ?, ?)
         """,
-        (lesson.turn, passed, outcome, effect.score, effect.died, effect.nothing),
+        (lesson.turn, outcome, effect.score, effect.died, effect.nothing, critic),
     )
-    if passed:
-        count_again(db, outcome)
-        return
     # Not counted again from all visits: a scene can have been visited often.
-    row = fetch(db, "SELECT * FROM outcome WHERE id = ?", (outcome,))[0]
-    tally = _Tally(
-        visits=row["visits"] + 1,
-        score=row["score"] + effect.score,
-        deaths=row["deaths"] + effect.died,
-        nothings=row["nothings"] + effect.nothing,
-        undone=row["undone"],
-        passed=row["passed"],
-    )
-    newest = max(row["turn"], lesson.turn) if row["visits"] else lesson.turn
-    _write(db, outcome, Source(row["source"]), tally, newest)
-
-
-def _write(db: Database, outcome: int, source: Source, tally: _Tally, turn: int) -> None:
-    q = value(source, tally.visits, tally.score, tally.deaths, tally.nothings, tally.undone)
     fetch(
         db,
         """
-        UPDATE outcome SET visits = ?, score = ?, deaths = ?, nothings = ?, undone = ?,
-               passed = ?, q = ?, turn = ?
-        WHERE id = ?
+        UPDATE outcome SET visits = visits + 1, score = score + :score, deaths = deaths + :died,
+               nothings = nothings + :nothing, critic = critic + :critic,
+               turn = CASE WHEN visits THEN max(turn, :turn) ELSE :turn END
+        WHERE id = :outcome
         """,
-        (*astuple(tally), q, turn, outcome),
+        {
+            "score": effect.score,
+            "died": effect.died,
+            "nothing": effect.nothing,
+            "critic": critic,
+            "turn": lesson.turn,
+            "outcome": outcome,
+        },
     )
+    qlearning.refresh(db, [outcome], rules)
 
 
-def _lesson(row: sqlite3.Row) -> Lesson:
+def _critics_word(db: Database, lesson: Lesson) -> float:
+    """Return the reward that the command had when it was played, 0 if none was known."""
+    command = canonical(storable(lesson.decision.command))
+    for row in fetch(db, _REWARDS, (lesson.turn,)):
+        if canonical(row["command"]) == command:
+            return float(row["reward"])
+    return 0.0
+
+
+def _pass_over(db: Database, turn: int, outcome: int, rules: qlearning.Rules) -> None:
+    """Mark that a person replaced this command by another."""
+    fetch(
+        db,
+        """
+        INSERT INTO visit (turn, passed, outcome, score, died, nothings) VALUES (?, 1, ?, 0, 0, 0)
+        """,
+        (turn, outcome),
+    )
+    fetch(db, _SUMS, {"outcome": outcome})
+    qlearning.refresh(db, [outcome], rules)
+
+
+def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
     return Lesson(
         game=row["game"],
         task=row["task"],
@@ -255,55 +307,59 @@ def _lesson(row: sqlite3.Row) -> Lesson:
             row["replaced"],
         ),
         effect=Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"])),
+        critic=critic,
+        over=row["ending"] is not None,
     )
 
 
-def _put_back(db: Database, marks: Sequence[sqlite3.Row]) -> None:
-    touched: set[int] = set()
-    for mark in marks:
-        rows = fetch(
-            db,
-            """
-            UPDATE visit SET undone = ?, forgotten_at = ? WHERE turn = ? AND passed = ?
-            RETURNING outcome
-            """,
-            (mark["undone"], mark["forgotten_at"], mark["turn"], mark["passed"]),
-        )
-        touched.update(row["outcome"] for row in rows)
-    for outcome in sorted(touched):
-        count_again(db, outcome)
-
-
 _SUMS = """
-    SELECT (SELECT source FROM outcome WHERE id = ?) AS source,
-           count(*) FILTER (WHERE forgotten_at IS NULL AND NOT passed) AS visits,
-           coalesce(sum(score) FILTER (WHERE forgotten_at IS NULL), 0) AS score,
-           coalesce(sum(died) FILTER (WHERE forgotten_at IS NULL), 0) AS deaths,
-           coalesce(sum(nothings) FILTER (WHERE forgotten_at IS NULL), 0) AS nothings,
-           coalesce(sum(undone) FILTER (WHERE forgotten_at IS NULL), 0) AS undone,
-           count(*) FILTER (WHERE forgotten_at IS NULL AND passed) AS passed,
-           coalesce(
-               max(turn) FILTER (WHERE forgotten_at IS NULL AND NOT passed),
-               max(turn) FILTER (WHERE NOT passed),
-               max(turn),
-               (SELECT turn FROM outcome WHERE id = ?)
-           ) AS turn
-    FROM visit WHERE outcome = ?
+    UPDATE outcome SET
+        (visits, score, deaths, nothings, undone, critic, total, passed, turn) = (
+            SELECT count(*) FILTER (WHERE counts AND NOT passed),
+                   coalesce(sum(score) FILTER (WHERE counts), 0),
+                   coalesce(sum(died) FILTER (WHERE counts), 0),
+                   coalesce(sum(nothings) FILTER (WHERE counts), 0),
+                   coalesce(sum(undone) FILTER (WHERE counts), 0),
+                   coalesce(sum(critic) FILTER (WHERE counts), 0.0),
+                   coalesce(sum(gain) FILTER (WHERE counts), 0.0),
+                   count(*) FILTER (WHERE counts AND passed),
+                   coalesce(
+                       max(turn) FILTER (WHERE counts AND NOT passed),
+                       max(turn) FILTER (WHERE NOT passed),
+                       max(turn),
+                       outcome.turn
+                   )
+            FROM (
+                SELECT *, forgotten_at IS NULL AS counts FROM visit WHERE outcome = :outcome
+                ORDER BY turn
+            )
+        )
+    WHERE id = :outcome
 """
-_MARKS = """
-    SELECT turn, passed, undone, forgotten_at FROM visit
-    WHERE undone OR forgotten_at IS NOT NULL
+_REWARDS = """
+    SELECT critique.command, critique.reward
+    FROM proposal JOIN critique ON critique.proposal = proposal.id
+    WHERE proposal.turn = ? AND proposal.late IS NULL AND critique.known AND critique.blend IS NULL
+    ORDER BY critique.id
 """
+_WORDS = "SELECT turn, critic FROM visit WHERE critic IS NOT NULL AND NOT passed"
 _EMPTY = (
     "DELETE FROM visit",
+    "DELETE FROM mark",
     """
     UPDATE outcome SET q = 0.0, visits = 0, score = 0, deaths = 0, nothings = 0, undone = 0,
-           passed = 0
+           passed = 0, critic = 0.0, gain = 0.0, total = 0.0
     """,
+    # Out of the way until it is met again: what was new at a step must be new once more.
+    "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
+_AGAIN = """
+    UPDATE experience SET key = substr(key, 2)
+    WHERE key = '-' || ? AND game = ? AND task = ? RETURNING id
+"""
 _LESSONS = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
-           turn.effect_score, turn.effect_died, turn.effect_nothing,
+           turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task
     FROM turn
@@ -321,10 +377,5 @@ _SWEEP = (
     DELETE FROM experience
     WHERE NOT EXISTS (SELECT 1 FROM outcome WHERE outcome.experience = experience.id)
     """,
+    "UPDATE experience SET key = substr(key, 2) WHERE key LIKE '-%'",
 )
-_TO_INDEX = """
-    SELECT experience.id, experience.game, experience.location, experience.inventory,
-           description.text
-    FROM experience JOIN description ON description.id = experience.description
-    ORDER BY experience.id
-"""

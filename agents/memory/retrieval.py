@@ -15,13 +15,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from sqlite_utils import Database
-
 from agents.memory import fulltext
 from agents.memory.entries import role_of
-from agents.records import exemplar_of, find_game, storable
-from agents.sql import fetch
-from agents.types import Exemplar, Match, Observation, Source
+from agents.records import exemplar_of, find_game, storable, unpack
+from agents.sql import Database, fetch
+from agents.types import Exemplar, Match, Observation, Prospect, Source
 from games.types import GameInfo
 
 TASK_SHARE = 0.1
@@ -34,8 +32,14 @@ TEXT_CEILING = 0.59
 """Similarity of two scenes in different places with all words in common."""
 TEXT_FLOOR = 0.12
 """Share of common words under which another place says nothing."""
-COMPARED = 16
+BOOTSTRAP_FLOOR = 0.3
+"""Similarity under which another place's value says nothing of a new one's."""
+COMPARED = 8
 """Scenes of one place that are compared for each exemplar that is wanted, the newest first."""
+LIKEST_COMPARED = 8
+"""Scenes of one place that are compared where only one is wanted."""
+PLACE_SCENES = 40
+"""Scenes of one place whose commands are prospects, the newest first."""
 PER_COMMAND = 3
 """Exemplars of one command that are returned at most, exact ones not counted."""
 
@@ -137,10 +141,70 @@ def scenes_here(
     return found
 
 
+def prospects(
+    db: Database,
+    game: GameInfo,
+    observation: Observation,
+    *,
+    task: str,
+    sources: frozenset[Source],
+) -> tuple[Prospect, ...]:
+    """Return what every command played in this scene and place of a game came to.
+
+    Of other scenes of the place the newest :data:`PLACE_SCENES` count.
+    """
+    number = find_game(db, game)
+    if number is None:
+        return ()
+    values = {
+        "key": observation.key,
+        "game": number,
+        "task": task,
+        "location": storable(observation.location),
+        "sources": json.dumps(sorted(sources)),
+        "limit": PLACE_SCENES,
+    }
+    return tuple(
+        Prospect(
+            row["command"],
+            row["q"],
+            row["visits"],
+            row["nothings"],
+            row["deaths"],
+            bool(row["exact"]),
+        )
+        for row in fetch(db, _PROSPECTS, values)
+    )
+
+
+def likest(db: Database, turn: int) -> tuple[int, float] | None:
+    """Return the stored scene most like the one after a turn, and how like it is.
+
+    Of this game, where the one who made the turn has played; None if no scene is
+    like it: the same scene under another task, else the same place, else words.
+    """
+    row = fetch(db, _SCENE_AFTER, (turn,))[0]
+    inventory = unpack(row["carried"] or row["inventory"])
+    seen = Observation(row["key"], row["place"], row["text"], inventory)
+    probe = _Probe(row["game"], row["task"], seen, _words(seen))
+    sources = json.dumps([row["source"]])
+    for tier in (_exact, _in_place, _by_words):
+        scenes = {n: s for n, s in tier(db, probe, sources, 1).items() if s.same_game}
+        for number, scene in _closest(scenes, 1).items():
+            if scene.match is Match.TEXT and scene.similarity < BOOTSTRAP_FLOOR:
+                break
+            if scene.match is not Match.EXACT or _exemplars(db, {number: scene}, sources):
+                return number, scene.similarity
+    return None
+
+
 def _probe(db: Database, game: GameInfo, observation: Observation, task: str) -> _Probe:
+    return _Probe(find_game(db, game), task, observation, _words(observation))
+
+
+def _words(observation: Observation) -> frozenset[str]:
     words = fulltext.tokens(observation.description) | fulltext.tokens(observation.location)
-    words |= fulltext.tokens(" ".join(observation.inventory))
-    return _Probe(find_game(db, game), task, observation, words)
+    return words | fulltext.tokens(" ".join(observation.inventory))
 
 
 def _gather(
@@ -184,12 +248,14 @@ def _diverse(found: Sequence[Exemplar], limit: int) -> list[Exemplar]:
     return chosen[:limit]
 
 
-def _rank(one: Exemplar) -> tuple[int, bool, float, bool, int]:
+def _rank(one: Exemplar) -> tuple[int, bool, float, bool, float, int]:
     return (
         _ORDER[one.match],
         not one.same_game,
         -one.similarity,
         one.source is Source.SELF,
+        # Of its own doings the best come first, of people's the latest.
+        -one.q if one.source is Source.SELF else 0.0,
         -one.turn,
     )
 
@@ -200,7 +266,7 @@ def _rank(one: Exemplar) -> tuple[int, bool, float, bool, int]:
 def _exact(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int, _Scene]:
     rows = fetch(
         db,
-        "SELECT id, game, task, location FROM experience WHERE key = ?",
+        "SELECT id, game, task, location FROM experience WHERE key = ? AND tidied IS NULL",
         (probe.observation.key,),
     )
     return {
@@ -223,7 +289,7 @@ def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int
             "game": probe.game,
             "location": _place(probe),
             "sources": sources,
-            "limit": COMPARED * limit,
+            "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
         },
     )
     low, high = PLACE_BAND
@@ -312,6 +378,34 @@ def _exemplar(row: sqlite3.Row, scene: _Scene) -> Exemplar:
     )
 
 
+_PROSPECTS = """
+    WITH scenes AS (
+        SELECT id, key = :key AND task = :task AS exact FROM experience
+        WHERE key = :key AND game = :game AND tidied IS NULL
+        UNION
+        SELECT id, key = :key AND task = :task FROM (
+            SELECT id, key, task FROM experience
+            WHERE game = :game AND location = :location AND location <> '' AND tidied IS NULL
+            ORDER BY id DESC LIMIT :limit
+        )
+    )
+    SELECT outcome.command, max(outcome.q) AS q, sum(outcome.visits) AS visits,
+           sum(outcome.nothings) AS nothings, sum(outcome.deaths) AS deaths, scenes.exact
+    FROM scenes JOIN outcome ON outcome.experience = scenes.id
+    WHERE outcome.visits > 0 AND outcome.source IN (SELECT value FROM json_each(:sources))
+    GROUP BY scenes.exact, outcome.command
+    ORDER BY scenes.exact DESC, q DESC, outcome.command
+"""
+_SCENE_AFTER = """
+    SELECT turn.key, turn.place, turn.carried, turn.inventory, description.text, session.game,
+           session.task, outcome.source
+    FROM turn
+    JOIN description ON description.id = turn.description
+    JOIN session ON session.id = turn.session
+    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    JOIN outcome ON outcome.id = visit.outcome
+    WHERE turn.id = ?
+"""
 _SCENES = """
     SELECT experience.id, experience.game, experience.task, experience.location,
            experience.inventory, description.text
@@ -323,7 +417,8 @@ _NEWEST = """
     SELECT experience.id, experience.game, experience.task, experience.location,
            experience.inventory, description.text
     FROM experience JOIN description ON description.id = experience.description
-    WHERE experience.game = :game AND experience.location = :location AND EXISTS (
+    WHERE experience.game = :game AND experience.location = :location
+      AND experience.tidied IS NULL AND EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience.id AND outcome.visits > 0
           AND outcome.source IN (SELECT value FROM json_each(:sources))

@@ -9,16 +9,17 @@ and what a memory is worth is in ``learning``, how one is found in
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Final
 
-from sqlite_utils import Database
-
 from agents.errors import StoreError
-from agents.memory import labels, learning, retrieval
+from agents.memory import labels, learning, qlearning, retrieval, tidying
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
+from agents.memory.qlearning import Rules
+from agents.memory.tidying import Budget, Tidied
 from agents.records import description_id, game_id, now, pack, storable
-from agents.sql import fetch, fetch_one, transaction
-from agents.types import Exemplar, Label, Observation, Source, Turn
+from agents.sql import Database, fetch, fetch_one, transaction
+from agents.types import Exemplar, Label, Observation, Prospect, Source, Turn
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -41,6 +42,7 @@ class Memory:
         """
         self.db = db
         self.sources = EVERYONE if sources is None else sources
+        self._recalled: Counter[int] = Counter()
 
     # --- learning ------------------------------------------------------------
 
@@ -64,6 +66,7 @@ class Memory:
             raise ValueError(f"turn {after.id} does not follow turn {before.id}")
         seen = before.observation
         with transaction(self.db, "nothing was learned from this move"):
+            self._write_recalls()
             return learning.learn(
                 self.db,
                 learning.Lesson(
@@ -77,26 +80,27 @@ class Memory:
                     turn=after.id,
                     decision=after.decision,
                     effect=after.effect,
+                    over=after.scene.over,
                 ),
             )
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
-        self._mark_undone(turn, 1)
+        with transaction(self.db, "memory was left as it was"):
+            learning.count_undone(self.db, turn.id, True)
 
     def redone(self, turn: Turn) -> None:
         """Count a turn as not taken back after all."""
-        self._mark_undone(turn, 0)
-
-    def _mark_undone(self, turn: Turn, undone: int) -> None:
         with transaction(self.db, "memory was left as it was"):
-            rows = fetch(
-                self.db,
-                "UPDATE visit SET undone = ? WHERE turn = ? AND passed = 0 RETURNING outcome",
-                (undone, turn.id),
-            )
-            for row in rows:
-                learning.count_again(self.db, row["outcome"])
+            learning.count_undone(self.db, turn.id, False)
+
+    def finish(self, turn: Turn) -> None:
+        """Pass values back along the path to a turn: an episode ended there.
+
+        A story's own end does this by itself. Cost grows with the path alone.
+        """
+        with transaction(self.db, "memory was left as it was"):
+            learning.finish(self.db, turn.id)
 
     # --- forgetting ----------------------------------------------------------
 
@@ -126,30 +130,14 @@ class Memory:
             nothing or was forgotten already.
         """
         with transaction(self.db, "nothing was forgotten"):
-            rows = fetch(
-                self.db,
-                """
-                UPDATE visit SET forgotten_at = ? WHERE turn = ? AND forgotten_at IS NULL
-                RETURNING outcome, passed
-                """,
-                (now(), turn),
-            )
-            for row in rows:
-                learning.count_again(self.db, row["outcome"])
-        return sum(1 for row in rows if not row["passed"])
+            rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
+            return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], now())
 
     def _mark_forgotten(self, outcome: int, at: str | None) -> None:
         with transaction(self.db, "memory was left as it was"):
             self._check(outcome)
-            fetch(
-                self.db,
-                """
-                UPDATE visit SET forgotten_at = :at
-                WHERE outcome = :outcome AND (:at IS NULL OR forgotten_at IS NULL)
-                """,
-                {"at": at, "outcome": outcome},
-            )
-            learning.count_again(self.db, outcome)
+            rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE outcome = ?", (outcome,))
+            learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], at)
 
     # --- recalling -----------------------------------------------------------
 
@@ -157,9 +145,26 @@ class Memory:
         self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 12
     ) -> tuple[Exemplar, ...]:
         """Return the memories for a situation, best first; see ``retrieval``."""
-        return retrieval.retrieve(
+        found = retrieval.retrieve(
             self.db, game, observation, task=task, limit=limit, sources=self.sources
         )
+        self._recalled.update({one.experience for one in found})
+        return found
+
+    def _write_recalls(self) -> None:
+        """Count what was retrieved since the last move, with that move's commit."""
+        self.db.conn.executemany(_RECALLED, list(self._recalled.items()))
+        self._recalled.clear()
+
+    def prospects(
+        self, game: GameInfo, observation: Observation, *, task: str = ""
+    ) -> tuple[Prospect, ...]:
+        """Return what every command ever played in this scene and place came to.
+
+        By the experience that may be retrieved; the best first, exact ones
+        before those of other scenes in the place.
+        """
+        return retrieval.prospects(self.db, game, observation, task=task, sources=self.sources)
 
     def labels(
         self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24
@@ -233,20 +238,66 @@ class Memory:
                 "`understudy memory` lists those there are.",
             )
 
-    def rebuild(self) -> int:
+    # --- upkeep --------------------------------------------------------------
+
+    @property
+    def rules(self) -> Rules:
+        """How this home's memory learns."""
+        return qlearning.load_rules(self.db)
+
+    def rebuild(self, rules: Rules | None = None) -> int:
         """Derive all of memory from the journal's turns again.
 
-        Marks of undoing and forgetting stay with the turns they were made on.
+        What was taken back, forgotten or put away is so again at its place in
+        the order of turns, so the values are those of learning step by step.
         Scenes and outcomes keep their ids; what no turn supports goes, unless
         a recorded proposal cites it.
+
+        Args:
+            rules: learn like this from now on; None as before.
 
         Returns:
             How many turns it learned from.
         """
         with transaction(self.db, "memory was left as it was"):
+            if rules is not None:
+                qlearning.save_rules(self.db, rules)
             return learning.rebuild(self.db)
 
+    @property
+    def budget(self) -> Budget:
+        """What this home's memory may hold."""
+        return tidying.load_budget(self.db)
 
+    def settle_budget(self, budget: Budget) -> None:
+        """Change what this home's memory may hold; nothing is put away by this."""
+        with transaction(self.db, "the budget was left as it was"):
+            tidying.save_budget(self.db, budget)
+
+    def tidy(self, budget: Budget | None = None, *, dry: bool = False) -> Tidied:
+        """Put away scenes of no use until memory keeps within a budget; see ``tidying``.
+
+        Args:
+            budget: what may stay; None for what the home has settled on.
+            dry: only say what would be done.
+        """
+        budget = self.budget if budget is None else budget
+        if dry:
+            return tidying.tidy(self.db, budget, dry=True)
+        with transaction(self.db, "nothing was put away"):
+            self._write_recalls()
+            return tidying.tidy(self.db, budget)
+
+    def untidy(self) -> int:
+        """Bring back what the latest tidying put away; return how many scenes."""
+        with transaction(self.db, "memory was left as it was"):
+            return tidying.untidy(self.db)
+
+
+_RECALLED = """
+    INSERT INTO recall (experience, times) VALUES (?, ?)
+    ON CONFLICT (experience) DO UPDATE SET times = times + excluded.times
+"""
 _ENTRIES = """
     SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
            experience.inventory, description.text AS description,

@@ -1,27 +1,31 @@
-"""The explorer: tries what is new, and says that it knows nothing.
+"""The explorer: does what paid here before, and else tries what is new.
 
 It stands alone under the spec ``explorer`` and is the exploring half of the
 mimic. No chance is involved: equal situations give equal proposals.
+
+Alone, it plays a policy over memory's Q-values: where some command of this
+scene, or of others in this place, is known to lead to points and wasn't played
+out in this session, that is done; elsewhere what is newest. So an episode goes
+straight to what earlier ones had won and explores from there on.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 
 from agents.players.commands import (
     OPPOSITE,
     is_direction,
-    known_directions,
     one_line,
     playable,
     reversals,
     word_set,
 )
 from agents.players.evidence import deadly, speaks_against
+from agents.players.guesses import guess
 from agents.protocols import Lookahead
-from agents.types import Candidate, Match, Proposal, Situation, Source, canonical
+from agents.types import Candidate, Match, Proposal, Prospect, Situation, Source, canonical
 from agents.wording import brief, times
 
 MOST_CONFIDENCE = 0.15
@@ -36,13 +40,16 @@ _HARMFUL = word_set(
     "attack kill hit break smash burn eat drink jump leap throw drop destroy cut stab swing "
     "fight murder kick bite squeeze pour close"
 )
-_FUNCTION_WORDS = word_set(
-    "the and with but for from into onto over under off out all one its this that here there "
-    "you your are him her them then some not now very what who more through about across "
-    "behind inside outside before after between near using"
-)
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
-_MOST_NOUNS = 8
+WORTHWHILE = 0.3
+"""Points under which nothing is exploited."""
+OPTIMISM = 10.0
+"""Points that something new of promise 1 is taken to be worth."""
+SURE_ENOUGH = 0.5
+"""Confidence at most where memory's own values are followed."""
+SATIETY = 0.2
+"""How fast a guess that did something pales with its visits in memory."""
+LED_NOWHERE = 0.02
+"""What is left of a prior where a command never did anything in exactly this scene."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,24 +70,26 @@ class Idea:
 def explore(situation: Situation) -> tuple[Idea, ...]:
     """Return commands worth trying, the newest first.
 
-    Valid commands are taken where they are known; otherwise the lexicon's
-    directions, then looking at what the text names. What did nothing here in
-    this session, or was deadly in any memory, is left out; the result may be
-    empty.
+    Valid commands are taken where they are known; otherwise guesses, see
+    :mod:`agents.players.guesses`. What did nothing here in this session, or was
+    deadly in any memory, is left out; the result may be empty.
 
-    A command's novelty is::
+    A valid command's novelty is::
 
         0.45 / (1 + tried here) + 0.25 / (1 + tried elsewhere)
       + 0.15 / (1 + visits in memory of this place) + 0.15 · gentleness
 
     less 0.4 for what takes the latest moves back, 0.2 for going back the way
-    one came, 0.3 for what memory discourages. Its chance is its share of all
-    novelty: not knowing better, the person might do any of them.
+    one came, 0.3 for what memory discourages. A guess's novelty is its prior,
+    less the more often it was played here and the less it did here in any
+    memory. Its chance is its share of all novelty: not knowing better, the
+    person might do any of them.
     """
     novelty = _Novelty(situation)
     ranked = _ranked(situation, novelty, situation.valid or ())
     if not ranked:
-        ranked = _ranked(situation, novelty, _guesses(situation))
+        priors = guess(situation)
+        ranked = _ranked(situation, _Promise(situation, priors), priors)
     total = sum(value for value, _ in ranked)
     return tuple(
         Idea(command, value, max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, value / total)))
@@ -88,8 +97,36 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
     )
 
 
+def exploit(situation: Situation) -> tuple[tuple[float, Prospect], ...]:
+    """Return what is known to lead to points from exactly here, and its worth now.
+
+    That is Q, less with the square of how often the command was played in this
+    place in this session: points are mostly won once.
+    """
+    barred = situation.failed | deadly(situation)
+    found: list[tuple[float, Prospect]] = []
+    for one in _prospects(situation):
+        worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
+        useless = one.deaths or one.nothings >= one.visits or one.command in barred
+        if one.exact and worth >= WORTHWHILE and not useless:
+            found.append((worth, one))
+    return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
+
+
+def _prospects(situation: Situation) -> tuple[Prospect, ...]:
+    """Return what memory knows of this scene and place, exact ones first."""
+    if situation.prospects:
+        return situation.prospects
+    here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
+    return tuple(
+        Prospect(canonical(e.command), e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT)
+        for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
+        if playable(e.command)
+    )
+
+
 def _ranked(
-    situation: Situation, novelty: _Novelty, commands: Iterable[str]
+    situation: Situation, novelty: Callable[[str], float], commands: Iterable[str]
 ) -> list[tuple[float, str]]:
     barred = situation.failed | deadly(situation)
     distinct: dict[str, str] = {}
@@ -101,25 +138,65 @@ def _ranked(
     return sorted(scored, key=lambda pair: -pair[0])
 
 
-def _guesses(situation: Situation) -> list[str]:
-    """Return what to try where valid commands aren't known, best first."""
-    lexicon = situation.lexicon
-    guesses = known_directions(lexicon)
-    guesses.append("look")
-    if lexicon.knows("examine"):
-        guesses += [f"examine {noun}" for noun in _nouns(situation)]
-    return [*guesses, "inventory", "wait"]
+class _Promise:
+    """How likely a guess is to do something new, worked out once for a situation."""
+
+    def __init__(self, situation: Situation, priors: dict[str, float]) -> None:
+        self._situation = situation
+        self._priors = {canonical(command): prior for command, prior in priors.items()}
+        self._exact = {p.command: p for p in _prospects(situation) if p.exact}
+        self._place = {p.command: p for p in _prospects(situation) if not p.exact}
+        self._undoing, self._back = _taking_back(situation)
+        here = situation.observation.location
+        self._idle = {
+            canonical(step.command)
+            for step in situation.recent
+            if step.effect.nothing and step.location == here
+        }
+
+    def __call__(self, key: str) -> float:
+        """Return a canonical command's promise in (0, 1]."""
+        here = self._situation.tried.get(key, 0)
+        promise = self._priors[key]
+        if is_direction(key):
+            # One walks through a place again and again, and does a thing once.
+            promise /= 1 + 0.6 * here
+        else:
+            away = max(0, self._situation.elsewhere.get(key, 0) - here)
+            promise /= (1 + 2 * here) ** 2 * (1 + 2 * away)
+        if key in self._idle:
+            promise *= 0.2
+        exact, place = self._exact.get(key), self._place.get(key)
+        if exact is not None:
+            promise *= _spent(exact, LED_NOWHERE)
+        elif place is not None:
+            promise *= _spent(place, 1 / (1 + place.visits))
+        if key in self._undoing:
+            promise *= 0.1
+        if key == self._back:
+            promise *= 0.6
+        return max(0.001, promise)
 
 
-def _nouns(situation: Situation) -> list[str]:
-    """Return words of the text that the parser knows and that may be things."""
-    lexicon = situation.lexicon
-    size = lexicon.resolution
-    no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS)}
-    text = f"{situation.observation.description}\n{situation.scene.text}".lower()
-    words = dict.fromkeys(_WORD.findall(text))
-    nouns = (w for w in words if w[:size] not in no_things and lexicon.knows(w))
-    return list(nouns)[:_MOST_NOUNS]
+def _spent(known: Prospect, nowhere: float) -> float:
+    """Return what is left of a prior by what memory knows of the command."""
+    if known.deaths:
+        return 0.05
+    if known.nothings >= known.visits:
+        return nowhere
+    return 1 / (1 + SATIETY * known.visits)
+
+
+def _taking_back(situation: Situation) -> tuple[set[str], str]:
+    """Return commands that would take the latest moves back, and the way one came."""
+    undoing: set[str] = set()
+    for step in situation.recent[-6:]:
+        key = canonical(step.command)
+        if not step.effect.nothing and not is_direction(key):
+            undoing -= {key}
+            undoing |= reversals(key)
+    last = canonical(situation.recent[-1].command) if situation.recent else ""
+    return undoing, OPPOSITE.get(last, "")
 
 
 class _Novelty:
@@ -135,14 +212,7 @@ class _Novelty:
                 self._visits[key] = self._visits.get(key, 0) + e.visits
             if speaks_against(e):
                 self._discouraged.add(key)
-        self._undoing: set[str] = set()
-        for step in situation.recent[-6:]:
-            key = canonical(step.command)
-            if not step.effect.nothing and not is_direction(key):
-                self._undoing -= {key}
-                self._undoing |= reversals(key)
-        last = canonical(situation.recent[-1].command) if situation.recent else ""
-        self._back = OPPOSITE.get(last, "")
+        self._undoing, self._back = _taking_back(situation)
 
     def __call__(self, key: str) -> float:
         """Return a canonical command's novelty in (0, 1]."""
@@ -225,18 +295,54 @@ class Explorer:
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
         """Yield one proposal, or none where everything did nothing or kills."""
+        known = exploit(situation)
         ideas = explore(situation)
-        if not ideas:
-            return
-        best, *others = ideas
-        yield Proposal(
-            player=self.spec,
-            command=best.command,
-            reason=_trying(situation, best.command, alone=True),
-            confidence=best.chance,
-            alternatives=tuple(
-                Candidate(idea.command, idea.chance, idea_note(situation, idea.command))
-                for idea in others[:ALTERNATIVES]
-            ),
-            exploring=True,
-        )
+        if known and not (ideas and OPTIMISM * ideas[0].novelty > known[0][0]):
+            yield _following(self.spec, situation, known, ideas)
+        elif ideas:
+            best, *others = ideas
+            yield Proposal(
+                player=self.spec,
+                command=best.command,
+                reason=_trying(situation, best.command, alone=True),
+                confidence=best.chance,
+                alternatives=_ideas(situation, others),
+                exploring=True,
+            )
+
+
+def _following(
+    spec: str,
+    situation: Situation,
+    known: tuple[tuple[float, Prospect], ...],
+    ideas: tuple[Idea, ...],
+) -> Proposal:
+    """Propose what memory says leads to the most points from here."""
+    worth, best = known[0]
+    total = sum(value for value, _ in known)
+    others = [
+        Candidate(one.command, SURE_ENOUGH * value / total, f"worth {one.q:+.1f} points here")
+        for value, one in known[1:]
+    ]
+    taken = {one.command for _, one in known}
+    fresh = _ideas(situation, [i for i in ideas if canonical(i.command) not in taken])
+    return Proposal(
+        player=spec,
+        command=best.command,
+        reason=(
+            f"Played {times(best.visits)} in exactly this scene, and worth {best.q:+.1f} points "
+            "so far."
+        ),
+        confidence=SURE_ENOUGH * worth / total,
+        alternatives=(*others, *fresh)[:ALTERNATIVES],
+        exemplars=tuple(
+            e
+            for e in situation.exemplars
+            if canonical(e.command) == best.command and e.match is not Match.TEXT
+        ),
+    )
+
+
+def _ideas(situation: Situation, ideas: Iterable[Idea]) -> tuple[Candidate, ...]:
+    told = [Candidate(i.command, i.chance, idea_note(situation, i.command)) for i in ideas]
+    return tuple(told[:ALTERNATIVES])

@@ -143,7 +143,11 @@ class Trial:
         self._state = emulator.save()
         self._person = bearings.person(story, emulator.memory)
         self._start = self._rows()
+        self._usual = {self._table()}
         self._quiet = np.ones(len(self._start), dtype=bool)
+
+    def _table(self) -> bytes:
+        return self._story.objects.rows(self._emulator.memory).tobytes()
 
     def _rows(self) -> Bytes:
         """Return parent and attributes of every object."""
@@ -182,6 +186,7 @@ class Trial:
             shown = self.play(idle)
             answer = answer or shown
             self._quiet &= ~(self._rows() != self._start).any(axis=1)
+            self._usual.add(self._table())
         self.back()
         return answer
 
@@ -200,8 +205,10 @@ class Trial:
         emulator.send(command.encode("ascii", "replace"))
         if emulator.waits is not Waits.LINE:
             return None  # a menu, a key to press, or the end of the story
-        rows = self._rows()
         figures = self._figures()
+        if figures == self._before and self._table() in self._usual:
+            return None  # as after doing nothing: most commands need no closer look
+        rows = self._rows()
         different = rows != self._start
         if self._person:
             # Stories mark the person for having tried anything at all.

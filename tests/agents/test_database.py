@@ -1,6 +1,8 @@
 import hashlib
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -423,3 +425,30 @@ def test_a_disk_without_room_for_a_fresh_home_is_told(disk: Any) -> None:
     disk.fill()
     with pytest.raises(StoreError, match="full"):
         open_database(disk.folder / "understudy.db")
+
+
+COUNT = "print(db.execute('SELECT count(*) FROM description').fetchone()[0])"
+
+
+def test_a_connection_keeps_its_log_while_another_program_comes_and_goes(
+    path: Path,
+) -> None:
+    """Closing any descriptor of a file drops all of a process's locks on it (POSIX)."""
+    program = "import sys, pathlib\nfrom agents.database import open_database\n{}"
+    first = open_database(path)
+    second = open_database(path)
+    open_database(path, read_only=True).close()
+    log = path.with_name(path.name + "-wal")
+    keep(second, 1)
+    before = log.stat().st_ino
+    code = program.format("open_database(pathlib.Path(sys.argv[1])).close()")
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    assert log.stat().st_ino == before
+    keep(first, 2)
+    code = program.format("db = open_database(pathlib.Path(sys.argv[1]))\n" + COUNT)
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
+    )
+    assert said.stdout.strip() == "2"
+    first.close()
+    second.close()

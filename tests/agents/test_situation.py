@@ -3,7 +3,7 @@ from itertools import pairwise
 
 import pytest
 
-from agents.situation import BLOCK, EARLIER, RECENT, build_situation, summarise
+from agents.situation import BLOCK, EARLIER, RECENT, Unfolding, build_situation, summarise
 from agents.types import (
     Actor,
     Critique,
@@ -119,3 +119,19 @@ def test_a_long_summary_says_what_it_leaves_out():
     assert lines[0] == "(40 earlier events are left out.)"
     assert lines[1].startswith("Move 41, ")
     assert lines[-1].startswith("Move 99, ")
+
+
+def test_a_path_that_grows_is_told_as_one_that_is_read_back():
+    places = ("Cellar", "Attic", "Kitchen")
+    path = [turn(0)]
+    so_far = Unfolding(GAME, path[0])
+    for number in range(1, 3 * RECENT + EARLIER):
+        place = places[number % 7 % 3]
+        more = {
+            "things": ("lamp",) * (number // 40),
+            "score": number % 5,
+            "nothing": not number % 4,
+        }
+        path.append(turn(number, f"try {number % 9}", place, **more))
+        so_far.add(path[-1])
+        assert so_far.situation(facts=NO_FACTS, lexicon=Lexicon()) == situation(path)

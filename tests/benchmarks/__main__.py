@@ -11,10 +11,10 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks import latency, models, reexecution, startup, turns
+from tests.benchmarks import evaluation, latency, memory, models, reexecution, startup, turns
 from tests.benchmarks.figures import machine, table
 
-PARTS = ("reexecution", "turns", "models", "latency", "startup")
+PARTS = ("reexecution", "turns", "models", "latency", "startup", "evaluation", "memory")
 
 
 def find(name: str) -> Path:
@@ -34,7 +34,11 @@ def main() -> None:
     """Run the parts that are asked for, all if none is."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=")
     parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which to run; all if none")
-    wanted = parser.parse_args().parts or PARTS
+    parser.add_argument(
+        "--big", action="store_true", help="fill the memory with a million experiences, too"
+    )
+    told = parser.parse_args()
+    wanted = told.parts or PARTS
     story = find("zork1.z3")
     commands = find("zork1-seed12.commands").read_text().splitlines()
     rows = []
@@ -48,6 +52,10 @@ def main() -> None:
         rows += latency.measure()
     if "startup" in wanted:
         rows += startup.measure(story)
+    if "evaluation" in wanted:
+        rows += evaluation.measure(story, commands)
+    if "memory" in wanted:
+        rows += memory.measure(memory.BIG if told.big else memory.SIZES)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

@@ -13,6 +13,7 @@ import termios
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from types import TracebackType
 
 import pyte
@@ -28,6 +29,7 @@ class Terminal:
         words: the program and its arguments.
         environ: its whole environment.
         columns, lines: size of the terminal.
+        folder: where it runs; ours if None.
     """
 
     def __init__(
@@ -36,6 +38,7 @@ class Terminal:
         environ: Mapping[str, str],
         columns: int = 120,
         lines: int = 40,
+        folder: Path | None = None,
     ) -> None:
         self.screen = pyte.Screen(columns, lines)
         self._stream = pyte.ByteStream(self.screen)
@@ -43,7 +46,11 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._set_size(columns, lines)
         self.process = subprocess.Popen(
-            words, env=dict(environ), preexec_fn=partial(os.login_tty, slave), close_fds=True
+            words,
+            env=dict(environ),
+            cwd=folder,
+            preexec_fn=partial(os.login_tty, slave),
+            close_fds=True,
         )
         os.close(slave)
 
@@ -114,6 +121,10 @@ class Terminal:
         while self._take_in(deadline - time.monotonic()):
             pass
         return self.process.wait(max(0.1, deadline - time.monotonic()))
+
+    def hang_up(self) -> None:
+        """Close the terminal under the program."""
+        os.close(self._master)
 
     def kill(self) -> None:
         """End the program as a power cut would."""

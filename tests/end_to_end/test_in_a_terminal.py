@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -217,3 +218,36 @@ def test_a_conversation_in_auto_mode_can_be_paused(start: Start) -> None:
     terminal.wait_for(lambda text: text.count("Enter accepts") >= 2)
     terminal.send("/quit\r")
     assert terminal.wait_for_exit() == 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_terminal_that_reads_nothing_keeps_no_program_alive(
+    start: Start, ask: Callable[..., Any], number: signal.Signals
+) -> None:
+    terminal = start("play", "cave", "--seed", "5")
+    terminal.wait_for("instructions?")
+    terminal.send("no\r")
+    terminal.wait_for("end of a road")
+    # From here on nobody takes in what it writes.
+    for _ in range(40):
+        terminal.resize(100, 30)
+        terminal.resize(120, 40)
+        terminal.process.send_signal(signal.SIGWINCH)
+    terminal.process.send_signal(number)
+    terminal.process.wait(30)
+    assert commands(ask) == ["no"]
+
+
+@pytest.mark.parametrize("how", ["", "--plain"])
+def test_no_program_outlives_its_terminal(environ: dict[str, str], how: str) -> None:
+    # The shell leads the session, ignores the hang-up and waits, as make does.
+    words = ["sh", "-c", f"trap '' HUP; '{PROGRAM}' play cave --seed 5 {how}; echo $? > ended"]
+    folder = Path(environ["HOME"])
+    with ExitStack() as after:
+        terminal = Terminal(words, environ, folder=folder)
+        after.callback(terminal.process.kill)
+        terminal.wait_for("instructions?")
+        terminal.wait_for("Enter accepts" if how else "your move")
+        terminal.hang_up()
+        terminal.process.wait(30)
+    assert (folder / "ended").is_file()

@@ -86,6 +86,43 @@ def test_a_memory_is_shown_forgotten_and_restored(
     assert "take lamp" in {e["command"] for e in data(capsys)}
 
 
+def test_memory_is_tidied_within_a_budget_and_brought_back(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["memory", "tidy"]) == 0
+    assert "no budget" in capsys.readouterr().err
+    main(["memory", "--json"])
+    before = data(capsys)
+    assert main(["memory", "tidy", "--keep", "0", "--dry-run", "--json"]) == 0
+    would = data(capsys)
+    assert (would["run"], would["keep"]) == (None, 0)
+    assert would["dropped"] + would["over"] == would["held"] > 0
+    assert main(["memory", "tidy", "--keep", "0"]) == 0
+    assert "put away" in capsys.readouterr().err
+    main(["memory", "--json"])
+    after = data(capsys)
+    people = [entry for entry in before if entry["source"] == "human"]
+    assert people
+    assert all(entry in after for entry in people)
+    assert main(["memory", "tidy", "--undo", "--json"]) == 0
+    assert data(capsys) == {"brought_back": would["dropped"]}
+    main(["memory", "--json"])
+    assert data(capsys) == before
+
+
+def test_memory_learns_anew_by_other_rules(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["memory", "rebuild", "--steps", "3", "--rate", "0.5", "--json"]) == 0
+    told = data(capsys)
+    assert told["turns"] > 0
+    assert (told["steps"], told["rate"], told["discount"]) == (3, 0.5, 0.97)
+    assert main(["memory", "rebuild", "--rate", "1/n"]) == 0
+    assert "3 steps" in capsys.readouterr().err
+    assert main(["memory", "rebuild", "--rate", "fast"]) == 2
+    assert main(["memory", "tidy", "--undo", "--keep", "3"]) == 2
+
+
 def test_games_json_has_the_promised_shape(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["games", "--json"]) == 0
     games = {game["id"]: game for game in data(capsys)}
@@ -263,6 +300,8 @@ def test_settings_that_make_no_sense_are_told_with_their_file(
         ["memory"],
         ["memory", "list"],
         ["memory", "show"],
+        ["memory", "tidy"],
+        ["memory", "rebuild"],
         ["memory", "forget"],
         ["memory", "restore"],
         ["games"],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -22,12 +23,13 @@ from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, Services
+from tui.signals import heeding_signals
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow, ProposalPane
-from tui.widgets.transcript import Transcript
+from tui.widgets.transcript import Transcript, TurnText
 from tui.widgets.worldpane import WorldPane
 
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
@@ -97,6 +99,20 @@ def ready(serial: int = 4, mode: Mode = Mode.COPILOT) -> list[ev.Event]:
 
 
 # --- what is shown -----------------------------------------------------------
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_a_repaint_is_put_off_for_a_proposal_but_not_for_ever(play: Make, late: bool) -> None:
+    async with staged(play, opening(), ev.Retrieved(1, situation())) as stage:
+        stage.script.say(ev.TurnPlayed(turn(1, "north")))
+        if not late:
+            stage.script.say(*asking(2, judged()))
+        await stage.script.shown()
+        drawn = stage.screen.query_one(Transcript).query(TurnText).last()
+        async with asyncio.timeout(10):
+            while not drawn.region.height:
+                await stage.pilot.pause()
+        await stage.press("ctrl+q")
 
 
 async def test_everything_about_a_proposal_is_in_sight(play: Make) -> None:
@@ -558,16 +574,12 @@ async def test_leaving_waits_for_the_co_play(play: Make) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT, signal.SIGQUIT])
 async def test_a_signal_leaves_the_terminal_in_order(play: Make, number: signal.Signals) -> None:
-    # Before the program takes the signal, the default would end the tests.
-    before = signal.signal(number, lambda *_: None)
-    try:
-        async with staged(play, *ready()) as stage:
+    async with staged(play, *ready()) as stage:
+        with heeding_signals(stage.app.leave_soon):
             signal.raise_signal(number)
             await stage.pilot.pause()
-            assert stage.app.return_value == 0
-            assert "play --resume 3" in stage.app.goodbye
-    finally:
-        signal.signal(number, before)
+        assert stage.app.return_value == 0
+        assert "play --resume 3" in stage.app.goodbye
 
 
 async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:

@@ -19,6 +19,7 @@ from helpers_library import (
     screen_text,
     settle,
 )
+from textual import events
 from textual.message import Message
 
 from agents.journal import Journal, SessionInfo
@@ -227,6 +228,21 @@ async def test_taking_over_names_the_turn(
         [message] = app.heard.messages
         assert isinstance(message, ReplayScreen.TakeOverRequested)
         assert (message.session, message.turn.id) == (info, turns[19].id)
+
+
+async def test_keys_typed_in_a_hurry_count_one_after_another(
+    journal: Journal, session: tuple[SessionInfo, list[Turn]]
+) -> None:
+    info, turns = session
+    app = Stagehand(ReplayScreen(info, journal))
+    async with app.run_test() as pilot:
+        await settle(pilot)
+        for key in ("right", "right", "right", "pagedown", "t"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await pilot.pause()
+        [message] = app.heard.messages
+        assert isinstance(message, ReplayScreen.TakeOverRequested)
+        assert message.turn.id == turns[13].id
 
 
 async def test_it_can_begin_at_any_turn_of_any_branch(

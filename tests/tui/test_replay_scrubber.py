@@ -1,4 +1,4 @@
-"""The timeline: where marks stand, and how keys and mouse seek."""
+"""The timeline: where marks stand, and how the mouse seeks."""
 
 from __future__ import annotations
 
@@ -87,20 +87,11 @@ async def test_marks_stand_above_the_rail() -> None:
 async def test_one_line_carries_rail_and_marks() -> None:
     app = Stage(low=True)
     async with app.run_test(size=(80, 10)) as pilot:
-        await pilot.press("right")
+        app.scrubber.position = 1
         await pilot.pause()
         [line] = app.lines
         assert {"◆", "▲", "✝", "●", "─"} <= set(line)
         assert line.endswith("   1/100")
-
-
-async def test_keys_step_page_and_go_to_the_ends() -> None:
-    app = Stage()
-    async with app.run_test(size=(80, 10)) as pilot:
-        await pilot.press("left", "right", "right", "pagedown", "left", "pageup", "end", "right")
-        await pilot.press("pageup", "home")
-        assert app.sought == [1, 2, 12, 11, 1, 100, 90, 0]
-        assert app.lines[1].startswith("●")
 
 
 async def test_a_click_seeks_and_a_click_on_a_mark_finds_it() -> None:
@@ -130,7 +121,6 @@ async def test_a_drag_follows_the_pointer_beyond_the_rail() -> None:
 async def test_a_path_without_moves_has_nowhere_to_go() -> None:
     app = Stage(total=1, marks=Marks())
     async with app.run_test(size=(80, 10)) as pilot:
-        await pilot.press("right", "end", "pagedown")
         await pilot.click(Scrubber, offset=(30, 1))
         assert app.sought == []
         assert app.lines[1].endswith(" 0/0")

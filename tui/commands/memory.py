@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
         "understudy memory show 12           one memory whole, with every visit",
         "understudy memory forget 12         no longer count it",
         "understudy memory restore 12        count it again",
+        "understudy memory tidy --dry-run    what could be put away",
+        "understudy memory rebuild           learn everything again from the journal",
     ),
 )
 @json_option
@@ -120,6 +123,129 @@ def forget(frame: Frame, id: int, as_json: bool) -> None:
 def restore(frame: Frame, id: int, as_json: bool) -> None:
     """Count the forgotten memory ID again."""
     _change(frame, id, as_json, forget=False)
+
+
+@memory.command(
+    epilog=examples(
+        "understudy memory tidy --keep 100000      settle on a budget and keep within it",
+        "understudy memory tidy --megabytes 200 --dry-run",
+        "understudy memory tidy                    keep within the budget settled on",
+        "understudy memory tidy --undo             bring back what went last",
+    )
+)
+@click.option("--keep", type=click.IntRange(min=0), help="At most so many scenes.")
+@click.option("--megabytes", type=click.FloatRange(min=0), help="At most so many MB of scenes.")
+@click.option("--dry-run", is_flag=True, help="Only say what would be put away.")
+@click.option("--undo", is_flag=True, help="Bring back what the latest tidying put away.")
+@json_option
+@home_option
+@pass_frame
+def tidy(
+    frame: Frame,
+    keep: int | None,
+    megabytes: float | None,
+    dry_run: bool,
+    undo: bool,
+    as_json: bool,
+) -> None:
+    """Put away what was never of use, until memory keeps within a budget.
+
+    That is scenes where only the agent played, nothing was won, nobody died and
+    that were never retrieved. What a person showed, or an import, always stays.
+    A budget that is given here is kept as this home's, but for a dry run.
+    """
+    from agents.memory.tidying import Budget
+
+    if undo and (keep is not None or megabytes is not None or dry_run):
+        raise click.UsageError("--undo stands alone.")
+    with frame.stage(read_only=dry_run) as stage:
+        if undo:
+            _told_back(stage.memory.untidy(), as_json)
+            return
+        budget = stage.memory.budget
+        if keep is not None or megabytes is not None:
+            budget = Budget(keep, megabytes)
+            if not dry_run:
+                stage.memory.settle_budget(budget)
+        found = stage.memory.tidy(budget, dry=dry_run)
+    if as_json:
+        print_json({**asdict(found), "keep": budget.scenes, "megabytes": budget.megabytes})
+        return
+    if budget == Budget():
+        narrate("This home has no budget for its memory: give one with --keep or --megabytes.")
+        return
+    deed = "would be" if dry_run else "were"
+    narrate(
+        f"{found.dropped:,} of {found.held:,} scenes {deed} put away, some "
+        f"{found.bytes / 1e6:,.1f} MB."
+        + (
+            ""
+            if dry_run or not found.dropped
+            else " Bring them back: understudy memory tidy --undo"
+        )
+    )
+    if found.over:
+        narrate(
+            f"{found.over:,} scenes over the budget are kept: people's own, or of use to the agent."
+        )
+
+
+def _told_back(scenes: int, as_json: bool) -> None:
+    if as_json:
+        print_json({"brought_back": scenes})
+    else:
+        narrate(f"{scenes:,} scenes are back." if scenes else "There is nothing to bring back.")
+
+
+@memory.command(
+    epilog=examples(
+        "understudy memory rebuild",
+        "understudy memory rebuild --steps 5 --discount 0.95 --rate 0.1",
+    )
+)
+@click.option("--steps", type=click.IntRange(min=1), help="Moves before values are bootstrapped.")
+@click.option("--discount", type=click.FloatRange(0, 1), help="A point's worth one move later.")
+@click.option("--rate", metavar="1/N|NUMBER", help="Learning rate: 1/N (the mean) or a constant.")
+@json_option
+@home_option
+@pass_frame
+def rebuild(
+    frame: Frame, steps: int | None, discount: float | None, rate: str | None, as_json: bool
+) -> None:
+    """Learn everything again from the journal, and from now on as given.
+
+    Nothing is lost by it: what was forgotten or put away stays so.
+    """
+    from agents.memory.qlearning import Rules
+
+    with frame.stage() as stage:
+        rules = stage.memory.rules
+        try:
+            rules = Rules(
+                rules.steps if steps is None else steps,
+                rules.discount if discount is None else discount,
+                rules.rate if rate is None else _rate(rate),
+            )
+        except ValueError as error:
+            raise click.BadParameter(f"{error}.", param_hint="--rate") from error
+        turns = stage.memory.rebuild(rules)
+    if as_json:
+        print_json({"turns": turns, **asdict(rules)})
+    else:
+        pace = "1/N" if rules.rate is None else f"{rules.rate:g}"
+        narrate(
+            f"Learned again from {turns:,} moves: {rules.steps} steps, discount "
+            f"{rules.discount:g}, learning rate {pace}."
+        )
+
+
+def _rate(text: str) -> float | None:
+    if text.upper() == "1/N":
+        return None
+    try:
+        return float(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is neither 1/N nor a number") from error
 
 
 def _change(frame: Frame, id: int, as_json: bool, *, forget: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from typing import IO
 
 import click
@@ -26,17 +27,32 @@ LARGEST_SEED = 2**31 - 1
 def _check_players(
     _: click.Context, __: click.Parameter, specs: tuple[str, ...]
 ) -> tuple[str, ...]:
-    from agents.players.registry import PLAYERS
-
+    check_specs(specs)
     for spec in specs:
-        if not _names_model(spec) and spec not in PLAYERS:
-            raise click.BadParameter(f"there is no player “{spec}”: choose {_known(PLAYERS)}")
         if specs.count(spec) > 1:
             raise click.BadParameter(
                 f"“{spec}” is named twice: give each its own role or temperature, "
                 "as in ollama:MODEL#explorer and ollama:MODEL#cautious,t=0.2"
             )
     return specs or ("mimic",)
+
+
+def check_specs(specs: Sequence[str], further: tuple[str, ...] = ()) -> None:
+    """Refuse what names no player.
+
+    Args:
+        specs: what was typed.
+        further: specs that a command knows beside those of the players.
+
+    Raises:
+        click.BadParameter: it tells what there is.
+    """
+    from agents.players.registry import PLAYERS
+
+    known = (*PLAYERS, *further)
+    for spec in specs:
+        if not _names_model(spec) and spec not in known:
+            raise click.BadParameter(f"there is no player “{spec}”: choose {_known(known)}")
 
 
 def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:

@@ -11,6 +11,7 @@ from agents.settings import load_settings
 from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services
+from tui.signals import heeding_signals
 
 
 def open_library(frame: Frame, casting: Casting | None = None) -> int:
@@ -85,7 +86,8 @@ def _run(
             probe_backend=prober.one,
         )
         app = UnderstudyApp(services, start)
-        code = app.run()
+        with heeding_signals(app.leave_soon):
+            code = app.run()
     if app.goodbye:
         narrate(app.goodbye)
     return app.return_code or code or 0

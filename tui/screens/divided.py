@@ -40,12 +40,17 @@ class Divided(ShowsFailures, Screen[None]):
         if tab is not None:
             self._tab = tab.name
         shown = plan.panes(self._tab, agent=agent)
-        self.set_class(plan.columns, "-columns")
-        self.set_class(bool(plan.tabs), "-tabbed")
-        self.set_class(plan.short, "-short")
-        self.set_class(plan.boxed, "-boxed")
-        self.set_class(size.height >= AIRY, "-airy")
-        self.set_class(len(shown) == 2, "-paired")
+        # At once: the styles of the whole screen are worked out anew for each change.
+        self.update_classes(
+            {
+                "-columns": plan.columns,
+                "-tabbed": bool(plan.tabs),
+                "-short": plan.short,
+                "-boxed": plan.boxed,
+                "-airy": size.height >= AIRY,
+                "-paired": len(shown) == 2,
+            }
+        )
         for name in (*AGENT_PANES, "world"):
             self.query_one(f"#{name}").display = name in shown
         self.query_one(Transcript).display = self._story_in_sight

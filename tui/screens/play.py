@@ -7,6 +7,7 @@ decides nothing about the game.
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -28,6 +29,8 @@ from tui.widgets.format import clip, one_line
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
+HELD = 0.1
+"""Seconds at most that a repaint waits for the rest of what it would show."""
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
 
@@ -60,6 +63,8 @@ class PlayScreen(PlayActions):
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
         super().__init__(coplay, probes)
         self._thinking: Timer | None = None
+        self._held = ExitStack()
+        self._holding: Timer | None = None
         self._playing = False
         self._leaving = False
 
@@ -70,6 +75,27 @@ class PlayScreen(PlayActions):
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
 
     # --- events ----------------------------------------------------------------
+
+    def _hold(self) -> None:
+        """Put off repaints until all is there that follows at once.
+
+        A proposal comes in several events, most of the time within a few
+        hundredths of a second, and each repaint takes as long as that.
+        """
+        self._release()
+        self._held.enter_context(self.app.batch_update())
+        self._holding = self.set_timer(HELD, self._release)
+
+    def _release(self) -> None:
+        """Paint what was put off."""
+        if self._holding is not None:
+            self._holding.stop()
+            self._holding = None
+        self._held.close()
+
+    def on_unmount(self) -> None:
+        """Leave no repaint put off."""
+        self._release()
 
     async def _play(self) -> None:
         """Run the co-play to its end, handing every event to ``take``."""
@@ -108,6 +134,7 @@ class PlayScreen(PlayActions):
                 case ev.Thinking(serial=serial):
                     self._think(serial)
                 case ev.Retrieved(situation=situation):
+                    self._hold()
                     self._situation = situation
                     texts = [turn.scene.text for turn in self._path[-WORDS_FROM:]]
                     self.box.know_words(
@@ -129,6 +156,7 @@ class PlayScreen(PlayActions):
                     self.box.know_commands(commands)
                 case ev.Awaiting():
                     self._await(event)
+                    self._release()
                 case ev.TurnPlayed():
                     self._turn_played(event)
                 case ev.Moved():

@@ -6,7 +6,9 @@ from textual.binding import Binding, BindingType
 
 from agents.replay import Marks
 from tui.widgets.bars import KeyHint
-from tui.widgets.scrubber import PAGE
+
+PAGE = 10
+"""Turns that Page Up and Page Down move by."""
 
 BINDINGS: list[BindingType] = [
     Binding("space", "play", "Play", id="replay.play", tooltip="Play by itself, or stop"),

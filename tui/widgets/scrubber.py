@@ -1,16 +1,16 @@
 """The timeline of a recorded session: where we stand, and what is worth a look.
 
 Takes a number of turns, marks and a position; reports where a person wants to
-go. It never moves by itself: whoever owns it sets :attr:`Scrubber.position`.
+go with the mouse. It never moves by itself: whoever owns it sets
+:attr:`Scrubber.position`, and binds the keys. A key of its own would be a
+message behind the keys that were typed after it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import MouseDown, MouseMove, MouseUp
 from textual.message import Message
@@ -23,8 +23,6 @@ from tui.widgets.format import BAD, GOOD, PERSON, QUIET
 OVERRIDE = "◆"
 SCORE = "▲"
 DEATH = "✝"
-PAGE = 10
-"""Turns that Page Up and Page Down move by."""
 
 
 def cell_of(index: int, total: int, width: int) -> int:
@@ -69,15 +67,6 @@ class Scrubber(Widget, can_focus=True):
     DEFAULT_CSS = """
     Scrubber { height: 2; width: 1fr; }
     """
-
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "seek(-1)", "Back", id="scrubber.back", show=False),
-        Binding("right", "seek(1)", "On", id="scrubber.on", show=False),
-        Binding("pageup", f"seek(-{PAGE})", "Back ten", id="scrubber.page-back", show=False),
-        Binding("pagedown", f"seek({PAGE})", "On ten", id="scrubber.page-on", show=False),
-        Binding("home", "seek_to(0)", "Opening", id="scrubber.start", show=False),
-        Binding("end", "seek_to(-1)", "End", id="scrubber.end", show=False),
-    ]
 
     position: reactive[int] = reactive(0)
 
@@ -155,14 +144,6 @@ class Scrubber(Widget, can_focus=True):
         return above + _row(width, rail, knob=knob, blank="─").append_text(self._label, "bold")
 
     # --- seeking -----------------------------------------------------------
-
-    def action_seek(self, turns: int) -> None:
-        """Ask for a turn so many further on, or back if negative."""
-        self._ask(self.position + turns)
-
-    def action_seek_to(self, index: int) -> None:
-        """Ask for a turn; a negative index counts from the end."""
-        self._ask(index if index >= 0 else self._total + index)
 
     def _ask(self, index: int) -> None:
         index = self.validate_position(index)

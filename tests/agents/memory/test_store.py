@@ -8,7 +8,6 @@ from taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
 from agents.errors import StoreError
 from agents.memory.entries import MemoryEntry
-from agents.memory.learning import value
 from agents.memory.store import Memory
 from agents.sql import fetch
 from agents.types import Actor, Effect, Exemplar, Judged, Kind, Proposal, Role, Source, Turn
@@ -170,7 +169,7 @@ def test_a_replaced_proposal_is_marked_and_not_invented_as_a_visit(db: Database)
     assert fetch(db, "SELECT visits, passed, q FROM outcome WHERE command = 'jump'")[0][:] == (
         0,
         1,
-        0.0,
+        -1.0,
     )
 
 
@@ -183,7 +182,7 @@ def test_a_command_passed_over_more_often_than_played_is_discouraged(db: Databas
         tape.go_to(root)
         tape.play("open mailbox", kind=Kind.OVERRIDE, replaced="Jump")
     jump = next(one for one in here(tape, root) if one.command == "jump")
-    assert (jump.visits, jump.passed, jump.q) == (1, 2, 1.0)
+    assert (jump.visits, jump.passed, jump.q) == (1, 2, (1.0 - 1.0 - 1.0) / 3)
     assert jump.role is Role.DISCOURAGED
     assert tape.memory.entry(jump.outcome).role is Role.DISCOURAGED
 
@@ -369,6 +368,7 @@ TABLES = {
     "experience": "SELECT * FROM experience ORDER BY id",
     "outcome": "SELECT * FROM outcome ORDER BY id",
     "visit": "SELECT * FROM visit ORDER BY turn, passed",
+    "mark": "SELECT * FROM mark ORDER BY id",
     "term": "SELECT * FROM term ORDER BY token",
     "index": "SELECT id, sz FROM experience_fts_docsize ORDER BY id",
 }
@@ -455,8 +455,3 @@ def test_building_again_drops_what_no_turn_supports_unless_it_is_cited(db: Datab
     tape.memory.rebuild()
     commands = {row["command"]: row["visits"] for row in fetch(db, "SELECT * FROM outcome")}
     assert commands == {"renamed": 0, "north": 1, "south": 1}
-
-
-def test_a_value_without_visits_is_zero() -> None:
-    assert value(Source.HUMAN, 0, 0, 0, 0, 0) == 0.0
-    assert value(Source.IMPORTED, 2, 4, 0, 0, 0) == 3.0

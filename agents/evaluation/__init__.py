@@ -1,0 +1,1 @@
+"""Plays many episodes and says what came of them: seeds × games × players."""

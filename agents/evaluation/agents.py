@@ -1,0 +1,111 @@
+"""Which agents play episodes: from a spec to an agent, in one place."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from agents.cast import Cast
+from agents.errors import StoreError
+from agents.evaluation.adapter import PlayerAgent
+from agents.evaluation.baselines import RandomAgent, ReplayAgent
+from agents.evaluation.demonstrations import best_of, find_demonstrations
+from agents.evaluation.protocols import EpisodeAgent
+from agents.evaluation.types import Condition
+from agents.journal import Journal
+from agents.memory.store import Memory
+from agents.settings import ModelSettings
+
+BASELINES = ("random", "explorer", "replay")
+"""Whom every player is set beside: chance, curiosity, blind replay."""
+
+OWN = ("random", "replay")
+"""Specs that only evaluation knows."""
+
+FORGETFUL = frozenset({"random"})
+"""Specs of those that remember nothing: no memory changes what they do."""
+
+
+_FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", "HTTP_", "HTTPS_", "SSL_")
+
+
+@dataclass(frozen=True, slots=True)
+class Equipment:
+    """What an agent may be made of.
+
+    Attributes:
+        condition: what it plays, and how.
+        seed: of the episode's world.
+        journal, memory: only to be read. ``memory.sources`` is whose experience
+            counts, and demonstrations of others must not be looked at either.
+        environ: where keys of language models are looked up.
+    """
+
+    condition: Condition
+    seed: int
+    journal: Journal
+    memory: Memory
+    environ: Mapping[str, str]
+
+
+def make_agent(equipment: Equipment) -> EpisodeAgent:
+    """Return the agent that a condition names.
+
+    Raises:
+        ValueError: there is no such player.
+        StoreError: it needs a demonstration and memory has none.
+        ProviderError: a language model's backend can't be set up.
+    """
+    spec = equipment.condition.player
+    return _MAKERS.get(spec, _player)(equipment)
+
+
+def check_player(spec: str, environ: Mapping[str, str]) -> None:
+    """See that a player can be set up, before any episode is begun.
+
+    Raises:
+        ValueError: there is no such player.
+        ProviderError: a key, a file or a package of its backend is missing.
+    """
+    Cast(ModelSettings(), environ, lambda: _TODAY).choose_players((spec,))
+
+
+def model_variables(environ: Mapping[str, str]) -> dict[str, str]:
+    """Return the variables that backends of language models look at."""
+    return {name: value for name, value in environ.items() if name.startswith(_FOR_MODELS)}
+
+
+def _random(equipment: Equipment) -> EpisodeAgent:
+    name = f"{equipment.condition.game.sha256}:{equipment.seed}".encode()
+    return RandomAgent(int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "big"))
+
+
+def _replay(equipment: Equipment) -> EpisodeAgent:
+    game = equipment.condition.game
+    best = best_of(find_demonstrations(equipment.journal, game, equipment.memory.sources))
+    if best is None:
+        raise StoreError(
+            f"There is no demonstration of {game.title} to replay.",
+            "Play it, or import one; then evaluate again.",
+        )
+    return ReplayAgent(best.commands)
+
+
+def _player(equipment: Equipment) -> EpisodeAgent:
+    cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
+    cast.choose_players((equipment.condition.player,))
+    if cast.player is None:
+        raise ValueError("A person can't be evaluated here: choose another player than human.")
+    return PlayerAgent(cast.player, equipment.memory, cast.close)
+
+
+# Players use the date for wording alone; results must not depend on the day.
+_TODAY = datetime(2000, 1, 1, tzinfo=UTC)
+
+_MAKERS: dict[str, Callable[[Equipment], EpisodeAgent]] = {
+    "random": _random,
+    "replay": _replay,
+}
+"""Spec -> what makes its agent; every other spec is a player of co-play."""

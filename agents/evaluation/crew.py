@@ -1,0 +1,241 @@
+"""Workers on this machine: kept, watched, and replaced when they die or hang."""
+
+from __future__ import annotations
+
+import queue
+import shutil
+import sys
+import tempfile
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from agents.evaluation.types import Chain, Result, Setup, result_of
+from games.errors import GameError
+from games.spawn import Child, ChildError
+
+COMMAND = (sys.executable, "-P", "-m", "agents.evaluation.worker")
+TRIES = 3
+"""How often an episode is begun before it counts as one that can't be played."""
+STARTING = 60.0
+"""Seconds that a worker may take to start."""
+PREPARING = 600.0
+"""Seconds until an episode begins: a large memory may be copied first."""
+SLICE = 0.5
+"""Seconds of an episode between two signs of life."""
+
+
+@dataclass(frozen=True, slots=True)
+class Progressed:
+    """An episode went on.
+
+    Attributes:
+        steps: moves of it so far.
+    """
+
+    chain: Chain
+    seed: int
+    steps: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """An episode is over."""
+
+    chain: Chain
+    result: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A worker died or hung; its episode is run again."""
+
+    chain: Chain
+    seed: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An episode can't be played, nor can those that follow it in its chain."""
+
+    chain: Chain
+    seed: int
+    reason: str
+
+
+Event = Progressed | Played | Repeated | Failed
+
+
+class Worker:
+    """One worker process, started when it is needed and again when it is gone.
+
+    Args:
+        setup: what all episodes share; sent once to each process.
+        environ: variables for language models' backends, beside the usual.
+        patience: seconds beyond a slice after which a worker counts as hung.
+        command: starts another worker than :mod:`agents.evaluation.worker`'s own.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        *,
+        environ: Mapping[str, str],
+        patience: float = 30.0,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._setup = setup
+        self._environ = dict(environ)
+        self._patience = patience
+        self._command = tuple(command)
+        self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
+        self._child: Child | None = None
+        self.closed = False
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the present worker process, None if there is none."""
+        child = self._child
+        return child.pid if child is not None and child.alive else None
+
+    def play(self, chain: Chain, tell: Callable[[Event], object]) -> None:
+        """Play a chain's episodes in order and tell what comes of each."""
+        for seed in chain.seeds:
+            if not self._play_one(chain, seed, tell) or self.closed:
+                break
+
+    def close(self) -> None:
+        """End the process at once, from any thread; nothing is played afterwards."""
+        self.closed = True
+        child = self._child
+        if child is not None:
+            child.kill()
+
+    def tidy(self) -> None:
+        """Remove what is left; by the thread that played."""
+        if self._child is not None:
+            self._child.discard()
+            self._child = None
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _play_one(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> bool:
+        """Play one episode, again if the worker is lost; False if it can't be played."""
+        reason = ""
+        for _ in range(TRIES):
+            if self.closed:
+                return False
+            if reason:
+                tell(Repeated(chain, seed, reason))
+            try:
+                tell(Played(chain, self._episode(chain, seed, tell)))
+                return True
+            except GameError as error:
+                tell(Failed(chain, seed, str(error)))
+                return False
+            except ChildError as error:
+                reason = str(error)
+        if not self.closed:
+            tell(Failed(chain, seed, f"{TRIES} workers were lost at it, the last with {reason}."))
+        return False
+
+    def _episode(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> Result:
+        child = self._ready()
+        told = chain.condition.as_data()
+        known = child.ask("begin", told, chain.key, seed, seconds=PREPARING)
+        if known is not None:
+            return result_of(known)
+        while True:
+            said = child.ask("go", SLICE, seconds=SLICE + self._patience)
+            if "result" in said:
+                return result_of(said["result"])
+            if self.closed:
+                raise ChildError("it was told to stop")
+            tell(Progressed(chain, seed, said["steps"]))
+
+    def _ready(self) -> Child:
+        if self._child is None or not self._child.alive:
+            if self._child is not None:
+                self._child.discard()
+            self._child = Child(self._command, self._folder, self._environ)
+            database = str(self._setup.database or "")
+            folder = str(self._setup.learning)
+            self._child.ask("setup", database, folder, seconds=STARTING)
+        return self._child
+
+
+class LocalCrew:
+    """Several workers that share a list of chains.
+
+    Args:
+        setup, environ, patience, command: see :class:`Worker`.
+        jobs: how many workers.
+    """
+
+    def __init__(
+        self,
+        setup: Setup,
+        jobs: int,
+        *,
+        environ: Mapping[str, str],
+        patience: float = 30.0,
+        command: Sequence[str] = COMMAND,
+    ) -> None:
+        self._jobs = jobs
+        self._make = partial(Worker, setup, environ=environ, patience=patience, command=command)
+        self.workers: list[Worker] = []
+
+    def run(self, chains: Sequence[Chain]) -> Iterator[Event]:
+        """Play chains and yield what happens, as it happens.
+
+        Leaving the iteration early, by an exception or by closing it, ends the
+        workers; what they were in the middle of is lost, and nothing else.
+        """
+        waiting: queue.SimpleQueue[Chain] = queue.SimpleQueue()
+        for chain in chains:
+            waiting.put(chain)
+        events: queue.SimpleQueue[Event | BaseException | None] = queue.SimpleQueue()
+        self.workers = [self._make() for _ in range(min(self._jobs, len(chains)))]
+        threads = [
+            threading.Thread(target=_work, args=(worker, waiting, events), daemon=True)
+            for worker in self.workers
+        ]
+        for thread in threads:
+            thread.start()
+        left = len(threads)
+        try:
+            while left:
+                event = events.get()
+                if isinstance(event, BaseException):
+                    raise event
+                if event is None:
+                    left -= 1
+                else:
+                    yield event
+        finally:
+            for worker in self.workers:
+                worker.close()
+            for thread in threads:
+                thread.join()
+
+
+def _work(
+    worker: Worker,
+    waiting: queue.SimpleQueue[Chain],
+    events: queue.SimpleQueue[Event | BaseException | None],
+) -> None:
+    """Play chains until none is left, on a thread of the worker's own."""
+    try:
+        while not worker.closed:
+            try:
+                chain = waiting.get_nowait()
+            except queue.Empty:
+                break
+            worker.play(chain, events.put)
+        events.put(None)
+    except BaseException as error:  # noqa: BLE001 - raised again where the events are read
+        events.put(error)
+    finally:
+        worker.tidy()

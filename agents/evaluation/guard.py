@@ -1,0 +1,168 @@
+"""Worlds for episodes: what may be tried before it counts, and what may not.
+
+``valid_commands`` and ``exits`` of a world try commands on a snapshot, and a
+snapshot holds the random generator: whoever may use them can learn what chance
+will do. So an episode without lookahead is played in a world that has neither.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agents.evaluation.protocols import Position, Search
+from games.errors import GameError
+from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.world import World, never
+
+
+class PeekingError(GameError):
+    """Something wanted to try commands where that is not allowed."""
+
+
+def _refuse(what: str) -> PeekingError:
+    return PeekingError(
+        f"Without lookahead a world has no {what}: it would show what chance will do.",
+        "Evaluate with --lookahead undo or search to allow it.",
+    )
+
+
+class GuardedWorld(World):
+    """A world in which what is done is done."""
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def info(self) -> GameInfo:
+        """The game that is played."""
+        return self._world.info
+
+    def reset(self, seed: int) -> Scene:
+        """Start the story anew with the engine's generator seeded (1 or more)."""
+        return self._world.reset(seed)
+
+    def step(self, command: str) -> Scene:
+        """Play one command: one line, at most 198 bytes once encoded."""
+        return self._world.step(command)
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        """Play many commands and show only the last scene."""
+        return self._world.run(commands)
+
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        """Play many commands and show every scene, one a command."""
+        return self._world.play(commands)
+
+    def facts(self) -> Facts:
+        """Return the present state as facts, empty where unknown."""
+        return self._world.facts()
+
+    def lexicon(self) -> Lexicon:
+        """Return the words that the parser knows."""
+        return self._world.lexicon()
+
+    def snapshot(self) -> bytes:
+        """Refuse: a snapshot holds the random generator.
+
+        Raises:
+            PeekingError: always.
+        """
+        raise _refuse("snapshots")
+
+    def restore(self, snapshot: bytes) -> Scene:
+        """Refuse, as :meth:`snapshot` does."""
+        raise _refuse("way back")
+
+    def exits(self) -> tuple[Exit, ...]:
+        """Refuse: exits are found by trying them."""
+        raise _refuse("exits")
+
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        """Refuse: valid commands are found by trying them."""
+        raise _refuse("valid commands")
+
+    def close(self) -> None:
+        """Free the engine."""
+        self._world.close()
+
+
+class SnapshotSearch(Search):
+    """Tries commands in the world of the episode and puts it back.
+
+    Attributes:
+        nodes: commands that were tried in this episode.
+    """
+
+    def __init__(self, world: World, seed: int, budget: int) -> None:
+        self.nodes = 0
+        self._world = world
+        self._seed = seed
+        self._budget = budget
+        self._left = 0
+        self._here: Position | None = None
+        self._at: bytes | None = None  # the state the world is in, None if unknown
+        self._scene = Scene("")
+
+    @property
+    def left(self) -> int:
+        """Commands that may still be tried before this move."""
+        return self._left
+
+    def begin(self, scene: Scene) -> None:
+        """Allow a move's worth of nodes; the game stands at this scene."""
+        self._left, self._here, self._scene = self._budget, None, scene
+
+    def end(self) -> None:
+        """Put the world back where the game stands."""
+        if self._here is not None:
+            self._go_to(self._here)
+        self._here = None
+
+    def here(self) -> Position:
+        """Return where the game stands."""
+        if self._here is None:
+            self._at = self._world.snapshot()
+            self._here = Position(self._scene, self._world.facts(), self._at)
+        return self._here
+
+    def attempt(self, position: Position, command: str) -> Position | None:
+        """Return what a command leads to; None if it can't be tried."""
+        self.here()
+        if self._left < 1 or position.scene.over:
+            return None
+        self._left -= 1
+        self.nodes += 1
+        self._go_to(position)
+        try:
+            scene = self._world.step(command)
+        except GameError:
+            self._at = None  # a refused command changes nothing, a broken story everything
+            return None
+        self._at = self._world.snapshot()
+        return Position(scene, self._world.facts(), self._at)
+
+    def commands(self) -> tuple[str, ...]:
+        """Return commands that would change the world where the game stands."""
+
+        def spent() -> bool:
+            # A world asks this before each command that it tries.
+            if self._left < 1:
+                return True
+            self._left -= 1
+            self.nodes += 1
+            return False
+
+        here = self.here()
+        self._go_to(here)
+        return () if here.scene.over else tuple(self._world.valid_commands(spent))
+
+    def _go_to(self, position: Position) -> None:
+        if self._at is position.state:
+            return
+        try:
+            self._world.restore(position.state)
+        except GameError:
+            # A story that broke off takes nothing back before it is started anew.
+            self._world.reset(self._seed)
+            self._world.restore(position.state)
+        self._at = position.state

@@ -1,0 +1,129 @@
+"""Learning from episode to episode, on a copy of the memory.
+
+An episode is recorded in one transaction, result included: a worker that is
+killed leaves the copy as it was before the episode, and an episode that is in
+the copy is never played again. The home's own database is only ever read.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing, suppress
+from pathlib import Path
+
+from agents.errors import StoreError
+from agents.evaluation.types import Condition, Recall, Result, result_of
+from agents.journal import Journal
+from agents.memory.store import Memory
+from agents.observation import effect_of, observe
+from agents.sql import Database, fetch, fetch_one, transaction
+from agents.types import Actor, Decision, Kind, Mode, Source, Turn
+from games.types import Facts, Scene
+
+
+def copy_database(source: Database, target: Path) -> None:
+    """Write the whole of an open database to a new file, whatever is being added.
+
+    Raises:
+        StoreError: it can't be written.
+    """
+    beside = target.with_name(f"{target.name}.part")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        beside.unlink(missing_ok=True)
+        with closing(sqlite3.connect(beside)) as copy:
+            source.conn.backup(copy)
+            # One file is easier to hash, to send and to remove than one with its log.
+            copy.execute("PRAGMA journal_mode = DELETE")
+        beside.replace(target)
+    except (OSError, sqlite3.Error) as error:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)
+        raise StoreError(
+            f"The memory can't be copied to {target.parent}: {error}.",
+            "Your own is as it was. Free some space there, or choose another folder: --out for "
+            "results, TMPDIR in the environment for what is read.",
+        ) from error
+
+
+def prepare(db: Database, recall: Recall) -> None:
+    """Make a copy ready to be learned in; doing it again changes nothing.
+
+    What may not be remembered is forgotten in the copy, so that what is learned
+    from now on by the same source can be told from it.
+    """
+    with transaction(db, "nothing was prepared"):
+        db.execute(
+            "CREATE TABLE IF NOT EXISTS episode (seed INTEGER PRIMARY KEY, result TEXT) STRICT"
+        )
+        if fetch_one(db, "SELECT 1 FROM episode") is not None:
+            return
+        memory = Memory(db)
+        for source in sorted(set(Source) - recall.sources):
+            for row in fetch(db, "SELECT id FROM outcome WHERE source = ?", (source.value,)):
+                memory.forget(row["id"])
+
+
+def learned(db: Database) -> dict[int, Result]:
+    """Return the results of the episodes that were learned from, by their seeds."""
+    rows = fetch(db, "SELECT seed, result FROM episode ORDER BY rowid")
+    return {row["seed"]: result_of(json.loads(row["result"])) for row in rows}
+
+
+def keep(db: Database, result: Result) -> None:
+    """Note an episode as learned from, inside the caller's transaction."""
+    data = json.dumps(result.as_data())
+    fetch(db, "INSERT INTO episode (seed, result) VALUES (?, ?)", (result.seed, data))
+
+
+class Recorder:
+    """Records an episode's turns and learns from each, inside the caller's transaction."""
+
+    def __init__(self, db: Database, condition: Condition, seed: int) -> None:
+        self._journal = Journal(db)
+        self._memory = Memory(db)
+        self._condition = condition
+        self._seed = seed
+        self._path: list[Turn] = []
+
+    def began(self, scene: Scene, facts: Facts) -> None:
+        """Begin a session."""
+        root = self._journal.start(
+            self._condition.game,
+            seed=self._seed,
+            task="",
+            player=self._condition.player,
+            critic="none",
+            scene=scene,
+            observation=observe(scene, facts),
+            facts=facts,
+        )
+        self._path = [root]
+
+    def played(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Record a move and learn from it."""
+        before = self._path[-1]
+        observation = observe(scene, facts, before.observation, command)
+        turn = self._journal.append(
+            before,
+            decision=Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO),
+            scene=scene,
+            observation=observation,
+            effect=effect_of(before.scene, before.observation, scene, observation),
+            facts=facts,
+        )
+        self._memory.learn(self._condition.game, "", before, turn)
+        self._path.append(turn)
+
+    def took_back(self, moves: int) -> None:
+        """Count the last moves as taken back and stand before them."""
+        for turn in self._path[-moves:]:
+            self._memory.undone(turn)
+        del self._path[-moves:]
+        self._journal.move_tip(self._path[0].session, self._path[-1].id)
+
+    def ended(self) -> None:
+        """Pass values back along the whole episode and close the session."""
+        self._memory.finish(self._path[-1])
+        self._journal.close_session(self._path[0].session)

@@ -1,0 +1,150 @@
+"""Learning curves and score distributions, drawn by matplotlib.
+
+matplotlib is an extra of its own and takes a second to import: it is imported
+where it is used. Without it everything else of evaluation works.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from agents.errors import StoreError
+from agents.evaluation.types import Condition, Result
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+_POINTS = 400
+_BAND = (25, 75)
+Results = Mapping[Condition, Sequence[Result]]
+
+
+def check_drawing() -> None:
+    """See that plots can be drawn, before hours are spent on what they show.
+
+    Raises:
+        StoreError: matplotlib isn't installed.
+    """
+    try:
+        import matplotlib.figure  # noqa: F401, PLC0415 - an extra, and slow to import
+    except ImportError as error:
+        raise StoreError(
+            f"Plots need the package matplotlib, which can't be loaded ({error}).",
+            'pip install "understudy[plot]", or leave --plot out.',
+        ) from error
+
+
+def draw(results: Results, path: Path) -> None:
+    """Draw a row of plots for each game and write them to a file.
+
+    On the left the score by step: the mean over the episodes, and the middle
+    half of them as a band; an episode that is over keeps its score. On the
+    right the final scores, one point an episode, with their mean. A game that
+    was learned from has a third: the final score by episode.
+
+    Args:
+        results: what was played; conditions of one game follow each other.
+        path: ends in ``.svg`` or ``.png``.
+
+    Raises:
+        StoreError: matplotlib isn't installed, or the file can't be written.
+    """
+    check_drawing()
+    from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to import
+
+    played = {condition: told for condition, told in results.items() if _scored(told)}
+    if not played:
+        raise StoreError("There is nothing to draw: no episode had a score.", "")
+    # Equal results give an equal file: element ids from a fixed salt, no date.
+    with rc_context({"svg.hashsalt": "understudy", "svg.fonttype": "path"}):
+        figure = _figure(played)
+        metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            figure.savefig(path, metadata=metadata, dpi=120)
+        except OSError as error:
+            raise StoreError(
+                f"The plot can't be written to {path}: {error.strerror or error}.",
+                "The results are kept; run the same command again with another --plot.",
+            ) from error
+
+
+def mean_curve(results: Sequence[Result], steps: Sequence[int]) -> Any:
+    """Return each episode's score at some steps, an array of episodes × steps.
+
+    A score holds until it changes, and behind the episode's end.
+    """
+    rows = []
+    for result in results:
+        at = np.array([step for step, _ in result.curve])
+        scores = np.array([score for _, score in result.curve], dtype=float)
+        # Several entries of one step: the last counts (a move and its undoing).
+        rows.append(scores[np.searchsorted(at, steps, side="right") - 1])
+    return np.array(rows)
+
+
+def _scored(results: Sequence[Result]) -> list[Result]:
+    return [result for result in results if result.curve]
+
+
+def _figure(results: Results) -> Figure:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and slow to import
+
+    games = [list(group) for _, group in groupby(results, key=lambda one: one.game)]
+    learning = any(condition.learn for condition in results)
+    columns = 3 if learning else 2
+    figure = Figure(figsize=(5 * columns, 3.6 * len(games)), layout="constrained")
+    axes = figure.subplots(len(games), columns, squeeze=False)
+    for row, conditions in zip(axes, games, strict=True):
+        told = {condition: _scored(results[condition]) for condition in conditions}
+        _draw_curves(row[0], told)
+        _draw_scores(row[1], told)
+        if learning:
+            _draw_episodes(row[2], told)
+        row[0].set_title(conditions[0].game.title, loc="left")
+    return figure
+
+
+def _draw_curves(axes: Axes, results: Results) -> None:
+    longest = max(result.steps for told in results.values() for result in told)
+    steps = np.unique(np.linspace(0, max(1, longest), _POINTS).astype(int))
+    for condition, told in results.items():
+        scores = mean_curve(told, steps.tolist())
+        (line,) = axes.plot(steps, scores.mean(axis=0), label=_label(condition))
+        low, high = np.percentile(scores, _BAND, axis=0)
+        axes.fill_between(steps, low, high, color=line.get_color(), alpha=0.15, linewidth=0)
+    axes.set_xlabel("step")
+    axes.set_ylabel("score: mean, middle half")
+    axes.legend(fontsize="small", frameon=False)
+
+
+def _draw_scores(axes: Axes, results: Results) -> None:
+    chance = np.random.default_rng(1)
+    for row, told in enumerate(results.values()):
+        scores = [result.score for result in told if result.score is not None]
+        apart = chance.uniform(-0.25, 0.25, len(scores))
+        axes.scatter(scores, row + apart, s=12, alpha=0.5, linewidths=0)
+        axes.plot([np.mean(scores)] * 2, [row - 0.35, row + 0.35], color="black", linewidth=1.5)
+    axes.set_yticks(range(len(results)), [_label(condition) for condition in results])
+    axes.invert_yaxis()
+    axes.set_xlabel("final score, one point an episode; the line is the mean")
+
+
+def _draw_episodes(axes: Axes, results: Results) -> None:
+    for condition, told in results.items():
+        scores = [result.curve[-1][1] for result in told]
+        axes.plot(range(1, len(scores) + 1), scores, label=_label(condition), marker=".")
+    axes.set_xlabel("episode")
+    axes.set_ylabel("final score")
+    axes.legend(fontsize="small", frameon=False)
+
+
+def _label(condition: Condition) -> str:
+    learning = ", learning" if condition.learn else ""
+    return f"{condition.player} ({condition.foresight}{learning})"

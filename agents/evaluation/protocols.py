@@ -1,0 +1,80 @@
+"""What plays an episode: synchronous and fast, told of nothing but what is seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol, runtime_checkable
+
+from games.types import Facts, GameInfo, Lexicon, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Ask for the last moves to be taken back (lookahead undo only)."""
+
+    moves: int = 1
+
+
+class EpisodeAgent(Protocol):
+    """Plays one episode. It holds no world, so there is nothing to peek into."""
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        """Take in the opening."""
+
+    def act(self) -> str | TakeBack | None:
+        """Return the next command; None gives up and ends the episode.
+
+        At the end of a story it is only asked where moves may be taken back,
+        and anything but a :class:`TakeBack` then ends the episode.
+        """
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take in what a command led to.
+
+        A command that no story can read leads to the scene that was there,
+        with the reason as its text.
+        """
+
+    def took_back(self, scene: Scene, facts: Facts) -> None:
+        """Take in where a :class:`TakeBack` led to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A state of the game that was tried, random generator included."""
+
+    scene: Scene
+    facts: Facts
+    state: bytes
+
+
+class Search(Protocol):
+    """Tries commands on snapshots, so many before each move; counted."""
+
+    @property
+    def left(self) -> int:
+        """Commands that may still be tried before this move."""
+
+    def here(self) -> Position:
+        """Return where the game stands."""
+
+    def attempt(self, position: Position, command: str) -> Position | None:
+        """Return what a command leads to from a position.
+
+        None if no more may be tried, or the story can't take the command.
+        """
+
+    def commands(self) -> tuple[str, ...]:
+        """Return commands that would change the world where the game stands.
+
+        Each that is tried for it counts; what was found when no more may be
+        tried is returned.
+        """
+
+
+@runtime_checkable
+class SearchingAgent(Protocol):
+    """An agent that plans ahead where it may (lookahead search only)."""
+
+    def plan_with(self, search: Search) -> None:
+        """Take hold of what tries commands; called before ``start``."""

@@ -1,0 +1,154 @@
+"""Who plays episodes: baselines, and players of co-play behind the adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from demonstrating import demonstrate
+from evaluation_parts import WINNING, WINNING_SEED, condition, without_time
+from sqlite_utils import Database
+
+from agents.database import open_database
+from agents.errors import StoreError
+from agents.evaluation.agents import BASELINES, Equipment, make_agent
+from agents.evaluation.baselines import RandomAgent
+from agents.evaluation.demonstrations import find_demonstrations
+from agents.evaluation.episode import Episode
+from agents.evaluation.types import Recall, Result
+from agents.home import Home
+from agents.journal import Journal
+from agents.memory.store import Memory
+from agents.players.commands import playable
+from agents.providers.base import ProviderError
+from agents.types import Actor, Source
+from games.types import GameInfo
+from games.world import World
+
+
+@pytest.fixture
+def db(taught: Home) -> Iterator[Database]:
+    opened = open_database(taught.database, read_only=True)
+    yield opened
+    opened.close()
+
+
+def equipment(db: Database, game: GameInfo, player: str, **more: object) -> Equipment:
+    told = condition(game, player, **more)
+    memory = Memory(db, sources=told.recall.sources)
+    return Equipment(told, WINNING_SEED, Journal(db), memory, {})
+
+
+def play(world: World, made: Equipment) -> Result:
+    result = Episode(world, make_agent(made), made.condition, made.seed).play()
+    assert result is not None
+    return result
+
+
+def test_blind_replay_plays_the_best_of_several_demonstrations(
+    world: World, prompter: GameInfo, taught: Home
+) -> None:
+    demonstrate(taught.database, prompter, WINNING[:7], WINNING_SEED)
+    demonstrate(taught.database, prompter, ["east"] * 30, WINNING_SEED, by=Actor.AGENT)
+    db = open_database(taught.database, read_only=True)
+    found = find_demonstrations(Journal(db), prompter, frozenset({Source.HUMAN}))
+    assert [(one.session, one.score) for one in found] == [(1, 20), (2, 2)]
+    result = play(world, equipment(db, prompter, "replay"))
+    assert (result.moves, result.won) == (WINNING, True)
+    db.close()
+
+
+@pytest.mark.parametrize("recall", [Recall.NONE, Recall.SELF, Recall.IMPORTED])
+def test_blind_replay_is_refused_where_no_demonstration_counts(
+    db: Database, prompter: GameInfo, recall: Recall
+) -> None:
+    with pytest.raises(StoreError, match="no demonstration of Prompter"):
+        make_agent(equipment(db, prompter, "replay", recall=recall))
+
+
+def test_the_mimic_learned_the_way_and_forgets_it_where_it_may_not_remember(
+    world: World, db: Database, prompter: GameInfo
+) -> None:
+    taught = play(world, equipment(db, prompter, "mimic", steps=60))
+    untaught = play(world, equipment(db, prompter, "mimic", steps=60, recall=Recall.NONE))
+    assert taught.score is not None
+    assert untaught.score is not None
+    assert taught.score > untaught.score
+
+
+@pytest.mark.parametrize("player", [*BASELINES, "mimic"])
+@pytest.mark.parametrize("lookahead", ["none", "search"])
+def test_equal_seeds_give_equal_episodes(
+    world: World, db: Database, prompter: GameInfo, player: str, lookahead: str
+) -> None:
+    told = {"steps": 30, "lookahead": lookahead, "nodes": 40}
+    first, second = (play(world, equipment(db, prompter, player, **told)) for _ in range(2))
+    assert without_time([first]) == without_time([second])
+    searched = lookahead == "search" and player in ("explorer", "mimic")
+    assert (first.nodes > 0) == searched
+
+
+def test_the_explorer_gets_further_where_it_may_search(
+    world: World, db: Database, prompter: GameInfo
+) -> None:
+    told = {"steps": 120, "recall": Recall.NONE}
+    blind = play(world, equipment(db, prompter, "explorer", **told))
+    seeing = play(world, equipment(db, prompter, "explorer", lookahead="search", **told))
+    assert blind.best is not None
+    assert seeing.best is not None
+    assert seeing.best > blind.best
+
+
+def test_the_random_player_says_only_what_the_parser_may_know(
+    world: World, prompter: GameInfo
+) -> None:
+    result = Episode(world, RandomAgent(5), condition(prompter, steps=400), 1).play()
+    assert result is not None
+    commands = [move for move in result.moves if isinstance(move, str)]
+    assert len(set(commands)) > 50
+    lexicon = world.lexicon()
+    assert all(playable(command) for command in commands)
+    assert all(lexicon.knows(word) for command in commands for word in command.split())
+    others = Episode(world, RandomAgent(6), condition(prompter, steps=400), 1).play()
+    assert others is not None
+    assert others.moves != result.moves
+
+
+def test_nobody_can_be_evaluated_who_is_not_there(db: Database, prompter: GameInfo) -> None:
+    with pytest.raises(ValueError, match="no player “nobody”"):
+        make_agent(equipment(db, prompter, "nobody"))
+    with pytest.raises(ValueError, match="person can't be evaluated"):
+        make_agent(equipment(db, prompter, "human"))
+    with pytest.raises(ProviderError):
+        make_agent(equipment(db, prompter, "openai:some-model"))
+
+
+@pytest.mark.zork
+@pytest.mark.parametrize(
+    ("name", "seed", "mean", "wins"),
+    [("zork1", 12, 115.2, 3), ("balances", 1, 40.7, 0)],
+)
+def test_blind_replay_scores_what_it_was_measured_to(
+    name: str, seed: int, mean: float, wins: int, zork1: Path
+) -> None:
+    """Means over seeds 101 to 130 of the walkthroughs that lie beside the stories."""
+    from agents.evaluation.baselines import ReplayAgent
+    from agents.evaluation.summary import summarise
+    from games.catalog import Catalog
+    from games.open import open_world
+
+    commands = zork1.parent / f"{name}-seed{seed}.commands"
+    if not commands.is_file():
+        pytest.skip(f"{commands.name} doesn't lie beside zork1.z3")
+    game = Catalog([zork1.parent]).find(name)
+    moves = list(filter(None, commands.read_text().splitlines()))
+    told = condition(game)
+    world = open_world(game, isolated=False)
+    try:
+        found = [Episode(world, ReplayAgent(moves), told, s).play() for s in range(101, 131)]
+    finally:
+        world.close()
+    summary = summarise(told, [result for result in found if result is not None])
+    assert summary.mean == pytest.approx(mean, abs=0.05)
+    assert (summary.episodes, summary.wins) == (30, wins)

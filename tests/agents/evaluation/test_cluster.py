@@ -1,0 +1,76 @@
+"""The same episodes on a real Dask cluster on this machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from evaluation_parts import condition, without_time
+
+from agents.errors import StoreError
+from agents.evaluation.cluster import ClusterCrew
+from agents.evaluation.crew import Failed, LocalCrew, Played
+from agents.evaluation.evaluation import Crew, Evaluation, Request
+from agents.evaluation.store import ResultStore
+from agents.evaluation.types import Chain, Setup
+from agents.home import Home
+from games.types import Engine, GameInfo
+
+
+@pytest.fixture(scope="module")
+def scheduler() -> Iterator[str]:
+    distributed = pytest.importorskip("distributed")
+    with distributed.LocalCluster(
+        n_workers=2,
+        threads_per_worker=1,
+        processes=False,
+        host="127.0.0.1",
+        protocol="tcp",
+        dashboard_address=None,
+        silence_logs=False,
+    ) as local:
+        yield local.scheduler_address
+
+
+def evaluated(home: Home, request: Request, out: Path, make: object) -> list[object]:
+    with Evaluation(home.database, request, ResultStore(out)) as evaluation:
+        crew: Crew = make(evaluation.setup)  # type: ignore[operator]
+        list(evaluation.run(crew))
+        assert evaluation.known == evaluation.wanted
+        return [one for found in evaluation.results.values() for one in without_time(found)]
+
+
+def test_a_cluster_plays_what_one_machine_does(
+    taught: Home, prompter: GameInfo, tmp_path: Path, scheduler: str
+) -> None:
+    request = Request((prompter,), ("mimic",), (1, 2, 13), steps=25, learn=True)
+    there = evaluated(taught, request, tmp_path / "there", lambda s: ClusterCrew(s, scheduler))
+    here = evaluated(taught, request, tmp_path / "here", lambda s: LocalCrew(s, 2, environ={}))
+    assert there == here
+    assert len(there) == 12
+
+
+def test_what_a_cluster_can_not_play_is_told(
+    prompter: GameInfo, tmp_path: Path, scheduler: str
+) -> None:
+    broken = tmp_path / "broken.z3"
+    broken.write_bytes(b"no story")
+    gone = GameInfo("gone", "Gone", Engine.ZMACHINE, sha256="a" * 64, path=broken)
+    chains = [
+        Chain(condition(gone, "random", steps=3), "k1", (1,)),
+        Chain(condition(prompter, "random", steps=3), "k2", (1,)),
+    ]
+    crew = ClusterCrew(Setup(None, tmp_path / "l"), scheduler)
+    events = list(crew.run(chains))
+    (failed,) = (event for event in events if isinstance(event, Failed))
+    assert failed.chain.condition.game.id == "gone"
+    (played,) = (event for event in events if isinstance(event, Played))
+    assert played.result.steps == 3
+
+
+def test_an_address_where_nobody_answers_is_told(prompter: GameInfo, tmp_path: Path) -> None:
+    setup = Setup(None, tmp_path)
+    crew = ClusterCrew(setup, "tcp://127.0.0.1:9", connecting=1)
+    with pytest.raises(StoreError, match=r"No Dask scheduler answers at tcp://127\.0\.0\.1:9"):
+        list(crew.run([Chain(condition(prompter), "k", (1,))]))

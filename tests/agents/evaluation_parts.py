@@ -1,0 +1,51 @@
+"""Parts that tests of evaluation share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from agents.evaluation.protocols import TakeBack
+from agents.evaluation.types import Condition, Foresight
+from games.types import Facts, GameInfo, Lexicon, Scene
+
+WINNING_SEED = 13
+"""On this seed these commands win the small story with 20 of 20 points."""
+WINNING = (
+    *("east", "take lamp", "light lamp", "west", "down", "take key"),
+    *["fight phantom"] * 3,
+    *("up", "east", "north", "unlock trunk with key", "open trunk", "take mask", "south"),
+    *("west", "south", "take script", "north", "bow"),
+)
+
+
+class Scripted:
+    """Does what a list says; keeps what it was told."""
+
+    def __init__(self, *actions: str | TakeBack | Callable[[], str]) -> None:
+        self._actions = iter(actions)
+        self.seen: list[Scene] = []
+        self.back: list[Scene] = []
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        self.seen.append(scene)
+
+    def act(self) -> str | TakeBack | None:
+        action = next(self._actions, None)
+        return action() if callable(action) else action
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        self.seen.append(scene)
+
+    def took_back(self, scene: Scene, facts: Facts) -> None:
+        self.back.append(scene)
+
+
+def condition(game: GameInfo, player: str = "replay", **more: object) -> Condition:
+    """Return a condition; lookahead by name."""
+    foresight = Foresight(more.pop("lookahead", "none"))
+    return Condition(game, player, foresight, **more)  # type: ignore[arg-type]
+
+
+def without_time(results: Sequence[object]) -> list[object]:
+    """Return results as data without the seconds that they took."""
+    return [{**one.as_data(), "seconds": 0} for one in results]  # type: ignore[attr-defined]

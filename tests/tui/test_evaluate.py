@@ -1,0 +1,210 @@
+"""``understudy evaluate``: the command line, and the installed program when interrupted."""
+
+from __future__ import annotations
+
+import io
+import json
+import signal
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from demonstrating import demonstrate
+from evaluation_parts import WINNING, WINNING_SEED
+
+from agents.home import Home
+from games.catalog import Catalog
+from tui.cli import main
+from tui.commands.progress import Pace
+
+STORY = Path(__file__).parents[1] / "data" / "prompter.z3"
+
+
+@pytest.fixture
+def taught(home_folder: Path) -> Path:
+    """Return the test's home with a demonstration that wins the small story."""
+    game = Catalog([]).find(str(STORY))
+    demonstrate(Home(home_folder).database, game, WINNING, WINNING_SEED)
+    return home_folder
+
+
+def evaluate(*words: str) -> int:
+    return main(["evaluate", str(STORY), "--steps", "30", "--jobs", "2", *words])
+
+
+def test_the_table_sets_a_player_beside_the_baselines(
+    taught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("--seeds", "12-14", "--player", "mimic") == 0
+    heading, columns, *rows = capsys.readouterr().out.splitlines()
+    assert heading == "Prompter, 3 seeds; at most 30 steps; memory all; 20 points to be had"
+    assert columns.split() == [
+        "player",
+        "mean",
+        "95",
+        "%",
+        *["median", "best", "share", "wins", "deaths"],
+    ]
+    assert [row.split()[0] for row in rows] == ["mimic", "random", "explorer", "replay"]
+    # 15, 20 and 15 points
+    replay = "replay 16.7 15.0 to 20.0 15.0 16.7 83.3% 1 of 3 0.0"
+    assert " ".join(rows[-1].split()) == replay
+
+
+def test_what_was_tried_is_told_beside_what_it_won(
+    taught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ("--lookahead", "none", "--lookahead", "search", "--node-budget", "9")
+    assert evaluate("--seeds", "1", "--player", "explorer", "--no-baselines", *told) == 0
+    _, columns, alone, searching = capsys.readouterr().out.splitlines()
+    assert columns.split()[-1] == "nodes"
+    assert alone.startswith("explorer ")
+    assert alone.split()[-1] == "0"
+    assert searching.startswith("explorer, search ")
+    assert searching.split()[-1] == str(9 * 30)
+
+
+def test_json_has_every_run(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--seeds", "13,1", "--player", "replay", "--no-baselines", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    (found,) = told["results"]
+    promised = {"mean", "median", "low", "high", "best", "share", "wins", "episodes", "max_score"}
+    assert promised <= set(found)
+    assert (found["mean"], found["wins"], found["episodes"]) == (17.5, 1, 2)
+    assert [run["seed"] for run in found["runs"]] == [13, 1]
+    promised = {
+        *("game", "player", "seed", "lookahead", "memory", "score", "best_score", "max_score"),
+        *("steps", "ending", "deaths", "undos", "nodes", "seconds", "won"),
+    }
+    assert promised == set(found["runs"][0]) - {"learn"}
+    assert found["runs"][0]["ending"] == "victory"
+    assert (told["absent"], told["failed"]) == ([], [])
+
+
+def test_a_second_run_plays_nothing(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("--seeds", "1-3", "--player", "replay", "--json")
+    assert evaluate(*words) == 0
+    first = capsys.readouterr()
+    assert evaluate(*words) == 0
+    second = capsys.readouterr()
+    assert second.out == first.out
+    assert sorted(path.suffix for path in (taught / "evaluations").glob("*.jsonl")) == [
+        ".jsonl",
+        ".jsonl",
+        ".jsonl",
+    ]
+
+
+def test_blind_replay_without_a_demonstration_is_listed_as_absent(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert evaluate("--seeds", "1", "--player", "random", "--json") == 0
+    shown = capsys.readouterr()
+    (absent,) = json.loads(shown.out)["absent"]
+    assert (absent["player"], absent["reason"]) == ("replay", "no demonstration in memory")
+    assert "absent" in shown.err
+    assert evaluate("--seeds", "1", "--player", "random") == 0
+    assert capsys.readouterr().out.splitlines()[-1].split() == ["replay", "absent"]
+
+
+def test_plot_and_steps_are_written(
+    taught: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    files = (tmp_path / "plot.svg", tmp_path / "steps.jsonl")
+    told = ("--plot", str(files[0]), "--jsonl", str(files[1]))
+    assert evaluate("--seeds", "13", "--player", "replay", "--no-baselines", *told) == 0
+    assert "<svg" in files[0].read_text()
+    steps = [json.loads(line) for line in files[1].read_text().splitlines()]
+    assert [step["Action"] for step in steps] == list(WINNING)
+    assert (steps[-1]["Score"], steps[-1]["Player"]) == (20, "replay")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--player", "human"), "a person can't be evaluated"),
+        (("--player", "nobody"), "there is no player “nobody”"),
+        (("--player", "openai:"), "names no language model"),
+        (("--seeds", "9-3"), "no span of seeds"),
+        (("--seeds", "0-3"), "no span of seeds"),
+        (("--seeds", "five"), "neither a seed nor a span"),
+        (("--seeds", "1-999999"), "at most 100000 seeds"),
+        (("--lookahead", "some"), "is not one of"),
+        (("--plot", "plot.pdf"), "neither a .svg nor a .png file"),
+        (("--steps", "0"), "not in the range"),
+    ],
+)
+def test_misuse_is_told(
+    words: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate(*words) == 2
+    assert said.casefold() in " ".join(capsys.readouterr().err.split()).casefold()
+
+
+def test_what_is_missing_is_told(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    assert main(["evaluate", "nowhere"]) == 1
+    assert "There is no game called “nowhere”" in capsys.readouterr().err
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_BASE_URL", raising=False)
+    assert evaluate("--player", "openai:some-model") == 1
+    assert "OPENAI_API_KEY" in capsys.readouterr().err
+    (tmp_path / "file").write_text("")
+    assert evaluate("--player", "random", "--seeds", "1", "--out", str(tmp_path / "file/x")) == 1
+    assert "can't be" in capsys.readouterr().err
+
+
+def test_an_interruption_says_how_to_go_on(taught: Path, tmp_path: Path) -> None:
+    words = ["evaluate", str(STORY), "--seeds", "1-8", "--steps", "3000", "--player", "random"]
+    command = [sys.executable, "-m", "tui", *words, "--jobs", "1", "--no-baselines"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    results = taught / "evaluations"
+    while process.poll() is None and not any(results.glob("*.jsonl")):
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(timeout=0.02)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert "run the same command again to play the rest" in err
+    assert "Traceback" not in err
+    assert out == ""
+    (path,) = results.glob("*.jsonl")
+    kept = len(path.read_text().splitlines())
+    assert 1 <= kept < 8
+    # The signal may come between a result's way to the disk and its being counted.
+    assert any(f"Stopped. {n} of 8 episodes are kept" in err for n in (kept - 1, kept))
+
+
+def test_time_left_follows_what_was_played() -> None:
+    now = 0.0
+    pace = Pace(10, 100, clock=lambda: now)
+    assert pace.left is None
+    pace.went_on("a", 50)
+    now = 5.0
+    assert pace.left == pytest.approx(95.0)
+    pace.ended("a")
+    now = 10.0
+    assert pace.left == pytest.approx(90.0)
+    assert str(pace) == "1 of 10 episodes, about 2 min left"
+    for name in range(9):
+        pace.ended(name)
+    assert pace.left == 0.0
+
+
+def test_the_bar_is_drawn_on_a_terminal_alone(
+    taught: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    assert evaluate("--seeds", "1-2", "--player", "replay", "--no-baselines", "--json") == 0
+    assert "of 2 episodes" in screen.getvalue()
+    told: Any = json.loads(capsys.readouterr().out)
+    assert len(told["results"][0]["runs"]) == 2

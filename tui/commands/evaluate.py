@@ -1,0 +1,323 @@
+"""``understudy evaluate``: how good a player is, measured over many episodes."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
+from tui.commands.frame import (
+    Frame,
+    cell,
+    examples,
+    home_option,
+    json_option,
+    narrate,
+    pass_frame,
+    print_json,
+)
+from tui.commands.play import LARGEST_SEED, check_specs
+
+if TYPE_CHECKING:
+    from agents.evaluation.evaluation import Crew, Evaluation
+
+_PATIENCE = 30.0
+"""Seconds without a sign of life after which a worker is hung."""
+_MODEL_PATIENCE = 900.0
+"""The same where a language model may think for long over one move."""
+_FAILURES_TOLD = 5
+MOST_SEEDS = 100_000
+_SPAN = re.compile(r"(\d{1,10})(?:\s*-\s*(\d{1,10}))?")
+
+
+class Seeds(click.ParamType[tuple[int, ...]]):
+    """Seeds and spans of seeds: ``101-130``, ``1,5,9``, ``1-3,10``."""
+
+    name = "seeds"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[int, ...]:
+        """Read what was typed."""
+        if isinstance(value, tuple):
+            return value
+        found: dict[int, None] = {}
+        for part in str(value).split(","):
+            span = _SPAN.fullmatch(part.strip())
+            if span is None:
+                self.fail(f"“{part}” is neither a seed nor a span such as 101-130", param, ctx)
+            first, last = int(span[1]), int(span[2] or span[1])
+            if not 1 <= first <= last <= LARGEST_SEED:
+                self.fail(
+                    f"“{part}” is no span of seeds: they go from 1 to {LARGEST_SEED}, "
+                    "the smaller one first",
+                    param,
+                    ctx,
+                )
+            if last - first >= MOST_SEEDS or len(found) > MOST_SEEDS:
+                self.fail(f"at most {MOST_SEEDS} seeds are played at once", param, ctx)
+            found.update(dict.fromkeys(range(first, last + 1)))
+        return tuple(found)
+
+
+def _check_players(
+    context: click.Context, parameter: click.Parameter, specs: tuple[str, ...]
+) -> tuple[str, ...]:
+    from agents.evaluation.agents import OWN
+
+    if "human" in specs:
+        raise click.BadParameter("a person can't be evaluated: choose another player than human")
+    check_specs(specs, further=OWN)
+    return tuple(dict.fromkeys(specs)) or ("mimic",)
+
+
+def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
+    if path is None:
+        return None
+    if path.suffix.lower() not in (".svg", ".png"):
+        raise click.BadParameter(f"{path} is neither a .svg nor a .png file")
+    from agents.evaluation.plots import check_drawing
+
+    check_drawing()
+    return path
+
+
+@click.command(
+    epilog=examples(
+        "understudy evaluate zork1 --seeds 101-130",
+        "understudy evaluate zork1 --player mimic --lookahead none --lookahead undo --jobs 4",
+        "understudy evaluate zork1 advent --player explorer --steps 300 --json",
+        "understudy evaluate cave --player explorer --learn --memory none --seeds 1-10",
+        "understudy evaluate ~/story.z5 --seeds 1,5,20-29 --plot scores.svg --jsonl steps.jsonl",
+    )
+)
+@click.argument("games", nargs=-1, required=True, metavar="GAME...")
+@click.option(
+    "--player",
+    "players",
+    metavar="SPEC",
+    multiple=True,
+    callback=_check_players,
+    help="Who plays, any number: mimic (the default), explorer, random, replay (blind replay of "
+    "the best-scoring demonstration), or a language model as in `understudy play`.",
+)
+@click.option(
+    "--seeds",
+    type=Seeds(),
+    default="101-130",
+    show_default=True,
+    metavar="SEEDS",
+    help="One episode for each: seeds and spans, such as 101-130 or 1,5,20-29.",
+)
+@click.option(
+    "--steps",
+    type=click.IntRange(1, 1_000_000),
+    default=1500,
+    show_default=True,
+    metavar="N",
+    help="Moves that an episode may take; those that are taken back count, too.",
+)
+@click.option(
+    "--lookahead",
+    "foresights",
+    type=click.Choice(["none", "undo", "search"]),
+    multiple=True,
+    default=("none",),
+    help="What may be tried before it counts, recorded in every result: none (the default), "
+    "undo (moves may be taken back), search (plans on snapshots). Several are compared.",
+)
+@click.option(
+    "--memory",
+    "recall",
+    type=click.Choice(["all", "none", "human", "imported", "self"]),
+    default="all",
+    show_default=True,
+    help="Whose experience is remembered.",
+)
+@click.option(
+    "--learn",
+    is_flag=True,
+    help="Keep learning from episode to episode, in the order of the seeds, on a copy of the "
+    "memory; yours is never changed.",
+)
+@click.option(
+    "--end-on-death",
+    is_flag=True,
+    help="Let a death end the episode even if the story goes on (Jericho's convention).",
+)
+@click.option(
+    "--node-budget",
+    "nodes",
+    type=click.IntRange(1, 1_000_000),
+    default=500,
+    show_default=True,
+    metavar="N",
+    help="Commands that may be tried before each move, with lookahead search.",
+)
+@click.option(
+    "--baselines/--no-baselines",
+    default=True,
+    help="Whether random, explorer and blind replay play the same seeds beside them (they do).",
+)
+@click.option(
+    "--jobs",
+    type=click.IntRange(1, 1024),
+    metavar="N",
+    help="Worker processes; as many as there are processors if left out.",
+)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    metavar="FOLDER",
+    help="Where results are kept as they come (else evaluations/ in your home). The same "
+    "command again plays only what is missing.",
+)
+@click.option(
+    "--plot",
+    type=click.Path(path_type=Path, dir_okay=False),
+    callback=_check_plot,
+    metavar="FILE",
+    help="Draw learning curves and score distributions to FILE.svg or FILE.png.",
+)
+@click.option(
+    "--jsonl",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write every step of every episode, in the column order of the TALES benchmark.",
+)
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Play on a Dask cluster instead of on this machine's processors, such as "
+    "tcp://127.0.0.1:8786.",
+)
+@json_option
+@home_option
+@pass_frame
+@click.pass_context
+def evaluate(
+    context: click.Context,
+    frame: Frame,
+    games: tuple[str, ...],
+    players: tuple[str, ...],
+    seeds: tuple[int, ...],
+    steps: int,
+    foresights: tuple[str, ...],
+    recall: str,
+    learn: bool,
+    end_on_death: bool,
+    nodes: int,
+    baselines: bool,
+    jobs: int | None,
+    out: Path | None,
+    plot: Path | None,
+    jsonl: Path | None,
+    scheduler: str | None,
+    as_json: bool,
+) -> None:
+    """Measure players on GAME...: ids that `understudy games` lists, or story files.
+
+    Each player plays one episode for each seed. The table has the mean of the final scores
+    with its 95 % bootstrap interval, the median, the mean of the best scores reached (which is
+    what the TALES benchmark counts), the share of the most there is, and wins: episodes that
+    reached every point.
+    """
+    from agents.evaluation.evaluation import Evaluation, Request
+    from agents.evaluation.store import ResultStore
+    from agents.evaluation.types import Foresight, Recall
+
+    catalog = frame.catalog()
+    request = Request(
+        games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
+        players=players,
+        seeds=seeds,
+        foresights=tuple(Foresight(one) for one in dict.fromkeys(foresights)),
+        recall=Recall(recall),
+        steps=steps,
+        nodes=nodes,
+        end_on_death=end_on_death,
+        learn=learn,
+        baselines=baselines,
+    )
+    models = _check_models(players)
+    store = ResultStore(out or frame.home.evaluations)
+    with Evaluation(frame.home.database, request, store) as evaluation:
+        _play(evaluation, scheduler or jobs or _processors(), models)
+        if as_json:
+            print_json(as_data(evaluation))
+        else:
+            print_results(evaluation)
+        if plot is not None:
+            draw_plots(evaluation, plot)
+        if jsonl is not None:
+            write_steps(evaluation, jsonl)
+    context.exit(_tell_failures(evaluation))
+
+
+def _check_models(players: Sequence[str]) -> bool:
+    """Tell whether language models play; see first that they can be reached.
+
+    Raises:
+        ProviderError: a key or a package is missing.
+    """
+    from agents.evaluation.agents import OWN, check_player
+
+    for player in players:
+        if player not in OWN:
+            check_player(player, os.environ)
+    return any(":" in player for player in players)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _play(evaluation: Evaluation, where: int | str, models: bool) -> None:
+    """Play what is missing, in so many processes or on a cluster; show how it goes."""
+    from agents.evaluation.agents import model_variables
+    from agents.evaluation.cluster import ClusterCrew
+    from agents.evaluation.crew import LocalCrew
+    from tui.commands.progress import watch
+
+    for condition, reason in evaluation.absent.items():
+        narrate(f"{cell(condition.game.title)}, {condition.player}: absent, {reason}.")
+    if not evaluation.missing():
+        return
+    patience = _MODEL_PATIENCE if models else _PATIENCE
+    crew: Crew
+    if isinstance(where, int):
+        variables = model_variables(os.environ) if models else {}
+        crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
+    else:
+        crew = ClusterCrew(evaluation.setup, where, patience=patience)
+    try:
+        watch(evaluation, crew)
+    except KeyboardInterrupt:
+        narrate(
+            f"Stopped. {evaluation.known} of {evaluation.wanted} episodes are kept in "
+            f"{evaluation.store.folder}; run the same command again to play the rest."
+        )
+        raise click.exceptions.Exit(1) from None
+
+
+def _tell_failures(evaluation: Evaluation) -> int:
+    """Say which episodes couldn't be played; return the exit code."""
+    failed = evaluation.failed
+    for one in failed[:_FAILURES_TOLD]:
+        condition = one.chain.condition
+        narrate(
+            f"{cell(condition.game.title)}, {condition.player}, seed {one.seed} could not be "
+            f"played: {cell(one.reason)}"
+        )
+    if len(failed) > _FAILURES_TOLD:
+        narrate(f"So it went with {len(failed) - _FAILURES_TOLD} more.")
+    if failed:
+        narrate("The other results are kept; run the same command again to try these once more.")
+    return 1 if failed else 0
