@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents import events as ev
+from agents.afterthoughts import Afterthoughts
 from agents.autopilot import Caution, Pilot
 from agents.cast import Cast
 from agents.deliberation import Deliberation, Prompt, Standpoint, no_reward
@@ -24,7 +25,7 @@ from agents.protocols import Critic, DeepCritic, Player
 from agents.providers.base import ProviderError
 from agents.transcript import render_transcript, write_transcript
 from agents.travel import Travel
-from agents.types import Actor, Decision, Exchange, Judged, Kind, Mode, Situation, Turn, canonical
+from agents.types import Actor, Decision, Exchange, Judged, Kind, Mode, Situation, canonical
 from agents.words import program_word
 from games.errors import GameError
 from games.types import GameInfo, clean_text
@@ -112,7 +113,7 @@ class Coplay:
         self._pending: Judged | None = None
         self._known: Situation | None = None
         self._failures: tuple[tuple[str, Exchange], ...] = ()
-        self._decided: tuple[int, Turn] | None = None
+        self._after = Afterthoughts(ledger)
         self._agreed = 0
         self._guesses = 0
 
@@ -156,6 +157,9 @@ class Coplay:
                     if item.serial == self._serial:
                         for event in self._heard(item):
                             yield event
+                    elif isinstance(item.event, ev.Rejudged):
+                        async for event in self._overheard(item.serial, item.event.judged):
+                            yield event
                 elif isinstance(item, _Tick):
                     if item.serial == self._serial:
                         async for event in self._play_pending():
@@ -176,6 +180,7 @@ class Coplay:
 
     async def _close(self) -> None:
         self._stop_thinking()
+        self._after.dismiss()
         if self._deep is not None:
             self._deep.cancel()
         await self._cast.close()
@@ -267,7 +272,9 @@ class Coplay:
             case ev.PlayerFailed(who=who, exchanges=exchanges):
                 self._failures += tuple((who, exchange) for exchange in exchanges)
             case ev.Rejudged(judged=late) if self._pending is not None:
+                # A slower critic may have spoken since the team decided.
                 self._pending = replace(self._pending, proposal=late.proposal)
+                shown = [ev.Rejudged(report.serial, self._pending)]
             case ev.Proposed(judged=judged, final=True):
                 self._pending = judged
                 if self._cast.uses_models:
@@ -309,11 +316,18 @@ class Coplay:
             self._pending = replace(self._pending, critiques=deep.judged.critiques)
             yield ev.Rejudged(deep.serial, self._pending)
             yield self._cast.spent()
-        elif self._decided is not None and self._decided[0] == deep.serial:
+        else:
             try:
-                await self._ledger.add_critiques(self._decided[1], deep.judged.critiques)
+                await self._after.keep_critiques(deep.serial, deep.judged.critiques)
             except StoreError as error:
                 yield ev.Failed(error.message, error.hint)
+
+    async def _overheard(self, serial: int, judged: Judged) -> AsyncIterator[ev.Event]:
+        """Keep what a member of a team brought after the move was played."""
+        try:
+            await self._after.keep_members(serial, judged.proposal, self.critic)
+        except StoreError as error:
+            yield ev.Failed(error.message, error.hint)
 
     def _await_person(self) -> ev.Awaiting:
         if self._ground.here.scene.over:
@@ -411,6 +425,7 @@ class Coplay:
     async def _stop_and_wait(self) -> AsyncIterator[ev.Event]:
         """Drop the thought under way; the person goes on without a proposal."""
         self._stop_thinking()
+        self._after.dismiss()
         if self.mode is Mode.AUTO:
             self._pilot.hold("you stopped it")
         yield ev.Proposed(self._serial, None, final=True)
@@ -511,6 +526,13 @@ class Coplay:
             yield ev.Notice("The story is over: nothing was played. Undo, restart or leave.")
             return
         judged, failures, serial = self._pending, self._failures, self._serial
+        known = self._known
+        if judged is not None:
+            # Members that the team didn't wait for may still answer.
+            self._after.listen(self._thinking)
+            self._thinking = None
+        else:
+            self._after.dismiss()
         self._stop_thinking()
         stood = self._ground.path, self._ground.facts
         try:
@@ -528,7 +550,7 @@ class Coplay:
             return
         self._ground.advance(turn, facts)
         self._travel.played()
-        self._decided = (serial, turn)
+        self._after.played(serial, turn, judged, known)
         if decision.actor is Actor.PERSON:
             self._pilot.answered()
         yield ev.TurnPlayed(turn, self._score_guess(decision, judged))
@@ -538,6 +560,7 @@ class Coplay:
 
     def _stopped(self, error: GameError | StoreError) -> ev.Failed:
         """Report a move that was not played, and think again about this turn."""
+        self._after.dismiss()
         if self.mode is Mode.AUTO:
             self._pilot.hold("the last move could not be played")
         self._think()
@@ -561,6 +584,7 @@ class Coplay:
         if isinstance(outcome, ev.Moved):
             if self.mode is Mode.AUTO:
                 self._pilot.hold("you moved; unpause when it may go on")
+            self._after.dismiss()
             self._think()
         yield outcome
 

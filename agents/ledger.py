@@ -204,6 +204,16 @@ class Ledger:
         """Keep a slower critic's word with the turn it came too late for."""
         await self._call(self.journal.add_critiques, turn.id, critiques)
 
+    async def add_late(
+        self,
+        turn: Turn,
+        judged: Sequence[Judged],
+        note: str,
+        failures: Sequence[tuple[str, Exchange]],
+    ) -> None:
+        """Keep proposals, and what was asked in vain, with the turn they came too late for."""
+        await self._call(self.journal.add_late, turn.id, judged, note, failures)
+
     async def lore(self, game: GameInfo, observation: Observation, task: str) -> Lore:
         """Return how players and critics have done, and what is known of this place."""
 

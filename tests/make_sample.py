@@ -18,8 +18,8 @@ from tests.agents.providers.tiny_gguf import write_model
 SAMPLE = Path(__file__).parent.parent / "saves" / "samples" / "team.json"
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 LESSON = "no\nin\ntake lamp\nout\n"
-PLAY = """
-
+PLAY = """no
+in
 /why keys open grates
 get keys
 

@@ -149,6 +149,7 @@ def test_the_command_lines_of_the_readme_run(line: str, tmp_path: Path, home_fol
         "HOME": str(tmp_path),
     }
     play_first(environ, tmp_path)
+    (tmp_path / "saves").symlink_to(TOP / "saves")  # what a checkout has
     done = subprocess.run(
         ["sh", "-c", line],
         cwd=tmp_path,

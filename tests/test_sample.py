@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,9 @@ import pytest
 
 from games.catalog import Catalog
 from games.open import open_world
-from tests.make_sample import SAMPLE, make
+from tests.end_to_end.ptyprogram import Terminal
+from tests.make_sample import PROGRAM, SAMPLE, make
+from tui.cli import main
 
 
 @pytest.fixture(scope="module")
@@ -29,6 +32,26 @@ def test_the_session_comes_out_the_same(sample: dict[str, Any]) -> None:
         world.close()
     assert [scene.text for scene in scenes] == [turn["text"] for turn in sample["turns"]]
     assert [scene.score for scene in scenes] == [turn["score"] for turn in sample["turns"]]
+
+
+def test_the_program_replays_it(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["replay", str(SAMPLE), "--plain"]) == 0
+    assert "You overrode instead of" in capsys.readouterr().out
+    assert main(["replay", str(SAMPLE), "--verify", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["ok"]
+
+
+def test_it_is_seen_on_the_screen_and_not_played_on(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm-256color"}
+    environ["UNDERSTUDY_HOME"] = str(tmp_path / "home")
+    with Terminal([PROGRAM, "replay", str(SAMPLE)], environ, 140, 40) as terminal:
+        terminal.wait_for("0/5")
+        terminal.send("o")
+        terminal.wait_for("keys open grates")
+        terminal.send("t")
+        terminal.wait_for("looked at, not played on")
+        terminal.send("\x11")
+        assert terminal.wait_for_exit() == 0
 
 
 def check(told: dict[str, Any]) -> None:

@@ -30,7 +30,7 @@ from games.errors import GameError
 from games.open import open_world
 from games.types import Engine, GameInfo
 from tui.probes import Prober
-from tui.services import BackendReport
+from tui.services import BackendReport, capabilities
 
 OLDEST_PYTHON, NEWEST_PYTHON = (3, 11), (3, 13)
 OLDEST_SQLITE = (3, 37, 0)
@@ -248,10 +248,7 @@ def check_backends(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
 
 def check_backend(report: BackendReport) -> Check:
     """Turn what is known of a backend into a check; none is needed to play."""
-    models = ", ".join(
-        f"{model.name} ({model.context:,} tokens)" if model.context else model.name
-        for model in report.models
-    )
+    models = ", ".join(f"{model.name} ({capabilities(model)})" for model in report.models)
     detail = f"{report.detail}: {models}" if models else report.detail
     return Check(report.spec, report.ok is not False, detail, report.remedy, False, report.models)
 

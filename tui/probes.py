@@ -172,7 +172,7 @@ def look_for_files(folder: Path) -> BackendReport:
         return BackendReport("gguf", False, "xllamacpp isn't installed", remedy, tuple(found))
     report = BackendReport("gguf", True, "files are served by xllamacpp", models=tuple(found))
     if damaged:
-        told_of = clean_text("; ".join(damaged))
+        told_of = clean_text(f"{report.detail}, but not {'; '.join(damaged)}")
         return replace(report, detail=told_of, remedy="Download these anew, or remove them.")
     if not found:
         return replace(report, remedy=f"Choose one as gguf:PATH, or put it into {folder}.")

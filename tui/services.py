@@ -82,6 +82,19 @@ class BackendReport:
         return f"{kind.removesuffix(':')}:{model}{at}{address}"
 
 
+SHAPES = {"schema": "answers by schema", "json": "answers in JSON", "text": "free text"}
+
+
+def capabilities(model: ModelInfo) -> str:
+    """Say what a model takes and can do, in a few words."""
+    facts = [
+        f"{model.context:,} tokens" if model.context else "context unknown",
+        SHAPES[model.shape.value],
+        "thinks" if model.thinks else "",
+    ]
+    return " · ".join(fact for fact in facts if fact)
+
+
 @dataclass(frozen=True, slots=True)
 class Probes:
     """How the backends are looked for; nothing is called before a person asks.

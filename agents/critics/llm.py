@@ -16,6 +16,10 @@ from agents.types import Critique, Exchange, Part, Situation
 PURPOSE = "critique"
 TEMPERATURE = 0.2
 """Low: equal situations should get equal rewards."""
+MARGIN = 0.85
+"""Share of the free context that a prompt may fill: token counts are estimates."""
+SHORTENINGS = 3
+"""Times that a prompt is shortened which the model has found too long."""
 
 
 class LlmCritic:
@@ -39,6 +43,7 @@ class LlmCritic:
         self._max_tokens = max_tokens
         self._context: int | None = None
         self._described = False
+        self._learned: int | None = None
 
     @property
     def spec(self) -> str:
@@ -62,16 +67,31 @@ class LlmCritic:
         if not commands:
             return ()
         answer = self._max_tokens or 200 + 100 * len(commands)
-        context = await self._room()
-        room = None if context is None else max(256, context - answer)
-        prompt = critic_prompt(situation, commands, max_tokens=room)
         schema = critic_schema(commands)
         sampling = Sampling(temperature=self._temperature, max_tokens=answer)
-        request = Request(prompt.messages, sampling, schema)
-        said = await ask_structured(self._provider, request, schema, purpose=PURPOSE)
-        return self._critiques(commands, read_rulings(said.value, len(commands)), said.exchanges)
+        context = await self._find_context()
+        room = None if context is None else max(256, int((context - answer) * MARGIN))
+        if self._learned is not None:
+            room = self._learned if room is None else min(room, self._learned)
+        tried: tuple[Exchange, ...] = ()
+        for shortening in range(SHORTENINGS + 1):
+            prompt = critic_prompt(situation, commands, max_tokens=room)
+            request = Request(prompt.messages, sampling, schema)
+            try:
+                said = await ask_structured(self._provider, request, schema, purpose=PURPOSE)
+            except ProviderError as error:
+                tried += error.exchanges
+                last = shortening == SHORTENINGS or not prompt.fits
+                if error.kind is not Fault.CONTEXT or last:
+                    error.exchanges = tried
+                    raise
+                room = self._learned = prompt.tokens * 2 // 3
+            else:
+                break
+        rulings = read_rulings(said.value, len(commands))
+        return self._critiques(commands, rulings, (*tried, *said.exchanges))
 
-    async def _room(self) -> int | None:
+    async def _find_context(self) -> int | None:
         """Return how many tokens the model takes, None if it doesn't tell."""
         if not self._described:
             try:

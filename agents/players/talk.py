@@ -17,6 +17,9 @@ from agents.providers.structured import Answer, ask_structured
 from agents.types import Draft, Exchange, Proposal, canonical
 from games.types import clean_text
 
+DRAFT_PAUSE = 0.05
+"""Seconds between drafts at least: nobody reads faster, and an answer may be long."""
+
 REFUSED_CONFIDENCE = 0.05
 """Confidence at most in a command that the parser refused on a copy of the game."""
 
@@ -81,7 +84,7 @@ class Talk:
                 break  # it has had its repair already
         raise ProviderError(
             Fault.ANSWER,
-            f"{self._provider.spec} proposed what can't be played: {trouble}",
+            f"The model proposed what can't be played: {trouble}",
             "Ask again, choose another model, or play on with the mimic.",
             retryable=True,
         )
@@ -94,10 +97,10 @@ class Talk:
         Leaving early cancels the task and waits until it has let go.
         """
         woken = asyncio.Event()
-        newest: list[Draft] = []
+        newest: list[tuple[str, str]] = []
 
         def on_draft(text: str, thoughts: str) -> None:
-            newest[:] = [Draft(self._spec, spoken(text), thoughts)]
+            newest[:] = [(text, thoughts)]
             woken.set()
 
         request = Request(messages, self._sampling, think=self._think)
@@ -117,7 +120,10 @@ class Talk:
                 await woken.wait()
                 woken.clear()
                 if newest:
-                    yield newest.pop()
+                    text, thoughts = newest.pop()
+                    yield Draft(self._spec, spoken(text), thoughts)
+                # Reading a draft takes the longer the more there is of it.
+                await asyncio.wait({asking}, timeout=DRAFT_PAUSE)
         finally:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)

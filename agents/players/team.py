@@ -154,7 +154,13 @@ class Team:
                 if isinstance(heard, Draft):
                     continue
                 merged = await self._merge(situation, turn)
-                decided = replace(decided, ballots=merged.ballots, members=merged.members)
+                decided = replace(
+                    decided,
+                    ballots=merged.ballots,
+                    members=merged.members,
+                    exchanges=merged.exchanges,
+                    lookahead=merged.lookahead,
+                )
                 yield decided
         finally:
             await turn.dismiss()

@@ -9,7 +9,7 @@ from math import isfinite
 
 import httpx
 
-from agents.providers.base import Fault, ProviderError
+from agents.providers.base import Fault, ProviderError, pause_words
 from games.types import clean_text
 
 
@@ -60,7 +60,7 @@ def of_status(error: StatusError) -> ProviderError:
         return ProviderError(
             Fault.BUSY,
             f"Ollama is busy: {said}.",
-            "Try again in a moment.",
+            f"Wait {pause_words(error.retry_after)} and ask again.",
             retryable=True,
             retry_after=error.retry_after,
         )

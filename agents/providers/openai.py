@@ -120,7 +120,7 @@ class OpenAIProvider(Provider):
             raise ProviderError(
                 Fault.KEY,
                 f"The key in {self._server.key_name} holds letters that no key has.",
-                f"set {self._server.key_name} again, without blanks or line ends",
+                f"Set {self._server.key_name} again, without blanks or line ends.",
             )
         self._client: AsyncOpenAI | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

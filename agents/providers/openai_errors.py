@@ -21,7 +21,7 @@ from typing import Any
 import httpx2
 import openai
 
-from agents.providers.base import Fault, ProviderError
+from agents.providers.base import Fault, ProviderError, pause_words
 from agents.providers.keys import Secret
 from games.types import clean_text
 
@@ -189,12 +189,13 @@ def _by_status(trouble: Trouble, server: Server, quoted: str) -> ProviderError:
     busy = status in (409, 425, 429, 502, 503, 529)
     if busy or (status is None and trouble.says("rate_limit", "overloaded", "unavailable")):
         what = "gets too many requests" if status == 429 else "is busy or starting up"
+        wait = retry_after(trouble.headers)
         return ProviderError(
             Fault.BUSY,
             f"{name} {what}{quoted}.",
-            "Wait a little and ask again, or choose another backend.",
+            f"Wait {pause_words(wait)} and ask again, or choose another backend.",
             retryable=True,
-            retry_after=retry_after(trouble.headers),
+            retry_after=wait,
         )
     if status is not None and 400 <= status < 500:
         return ProviderError(
@@ -228,9 +229,11 @@ def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> floa
 
 def no_key(server: Server) -> ProviderError:
     """Tell that a key is needed and none is set."""
-    return ProviderError(
-        Fault.KEY, f"{server.name} needs a key and none is set.", f"set {server.key_name}"
-    )
+    return ProviderError(Fault.KEY, f"{server.name} needs a key and none is set.", _set_key(server))
+
+
+def _set_key(server: Server) -> str:
+    return f"Set {server.key_name} in the environment and start again."
 
 
 def _refused_key(server: Server) -> ProviderError:
@@ -238,7 +241,7 @@ def _refused_key(server: Server) -> ProviderError:
         return ProviderError(Fault.KEY, f"{server.name} refused the key.", "Choose it anew.")
     if not server.secret:
         return ProviderError(
-            Fault.KEY, f"{server.name} asks for a key and none is set.", f"set {server.key_name}"
+            Fault.KEY, f"{server.name} asks for a key and none is set.", _set_key(server)
         )
     hint = f"Check {server.key_name}: what it may be used for, and whether it still holds."
     return ProviderError(Fault.KEY, f"{server.name} refused the key.", hint)
@@ -250,7 +253,7 @@ def _no_model(server: Server, models: Sequence[str]) -> ProviderError:
     if models:
         near = difflib.get_close_matches(server.model, models, n=8, cutoff=0.0)
         rest = f" and {len(models) - len(near)} more" if len(models) > len(near) else ""
-        hint = f"you have: {', '.join(server.quote(name) for name in near)}{rest}."
+        hint = f"You have: {', '.join(server.quote(name) for name in near)}{rest}."
     return ProviderError(Fault.MODEL, f"{server.name} has no model “{model}”.", hint)
 
 

@@ -304,15 +304,12 @@ class _Parser:
         quote = _QUOTES[self._char()]
         after = _AFTER_KEY if key else _AFTER_VALUE
         start = at = self._at + 1
-        while at < len(self._text):
-            char = self._text[at]
-            if char == "\\":
-                at += 2
-                continue
-            if char == quote and after.match(self._text, at + 1):
+        while found := _TURN[quote].search(self._text, at):
+            at = found.start()
+            if found[0] == quote and after.match(self._text, at + 1):
                 self._at = at + 1
                 return _unescaped(self._text[start:at])
-            at += 1
+            at += 1 if found[0] == quote else 2
         self._at = len(self._text)
         if self._keep_cut and not key:
             return _unescaped(_CUT_ESCAPE.sub("", self._text[start:]))
@@ -345,6 +342,8 @@ _CUT = object()
 """Stands for a value in which the text ended."""
 
 _QUOTES = {'"': '"', "'": "'", "“": "”"}
+_TURN = {quote: re.compile(rf"\\|{quote}") for quote in _QUOTES.values()}
+"""Where a text may end or be escaped; what lies between is passed over at once."""
 _WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 _DECODER = json.JSONDecoder(

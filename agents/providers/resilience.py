@@ -152,7 +152,7 @@ class Resilient(Provider):
         except ProviderError:
             self._budget.release(hold)
             raise
-        call = _Call(self._policy, self._clock, self._price, prompt, hold, self.spec)
+        call = _Call(self._policy, self._clock, self._price, prompt, hold)
         sampling = replace(request.sampling, max_tokens=hold.max_tokens)
         sent = replace(request, sampling=sampling)
         verdict, usage = Verdict.NOTHING, None
@@ -243,7 +243,6 @@ class _Call:
         price: Price | None,
         prompt: int,
         hold: Hold,
-        spec: str,
     ) -> None:
         self.tries = 0
         self.begun = False
@@ -252,7 +251,6 @@ class _Call:
         self._price = price
         self._prompt = prompt
         self._hold = hold
-        self._spec = spec
         self._start = clock.now()
         self._sent = self._start
         self._first = 0.0
@@ -286,7 +284,7 @@ class _Call:
         except StopAsyncIteration:
             raise ProviderError(
                 Fault.BROKEN,
-                f"{self._spec} ended its answer without saying that it was whole.",
+                "The answer ended without saying that it was whole.",
                 "Try again.",
                 retryable=True,
             ) from None
@@ -332,11 +330,11 @@ class _Call:
                 "Raise it in the settings, or play on with the mimic.",
             )
         if whole:
-            message = f"{self._spec} wasn't done within {policy.whole:g} seconds."
+            message = f"The model wasn't done within {policy.whole:g} seconds."
         elif self.begun:
-            message = f"{self._spec} fell silent for {policy.idle:g} seconds in mid-answer."
+            message = f"The model fell silent for {policy.idle:g} seconds in mid-answer."
         else:
-            message = f"{self._spec} didn't begin to answer within {policy.first:g} seconds."
+            message = f"The model didn't begin to answer within {policy.first:g} seconds."
         return ProviderError(
             Fault.TIMEOUT,
             message,

@@ -88,7 +88,7 @@ async def ask_structured(
         asked = _repair(asked, request, said, trouble, schema)
     failure = ProviderError(
         Fault.ANSWER,
-        f"{provider.spec} gave an answer that can't be used: {trouble}.",
+        f"The model gave an answer that can't be used: {trouble}.",
         "Ask again, choose another model, or play on with the mimic.",
         retryable=True,
     )
@@ -144,7 +144,7 @@ async def _ask_once(
         if done is None:
             raise ProviderError(
                 Fault.BROKEN,
-                f"{provider.spec} ended its answer without saying that it was whole.",
+                "The answer ended without saying that it was whole.",
                 "Try again.",
                 retryable=True,
             )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -50,13 +50,15 @@ def cast_of(coplay: Coplay) -> Cast:
     return coplay._cast
 
 
-def backed(coplay: Coplay, provider: Scripted, *, alone: bool = True) -> LlmPlayer:
+def backed(
+    coplay: Coplay, provider: Scripted, *, alone: bool = True, quorum: Quorum | None = None
+) -> LlmPlayer:
     """Have a scripted model propose, alone or in a team with the mimic."""
     cast = cast_of(coplay)
     guarded = Resilient(provider, policy=Policy(tries=1), budget=cast.budget)
     cast._providers[provider.spec] = guarded
     player = LlmPlayer(guarded)
-    cast.player = player if alone else Team([Mimic(clock), player], cast.critic, Quorum())
+    cast.player = player if alone else Team([Mimic(clock), player], cast.critic, quorum)
     return player
 
 
@@ -210,3 +212,74 @@ async def test_nothing_is_asked_before_a_model_was_chosen(stage: Stage, cave: Ga
     coplay = stage.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
     await until_awaiting(coplay, ev.Type("no"))
     assert not cast_of(coplay).uses_models
+
+
+async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Turn], bool]) -> Turn:
+    """Play "no", let who is late answer, and play on until all of it is kept."""
+    turn: Turn | None = None
+    async with asyncio.timeout(30):
+        async for event in coplay.run():
+            if isinstance(event, ev.Awaiting) and turn is None:
+                coplay.submit(ev.Type("no"))
+            elif isinstance(event, ev.TurnPlayed):
+                turn = event.turn
+                late.set()
+            if isinstance(event, ev.Awaiting | ev.ModeChanged) and turn is not None:
+                await asyncio.sleep(0)
+                coplay.submit(ev.Leave() if done(turn) else ev.SetPace(1.0))
+    assert turn is not None
+    return turn
+
+
+async def test_a_member_that_answers_after_the_move_is_kept_with_it(
+    stage: Stage, cave: GameInfo
+) -> None:
+    late, never = asyncio.Event(), asyncio.Event()
+    provider = Scripted([[late, says("yes", 0.9)], [never]])
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
+    turn = await after_the_move(coplay, late, lambda t: len(stage.journal.judged(t.id)) == 2)
+    team, other = stage.journal.judged(turn.id)
+    assert [b.player for b in team.proposal.ballots if b.command] == [
+        "mimic",
+        other.proposal.player,
+    ]
+    assert team.proposal.ballots[1].note == "came after the move"
+    assert other.proposal.command == "yes"
+    assert other.proposal.exchanges[0].answer == says("yes", 0.9)
+    assert other.critique is not None
+    assert stage.journal.records()["mimic"].offered == 1
+    assert other.proposal.player not in stage.journal.records()
+    assert provider.seen.streams_open == 0
+
+
+async def test_a_member_that_fails_after_the_move_is_kept_with_it(
+    stage: Stage, cave: GameInfo
+) -> None:
+    late, never = asyncio.Event(), asyncio.Event()
+    fault = ProviderError(Fault.BROKEN, "The answer broke off.", "Ask again.", retryable=True)
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, Scripted([[late, fault], [never]]), alone=False, quorum=Quorum(answers=1))
+    turn = await after_the_move(coplay, late, lambda t: bool(stage.journal.failures(t.id)))
+    assert [asked.fault for _, asked in stage.journal.failures(turn.id)] == ["broken"]
+    assert len(stage.journal.judged(turn.id)) == 1
+
+
+async def test_stopping_also_dismisses_who_is_late(stage: Stage, cave: GameInfo) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
+    turns = 0
+    async for event in coplay.run():
+        if isinstance(event, ev.TurnPlayed):
+            turns += 1
+        elif isinstance(event, ev.Proposed) and event.judged is None:
+            await asyncio.sleep(0)
+            coplay.submit(ev.SetPace(1.0))
+        elif isinstance(event, ev.ModeChanged):
+            await asyncio.sleep(0)
+            coplay.submit(ev.SetPace(1.0) if provider.seen.streams_open else ev.Leave())
+        elif isinstance(event, ev.Awaiting) and event.serial == coplay.serial:
+            coplay.submit(ev.StopThinking() if turns else ev.Type("no"))
+    assert provider.seen.streams_closed >= 1

@@ -11,10 +11,10 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks import evaluation, memory, reexecution, startup, turns
+from tests.benchmarks import evaluation, latency, memory, models, reexecution, startup, turns
 from tests.benchmarks.figures import machine, table
 
-PARTS = ("reexecution", "turns", "startup", "evaluation", "memory")
+PARTS = ("reexecution", "turns", "models", "latency", "startup", "evaluation", "memory")
 
 
 def find(name: str) -> Path:
@@ -46,6 +46,10 @@ def main() -> None:
         rows += reexecution.measure(story, commands)
     if "turns" in wanted:
         rows += turns.measure(story, commands)
+    if "models" in wanted:
+        rows += models.measure(story, commands)
+    if "latency" in wanted:
+        rows += latency.measure()
     if "startup" in wanted:
         rows += startup.measure(story)
     if "evaluation" in wanted:

@@ -25,6 +25,13 @@ def quantile(values: Sequence[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, round(share * (len(ordered) - 1)))]
 
 
+def spread(seconds: Sequence[float]) -> tuple[str, str]:
+    """Write median and 95th percentile of times, in milliseconds."""
+    found = (statistics.median(seconds), quantile(seconds, 0.95))
+    median, late = (f"{one * 1000:.{0 if one >= 0.02 else 1}f} ms" for one in found)
+    return f"median {median}", f"p95 {late}"
+
+
 def paired(rounds: int, **candidates: Callable[[], float]) -> dict[str, list[float]]:
     """Run each candidate once a round, in turn, so that all share the weather."""
     found: dict[str, list[float]] = {name: [] for name in candidates}

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import statistics
 import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
@@ -26,7 +25,7 @@ from agents.types import Actor, Decision, Effect, Kind
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene
-from tests.benchmarks.figures import Row, quantile
+from tests.benchmarks.figures import Row, spread
 from tui.app import UnderstudyApp
 from tui.services import PlayRequest, Services
 
@@ -84,12 +83,10 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         took = asyncio.run(_play(stage, game, commands[:MOVES]))
     whole, rest = [w for w, _ in took], [w - searched for w, searched in took]
     title = f"a whole turn without a model, {known:,} experiences ({len(took)} turns)"
-    return [_row(title, whole), _row("the same without the search for valid commands", rest)]
-
-
-def _row(title: str, took: Sequence[float]) -> Row:
-    median, late = statistics.median(took) * 1000, quantile(took, 0.95) * 1000
-    return Row(title, f"median {median:.0f} ms", f"p95 {late:.0f} ms")
+    return [
+        Row(title, *spread(whole)),
+        Row("the same without the search for valid commands", *spread(rest)),
+    ]
 
 
 def fill(stage: Stage, game: GameInfo, commands: Sequence[str]) -> None:

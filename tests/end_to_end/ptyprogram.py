@@ -96,6 +96,12 @@ class Terminal:
                 )
         return self.text
 
+    def rest(self, seconds: float) -> None:
+        """Take in output for a while, wanting nothing of it."""
+        deadline = time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self._take_in(left)
+
     def _take_in(self, seconds: float) -> bool:
         """Feed what the program writes to the screen; False if nothing comes any more."""
         ready, _, _ = select.select([self._master], [], [], max(0.0, seconds))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import re
+import shlex
 import sqlite3
 import sys
 from collections.abc import Iterator
@@ -14,6 +16,9 @@ from pathlib import Path
 import openai_stub as stub
 import pytest
 import tiny_gguf
+from ollama_stub import running_ollama
+
+from agents.settings import load_settings
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 CANARY = "sk-canary-4f9b2c7d1e8a"
@@ -133,6 +138,52 @@ async def test_a_budget_on_the_command_line_ends_the_asking(tiny: Path, program:
     assert program.code == 0
     assert "The budget of 4,000 tokens for this session is" in said
     assert "> out" in said
+
+
+def readme_models() -> str:
+    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    return text.split("## Language models")[1].split("\n## ")[0]
+
+
+def readme_games() -> list[str]:
+    """Return the lines of the README that play with a model."""
+    return re.findall(r"^understudy play .+$", readme_models(), re.M)
+
+
+@pytest.mark.parametrize("line", readme_games())
+async def test_what_the_readme_tells_of_models_plays(
+    line: str, tiny: Path, program: Told, home_folder: Path
+) -> None:
+    """Each as it stands there, with a model, a file and a port that there are."""
+    if not os.environ.get("UNDERSTUDY_STORIES"):
+        pytest.skip("needs the stories of UNDERSTUDY_STORIES")
+    answer = json.dumps({"command": "open mailbox", "reason": "Letters.", "confidence": 0.6})
+    async with stub.stubbed(stub.say(answer)) as server, running_ollama() as ollama:
+        server.models = [{"id": "storyteller:1b"}]
+        ollama.says = [answer[:20], answer[20:]]
+        line = line.replace("PATH", str(tiny)).replace("MODEL", "storyteller:1b")
+        line = line.replace("http://127.0.0.1:8080/v1", server.url)
+        words = shlex.split(line)[1:]
+        await program.run(
+            *words, "--plain", "--seed", "12", said="open mailbox\n\n", OLLAMA_HOST=ollama.host
+        )
+        asked = len(server.chats) + len(ollama.chats)
+    assert program.code == 0
+    assert asked or "gguf:" in line
+    data = json.loads(await program.run("replay", "1", "--json"))
+    assert [turn["command"] for turn in data["turns"]][1] == "open mailbox"
+    assert data["turns"][1]["failures"] == []
+    spec = next(word for word in words if ":" in word)
+    assert spec.partition("@")[0].partition("#")[0] in data["player"]
+
+
+def test_the_settings_of_the_readme_are_read(tmp_path: Path) -> None:
+    (told,) = re.findall(r"^```toml\n(.*?)^```", readme_models(), re.M | re.S)
+    (tmp_path / "settings.toml").write_text(told)
+    settings = load_settings(tmp_path / "settings.toml")
+    assert (settings.limits.session_tokens, settings.limits.move_tokens) == (200_000, 8_000)
+    assert (settings.answers, settings.seconds) == (2, 20)
+    assert settings.prices == {"openai:some-model": (0.4, 1.6)}
 
 
 FAILURES: list[stub.Script] = [

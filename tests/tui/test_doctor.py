@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
+import tiny_gguf
+from ollama_stub import running_ollama
 
 from agents.database import open_database
 from agents.home import Home
+from agents.settings import ModelSettings
 from games.types import Engine, GameInfo
 from tui import doctor
 from tui.cli import main
+from tui.probes import Prober, look_for_files
 
 
 @pytest.fixture(autouse=True)
@@ -99,3 +105,25 @@ def test_a_story_that_can_not_be_played(tmp_path: Path) -> None:
 def test_a_full_disk(tmp_path: Path) -> None:
     assert not doctor.check_space(Home(tmp_path), usage=lambda _: 1000).ok
     assert doctor.check_space(Home(tmp_path), usage=lambda _: 10**9).ok
+
+
+async def test_models_are_listed_with_what_they_can(
+    home_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_ollama() as ollama:
+        monkeypatch.setenv("OLLAMA_HOST", ollama.host)
+        report = await Prober(Home(home_folder), ModelSettings(), os.environ).one("ollama")
+    found = doctor.check_backend(report)
+    assert found.ok
+    assert "storyteller:1b (8,192 tokens · answers by schema)" in found.detail
+    assert "thinker:4b (40,960 tokens · answers by schema · thinks)" in found.detail
+
+
+def test_a_damaged_model_file_is_told_beside_the_sound_ones(tmp_path: Path) -> None:
+    if find_spec("xllamacpp") is None:
+        pytest.skip("xllamacpp isn't installed")
+    tiny_gguf.write_model(tmp_path / "sound.gguf")
+    (tmp_path / "bad.gguf").write_text("broken")
+    found = doctor.check_backend(look_for_files(tmp_path))
+    assert "served by xllamacpp, but not bad.gguf: it isn't a GGUF file: " in found.detail
+    assert found.detail.endswith("sound.gguf (4,096 tokens · answers by schema)")

@@ -23,7 +23,7 @@ from model_parts import (
     rejudged,
     staged,
 )
-from play_parts import asking, judged
+from play_parts import asking, judged, situation
 from textual.widgets import Input
 
 from agents import events as ev
@@ -229,7 +229,7 @@ async def test_calibrations_are_told(play: Make, size: tuple[int, int]) -> None:
         while size[0] == 40 and "people" not in stage.text:
             await stage.press("ctrl+n")
         shown = stage.said(CriticPane)
-        assert "right 0.81 AUC, Brier 0.14, n 47" in shown
+        assert "0.81 AUC, Brier 0.14, n 47" in shown
         assert "not yet known (n 3)" in shown
         width = stage.screen.query_one(CriticPane).scrollable_content_region.width
         assert all(len(line) <= width for line in shown.splitlines() if "AUC" in line)
@@ -252,6 +252,16 @@ async def test_a_slower_critic_changes_the_gauge_and_says_so(play: Make) -> None
         assert stage.script.moves == [ev.Accept(4, 0)]
         await stage.say(ev.Rejudged(3, rejudged(what, 0.9)))
         assert "+0.90" not in stage.text
+
+
+async def test_both_critics_and_what_they_are_together_have_a_line_each(play: Make) -> None:
+    known = Calibration(112, 0.45, 0.34)
+    told = dict.fromkeys(("demonstrations", LOCAL, f"demonstrations + {LOCAL}"), known)
+    events = proposed(by_model())
+    events[1] = ev.Retrieved(4, replace(situation(), calibrations=told))
+    async with staged(play, *events, ev.Rejudged(4, rejudged(by_model()))) as stage:
+        lines = [line for line in stage.said(CriticPane).splitlines() if "AUC" in line]
+        assert [line.split()[0] for line in lines] == ["demonstrations", "qwen3-8b", "together"]
 
 
 async def test_an_unjudged_calibration_may_be_half_known(play: Make) -> None:

@@ -434,6 +434,17 @@ async def test_the_critic_is_asked_about_what_is_typed(play: Make) -> None:
         assert "+0.71" in stage.text(CriticPane)
 
 
+async def test_a_word_on_what_was_typed_goes_with_it_while_nothing_is_proposed(play: Make) -> None:
+    async with staged(play, opening(), ev.Thinking(4), ev.Retrieved(4, situation())) as stage:
+        await stage.type("climb tree")
+        await stage.script.asked_for(ev.Consider("climb tree"))
+        await stage.say(ev.Judgement(4, critique("climb tree", -0.4)))
+        assert "−0.40" in stage.text(CriticPane)
+        await stage.type("")
+        assert "−0.40" not in stage.text(CriticPane)
+        assert "climb tree" not in str(stage.screen.query_one(CriticPane).border_subtitle)
+
+
 async def test_history_and_completion(play: Make) -> None:
     path = (turn(0), turn(1, "north"), turn(2, "look", kind=Kind.AUTO), turn(3, "open door"))
     async with staged(play, opening(Mode.COPILOT, *path), *asking(4, judged("wait"))) as stage:

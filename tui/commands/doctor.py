@@ -35,7 +35,7 @@ def doctor(context: click.Context, frame: Frame, as_json: bool) -> None:
         checks.append(check)
         if not as_json:
             sign = "ok   " if check.ok else "FAULT" if check.vital else "note "
-            click.echo(f"{sign}  {check.name:<14} {cell(check.detail)}")
+            click.echo(f"{sign}  {cell(check.name):<14} {cell(check.detail)}")
             if check.remedy:
                 click.echo(f"       {'':<14} {cell(check.remedy)}")
     if as_json:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import click
@@ -25,9 +28,7 @@ from tui.commands.frame import (
 if TYPE_CHECKING:
     from agents.journal import Journal, SessionInfo
     from agents.replay import Verification
-    from agents.types import Critique, Exchange, Proposal, Turn
-
-    Failures = Mapping[int, Sequence[tuple[str, Exchange]]]
+    from agents.types import Turn
 
 
 @click.command(
@@ -36,9 +37,11 @@ if TYPE_CHECKING:
         "understudy replay 3 --plain         read the session from its beginning",
         "understudy replay 3 --verify        re-execute it and compare every scene",
         "understudy replay 3 --verify --json",
+        "understudy replay 3 --json > s.json  keep it, or give it to somebody",
+        "understudy replay s.json            see again what such a file holds",
     )
 )
-@click.argument("session", type=ROW)
+@click.argument("session")
 @click.option("--plain", is_flag=True, help="Print the session as text.")
 @click.option(
     "--verify", is_flag=True, help="Re-execute every branch of it and compare every scene."
@@ -48,29 +51,55 @@ if TYPE_CHECKING:
 @pass_frame
 @click.pass_context
 def replay(
-    context: click.Context, frame: Frame, session: int, plain: bool, verify: bool, as_json: bool
+    context: click.Context, frame: Frame, session: str, plain: bool, verify: bool, as_json: bool
 ) -> None:
     """Show SESSION again, turn by turn, with what was proposed at the time.
 
-    SESSION is a number that `understudy sessions` lists.
+    SESSION is a number that `understudy sessions` lists, or a file that
+    `understudy replay --json` wrote.
     """
-    if not (plain or verify or as_json) and on_terminal():
-        from tui.commands.screen import open_replay
+    from agents.session_file import as_data
 
-        context.exit(open_replay(frame, session))
-        return
-    with frame.stage(read_only=True) as stage:
-        info = stage.journal.info(session)
-        if verify:
-            paths = _all_paths(stage.journal, session)
-        else:
-            paths = [stage.journal.path(info.tip, judged=True)]
+    with _unpacked(frame, session) as (kept, number):
+        if not (plain or verify or as_json) and on_terminal():
+            from tui.commands.screen import open_replay
+
+            context.exit(open_replay(kept, number, guest=kept is not frame))
+            return
+        with kept.stage(read_only=True) as stage:
+            info = stage.journal.info(number)
+            if verify:
+                paths = _all_paths(stage.journal, number)
+            else:
+                paths = [stage.journal.path(info.tip, judged=True)]
+            failures = {turn.id: stage.journal.failures(turn.id) for turn in paths[0]}
     if verify:
         context.exit(_verify(frame, info, paths, as_json))
     elif as_json:
-        print_json(as_data(info, paths[0]))
+        print_json(as_data(info, paths[0], failures))
     else:
         _print_plain(info, paths[0])
+
+
+@contextmanager
+def _unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
+    """Give the home that a session is in, and its number there.
+
+    One of a file is put into a home of its own for as long as it is looked at.
+    """
+    if re.fullmatch(r"-?\d+", session):
+        yield frame, ROW.convert(int(session), None, None)
+        return
+    if not Path(session).is_file():
+        raise click.UsageError(f"{session!r} is neither the number of a session nor a file.")
+    from agents.home import Home
+    from agents.session_file import read_session
+    from agents.stage import Stage
+
+    with TemporaryDirectory(prefix="understudy-replay-") as folder:
+        with Stage(Home(Path(folder))) as stage:
+            number = read_session(Path(session), stage.journal)
+        yield Frame(Path(folder)), number
 
 
 def _all_paths(journal: Journal, session: int) -> list[tuple[Turn, ...]]:
@@ -142,88 +171,3 @@ def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
             click.echo(f"> {cell(turn.decision.command)}")
             click.echo(speech.decision(turn))
         click.echo(speech.story(turn))
-
-
-def as_data(
-    info: SessionInfo, path: Sequence[Turn], failures: Failures | None = None
-) -> dict[str, object]:
-    """Return a session's path as other tools read it.
-
-    Args:
-        info: the session.
-        path: its turns, with what was proposed at the time.
-        failures: what each turn's language models were asked in vain, by its id.
-    """
-    return {
-        "session": info.id,
-        "game": info.game.id,
-        "seed": info.seed,
-        "task": info.task,
-        "player": info.player,
-        "critic": info.critic,
-        "turns": [_turn(turn, (failures or {}).get(turn.id, ())) for turn in path],
-    }
-
-
-def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, object]:
-    scene, decision = turn.scene, turn.decision
-    return {
-        "id": turn.id,
-        "parent": turn.parent,
-        "number": turn.number,
-        "at": turn.at.isoformat(),
-        "actor": decision.actor.value if decision else None,
-        "kind": decision.kind.value if decision else None,
-        "command": decision.command if decision else None,
-        "replaced": decision.replaced if decision else None,
-        "why": decision.why if decision else "",
-        "text": scene.text,
-        "location": scene.location,
-        "inventory": list(scene.inventory),
-        "score": scene.score,
-        "moves": scene.moves,
-        "died": scene.died,
-        "ending": scene.ending.value if scene.ending else None,
-        "proposals": [
-            {
-                **_proposal(judged.proposal),
-                "rewards": [critique.reward for critique in judged.critiques],
-                "critiques": [_critique(critique) for critique in judged.critiques],
-            }
-            for judged in turn.judged
-        ],
-        "failures": [{"asker": asker, **_exchange(asked)} for asker, asked in failures],
-    }
-
-
-def _proposal(made: Proposal) -> dict[str, object]:
-    # A team's exchanges are those of its members; left to it are those that dropped out.
-    told = [asked for member in made.members for asked in member.exchanges]
-    own = [asked for asked in made.exchanges if asked not in told]
-    return {
-        "player": made.player,
-        "commands": list(made.commands),
-        "confidence": made.confidence,
-        "reason": made.reason,
-        "lookahead": made.lookahead,
-        "exchanges": [_exchange(asked) for asked in own],
-        "ballots": [asdict(ballot) for ballot in made.ballots],
-        "members": [_proposal(member) for member in made.members],
-    }
-
-
-def _critique(critique: Critique) -> dict[str, object]:
-    return {
-        "critic": critique.critic,
-        "command": critique.command,
-        "reward": critique.reward,
-        "known": critique.known,
-        "reason": critique.reason,
-        "parts": [asdict(part) for part in critique.parts],
-        "exchanges": [_exchange(asked) for asked in critique.exchanges],
-    }
-
-
-def _exchange(asked: Exchange) -> dict[str, object]:
-    messages = [{"role": role, "content": content} for role, content in asked.messages]
-    return {**asdict(asked), "messages": messages, "sampling": dict(asked.sampling)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from agents.coplay import Coplay
+from agents.errors import StoreError
 from agents.providers.base import ProviderError
 from agents.settings import load_settings
 from tui.commands.frame import Casting, Frame, named_again, narrate
@@ -25,11 +26,17 @@ def open_game(frame: Frame, casting: Casting, game: str | None, resume: int | No
     return _run(frame, casting, PlayRequest(game=info, session=resume), named_again(game))
 
 
-def open_replay(frame: Frame, session: int) -> int:
-    """Open the replay screen on a session; return the exit code."""
+def open_replay(frame: Frame, session: int, *, guest: bool = False) -> int:
+    """Open the replay screen on a session; return the exit code.
+
+    Args:
+        frame: its home has the session.
+        session: its number.
+        guest: the home is there for this look alone, so nothing can be played in it.
+    """
     with frame.stage(read_only=True) as stage:
         stage.journal.info(session)
-    return _run(frame, Casting(), ReplayRequest(session))
+    return _run(frame, Casting(), ReplayRequest(session), guest=guest)
 
 
 def _run(
@@ -37,10 +44,17 @@ def _run(
     casting: Casting,
     start: PlayRequest | ReplayRequest | None,
     named: str = "",
+    guest: bool = False,
 ) -> int:
     with frame.stage() as stage:
 
         def open_coplay(request: PlayRequest) -> Coplay:
+            if guest:
+                raise StoreError(
+                    "A session of a file is looked at, not played on: what you play here "
+                    "would be lost.",
+                    "Begin a game of your own with: understudy play",
+                )
             game = request.game
             if game is None:
                 # A connection of its own: screens read through the stage's meanwhile.

@@ -19,16 +19,14 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from agents.events import Spent
-from agents.providers.base import ModelInfo, ProviderError, Shape
+from agents.providers.base import ModelInfo, ProviderError
 from tui.screens.cast import PAID
 from tui.screens.failures import ShowsFailures
-from tui.services import BackendReport, Probes
+from tui.services import BackendReport, Probes, capabilities
 from tui.widgets.bars import KeyHint, KeyLine, MessageBar
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, clip, one_line
 from tui.widgets.spending import budget_lines
-
-SHAPES = {Shape.SCHEMA: "answers by schema", Shape.JSON: "answers in JSON", Shape.TEXT: "free text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,12 +202,7 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
 def row_line(report: BackendReport, model: ModelInfo | None, width: int) -> Content:
     """Write a backend, or one of its models, on one line."""
     if model is not None:
-        facts = [
-            f"{model.context:,} tokens" if model.context else "context unknown",
-            SHAPES[model.shape],
-            "thinks" if model.thinks else "",
-        ]
-        words = " · ".join(fact for fact in facts if fact)
+        words = capabilities(model)
         name = clip(one_line(model.name), max(8, width * 3 // 5))
         return Content.assemble(
             "    ", (name, "bold"), "  ", (clip(words, max(4, width - len(name) - 6)), QUIET)

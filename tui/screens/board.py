@@ -245,6 +245,8 @@ class Board(Divided):
     def _preview(self, index: int | None) -> None:
         judged = self._pending.judged if self._pending else None
         if judged is None or self._concealed or self._over:
+            if judged is None and not self._concealed:
+                self.critic.say("")  # what it said of a text that was typed is of no use now
             return
         self.proposal.preview(index)
         place = index or 0

@@ -10,10 +10,20 @@ from textual.content import Content
 from textual.widgets import Static
 
 from agents.types import Calibration, Critique, Part
-from tui.widgets.format import QUIET, bare_names, clip, gauge, one_line, short_spec, signed, tone
+from tui.widgets.format import (
+    QUIET,
+    bare_names,
+    clip,
+    gauge,
+    members,
+    one_line,
+    short_spec,
+    signed,
+    tone,
+)
 from tui.widgets.pane import Pane
 
-_NAME_WIDTH = 10
+_NAME_WIDTH, _LONGEST_NAME = 10, 14
 
 
 class CriticPane(Pane):
@@ -76,7 +86,9 @@ class CriticPane(Pane):
             return
         width = max(20, self.scrollable_content_region.width)
         lines = [_gauge_line(critique, width)]
-        lines += [_part_line(part, width) for part in critique.parts]
+        longest = max((cell_len(one_line(part.name)) for part in critique.parts), default=0)
+        name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
+        lines += [_part_line(part, width, name_width) for part in critique.parts]
         if critique.reason:
             lines.append(Content.styled(one_line(critique.reason), QUIET))
         lines += _standing_lines(critique, self._calibrations, width)
@@ -97,14 +109,14 @@ def _gauge_line(critique: Critique, width: int) -> Content:
     )
 
 
-def _part_line(part: Part, width: int) -> Content:
+def _part_line(part: Part, width: int, name_width: int) -> Content:
     value = signed(part.value) if part.known else "?"
     line = Content.assemble(
-        (clip(one_line(part.name), _NAME_WIDTH).ljust(_NAME_WIDTH + 1), QUIET),
+        (clip(one_line(part.name), name_width).ljust(name_width + 1), QUIET),
         (f"{value:>5}", tone(part.value) if part.known else QUIET),
     )
     note = one_line(part.note) or ("" if part.known else "nothing to go by")
-    room = width - _NAME_WIDTH - 9
+    room = width - name_width - 9
     if note and room >= 8:
         line = line.append_text("  " + clip(note, room), QUIET)
     return line
@@ -115,7 +127,9 @@ def _standing_lines(
 ) -> list[Content]:
     """Write for each critic what it said by itself and how well it has predicted."""
     own = {member.critic: member for member in critique.members}
-    names = bare_names(tuple(dict.fromkeys((*own, *calibrations))))
+    specs = tuple(dict.fromkeys((*own, *calibrations)))
+    alone = bare_names([spec for spec in specs if len(members(spec)) == 1])
+    names = {spec: alone.get(spec, "together") for spec in specs}
     name_width = min(max(map(cell_len, names.values()), default=0), 16)
     lines: list[Content] = []
     for spec, name in names.items():
@@ -127,7 +141,12 @@ def _standing_lines(
             line = line.append_text(f" {reward:>5}", tone(own[spec].reward) if known else QUIET)
         if spec in calibrations:
             words = calibration_words(calibrations[spec])
-            if line.cell_length + 1 + len(words) > width:
+            short = words.removeprefix("right ")
+            if line.cell_length + 1 + len(words) <= width:
+                pass
+            elif line.cell_length + 1 + len(short) <= width:
+                words = short
+            else:
                 lines.append(line)
                 line = Content(" ")
             line = line.append_text(" " + words, QUIET)

@@ -113,6 +113,28 @@ async def test_a_small_model_gets_a_shorter_prompt():
     assert sizes[0] < 2048 * 4
 
 
+async def test_a_prompt_that_the_model_finds_too_long_is_shortened():
+    too_long = ProviderError(Fault.CONTEXT, "The prompt is 5,210 tokens, the model takes 4,096.")
+    recent = [step(f"say {number}") for number in range(30)]
+    provider = Scripted([[too_long], [json.dumps(GOOD)], [json.dumps(GOOD)]])
+    critic = LlmCritic(provider)
+    commands = ["north", "open mailbox"]
+    critiques = await critic.deepen(situation(recent=recent), commands)
+    assert critiques[0].known
+    assert [asked.fault for asked in critiques[0].exchanges] == ["context", ""]
+    await critic.deepen(situation(recent=recent), commands)
+    sizes = [len(text(request.messages)) for request in provider.seen.requests]
+    assert sizes[0] > sizes[1] == sizes[2], "what was learned is kept"
+
+
+async def test_a_prompt_that_stays_too_long_is_a_failure_on_record():
+    too_long = ProviderError(Fault.CONTEXT, "The prompt is too long.")
+    critic = LlmCritic(Scripted([[too_long]], repeat=True))
+    with pytest.raises(ProviderError) as caught:
+        await critic.deepen(situation(), ["north"])
+    assert {asked.fault for asked in caught.value.exchanges} == {"context"}
+
+
 # --- the prompt --------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from agents.database import open_database
 from agents.errors import StoreError
 from agents.evaluation.agents import BASELINES, Equipment, make_agent
 from agents.evaluation.baselines import RandomAgent
-from agents.evaluation.demonstrations import find_demonstrations
+from agents.evaluation.demonstrations import find_demonstrations, score_of
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
 from agents.home import Home
@@ -53,7 +53,7 @@ def test_blind_replay_plays_the_best_of_several_demonstrations(
     demonstrate(taught.database, prompter, ["east"] * 30, WINNING_SEED, by=Actor.AGENT)
     db = open_database(taught.database, read_only=True)
     found = find_demonstrations(Journal(db), prompter, frozenset({Source.HUMAN}))
-    assert [(one.session, one.score) for one in found] == [(1, 20), (2, 2)]
+    assert [(one.session, score_of(one)) for one in found] == [(1, 20), (2, 2)]
     result = play(world, equipment(db, prompter, "replay"))
     assert (result.moves, result.won) == (WINNING, True)
     db.close()

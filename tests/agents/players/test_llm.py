@@ -595,3 +595,23 @@ async def test_a_game_error_of_any_kind_never_leaves_the_player():
     proposal = await final(llm.propose(situation(), parser))
     assert proposal.command == "north"
     assert "No." in proposal.reason
+
+
+class Piecemeal(Scripted):
+    """Lets everybody else run after each piece, as a network does."""
+
+    async def stream(self, request):
+        async with aclosing(super().stream(request)) as chunks:
+            async for chunk in chunks:
+                yield chunk
+                await asyncio.sleep(0)
+
+
+async def test_a_long_answer_is_not_read_anew_at_every_word() -> None:
+    words = [f"word{number} " for number in range(3000)]
+    reply = ['{"command": "open mailbox", "reason": "', *words, '", "confidence": 0.5}']
+    said = await run(LlmPlayer(Piecemeal([reply])).propose(situation()))
+    *drafts, proposal = said
+    assert isinstance(proposal, Proposal)
+    assert "word2999" in proposal.exchanges[0].answer
+    assert len(drafts) < len(words) / 3

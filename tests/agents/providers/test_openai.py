@@ -250,7 +250,7 @@ async def test_a_missing_model_is_told_with_those_that_are_there(
     for error in (await fail(provider), await _failing(provider.describe())):
         assert (error.kind, error.retryable) == (Fault.MODEL, False)
         assert "“parrot”" in error.message
-        assert error.hint.startswith("you have: parrots, ")
+        assert error.hint.startswith("You have: parrots, ")
         assert error.hint.endswith(" and 13 more.")
 
 

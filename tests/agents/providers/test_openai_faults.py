@@ -245,7 +245,8 @@ async def test_listing_fails_as_clearly_as_asking(provider: OpenAIProvider, stub
 
 async def test_how_long_to_wait_is_passed_on(provider: OpenAIProvider, stub: Stub) -> None:
     stub.scripts = [page(429, {"error": {"message": "Slow"}}, {"Retry-After": "7"})]
-    assert (await fail(provider)).retry_after == 7.0
+    error = await fail(provider)
+    assert (error.retry_after, error.hint[:8]) == (7.0, "Wait 7 s")
     stub.scripts = [page(503, {"error": "Slow"}, {"Retry-After": "soon"})]
     assert (await fail(provider)).retry_after is None
 
@@ -269,13 +270,16 @@ async def test_the_package_itself_never_tries_again(provider: OpenAIProvider, st
 def test_the_hosted_service_without_a_key() -> None:
     with pytest.raises(ProviderError) as caught:
         make_provider("openai:parrot", environ={})
-    assert (caught.value.kind, caught.value.hint) == (Fault.KEY, "set OPENAI_API_KEY")
+    assert (caught.value.kind, caught.value.hint) == (
+        Fault.KEY,
+        "Set OPENAI_API_KEY in the environment and start again.",
+    )
 
 
 async def test_a_server_that_wants_a_key_where_none_is_set(stub: Stub) -> None:
     stub.scripts = [failing(401)]
     error = await fail(OpenAIProvider("parrot", base_url=stub.url))
-    assert error.hint == "set UNDERSTUDY_KEY_127_0_0_1"
+    assert error.hint.startswith("Set UNDERSTUDY_KEY_127_0_0_1 in ")
 
 
 @pytest.mark.parametrize("key", [f"{CANARY}\nX: y", f"{CANARY} more", f"{CANARY}é"])
