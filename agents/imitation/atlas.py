@@ -21,9 +21,18 @@ _FORGIVEN = 40
 """Steps after which a way that was blocked is tried again at its usual price."""
 _SURPRISE = 3.0
 OPPOSITE = {
-    "north": "south", "south": "north", "east": "west", "west": "east", "up": "down", "down": "up",
-    "northeast": "southwest", "southwest": "northeast", "northwest": "southeast",
-    "southeast": "northwest", "in": "out", "out": "in",
+    "north": "south",
+    "south": "north",
+    "east": "west",
+    "west": "east",
+    "up": "down",
+    "down": "up",
+    "northeast": "southwest",
+    "southwest": "northeast",
+    "northwest": "southeast",
+    "southeast": "northwest",
+    "in": "out",
+    "out": "in",
 }
 
 
@@ -58,9 +67,7 @@ class Atlas:
         self._guess()
 
     def _add(self, start: str, command: str, end: str, op: Operator | None) -> Way:
-        way = self._ways[start].setdefault(
-            (canonical(command), end), Way(start, command, end, op)
-        )
+        way = self._ways[start].setdefault((canonical(command), end), Way(start, command, end, op))
         way.taken += 1
         way.guess = False
         return way

@@ -11,24 +11,20 @@ examples; finding the means to an end is in ``means``.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.imitation.alert import Alert, answer
 from agents.imitation.atlas import Atlas
 from agents.imitation.attempts import Attempts
+from agents.imitation.equipment import Equipment
+from agents.imitation.knowledge import Knowledge
 from agents.imitation.means import Means, Move, act_of, take_of, way_of
-from agents.imitation.operators import VIOLENCE, Demonstration, Operator, appeared
+from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER, Facts, Scene
 
-_YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
-_OFFER = re.compile(
-    r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
-)
-_YOU = re.compile(r"\byour?\b", re.I)
 _PATIENCE = 600
 """Moves that are spent waiting for somebody who keeps moving about."""
 _STILL = 60
@@ -53,31 +49,49 @@ class Mark:
     laid: frozenset[str]
     errand: tuple[str, str] | None
     rounds: int
+    number: int
 
 
 class Guide:
     """Follows demonstrations through one game.
 
     Args:
-        demonstrations: the first is followed; all teach what is possible.
+        knowledge: what all demonstrations teach; the first is followed first,
+            and the others where it has nothing left to do.
+
+    Attributes:
+        state: what holds now.
+        cursor: the step of the demonstration that is due.
+        late: steps that were put off.
     """
 
-    def __init__(self, demonstrations: Sequence[Demonstration]) -> None:
-        self._main = demonstrations[0]
-        self._ops = self._main.operators
+    def __init__(self, knowledge: Knowledge) -> None:
+        self._demos = knowledge.demonstrations
         self.attempts = Attempts()
-        self.atlas = Atlas(demonstrations)
-        self.means = Means(demonstrations, self.atlas, self.attempts)
-        self.cursor = 0
-        self.late: list[int] = []
+        self.atlas = Atlas(knowledge.demonstrations)
+        self.means = Means(knowledge, self.atlas, self.attempts)
+        self._equipment = Equipment(self.means)
+        self._alert = Alert(self.means)
         self.state: State
-        self._effort: Counter[int] = Counter()
         self._pending: Move | None = None
-        self._hostile: set[str] = set()
+        self._follow(0)
+
+    def _follow(self, number: int) -> None:
+        """Follow another demonstration, from where it parts from those that were followed."""
+        self._number = number
+        self._main = self._demos[number]
+        self._ops = self._main.operators
+        self.cursor = max((_shared(self._main, d) for d in self._demos[:number]), default=0)
+        self.late: list[int] = []
+        self._effort: Counter[int] = Counter()
         self._laid: set[str] = set()
         self._rounds = 0
         self._errand: tuple[str, str] | None = None
-        self.log: list[str] = []
+
+    @property
+    def demonstration(self) -> Demonstration:
+        """The demonstration that is followed now."""
+        return self._main
 
     @property
     def pending(self) -> Move | None:
@@ -95,23 +109,27 @@ class Guide:
             frozenset(self._laid),
             self._errand,
             self._rounds,
+            self._number,
         )
 
     def back_to(self, mark: Mark) -> None:
         """Stand where things stood; what was learned meanwhile stays learned."""
+        self._number = mark.number
+        self._main = self._demos[mark.number]
+        self._ops = self._main.operators
         self.state, self.cursor, self.late = mark.state, mark.cursor, list(mark.late)
         self.attempts.become(mark.attempts)
         self._effort, self._laid = mark.effort.copy(), set(mark.laid)
         self._errand, self._rounds = mark.errand, mark.rounds
         self._pending = None
-        self.means.now(self.state, self.cursor)
+        self._tell()
 
     # --- observing -----------------------------------------------------------------
 
     def begin(self, scene: Scene, facts: Facts) -> None:
         """Take in the opening."""
         self.state = State(scene, facts)
-        self.means.now(self.state, self.cursor)
+        self._tell()
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to, whoever played it."""
@@ -124,10 +142,9 @@ class Guide:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 self._laid |= before.held - after.held
         self._laid -= after.held
-        self._watch(after)
-        self.means.recurring |= appeared(before, after)
-        self.means.judge_lack(before, after)
-        self.means.now(after, self.cursor)
+        self._alert.watch(before, after)
+        self._equipment.judge(before, after)
+        self._tell()
 
     def _judge(self, move: Move, after: State) -> None:
         """Count what a move of ours achieved."""
@@ -161,18 +178,12 @@ class Guide:
         if index in self.late:
             self.late.remove(index)
 
-    def _watch(self, after: State) -> None:
-        """Note who is hostile: the text tells of violence, of them and of the person."""
-        sentences = re.split(r"(?<=[.!?])\s+|\n", after.text)
-        told = [s for s in sentences if VIOLENCE.search(s) and _YOU.search(s)]
-        if not told:
-            return
-        for thing in self.means.foes():
-            if thing in self._hostile:
-                continue
-            named = re.compile(rf"\b{re.escape(self.means.noun(thing))}", re.I)
-            if any(named.search(s) for s in told):
-                self._hostile.add(thing)
+    def _tell(self) -> None:
+        """Tell the means what holds, what held then, and what is named no more."""
+        last, cursor = self._main.last_named, self.cursor
+        self.means.now(
+            self.state, self._main.states[cursor], lambda thing: last.get(thing, -1) < cursor
+        )
 
     # --- deciding ------------------------------------------------------------------
 
@@ -184,53 +195,49 @@ class Guide:
         return self._pending.command if self._pending is not None else None
 
     def _decide(self) -> Move | None:
-        move = self._answer()
-        if move is not None:
-            return move
-        n = len(self._ops)
-        if self._errand is not None:
-            move = self.means.go_on(self._errand, self._ops[min(self.cursor, n - 1)])
-            if move is not None:
-                return move
+        move = answer(self.state, self._main, self.cursor) or self._run_errand()
+        while move is None:
+            move = self._do_next()
+            if move is None:
+                if self._number + 1 == len(self._demos):
+                    return None
+                self._follow(self._number + 1)
+                self._tell()
+        return move
+
+    def _run_errand(self) -> Move | None:
+        if self._errand is None:
+            return None
+        goal = self._ops[min(self.cursor, len(self._ops) - 1)]
+        move = self._equipment.go_on(self._errand, goal)
+        if move is None:
             self._errand = None
+        return move
+
+    def _do_next(self) -> Move | None:
+        """Return the next command of the demonstration that is followed."""
+        n = len(self._ops)
         if self.cursor < n:
-            move = self._fend_off() or self._pick_up() or self._late_here()
+            op = self._ops[self.cursor]
+            then = self._main.states[self.cursor]
+            move = self._alert.fend_off(then, op) or self._pick_up() or self._late_here()
             if move is not None:
                 return move
         while self.cursor < n:
             op = self._ops[self.cursor]
             move = self._wait_for_company(op)
+            if move is None and self.cursor == n - 1 and self._main.over:
+                move = self._do_late()
             if move is not None:
                 return move
-            if self.cursor == n - 1 and self._main.over:
-                move = self._do_late()
-                if move is not None:
-                    return move
             at = self.cursor
             move = self._pursue(op) if self._effort[op.index] <= _EFFORT else None
             if move is not None:
                 return move
             if self.cursor == at:
                 self._put_off(op)
-            self.means.now(self.state, min(self.cursor, n - 1))
+            self._tell()
         return self._do_late()
-
-    def _answer(self) -> Move | None:
-        """Say yes to an offer that the demonstration doesn't answer by itself."""
-        said = self.state.text[-300:]
-        if self.cursor < len(self._ops) and self.cursor > 0:
-            then = self._main.states[self.cursor].text
-            if then == self.state.text:
-                return None
-        offered = _OFFER.search(said) and not self._heard(said)
-        if _YES_OR_NO.search(said) or offered:
-            return Move("yes", None, note="a question")
-        return None
-
-    def _heard(self, said: str) -> bool:
-        """Tell whether the demonstration was asked the same."""
-        question = re.split(r"(?<=[.!])\s+", said.strip())[-1]
-        return any(question in state.text for state in self._main.states)
 
     def _wait_for_company(self, op: Operator) -> Move | None:
         """Wait for one who came along when this was demonstrated, and mattered."""
@@ -253,7 +260,6 @@ class Guide:
     def _put_off(self, op: Operator) -> None:
         if op.meant and not op.is_move and not self._only_takes(op):
             self.late.append(op.index)
-        self.log.append(f"{self.means.clock}: put off {op.index + 1} {op.command}")
         self.cursor += 1
 
     @staticmethod
@@ -271,17 +277,6 @@ class Guide:
             s.holders.get(t, NOWHERE) == settled.get(t) not in (NOWHERE, PLAYER) for t in things
         )
 
-    def _fend_off(self) -> Move | None:
-        """Do away with what is hostile, as was demonstrated."""
-        s = self.state
-        then = self._main.states[self.cursor]
-        for thing in s.contents.get(s.room, ()):
-            if thing in self._hostile and thing not in then.here:
-                move = self.means.fight(thing, self._ops[self.cursor])
-                if move is not None:
-                    return move
-        return None
-
     def _pick_up(self) -> Move | None:
         """Take what lies here and should be with the person."""
         s, demo = self.state, self._main
@@ -294,7 +289,7 @@ class Guide:
             if thing in then.held:
                 if demo.last_named.get(thing, -1) < self.cursor and not self._settable(thing):
                     continue
-            elif not (self._displaced(thing, then) or self._arms(thing, then)):
+            elif not (self._displaced(thing, then) or self._is_weapon(thing, then)):
                 continue
             return self.means.take(thing, self._ops[self.cursor])
         return None
@@ -308,16 +303,9 @@ class Guide:
     def _settable(self, thing: str) -> bool:
         return any(thing == t for op in self._ops for t, _ in op.all_states)
 
-    def _arms(self, thing: str, then: State) -> bool:
-        """Tell whether a thing is a weapon against what is hostile and still about."""
-        if thing in then.here or thing in self._laid:
-            return False
-        return any(
-            thing in (self.means.tools(op, foe) or ())
-            for foe in self._hostile
-            if foe in self.means.recurring or self.state.place_of(foe) != NOWHERE
-            for op in self.means.strikes(foe)
-        )
+    def _is_weapon(self, thing: str, then: State) -> bool:
+        laid = thing in then.here or thing in self._laid
+        return not laid and self._alert.arms(thing)
 
     def _displaced(self, thing: str, then: State) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
@@ -434,12 +422,20 @@ class Guide:
                 targets[room], where[room] = cost, k
         route = self.means.route(targets)
         if route is None:
-            if self.cursor != end:
-                self.cursor = end
-                return None
+            self.cursor = end
             return None
         ways, goal = route
         if not ways:
             self.cursor = where[goal]
             return None
         return self.means.along(ways, op)
+
+
+def _shared(one: Demonstration, other: Demonstration) -> int:
+    """Return how many steps two demonstrations have in common at their beginnings."""
+    same = 0
+    for mine, theirs in zip(one.operators, other.operators, strict=False):
+        if mine.key != theirs.key or mine.destination != theirs.destination:
+            break
+        same += 1
+    return same

@@ -9,33 +9,30 @@ not pursued again for its own sake.
 
 from __future__ import annotations
 
-import re
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from agents.imitation.atlas import Atlas, Way
 from agents.imitation.attempts import Attempts
-from agents.imitation.operators import (
-    VIOLENCE,
-    Demonstration,
-    Operator,
-    carried_states,
-    names_in,
-    words_of,
-)
+from agents.imitation.knowledge import Knowledge, title_of
+from agents.imitation.operators import Demonstration, Operator, words_of
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
 from games.types import PLAYER
 
-_SMALL_WORDS = frozenset("at with to the a an using by my".split())
 _DEPTH = 6
-_PATIENCE = 25
+"""Goals within goals that are pursued at most."""
+PATIENCE = 25
+"""Tries of one step at most, whatever the story answers."""
 _SAME = 3
-_SAME_MOVE = 8
+"""Equal answers in a row after which a step is given up."""
+SAME_MOVE = 8
+"""The same for a way: some lead on by chance, and say the same each time they don't."""
 _SAME_WAIT = 40
+"""The same where something is waited for."""
 _VAIN_TAKES = 12
+"""Tries to take a thing at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,81 +76,42 @@ def way_of(way: Way) -> tuple[str, object]:
 
 
 class Means:
-    """Finds the next command towards something."""
+    """Finds the next command towards something.
 
-    def __init__(
-        self, demonstrations: Sequence[Demonstration], atlas: Atlas, attempts: Attempts
-    ) -> None:
-        self._demos = {d.number: d for d in demonstrations}
-        self._main = demonstrations[0]
-        self._atlas = atlas
-        self._attempts = attempts
-        self.clock = -1
-        self._open: list[Hashable] = []
-        self._cursor = 0
-        self._state: State
-        self._all = [op for d in demonstrations for op in d.operators]
-        self._takers: dict[str, list[Operator]] = defaultdict(list)
-        self._makers: dict[str, list[Operator]] = defaultdict(list)
-        self._removers: dict[str, list[Operator]] = defaultdict(list)
-        self._setters: dict[str, list[tuple[str, Operator]]] = defaultdict(list)
-        self._carriable: set[str] = set()
-        self.restless: set[str] = set()
-        self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+    Args:
+        knowledge: what demonstrations teach.
+        atlas: the ways that are known.
+        attempts: what was tried in vain.
+
+    Attributes:
+        state: what holds now; ``clock`` counts the states that were seen.
+        loads: thing -> how much was carried when it could not be taken.
+        equip: sees to it that what a place needs is carried.
+    """
+
+    def __init__(self, knowledge: Knowledge, atlas: Atlas, attempts: Attempts) -> None:
+        self.knowledge = knowledge
+        self.attempts = attempts
+        self.clock = 0
         self.loads: dict[str, int] = {}
-        self.recurring: set[str] = set()
-        self.missed: set[str] = set()
-        self._spared: set[tuple[str, str]] = set()
-        for demo in demonstrations:
-            self.restless |= demo.restless
-            self.recurring |= demo.recurring
-        for op in self._all:
-            self._learn(op)
-        for thing in self._carriable:
-            self._removers.pop(thing, None)
-        self._fights = self._find_fights()
+        self.equip: Callable[[str, Operator], Move | None] = lambda room, goal: None
+        self._atlas = atlas
+        self._open: list[Hashable] = []
+        self._expected: State
+        self._unneeded: Callable[[str], bool] = lambda thing: False
+        self.state: State
 
-    def _learn(self, op: Operator) -> None:
-        self._carriable |= op.held
-        for thing, where in (*op.moved.items(), *op.aside.items()):
-            if where == PLAYER:
-                self._carriable.add(thing)
-                if thing in op.moved:
-                    self._takers[thing].append(op)
-            if where != NOWHERE:
-                self._makers[thing].append(op)
-            if where not in (op.room, PLAYER) and thing in op.named:
-                self._removers[thing].append(op)
-        for (thing, what), on in op.all_states.items():
-            if on:
-                self._setters[what].append((thing, op))
-        words = re.findall(r"[a-z0-9]+", op.key)
-        for thing in op.named:
-            for word in words[1:]:
-                if any(w == word for w in words_of(thing)) or len(op.named) == 1:
-                    self._calls[thing][word] += 1
+    def now(self, state: State, expected: State, unneeded: Callable[[str], bool]) -> None:
+        """Take in the present.
 
-    def _find_fights(self) -> dict[str, list[Operator]]:
-        """Find what is struck at: also where the blow met nothing at the time."""
-        foes = {t for demo in self._demos.values() for t in demo.foes} - self._carriable
-        found: dict[str, list[Operator]] = defaultdict(list)
-        seen: set[str] = set()
-        for op in reversed(self._all):
-            if not VIOLENCE.match(op.key) or op.key in seen:
-                continue
-            seen.add(op.key)
-            for thing in names_in(op.command, foes):
-                found[thing].append(op)
-        for thing, ops in found.items():
-            ops.sort(key=lambda op: thing not in op.moved)
-        return dict(found)
-
-    def now(self, state: State, cursor: int) -> None:
-        """Take in the present state and how far the demonstration has come."""
-        if getattr(self, "_state", None) is not state:
+        Args:
+            state: what holds now.
+            expected: what held when this was demonstrated.
+            unneeded: tells of a thing whether no further step names it.
+        """
+        if getattr(self, "state", None) is not state:
             self.clock += 1
-        self._state = state
-        self._cursor = cursor
+        self.state, self._expected, self._unneeded = state, expected, unneeded
 
     @contextmanager
     def _pursuing(self, goal: Hashable) -> Iterator[bool]:
@@ -170,102 +128,67 @@ class Means:
     def spent(self, op: Operator) -> bool:
         """Tell whether a step was tried often enough."""
         key = act_of(op)
-        most = _SAME_MOVE if op.destination else _SAME
+        most = SAME_MOVE if op.destination else _SAME
         if not op.named and not op.destination and (op.moved or op.aside):
             most = _SAME_WAIT
-        return (
-            self._attempts.tries(key) >= max(_PATIENCE, most) or self._attempts.same(key) >= most
-        )
-
-    def noun(self, thing: str) -> str:
-        """Return a word to call a thing by."""
-        words = re.findall(r"[a-z0-9]+", thing.rsplit("#", 1)[0].lower().split(" of ")[0])
-        said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
-        return said[0] if said else words[-1] if words else thing
-
-    def fight(self, foe: str, goal: Operator) -> Move | None:
-        """Strike at what is hostile and here, as was demonstrated, if that is at hand."""
-        s = self._state
-        key = ("fight", foe)
-        if self._attempts.tries(key) >= _PATIENCE:
-            return None
-        for op in self._fights.get(foe, ()):
-            tools = self.tools(op, foe)
-            if tools is None:
-                continue
-            missing = [t for t in tools if t not in s.held]
-            if missing:
-                return self.take(missing[0], goal)
-            self._attempts.failed(key)
-            return Move(op.command, goal, op, note=f"{foe} is dangerous")
-        return None
-
-    def tools(self, op: Operator, foe: str) -> list[str] | None:
-        """Return what a blow needs besides its target, None if that isn't at hand."""
-        s = self._state
-        found: list[str] = []
-        for word in re.findall(r"[a-z0-9]+", op.key)[1:]:
-            if word in _SMALL_WORDS or word in words_of(foe):
-                continue
-            fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
-            usable = [t for t in fitting if t in s.held or self.at_hand(t)]
-            if not usable:
-                return None
-            found.append(usable[0])
-        return found
-
-    def foes(self) -> Sequence[str]:
-        """Return what demonstrations strike at."""
-        return tuple(self._fights)
-
-    def strikes(self, foe: str) -> Sequence[Operator]:
-        """Return the steps that strike at something."""
-        return self._fights.get(foe, ())
+        return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
 
     def at_hand(self, thing: str) -> bool:
         """Tell whether a thing lies here and nobody has it."""
-        s = self._state
-        if thing not in s.here or thing in self.restless:
+        s = self.state
+        if thing not in s.here or thing in self.knowledge.restless:
             return False
         where = s.holders.get(thing)
         while where is not None and where != s.room:
-            if where in self.restless:
+            if where in self.knowledge.restless:
                 return False
             where = s.holders.get(where)
         return True
 
     # --- ways ---------------------------------------------------------------------
 
-    def route(self, targets: dict[str, float]) -> tuple[list[Way], str] | None:
-        """Return the cheapest ways to one of several places, and which it is."""
-        return self._atlas.route(self._state.room, targets, self._usable, self.clock)
+    def route(
+        self, targets: dict[str, float], passable: Callable[[Way], bool] = lambda way: True
+    ) -> tuple[list[Way], str] | None:
+        """Return the cheapest ways to one of several places, and which it is.
+
+        Args:
+            targets: place -> what being there still costs, in moves.
+            passable: tells which ways may be taken, of those that can be.
+        """
+        return self._atlas.route(
+            self.state.room,
+            targets,
+            lambda way: self._usable(way) and passable(way),
+            self.clock,
+        )
 
     def distance(self, place: str) -> float:
         """Return the price of the way to a place, infinite if none is known."""
-        if place == self._state.room:
+        if place == self.state.room:
             return 0.0
         route = self.route({place: 0.0})
         return float(len(route[0])) if route is not None else float("inf")
 
     def _usable(self, way: Way) -> bool:
         op = way.operator
-        if self._attempts.same(way_of(way)) >= _SAME_MOVE:
+        if self.attempts.same(way_of(way)) >= SAME_MOVE:
             return False
         if op is None:
             return True
-        if op.vehicle and self._state.vehicle != op.vehicle:
+        if op.vehicle and self.state.vehicle != op.vehicle:
             return False
-        return op.held <= self._state.held
+        return op.held <= self.state.held
 
     def go(self, op: Operator) -> Move | None:
         """Play a step that leads elsewhere, from where it was played."""
         with self._pursuing(("go", op.trace, op.index)) as fresh:
             if not fresh:
                 return None
-            equip = self._equip(op.destination, op) or self._equip(op.room, op)
+            equip = self.equip(op.destination, op) or self.equip(op.room, op)
             if equip is not None:
                 return equip
-            if self._attempts.tries(act_of(op)):
+            if self.attempts.tries(act_of(op)):
                 fix = self._repair(op, op)
                 if fix is not None:
                     return fix
@@ -277,10 +200,10 @@ class Means:
         with self._pursuing(("way", way.start, way.command)) as fresh:
             if not fresh:
                 return None
-            equip = self._equip(way.end, goal) or self._equip(way.start, goal)
+            equip = self.equip(way.end, goal) or self.equip(way.start, goal)
             if equip is not None:
                 return equip
-            if way.operator is not None and self._attempts.tries(way_of(way)):
+            if way.operator is not None and self.attempts.tries(way_of(way)):
                 fix = self._repair(way.operator, goal)
                 if fix is not None:
                     return fix
@@ -298,7 +221,7 @@ class Means:
             return self._achieve(op, goal) if fresh else None
 
     def _achieve(self, op: Operator, goal: Operator) -> Move | None:
-        s = self._state
+        s = self.state
         for thing in op.named:
             if thing in op.held and thing not in s.held:
                 return self._acquire(thing, goal)
@@ -310,13 +233,13 @@ class Means:
             move = self._board(op.vehicle, goal)
             if move is not None:
                 return move
-        if self._attempts.tries(act_of(op)):
+        if self.attempts.tries(act_of(op)):
             fix = self._repair(op, goal)
             if fix is not None:
                 return fix
         if self.spent(op):
             return None
-        equip = self._equip(op.room, goal) if s.room == op.room else None
+        equip = self.equip(op.room, goal) if s.room == op.room else None
         if equip is not None:
             return equip
         return Move(op.command, goal, op, note="" if op is goal else f"first {op.command}")
@@ -335,7 +258,7 @@ class Means:
         with self._pursuing(("acquire", thing)) as fresh:
             if not fresh:
                 return None
-            s = self._state
+            s = self.state
             if self._too_much(thing):
                 return None
             place = s.place_of(thing)
@@ -345,7 +268,7 @@ class Means:
                 return self._go_to(place, goal)
             if self.at_hand(thing):
                 return self.take(thing, goal)
-            for holder in sorted(self.restless & s.here):
+            for holder in sorted(self.knowledge.restless & s.here):
                 if thing in s.within(holder):
                     return self.remove(holder, goal)
             return None
@@ -354,9 +277,9 @@ class Means:
         """Take a thing that is here."""
         if self._too_much(thing):
             return None
-        tries = self._attempts.tries(take_of(thing))
-        takers = self._takers.get(thing, [])
-        here = [op for op in takers if op.room == self._state.room]
+        tries = self.attempts.tries(take_of(thing))
+        takers = self.knowledge.takers.get(thing, [])
+        here = [op for op in takers if op.room == self.state.room]
         if tries:
             fix = self._repair(here[-1], goal) if here else None
             fix = fix or (self._lighten(goal) if tries % 2 else None)
@@ -369,10 +292,10 @@ class Means:
     def _too_much(self, thing: str) -> bool:
         """Tell whether a thing was tried often enough, carrying as little as now."""
         key = take_of(thing)
-        if self._attempts.tries(key) < _VAIN_TAKES and self._attempts.same(key) < _SAME:
+        if self.attempts.tries(key) < _VAIN_TAKES and self.attempts.same(key) < _SAME:
             return False
-        if len(self._state.held) < self.loads.get(thing, 0):
-            self._attempts.worked(key)
+        if len(self.state.held) < self.loads.get(thing, 0):
+            self.attempts.worked(key)
             return False
         return True
 
@@ -380,25 +303,22 @@ class Means:
         plain = [op for op in takers if len(op.moved) == 1 and len(op.named) == 1]
         if plain and not tries:
             return plain[-1].command
-        name = thing.rsplit("#", 1)[0].lower()
-        noun = self.noun(thing)
-        alike = [t for t in self._state.here if t != thing and noun in words_of(t)]
+        name = title_of(thing)
+        noun = self.knowledge.noun(thing)
+        alike = [t for t in self.state.here if t != thing and noun in words_of(t)]
         return f"take {name if alike or tries % 2 else noun}"
 
     def _lighten(self, goal: Operator) -> Move | None:
         """Lay down what the demonstration doesn't carry by now and won't need."""
-        s = self._state
-        then = self._main.states[min(self._cursor, len(self._main.states) - 1)]
-        for thing in sorted(s.contents.get(PLAYER, ())):
-            if thing not in then.held and self._main.last_named.get(thing, -1) < self._cursor:
-                return Move(
-                    f"drop {self.noun(thing)}", goal, note="too much to carry", dropping=thing
-                )
+        for thing in sorted(self.state.contents.get(PLAYER, ())):
+            if thing not in self._expected.held and self._unneeded(thing):
+                command = f"drop {self.knowledge.noun(thing)}"
+                return Move(command, goal, note="too much to carry", dropping=thing)
         return None
 
     def _produce(self, thing: str, goal: Operator) -> Move | None:
         """Bring about that a thing is somewhere at all."""
-        for op in reversed(self._makers.get(thing, [])):
+        for op in reversed(self.knowledge.makers.get(thing, [])):
             if op is not goal:
                 move = self.achieve(op, goal)
                 if move is not None:
@@ -407,11 +327,11 @@ class Means:
 
     def remove(self, thing: str, goal: Operator) -> Move | None:
         """Do away with what is in the way."""
-        s = self._state
+        s = self.state
         with self._pursuing(("remove", thing)) as fresh:
             if not fresh:
                 return None
-            for op in reversed(self._removers.get(thing, [])):
+            for op in reversed(self.knowledge.removers.get(thing, [])):
                 missing = [t for t in op.held if t != thing and t not in s.held]
                 if missing:
                     move = self._acquire(missing[0], goal)
@@ -423,19 +343,19 @@ class Means:
 
     def _bring(self, thing: str, op: Operator, goal: Operator) -> Move | None:
         """Bring about that a thing is in reach where a step needs it."""
-        demo = self._demos[op.trace]
+        demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
             move = self.achieve(demo.operators[i], goal)
             if move is not None:
                 return move
-        if thing in self._carriable:
+        if thing in self.knowledge.carriable:
             return self._acquire(thing, goal)
         return None
 
     def _board(self, vehicle: str, goal: Operator) -> Move | None:
         """Get into a vehicle, or out of one."""
-        s = self._state
-        for op in reversed(self._all):
+        s = self.state
+        for op in reversed(self.knowledge.operators):
             into = op.moved.get(PLAYER)
             if into is None or op.vehicle != s.vehicle or self.spent(op):
                 continue
@@ -452,8 +372,8 @@ class Means:
         with self._pursuing(("repair", op.trace, op.index)) as fresh:
             if not fresh:
                 return None
-            s = self._state
-            demo = self._demos[op.trace]
+            s = self.state
+            demo = self.knowledge.by_number[op.trace]
             then = demo.states[op.index]
             for thing in sorted(s.contents.get(s.room, ())):
                 if thing != PLAYER and thing not in then.here:
@@ -480,121 +400,14 @@ class Means:
             return None
         if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
             return None
-        if relation == "in" and thing in self._carriable and thing not in op.named:
+        if relation == "in" and thing in self.knowledge.carriable and thing not in op.named:
             return None
         makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
         for i in reversed([i for i in makers if i < op.index]):
             maker = demo.operators[i]
-            if self.spent(maker) or (
-                maker.room != self._state.room and self._needs_place(maker)
-            ):
+            if self.spent(maker) or (maker.room != self.state.room and self._needs_place(maker)):
                 continue
             move = self.achieve(maker, goal)
             if move is not None:
                 return move
         return None
-
-    def _equip(self, room: str, goal: Operator) -> Move | None:
-        """Carry what was always carried in a place, such as a light, whichever it is."""
-        needed: frozenset[str] = frozenset()
-        for demo in self._demos.values():
-            needed = demo.carried.get(room, needed)
-        if not needed:
-            return None
-        with self._pursuing("equip") as fresh:
-            if not fresh:
-                return None
-            for what in sorted(needed - carried_states(self._state)):
-                key = ("equip", (what, room))
-                if self._attempts.tries(key) >= _SAME_MOVE or (what, room) in self._spared:
-                    continue
-                move = self._provide(what, goal)
-                if move is not None:
-                    self._attempts.failed(key)
-                    return move
-        return None
-
-    def _provide(self, what: str, goal: Operator) -> Move | None:
-        """Set a state on something that is carried, or get what has it or can have it."""
-        s = self._state
-        setters = [
-            (thing, op)
-            for thing, op in reversed(self._setters.get(what, []))
-            if not self.spent(op) and not op.is_move
-        ]
-        for thing, op in setters:
-            if thing in s.held and all(
-                t in s.held if t in op.held else s.reaches(t) for t in op.named
-            ):
-                return Move(op.command, goal, op, note=f"{thing} is needed")
-        shining = [
-            thing
-            for thing in sorted(s.states)
-            if what in s.states[thing] and thing in self._carriable
-        ]
-        able = dict.fromkeys([*shining, *(t for t, _ in setters if t in self._carriable)])
-        for thing in able:
-            if self.at_hand(thing):
-                move = self.take(thing, goal)
-                if move is not None:
-                    return move
-        if what not in self.missed:
-            return None
-        places = {s.place_of(t): 0.0 for t in able if t not in s.held}
-        places.pop(NOWHERE, None)
-        places.pop(s.room, None)
-        return self._fetch(what, places, goal)
-
-    def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> Move | None:
-        """Go where there is something that has a state, by ways that don't need it."""
-
-        def passable(way: Way) -> bool:
-            return self._usable(way) and not (
-                self._lacks(way.end, what) and self._lacks(way.start, what)
-            )
-
-        route = self._atlas.route(self._state.room, places, passable, self.clock)
-        if route is None or not route[0]:
-            return None
-        way = route[0][0]
-        return Move(
-            way.command, goal, way=way, note=f"to {route[1]}, for a light", errand=(what, route[1])
-        )
-
-    def go_on(self, errand: tuple[str, str], goal: Operator) -> Move | None:
-        """Go on with an errand, None once it is done or can't be."""
-        what, place = errand
-        if what in carried_states(self._state):
-            return None
-        if place == self._state.room:
-            return self._provide(what, goal)
-        return self._fetch(what, {place: 0.0}, goal)
-
-    def judge_lack(self, before: State, after: State) -> None:
-        """Learn whether a place can be seen without what was always carried there."""
-        room = after.room
-        if room == before.room:
-            return
-        lacking = [
-            what
-            for demo in self._demos.values()
-            for what in demo.carried.get(room, ())
-            if what not in carried_states(after)
-        ]
-        title = room.rsplit("#", 1)[0].lower()
-        if not lacking or not any(
-            title in state.text.lower()
-            for demo in self._demos.values()
-            for state in demo.in_room(room)
-        ):
-            return
-        for what in lacking:
-            if title in after.text.lower():
-                self._spared.add((what, room))
-            else:
-                self.missed.add(what)
-
-    def _lacks(self, room: str, what: str) -> bool:
-        if (what, room) in self._spared:
-            return False
-        return any(what in demo.carried.get(room, ()) for demo in self._demos.values())

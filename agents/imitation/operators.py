@@ -39,7 +39,9 @@ _ALIKE, _SAME = 0.5, 0.8
 """Shares of an answer's, and of a paragraph's, words that make another one the same."""
 _TELLING = 4
 """Words that a paragraph has at least."""
-_EMPTY = frozenset("of the a an and with in on to from at some your".split())
+_EMPTY = frozenset(
+    ["of", "the", "a", "an", "and", "with", "in", "on", "to", "from", "at", "some", "your"]
+)
 
 
 @dataclass(frozen=True, slots=True)

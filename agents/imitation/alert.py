@@ -1,0 +1,112 @@
+"""Noticing what demands an answer at once: an attack, a question.
+
+The story's own words tell: a sentence that speaks of violence, of somebody whom
+demonstrations strike at, and of the person; a question that wants yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agents.imitation.means import PATIENCE, Means, Move
+from agents.imitation.operators import VIOLENCE, Demonstration, Operator, appeared, words_of
+from agents.imitation.state import NOWHERE, State
+
+_YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
+_OFFER = re.compile(
+    r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
+)
+_YOU = re.compile(r"\byour?\b", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+_SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
+_LAST_WORDS = 300
+"""Letters of a text in which its question stands."""
+
+
+class Alert:
+    """Knows who is hostile and how they are struck at.
+
+    Args:
+        means: to take a weapon and to know what is at hand.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._strikes = means.knowledge.strikes
+        self._hostile: set[str] = set()
+        self._recurring = set(means.knowledge.recurring)
+
+    def watch(self, before: State, after: State) -> None:
+        """Note who is hostile, and who comes from nowhere."""
+        self._recurring |= appeared(before, after)
+        told = [s for s in _SENTENCE.split(after.text) if VIOLENCE.search(s) and _YOU.search(s)]
+        for foe in self._strikes if told else ():
+            named = re.compile(rf"\b{re.escape(self._means.knowledge.noun(foe))}", re.I)
+            if any(named.search(sentence) for sentence in told):
+                self._hostile.add(foe)
+
+    def fend_off(self, then: State, goal: Operator) -> Move | None:
+        """Strike at what is hostile and here, and was not when this was demonstrated."""
+        s = self._means.state
+        for thing in s.contents.get(s.room, ()):
+            if thing in self._hostile and thing not in then.here:
+                move = self._strike(thing, goal)
+                if move is not None:
+                    return move
+        return None
+
+    def _strike(self, foe: str, goal: Operator) -> Move | None:
+        """Strike as was demonstrated, if what that takes is at hand."""
+        s, attempts = self._means.state, self._means.attempts
+        key = ("strike", foe)
+        if attempts.tries(key) >= PATIENCE:
+            return None
+        for op in self._strikes.get(foe, ()):
+            tools = self._tools(op, foe)
+            if tools is None:
+                continue
+            missing = [t for t in tools if t not in s.held]
+            if missing:
+                return self._means.take(missing[0], goal)
+            attempts.failed(key)
+            return Move(op.command, goal, op, note=f"fend off the {foe}")
+        return None
+
+    def arms(self, thing: str) -> bool:
+        """Tell whether a thing is a weapon against what is hostile and still about."""
+        return any(
+            thing in (self._tools(op, foe) or ())
+            for foe in self._hostile
+            if foe in self._recurring or self._means.state.place_of(foe) != NOWHERE
+            for op in self._strikes.get(foe, ())
+        )
+
+    def _tools(self, op: Operator, foe: str) -> list[str] | None:
+        """Return what a blow needs besides its target, None if that isn't at hand."""
+        s = self._means.state
+        found: list[str] = []
+        for word in re.findall(r"[a-z0-9]+", op.key)[1:]:
+            if word in _SMALL_WORDS or word in words_of(foe):
+                continue
+            fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
+            usable = [t for t in fitting if t in s.held or self._means.at_hand(t)]
+            if not usable:
+                return None
+            found.append(usable[0])
+        return found
+
+
+def answer(state: State, demonstration: Demonstration, cursor: int) -> Move | None:
+    """Say yes to a question that the demonstration doesn't answer by itself."""
+    said = state.text[-_LAST_WORDS:]
+    if cursor and demonstration.states[cursor].text == state.text:
+        return None
+    if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
+        return Move("yes", None, note="answer the question")
+    return None
+
+
+def _heard(said: str, demonstration: Demonstration) -> bool:
+    """Tell whether the demonstration was asked the same."""
+    question = re.split(r"(?<=[.!])\s+", said.strip())[-1]
+    return any(question in state.text for state in demonstration.states)

@@ -1,0 +1,112 @@
+"""Having with one what a place needs, such as a light, whichever it is.
+
+What was always carried in a place may be needed there: a lit lamp or a torch,
+which share a state. Where it is lacking it is set on something at hand. Whether
+it really is needed shows in the first such place: if the story describes it as
+ever, it was not. If it doesn't, one goes and fetches it from where one can.
+"""
+
+from __future__ import annotations
+
+from agents.imitation.knowledge import title_of
+from agents.imitation.means import SAME_MOVE, Means, Move
+from agents.imitation.operators import Operator, carried_states
+from agents.imitation.state import NOWHERE, State
+
+
+class Equipment:
+    """Sees to it that what a place needs is carried.
+
+    Args:
+        means: to take things and find ways.
+    """
+
+    def __init__(self, means: Means) -> None:
+        self._means = means
+        self._known = means.knowledge
+        self._missed: set[str] = set()
+        self._spared: set[tuple[str, str]] = set()
+        self._busy = False
+        means.equip = self.equip
+
+    def equip(self, room: str, goal: Operator) -> Move | None:
+        """Return the next command towards carrying what was always carried in a place."""
+        needed = self._known.carried.get(room)
+        if not needed or self._busy:
+            return None
+        self._busy = True
+        try:
+            for what in sorted(needed - carried_states(self._means.state)):
+                key = ("equip", (what, room))
+                vain = self._means.attempts.tries(key) >= SAME_MOVE
+                if vain or (what, room) in self._spared:
+                    continue
+                move = self._provide(what, goal)
+                if move is not None:
+                    self._means.attempts.failed(key)
+                    return move
+        finally:
+            self._busy = False
+        return None
+
+    def _provide(self, what: str, goal: Operator) -> Move | None:
+        """Set a state on something that is carried, or get what has it or can have it."""
+        s, means = self._means.state, self._means
+        setters = [
+            (thing, op)
+            for thing, op in reversed(self._known.setters.get(what, []))
+            if not means.spent(op) and not op.is_move
+        ]
+        for thing, op in setters:
+            if thing in s.held and all(
+                t in s.held if t in op.held else s.reaches(t) for t in op.named
+            ):
+                return Move(op.command, goal, op, note=f"{thing} is needed")
+        carriable = self._known.carriable
+        having = [t for t in sorted(s.states) if what in s.states[t] and t in carriable]
+        able = dict.fromkeys([*having, *(t for t, _ in setters if t in carriable)])
+        for thing in able:
+            move = means.take(thing, goal) if means.at_hand(thing) else None
+            if move is not None:
+                return move
+        if what not in self._missed:
+            return None
+        places = {s.place_of(t): 0.0 for t in able if t not in s.held}
+        places.pop(NOWHERE, None)
+        places.pop(s.room, None)
+        return self._fetch(what, places, goal)
+
+    def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> Move | None:
+        """Go where there is something that has a state, by ways that don't need it."""
+        route = self._means.route(
+            places,
+            lambda way: not (self._lacks(way.end, what) and self._lacks(way.start, what)),
+        )
+        if route is None or not route[0]:
+            return None
+        way = route[0][0]
+        note = f"go to {route[1]}, where what is needed is"
+        return Move(way.command, goal, way=way, note=note, errand=(what, route[1]))
+
+    def go_on(self, errand: tuple[str, str], goal: Operator) -> Move | None:
+        """Go on with an errand, None once it is done or can't be."""
+        what, place = errand
+        if what in carried_states(self._means.state):
+            return None
+        if place == self._means.state.room:
+            return self._provide(what, goal)
+        return self._fetch(what, {place: 0.0}, goal)
+
+    def judge(self, before: State, after: State) -> None:
+        """Learn whether a place can be seen without what was always carried there."""
+        room = after.room
+        if room == before.room or room not in self._known.titled:
+            return
+        lacking = self._known.carried.get(room, frozenset()) - carried_states(after)
+        if title_of(room) in after.text.lower():
+            self._spared |= {(what, room) for what in lacking}
+        else:
+            self._missed |= lacking
+
+    def _lacks(self, room: str, what: str) -> bool:
+        return what in self._known.carried.get(room, ()) and (what, room) not in self._spared

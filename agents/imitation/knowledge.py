@@ -1,0 +1,125 @@
+"""What demonstrations teach about a game, whichever of them is followed.
+
+Indexes over the steps of all demonstrations: who takes what, what brings a
+thing forth, what does away with it, what sets a state, what is struck at, what
+was always carried in a place. Nothing here changes during a game.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from functools import cached_property
+
+from agents.imitation.operators import (
+    VIOLENCE,
+    Demonstration,
+    Operator,
+    names_in,
+    words_of,
+)
+from agents.imitation.state import NOWHERE
+from games.types import PLAYER
+
+_WORD = re.compile(r"[a-z0-9]+")
+
+
+class Knowledge:
+    """What several demonstrations of one game teach together.
+
+    Args:
+        demonstrations: the one to follow first comes first.
+
+    Attributes:
+        takers: thing -> steps that took it up.
+        makers: thing -> steps that brought it somewhere.
+        removers: thing -> steps that did away with it; not of what is carried.
+        setters: state -> (thing, step) that set it.
+        carriable: things that were ever carried.
+        restless: things that move about by themselves.
+        recurring: things that came from nowhere.
+        strikes: thing -> steps that strike at it, the effective ones first.
+    """
+
+    def __init__(self, demonstrations: Sequence[Demonstration]) -> None:
+        self.demonstrations = tuple(demonstrations)
+        self.by_number = {d.number: d for d in demonstrations}
+        self.operators = [op for d in demonstrations for op in d.operators]
+        self.takers: dict[str, list[Operator]] = defaultdict(list)
+        self.makers: dict[str, list[Operator]] = defaultdict(list)
+        self.removers: dict[str, list[Operator]] = defaultdict(list)
+        self.setters: dict[str, list[tuple[str, Operator]]] = defaultdict(list)
+        self.carriable: set[str] = set()
+        self.restless = frozenset(t for d in demonstrations for t in d.restless)
+        self.recurring = frozenset(t for d in demonstrations for t in d.recurring)
+        self._calls: dict[str, Counter[str]] = defaultdict(Counter)
+        for op in self.operators:
+            self._learn(op)
+        for thing in self.carriable:
+            self.removers.pop(thing, None)
+
+    def _learn(self, op: Operator) -> None:
+        self.carriable |= op.held
+        for thing, where in (*op.moved.items(), *op.aside.items()):
+            if where == PLAYER:
+                self.carriable.add(thing)
+                if thing in op.moved:
+                    self.takers[thing].append(op)
+            if where != NOWHERE:
+                self.makers[thing].append(op)
+            if where not in (op.room, PLAYER) and thing in op.named:
+                self.removers[thing].append(op)
+        for (thing, what), on in op.all_states.items():
+            if on:
+                self.setters[what].append((thing, op))
+        for thing in op.named:
+            for word in _WORD.findall(op.key)[1:]:
+                if word in words_of(thing) or len(op.named) == 1:
+                    self._calls[thing][word] += 1
+
+    @cached_property
+    def strikes(self) -> dict[str, list[Operator]]:
+        """Thing -> steps that strike at it, also where the blow met nothing."""
+        foes = {t for d in self.demonstrations for t in d.foes} - self.carriable
+        found: dict[str, list[Operator]] = defaultdict(list)
+        seen: set[str] = set()
+        for op in reversed(self.operators):
+            if not VIOLENCE.match(op.key) or op.key in seen:
+                continue
+            seen.add(op.key)
+            for thing in names_in(op.command, foes):
+                found[thing].append(op)
+        for thing, ops in found.items():
+            ops.sort(key=lambda op: thing not in op.moved)
+        return dict(found)
+
+    @cached_property
+    def carried(self) -> dict[str, frozenset[str]]:
+        """Place -> states that something carried had whenever anybody was there."""
+        found: dict[str, frozenset[str]] = {}
+        for demonstration in self.demonstrations:
+            for room, states in demonstration.carried.items():
+                found[room] = found[room] & states if room in found else states
+        return {room: states for room, states in found.items() if states}
+
+    @cached_property
+    def titled(self) -> frozenset[str]:
+        """Places whose name the story shows when it describes them."""
+        return frozenset(
+            state.room
+            for demonstration in self.demonstrations
+            for state in demonstration.states
+            if title_of(state.room) in state.text.lower()
+        )
+
+    def noun(self, thing: str) -> str:
+        """Return a word to call a thing by, one that people used if possible."""
+        words = _WORD.findall(thing.rsplit("#", 1)[0].lower().split(" of ")[0])
+        said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
+        return said[0] if said else words[-1] if words else thing
+
+
+def title_of(thing: str) -> str:
+    """Return a thing's or place's name in small letters, without its number."""
+    return thing.rsplit("#", 1)[0].lower()
