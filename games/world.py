@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from games.types import Exit, Facts, GameInfo, Lexicon, Scene
 
@@ -60,3 +60,15 @@ class World(Protocol):
 
     def close(self) -> None:
         """Free the engine; the world can't be used afterwards."""
+
+
+@runtime_checkable
+class Rerolls(Protocol):
+    """A world whose dice can be made to fall otherwise from here on.
+
+    A saved game holds memory and stack and no random generator (Z-Machine
+    Standard 6.1): who restores one at a keyboard meets with other luck.
+    """
+
+    def reroll(self, number: int) -> None:
+        """Set the random generator elsewhere; equal numbers set it equally."""

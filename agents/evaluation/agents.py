@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from agents.cast import Cast
@@ -12,8 +12,9 @@ from agents.errors import StoreError
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
 from agents.evaluation.demonstrations import best_of, find_demonstrations
+from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
-from agents.evaluation.types import Condition
+from agents.evaluation.types import Condition, Foresight
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.settings import ModelSettings
@@ -41,6 +42,8 @@ class Equipment:
         journal, memory: only to be read. ``memory.sources`` is whose experience
             counts, and demonstrations of others must not be looked at either.
         environ: where keys of language models are looked up.
+        shelf: what was understood of demonstrations before, kept from episode to
+            episode as long as one database is read.
     """
 
     condition: Condition
@@ -48,6 +51,7 @@ class Equipment:
     journal: Journal
     memory: Memory
     environ: Mapping[str, str]
+    shelf: Shelf = field(default_factory=dict)
 
 
 def make_agent(equipment: Equipment) -> EpisodeAgent:
@@ -93,6 +97,15 @@ def _replay(equipment: Equipment) -> EpisodeAgent:
     return ReplayAgent(best.commands)
 
 
+def _mimic(equipment: Equipment) -> EpisodeAgent:
+    """Follow demonstrations; where there are none, explore as the mimic does."""
+    game, sources = equipment.condition.game, equipment.memory.sources
+    knowledge = understand(equipment.journal, game, sources, equipment.shelf)
+    if knowledge is None:
+        return _player(equipment)
+    return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)
+
+
 def _player(equipment: Equipment) -> EpisodeAgent:
     cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
     cast.choose_players((equipment.condition.player,))
@@ -107,5 +120,6 @@ _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 _MAKERS: dict[str, Callable[[Equipment], EpisodeAgent]] = {
     "random": _random,
     "replay": _replay,
+    "mimic": _mimic,
 }
 """Spec -> what makes its agent; every other spec is a player of co-play."""

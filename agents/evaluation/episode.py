@@ -12,7 +12,7 @@ from agents.evaluation.protocols import EpisodeAgent, SearchingAgent, TakeBack
 from agents.evaluation.types import Condition, Finish, Foresight, Result
 from games.errors import GameError, WorldCrashedError
 from games.types import Ending, Facts, Scene
-from games.world import World
+from games.world import Rerolls, World
 
 
 class Witness(Protocol):
@@ -166,6 +166,8 @@ class Episode:
         scene = self._world.restore(state)
         facts = self._world.facts()
         self._undos += moves
+        if isinstance(self._world, Rerolls):
+            self._world.reroll(self._seed * _SPREAD + self._undos)
         self._moves.append(moves)
         self._look(scene)
         self._agent.took_back(scene, facts)
@@ -201,6 +203,8 @@ class Episode:
         )
 
 
+_SPREAD = 7919
+"""Between the numbers of one seed's rerolls and the next's."""
 _FINISHES = {
     Ending.VICTORY: Finish.VICTORY,
     Ending.DEATH: Finish.DEATH,

@@ -20,7 +20,8 @@ from agents.errors import StoreError
 from agents.evaluation import learning
 from agents.evaluation.agents import Equipment, make_agent
 from agents.evaluation.episode import Episode
-from agents.evaluation.types import Condition, Result, condition_of
+from agents.evaluation.imitating import Shelf
+from agents.evaluation.types import Result, condition_of
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError
@@ -42,6 +43,7 @@ class EpisodeService(Service):
         self._worlds: dict[GameInfo, World] = {}
         self._db: tuple[Path | None, Database] | None = None
         self._playing: _Playing | None = None
+        self._shelf: Shelf = {}
 
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
         """Take the setup in, begin an episode, or play on for some seconds."""
@@ -77,7 +79,10 @@ class EpisodeService(Service):
         else:
             db = self._open(self._database, learns=False)
             memory = Memory(db, sources=told.recall.sources)
-        self._playing = _Playing(self._world(told.game), db, memory, told, seed)
+        self._playing = _Playing(
+            self._world(told.game),
+            Equipment(told, seed, Journal(db), memory, os.environ, self._shelf),
+        )
         return None
 
     def _go(self, seconds: float) -> dict[str, Any]:
@@ -110,6 +115,7 @@ class EpisodeService(Service):
         if self._db is not None:
             self._db[1].close()
             self._db = None
+        self._shelf = {}
         if path is None:
             db = open_database(Path(self._folder) / "nothing.db", read_only=True)
         else:
@@ -132,13 +138,12 @@ class EpisodeService(Service):
 class _Playing:
     """An episode under way, with the transaction that it learns in."""
 
-    def __init__(
-        self, world: World, db: Database, memory: Memory, condition: Condition, seed: int
-    ) -> None:
+    def __init__(self, world: World, equipment: Equipment) -> None:
+        condition, seed, db = equipment.condition, equipment.seed, equipment.memory.db
         self._db = db
         self._learns = condition.learn
         self._stack = ExitStack()
-        self._agent = make_agent(Equipment(condition, seed, Journal(db), memory, os.environ))
+        self._agent = make_agent(equipment)
         recorder = learning.Recorder(db, condition, seed) if condition.learn else None
         self._episode = Episode(world, self._agent, condition, seed, recorder)
         if condition.learn:

@@ -1,14 +1,14 @@
 """Taking moves back when chance has done harm, as people do with saved games.
 
-After a death, a loss of points or the theft of what is still needed, moves are
-taken back and some time is let pass before going on, so that chance falls
-otherwise. Knowledge gained meanwhile is kept.
+After a death, a loss of points or the theft of what is still needed, some moves
+are taken back and played anew, so that chance falls otherwise: a saved game
+holds no dice. Knowledge gained meanwhile is kept.
 """
 
 from __future__ import annotations
 
 from agents.imitation.guide import Guide, Mark
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.operators import Operator
 from agents.imitation.state import State
 from games.types import Ending, Facts, Scene
 
@@ -23,13 +23,11 @@ class Careful:
 
     Args:
         guide: follows the demonstrations.
-        demonstration: the one that is followed.
         most: moves that are taken back in all, at most.
     """
 
-    def __init__(self, guide: Guide, demonstration: Demonstration, *, most: int = 700) -> None:
+    def __init__(self, guide: Guide, *, most: int = 700) -> None:
         self.guide = guide
-        self._demo = demonstration
         self._marks: list[Mark] = []
         self._left = most
         self._back = 0
@@ -94,11 +92,13 @@ class Careful:
             return "points"
         at_stake = before.held | (set(op.moved) & before.here if op else set())
         for thing in sorted(at_stake - after.held - after.here):
-            if op and not self._demo.states[op.index + 1].reaches(thing):
+            if op and not self.guide.demonstration.states[op.index + 1].reaches(thing):
                 continue
-            if self._demo.last_named.get(thing, -1) >= cursor or self._is_set(thing):
+            if self.guide.demonstration.last_named.get(thing, -1) >= cursor or self._is_set(thing):
                 return f"lost {thing}"
         return ""
 
     def _is_set(self, thing: str) -> bool:
-        return any(thing == t for op in self._demo.operators for t, _ in op.all_states)
+        return any(
+            thing == t for op in self.guide.demonstration.operators for t, _ in op.all_states
+        )

@@ -207,6 +207,11 @@ class FrotzWorld:
         self._scene = scene
         return scene
 
+    def reroll(self, number: int) -> None:
+        """Set the random generator elsewhere; what stands in memory stays."""
+        self._current()
+        self._emulator.stir(number)
+
     def facts(self) -> Facts:
         """Return where everything is and which attributes are set."""
         self._current()

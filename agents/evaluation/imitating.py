@@ -1,0 +1,66 @@
+"""The mimic in an episode: follows what was demonstrated, explores where nothing was."""
+
+from __future__ import annotations
+
+from agents.evaluation.demonstrations import find_demonstrations
+from agents.evaluation.protocols import TakeBack
+from agents.imitation.careful import Careful
+from agents.imitation.guide import Guide
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import Demonstration
+from agents.journal import Journal
+from agents.types import Source
+from games.types import Facts, GameInfo, Lexicon, Scene
+
+MOST = 6
+"""Demonstrations that are followed at most, the best ones."""
+
+
+class Apprentice:
+    """Follows demonstrations through an episode.
+
+    Args:
+        knowledge: what they teach.
+        careful: take moves back after mishaps (lookahead undo).
+    """
+
+    def __init__(self, knowledge: Knowledge, *, careful: bool) -> None:
+        self._guide = Guide(knowledge)
+        self._careful = Careful(self._guide) if careful else None
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        """Take in the opening."""
+        (self._careful or self._guide).begin(scene, facts)
+
+    def act(self) -> str | TakeBack | None:
+        """Return the next command; None once nothing is left to do."""
+        if self._careful is None:
+            return self._guide.act()
+        action = self._careful.act()
+        return TakeBack(action) if isinstance(action, int) else action
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        """Take in what a command led to."""
+        (self._careful or self._guide).saw(command, scene, facts)
+
+    def took_back(self, scene: Scene, facts: Facts) -> None:
+        """Take in that moves were taken back."""
+        if self._careful is not None:
+            self._careful.took_back()
+
+
+Shelf = dict[tuple[object, ...], Knowledge]
+"""What was understood, by the demonstrations that it was understood from."""
+
+
+def understand(
+    journal: Journal, game: GameInfo, sources: frozenset[Source], shelf: Shelf
+) -> Knowledge | None:
+    """Read what a memory's best demonstrations teach, None if there are none."""
+    found = find_demonstrations(journal, game, sources)[:MOST]
+    if not found:
+        return None
+    key = (game.sha256, *((trace.session, trace.turns[-1]) for trace in found))
+    if key not in shelf:
+        shelf[key] = Knowledge([Demonstration(i, trace) for i, trace in enumerate(found)])
+    return shelf[key]
