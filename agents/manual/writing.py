@@ -1,0 +1,80 @@
+"""A manual from traces and notes: pure functions, nothing is read or written."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from agents.imitation.traces import Trace
+from agents.manual.dangers import write_chance, write_dangers, write_vain
+from agents.manual.experience import Experience
+from agents.manual.notes import Note
+from agents.manual.places import write_places
+from agents.manual.points import write_points
+from agents.manual.things import write_things
+from agents.manual.types import Line, Manual, Part, Section, command, name, quote
+from agents.manual.verbs import write_verbs
+from agents.wording import counted, times
+
+
+def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Note] = ()) -> Manual:
+    """Write what experience says about a game.
+
+    Args:
+        title: of the game.
+        traces: what was played, abandoned branches too; see
+            :func:`agents.imitation.library.traces`.
+        notes: words on why.
+
+    Returns:
+        A manual with the sections that have something to say; none at all
+        where no move was played.
+    """
+    if not any(trace.commands for trace in traces):
+        return Manual(title, ())
+    experience = Experience(traces)
+    sections = (
+        _known(experience),
+        write_points(experience),
+        write_places(experience),
+        write_things(experience),
+        write_verbs(experience),
+        write_dangers(experience),
+        write_chance(experience),
+        write_vain(experience),
+        _reasons(notes),
+    )
+    return Manual(title, tuple(s for s in sections if s.lines), experience.factless)
+
+
+def _known(experience: Experience) -> Section:
+    people = sum(step.person for step in experience.steps)
+    first = min(step.cite for step in experience.steps)
+    last = max(step.cite for step in experience.steps)
+    sessions = len(experience.sessions)
+    parts = (
+        f"{counted(len(experience.steps), 'move')} of {counted(sessions, 'session')}, "
+        f"{people} of them shown by people",
+    )
+    lines = [Line(parts, (first,) if first == last else (first, last))]
+    if experience.best_score is not None and experience.top is not None:
+        most = f" of {experience.max_score}" if experience.max_score else ""
+        lines.append(Line((f"Best score: {experience.best_score}{most}",), (experience.top,)))
+    ended = [step for step in experience.steps if step.scene.ending is not None]
+    if ended:
+        kinds = Counter(step.scene.ending for step in ended)
+        words = ", ".join(f"{kind} {times(number)}" for kind, number in kinds.items())
+        lines.append(Line((f"How it ended: {words}",), tuple(step.cite for step in ended[:4])))
+    return Section("known", "What is known", tuple(lines))
+
+
+def _reasons(notes: Iterable[Note]) -> Section:
+    lines = []
+    for note in notes:
+        parts: list[Part] = [command(note.command)]
+        if note.location:
+            parts += [" in ", name(note.location)]
+        if note.replaced:
+            parts += [", not ", command(note.replaced)]
+        lines.append(Line((*parts, ": ", quote(note.why)), (note.cite,)))
+    return Section("reasons", "Words on why", tuple(lines))
