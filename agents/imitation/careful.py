@@ -8,15 +8,12 @@ otherwise. Knowledge gained meanwhile is kept.
 from __future__ import annotations
 
 from agents.imitation.guide import Guide, Mark
-from agents.imitation.operators import Demonstration
+from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import NOWHERE, State
-from games.types import PLAYER, Ending, Facts, Scene
+from games.types import Ending, Facts, Scene
 
-SCHEDULE = (
-    (1, 1), (1, 2), (2, 1), (2, 3), (4, 1), (4, 2), (7, 1), (7, 3), (12, 1), (12, 2), (20, 1),
-    (20, 3), (30, 2),
-)
-"""What is tried after one mishap: moves taken back, moves of waiting before going on."""
+SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
+"""Moves that are taken back after one mishap, try by try."""
 _CALM = 3
 """Moves without mishap after which one is over."""
 
@@ -35,7 +32,6 @@ class Careful:
         self._demo = demonstration
         self._marks: list[Mark] = []
         self._left = most
-        self._waits = 0
         self._back = 0
         self._incident: int | None = None
         self._tries = 0
@@ -50,9 +46,6 @@ class Careful:
         """Return a command, how many moves to take back, or None."""
         if self._back:
             return self._back
-        if self._waits:
-            self._waits -= 1
-            return self._demo.idle
         return self.guide.act()
 
     def took_back(self) -> None:
@@ -70,7 +63,7 @@ class Careful:
         after = self.guide.state
         self._marks.append(self.guide.mark())
         depth = len(self._marks)
-        what = self._mishap(before, after, scene, at, move is not None and move.operator)
+        what = self._mishap(before, after, scene, at, move.operator if move else None)
         if not what:
             if self._incident is not None and depth > self._incident + _CALM:
                 self._incident = None
@@ -80,18 +73,18 @@ class Careful:
         if self._incident is None:
             self._incident, self._tries = depth, 0
         while self._tries < len(SCHEDULE):
-            back, wait = SCHEDULE[self._tries]
+            back = SCHEDULE[self._tries]
             self._tries += 1
             # Counted from where it happened first, not from where it happened now.
             back += depth - self._incident if depth > self._incident else 0
             if back < depth and back <= self._left:
-                self._back, self._waits = back, wait
+                self._back = back
                 return
         self._accepted.add((at, what))
         self._incident = None
 
     def _mishap(
-        self, before: State, after: State, scene: Scene, cursor: int, op: object
+        self, before: State, after: State, scene: Scene, cursor: int, op: Operator | None
     ) -> str:
         """Name what went wrong, empty if nothing did."""
         if scene.died or (after.over and scene.ending is Ending.DEATH):
@@ -99,11 +92,10 @@ class Careful:
         expected = op.score if op else 0
         if after.score < before.score and after.score - before.score < min(0, expected):
             return "points"
-        for thing in sorted(before.held - after.held - after.here):
-            where = op.puts(thing) if op and (thing in op.moved or thing in op.aside) else None
-            if where is not None and where == after.holders.get(thing, NOWHERE):
-                continue
-            if where is None and op and thing in op.named and not op.meant:
+        at_stake = before.held | (set(op.moved) & before.here if op else set())
+        for thing in sorted(at_stake - after.held - after.here):
+            now = after.holders.get(thing, NOWHERE)
+            if op and op.moved.get(thing, op.aside.get(thing)) == now:
                 continue
             if self._demo.last_named.get(thing, -1) >= cursor or self._is_set(thing):
                 return f"lost {thing}"

@@ -119,7 +119,7 @@ class Guide:
         move, self._pending = self._pending, None
         if move is not None and canonical(move.command) == canonical(command):
             self._judge(move, after)
-            if move.operator is not None and move.operator is move.goal:
+            if move.dropping or (move.operator is not None and move.operator is move.goal):
                 self._laid |= before.held - after.held
         self._laid -= after.held
         self._watch(after)
@@ -283,7 +283,7 @@ class Guide:
         for thing in sorted(s.here):
             if not self.means.at_hand(thing):
                 continue
-            if self.attempts.tries(take_of(thing)) >= 2:
+            if self.attempts.tries(take_of(thing)) >= 2 or self._belongs_here(thing):
                 continue
             if thing in then.held:
                 if demo.last_named.get(thing, -1) < self.cursor and not self._settable(thing):
@@ -292,6 +292,12 @@ class Guide:
                 continue
             return self.means.take(thing, self._ops[self.cursor])
         return None
+
+    def _belongs_here(self, thing: str) -> bool:
+        """Tell whether a thing lies where it is to stay, and nothing needs it again."""
+        if self.state.holders.get(thing) != self._main.settled.get(thing):
+            return False
+        return not any(op.uses(thing) for op in self._ops[self.cursor :])
 
     def _settable(self, thing: str) -> bool:
         return any(thing == t for op in self._ops for t, _ in op.all_states)

@@ -51,7 +51,8 @@ class Move:
         goal: the step of the demonstration that all this is for.
         operator: the demonstrated step that is played, if it is one.
         note: what is in the way and what is done about it, empty if nothing.
-        way: the way that is taken; ``taking``: the thing that is taken.
+        way: the way that is taken.
+        taking, dropping: the thing that is taken up or laid down.
         errand: what is to be had, and the place where it is, if that is far.
     """
 
@@ -61,6 +62,7 @@ class Move:
     note: str = ""
     way: Way | None = None
     taking: str = ""
+    dropping: str = ""
     errand: tuple[str, str] | None = None
 
 
@@ -395,7 +397,9 @@ class Means:
         then = self._main.states[min(self._cursor, len(self._main.states) - 1)]
         for thing in sorted(s.contents.get(PLAYER, ())):
             if thing not in then.held and self._main.last_named.get(thing, -1) < self._cursor:
-                return Move(f"drop {self.noun(thing)}", goal, note="too much to carry")
+                return Move(
+                    f"drop {self.noun(thing)}", goal, note="too much to carry", dropping=thing
+                )
         return None
 
     def _produce(self, thing: str, goal: Operator) -> Move | None:
