@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 from agents.imitation.state import NOWHERE
 from agents.manual.experience import INFORMING, Experience, Step
@@ -11,6 +11,8 @@ from agents.manual.types import Line, Part, Section, command, heading, listed, n
 from agents.ways import DIRECTIONS
 from agents.wording import brief, counted, times
 
+_BANNER = re.compile(r"\*{2,}[^*\n]+\*{2,}")
+_SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"')]*")
 _CARRIED = 6
 _CITED = 4
 _LISTED = 8
@@ -32,6 +34,7 @@ def _deaths(experience: Experience) -> list[Line]:
     for step in experience.steps:
         if step.after.died:
             found[step.before.room, step.key].append(step)
+    foes = experience.restless.union(*(gone for _, gone in _removals(experience)))
     lines = []
     for (room, key), steps in found.items():
         first = steps[0]
@@ -41,11 +44,23 @@ def _deaths(experience: Experience) -> list[Line]:
         parts += [" by ", command(key)]
         if len(steps) > 1:
             parts.append(f", {times(len(steps))}")
+        there = sorted(foes & (first.before.here | first.after.here) - first.before.held)
+        if there:
+            parts += [", where there was ", *listed(name(experience.title(t)) for t in there)]
         parts += _carrying(experience, first)
-        if answer := _first_sentence(first.op.text):
+        if answer := _last_words(first.op.text):
             parts += [": ", quote(answer)]
         lines.append(Line(tuple(parts), tuple(step.cite for step in steps[:_CITED])))
     return lines
+
+
+def _last_words(text: str) -> str:
+    """Return the sentence before a line in asterisks, which tells of a death; or the first."""
+    before = _BANNER.split(text, maxsplit=1)
+    if len(before) == 1 or not before[0].strip():
+        return _first_sentence(text)
+    sentences = _SENTENCE.findall(" ".join(before[0].split()))
+    return brief(sentences[-1]) if sentences else _first_sentence(before[0])
 
 
 def _carrying(experience: Experience, step: Step) -> list[Part]:
@@ -61,36 +76,65 @@ def _carrying(experience: Experience, step: Step) -> list[Part]:
 
 def _fights(experience: Experience) -> list[Line]:
     """Tell what was done away with, by what and at which try."""
+    found: dict[tuple[frozenset[str], str, str], list[Step]] = defaultdict(list)
+    for step, gone in _removals(experience):
+        found[gone, step.op.room, step.key].append(step)
     lines = []
+    for (gone, room, key), steps in found.items():
+        labels = (name(experience.title(thing)) for thing in sorted(gone))
+        parts: list[Part] = ["Done away with: ", *listed(labels)]
+        if room:
+            parts += [" at ", name(experience.title(room))]
+        parts += [", by ", command(key)]
+        tries = [
+            one
+            for one in experience.visit(steps[0])
+            if one.op.held == steps[0].op.held and gone & set(one.op.named)
+        ]
+        parts += _tries(key, Counter(one.key for one in tries))
+        cites = (*(one.cite for one in tries), *(step.cite for step in steps[:_CITED]))
+        lines.append(Line(tuple(parts), cites))
+    return lines
+
+
+def _removals(experience: Experience) -> list[tuple[Step, frozenset[str]]]:
+    """Return the steps that did away with something that was never carried, and what."""
+    found = []
     for step in experience.steps:
         op = step.op
-        gone = [
+        if step.after.died or op.destination or op.key in DIRECTIONS:
+            continue
+        gone = frozenset(
             thing
             for thing, where in {**op.aside, **op.moved}.items()
             if where == NOWHERE
             and thing in step.before.here
             and thing not in experience.portable
-            and not op.destination
-        ]
-        if not gone or step.after.died:
-            continue
-        tries = [
-            one
-            for one in experience.visit(step)
-            if one.op.held == op.held and set(gone) & set(one.op.named)
-        ]
-        parts: list[Part] = [
-            "Done away with: ",
-            *listed(name(experience.title(t)) for t in sorted(gone)),
-        ]
-        if op.room:
-            parts += [" at ", name(experience.title(op.room))]
-        parts += [", by ", command(op.key)]
-        if tries:
-            parts.append(f", at try {len(tries) + 1}")
-        cites = (*(one.cite for one in tries[::-1]), step.cite)
-        lines.append(Line(tuple(parts), cites))
-    return lines
+            and _for_good(thing, step)
+        )
+        if gone:
+            found.append((step, gone))
+    return found
+
+
+def _for_good(thing: str, step: Step) -> bool:
+    """Tell whether a thing that is gone was meant, or never came back in that run."""
+    if thing in step.op.named:
+        return True
+    later = step.demonstration.states[step.index + 1 :]
+    return not any(thing in state.holders for state in later)
+
+
+def _tries(key: str, counts: Counter[str]) -> list[Part]:
+    if not counts:
+        return []
+    if counts.keys() == {key}:
+        return [f", at try {counts[key] + 1}"]
+    parts: list[Part] = []
+    for other, number in counts.items():
+        often = "" if number == 1 else f" {times(number)}"
+        parts += [" and " if parts else ", after ", command(other), often]
+    return parts
 
 
 def _thefts(experience: Experience) -> list[Line]:
@@ -136,23 +180,28 @@ def _losses(experience: Experience) -> list[Line]:
 
 def write_chance(experience: Experience) -> Section:
     """List commands that did nothing and then, played again, something."""
-    lines = []
+    found: dict[tuple[str, str, int], list[list[Step]]] = defaultdict(list)
     for step in experience.steps:
         op = step.op
-        if not _worked(step) or op.key in INFORMING:
+        if not _worked(step) or op.key in INFORMING or op.key in DIRECTIONS:
             continue
         vain: list[Step] = []
         for one in experience.visit(step):
-            if one.key != op.key or _worked(one):
+            if one.key != op.key or _worked(one) or experience.refused(one):
                 break
             vain.append(one)
-        if not vain:
-            continue
-        parts: list[Part] = [command(op.key)]
-        if op.room:
-            parts += [" at ", name(experience.title(op.room))]
-        parts.append(f": no change seen {times(len(vain))}, then there was")
-        lines.append(Line(tuple(parts), (*(one.cite for one in vain[::-1]), step.cite)))
+        if vain:
+            found[op.room, op.key, len(vain)].append([*vain[::-1], step])
+    lines = []
+    for (room, key, number), runs in found.items():
+        parts: list[Part] = [command(key)]
+        if room:
+            parts += [" at ", name(experience.title(room))]
+        parts.append(f": no change seen {times(number)}, then something changed")
+        if len(runs) > 1:
+            parts.append(f"; so in {len(runs)} games")
+        cites = [step.cite for run in runs[:2] for step in run]
+        lines.append(Line(tuple(parts), tuple(cites)))
     lines += _odds(experience)
     return Section(
         "chance",
@@ -176,7 +225,7 @@ def _odds(experience: Experience) -> list[Line]:
     lines = []
     for (room, key, _), steps in tried.items():
         worked = [step for step in steps if _worked(step)]
-        failed = [step for step in steps if not _worked(step)]
+        failed = [s for s in steps if not (_worked(s) or s.after.died or experience.refused(s))]
         if {s.cite.session for s in worked} & {s.cite.session for s in failed}:
             continue
         if not worked or not failed:
@@ -205,8 +254,8 @@ def write_vain(experience: Experience) -> Section:
         "vain",
         "In vain",
         tuple(lines),
-        "Answers that several commands got which changed nothing. Ways that led nowhere are in "
-        "the map.",
+        "Answers that several commands got which changed nothing, as the first of them got it. "
+        "Ways that led nowhere are in the map.",
     )
 
 

@@ -25,7 +25,7 @@ _WORD = re.compile(r"[a-z0-9']+")
 _NAMELESS = re.compile(r"^#\d+$")
 
 INFORMING = frozenset(
-    "look inventory wait score diagnose verbose brief superbrief help yes no".split()
+    {"look", "inventory", "wait", "score", "verbose", "brief", "superbrief", "help", "yes", "no"}
 )
 """Commands that are played for their answer, or answer a question."""
 
@@ -178,13 +178,13 @@ class Experience:
         """Answers that refuse -> command -> the first step that got it.
 
         A refusal is an answer, but for the command's own words, that several
-        different commands got and that changed nothing.
+        different commands got and that changed nothing. "Ok." is none.
         """
         found: dict[tuple[str, ...], dict[str, Step]] = defaultdict(dict)
         for step in self.steps:
             if not (step.changed_something or step.key in INFORMING or step.key in DIRECTIONS):
                 found[_skeleton(step)].setdefault(step.key, step)
-        return {form: keys for form, keys in found.items() if form and len(keys) > 1}
+        return {form: keys for form, keys in found.items() if len(form) > 2 and len(keys) > 1}
 
     def refused(self, step: Step) -> bool:
         """Tell whether a step's answer is a refusal; see :attr:`refusals`."""

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from agents.imitation.atlas import OPPOSITE
-from agents.imitation.operators import carried_states
 from agents.manual.experience import Experience, Step
 from agents.manual.points import after_words, openings
 from agents.manual.types import Line, Part, Section, command, heading, listed, name
@@ -35,19 +34,15 @@ def write_places(experience: Experience) -> Section:
     places = _survey(experience)
     lines: list[Line] = []
     dark = _darkness(experience)
-    lit = _always_lit(experience, {what for _, step in dark for what in _set_by(step)})
     for label, place in places.items():
-        parts: list[Part] = [heading(experience.title(label))]
-        if label in lit:
-            parts.append(", only visited with a light")
-        lines.append(Line(tuple(parts), (place.first.cite,)))
+        lines.append(Line((heading(experience.title(label)),), (place.first.cite,)))
         for key, end in sorted(place.ways, key=_compass):
             lines.append(_way(experience, places, label, key, end))
         shut = {k: steps for k, steps in place.closed.items() if not place.ends(k)}
         if shut:
             keys = sorted(shut, key=lambda k: _compass((k, "")))
             cites = tuple(shut[k][0].cite for k in keys)
-            lines.append(Line(("no way: ", *listed(map(command, keys))), cites, depth=1))
+            lines.append(Line(("led nowhere: ", *listed(map(command, keys))), cites, depth=1))
     lines += _dark_lines(experience, dark)
     return Section(
         "map",
@@ -65,9 +60,9 @@ def _survey(experience: Experience) -> dict[str, _Place]:
         op = step.op
         if op.room:
             place = places.setdefault(op.room, _Place(step, arrival=False))
-            if op.destination and not step.after.died:
+            if op.destination and not _over(step):
                 place.ways[op.key, op.destination].append(step)
-            elif op.key in DIRECTIONS and not step.changed_something:
+            elif op.key in DIRECTIONS and not op.destination and not _over(step):
                 place.closed[op.key].append(step)
         if op.destination:
             places.setdefault(op.destination, _Place(step, arrival=True))
@@ -75,6 +70,10 @@ def _survey(experience: Experience) -> dict[str, _Place]:
         for key in {key for key, _ in place.ways} & place.closed.keys():
             place.closed[key].sort(key=lambda step: step.cite)
     return places
+
+
+def _over(step: Step) -> bool:
+    return step.after.died or step.after.over
 
 
 def _compass(way: tuple[str, str]) -> tuple[int, str, str]:
@@ -94,12 +93,11 @@ def _way(experience: Experience, places: dict[str, _Place], label: str, key: str
     cites = [one.cite for one in (*steps[:_CITED], *opened)]
     back = OPPOSITE.get(key, "")
     there = places[end]
-    if (back in there.closed or there.ends(back)) and not any(e == label for _, e in there.ways):
+    elsewhere = sorted(there.ends(back))
+    if elsewhere and not any(e == label for _, e in there.ways):
         parts += ["; one way: ", command(back), " there leads to "]
-        others = sorted(there.ends(back))
-        parts += listed((name(experience.title(e)) for e in others), " or ") or ["no other place"]
-        tried = there.ways[back, others[0]] if others else there.closed[back]
-        cites.append(tried[0].cite)
+        parts += listed((name(experience.title(e)) for e in elsewhere), " or ")
+        cites.append(there.ways[back, elsewhere[0]][0].cite)
     others = sorted(place.ends(key) - {end})
     failed = place.closed.get(key, [])
     if others:
@@ -134,15 +132,16 @@ def _set_by(step: Step) -> list[str]:
     return [what for (thing, what), on in step.op.states.items() if on and thing in step.op.held]
 
 
-def _always_lit(experience: Experience, lights: set[str]) -> set[str]:
-    """Return the places where something carried had one of some states at each visit."""
-    found: dict[str, bool] = {}
-    for demonstration in experience.demonstrations:
-        for state in demonstration.states:
-            if state.room:
-                lit = bool(carried_states(state) & lights)
-                found[state.room] = found.get(state.room, True) and lit
-    return {room for room, lit in found.items() if lit}
+def _seen_unlit(experience: Experience, dark: list[tuple[Step, Step]]) -> list[Step]:
+    """Return a step to each place that was come to with no light about, but for dark ones."""
+    lights = {what for _, step in dark for what in _set_by(step)}
+    found: dict[str, Step] = {step.op.room: step for _, step in dark}
+    for step in experience.steps:
+        after = step.after
+        lit = any(lights & set(after.states.get(t, ())) for t in after.held | after.here)
+        if step.op.destination and not after.died and not lit:
+            found.setdefault(step.op.destination, step)
+    return [step for step in found.values() if step.op.destination]
 
 
 def _dark_lines(experience: Experience, dark: list[tuple[Step, Step]]) -> list[Line]:
@@ -157,6 +156,11 @@ def _dark_lines(experience: Experience, dark: list[tuple[Step, Step]]) -> list[L
         lines.append(
             Line(("Nothing was to be seen before ", command(key), ": ", *listed(labels)), cites)
         )
+    unlit = _seen_unlit(experience, dark) if dark else []
+    if unlit:
+        labels = [name(experience.title(step.op.destination)) for step in unlit]
+        cites = tuple(step.cite for step in unlit)
+        lines.append(Line(("Seen with no light of that kind about: ", *listed(labels)), cites))
     return lines
 
 

@@ -10,19 +10,22 @@ from agents.manual.types import Citation, Line, Part, Section, command, listed, 
 
 _MOST = 4
 """Preparations that are told of one step."""
+_MORE = 2
+"""Other games in which a step won the same points that are cited too."""
 
 
 def write_points(experience: Experience) -> Section:
     """List the steps that won points, in the best run's order, then the others'."""
-    lines: list[Line] = []
-    told: set[tuple[str, str, int]] = set()
-    for step in experience.steps:
-        op = step.op
-        same = (op.room, op.key, op.score)
-        if op.score <= 0 or (same in told and step not in experience.best):
-            continue
-        told.add(same)
-        lines.append(_line(experience, step))
+    best = len(experience.best)
+    rows: list[list[Step]] = []
+    told: dict[tuple[str, str, int], list[Step]] = {}
+    for at, step in enumerate(experience.steps):
+        same = (step.op.room, step.op.key, step.op.score)
+        if step.op.score > 0 and at >= best and same in told:
+            told[same].append(step)
+        elif step.op.score > 0:
+            rows.append(told.setdefault(same, [step]) if same not in told else [step])
+    lines = [_line(experience, *steps[: 1 + _MORE]) for steps in rows]
     return Section(
         "points",
         "How points are won",
@@ -32,7 +35,7 @@ def write_points(experience: Experience) -> Section:
     )
 
 
-def _line(experience: Experience, step: Step) -> Line:
+def _line(experience: Experience, step: Step, *again: Step) -> Line:
     op = step.op
     parts: list[Part] = [f"+{op.score} "]
     if op.room:
@@ -44,7 +47,7 @@ def _line(experience: Experience, step: Step) -> Line:
         parts += [", in ", name(experience.title(op.vehicle))]
     before = preparations(experience, step)
     parts += after_words(before)
-    return Line(tuple(parts), (step.cite, *(one.cite for one in before)))
+    return Line(tuple(parts), tuple(one.cite for one in (step, *again, *before)))
 
 
 def after_words(steps: Iterable[Step]) -> list[Part]:

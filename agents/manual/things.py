@@ -78,7 +78,13 @@ def _uses(experience: Experience, thing: str) -> list[Step]:
 def _by_means_of(step: Step, thing: str) -> bool:
     if thing not in step.before.held or step.op.puts(thing) == PLAYER:
         return False
-    return step.op.uses(thing) or any(thing == changed for changed, _ in step.op.aside_states)
+    op = step.op
+    thrown_or_tied = len(op.named) > 1 and op.moved.get(thing) == op.room
+    return (
+        thrown_or_tied
+        or op.uses(thing)
+        or any(thing == changed for changed, _ in step.op.aside_states)
+    )
 
 
 def _end(experience: Experience, thing: str) -> tuple[list[Part], Step | None]:
@@ -90,10 +96,12 @@ def _end(experience: Experience, thing: str) -> tuple[list[Part], Step | None]:
     last = next(
         (s for s in reversed(experience.best) if thing in s.op.moved or thing in s.op.aside), None
     )
-    if last is None or where == NOWHERE:
+    if last is None:
         return [], None
     if {**last.op.aside, **last.op.moved}[thing] != where:
         return [], None  # somebody else moved it since
+    if where == NOWHERE:
+        return ["gone by ", command(last.key)], last
     return _whereabouts(experience, state, where), last
 
 

@@ -9,16 +9,17 @@ from collections.abc import Mapping, Sequence
 from agents.imitation.operators import words_of
 from agents.imitation.state import NOWHERE
 from agents.manual.experience import Experience, Step
-from agents.manual.types import Line, Section, command
+from agents.manual.types import Line, Part, Section, command
 from agents.ways import DIRECTIONS
 from agents.wording import times
 from games.types import PLAYER
 
 _VARIABLES = "XYZ"
 _ARTICLES = frozenset({"a", "an", "the"})
-_SMALL = _ARTICLES | frozenset(
-    "all and at down everything from in into of off on onto out over through to under up with".split()
-)
+_SMALL = _ARTICLES | {
+    *("all", "and", "at", "down", "everything", "from", "in", "into", "of", "off", "on", "onto"),
+    *("out", "over", "through", "to", "under", "up", "with"),
+}
 _CUT = 6
 """Letters after which a parser may cut a word."""
 _EXAMPLES = 2
@@ -51,7 +52,7 @@ def _line(form: str, steps: Sequence[tuple[Step, str]]) -> Line:
     chosen = [step for step, one in steps if one == what][:_EXAMPLES]
     unseen = len(steps) - seen.total()
     often = f"; no change seen {times(unseen)}" if unseen else ""
-    parts = [command(form), f" ({times(len(steps))}{often}): {what}"]
+    parts: list[Part] = [command(form), f" ({times(len(steps))}{often}): {what}"]
     if chosen[0].key != form:
         parts += [", as in ", command(chosen[0].key)]
     return Line(tuple(parts), tuple(step.cite for step in chosen))
@@ -102,7 +103,7 @@ def effect(step: Step, variables: Mapping[str, str]) -> str:
         return "the story ended"
     if PLAYER in op.moved:
         return "you are out of it" if op.moved[PLAYER] == op.room else "you are in or on it"
-    said = [_moved(step, thing, variables) for thing in op.named if thing in op.moved]
+    said = [_moved(step, thing, variables) for thing in op.moved]
     if not said and op.destination:
         return "it leads elsewhere"
     changed = dict.fromkeys(variables.get(thing, "") for thing, _ in {**op.states, **step.afar})
@@ -113,10 +114,13 @@ def effect(step: Step, variables: Mapping[str, str]) -> str:
         said.append(aside)
     if not said:
         return "something there is changed" if op.aside_states else "it changes the score"
-    return " and ".join(dict.fromkeys(said))
+    *most, last = dict.fromkeys(said)
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _moved(step: Step, thing: str, variables: Mapping[str, str]) -> str:
+    if thing not in step.before.holders:
+        return "something appears"
     letter = variables.get(thing, "something")
     where = step.op.moved[thing]
     if where == PLAYER:

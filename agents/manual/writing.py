@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from agents.imitation.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
-from agents.manual.experience import Experience
+from agents.manual.experience import Experience, Step
 from agents.manual.notes import Note
 from agents.manual.places import write_places
 from agents.manual.points import write_points
@@ -15,6 +15,8 @@ from agents.manual.things import write_things
 from agents.manual.types import Line, Manual, Part, Section, command, name, quote
 from agents.manual.verbs import write_verbs
 from agents.wording import counted, times
+
+_CITED = 4
 
 
 def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Note] = ()) -> Manual:
@@ -60,11 +62,15 @@ def _known(experience: Experience) -> Section:
     if experience.best_score is not None and experience.top is not None:
         most = f" of {experience.max_score}" if experience.max_score else ""
         lines.append(Line((f"Best score: {experience.best_score}{most}",), (experience.top,)))
-    ended = [step for step in experience.steps if step.scene.ending is not None]
-    if ended:
-        kinds = Counter(step.scene.ending for step in ended)
-        words = ", ".join(f"{kind} {times(number)}" for kind, number in kinds.items())
-        lines.append(Line((f"How it ended: {words}",), tuple(step.cite for step in ended[:4])))
+    endings: dict[tuple[str, str, str], list[Step]] = defaultdict(list)
+    for step in experience.steps:
+        if step.scene.ending is not None:
+            endings[step.scene.ending.value, step.op.room, step.key].append(step)
+    for (ending, room, key), steps in endings.items():
+        often = f", {times(len(steps))}" if len(steps) > 1 else ""
+        where: list[Part] = [" at ", name(experience.title(room))] if room else []
+        ended: list[Part] = [f"The story ended in {ending}, by ", command(key), *where, often]
+        lines.append(Line(tuple(ended), tuple(step.cite for step in steps[:_CITED])))
     return Section("known", "What is known", tuple(lines))
 
 
