@@ -9,10 +9,12 @@ from agents.imitation.state import NOWHERE
 from agents.manual.experience import INFORMING, Experience, Step
 from agents.manual.types import Line, Part, Section, command, heading, listed, name, quote
 from agents.ways import DIRECTIONS
-from agents.wording import brief, counted, times
+from agents.wording import counted, times
 
 _BANNER = re.compile(r"\*{2,}[^*\n]+\*{2,}")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"')]*")
+_LONGEST = 160
+"""Characters of an answer that are quoted."""
 _CARRIED = 6
 _CITED = 4
 _LISTED = 8
@@ -44,9 +46,9 @@ def _deaths(experience: Experience) -> list[Line]:
         parts += [" by ", command(key)]
         if len(steps) > 1:
             parts.append(f", {times(len(steps))}")
-        there = sorted(foes & (first.before.here | first.after.here) - first.before.held)
+        there = sorted(foes & set(first.before.contents.get(room, ())))
         if there:
-            parts += [", where there was ", *listed(name(experience.title(t)) for t in there)]
+            parts += [", with ", *listed(name(experience.title(t)) for t in there), " there"]
         parts += _carrying(experience, first)
         if answer := _last_words(first.op.text):
             parts += [": ", quote(answer)]
@@ -55,12 +57,12 @@ def _deaths(experience: Experience) -> list[Line]:
 
 
 def _last_words(text: str) -> str:
-    """Return the sentence before a line in asterisks, which tells of a death; or the first."""
+    """Return the two sentences before a line in asterisks, as of a death; else the first."""
     before = _BANNER.split(text, maxsplit=1)
     if len(before) == 1 or not before[0].strip():
         return _first_sentence(text)
     sentences = _SENTENCE.findall(" ".join(before[0].split()))
-    return brief(sentences[-1]) if sentences else _first_sentence(before[0])
+    return _short("".join(sentences[-2:])) if sentences else _first_sentence(before[0])
 
 
 def _carrying(experience: Experience, step: Step) -> list[Part]:
@@ -199,7 +201,7 @@ def write_chance(experience: Experience) -> Section:
             parts += [" at ", name(experience.title(room))]
         parts.append(f": no change seen {times(number)}, then something changed")
         if len(runs) > 1:
-            parts.append(f"; so in {len(runs)} games")
+            parts.append(f"; so {times(len(runs))}")
         cites = [step.cite for run in runs[:2] for step in run]
         lines.append(Line(tuple(parts), tuple(cites)))
     lines += _odds(experience)
@@ -262,4 +264,9 @@ def write_vain(experience: Experience) -> Section:
 def _first_sentence(text: str) -> str:
     line = " ".join(text.split())
     cut = re.match(r".*?[.!?][\"')]*(?=\s|$)", line)
-    return brief(cut.group() if cut else line)
+    return _short(cut.group() if cut else line)
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"

@@ -70,6 +70,12 @@ class Step:
         return tuple(dict.fromkeys((*self.op.named, *(thing for thing, _ in self.afar))))
 
     @property
+    def effects(self) -> set[tuple[str, str]]:
+        """What it set, and what it moved where, as pairs of thing and state or holder."""
+        op = self.op
+        return {*self.set_states, *op.aside.items(), *op.moved.items()}
+
+    @property
     def set_states(self) -> dict[tuple[str, str], bool]:
         """States that it changed, of whatever it names or is within reach."""
         return {**self.op.all_states, **self.afar}
@@ -80,6 +86,8 @@ class Experience:
 
     Attributes:
         steps: the best run's in order, then what others add to it.
+        demonstrations: the runs; ``branches``: those that begin further on,
+            where they leave another.
         best: the run that got furthest: its steps, as many as are counted.
         factless: sessions with moments that have no facts.
         sessions: all sessions, in order.
@@ -96,6 +104,7 @@ class Experience:
         self.factless = tuple(sorted({t.session for t in ordered if _lacks_facts(t)}))
         self.sessions = tuple(sorted({t.session for t in ordered}))
         self.demonstrations: list[Demonstration] = []
+        self.branches: list[Demonstration] = []
         self._labels: list[str] = []
         seen: set[int] = set()
         for trace in ordered:
@@ -119,6 +128,8 @@ class Experience:
         start = fresh[0] - 1
         demonstration = Demonstration(len(self.demonstrations), _from(trace, start))
         self.demonstrations.append(demonstration)
+        if start:
+            self.branches.append(demonstration)
         for op in demonstration.operators:
             if demonstration.trace.forgotten[op.index]:
                 continue
@@ -137,6 +148,17 @@ class Experience:
                     op.person,
                 )
             )
+
+    def tries(self, step: Step) -> list[Step]:
+        """Return the steps of all runs with one's command at its place."""
+        return self._tries[step.op.room, step.key]
+
+    @cached_property
+    def _tries(self) -> dict[tuple[str, str], list[Step]]:
+        found: dict[tuple[str, str], list[Step]] = defaultdict(list)
+        for step in self.steps:
+            found[step.op.room, step.key].append(step)
+        return found
 
     @cached_property
     def portable(self) -> frozenset[str]:

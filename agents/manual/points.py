@@ -84,10 +84,28 @@ def openings(experience: Experience, step: Step) -> list[Step]:
     """Return what was done in a place, since coming there, that may have opened a way.
 
     That is what changed a fixture that holds nothing, did away with something,
-    or fastened something carried to something that stays.
+    or fastened something carried to something that stays; but not where the
+    way was taken without it in another game and never failed without it.
     """
-    found = [one for one in experience.visit(step) if _opens(experience, one)]
+    found = [
+        one
+        for one in experience.visit(step)
+        if _opens(experience, one) and _counts(experience, step, one)
+    ]
     return found[::-1][-_MOST:]
+
+
+def _counts(experience: Experience, step: Step, opening: Step) -> bool:
+    """Tell whether other games bear out that a way needs an opening, or don't gainsay it."""
+    without = [
+        other
+        for other in experience.tries(step)
+        if other.demonstration is not step.demonstration
+        and other.demonstration not in experience.branches
+        and not any(one.effects & opening.effects for one in experience.earlier(other))
+    ]
+    failed = any(not other.op.destination for other in without)
+    return failed or not any(other.op.destination == step.op.destination for other in without)
 
 
 def _opens(experience: Experience, step: Step) -> bool:

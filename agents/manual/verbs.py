@@ -65,8 +65,9 @@ def schema(step: Step) -> tuple[str, dict[str, str]]:
         The schema, and thing -> variable.
     """
     words = step.key.split()
-    meant = [None, *(_named(word, step.things) for word in words[1:])]
-    rest = [thing for thing in step.things if thing not in meant]
+    things = tuple(dict.fromkeys((*step.things, *(t for t in step.op.moved if t != PLAYER))))
+    meant = [None, *(_named(word, things) for word in words[1:])]
+    rest = [thing for thing in things if thing not in meant]
     strange = [i for i, word in enumerate(words) if i and meant[i] is None and word not in _SMALL]
     if len(rest) == 1 and strange and strange[-1] - strange[0] == len(strange) - 1:
         for i in strange:  # it goes by a name of its own
@@ -119,7 +120,7 @@ def effect(step: Step, variables: Mapping[str, str]) -> str:
 
 
 def _moved(step: Step, thing: str, variables: Mapping[str, str]) -> str:
-    if thing not in step.before.holders:
+    if thing not in step.before.holders and thing not in variables:
         return "something appears"
     letter = variables.get(thing, "something")
     where = step.op.moved[thing]

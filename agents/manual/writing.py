@@ -30,11 +30,11 @@ def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Note] = ()
 
     Returns:
         A manual with the sections that have something to say; none at all
-        where no move was played.
+        where no move was played, or all were forgotten.
     """
-    if not any(trace.commands for trace in traces):
-        return Manual(title, ())
     experience = Experience(traces)
+    if not experience.steps:
+        return Manual(title, ())
     sections = (
         _known(experience),
         write_points(experience),
@@ -79,7 +79,7 @@ def _reasons(notes: Iterable[Note]) -> Section:
     for note in notes:
         parts: list[Part] = [command(note.command)]
         if note.location:
-            parts += [" in ", name(note.location)]
+            parts += [" at ", name(note.location)]
         if note.replaced:
             parts += [", not ", command(note.replaced)]
         lines.append(Line((*parts, ": ", quote(note.why)), (note.cite,)))

@@ -61,10 +61,11 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
 
     with frame.stage(read_only=True) as stage:
         written = _write(stage, _find(frame, stage, game), whose)
-    if written.factless:
+        recorded = [stage.journal.info(session).game.id for session in written.factless[:1]]
+    for named in recorded:
         narrate(
             "Some sessions were recorded without facts. To play them again and keep the facts: "
-            f"understudy sessions {cell(game)} --fill"
+            f"understudy sessions {named} --fill"
         )
     if as_json and output is None:
         print_json(as_data(written))
