@@ -104,7 +104,7 @@ def _removals(experience: Experience) -> list[tuple[Step, frozenset[str]]]:
     found = []
     for step in experience.steps:
         op = step.op
-        if step.after.died or op.destination or op.key in DIRECTIONS:
+        if step.after.died or op.destination or op.key in DIRECTIONS or op.key in INFORMING:
             continue
         gone = frozenset(
             thing
@@ -254,10 +254,10 @@ def write_vain(experience: Experience) -> Section:
         lines.append(Line(tuple(parts), tuple(step.cite for step in steps)))
     return Section(
         "vain",
-        "In vain",
+        "No change seen",
         tuple(lines),
-        "Answers that several commands got which changed nothing, as the first of them got it. "
-        "Ways that led nowhere are in the map.",
+        "Answers that several commands got after which no change was seen, as the first of them "
+        "got it: mostly refusals. Ways that led nowhere are in the map.",
     )
 
 

@@ -78,6 +78,8 @@ def schema(step: Step) -> tuple[str, dict[str, str]]:
     for word, thing in zip(words, meant, strict=True):
         if thing is None:
             found.append(word)
+        elif found[-2:] == [variables.get(thing), "of"]:
+            found.pop()
         elif thing != last:
             if found[-1] in _ARTICLES:
                 found.pop()

@@ -162,6 +162,23 @@ def test_refusals_are_grouped_by_the_answer_but_for_the_own_words() -> None:
     assert "Ok." not in text
 
 
+def test_a_name_of_several_words_is_one_thing_and_time_removes_nobody() -> None:
+    deck = ("eight of wands", "Hall")
+    text = written(
+        trace(
+            1,
+            facts("Hall", deck, ("ghost", "Hall")),
+            (
+                "get the eight of wands",
+                facts("Hall", ("eight of wands", "player"), ("ghost", "Hall")),
+            ),
+            ("wait", facts("Hall", ("eight of wands", "player"))),
+        )
+    )
+    assert "- `get X` (once): X is carried" in text
+    assert "Done away with" not in text
+
+
 def test_points_name_what_had_been_done_for_them() -> None:
     def at(egg: str, score: int) -> tuple[Facts, dict[str, object]]:
         return facts("Hall", ("egg", egg), ("case", "Hall")), {"score": score}
