@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from tui import speech
 from tui.commands.frame import (
     Frame,
     examples,
@@ -26,14 +27,26 @@ if TYPE_CHECKING:
         "understudy sessions                 every session, the latest first",
         "understudy sessions zork1           those of one game",
         "understudy sessions --json",
+        "understudy sessions zork1 --fill    keep the facts of what was recorded without",
     )
 )
 @click.argument("game", required=False)
+@click.option(
+    "--fill",
+    is_flag=True,
+    help="Play sessions again that were recorded without facts, and keep those; then list.",
+)
 @json_option
 @home_option
 @pass_frame
-def sessions(frame: Frame, game: str | None, as_json: bool) -> None:
-    """List recorded sessions: all, or those of GAME."""
+def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
+    """List recorded sessions: all, or those of GAME.
+
+    With --fill, what held at each move (facts) is added where an earlier
+    program didn't keep it. Sessions themselves are never changed.
+    """
+    if fill:
+        _fill(frame, game)
     with frame.stage(read_only=True) as stage:
         found = stage.journal.sessions(game)
     if as_json:
@@ -70,6 +83,37 @@ def sessions(frame: Frame, game: str | None, as_json: bool) -> None:
         )
     else:
         narrate(f"No session of {game} is kept here." if game else "Nothing was played here yet.")
+
+
+def _fill(frame: Frame, game: str | None) -> None:
+    """Fill in the facts of sessions, telling of each what came of it."""
+    from agents.imitation.library import fill_in
+    from games.errors import GameError
+    from games.open import open_world
+
+    with frame.stage() as stage:
+        for session in stage.journal.sessions(game):
+            try:
+                world = open_world(frame.story_of(session.game))
+            except GameError as error:
+                narrate(f"Session {session.id} was left as it is. {error.message} {error.hint}")
+                continue
+            try:
+                filled = fill_in(stage.journal, world, session.id)
+            except GameError as error:
+                narrate(f"Session {session.id} was left as it is. {error.message} {error.hint}")
+                continue
+            finally:
+                world.close()
+            if filled.filled:
+                narrate(
+                    f"Session {session.id}: facts of {speech.count(filled.filled, 'turn')} added."
+                )
+            if filled.missing:
+                narrate(
+                    f"Session {session.id}: {speech.count(filled.missing, 'turn')} still "
+                    "without facts, since the story answers otherwise now than it did."
+                )
 
 
 def as_data(session: SessionInfo) -> dict[str, object]:

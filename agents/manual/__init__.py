@@ -1,0 +1,1 @@
+"""A manual of a game, written for a person from what experience says."""

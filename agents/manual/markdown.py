@@ -1,0 +1,119 @@
+"""A manual as Markdown (CommonMark 0.31), and as data for other tools."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from agents.manual.types import Citation, Data, Line, Manual, Part, Role
+from games.types import clean_text
+
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
+_TICKS = re.compile(r"`+")
+
+
+def to_markdown(manual: Manual) -> str:
+    """Render a manual; it ends with a newline."""
+    blocks = [f"# {escape(manual.title)}: a manual from experience"]
+    if not manual.sections:
+        blocks.append(
+            "Nothing is known of this game yet: no move of it was played or imported here."
+        )
+    else:
+        blocks.append("Every line names the session and the move it comes from.")
+    if manual.factless:
+        one = len(manual.factless) == 1
+        numbers = _numbers(manual.factless)
+        blocks.append(
+            f"Session{'' if one else 's'} {numbers} {'keeps' if one else 'keep'} no facts at "
+            "some moves, so that less can be said of "
+            f"{'it' if one else 'them'}: only what the scenes show."
+        )
+    for section in manual.sections:
+        blocks.append(f"## {section.title}")
+        if section.lead:
+            blocks.append(section.lead)
+        blocks.append("\n".join(_item(line) for line in section.lines))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _item(line: Line) -> str:
+    words = "".join(_part(part) for part in line.parts)
+    cites = f" ({cited(line.cites)})" if line.cites else ""
+    return f"{'  ' * line.depth}- {words}{cites}"
+
+
+def _part(part: Part) -> str:
+    if isinstance(part, str):
+        return part
+    match part.role:
+        case Role.COMMAND:
+            return code(part.text)
+        case Role.HEADING:
+            return f"**{escape(part.text)}**"
+        case Role.QUOTE:
+            return f"“{escape(part.text)}”"
+        case _:
+            return escape(part.text)
+
+
+def cited(cites: Iterable[Citation]) -> str:
+    """Say where a line comes from: "session 3, moves 4 and 41"."""
+    ordered = sorted(set(cites))
+    return "; ".join(
+        f"session {session}, move{'' if len(numbers) == 1 else 's'} {_numbers(numbers)}"
+        for session, group in groupby(ordered, key=lambda cite: cite.session)
+        if (numbers := [cite.number for cite in group])
+    )
+
+
+def _numbers(numbers: Sequence[int]) -> str:
+    words = [str(number) for number in numbers]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def escape(text: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
+    return _SPECIAL.sub(r"\\\1", " ".join(clean_text(text).split()))
+
+
+def code(text: str) -> str:
+    """Return text as a code span, whatever backticks it holds."""
+    line = " ".join(clean_text(text).split())
+    longest = max((len(run) for run in _TICKS.findall(line)), default=0)
+    fence = "`" * (longest + 1)
+    pad = " " if line.startswith("`") or line.endswith("`") or not line else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def as_data(manual: Manual) -> dict[str, object]:
+    """Return a manual as other tools read it."""
+    return {
+        "title": manual.title,
+        "sessions_without_facts": list(manual.factless),
+        "sections": [
+            {
+                "section": section.key,
+                "title": section.title,
+                "lines": [_line(line) for line in section.lines],
+            }
+            for section in manual.sections
+        ],
+    }
+
+
+def _line(line: Line) -> dict[str, object]:
+    return {
+        "text": clean_text(line.text),
+        "depth": line.depth,
+        "commands": [
+            clean_text(part.text)
+            for part in line.parts
+            if isinstance(part, Data) and part.role is Role.COMMAND
+        ],
+        "sources": [
+            {"session": cite.session, "turn": cite.turn, "number": cite.number}
+            for cite in sorted(set(line.cites))
+        ],
+    }

@@ -1,0 +1,86 @@
+"""A manual from traces and notes: pure functions, nothing is read or written."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from agents.imitation.traces import Trace
+from agents.manual.dangers import write_chance, write_dangers, write_vain
+from agents.manual.experience import Experience, Step
+from agents.manual.notes import Note
+from agents.manual.places import write_places
+from agents.manual.points import write_points
+from agents.manual.things import write_things
+from agents.manual.types import Line, Manual, Part, Section, command, name, quote
+from agents.manual.verbs import write_verbs
+from agents.wording import counted, times
+
+_CITED = 4
+
+
+def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Note] = ()) -> Manual:
+    """Write what experience says about a game.
+
+    Args:
+        title: of the game.
+        traces: what was played, abandoned branches too; see
+            :func:`agents.imitation.library.traces`.
+        notes: words on why.
+
+    Returns:
+        A manual with the sections that have something to say; none at all
+        where no move was played, or all were forgotten.
+    """
+    experience = Experience(traces)
+    if not experience.steps:
+        return Manual(title, ())
+    sections = (
+        _known(experience),
+        write_points(experience),
+        write_places(experience),
+        write_things(experience),
+        write_verbs(experience),
+        write_dangers(experience),
+        write_chance(experience),
+        write_vain(experience),
+        _reasons(notes),
+    )
+    return Manual(title, tuple(s for s in sections if s.lines), experience.factless)
+
+
+def _known(experience: Experience) -> Section:
+    people = sum(step.person for step in experience.steps)
+    first = min(step.cite for step in experience.steps)
+    last = max(step.cite for step in experience.steps)
+    sessions = len(experience.sessions)
+    parts = (
+        f"{counted(len(experience.steps), 'move')} of {counted(sessions, 'session')}, "
+        f"{people} of them shown by people",
+    )
+    lines = [Line(parts, (first,) if first == last else (first, last))]
+    if experience.best_score is not None and experience.top is not None:
+        most = f" of {experience.max_score}" if experience.max_score else ""
+        lines.append(Line((f"Best score: {experience.best_score}{most}",), (experience.top,)))
+    endings: dict[tuple[str, str, str], list[Step]] = defaultdict(list)
+    for step in experience.steps:
+        if step.scene.ending is not None:
+            endings[step.scene.ending.value, step.op.room, step.key].append(step)
+    for (ending, room, key), steps in endings.items():
+        often = f", {times(len(steps))}" if len(steps) > 1 else ""
+        where: list[Part] = [" at ", name(experience.title(room))] if room else []
+        ended: list[Part] = [f"The story ended in {ending}, by ", command(key), *where, often]
+        lines.append(Line(tuple(ended), tuple(step.cite for step in steps[:_CITED])))
+    return Section("known", "What is known", tuple(lines))
+
+
+def _reasons(notes: Iterable[Note]) -> Section:
+    lines = []
+    for note in notes:
+        parts: list[Part] = [command(note.command)]
+        if note.location:
+            parts += [" at ", name(note.location)]
+        if note.replaced:
+            parts += [", not ", command(note.replaced)]
+        lines.append(Line((*parts, ": ", quote(note.why)), (note.cite,)))
+    return Section("reasons", "Words on why", tuple(lines))

@@ -1,0 +1,121 @@
+"""``understudy manual``: what experience says about a game, for a person to read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.frame import (
+    Frame,
+    cell,
+    examples,
+    home_option,
+    json_option,
+    narrate,
+    pass_frame,
+    print_json,
+)
+
+if TYPE_CHECKING:
+    from agents.manual.types import Manual
+    from agents.stage import Stage
+    from games.types import GameInfo
+
+
+@click.command(
+    epilog=examples(
+        "understudy manual zork1                       print it",
+        "understudy manual zork1 -o zork1.md           write it to a file",
+        "understudy manual cave --memory human --json  only what people showed here, as data",
+    )
+)
+@click.argument("game")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to FILE (replacing it) instead of stdout.",
+)
+@click.option(
+    "--memory",
+    "whose",
+    type=click.Choice(["all", "human", "imported", "self"]),
+    default="all",
+    show_default=True,
+    help="Whose games count: people's here, imported ones, the agent's own.",
+)
+@json_option
+@home_option
+@pass_frame
+def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bool) -> None:
+    """Write what experience says about GAME, in Markdown.
+
+    How points are won, the map, things, what commands do, dangers: each line
+    names the session and move it comes from. Of a game that was never played
+    here, the manual says so.
+    """
+    from agents.manual.markdown import as_data, to_markdown
+
+    with frame.stage(read_only=True) as stage:
+        written = _write(stage, _find(frame, stage, game), whose)
+        recorded = [stage.journal.info(session).game.id for session in written.factless[:1]]
+    for named in recorded:
+        narrate(
+            "Some sessions were recorded without facts. To play them again and keep the facts: "
+            f"understudy sessions {named} --fill"
+        )
+    if as_json and output is None:
+        print_json(as_data(written))
+    elif output is None:
+        click.echo(to_markdown(written), nl=False)
+    else:
+        _keep(output, _json(written) if as_json else to_markdown(written))
+        narrate(f"Written to {cell(output)}.")
+
+
+def _find(frame: Frame, stage: Stage, game: str) -> GameInfo:
+    """Return a game by name; its sessions serve where its story file has gone."""
+    from games.errors import GameError
+
+    try:
+        return frame.catalog().find(game)
+    except GameError:
+        for session in stage.journal.sessions(game, limit=1):
+            return session.game
+        raise
+
+
+def _write(stage: Stage, game: GameInfo, whose: str) -> Manual:
+    from agents.imitation.library import traces
+    from agents.manual.notes import read_notes
+    from agents.manual.writing import write_manual
+    from agents.types import Source
+
+    sources = list(Source) if whose == "all" else [Source(whose)]
+    db = stage.journal.db
+    found = traces(db, game, sources=sources, taken_back=True)
+    notes = read_notes(db, game, {turn for trace in found for turn in trace.turns})
+    return write_manual(game.title, found, notes)
+
+
+def _json(written: Manual) -> str:
+    import json
+
+    from agents.manual.markdown import as_data
+
+    return json.dumps(as_data(written), indent=2) + "\n"
+
+
+def _keep(path: Path, text: str) -> None:
+    from agents.errors import StoreError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"The manual could not be written to {path}: {error.strerror or error}.",
+            "Choose another file with -o; your sessions are kept.",
+        ) from error
