@@ -62,7 +62,7 @@ class Atlas:
         self._ways: dict[str, dict[tuple[str, str], Way]] = defaultdict(dict)
         for demonstration in demonstrations:
             for op in demonstration.operators:
-                if op.destination:
+                if op.destination and not op.died:
                     self._add(op.room, op.command, op.destination, op)
         self._guess()
 

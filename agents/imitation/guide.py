@@ -357,7 +357,7 @@ class Guide:
         None if it can't be done now, or if the cursor has moved on.
         """
         s = self.state
-        if op.is_move:
+        if op.is_move and not op.died:
             return self._travel(op)
         if self._needless(op):
             self.cursor += 1
@@ -372,8 +372,8 @@ class Guide:
         return None
 
     def _needless(self, op: Operator) -> bool:
-        """Tell whether what a step was for is so, or needn't be any more."""
-        return (op.meant and op.holds_in(self.state)) or self._moot(op)
+        """Tell whether what a step was for is so, or that it only killed."""
+        return op.died or (op.meant and op.holds_in(self.state)) or self._moot(op)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

@@ -62,6 +62,7 @@ class Operator:
         score: points won.
         text: the story's answer.
         person: whether a person decided it.
+        died: the person died of it.
     """
 
     trace: int
@@ -80,6 +81,7 @@ class Operator:
     score: int
     text: str
     person: bool = True
+    died: bool = False
 
     @property
     def is_move(self) -> bool:
@@ -295,6 +297,7 @@ class Demonstration:
             score=after.score - before.score,
             text=after.text,
             person=person,
+            died=after.died,
         )
 
 
