@@ -23,7 +23,9 @@ makes that 96, for half a millisecond more.
 """
 WORDS = 24
 """Words that one search looks for at most."""
-_WORD = re.compile(r"[^\W_]{1,40}")
+_LONGEST = 40
+_WORD = re.compile(rf"[^\W_]{{1,{_LONGEST}}}")
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 @lru_cache(maxsize=4096)
@@ -32,6 +34,11 @@ def tokens(text: str) -> frozenset[str]:
 
     What is longer than 40 characters counts as several words.
     """
+    if text.isascii():
+        # Three times as fast as the expression, and nearly every story is ASCII.
+        words = frozenset(text.translate(_PLAIN).split())
+        if max(map(len, words), default=0) <= _LONGEST:
+            return words
     return frozenset(_WORD.findall(text.lower()))
 
 
