@@ -16,16 +16,21 @@ retrieved carries the count. More marks than visits make it discouraged.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from agents.memory import fulltext, qlearning, tidying
+from agents.memory.bulk import HELD, Bulk
 from agents.memory.lessons import Lesson
 from agents.memory.marks import Mark, mark
 from agents.memory.tables import Tables
 from agents.records import storable
 from agents.sql import Database, fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
+
+_PAGE = 2_000
+"""Turns that are read at once."""
 
 
 class Ledger(qlearning.Ledger, Protocol):
@@ -49,6 +54,10 @@ class Ledger(qlearning.Ledger, Protocol):
 
     def pass_over(self, turn: int, outcome: int) -> None:
         """Mark that a person replaced this command by another."""
+        ...
+
+    def let_go(self) -> None:
+        """Write what is in hand, and hold nothing that another may change."""
         ...
 
 
@@ -82,9 +91,11 @@ def learn(db: Database, lesson: Lesson, ledger: Ledger | None = None) -> int:
     return outcome
 
 
-def finish(db: Database, turn: int) -> None:
+def finish(db: Database, turn: int, ledger: Ledger | None = None) -> None:
     """Pass values back along the whole path to a turn: an episode ended there."""
-    qlearning.value_path(Tables(db), turn)
+    ledger = Tables(db) if ledger is None else ledger
+    qlearning.value_path(ledger, turn)
+    ledger.let_go()
     mark(db, Mark.FINISHED, turn)
 
 
@@ -149,29 +160,88 @@ def rebuild(db: Database) -> int:
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
-    tables = Tables(db, again=True)
-    lessons = fetch(db, _LESSONS)
-    for row in lessons:
-        while marks and marks[-1]["after"] < row["id"]:
-            _repeat(db, marks.pop())
-        learn(db, _lesson(row, words.get(row["id"])), tables)
-    while marks:
-        _repeat(db, marks.pop())
+    count = _learn_all(db, _Stretch(), marks, words, again=True)
     for statement in _SWEEP:
         fetch(db, statement)
-    return len(lessons)
+    return count
 
 
-def _repeat(db: Database, row: sqlite3.Row) -> None:
+def learn_recorded(db: Database, first: int, last: int) -> int:
+    """Learn turns that were only recorded, in the caller's transaction.
+
+    Each is valued as if it had been learned when it was played; that is five times
+    as fast as learning one by one.
+
+    Args:
+        db: an open database.
+        first, last: ids of the first and the last of the turns. Later ones weren't
+            learned yet; nor were those among them, or they are left.
+
+    Returns:
+        How many turns it learned from.
+    """
+    return _learn_all(db, _Stretch(first, last), [], {}, again=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    first: int = 0
+    last: int = 2**63 - 1
+
+
+def _learn_all(
+    db: Database,
+    stretch: _Stretch,
+    marks: list[sqlite3.Row],
+    critics: Mapping[int, float],
+    *,
+    again: bool,
+) -> int:
+    """Learn turns in their order, and do what was marked between them.
+
+    Args:
+        db: an open database.
+        stretch: which turns.
+        marks: what was marked, the last first; it is used up.
+        critics: what a critic gave a turn's command, where that is known.
+        again: a scene may lie there already.
+    """
+    rules = qlearning.load_rules(db)
+    ledger = Bulk(db, again=again) if rules.rate is None else Tables(db, again=again)
+    count = 0
+    for row in _recorded(db, stretch):
+        while marks and marks[-1]["after"] < row["id"]:
+            _repeat(db, marks.pop(), ledger)
+        learn(db, _lesson(row, critics.get(row["id"])), ledger)
+        count += 1
+        if count % HELD == 0:
+            ledger.let_go()
+    while marks:
+        _repeat(db, marks.pop(), ledger)
+    ledger.let_go()
+    return count
+
+
+def _recorded(db: Database, stretch: _Stretch) -> Iterator[sqlite3.Row]:
+    """Yield turns that weren't learned, with what they teach, oldest first."""
+    first = stretch.first
+    while rows := fetch(db, _LESSONS, {"first": first, "last": stretch.last, "limit": _PAGE}):
+        yield from rows
+        first = rows[-1]["id"] + 1
+
+
+def _repeat(db: Database, row: sqlite3.Row, ledger: Ledger) -> None:
     """Do what a mark did; it is written anew by that."""
     turn = row["turn"]
+    if row["what"] == Mark.FINISHED:
+        finish(db, turn, ledger)
+        return
+    ledger.let_go()
     match Mark(row["what"]):
         case Mark.UNDONE | Mark.REDONE as what:
             count_undone(db, turn, what is Mark.UNDONE)
         case Mark.FORGOTTEN | Mark.RESTORED:
             forget(db, [(turn, row["passed"])], row["at"])
-        case Mark.FINISHED:
-            finish(db, turn)
         case Mark.TIDIED | Mark.UNTIDIED as what:
             tidying.repeat(db, row["run"], what)
 
@@ -245,7 +315,9 @@ _LESSONS = """
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
-    ORDER BY turn.id
+    WHERE turn.id BETWEEN :first AND :last
+      AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
+    ORDER BY turn.id LIMIT :limit
 """
 _SWEEP = (
     """

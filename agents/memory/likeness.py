@@ -157,7 +157,7 @@ def in_place(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, 
         return {}
     rows = fetch(
         db,
-        _NEWEST,
+        NEWEST,
         {
             "game": probe.game,
             "location": probe.place,
@@ -239,7 +239,7 @@ _PLAYED = """
     SELECT 1 FROM outcome WHERE experience = ? AND source = ? AND visits > 0 LIMIT 1
 """
 # No source's name is part of another's.
-_NEWEST = """
+NEWEST = """
     SELECT experience.id, experience.game, experience.task, experience.location,
            experience.inventory, description.text
     FROM experience JOIN description ON description.id = experience.description

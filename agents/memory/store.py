@@ -85,6 +85,23 @@ class Memory:
                 ),
             )
 
+    def learn_recorded(self, first: int, last: int) -> int:
+        """Remember many turns that were only recorded, as :meth:`learn` would have.
+
+        Values are those of learning each turn when it was played, several times
+        as fast.
+
+        Args:
+            first, last: ids of the first and the last turn. Of those between,
+                what was learned already is left; nothing later may be learned yet.
+
+        Returns:
+            How many turns it learned from.
+        """
+        with transaction(self.db, "nothing was learned from these moves"):
+            self._write_recalls()
+            return learning.learn_recorded(self.db, first, last)
+
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
         with transaction(self.db, "memory was left as it was"):

@@ -125,6 +125,9 @@ class Tables:
         fetch(self._db, _PASSED, {"turn": turn, "outcome": outcome})
         self._refresh([outcome])
 
+    def let_go(self) -> None:
+        """Do nothing: nothing is in hand."""
+
     def recount(self, outcome: int) -> None:
         """Count an outcome again from all its visits, one of which stands otherwise now."""
         fetch(self._db, _SUMS, {"outcome": outcome})
@@ -276,7 +279,7 @@ _SUMS = """
 """
 _COLUMNS = """
     visit.turn, visit.outcome, visit.score, visit.died, visit.gain, visit.next,
-    visit.forgotten_at, outcome.experience, outcome.source, turn.ending,
+    visit.forgotten_at, outcome.experience, outcome.source, turn.ending, turn.parent,
     (SELECT scene.id FROM experience AS scene
      WHERE scene.key = turn.key AND scene.game = experience.game AND scene.task = experience.task
     ) AS after

@@ -125,7 +125,8 @@ class Store:
         for game, moves in islice(self._sessions, (size - len(self.records)) // SESSION):
             begin = time.perf_counter()
             with transaction(self.db):
-                self.tip = self._play(game, moves)
+                root = self._record(game, moves)
+                self.memory.learn_recorded(root.id, self.tip.id)
             self.seconds += time.perf_counter() - begin
             self.game, self.last = game, [move[0] for move in moves[1:]]
             for seen, *_ in moves[:-1]:
