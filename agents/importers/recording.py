@@ -73,7 +73,7 @@ def record(
         known = None if again else find_import(journal, game, seed, task, file.digest)
         if known is not None:
             return Imported(known, known=True)
-        turn = journal.start(
+        turn = root = journal.start(
             game,
             seed=seed,
             task=task,
@@ -84,16 +84,15 @@ def record(
             facts=opening.facts,
         )
         for step in steps:
-            before = turn
             turn = journal.append(
-                before,
+                turn,
                 decision=Decision(Actor.PERSON, Kind.IMPORTED, step.command),
                 scene=step.scene,
                 observation=step.observation,
                 effect=step.effect,
                 facts=step.facts,
             )
-            memory.learn(game, task, before, turn)
+        memory.learn_recorded(root.id, turn.id)
         fetch(
             journal.db,
             "INSERT INTO imported (session, file, digest) VALUES (?, ?, ?)",

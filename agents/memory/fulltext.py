@@ -7,7 +7,8 @@ story or a person writes is ever read as a query. Imports the database only.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
 from agents.records import unpack
@@ -23,7 +24,9 @@ makes that 96, for half a millisecond more.
 """
 WORDS = 24
 """Words that one search looks for at most."""
-_WORD = re.compile(r"[^\W_]{1,40}")
+_LONGEST = 40
+_WORD = re.compile(rf"[^\W_]{{1,{_LONGEST}}}")
+_PLAIN = {code: chr(code).lower() if chr(code).isalnum() else " " for code in range(128)}
 
 
 @lru_cache(maxsize=4096)
@@ -32,6 +35,11 @@ def tokens(text: str) -> frozenset[str]:
 
     What is longer than 40 characters counts as several words.
     """
+    if text.isascii():
+        # Three times as fast as the expression, and nearly every story is ASCII.
+        words = frozenset(text.translate(_PLAIN).split())
+        if max(map(len, words), default=0) <= _LONGEST:
+            return words
     return frozenset(_WORD.findall(text.lower()))
 
 
@@ -45,18 +53,22 @@ def similarity(one: frozenset[str], other: frozenset[str]) -> float:
 
 def add(db: Database, experience: int) -> None:
     """Index the words of a scene that isn't indexed yet, in the caller's transaction."""
-    words = _words(db, experience)
-    fetch(
-        db,
+    add_many(db, [(experience, _words(db, experience))])
+
+
+def add_many(db: Database, scenes: Sequence[tuple[int, Sequence[str]]]) -> None:
+    """Index scenes that aren't indexed yet, each with its marks, in the caller's transaction."""
+    db.conn.executemany(
         "INSERT INTO experience_fts (rowid, tokens) VALUES (?, ?)",
-        (experience, " ".join(words)),
+        [(experience, " ".join(marks)) for experience, marks in scenes],
     )
+    counts = Counter(mark for _, marks in scenes for mark in set(marks))
     db.conn.executemany(
         """
-        INSERT INTO term (token, scenes) VALUES (?, 1)
-        ON CONFLICT (token) DO UPDATE SET scenes = scenes + 1
+        INSERT INTO term (token, scenes) VALUES (?, ?)
+        ON CONFLICT (token) DO UPDATE SET scenes = scenes + excluded.scenes
         """,
-        ((word,) for word in sorted(set(words))),
+        sorted(counts.items()),
     )
 
 
@@ -69,16 +81,21 @@ def remove(db: Database, experience: int) -> None:
         "INSERT INTO experience_fts (experience_fts, rowid, tokens) VALUES ('delete', ?, ?)",
         (experience, " ".join(words)),
     )
-    marks = [(word,) for word in sorted(set(words))]
-    db.conn.executemany("UPDATE term SET scenes = scenes - 1 WHERE token = ?", marks)
-    db.conn.executemany("DELETE FROM term WHERE token = ? AND scenes <= 0", marks)
+    gone = [(word,) for word in sorted(set(words))]
+    db.conn.executemany("UPDATE term SET scenes = scenes - 1 WHERE token = ?", gone)
+    db.conn.executemany("DELETE FROM term WHERE token = ? AND scenes <= 0", gone)
 
 
 def _words(db: Database, experience: int) -> list[str]:
     """Return a scene's words with their game's number, as the index has them."""
     row = fetch(db, _SCENE, (experience,))[0]
     texts = (row["text"], row["location"], " ".join(unpack(row["inventory"])))
-    return sorted(f"{row['game']}x{word}" for text in texts for word in tokens(text))
+    return marks(row["game"], texts)
+
+
+def marks(game: int, texts: Iterable[str]) -> list[str]:
+    """Return the words of a scene's texts with their game's number, as the index has them."""
+    return sorted(f"{game}x{word}" for text in texts for word in tokens(text))
 
 
 def clear(db: Database) -> None:
@@ -93,8 +110,8 @@ def query(db: Database, games: Sequence[int], words: Collection[str]) -> str:
     The rarest words go first, until they stand in :data:`POSTINGS` scenes
     together. Empty if no scene holds any of the words.
     """
-    marks = [f"{game}x{word}" for game in games for word in words]
-    rows = fetch(db, _COUNTS, (_as_json(marks),))
+    wanted = [f"{game}x{word}" for game in games for word in words]
+    rows = fetch(db, _COUNTS, (_as_json(wanted),))
     chosen: list[str] = []
     postings = 0
     for row in rows[:WORDS]:

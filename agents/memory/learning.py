@@ -16,75 +16,86 @@ retrieved carries the count. More marks than visits make it discouraged.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from agents.memory import fulltext, qlearning, retrieval, tidying
+from agents.memory import fulltext, qlearning, tidying
+from agents.memory.bulk import HELD, Bulk
+from agents.memory.lessons import Lesson
 from agents.memory.marks import Mark, mark
+from agents.memory.tables import Tables
 from agents.records import storable
 from agents.sql import Database, fetch, fetch_one
 from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
 
-
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """What one turn teaches: where it was decided, what, and what followed.
-
-    Attributes:
-        game, description: rows of these tables.
-        inventory: packed as in ``agents.records``.
-        before, turn: ids of the turn of the decision and of the one it led to.
-        critic: what a critic gave the command before it was played, 0 if it knew
-            nothing; None to look it up. A word that came later doesn't count.
-        over: the story ended with it.
-    """
-
-    game: int
-    task: str
-    key: str
-    location: str
-    description: int
-    inventory: str
-    before: int
-    turn: int
-    decision: Decision
-    effect: Effect
-    critic: float | None = None
-    over: bool = False
+_PAGE = 2_000
+"""Turns that are read at once."""
 
 
-def learn(db: Database, lesson: Lesson, *, again: bool = False) -> int:
+class Ledger(qlearning.Ledger, Protocol):
+    """Where lessons are written: in tables, or in hand while many are learned."""
+
+    def learned(self, turn: int) -> int | None:
+        """Return the outcome that a turn has fed, None if it hasn't yet."""
+        ...
+
+    def experience(self, lesson: Lesson) -> int:
+        """Return the id of a lesson's scene, stored now if it is new."""
+        ...
+
+    def outcome(self, experience: int, command: str, source: Source, turn: int) -> int:
+        """Return the id of a command's outcome in a scene, made now if it is new."""
+        ...
+
+    def visit(self, lesson: Lesson, outcome: int, critic: float) -> None:
+        """Add a visit; its return is 0 until the path is valued."""
+        ...
+
+    def pass_over(self, turn: int, outcome: int) -> None:
+        """Mark that a person replaced this command by another."""
+        ...
+
+    def let_go(self) -> None:
+        """Write what is in hand, and hold nothing that another may change."""
+        ...
+
+
+def learn(db: Database, lesson: Lesson, ledger: Ledger | None = None) -> int:
     """Remember a turn inside the caller's transaction; return its outcome's id.
 
     Args:
         db: an open database.
         lesson: what the turn teaches; one that was learned already is left.
-        again: all is learned again, so a scene may lie there already.
+        ledger: where it is written; None for the tables.
     """
-    done = fetch_one(db, "SELECT outcome FROM visit WHERE turn = ? AND passed = 0", (lesson.turn,))
+    ledger = Tables(db) if ledger is None else ledger
+    done = ledger.learned(lesson.turn)
     if done is not None:
-        return int(done["outcome"])
+        return done
     decision = lesson.decision
     command = _spelled_out(db, lesson.before, decision.command)
-    rules = qlearning.load_rules(db)
-    experience = _experience(db, lesson, again)
-    outcome = _outcome(db, experience, command, decision.source, lesson.turn)
-    _visit(db, lesson, outcome, rules)
+    critic = _critics_word(db, lesson) if lesson.critic is None else lesson.critic
+    experience = ledger.experience(lesson)
+    outcome = ledger.outcome(experience, command, decision.source, lesson.turn)
+    ledger.visit(lesson, outcome, critic)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)
         if replaced != command:
-            instead = _outcome(db, experience, replaced, Source.SELF, lesson.turn)
-            _pass_over(db, lesson.turn, instead, rules)
+            instead = ledger.outcome(experience, replaced, Source.SELF, lesson.turn)
+            ledger.pass_over(lesson.turn, instead)
     if lesson.over:
-        qlearning.value_path(db, lesson.turn, rules, _likest(db))
+        qlearning.value_path(ledger, lesson.turn)
     else:
-        qlearning.value_last(db, lesson.turn, rules, _likest(db))
+        qlearning.value_last(ledger, lesson.turn)
     return outcome
 
 
-def finish(db: Database, turn: int) -> None:
+def finish(db: Database, turn: int, ledger: Ledger | None = None) -> None:
     """Pass values back along the whole path to a turn: an episode ended there."""
-    qlearning.value_path(db, turn, qlearning.load_rules(db), _likest(db))
+    ledger = Tables(db) if ledger is None else ledger
+    qlearning.value_path(ledger, turn)
+    ledger.let_go()
     mark(db, Mark.FINISHED, turn)
 
 
@@ -132,11 +143,10 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
 
 def _set_right(db: Database, turn: int, outcome: int, *, played: bool) -> None:
     """Count an outcome again, one of whose visits stands otherwise now."""
-    rules = qlearning.load_rules(db)
-    fetch(db, _SUMS, {"outcome": outcome})
-    qlearning.refresh(db, [outcome], rules)
+    tables = Tables(db)
+    tables.recount(outcome)
     if played:
-        qlearning.value_around(db, turn, rules, _likest(db))
+        qlearning.value_around(tables, turn)
 
 
 def rebuild(db: Database) -> int:
@@ -150,34 +160,90 @@ def rebuild(db: Database) -> int:
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
-    lessons = fetch(db, _LESSONS)
-    for row in lessons:
-        while marks and marks[-1]["after"] < row["id"]:
-            _repeat(db, marks.pop())
-        learn(db, _lesson(row, words.get(row["id"])), again=True)
-    while marks:
-        _repeat(db, marks.pop())
+    count = _learn_all(db, _Stretch(), marks, words, again=True)
     for statement in _SWEEP:
         fetch(db, statement)
-    return len(lessons)
+    return count
 
 
-def _repeat(db: Database, row: sqlite3.Row) -> None:
+def learn_recorded(db: Database, first: int, last: int) -> int:
+    """Learn turns that were only recorded, in the caller's transaction.
+
+    Each is valued as if it had been learned when it was played; that is five times
+    as fast as learning one by one.
+
+    Args:
+        db: an open database.
+        first, last: ids of the first and the last of the turns. Later ones weren't
+            learned yet; nor were those among them, or they are left.
+
+    Returns:
+        How many turns it learned from.
+    """
+    return _learn_all(db, _Stretch(first, last), [], {}, again=False)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stretch:
+    first: int = 0
+    last: int = 2**63 - 1
+
+
+def _learn_all(
+    db: Database,
+    stretch: _Stretch,
+    marks: list[sqlite3.Row],
+    critics: Mapping[int, float],
+    *,
+    again: bool,
+) -> int:
+    """Learn turns in their order, and do what was marked between them.
+
+    Args:
+        db: an open database.
+        stretch: which turns.
+        marks: what was marked, the last first; it is used up.
+        critics: what a critic gave a turn's command, where that is known.
+        again: a scene may lie there already.
+    """
+    rules = qlearning.load_rules(db)
+    ledger = Bulk(db, again=again) if rules.rate is None else Tables(db, again=again)
+    count = 0
+    for row in _recorded(db, stretch):
+        while marks and marks[-1]["after"] < row["id"]:
+            _repeat(db, marks.pop(), ledger)
+        learn(db, _lesson(row, critics.get(row["id"])), ledger)
+        count += 1
+        if count % HELD == 0:
+            ledger.let_go()
+    while marks:
+        _repeat(db, marks.pop(), ledger)
+    ledger.let_go()
+    return count
+
+
+def _recorded(db: Database, stretch: _Stretch) -> Iterator[sqlite3.Row]:
+    """Yield turns that weren't learned, with what they teach, oldest first."""
+    first = stretch.first
+    while rows := fetch(db, _LESSONS, {"first": first, "last": stretch.last, "limit": _PAGE}):
+        yield from rows
+        first = rows[-1]["id"] + 1
+
+
+def _repeat(db: Database, row: sqlite3.Row, ledger: Ledger) -> None:
     """Do what a mark did; it is written anew by that."""
     turn = row["turn"]
+    if row["what"] == Mark.FINISHED:
+        finish(db, turn, ledger)
+        return
+    ledger.let_go()
     match Mark(row["what"]):
         case Mark.UNDONE | Mark.REDONE as what:
             count_undone(db, turn, what is Mark.UNDONE)
         case Mark.FORGOTTEN | Mark.RESTORED:
             forget(db, [(turn, row["passed"])], row["at"])
-        case Mark.FINISHED:
-            finish(db, turn)
         case Mark.TIDIED | Mark.UNTIDIED as what:
             tidying.repeat(db, row["run"], what)
-
-
-def _likest(db: Database) -> qlearning.Similar:
-    return lambda turn: retrieval.likest(db, turn)
 
 
 def _spelled_out(db: Database, turn: int, command: str) -> str:
@@ -192,81 +258,6 @@ def _spelled_out(db: Database, turn: int, command: str) -> str:
     return spelled
 
 
-def _experience(db: Database, lesson: Lesson, again: bool) -> int:
-    where = (lesson.key, lesson.game, lesson.task)
-    row = fetch_one(
-        db, "SELECT id, tidied FROM experience WHERE key = ? AND game = ? AND task = ?", where
-    )
-    if row is not None:
-        if row["tidied"] is not None:
-            tidying.meet_again(db, row["id"])
-        return int(row["id"])
-    known = fetch_one(db, _AGAIN, where) if again else None
-    row = known or fetch_one(
-        db,
-        """
-        INSERT INTO experience (key, game, task, location, description, inventory, turn)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
-        RETURNING id
-        """,
-        (*where, lesson.location, lesson.description, lesson.inventory, lesson.before),
-    )
-    assert row is not None
-    fulltext.add(db, row["id"])
-    return int(row["id"])
-
-
-def _outcome(db: Database, experience: int, command: str, source: Source, turn: int) -> int:
-    values = (experience, command, source.value)
-    row = fetch_one(
-        db,
-        "SELECT id FROM outcome WHERE experience = ? AND command = ? AND source = ?",
-        values,
-    ) or fetch_one(
-        db,
-        """
-        INSERT INTO outcome (experience, command, source, turn) VALUES (?, ?, ?, ?)
-        RETURNING id
-        """,
-        (*values, turn),
-    )
-    assert row is not None
-    return int(row["id"])
-
-
-def _visit(db: Database, lesson: Lesson, outcome: int, rules: qlearning.Rules) -> None:
-    """Add a visit; its return is 0 until the path is valued."""
-    effect = lesson.effect
-    critic = _critics_word(db, lesson) if lesson.critic is None else lesson.critic
-    fetch(
-        db,
-        """
-        INSERT INTO visit (turn, passed, outcome, score, died, nothings, critic)
-        VALUES (?, 0, ?, ?, ?, ?, ?)
-        """,
-        (lesson.turn, outcome, effect.score, effect.died, effect.nothing, critic),
-    )
-    # Not counted again from all visits: a scene can have been visited often.
-    fetch(
-        db,
-        """
-        UPDATE outcome SET visits = visits + 1, score = score + :score, deaths = deaths + :died,
-               nothings = nothings + :nothing, critic = critic + :critic,
-               turn = CASE WHEN visits THEN max(turn, :turn) ELSE :turn END
-        WHERE id = :outcome
-        """,
-        {
-            "score": effect.score,
-            "died": effect.died,
-            "nothing": effect.nothing,
-            "critic": critic,
-            "turn": lesson.turn,
-            "outcome": outcome,
-        },
-    )
-    qlearning.refresh(db, [outcome], rules)
-
-
 def _critics_word(db: Database, lesson: Lesson) -> float:
     """Return the reward that the command had when it was played, 0 if none was known."""
     command = canonical(storable(lesson.decision.command))
@@ -274,19 +265,6 @@ def _critics_word(db: Database, lesson: Lesson) -> float:
         if canonical(row["command"]) == command:
             return float(row["reward"])
     return 0.0
-
-
-def _pass_over(db: Database, turn: int, outcome: int, rules: qlearning.Rules) -> None:
-    """Mark that a person replaced this command by another."""
-    fetch(
-        db,
-        """
-        INSERT INTO visit (turn, passed, outcome, score, died, nothings) VALUES (?, 1, ?, 0, 0, 0)
-        """,
-        (turn, outcome),
-    )
-    fetch(db, _SUMS, {"outcome": outcome})
-    qlearning.refresh(db, [outcome], rules)
 
 
 def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
@@ -312,30 +290,6 @@ def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
     )
 
 
-_SUMS = """
-    UPDATE outcome SET
-        (visits, score, deaths, nothings, undone, critic, total, passed, turn) = (
-            SELECT count(*) FILTER (WHERE counts AND NOT passed),
-                   coalesce(sum(score) FILTER (WHERE counts), 0),
-                   coalesce(sum(died) FILTER (WHERE counts), 0),
-                   coalesce(sum(nothings) FILTER (WHERE counts), 0),
-                   coalesce(sum(undone) FILTER (WHERE counts), 0),
-                   coalesce(sum(critic) FILTER (WHERE counts), 0.0),
-                   coalesce(sum(gain) FILTER (WHERE counts), 0.0),
-                   count(*) FILTER (WHERE counts AND passed),
-                   coalesce(
-                       max(turn) FILTER (WHERE counts AND NOT passed),
-                       max(turn) FILTER (WHERE NOT passed),
-                       max(turn),
-                       outcome.turn
-                   )
-            FROM (
-                SELECT *, forgotten_at IS NULL AS counts FROM visit WHERE outcome = :outcome
-                ORDER BY turn
-            )
-        )
-    WHERE id = :outcome
-"""
 _REWARDS = """
     SELECT critique.command, critique.reward
     FROM proposal JOIN critique ON critique.proposal = proposal.id
@@ -353,10 +307,6 @@ _EMPTY = (
     # Out of the way until it is met again: what was new at a step must be new once more.
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
-_AGAIN = """
-    UPDATE experience SET key = substr(key, 2)
-    WHERE key = '-' || ? AND game = ? AND task = ? RETURNING id
-"""
 _LESSONS = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
@@ -365,7 +315,9 @@ _LESSONS = """
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
-    ORDER BY turn.id
+    WHERE turn.id BETWEEN :first AND :last
+      AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
+    ORDER BY turn.id LIMIT :limit
 """
 _SWEEP = (
     """

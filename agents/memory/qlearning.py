@@ -32,13 +32,11 @@ A proposal that a person replaced counts as a visit of target -1 in that mean.
 
 from __future__ import annotations
 
-import math
-import sqlite3
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from agents.sql import Database, fetch, fetch_one
-from agents.types import Source
 
 CHOSEN_BONUS = 1.0
 DEATH_COST = 10.0
@@ -52,8 +50,6 @@ _TOLD = 0.001
 """A scene's value that changes by less is not told on."""
 _MOST = 2_000
 """Moves that one mark may make to be valued again, so that a cycle comes to an end."""
-_FORGOTTEN_SHARE = 1e-4
-"""At a constant rate, visits whose share has sunk under this are left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,13 +75,18 @@ class Rules:
             raise ValueError("the learning rate is above 0 and at most 1")
 
 
-Similar = Callable[[int], tuple[int, float] | None]
-"""Finds, for the scene after a turn, a like scene's id and how like it is."""
+@dataclass(slots=True)
+class Move:
+    """One visit on a path, and what its window needs to know of it.
 
-
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """One visit on a path, and what its window needs to know of it."""
+    Attributes:
+        turn, outcome, experience: rows of these tables.
+        over: the story ended with it.
+        gain, next: its return as it stands, and the scene that took part in that.
+        follows: of the moves made at its turn it is the newest that stands.
+        counts: it wasn't forgotten.
+        after: the stored scene that it led to exactly, None if that is new.
+    """
 
     turn: int
     outcome: int
@@ -99,16 +100,62 @@ class _Move:
     follows: bool
     counts: bool
     after: int | None
-    """The stored scene that it led to exactly, None if that is new."""
 
     @property
     def points(self) -> float:
+        """Points won or lost, less what a death costs."""
         return self.score - DEATH_COST * self.died
 
     @property
     def closed(self) -> bool:
         """Nothing is passed on to it from what came later."""
         return self.died or self.over or self.after == self.experience
+
+
+Valued = tuple[Move, float, int | None]
+"""A move, its return, and the scene whose value that took in."""
+
+
+class Ledger(Protocol):
+    """Visits and outcomes as they stand: in tables, or in hand while many are learned."""
+
+    rules: Rules
+
+    def path(self, turn: int, steps: int = -1) -> Iterable[Move]:
+        """Return the moves that lead up to a turn, it first, at most so many."""
+        ...
+
+    def path_and_best(self, turn: int, steps: int) -> Iterable[tuple[Move, float | None]]:
+        """Return the same, each with the best mean return in the scene after it."""
+        ...
+
+    def best(self, scene: int, source: str) -> float | None:
+        """Return V: the best mean return in a scene by one source, None without any visit."""
+        ...
+
+    def similar(self, turn: int) -> tuple[int, float] | None:
+        """Find a scene like the one after a turn, and how like it is, for what is new."""
+        ...
+
+    def keep(self, found: Sequence[Valued], worth: Sequence[tuple[Move, float]]) -> None:
+        """Write returns, and add to outcomes what those of their visits have gained."""
+        ...
+
+
+class Table(Ledger, Protocol):
+    """Where the standing of visits long past can change, too."""
+
+    def scene_of(self, turn: int) -> tuple[int, int | None]:
+        """Return the scene where a turn was decided, and the turn before it."""
+        ...
+
+    def resting_on(self, scene: int) -> Sequence[int]:
+        """Return the turns whose value took in that of a scene, newest first."""
+        ...
+
+    def move_after(self, turn: int) -> Move | None:
+        """Return the newest move at a turn that stands."""
+        ...
 
 
 def load_rules(db: Database) -> Rules:
@@ -126,112 +173,81 @@ def save_rules(db: Database, rules: Rules) -> None:
     )
 
 
-def _advice(source: Source, nothing: float, undone: float, critic: float) -> float:
-    """Return what is said about one visit, in points."""
-    bonus = 0.0 if source is Source.SELF else CHOSEN_BONUS
-    return bonus - NOTHING_COST * nothing - UNDONE_COST * undone + CRITIC_SHARE * critic
-
-
-def refresh(db: Database, outcomes: Iterable[int], rules: Rules) -> None:
-    """Set Q and the mean return of some outcomes from their sums, in the transaction.
-
-    At a constant rate the newest visits are read, as many as still matter.
-    """
-    if rules.rate is None:
-        db.conn.executemany(_MEAN, [(outcome,) for outcome in outcomes])
-        return
-    for outcome in outcomes:
-        row = fetch(db, "SELECT source FROM outcome WHERE id = ?", (outcome,))[0]
-        q, gain = _folded(db, outcome, Source(row["source"]), rules.rate)
-        fetch(db, "UPDATE outcome SET q = ?, gain = ? WHERE id = ?", (q, gain, outcome))
-
-
-def _folded(db: Database, outcome: int, source: Source, rate: float) -> tuple[float, float]:
-    newest = 1 if rate == 1 else math.ceil(math.log(_FORGOTTEN_SHARE) / math.log1p(-rate))
-    q = gain = 0.0
-    for row in reversed(fetch(db, _NEWEST, (outcome, newest))):
-        target = -PASSED_COST
-        if not row["passed"]:
-            target = row["gain"] + _advice(source, row["nothings"], row["undone"], row["critic"])
-            gain += rate * (row["gain"] - gain)
-        q += rate * (target - q)
-    return q, gain
-
-
-def value_last(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
+def value_last(ledger: Ledger, turn: int) -> None:
     """Value a move just made and the n - 1 before it, inside the caller's transaction."""
-    found: list[tuple[_Move, float, int | None]] = []
+    found: list[Valued] = []
     returns: list[float] = []
-    for row in fetch(db, _PATH_AND_BEST, {"turn": turn, "steps": rules.steps}):
-        move = _move(row)
-        nothing_after = similar if not found else None
-        scene, best = _bootstrap(db, move, row["best"], nothing_after)
-        returns = _returns(move, best, returns, rules)
+    for move, known in ledger.path_and_best(turn, ledger.rules.steps):
+        scene, best = _bootstrap(ledger, move, known, newest=not found)
+        returns = _returns(move, best, returns, ledger.rules)
         found.append((move, returns[-1], scene))
         if not move.follows:
             break
-    _keep(db, found, rules, {})
+    _keep(ledger, found)
 
 
-def value_path(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
+def value_path(ledger: Ledger, turn: int) -> None:
     """Value the whole path to a turn from its end backwards: the end of an episode."""
-    part: list[_Move] = []
+    part: list[Move] = []
     # Where a way was taken that wasn't the last one, the moves before it go another way.
-    for row in fetch(db, _PATH, {"turn": turn, "steps": -1}):
-        part.append(_move(row))
-        if not part[-1].follows:
-            _value(db, part[::-1], rules, similar)
+    for move in ledger.path(turn):
+        part.append(move)
+        if not move.follows:
+            _value(ledger, part[::-1])
             part = []
-    _value(db, part[::-1], rules, similar)
+    _value(ledger, part[::-1])
 
 
-def value_around(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
+def value_around(table: Table, turn: int) -> None:
     """Value again all that rests on a turn whose standing changed.
 
     That is the moves before it, then those that had bootstrapped from a scene
     whose value changed by this, and so on until nothing changes.
     """
-    row = fetch(db, _SCENE_OF, (turn,))[0]
-    scenes: dict[int, None] = {row["experience"]: None}
+    experience, before = table.scene_of(turn)
+    scenes: dict[int, None] = {experience: None}
     work = 0
-    if row["before"] is not None:
-        scenes.update(_settle(db, row["before"], rules, similar))
+    if before is not None:
+        scenes.update(_settle(table, before))
     while scenes and work < _MOST:
         scene = next(iter(scenes))
         del scenes[scene]
-        for row in fetch(db, "SELECT turn FROM visit WHERE next = ? ORDER BY turn DESC", (scene,)):
-            scenes.update(_settle(db, row["turn"], rules, similar))
+        for resting in table.resting_on(scene):
+            scenes.update(_settle(table, resting))
             work += 1
             if work >= _MOST:
                 break
 
 
-def _settle(db: Database, turn: int, rules: Rules, similar: Similar) -> dict[int, None]:
+def _settle(table: Table, turn: int) -> dict[int, None]:
     """Value a turn in the midst of a path, and the n - 1 before it."""
-    path = _before(db, turn, rules.steps)
+    steps = table.rules.steps
+    path: list[Move] = []
+    for move in table.path(turn, steps):
+        path.append(move)
+        if not move.follows:
+            break
     if not path:
         return {}
-    whole, here = list(path), path[-1].turn
-    while len(whole) < len(path) + rules.steps - 1:
-        rows = fetch(db, _NEXT, {"turn": here})
-        if not rows:
+    whole = path[::-1]
+    while len(whole) < len(path) + steps - 1:
+        later = table.move_after(whole[-1].turn)
+        if later is None:
             break
-        whole.append(_move(rows[0]))
-        here = whole[-1].turn
-    return _value(db, whole, rules, similar, upto=len(path))
+        whole.append(later)
+    return _value(table, whole, upto=len(path))
 
 
-def _value(
-    db: Database,
-    path: Sequence[_Move],
-    rules: Rules,
-    similar: Similar,
-    upto: int | None = None,
-) -> dict[int, None]:
+def _value(ledger: Ledger, path: Sequence[Move], upto: int | None = None) -> dict[int, None]:
     """Value the first moves of a path, from its end; return the scenes this changed.
 
     Each is written before the one that led to it is valued, so that what is
     learned at the end of a path gets to its beginning.
+
+    Args:
+        ledger: where they stand.
+        path: moves, oldest first.
+        upto: how many of them; None for all.
     """
     changed: dict[int, None] = {}
     returns: list[float] = []
@@ -240,15 +256,15 @@ def _value(
         move = path[place]
         best = None
         if not move.closed and move.after is not None:
-            best = _best(db, move.after, move.source)
-        scene, best = _bootstrap(db, move, best, similar if place == last else None)
-        returns = _returns(move, best, returns, rules)
+            best = ledger.best(move.after, move.source)
+        scene, best = _bootstrap(ledger, move, best, newest=place == last)
+        returns = _returns(move, best, returns, ledger.rules)
         if upto is None or place < upto:
-            _keep(db, [(move, returns[-1], scene)], rules, changed)
+            changed.update(_keep(ledger, [(move, returns[-1], scene)]))
     return changed
 
 
-def _returns(move: _Move, best: float, later: Sequence[float], rules: Rules) -> list[float]:
+def _returns(move: Move, best: float, later: Sequence[float], rules: Rules) -> list[float]:
     """Return a move's returns over 1, 2, ... n steps from those of the move after it."""
     if move.closed:
         return [move.points]
@@ -257,152 +273,25 @@ def _returns(move: _Move, best: float, later: Sequence[float], rules: Rules) -> 
 
 
 def _bootstrap(
-    db: Database, move: _Move, best: float | None, similar: Similar | None
+    ledger: Ledger, move: Move, best: float | None, *, newest: bool
 ) -> tuple[int | None, float]:
     """Return the stored scene that a move led to, or one like it, and its value.
 
-    Where nothing was done in it yet by the move's source, the likest is looked for.
+    Where nothing was done in the newest one yet by the move's source, the likest
+    is looked for.
     """
     if move.closed:
         return None, 0.0
-    if best is None and similar is not None and (found := similar(move.turn)) is not None:
+    if best is None and newest and (found := ledger.similar(move.turn)) is not None:
         scene, alike = found
-        return move.after or scene, alike * (_best(db, scene, move.source) or 0.0)
+        return move.after or scene, alike * (ledger.best(scene, move.source) or 0.0)
     return move.after, best or 0.0
 
 
-def _keep(
-    db: Database,
-    found: Iterable[tuple[_Move, float, int | None]],
-    rules: Rules,
-    changed: dict[int, None],
-) -> None:
-    """Write what moves were found to be worth and where they bootstrapped from."""
-    new = [
-        (move, gain, scene)
-        for move, gain, scene in found
-        if gain != move.gain or scene != move.next
-    ]
-    db.conn.executemany(
-        "UPDATE visit SET gain = ?, next = ? WHERE turn = ? AND passed = 0",
-        [(gain, scene, move.turn) for move, gain, scene in new],
-    )
+def _keep(ledger: Ledger, found: Iterable[Valued]) -> dict[int, None]:
+    """Write what moves were found to be worth; return the scenes whose value this changed."""
+    new = [one for one in found if one[1] != one[0].gain or one[2] != one[0].next]
     worth = [(move, gain - move.gain) for move, gain, _ in new if move.counts]
     worth = [(move, more) for move, more in worth if more]
-    db.conn.executemany(
-        "UPDATE outcome SET total = total + ? WHERE id = ?",
-        [(more, move.outcome) for move, more in worth],
-    )
-    refresh(db, [move.outcome for move, _ in worth], rules)
-    changed.update((move.experience, None) for move, more in worth if abs(more) > _TOLD)
-
-
-def _best(db: Database, scene: int, source: str) -> float | None:
-    """Return V: the best mean return in a scene by one source, None without any visit."""
-    row = fetch_one(
-        db,
-        """
-        SELECT max(gain) AS best FROM outcome
-        WHERE experience = ? AND source = ? AND visits > 0
-        """,
-        (scene, source),
-    )
-    return None if row is None or row["best"] is None else float(row["best"])
-
-
-def _before(db: Database, turn: int, steps: int) -> list[_Move]:
-    """Return the moves that lead up to a turn, it included, oldest first.
-
-    Only as far back as each was followed by the next one.
-    """
-    path: list[_Move] = []
-    for row in fetch(db, _PATH, {"turn": turn, "steps": steps}):
-        path.append(_move(row))
-        if not path[-1].follows:
-            break
-    return path[::-1]
-
-
-def _move(row: sqlite3.Row) -> _Move:
-    return _Move(
-        row["turn"],
-        row["outcome"],
-        row["experience"],
-        row["source"],
-        row["score"],
-        bool(row["died"]),
-        row["ending"] is not None,
-        row["gain"],
-        row["next"],
-        bool(row["follows"]),
-        row["forgotten_at"] is None,
-        row["after"],
-    )
-
-
-_COLUMNS = """
-    visit.turn, visit.outcome, visit.score, visit.died, visit.gain, visit.next,
-    visit.forgotten_at, outcome.experience, outcome.source, turn.ending,
-    (SELECT scene.id FROM experience AS scene
-     WHERE scene.key = turn.key AND scene.game = experience.game AND scene.task = experience.task
-    ) AS after
-"""
-_JOINED = """
-    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    JOIN outcome ON outcome.id = visit.outcome
-    JOIN experience ON experience.id = outcome.experience
-"""
-_FOLLOWS = """
-    turn.id = (
-        SELECT child.id FROM turn AS child
-        JOIN visit AS made ON made.turn = child.id AND made.passed = 0
-        WHERE child.parent = turn.parent AND NOT made.undone AND made.forgotten_at IS NULL
-        ORDER BY child.id DESC LIMIT 1
-    ) AS follows
-"""
-_PATH = f"""
-    WITH RECURSIVE path (id, parent, depth) AS (
-        SELECT id, parent, 1 FROM turn WHERE id = :turn
-        UNION ALL
-        SELECT turn.id, turn.parent, depth + 1
-        FROM path CROSS JOIN turn ON turn.id = path.parent
-        WHERE depth <> :steps
-    )
-    SELECT {_COLUMNS}, {_FOLLOWS}, path.depth
-    FROM path CROSS JOIN turn ON turn.id = path.id {_JOINED}
-    ORDER BY path.depth
-"""  # noqa: S608 - put together from our own text
-_PATH_AND_BEST = f"""
-    SELECT *, (
-        SELECT max(gain) FROM outcome
-        WHERE outcome.experience = known.after AND outcome.source = known.source
-          AND outcome.visits > 0
-    ) AS best
-    FROM ({_PATH}) AS known
-    ORDER BY known.depth
-"""  # noqa: S608 - put together from our own text
-_NEXT = f"""
-    SELECT {_COLUMNS}, 1 AS follows
-    FROM turn {_JOINED}
-    WHERE turn.parent = :turn AND NOT visit.undone AND visit.forgotten_at IS NULL
-    ORDER BY turn.id DESC LIMIT 1
-"""  # noqa: S608 - put together from our own text
-_SCENE_OF = """
-    SELECT outcome.experience, turn.parent AS before
-    FROM visit JOIN outcome ON outcome.id = visit.outcome JOIN turn ON turn.id = visit.turn
-    WHERE visit.turn = ? AND visit.passed = 0
-"""
-_MEAN = f"""
-    UPDATE outcome SET
-        gain = CASE WHEN visits THEN total / visits ELSE 0.0 END,
-        q = CASE WHEN visits + passed THEN (
-            total + (source <> 'self') * {CHOSEN_BONUS} * visits - {NOTHING_COST} * nothings
-            - {UNDONE_COST} * undone + {CRITIC_SHARE} * critic - {PASSED_COST} * passed
-        ) / (visits + passed) ELSE 0.0 END
-    WHERE id = ?
-"""  # noqa: S608 - the numbers are our own
-_NEWEST = """
-    SELECT passed, gain, nothings, undone, critic FROM visit
-    WHERE outcome = ? AND forgotten_at IS NULL
-    ORDER BY turn DESC, passed DESC LIMIT ?
-"""
+    ledger.keep(new, worth)
+    return {move.experience: None for move, more in worth if abs(more) > _TOLD}

@@ -13,8 +13,9 @@ from collections import Counter
 from typing import Final
 
 from agents.errors import StoreError
-from agents.memory import labels, learning, qlearning, retrieval, tidying
+from agents.memory import labels, learning, prospects, qlearning, retrieval, tidying
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
+from agents.memory.lessons import Lesson
 from agents.memory.qlearning import Rules
 from agents.memory.tidying import Budget, Tidied
 from agents.records import description_id, game_id, now, pack, storable
@@ -69,7 +70,7 @@ class Memory:
             self._write_recalls()
             return learning.learn(
                 self.db,
-                learning.Lesson(
+                Lesson(
                     game=game_id(self.db, game),
                     task=storable(task),
                     key=seen.key,
@@ -83,6 +84,23 @@ class Memory:
                     over=after.scene.over,
                 ),
             )
+
+    def learn_recorded(self, first: int, last: int) -> int:
+        """Remember many turns that were only recorded, as :meth:`learn` would have.
+
+        Values are those of learning each turn when it was played, several times
+        as fast.
+
+        Args:
+            first, last: ids of the first and the last turn. Of those between,
+                what was learned already is left; nothing later may be learned yet.
+
+        Returns:
+            How many turns it learned from.
+        """
+        with transaction(self.db, "nothing was learned from these moves"):
+            self._write_recalls()
+            return learning.learn_recorded(self.db, first, last)
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
@@ -164,7 +182,7 @@ class Memory:
         By the experience that may be retrieved; the best first, exact ones
         before those of other scenes in the place.
         """
-        return retrieval.prospects(self.db, game, observation, task=task, sources=self.sources)
+        return prospects.prospects(self.db, game, observation, task=task, sources=self.sources)
 
     def labels(
         self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24

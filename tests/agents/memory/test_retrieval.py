@@ -5,7 +5,8 @@ from sqlite_utils import Database
 from taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
 from agents.memory import fulltext
-from agents.memory.retrieval import OTHER_GAME, PER_COMMAND, PLACE_BAND, TEXT_CEILING
+from agents.memory.likeness import OTHER_GAME, PLACE_BAND, TEXT_CEILING
+from agents.memory.retrieval import PER_COMMAND
 from agents.memory.store import Memory
 from agents.types import Actor, Exemplar, Match, Observation, Source
 

@@ -1,0 +1,99 @@
+import random
+
+import pytest
+from sqlite_utils import Database
+from taping import CAVE, ZORK, Tape
+
+from agents.memory import learning
+from agents.memory.store import Memory
+from agents.sql import fetch
+from agents.types import Actor, Effect, Kind, Observation
+from tests.benchmarks.memory import Store
+
+PLACES = ("West of House", "Behind House", "Kitchen", "Attic", "Cellar", "")
+TABLES = {
+    "outcome": "SELECT * FROM outcome ORDER BY id",
+    "visit": "SELECT * FROM visit ORDER BY turn, passed",
+    "experience": "SELECT * FROM experience ORDER BY id",
+    "term": "SELECT * FROM term ORDER BY token",
+}
+
+
+def play(db: Database, *, learning: bool) -> None:
+    """Play several games, in places old and new, with overrides and ends of the story."""
+    chance = random.Random(7)
+    for number in range(10):
+        tape = Tape(
+            db,
+            chance.choice([ZORK, CAVE]),
+            task=chance.choice(["", "find the egg"]),
+            learning=learning,
+        )
+        for _ in range(25):
+            replaced = chance.choice([None, "a", "b"])
+            by = Actor.AGENT if replaced is None and chance.random() < 0.7 else Actor.PERSON
+            turn = tape.play(
+                chance.choice(["a", "b", "c", "again"]),
+                chance.choice([*PLACES, f"Room {number}"]),
+                by=by,
+                kind=None if replaced is None else Kind.OVERRIDE,
+                replaced=replaced,
+                effect=Effect(chance.choice([0, 0, 5]), chance.random() < 0.05),
+                inventory=tuple(chance.sample(["lamp", "egg"], 1)),
+                extra=chance.choice(["", "A marble altar bears a bell.", "Dust."]),
+            )
+            if chance.random() < 0.1:
+                tape.go_to(chance.choice(tape.journal.path(turn.id)))
+
+
+def held(db: Database) -> dict[str, list[tuple[object, ...]]]:
+    return {table: [tuple(row) for row in fetch(db, sql)] for table, sql in TABLES.items()}
+
+
+@pytest.mark.parametrize("together", [7, 20_000])
+def test_learning_many_turns_at_once_is_the_same_as_one_by_one(
+    db: Database, monkeypatch: pytest.MonkeyPatch, together: int
+) -> None:
+    monkeypatch.setattr(learning, "HELD", together)
+    play(db, learning=True)
+    before = held(db)
+    fetch(db, "DELETE FROM visit")
+    fetch(db, "DELETE FROM outcome")
+    fetch(db, "DELETE FROM experience")
+    fetch(db, "DELETE FROM term")
+    fetch(db, "INSERT INTO experience_fts (experience_fts) VALUES ('delete-all')")
+    fetch(db, "DELETE FROM sqlite_sequence WHERE name IN ('experience', 'outcome')")
+    newest = fetch(db, "SELECT max(id) AS id FROM turn")[0]["id"]
+    assert Memory(db).learn_recorded(1, newest) == len(before["visit"]) - sum(
+        bool(row[1]) for row in before["visit"]
+    )
+    assert held(db) == before
+    assert Memory(db).learn_recorded(1, newest) == 0
+
+
+def test_what_is_recorded_later_adds_to_what_was_learned(db: Database) -> None:
+    play(db, learning=True)
+    newest = fetch(db, "SELECT max(id) AS id FROM turn")[0]["id"]
+    play(db, learning=False)
+    memory = Memory(db)
+    assert memory.learn_recorded(newest + 1, 2**62) == 250
+    before = held(db)
+    memory.rebuild()
+    assert held(db) == before
+
+
+def test_the_right_room_is_nearly_always_among_the_first_eight(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> None:
+    store = Store(tmp_path_factory.mktemp("store") / "understudy.db")
+    try:
+        store.fill(2_000)
+        hits = 0
+        for seen in store.last[:100]:
+            # Neither key nor name of the place help: only what the text says.
+            probe = Observation("new", "Somewhere", f"{seen.description} {seen.location}", ())
+            found = store.memory.retrieve(store.game, probe, limit=8)
+            hits += any(one.location == seen.location for one in found)
+        assert hits >= 95
+    finally:
+        store.db.close()
