@@ -7,9 +7,10 @@ database rooms, ``agents.replay`` and ``games``.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents import changes
 from agents.errors import StoreError
@@ -20,7 +21,7 @@ from agents.replay import branches, compare
 from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
 from agents.types import Actor, Kind, Source, Turn
-from games.types import NO_FACTS, Facts, GameInfo
+from games.types import NO_FACTS, Engine, Facts, GameInfo
 from games.world import World
 
 BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
@@ -58,6 +59,45 @@ def traces(
     for row in fetch(db, _SESSIONS, values):
         found += _traces_of(db, row["id"], row["tip"], taken_back)
     return [trace for trace in found if trace.source in sources]
+
+
+def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
+    """Return the games of this name or title that are other story files, the newest first.
+
+    What was demonstrated there may hold here, but objects and places need not
+    be the same ones: only what the story says can be compared.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    names = {_stem(game.id), _stem(game.title)}
+    rows = [
+        row
+        for row in fetch(db, _OTHERS, (game.sha256,))
+        if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
+    ]
+    return [
+        GameInfo(
+            id=row["name"],
+            title=row["title"],
+            engine=Engine(row["engine"]),
+            sha256=row["sha256"],
+            licence=row["licence"],
+            release=row["release"],
+        )
+        for row in rows
+    ]
+
+
+def _stem(name: str) -> str:
+    """Return a name without what tells one release from another, letters and digits only."""
+    return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
+
+
+def by_text(trace: Trace) -> Trace:
+    """Return a trace of which only what was shown is left."""
+    bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
+    return replace(trace, moments=bare)
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
@@ -177,6 +217,11 @@ _SESSIONS = """
     SELECT id, tip FROM session
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
     ORDER BY id
+"""
+_RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)
+_OTHERS = """
+    SELECT name, title, engine, sha256, licence, release FROM game
+    WHERE sha256 NOT IN (?, '') ORDER BY id DESC
 """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
