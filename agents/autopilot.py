@@ -89,7 +89,8 @@ def reason_to_ask(
     if judged is None:
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
-    if _repeats(path, proposal.command, caution):
+    # A plan counts its own tries, and gives up what is in vain.
+    if proposal.plan is None and _repeats(path, proposal.command, caution):
         return f"it repeats itself with “{proposal.command}”"
     if critique is not None and critique.known and critique.reward < caution.reward:
         return f"the critic gives “{proposal.command}” {critique.reward:+.2f}"
