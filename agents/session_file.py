@@ -109,7 +109,7 @@ def _proposal(made: Proposal) -> dict[str, object]:
         "exchanges": [_exchange(asked) for asked in own],
         "ballots": [asdict(ballot) for ballot in made.ballots],
         "members": [_proposal(member) for member in made.members],
-        "plan": None if made.plan is None else asdict(made.plan),
+        **({} if made.plan is None else {"plan": asdict(made.plan)}),
     }
 
 

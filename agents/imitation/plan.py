@@ -97,7 +97,7 @@ def _course(guide: Guide, move: Move, tries: int) -> Course:
 
 def _tries(guide: Guide, move: Move) -> int:
     """Return how often what the move does was tried in vain."""
-    keys = [act_of(op) for op in {move.operator, move.goal} - {None} if op is not None]
+    keys = [act_of(op) for op in (move.operator, move.goal) if op is not None]
     if move.taking:
         keys.append(take_of(move.taking))
     if move.way is not None:
@@ -183,6 +183,6 @@ def _the(thing: str) -> str:
 
 
 def _place(place: str) -> str:
+    """Name a place or a holder; what begins with a capital is a name already."""
     name = brief(_NUMBER.sub("", place))
-    first = name.split(" ", 1)[0].lower()
-    return name if first in ("the", "a", "an", "your") or not name else f"the {name}"
+    return _the(name) if name[:1].islower() else name
