@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from typing import Protocol
 
 from agents.imitation.guide import Guide, Mark
@@ -133,12 +134,16 @@ class Follower:
         if self._at == here.id and here.id in self._plans:
             return self._plans[here.id]
         self._go(path, facts)
-        plan = None if here.scene.over else self._act()
+        plan = None if here.scene.over else self._act(here)
         self._plans = {here.id: plan}
         return plan
 
-    def _act(self) -> Plan | None:
-        return describe(self._guide) if self._guide.act() is not None else None
+    def _act(self, here: Turn) -> Plan | None:
+        if self._guide.act() is not None:
+            return describe(self._guide)
+        # Lost, not done: the person may find the way, so nothing counts as given up.
+        self._guide.back_to(self._marks[here.id])
+        return None
 
     def _go(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> None:
         """Bring the guide to a path's end from the nearest turn where it stood."""
@@ -151,10 +156,10 @@ class Follower:
             self._guide.back_to(self._marks[path[start].id])
             self._at = path[start].id
             self._plans = {}
-        for turn in path[start + 1 :]:
+        for before, turn in pairwise(path[start:]):
             # What the guide had in mind is judged by what came of it.
-            if self._at not in self._plans and not self._guide.state.over:
-                self._guide.act()
+            if before.id not in self._plans and not before.scene.over:
+                self._act(before)
             command = turn.decision.command if turn.decision is not None else ""
             self._guide.saw(command, turn.scene, self._held(turn, facts))
             self._remember(turn)

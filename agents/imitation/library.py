@@ -63,9 +63,10 @@ def traces(
 def best_traces(db: Database, game: GameInfo, task: str, session: int, most: int) -> list[Trace]:
     """Return the demonstrations to follow in a session, the best first.
 
-    The best-scoring come first, of equal ones those that more of was decided by
-    people, then the newest. The session's own branches are among them, and only
-    sessions in which a person decided anything are read.
+    The best-scoring come first; of equal ones those that ended the story, then
+    those that more of was decided by people, then the newest. The session's own
+    branches are among them, and only sessions in which a person decided anything
+    are read.
 
     Args:
         db: an open database.
@@ -84,9 +85,9 @@ def best_traces(db: Database, game: GameInfo, task: str, session: int, most: int
     return sorted(told, key=_worth, reverse=True)
 
 
-def _worth(trace: Trace) -> tuple[int, float, int]:
-    share = sum(trace.people) / len(trace.people)
-    return trace.moments[-1].scene.score or 0, share, trace.session
+def _worth(trace: Trace) -> tuple[int, bool, float, int]:
+    end, share = trace.moments[-1].scene, sum(trace.people) / len(trace.people)
+    return end.score or 0, end.over, share, trace.session
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:

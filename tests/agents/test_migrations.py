@@ -240,8 +240,9 @@ def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
             (entry,) = memory.entries(forgotten=True)
             assert entry.command == "open window"
             memory.restore(entry.id)
-            # Five points, one for a person's choice, and half of what a critic gave.
-            assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)
+            if version < migrations._DERIVED:  # its values were made anew from its turns
+                # Five points, one for a person's choice, and half of what a critic gave.
+                assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)
 
 
 @pytest.mark.parametrize("version", EARLIER)
