@@ -88,8 +88,8 @@ async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Stage) -> No
 
 async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Stage) -> None:
     own = ["look", "wait", "east", "take lamp", "look", "wait", "north", "south", "west", "east"]
-    proposed = await drive(stage, *map(ev.Type, own), *[accept] * 7)
-    assert all(proposed), proposed
+    proposed = await drive(stage, *map(ev.Type, own), *[accept] * 6)
+    assert "" not in proposed
     assert "take lamp" not in proposed[len(own) :], "it is carried already"
     after = proposed[len(own) :]
     assert after[:6] == ["light lamp", "west", "down", "up", "south", "take script"]
