@@ -16,7 +16,7 @@ from agents import changes
 from agents.errors import StoreError
 from agents.imitation.traces import Moment, Trace
 from agents.journal import Journal
-from agents.records import find_game
+from agents.records import find_game, storable
 from agents.replay import branches, compare
 from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
@@ -98,6 +98,36 @@ def by_text(trace: Trace) -> Trace:
     """Return a trace of which only what was shown is left."""
     bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
     return replace(trace, moments=bare)
+
+
+def best_traces(db: Database, game: GameInfo, task: str, session: int, most: int) -> list[Trace]:
+    """Return the demonstrations to follow in a session, the best first.
+
+    The best-scoring come first; of equal ones those that ended the story, then
+    those that more of was decided by people, then the newest. The session's own
+    branches are among them, and only sessions in which a person decided anything
+    are read.
+
+    Args:
+        db: an open database.
+        game, task: of the session that is played.
+        session: the session that is played; its own paths come on top of ``most``.
+        most: sessions to read at most.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    values = {"game": find_game(db, game), "task": storable(task), "own": session, "most": most}
+    found: list[Trace] = []
+    for row in fetch(db, _BEST, values):
+        found += _traces_of(db, row["id"], row["tip"], False)
+    told = [trace for trace in found if trace.source in BY_PEOPLE]
+    return sorted(told, key=_worth, reverse=True)
+
+
+def _worth(trace: Trace) -> tuple[int, bool, float, int]:
+    end, share = trace.moments[-1].scene, sum(trace.people) / len(trace.people)
+    return end.score or 0, end.over, share, trace.session
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
@@ -230,4 +260,11 @@ _TURNS = """
            coalesce(visit.undone, 0) AS undone, visit.forgotten_at IS NOT NULL AS forgotten
     FROM turn LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     WHERE turn.session = ? ORDER BY turn.id
+"""
+_BEST = """
+    SELECT session.id, session.tip FROM session JOIN turn ON turn.session = session.id
+    WHERE session.game = :game AND session.task = :task AND session.tip IS NOT NULL
+    GROUP BY session.id HAVING max(turn.actor = 'person')
+    ORDER BY session.id <> :own, max(turn.score) DESC, session.id DESC
+    LIMIT :most + 1
 """
