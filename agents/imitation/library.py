@@ -20,7 +20,7 @@ from agents.replay import branches, compare
 from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
 from agents.types import Actor, Kind, Source, Turn
-from games.types import NO_FACTS, Facts, GameInfo
+from games.types import NO_FACTS, Engine, Facts, GameInfo
 from games.world import World
 
 BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
@@ -58,6 +58,26 @@ def traces(
     for row in fetch(db, _SESSIONS, values):
         found += _traces_of(db, row["id"], row["tip"], taken_back)
     return [trace for trace in found if trace.source in sources]
+
+
+def all_traces(
+    db: Database, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
+) -> list[tuple[GameInfo, Trace]]:
+    """Return demonstrations of all games, the oldest of the newest sessions first.
+
+    Args:
+        db: an open database.
+        sources: whose traces to return.
+        most: sessions that are looked at.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: list[tuple[GameInfo, Trace]] = []
+    for row in reversed(fetch(db, _NEWEST, (most,))):
+        game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
+        found += ((game, trace) for trace in _traces_of(db, row["session"], row["tip"], False))
+    return [(game, trace) for game, trace in found if trace.source in sources]
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
@@ -177,6 +197,11 @@ _SESSIONS = """
     SELECT id, tip FROM session
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
     ORDER BY id
+"""
+_NEWEST = """
+    SELECT session.id AS session, session.tip, game.*
+    FROM session JOIN game ON game.id = session.game
+    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
