@@ -138,6 +138,7 @@ class Thing:
         held: whether it is carried now.
         carried: whether it can be, None if not known.
         states: set on it, empty where there are no facts.
+        certain: it is known to be a thing; else it is a word of the text.
     """
 
     name: str
@@ -145,6 +146,7 @@ class Thing:
     held: bool
     carried: bool | None
     states: frozenset[str] = frozenset()
+    certain: bool = True
 
 
 @dataclass
@@ -230,14 +232,15 @@ class Schemas:
 def similarity(thing: Thing, lesson: Lesson, slot: int, same_game: bool) -> float:
     """Return how like a thing is to the one that a lesson was given with, in [0, 1].
 
-    The mean of what can be told: the words that their names share, of the
-    shorter name; in one game, the states that they share of all that either
-    has; and whether both can be carried or neither, one half if not known.
+    The mean of what can be told: the words that their names share; in one game,
+    the states that they share of all that either has; and whether both can be
+    carried or neither, one half if not known. A mere word of the text has a
+    name and no more: it may be no thing at all.
     """
-    ours, theirs = words_of(thing.name), words_of(lesson.things[slot])
-    shorter = min(len(ours), len(theirs))
-    total = BY_NAME * (len(ours & theirs) / shorter if shorter else 0.0)
-    weight = BY_NAME
+    name = name_similarity(thing.name, lesson.things[slot])
+    if not thing.certain:
+        return name
+    total, weight = BY_NAME * name, BY_NAME
     states = thing.states | lesson.states[slot]
     if same_game and states:
         total += BY_STATES * len(thing.states & lesson.states[slot]) / len(states)
@@ -246,6 +249,22 @@ def similarity(thing: Thing, lesson: Lesson, slot: int, same_game: bool) -> floa
     known = carried is not None and thing.carried is not None
     total += BY_CARRYING * (float(carried == thing.carried) if known else _UNKNOWN)
     return total / (weight + BY_CARRYING)
+
+
+def name_similarity(one: str, other: str) -> float:
+    """Return the Dice coefficient of two names' words, half of it if their heads differ.
+
+    A name's head is its last word: a brass lamp is a lamp, and no brass bell.
+    """
+    ours, theirs = words_of(one), words_of(other)
+    if not ours or not theirs:
+        return 0.0
+    dice = 2 * len(ours & theirs) / (len(ours) + len(theirs))
+    return dice if _head(one) == _head(other) else dice / 2
+
+
+def _head(name: str) -> str:
+    return name.rsplit("#", 1)[0].lower().split()[-1]
 
 
 def things_at_hand(
@@ -280,7 +299,7 @@ def things_at_hand(
     parts = {word for name in names for word in _WORD.findall(name.lower())}
     nouns = nouns_of(f"{description}\n{scene.text}".lower(), lexicon, parts)
     for noun in nouns[:_MOST_WORDS]:
-        found.setdefault(noun, Thing(noun, noun, False, None))
+        found.setdefault(noun, Thing(noun, noun, False, None, certain=False))
     return tuple(found.values())
 
 

@@ -11,8 +11,9 @@ straight to what earlier ones had won and explores from there on.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents.players.commands import (
     OPPOSITE,
@@ -114,9 +115,25 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:
-    """Return those analogies that did not do nothing in this place lately."""
+    """Return the analogies that did not do nothing in this place lately, best first.
+
+    An estimate pales as commands with its verb fail in this session: another
+    game may be another world.
+    """
     idle = _idle(situation)
-    return tuple(one for one in situation.analogies if canonical(one.command) not in idle)
+    tried: Counter[str] = Counter()
+    worked: Counter[str] = Counter()
+    for step in situation.recent:
+        verb = canonical(step.command).partition(" ")[0]
+        tried[verb] += 1
+        worked[verb] += not step.effect.nothing
+    found: list[Analogy] = []
+    for one in situation.analogies:
+        if canonical(one.command) not in idle:
+            verb = one.command.partition(" ")[0]
+            share = (worked[verb] + 1) / (tried[verb] + 1)
+            found.append(replace(one, estimate=one.estimate * share))
+    return tuple(sorted(found, key=lambda one: -one.estimate))
 
 
 def _idle(situation: Situation) -> set[str]:
