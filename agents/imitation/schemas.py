@@ -24,8 +24,10 @@ from agents.types import Analogy, Source, canonical
 from agents.ways import DIRECTIONS
 from games.types import PLAYER, Facts, GameInfo, Lexicon, Scene
 
-STRETCH = 0.25
-"""Similarity that a thing must exceed to be tried like those that were shown."""
+STRETCH = 0.5
+"""Similarity that a thing must exceed to be tried like those shown in another game."""
+STRETCH_WITHIN = 0.25
+"""The same for what was shown in the same game."""
 BY_NAME, BY_STATES, BY_CARRYING = 0.5, 0.25, 0.25
 """Shares of a thing's similarity, of those that can be told."""
 _UNKNOWN = 0.5
@@ -154,12 +156,13 @@ class Schemas:
     """All that demonstrations teach about forms of commands.
 
     Attributes:
-        stretch: see :data:`STRETCH`.
+        stretch, within: see :data:`STRETCH` and :data:`STRETCH_WITHIN`.
     """
 
     forms: tuple[Schema, ...]
     portable: dict[str, frozenset[str]] = field(default_factory=dict)
     stretch: float = STRETCH
+    within: float = STRETCH_WITHIN
     _known: dict[tuple[str, int, str, Thing], tuple[float, int]] = field(
         default_factory=dict, repr=False, init=False
     )
@@ -195,7 +198,7 @@ class Schemas:
             row = []
             for thing in things:
                 likeness, lesson = self._likeness(schema, slot, game, thing)
-                if likeness > self.stretch and schema.fits(slot, thing.held):
+                if likeness and schema.fits(slot, thing.held):
                     row.append((thing, likeness, lesson))
             fitting.append(row)
         promise = schema.promise
@@ -217,14 +220,19 @@ class Schemas:
             )
 
     def _likeness(self, schema: Schema, slot: int, game: str, thing: Thing) -> tuple[float, int]:
-        """Return how like a thing is to the likest in a slot, and whose lesson that is."""
+        """Return how like a thing is to the likest in a slot, and whose lesson that is.
+
+        What is not above the floor counts as 0.
+        """
         key = (schema.pattern, slot, game, thing)
         found = self._known.get(key)
         if found is None:
-            likest = max(
-                (similarity(thing, one, slot, one.game == game), bool(one.did), -i)
-                for i, one in enumerate(schema.lessons)
-            )
+            likest = 0.0, False, 0
+            for i, one in enumerate(schema.lessons):
+                same = one.game == game
+                like = similarity(thing, one, slot, same)
+                if like > (self.within if same else self.stretch):
+                    likest = max(likest, (like, bool(one.did), -i))
             found = self._known[key] = likest[0], -likest[2]
         return found
 
@@ -303,7 +311,7 @@ def things_at_hand(
     return tuple(found.values())
 
 
-def learn(traces: Iterable[tuple[GameInfo, Trace]], stretch: float = STRETCH) -> Schemas:
+def learn(traces: Iterable[tuple[GameInfo, Trace]]) -> Schemas:
     """Lift every demonstrated command of any games.
 
     A step that several traces share is one lesson; what a person withdrew is
@@ -330,7 +338,7 @@ def learn(traces: Iterable[tuple[GameInfo, Trace]], stretch: float = STRETCH) ->
     schemas = [Schema(pattern, tuple(forms[pattern])) for pattern in sorted(forms)]
     # One form always names as many things; a schema that never did anything teaches nothing.
     useful = tuple(schema for schema in schemas if schema.worked)
-    return Schemas(useful, {k: frozenset(things) for k, things in portable.items()}, stretch)
+    return Schemas(useful, {k: frozenset(things) for k, things in portable.items()})
 
 
 def game_key(game: GameInfo) -> str:

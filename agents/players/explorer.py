@@ -49,6 +49,8 @@ SURE_ENOUGH = 0.5
 """Confidence at most where memory's own values are followed."""
 LEAD = 0.5
 """Prior of an analogy before its estimate is counted; blind guesses have up to 0.9."""
+BLIND = 0.4
+"""What is left of a blind guess's prior where something taught is at hand."""
 SATIETY = 0.2
 """How fast a guess that did something pales with its visits in memory."""
 LED_NOWHERE = 0.02
@@ -98,6 +100,8 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
     ranked = _ranked(situation, novelty, situation.valid or ())
     if not ranked:
         priors = guess(situation)
+        if like:
+            priors = {c: p if is_direction(c) else BLIND * p for c, p in priors.items()}
         for one in reversed(like.values()):
             prior = LEAD + (1 - LEAD) * one.estimate
             priors[one.command] = max(prior, priors.get(one.command, 0.0))

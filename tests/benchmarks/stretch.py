@@ -122,7 +122,7 @@ def play(world: World, schemas: Schemas, player: str, seed: int) -> int:
 
 def _new_things(schemas: Schemas, stretch: float, game: GameInfo, trace: Trace, half: int) -> Row:
     """Tell how often the second half's deeds with new things come to mind."""
-    schemas = replace(schemas, stretch=stretch)
+    schemas = replace(schemas, within=stretch)
     world = open_world(game, isolated=False)
     lexicon = world.lexicon()
     world.close()

@@ -105,7 +105,7 @@ def test_what_was_taught_with_the_egg_serves_for_the_jewel() -> None:
 
 
 def test_the_liker_a_thing_the_higher_the_estimate() -> None:
-    schemas = replace(learn([(ATTIC_GAME, EGG)]), stretch=0.0)
+    schemas = replace(learn([(ATTIC_GAME, EGG)]), stretch=0.0, within=0.0)
     now = here("nest in Attic", "jewel in nest", "jewel is soft", "rock in nest", "rock is hard")
 
     found = ideas(schemas, now)
@@ -117,12 +117,12 @@ def test_nothing_is_offered_under_the_floor() -> None:
     schemas = learn([(ATTIC_GAME, EGG)])
     now = here("nest in Attic", "jewel in nest", "rock in nest", "egg in nest", "egg is soft")
 
-    every = ideas(replace(schemas, stretch=0.0), now)
-    few = ideas(replace(schemas, stretch=0.8), now)
+    every = ideas(replace(schemas, stretch=0.0, within=0.0), now)
+    few = ideas(replace(schemas, stretch=0.8, within=0.8), now)
 
     assert set(few) < set(every)
     assert "take egg from nest" in few
-    assert not ideas(replace(schemas, stretch=1.0), now)
+    assert not ideas(replace(schemas, stretch=1.0, within=1.0), now)
 
 
 def test_one_game_teaches_for_the_next() -> None:
@@ -145,7 +145,7 @@ def test_one_game_teaches_for_the_next() -> None:
 
 
 def test_states_are_compared_within_one_game_alone() -> None:
-    schemas = replace(learn([(ATTIC_GAME, EGG)]), stretch=0.0)
+    schemas = replace(learn([(ATTIC_GAME, EGG)]), stretch=0.0, within=0.0)
     now = here("nest in Attic", "jewel in nest", "jewel is soft")
 
     same, other = ideas(schemas, now), ideas(schemas, now, CELLAR_GAME)
