@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from agents.imitation.lifting import fill, lift
+from agents.imitation.operators import Demonstration
 from agents.imitation.schemas import Schemas, learn, name_similarity
 from agents.imitation.traces import Moment, Trace
 from agents.players.commands import word_set
 from agents.types import Analogy, Source
+from games.catalog import Catalog
+from games.open import open_world
 from games.types import PLAYER, Engine, Facts, GameInfo, Lexicon, Scene
 
 ATTIC_GAME = GameInfo("attic", "The Attic", Engine.ZMACHINE)
@@ -221,3 +225,67 @@ def test_equal_demonstrations_teach_equally() -> None:
     first: dict[str, Analogy] = ideas(learn([(ATTIC_GAME, EGG)]), now)
     assert first == ideas(learn([(ATTIC_GAME, EGG)]), now)
     assert PLAYER not in {thing for one in first.values() for thing in one.things}
+
+
+@pytest.fixture
+def played(zork1: Path) -> tuple[GameInfo, Trace]:
+    """Return the demonstration that lies beside Zork I."""
+    commands = zork1.with_name("zork1-seed12.commands")
+    if not commands.is_file():
+        pytest.skip("zork1-seed12.commands is not beside zork1.z3")
+    game = Catalog([zork1.parent]).find(str(zork1))
+    world = open_world(game, isolated=False)
+    try:
+        moments = [Moment(world.reset(12), world.facts())]
+        told = [line for line in commands.read_text().splitlines() if line.strip()]
+        moments += [Moment(world.step(line), world.facts()) for line in told]
+    finally:
+        world.close()
+    return game, trace(*moments, commands=tuple(told))
+
+
+def test_half_of_a_real_demonstration_brings_the_other_to_mind(
+    played: tuple[GameInfo, Trace],
+) -> None:
+    game, whole = played
+    world = open_world(game, isolated=False)
+    lexicon = world.lexicon()
+    world.close()
+    first = trace(*whole.moments[:199], commands=whole.commands[:198])
+    schemas = learn([(game, first)])
+    run = Demonstration(0, whole)
+    known = {thing for op in run.operators[:198] for thing in (*op.named, *op.moved)}
+    taken = [
+        (op, thing)
+        for op in run.operators[198:]
+        for thing, where in op.moved.items()
+        if where == PLAYER and thing not in known
+    ]
+    offered = [
+        any(thing in idea.things for idea in _ideas_at(schemas, game, whole, op.index, lexicon))
+        for op, thing in taken
+    ]
+    assert len(taken) > 5
+    assert sum(offered) > len(taken) / 2
+
+
+def test_one_real_game_teaches_for_the_next(played: tuple[GameInfo, Trace], zork1: Path) -> None:
+    story = zork1.with_name("zork2.z3")
+    if not story.is_file():
+        pytest.skip("zork2.z3 is not beside zork1.z3")
+    game = Catalog([story.parent]).find(str(story))
+    world = open_world(game, isolated=False)
+    try:
+        scene, held, lexicon = world.reset(5), world.facts(), world.lexicon()
+    finally:
+        world.close()
+    found = learn([played]).analogies(game, scene, scene.text, held, lexicon)
+    assert "get sword" in {one.command for one in found}
+    assert {one.title for one in found} == {"Zork I"}
+
+
+def _ideas_at(
+    schemas: Schemas, game: GameInfo, whole: Trace, index: int, lexicon: Lexicon
+) -> tuple[Analogy, ...]:
+    at = whole.moments[index]
+    return schemas.analogies(game, at.scene, at.scene.text, at.facts, lexicon)
