@@ -25,9 +25,22 @@ from agents.ways import DIRECTIONS
 from games.types import PLAYER, Facts, GameInfo, Lexicon, Scene
 
 STRETCH = 0.5
-"""Similarity that a thing must exceed to be tried like those shown in another game."""
-STRETCH_WITHIN = 0.25
-"""The same for what was shown in the same game."""
+"""Similarity that a thing must exceed to be tried like those shown in another game.
+
+``make bench ARGS=stretch``: Zork I's demonstration alone, mimic and explorer in
+four other games, 250 steps, seeds 101 to 105. Points won, summed over the games:
+10.0 at 1 (nothing offered) and at 0.5, 5.0 at 0.25. Places seen: 32.0, 34.6, 20.0.
+Zork III breaks off early under each (step 19 to 47). A lower floor costs points, 0.5
+costs none; that it gains any is not shown.
+"""
+STRETCH_WITHIN = 0.1
+"""The same for what was shown in the same game.
+
+Same command: half of a demonstration teaches, and of what the other half does
+with new things, in Zork I and Adventure, so much comes to mind: 45 of 61 at 0 and
+0.1, 40 at 0.25, 1 at 0.5, none at 1; among the first ten ideas 19, 19, 17, 1, 0.
+Wrong ideas beside them are not counted.
+"""
 BY_NAME, BY_STATES, BY_CARRYING = 0.5, 0.25, 0.25
 """Shares of a thing's similarity, of those that can be told."""
 _UNKNOWN = 0.5

@@ -50,7 +50,12 @@ SURE_ENOUGH = 0.5
 LEAD = 0.5
 """Prior of an analogy before its estimate is counted; blind guesses have up to 0.9."""
 BLIND = 0.4
-"""What is left of a blind guess's prior where something taught is at hand."""
+"""What is left of a blind guess's prior where something taught is at hand.
+
+So an analogy, at ``LEAD`` or more, comes before each blind guess but for ways.
+Of 0.1, 0.4 and 1, tried with Zork I's demonstration in four other games (one seed,
+250 steps), none won or lost points; 0.4 kept what was taken and saw more places.
+"""
 SATIETY = 0.2
 """How fast a guess that did something pales with its visits in memory."""
 LED_NOWHERE = 0.02

@@ -161,14 +161,14 @@ def test_what_another_game_taught_serves_without_lookahead(
     world: World, db: Database, prompter: GameInfo
 ) -> None:
     other = replace(prompter, id="another", title="Another", sha256="0" * 64)
-    taught = play(world, equipment(db, other, "mimic", steps=60))
+    taught = play(world, equipment(db, other, "explorer", steps=60))
     nothing = {frozenset(BY_PEOPLE): learn([])}
-    untaught = play(world, replace(equipment(db, other, "mimic", steps=60), schemas=nothing))
+    untaught = play(world, replace(equipment(db, other, "explorer", steps=60), schemas=nothing))
     assert taught.nodes == 0
     assert taught.moves != untaught.moves
     assert taught.best is not None
     assert untaught.best is not None
-    assert taught.best >= untaught.best, (taught, untaught)
+    assert taught.best >= untaught.best
 
 
 def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
