@@ -22,7 +22,7 @@ from agents.players.team import Team
 from agents.protocols import Lookahead, Player
 from agents.providers.base import ProviderError
 from agents.situation import build_situation
-from agents.types import Draft, Judged, Plan, Proposal, Situation, Turn
+from agents.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from games.errors import GameError
 from games.types import Facts, GameInfo, Lexicon
 from games.world import World
@@ -126,6 +126,22 @@ class Deliberation:
             labels=lore.labels,
             prospects=lore.prospects,
             plan=await self._plan(at, report),
+            analogies=await self._analogies(at),
+        )
+
+    async def _analogies(self, at: Standpoint) -> tuple[Analogy, ...]:
+        """Carry demonstrations of all games over to what is at hand."""
+        here = at.path[-1]
+        if here.scene.over:
+            return ()
+        schemas = await self._ledger.schemas()
+        return await asyncio.to_thread(
+            schemas.analogies,
+            at.game,
+            here.scene,
+            here.observation.description,
+            at.facts,
+            at.lexicon,
         )
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:

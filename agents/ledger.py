@@ -15,7 +15,8 @@ from typing import ParamSpec, TypeVar
 from agents import changes
 from agents.database import transaction
 from agents.errors import StoreError
-from agents.imitation.library import best_traces
+from agents.imitation.library import BY_PEOPLE, all_traces, best_traces
+from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.journal import Journal, SessionInfo
 from agents.memory.store import Memory
@@ -66,6 +67,7 @@ class Ledger:
         self.journal = journal
         self.memory = memory
         self._on_close = on_close
+        self._schemas: Schemas | None = None
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def _call(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -230,6 +232,20 @@ class Ledger:
                 self.memory.labels(game, observation, task=task),
                 self.memory.prospects(game, observation, task=task),
             )
+
+        return await self._call(look)
+
+    async def schemas(self) -> Schemas:
+        """Return what demonstrations of all games teach about forms of commands.
+
+        They are read when first asked for, once for all sessions of this ledger.
+        """
+
+        def look() -> Schemas:
+            if self._schemas is None:
+                sources = self.memory.sources
+                self._schemas = learn(all_traces(self.journal.db, sources=sources & BY_PEOPLE))
+            return self._schemas
 
         return await self._call(look)
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from types import MappingProxyType
 
 from agents.types import (
+    Analogy,
     Calibration,
     Exemplar,
     Label,
@@ -46,6 +47,7 @@ def build_situation(
     calibrations: Mapping[str, Calibration] | None = None,
     labels: tuple[Label, ...] = (),
     prospects: tuple[Prospect, ...] = (),
+    analogies: tuple[Analogy, ...] = (),
 ) -> Situation:
     """Describe the end of a path (root first, never empty) to a player.
 
@@ -67,6 +69,7 @@ def build_situation(
         calibrations=calibrations,
         labels=labels,
         prospects=prospects,
+        analogies=analogies,
     )
 
 
@@ -122,6 +125,7 @@ class Unfolding:
         calibrations: Mapping[str, Calibration] | None = None,
         labels: tuple[Label, ...] = (),
         prospects: tuple[Prospect, ...] = (),
+        analogies: tuple[Analogy, ...] = (),
     ) -> Situation:
         """Describe the end of the path to a player."""
         here = self._here
@@ -148,6 +152,7 @@ class Unfolding:
             calibrations=MappingProxyType(dict(calibrations or {})),
             labels=labels,
             prospects=prospects,
+            analogies=analogies,
         )
 
 

@@ -324,6 +324,30 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
+class Analogy:
+    """A command carried over from demonstrations to the things at hand.
+
+    Attributes:
+        command: what to type, canonical but for its words.
+        things: what it names, in the order of its words.
+        estimate: in (0, 1): how often the like of it worked, times how like
+            these things are to those that it was shown with.
+        shown: the most similar command that was demonstrated, and ``title``
+            the game that it was demonstrated in; ``source`` is by whom.
+        worked, tried: how often commands of this form changed something, of how many.
+    """
+
+    command: str
+    things: tuple[str, ...]
+    estimate: float
+    shown: str
+    title: str
+    source: Source
+    worked: int
+    tried: int
+
+
+@dataclass(frozen=True, slots=True)
 class Situation:
     """All that a player or critic is told.
 
@@ -346,6 +370,8 @@ class Situation:
         prospects: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
+        analogies: what was demonstrated elsewhere or in other games, with the
+            things at hand in it, best first.
     """
 
     game: GameInfo
@@ -368,6 +394,7 @@ class Situation:
     labels: tuple[Label, ...] = ()
     prospects: tuple[Prospect, ...] = ()
     plan: Plan | None = None
+    analogies: tuple[Analogy, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

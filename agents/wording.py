@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agents.types import Exemplar, Match, Plan, Source
+from agents.types import Analogy, Exemplar, Match, Plan, Source
 from games.types import clean_text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -52,6 +52,16 @@ def brief(text: str) -> str:
     """Put text from outside on one line of at most 80 characters."""
     line = " ".join(clean_text(text).split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+
+
+def likening(analogy: Analogy) -> str:
+    """Say which demonstration a command is taken from, and how often its like worked."""
+    who = "I" if analogy.source is Source.SELF else "You"
+    return (
+        f"{who} played “{brief(analogy.shown)}” in {brief(analogy.title)}, and such commands did "
+        f"something {analogy.worked} of {times(analogy.tried)}; trying the same here: "
+        f"{brief(analogy.command)}."
+    )
 
 
 def alike(exemplar: Exemplar) -> str:

@@ -8,12 +8,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from agents.evaluation.protocols import Search, TakeBack
+from agents.imitation.schemas import Schemas
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
 from agents.protocols import Player, Trial
 from agents.situation import Unfolding
 from agents.types import (
     Actor,
+    Analogy,
     Decision,
     Effect,
     Kind,
@@ -36,6 +38,7 @@ class PlayerAgent:
         player: proposes.
         memory: what it remembers from; only read.
         on_close: frees what the player holds.
+        schemas: what demonstrations of all games teach about forms of commands.
     """
 
     def __init__(
@@ -43,10 +46,12 @@ class PlayerAgent:
         player: Player,
         memory: Memory,
         on_close: Callable[[], Coroutine[object, object, None]],
+        schemas: Schemas | None = None,
     ) -> None:
         self._player = player
         self._on_close = on_close
         self._memory = memory
+        self._schemas = schemas
         self._runner = asyncio.Runner()
         self._search: Search | None = None
         self._game: GameInfo | None = None
@@ -108,6 +113,15 @@ class PlayerAgent:
             lexicon=self._lexicon,
             exemplars=self._memory.retrieve(self._game, here.observation),
             prospects=self._memory.prospects(self._game, here.observation),
+            analogies=self._analogies(),
+        )
+
+    def _analogies(self) -> tuple[Analogy, ...]:
+        if self._schemas is None or self._game is None:
+            return ()
+        here = self._unfolding.here
+        return self._schemas.analogies(
+            self._game, here.scene, here.observation.description, self._facts, self._lexicon
         )
 
     async def _propose(self, situation: Situation) -> Proposal | None:

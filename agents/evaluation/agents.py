@@ -15,9 +15,12 @@ from agents.evaluation.demonstrations import best_of, find_demonstrations
 from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight
+from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.schemas import Schemas, learn
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.settings import ModelSettings
+from agents.types import Source
 
 BASELINES = ("random", "explorer", "replay")
 """Whom every player is set beside: chance, curiosity, blind replay."""
@@ -45,6 +48,7 @@ class Equipment:
         journal, memory: only to be read. ``memory.sources`` is whose experience
             counts, and demonstrations of others must not be looked at either.
         environ: where keys of language models are looked up.
+        schemas: what is carried over between games, by whose demonstrations.
         shelf: what was understood of demonstrations before, kept from episode to
             episode as long as one database is read.
     """
@@ -55,6 +59,7 @@ class Equipment:
     memory: Memory
     environ: Mapping[str, str]
     shelf: Shelf = field(default_factory=dict)
+    schemas: dict[frozenset[Source], Schemas] = field(default_factory=dict)
 
 
 def make_agent(equipment: Equipment) -> EpisodeAgent:
@@ -125,7 +130,16 @@ def _player(equipment: Equipment) -> EpisodeAgent:
     cast.choose_players((equipment.condition.player,))
     if cast.player is None:
         raise ValueError("A person can't be evaluated here: choose another player than human.")
-    return PlayerAgent(cast.player, equipment.memory, cast.close)
+    return PlayerAgent(cast.player, equipment.memory, cast.close, _schemas(equipment))
+
+
+def _schemas(equipment: Equipment) -> Schemas:
+    """Return what people's demonstrations of all games teach, read once a database."""
+    sources = equipment.memory.sources & BY_PEOPLE
+    if sources not in equipment.schemas:
+        traces = all_traces(equipment.journal.db, sources=sources) if sources else []
+        equipment.schemas[sources] = learn(traces)
+    return equipment.schemas[sources]
 
 
 # Players use the date for wording alone; results must not depend on the day.

@@ -22,10 +22,12 @@ from agents.evaluation.agents import Equipment, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Shelf
 from agents.evaluation.types import Result, condition_of
+from agents.imitation.schemas import Schemas
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError
 from agents.sql import Database, transaction
+from agents.types import Source
 from games.child import Lifeline, Service, run_child
 from games.engines import build_world
 from games.errors import GameError
@@ -44,6 +46,7 @@ class EpisodeService(Service):
         self._db: tuple[Path | None, Database] | None = None
         self._playing: _Playing | None = None
         self._shelf: Shelf = {}
+        self._schemas: dict[frozenset[Source], Schemas] = {}
 
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
         """Take the setup in, begin an episode, or play on for some seconds."""
@@ -81,7 +84,7 @@ class EpisodeService(Service):
             memory = Memory(db, sources=told.recall.sources)
         self._playing = _Playing(
             self._world(told.game),
-            Equipment(told, seed, Journal(db), memory, os.environ, self._shelf),
+            Equipment(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
         )
         return None
 
@@ -115,7 +118,7 @@ class EpisodeService(Service):
         if self._db is not None:
             self._db[1].close()
             self._db = None
-        self._shelf = {}
+        self._shelf, self._schemas = {}, {}
         if path is None:
             db = open_database(Path(self._folder) / "nothing.db", read_only=True)
         else:

@@ -130,6 +130,26 @@ def _worth(trace: Trace) -> tuple[int, bool, float, int]:
     return end.score or 0, end.over, share, trace.session
 
 
+def all_traces(
+    db: Database, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
+) -> list[tuple[GameInfo, Trace]]:
+    """Return demonstrations of all games, the oldest of the newest sessions first.
+
+    Args:
+        db: an open database.
+        sources: whose traces to return.
+        most: sessions that are looked at.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    found: list[tuple[GameInfo, Trace]] = []
+    for row in reversed(fetch(db, _NEWEST, (most,))):
+        game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
+        found += ((game, trace) for trace in _traces_of(db, row["session"], row["tip"], False))
+    return [(game, trace) for game, trace in found if trace.source in sources]
+
+
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
     rows = {row["id"]: row for row in fetch(db, _TURNS, (session,))}
     facts = changes.facts_of(db, session)
@@ -252,6 +272,11 @@ _RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)
 _OTHERS = """
     SELECT name, title, engine, sha256, licence, release FROM game
     WHERE sha256 NOT IN (?, '') ORDER BY id DESC
+"""
+_NEWEST = """
+    SELECT session.id AS session, session.tip, game.*
+    FROM session JOIN game ON game.id = session.game
+    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,

@@ -13,7 +13,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.imitation.operators import Demonstration, Operator, changes, names_in
+from agents.imitation.lifting import changed_afar
+from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import State
 from agents.imitation.traces import Trace
 from agents.manual.types import Citation
@@ -144,7 +145,7 @@ class Experience:
                     after,
                     trace.moments[at].scene,
                     Citation(trace.session, at, trace.turns[at]),
-                    _afar(op, before, after),
+                    changed_afar(op, before, after),
                     op.person,
                 )
             )
@@ -260,24 +261,6 @@ def _from(trace: Trace, start: int) -> Trace:
         people=trace.people[start:],
         forgotten=trace.forgotten[start:],
     )
-
-
-def _afar(op: Operator, before: State, after: State) -> dict[tuple[str, str], bool]:
-    """Return the states that a command changed of what it names and that is in no place."""
-    found = changes(before, after)
-    things = [
-        thing
-        for thing in found
-        if thing not in (PLAYER, before.room, after.room)
-        and not (before.reaches(thing) or after.reaches(thing))
-        and before.holders.get(thing) == after.holders.get(thing)
-    ]
-    return {
-        (thing, what): on
-        for thing in names_in(op.command, things)
-        for relation, what, on in found[thing]
-        if relation == "is"
-    }
 
 
 def _skeleton(step: Step) -> tuple[str, ...]:

@@ -36,6 +36,12 @@ DIRECTIONS = (
     "out",
 )
 
+_FUNCTION_WORDS = word_set(
+    "the and with but for from into onto over under off out all one its this that here there "
+    "you your are him her them then some not now very what who more through about across "
+    "behind inside outside before after between near using any can see get"
+)
+_WORD = re.compile(r"[a-z][a-z-]{2,}")
 _OPPOSITES = {
     "north": "south",
     "east": "west",
@@ -113,6 +119,18 @@ def _written_out(word: str, resolution: int) -> str:
     if word in DIRECTIONS or len(word) < resolution:
         return word
     return next((full for full in DIRECTIONS if full.startswith(word)), word)
+
+
+def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
+    """Return words of a lower-case text that the parser knows and that may be things.
+
+    Args:
+        beside: words that are not to be found.
+    """
+    size = lexicon.resolution
+    no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS, *beside)}
+    words = dict.fromkeys(_WORD.findall(text))
+    return [w for w in words if w[:size] not in no_things and lexicon.knows(w)]
 
 
 def reversals(command: str) -> frozenset[str]:

@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.players.commands import known_directions, word_set
+from agents.players.commands import known_directions, nouns_of
 from agents.types import Situation
 from games.types import PLAYER, contents
 
@@ -58,11 +58,6 @@ _UNLOCK = 0.85
 _WAY_NAMED = 0.85
 _WAYS = {"north": 0.6, "south": 0.6, "east": 0.6, "west": 0.6, "up": 0.5, "down": 0.5}
 _OTHER_WAY = 0.4
-_FUNCTION_WORDS = word_set(
-    "the and with but for from into onto over under off out all one its this that here there "
-    "you your are him her them then some not now very what who more through about across "
-    "behind inside outside before after between near using any can see get"
-)
 _WORD = re.compile(r"[a-z][a-z-]{2,}")
 _MOST_NAMED = 8
 _MOST_NEAR = 10
@@ -87,7 +82,7 @@ def guess(situation: Situation) -> dict[str, float]:
     for things, priors in (
         (near, _PRIORS_NEAR),
         (held, _PRIORS_HELD),
-        (_named(situation, text, parts), _PRIORS_NAMED),
+        (nouns_of(text, lexicon, parts)[:_MOST_NAMED], _PRIORS_NAMED),
     ):
         for thing in things:
             for verb, prior in priors:
@@ -137,13 +132,3 @@ def _nouns(situation: Situation, names: Sequence[str]) -> list[str]:
         if known:
             found[known[-1]] = None
     return list(found)
-
-
-def _named(situation: Situation, text: str, beside: set[str]) -> list[str]:
-    """Return words of the text that the parser knows and that may be things."""
-    lexicon = situation.lexicon
-    size = lexicon.resolution
-    no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS, *beside)}
-    words = dict.fromkeys(_WORD.findall(text))
-    nouns = (w for w in words if w[:size] not in no_things and lexicon.knows(w))
-    return list(nouns)[:_MOST_NAMED]

@@ -165,7 +165,7 @@ class Mimic:
         return Proposal(
             player=self.spec,
             command=best.command,
-            reason=" ".join((exploring_reason(situation, best.command), *_warnings(ranked))),
+            reason=" ".join((exploring_reason(situation, best), *_warnings(ranked))),
             confidence=best.chance,
             alternatives=_alternatives(
                 situation, key, best.chance, encouraged, others, self._clock()
@@ -278,7 +278,7 @@ def _alternatives(
     for r in near:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     for idea in ideas:
-        offer(idea.command, idea.chance, idea_note(situation, idea.command))
+        offer(idea.command, idea.chance, idea_note(situation, idea))
     for r in far:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)

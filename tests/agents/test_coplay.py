@@ -98,6 +98,18 @@ async def test_learning_shows_at_once(stage: Stage, cave: GameInfo) -> None:
     assert critique.reward > 0
 
 
+async def test_what_one_game_taught_is_at_hand_in_another(stage: Stage, cave: GameInfo) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    prompter = Catalog([]).find(str(Path(__file__).parents[1] / "data" / "prompter.z3"))
+
+    events = await drive(stage.coplay(prompter, seed=3), *typed("east"))
+
+    situations = [e.situation for e in events if isinstance(e, ev.Retrieved)]
+    taught = {one.command: one for one in situations[-1].analogies}
+    assert taught["take lamp"].shown == "take lamp"
+    assert taught["take lamp"].title == cave.title
+
+
 async def test_an_accepted_proposal_is_played_by_the_person(stage: Stage, cave: GameInfo) -> None:
     await drive(stage.coplay(cave, seed=3), *typed("no", "in"))
     events = await drive(stage.coplay(cave, seed=3), accept(), accept())

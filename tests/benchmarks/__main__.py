@@ -11,10 +11,21 @@ import os
 import sys
 from pathlib import Path
 
-from tests.benchmarks import evaluation, latency, memory, models, reexecution, startup, turns
+from tests.benchmarks import (
+    evaluation,
+    latency,
+    memory,
+    models,
+    reexecution,
+    startup,
+    stretch,
+    turns,
+)
 from tests.benchmarks.figures import machine, table
 
 PARTS = ("reexecution", "turns", "models", "latency", "startup", "evaluation", "memory")
+ON_DEMAND = ("stretch",)
+"""Parts that measure no speed and take minutes: run when asked for alone."""
 
 
 def find(name: str) -> Path:
@@ -33,7 +44,9 @@ def find(name: str) -> Path:
 def main() -> None:
     """Run the parts that are asked for, all if none is."""
     parser = argparse.ArgumentParser(prog="make bench ARGS=")
-    parser.add_argument("parts", nargs="*", choices=[[], *PARTS], help="which to run; all if none")
+    parser.add_argument(
+        "parts", nargs="*", choices=[[], *PARTS, *ON_DEMAND], help="which to run; all if none"
+    )
     parser.add_argument(
         "--big", action="store_true", help="fill the memory with a million experiences, too"
     )
@@ -56,6 +69,8 @@ def main() -> None:
         rows += evaluation.measure(story, commands)
     if "memory" in wanted:
         rows += memory.measure(memory.BIG if told.big else memory.SIZES)
+    if "stretch" in wanted:
+        rows += stretch.measure(story.parent)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

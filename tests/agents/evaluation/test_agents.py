@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,8 @@ from agents.evaluation.demonstrations import find_demonstrations, score_of
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
 from agents.home import Home
+from agents.imitation.library import BY_PEOPLE
+from agents.imitation.schemas import Schemas, learn
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.players.commands import playable
@@ -176,3 +179,31 @@ def test_blind_replay_scores_what_it_was_measured_to(
     summary = summarise(told, [result for result in found if result is not None])
     assert summary.mean == pytest.approx(mean, abs=0.05)
     assert (summary.episodes, summary.wins) == (30, wins)
+
+
+def test_what_another_game_taught_serves_without_lookahead(
+    world: World, db: Database, prompter: GameInfo
+) -> None:
+    other = replace(prompter, id="another", title="Another", sha256="0" * 64)
+    taught = play(world, equipment(db, other, "explorer", steps=60))
+    nothing = {frozenset(BY_PEOPLE): learn([])}
+    untaught = play(world, replace(equipment(db, other, "explorer", steps=60), schemas=nothing))
+    assert taught.nodes == 0
+    assert taught.moves != untaught.moves
+    assert taught.best is not None
+    assert untaught.best is not None
+    assert taught.best >= untaught.best
+
+
+def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
+    db: Database, prompter: GameInfo
+) -> None:
+    other = replace(prompter, id="another", title="Another", sha256="0" * 64)
+    shelf: dict[frozenset[Source], Schemas] = {}
+    made = replace(equipment(db, other, "mimic"), schemas=shelf)
+    forgetful = replace(equipment(db, other, "mimic", recall=Recall.SELF), schemas=shelf)
+    for one in (made, forgetful):
+        make_agent(one).close()  # type: ignore[attr-defined]
+    patterns = {key: {form.pattern for form in known.forms} for key, known in shelf.items()}
+    assert {"take {0}", "unlock {0} with {1}"} <= patterns[frozenset(BY_PEOPLE)]
+    assert patterns[frozenset()] == set()

@@ -4,7 +4,7 @@ import pytest
 from making import last, memory, situation, step
 
 from agents.players.explorer import Explorer, explore
-from agents.types import Match, Prospect, Role, Source
+from agents.types import Analogy, Match, Prospect, Role, Source
 from games.types import Lexicon
 
 
@@ -196,3 +196,38 @@ def test_cut_directions_are_written_out_once():
     cut = Lexicon(directions=("n", "north", "southe", "northw", "land"), resolution=6)
     ways = [way for way in order(lexicon=cut) if " " not in way]
     assert ways[:4] == ["north", "southeast", "northwest", "land"]
+
+
+EGG = Analogy("take leaflet", ("leaflet",), 0.6, "take egg", "Zork II", Source.HUMAN, 5, 6)
+
+
+async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind():
+    taught = replace(EGG, command="open mailbox", things=("mailbox",))
+    text = "There is a small mailbox and a lamp here."
+    found = order(analogies=(taught,), text=text)
+    assert found.index("open mailbox") < found.index("open lamp")
+    proposal = await last(Explorer(), situation(analogies=(taught,), valid=("open mailbox",)))
+    assert proposal.exploring
+    assert proposal.reason == (
+        "You played “take egg” in Zork II, and such commands did something 5 of 6 times; "
+        "trying the same here: open mailbox."
+    )
+
+
+def test_valid_commands_that_were_taught_elsewhere_come_first():
+    valid = ("examine mailbox", "take leaflet")
+    taught = replace(EGG, command="examine mailbox")
+    assert order(valid=valid)[0] == "take leaflet"
+    assert order(valid=valid, analogies=(taught,))[0] == "examine mailbox"
+
+
+def test_an_analogy_that_did_nothing_here_is_not_tried_again():
+    sit = situation(analogies=(EGG,), recent=[step("take leaflet", nothing=True)])
+    assert not [idea for idea in explore(sit) if idea.like is not None]
+    fresh = explore(situation(analogies=(EGG,)))
+    assert [idea.command for idea in fresh if idea.like is not None] == ["take leaflet"]
+    assert not [
+        idea
+        for idea in explore(replace(sit, failed=frozenset({"take leaflet"})))
+        if idea.command == "take leaflet"
+    ]
