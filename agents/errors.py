@@ -18,3 +18,7 @@ class StoreError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+class CommandFileError(StoreError):
+    """A file of commands can't be read, or is none; nothing was imported."""

@@ -14,7 +14,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from agents import exchanges, judgements, turns
+from agents import changes, exchanges, judgements, turns
 from agents.critics.calibration import Verdict
 from agents.errors import StoreError
 from agents.records import description_id, game_id, moment, now, pack, storable
@@ -35,7 +35,7 @@ from agents.types import (
     canonical,
 )
 from agents.ways import sort_ways
-from games.types import Ending, Engine, GameInfo, Scene
+from games.types import Ending, Engine, Facts, GameInfo, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class SessionInfo:
         best_score: the highest of all turns, abandoned branches included.
         demonstrations: turns that a person decided.
         overrides: turns where the person played another command than proposed.
+        file: name of the file that it was imported from, None if it was played here.
     """
 
     id: int
@@ -71,6 +72,12 @@ class SessionInfo:
     demonstrations: int
     overrides: int
     ending: Ending | None
+    file: str | None = None
+
+    @property
+    def source(self) -> str:
+        """Where it comes from, in a word: "played" here or "imported"."""
+        return "played" if self.file is None else "imported"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +114,8 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._standing = Standing(db)
+        # The turn written last (id and time) and its facts, so that a move needn't read them.
+        self._latest: tuple[int, datetime, Facts] | None = None
 
     # --- writing -------------------------------------------------------------
 
@@ -120,8 +129,15 @@ class Journal:
         critic: str,
         scene: Scene,
         observation: Observation,
+        facts: Facts | None = None,
     ) -> Turn:
         """Begin a session and return its root, which holds the opening.
+
+        Args:
+            game, seed, task: what is played and what for.
+            player, critic: specs of who proposes and who rewards.
+            scene, observation: what the world shows first.
+            facts: what holds there; None if that is not known.
 
         Raises:
             StoreError: nothing was recorded; says why.
@@ -143,6 +159,7 @@ class Journal:
                 ),
             )[0]["id"]
             root = self._add(session, None, None, scene, observation, Effect())
+            self._keep_facts(root, None, facts)
             self._point(session, root.id)
         return root
 
@@ -156,6 +173,7 @@ class Journal:
         effect: Effect,
         judged: Sequence[Judged] = (),
         failures: Sequence[tuple[str, Exchange]] = (),
+        facts: Facts | None = None,
     ) -> Turn:
         """Record a move after a turn and move the session's tip to it.
 
@@ -171,16 +189,30 @@ class Journal:
             judged: what had been proposed and rewarded.
             failures: what models were asked in vain, each with the spec of the
                 player or critic that asked.
+            facts: what holds after it; None if that is not known.
 
         Raises:
             StoreError: the move was not recorded; says why.
         """
         with transaction(self.db, "this move was not kept and not played"):
             turn = self._add(parent.session, parent, decision, scene, observation, effect)
+            self._keep_facts(turn, parent, facts)
             judgements.write(self.db, turn.id, judged)
             self._keep_failures(turn.id, failures)
             self._point(parent.session, turn.id)
         return replace(turn, judged=tuple(judged))
+
+    def _keep_facts(self, turn: Turn, parent: Turn | None, facts: Facts | None) -> None:
+        if facts is None:
+            return
+        before = None if parent is None else self._facts_of(parent)
+        changes.write(self.db, turn.id, facts, before)
+        self._latest = turn.id, turn.at, facts
+
+    def _facts_of(self, turn: Turn) -> Facts | None:
+        if self._latest is not None and self._latest[:2] == (turn.id, turn.at):
+            return self._latest[2]
+        return changes.facts_at(self.db, turn.id)
 
     def add_late(
         self,
@@ -530,6 +562,7 @@ def _session(row: sqlite3.Row) -> SessionInfo:
         demonstrations=row["demonstrations"],
         overrides=row["overrides"],
         ending=Ending(row["ending"]) if row["ending"] else None,
+        file=row["file"],
     )
 
 
@@ -538,9 +571,10 @@ def _session(row: sqlite3.Row) -> SessionInfo:
 _SESSIONS = """
     WITH chosen AS (
         SELECT session.*, game.name, game.title, game.engine, game.sha256, game.licence,
-               game.release,
+               game.release, imported.file,
                (SELECT max(at) FROM turn WHERE turn.session = session.id) AS last
         FROM session JOIN game ON game.id = session.game
+        LEFT JOIN imported ON imported.session = session.id
         WHERE (:only IS NULL OR session.id = :only)
           AND (:game IS NULL OR :game IN (game.name, game.sha256))
         ORDER BY last DESC, session.id DESC

@@ -92,6 +92,7 @@ class Ledger:
             critic=critic,
             scene=scene,
             observation=observe(scene, facts),
+            facts=facts,
         )
 
     async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
@@ -152,6 +153,7 @@ class Ledger:
                     effect=effect,
                     judged=(judged,) if judged is not None else (),
                     failures=failures,
+                    facts=facts,
                 )
                 self.memory.learn(game, task, before, turn)
             return turn

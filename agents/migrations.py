@@ -403,6 +403,75 @@ def m006_models(db: Database) -> None:
     )
 
 
+def m007_facts(db: Database) -> None:
+    """Keep what each turn changed, and which sessions were imported.
+
+    A demonstration is followed by its effects, so what held before and after a
+    move is kept with it. Turns of an earlier program have none until they are
+    played again. Of an imported session the file's name is kept, and a digest
+    of what was played, so that the same file isn't imported twice unawares.
+    """
+    _run(
+        db,
+        """
+        CREATE TABLE fact (
+            id INTEGER PRIMARY KEY,
+            relation TEXT NOT NULL,
+            thing TEXT NOT NULL,
+            place TEXT NOT NULL,
+            UNIQUE (thing, relation, place)
+        ) STRICT
+        """,
+        """
+        CREATE TABLE change (
+            turn INTEGER PRIMARY KEY REFERENCES turn (id),
+            whole INTEGER NOT NULL CHECK (whole IN (0, 1)),
+            added TEXT NOT NULL,
+            removed TEXT NOT NULL
+        ) STRICT
+        """,
+        """
+        CREATE TABLE imported (
+            session INTEGER PRIMARY KEY REFERENCES session (id),
+            file TEXT NOT NULL,
+            digest TEXT NOT NULL
+        ) STRICT
+        """,
+        "CREATE INDEX imported_digest ON imported (digest)",
+        """
+        CREATE TRIGGER change_follows_a_known_turn BEFORE INSERT ON change
+        WHEN NOT NEW.whole AND NOT EXISTS (
+            SELECT 1 FROM turn JOIN change ON change.turn = turn.parent WHERE turn.id = NEW.turn
+        )
+        BEGIN SELECT RAISE(ABORT, 'a change is of a turn whose facts are kept'); END
+        """,
+        """
+        CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact
+        BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END
+        """,
+        """
+        CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact
+        BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END
+        """,
+        """
+        CREATE TRIGGER change_is_never_changed BEFORE UPDATE ON change
+        BEGIN SELECT RAISE(ABORT, 'a change is never changed'); END
+        """,
+        """
+        CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
+        BEGIN SELECT RAISE(ABORT, 'a change is never deleted'); END
+        """,
+        """
+        CREATE TRIGGER imported_is_never_changed BEFORE UPDATE ON imported
+        BEGIN SELECT RAISE(ABORT, 'where a session is from is never changed'); END
+        """,
+        """
+        CREATE TRIGGER imported_is_never_deleted BEFORE DELETE ON imported
+        BEGIN SELECT RAISE(ABORT, 'where a session is from is never deleted'); END
+        """,
+    )
+
+
 def m008_q_learning(db: Database) -> None:
     """Pass values along paths, write down what happens to memory, and keep a budget.
 
@@ -489,6 +558,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m004_full_text,
     m005_bookmarks,
     m006_models,
+    m007_facts,
     m008_q_learning,
 )
 LATEST = len(MIGRATIONS)

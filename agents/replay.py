@@ -92,7 +92,7 @@ def verify_all(world: World, paths: Iterable[Sequence[Turn]], seed: int) -> Veri
     same: dict[int, bool] = {}
     for turns in paths:
         for turn, scene in zip(turns, _run_again(world, turns, seed), strict=True):
-            difference = _compare(turn, scene)
+            difference = compare(turn, scene)
             first = first or difference
             if turn.decision is not None:
                 same[turn.id] = difference is None and same.get(turn.id, True)
@@ -118,7 +118,8 @@ def _check_path(turns: Sequence[Turn]) -> None:
             raise ValueError(f"turn {after.id} does not follow turn {before.id}")
 
 
-def _compare(turn: Turn, scene: Scene) -> Difference | None:
+def compare(turn: Turn, scene: Scene) -> Difference | None:
+    """Tell how a scene differs from the one that a turn recorded, None if it doesn't."""
     for field in COMPARED:
         was, now = getattr(turn.scene, field), getattr(scene, field)
         if was != now:

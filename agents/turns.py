@@ -37,20 +37,24 @@ def scene_columns(scene: Scene) -> dict[str, str | int | None]:
     }
 
 
-def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
-    """Read a turn from a row of one of the statements below."""
-    inventory = unpack(row["inventory"])
-    scene = Scene(
+def scene_of(row: sqlite3.Row) -> Scene:
+    """Read the scene that a turn led to."""
+    return Scene(
         text=row["text"],
         location=row["location"],
-        inventory=inventory,
+        inventory=unpack(row["inventory"]),
         score=row["score"],
         max_score=row["max_score"],
         moves=row["moves"],
         died=bool(row["died"]),
         ending=Ending(row["ending"]) if row["ending"] else None,
     )
-    carried = inventory if row["carried"] is None else unpack(row["carried"])
+
+
+def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
+    """Read a turn from a row of one of the statements below."""
+    scene = scene_of(row)
+    carried = scene.inventory if row["carried"] is None else unpack(row["carried"])
     observation = Observation(row["key"], row["place"], row["described"], carried)
     decision = None
     if row["command"] is not None:

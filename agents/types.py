@@ -35,6 +35,8 @@ class Kind(StrEnum):
     """The person typed a command where nothing was proposed or shown."""
     AUTO = "auto"
     """The agent played its own proposal."""
+    IMPORTED = "imported"
+    """A person's command that was read from a file."""
 
 
 class Source(StrEnum):
@@ -466,6 +468,13 @@ class Decision:
     mode: Mode = Mode.COPILOT
     replaced: str | None = None
     why: str = ""
+
+    @property
+    def source(self) -> Source:
+        """Whose experience it makes."""
+        if self.kind is Kind.IMPORTED:
+            return Source.IMPORTED
+        return Source.HUMAN if self.actor is Actor.PERSON else Source.SELF
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from games.types import clean_text
 from tui.commands.doctor import doctor
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
+from tui.commands.import_ import import_
 from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
@@ -58,7 +59,7 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, games, doctor):
+for command in (play, replay, sessions, memory, games, import_, doctor):
     cli.add_command(command)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agents.types import (
-    Actor,
     Critique,
     Exemplar,
     Judged,
@@ -179,7 +178,11 @@ def decision(turn: Turn) -> str:
     chosen = turn.decision
     if chosen is None:
         return ""
-    who = "You" if chosen.actor is Actor.PERSON else "The agent"
+    who = {
+        Source.HUMAN: "You",
+        Source.IMPORTED: "Someone whose game was imported",
+        Source.SELF: "The agent",
+    }[chosen.source]
     instead = f" instead of {line(chosen.replaced)}" if chosen.replaced else ""
     how = {
         Kind.ACCEPTED: "accepted the proposal",
@@ -187,6 +190,7 @@ def decision(turn: Turn) -> str:
         Kind.OVERRIDE: f"overrode{instead}",
         Kind.TYPED: "typed it",
         Kind.AUTO: "played its own proposal",
+        Kind.IMPORTED: "played it",
     }[chosen.kind]
     why = f' Why: "{line(chosen.why)}"' if chosen.why else ""
     return f"{who} {how}.{why}"

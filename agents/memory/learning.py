@@ -68,10 +68,9 @@ def learn(db: Database, lesson: Lesson, *, again: bool = False) -> int:
         return int(done["outcome"])
     decision = lesson.decision
     command = _spelled_out(db, lesson.before, decision.command)
-    source = Source.HUMAN if decision.actor is Actor.PERSON else Source.SELF
     rules = qlearning.load_rules(db)
     experience = _experience(db, lesson, again)
-    outcome = _outcome(db, experience, command, source, lesson.turn)
+    outcome = _outcome(db, experience, command, decision.source, lesson.turn)
     _visit(db, lesson, outcome, rules)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)

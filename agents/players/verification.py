@@ -8,7 +8,7 @@ command with a thing that is somewhere else entirely.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.lookahead import MovedOnError
@@ -17,7 +17,7 @@ from agents.players.commands import word_set
 from agents.protocols import Lookahead, Trial
 from agents.types import Situation
 from games.errors import GameError
-from games.types import PLAYER, Scene
+from games.types import PLAYER, Lexicon, Scene
 
 _WORD = re.compile(r"[\w'-]+")
 _NONSENSE = ("xyqzzv", "qwfpgj", "zxkvbq")
@@ -71,15 +71,38 @@ class Verifier:
             return Refusal(str(trial))
         if _figures(trial.scene) != _figures(self._situation.scene) or trial.scene.over:
             return None
-        unknown = self._unknown(command)
+        unknown = unknown_words(self._situation.lexicon, command)
         if unknown and not trial.changed:
             return Refusal(trial.scene.text, unknown)
-        answer = _masked(trial.scene.text, command)
-        for probe in (self._made_up, *self._with_absent_things(command)):
-            other = await self._try(probe)
-            if isinstance(other, Trial) and answer == _masked(other.scene.text, probe):
-                return Refusal(trial.scene.text, unknown)
+        if await self.refuses(command, trial.scene.text):
+            return Refusal(trial.scene.text, unknown)
         return None
+
+    async def refuses(self, command: str, answer: str) -> bool:
+        """Tell whether an answer to a command is how the story refuses one.
+
+        It is if the story answers a made-up word so, or the same command with a
+        made-up word for one that it doesn't know, or with an absent thing.
+
+        Args:
+            command: what was answered, here or where nothing was other.
+            answer: the text of the answer.
+        """
+        masked = _masked(answer, command)
+        for probe in self._refused_surely(command):
+            other = await self._try(probe)
+            if isinstance(other, Trial) and masked == _masked(other.scene.text, probe):
+                return True
+        return False
+
+    def _refused_surely(self, command: str) -> Iterator[str]:
+        """Yield commands that no story takes, the most telling first."""
+        yield self._made_up
+        unknown = unknown_words(self._situation.lexicon, command)
+        if unknown:
+            known = (self._made_up if w.lower() in unknown else w for w in command.split())
+            yield " ".join(known)
+        yield from self._with_absent_things(command)
 
     async def _try(self, command: str) -> Trial | GameError | None:
         """Try a command, each once; None if nothing can be tried."""
@@ -98,13 +121,6 @@ class Verifier:
     def _made_up(self) -> str:
         lexicon = self._situation.lexicon
         return next((word for word in _NONSENSE if not lexicon.knows(word)), _NONSENSE[0])
-
-    def _unknown(self, command: str) -> tuple[str, ...]:
-        lexicon = self._situation.lexicon
-        if not lexicon.words:
-            return ()
-        words = _WORD.findall(command.lower())
-        return tuple(w for w in words if not w.isdecimal() and not lexicon.knows(w))
 
     def _with_absent_things(self, command: str) -> list[str]:
         """Return the command with each of its things replaced by an absent one."""
@@ -144,6 +160,17 @@ class Verifier:
             if situation.lexicon.knows(noun):
                 return noun
         return None
+
+
+def unknown_words(lexicon: Lexicon, command: str) -> tuple[str, ...]:
+    """Return the words of a command that a parser doesn't know, none if its words are unknown.
+
+    Numbers count as known: stories read them without a dictionary.
+    """
+    if not lexicon.words:
+        return ()
+    words = _WORD.findall(command.lower())
+    return tuple(w for w in words if not w.isdecimal() and not lexicon.knows(w))
 
 
 def _depth(thing: str, holders: Mapping[str, str]) -> int:

@@ -27,7 +27,9 @@ _ALPHABETS = (
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     " \n0123456789.,!?_#'\"/\\-:()",
 )
-_EXTRA = "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # Standard 3.8.5.3
+EXTRA_LETTERS = (
+    "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # Standard 3.8.5.3
+)
 _MAX_TEXT = 4096
 _MAX_OBJECTS = {3: 255}
 _TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ',-]{1,70}[A-Za-z0-9')]")
@@ -70,10 +72,10 @@ class Story:
         """Return the letters of ZSCII 155 on (Standard 3.8.5)."""
         extension = self.header.extension
         if not extension or extension + 8 > len(self.image) or self.word(extension) < 3:
-            return _EXTRA
+            return EXTRA_LETTERS
         table = self.word(extension + 6)
         if not table:
-            return _EXTRA
+            return EXTRA_LETTERS
         count = self.byte(table)
         return "".join(chr(self.word(table + 1 + 2 * i)) for i in range(count))
 

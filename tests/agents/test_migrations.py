@@ -11,10 +11,12 @@ from taping import ZORK, observe
 
 from agents import migrations
 from agents.database import open_database, transaction
+from agents.imitation.library import traces
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.sql import find_damage
-from agents.types import Kind, Match, Role
+from agents.types import Actor, Decision, Effect, Kind, Match, Role, Source
+from games.types import NO_FACTS
 
 AT = "2026-01-02T03:04:05.000006+00:00"
 HERE = observe("West of House")
@@ -221,6 +223,37 @@ def test_what_was_proposed_is_read_from_an_earlier_file(path: Path, version: int
         (),
         (),
     )
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_session_of_an_earlier_file_was_played_here_and_has_no_facts(
+    path: Path, version: int
+) -> None:
+    make(path, version)
+    with closing(open_database(path)) as db:
+        journal = Journal(db)
+        (session,) = journal.sessions()
+        assert (session.source, session.file) == ("played", None)
+        (trace,) = traces(db, ZORK)
+        assert trace.commands == ("go east", "open window")
+        assert trace.source is Source.HUMAN
+        assert [moment.facts for moment in trace.moments] == [NO_FACTS] * 3
+        assert trace.forgotten == (False, version > 1)
+
+        held = frozenset({("in", "player", "Kitchen")})
+        tip = journal.turn(session.tip)
+        turn = journal.append(
+            tip,
+            decision=Decision(Actor.PERSON, Kind.TYPED, "in"),
+            scene=tip.scene,
+            observation=tip.observation,
+            effect=Effect(),
+            facts=held,
+        )
+        (trace,) = traces(db, ZORK)
+        assert [moment.facts for moment in trace.moments] == [NO_FACTS] * 3 + [held]
+        assert trace.turns[-1] == turn.id
+        assert find_damage(db) == []
 
 
 @pytest.mark.parametrize("version", EARLIER)

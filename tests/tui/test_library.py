@@ -25,6 +25,8 @@ from helpers_library import (
 from textual.widgets import Input, ProgressBar, Static
 
 from agents.journal import Journal
+from agents.sql import transaction
+from agents.types import Kind
 from games.catalog import Catalog
 from games.errors import StoryError
 from games.fetch import fetch
@@ -101,6 +103,18 @@ async def test_a_fresh_home_is_told_what_to_do_first(library: Showing) -> None:
         ):
             assert words in text
         assert not app.heard.messages
+
+
+async def test_an_imported_session_names_its_file(
+    library: Showing, journal: Journal, cave: GameInfo
+) -> None:
+    info, _ = record(journal, cave, [Move("take lamp", Kind.IMPORTED, proposed="")], seed=3)
+    with transaction(journal.db):
+        journal.db.execute("INSERT INTO imported VALUES (?, 'tour[b].txt', 'd')", (info.id,))
+    app = library()
+    async with app.run_test(size=(140, 40)) as pilot:
+        await settle(pilot)
+        assert "imported, tour[b].txt" in screen_text(app)
 
 
 async def test_a_small_fresh_home_is_welcomed_too(library: Showing) -> None:

@@ -40,7 +40,18 @@ def sessions(frame: Frame, game: str | None, as_json: bool) -> None:
         print_json([as_data(session) for session in found])
     elif found:
         print_table(
-            ("Session", "Game", "Seed", "Turns", "Score", "Best", "Yours", "Ended", "Started"),
+            (
+                "Session",
+                "Game",
+                "Seed",
+                "Turns",
+                "Score",
+                "Best",
+                "Yours",
+                "Ended",
+                "Started",
+                "From",
+            ),
             [
                 (
                     one.id,
@@ -52,6 +63,7 @@ def sessions(frame: Frame, game: str | None, as_json: bool) -> None:
                     one.demonstrations,
                     one.ending.value if one.ending else "",
                     one.started.astimezone().strftime("%Y-%m-%d %H:%M"),
+                    one.file or "",
                 )
                 for one in found
             ],
@@ -79,4 +91,6 @@ def as_data(session: SessionInfo) -> dict[str, object]:
         "critic": session.critic,
         "task": session.task,
         "last": session.last.isoformat(),
+        "source": session.source,
+        "file": session.file,
     }

@@ -207,6 +207,8 @@ def decision_mark(decision: Decision) -> tuple[str, str]:
         return f"◆ you{replaced}", PERSON
     if decision.kind is Kind.TYPED:
         return "◆ you", PERSON
+    if decision.kind is Kind.IMPORTED:
+        return "◆ imported", PERSON
     words = {
         Kind.ACCEPTED: "▸ agent, accepted",
         Kind.ALTERNATIVE: "▸ agent, your pick",

@@ -149,7 +149,10 @@ def session_row(
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
-    facts += [f"seed {session.seed}", one_line(session.player), one_line(session.task)]
+    whose = (
+        one_line(session.player) if session.file is None else f"imported, {one_line(session.file)}"
+    )
+    facts += [f"seed {session.seed}", whose, one_line(session.task)]
     below = clip("  " + " · ".join(fact for fact in facts if fact), width)
     return Content.assemble(head, "\n", (below, QUIET))
 

@@ -1,0 +1,1 @@
+"""Demonstrations as states and commands, and what follows from their effects."""

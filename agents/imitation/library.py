@@ -1,0 +1,190 @@
+"""The demonstrations that a home holds, read as traces.
+
+A session is a tree; each of its tips gives one trace, from the opening to the
+tip, so that traces of one session share their beginnings. May import the
+database rooms, ``agents.replay`` and ``games``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from sqlite_utils import Database
+
+from agents import changes
+from agents.errors import StoreError
+from agents.imitation.traces import Moment, Trace
+from agents.journal import Journal
+from agents.records import find_game
+from agents.replay import branches, compare
+from agents.sql import fetch, transaction
+from agents.turns import scene_of
+from agents.types import Actor, Kind, Source, Turn
+from games.types import NO_FACTS, Facts, GameInfo
+from games.world import World
+
+BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
+"""Whose traces are demonstrations."""
+
+
+def traces(
+    db: Database,
+    game: GameInfo,
+    *,
+    sources: Collection[Source] = BY_PEOPLE,
+    session: int | None = None,
+    taken_back: bool = False,
+) -> list[Trace]:
+    """Return the demonstrations of a game, the oldest session first.
+
+    The game is known by its story's hash. An opening alone is no demonstration.
+    Facts that were not kept (see :func:`fill_in`) are empty.
+
+    Args:
+        db: an open database.
+        game: the game that was played.
+        sources: whose traces to return; see :class:`Trace` for whose one is.
+        session: only those of this session.
+        taken_back: also follow branches that the person took back. Otherwise a
+            trace ends at the last turn that still stands, or where the session
+            was left.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    number = find_game(db, game)
+    values = {"game": number, "session": session}
+    found: list[Trace] = []
+    for row in fetch(db, _SESSIONS, values):
+        found += _traces_of(db, row["id"], row["tip"], taken_back)
+    return [trace for trace in found if trace.source in sources]
+
+
+def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
+    rows = {row["id"]: row for row in fetch(db, _TURNS, (session,))}
+    facts = changes.facts_of(db, session)
+    moments = {turn: Moment(scene_of(row), facts.get(turn, NO_FACTS)) for turn, row in rows.items()}
+    inner: set[int] = set()
+    tips: list[int] = []
+    for turn in sorted(rows, reverse=True):
+        parent = rows[turn]["parent"]
+        stands = turn in inner or turn == tip or taken_back or not rows[turn]["undone"]
+        if stands and parent is not None:
+            inner.add(parent)
+            if turn not in inner:
+                tips.append(turn)
+    return [_trace(session, rows, moments, turn) for turn in reversed(tips)]
+
+
+def _trace(
+    session: int, rows: dict[int, sqlite3.Row], moments: dict[int, Moment], tip: int
+) -> Trace:
+    path = [tip]
+    while (parent := rows[path[-1]]["parent"]) is not None:
+        path.append(parent)
+    path.reverse()
+    played = [rows[turn] for turn in path[1:]]
+    people = tuple(row["actor"] == Actor.PERSON for row in played)
+    if any(row["kind"] == Kind.IMPORTED for row in played):
+        source = Source.IMPORTED
+    else:
+        source = Source.HUMAN if any(people) else Source.SELF
+    return Trace(
+        session=session,
+        source=source,
+        moments=tuple(moments[turn] for turn in path),
+        commands=tuple(row["command"] for row in played),
+        turns=tuple(path),
+        people=people,
+        forgotten=tuple(bool(row["forgotten"]) for row in played),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Filling:
+    """What came of filling in facts.
+
+    Attributes:
+        filled: turns that have facts now and had none.
+        missing: turns that still have none, since the story answered otherwise
+            there, or before, than when it was recorded.
+    """
+
+    filled: int
+    missing: int
+
+
+def fill_in(journal: Journal, world: World, session: int) -> Filling:
+    """Keep the facts of a session that was recorded without them, by playing it again.
+
+    What is kept already stays as it is. A branch is filled as far as every
+    scene comes out as it was recorded: facts of another story would be lies.
+
+    Args:
+        journal: of the home that holds the session.
+        world: a world of the session's game; it is left anywhere.
+        session: the session to fill in.
+
+    Raises:
+        StoreError: there is no such session, or it was played with another
+            story than the world's; nothing was written.
+        GameError: the engine could not run the commands; nothing was written.
+    """
+    info = journal.info(session)
+    if (info.game.sha256 or info.game.id) != (world.info.sha256 or world.info.id):
+        raise StoreError(
+            f"Session {session} was played with another story than {world.info.title}.",
+            "Nothing was changed.",
+        )
+    tree = journal.tree(session)
+    known = changes.facts_of(journal.db, session)
+    had = len(known)
+    if had == len(tree):
+        return Filling(0, 0)
+    new: dict[int, tuple[Facts, Facts | None]] = {}
+    for branch in branches(tree, ()):
+        path = journal.path(branch.tip)
+        if all(turn.id in known for turn in path):
+            continue
+        _play_again(world, info.seed, path, known, new)
+    with transaction(journal.db, "no facts were filled in"):
+        for turn in sorted(new.keys() - changes.facts_of(journal.db, session).keys()):
+            facts, before = new[turn]
+            changes.write(journal.db, turn, facts, before)
+    return Filling(len(known) - had, len(tree) - len(known))
+
+
+def _play_again(
+    world: World,
+    seed: int,
+    path: Sequence[Turn],
+    known: dict[int, Facts],
+    new: dict[int, tuple[Facts, Facts | None]],
+) -> None:
+    """Play a path as far as it comes out the same, and note the facts that are missing."""
+    for turn in path:
+        decision = turn.decision
+        scene = world.reset(seed) if decision is None else world.step(decision.command)
+        if compare(turn, scene) is not None:
+            return
+        if turn.id not in known:
+            facts = world.facts()
+            new[turn.id] = facts, None if turn.parent is None else known.get(turn.parent)
+            known[turn.id] = facts
+
+
+_SESSIONS = """
+    SELECT id, tip FROM session
+    WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
+    ORDER BY id
+"""
+_TURNS = """
+    SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
+           turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
+           turn.died, turn.ending,
+           coalesce(visit.undone, 0) AS undone, visit.forgotten_at IS NOT NULL AS forgotten
+    FROM turn LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    WHERE turn.session = ? ORDER BY turn.id
+"""

@@ -1,0 +1,72 @@
+"""A demonstration as what held and what was played: pure data.
+
+The journal and the importers make traces, players follow them. May import
+``agents.types`` and ``games.types`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.types import Source
+from games.types import Facts, Scene
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A state on a demonstration's path: what was shown and what held.
+
+    Attributes:
+        scene: what the world showed.
+        facts: the world's facts; empty where the world has none, and where an
+            earlier program recorded the moment without them.
+    """
+
+    scene: Scene
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """A demonstration: moments and the commands between them.
+
+    ``moments`` has one more entry than ``commands``:
+    ``moments[i] --commands[i]--> moments[i + 1]``.
+
+    Attributes:
+        session: the session that it is a path of.
+        source: who made it. A path with an imported command is imported, else
+            one with a command of the person's is the person's, else the agent's.
+        moments: from the opening to the path's end, at least one.
+        commands: exactly as they were played.
+        turns: journal turn ids, one a moment.
+        people: for each command, whether a person decided it, here or in what
+            was imported.
+        forgotten: for each command, whether the person has withdrawn what it
+            taught; it then leads on to the next moment, and no more.
+    """
+
+    session: int
+    source: Source
+    moments: tuple[Moment, ...]
+    commands: tuple[str, ...]
+    turns: tuple[int, ...]
+    people: tuple[bool, ...]
+    forgotten: tuple[bool, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.forgotten:
+            object.__setattr__(self, "forgotten", (False,) * len(self.commands))
+        if len(self.moments) != len(self.commands) + 1:
+            raise ValueError(
+                f"{len(self.commands)} commands lie between {len(self.commands) + 1} moments, "
+                f"not {len(self.moments)}"
+            )
+        if len(self.turns) != len(self.moments):
+            raise ValueError(f"{len(self.turns)} turns for {len(self.moments)} moments")
+        for name in ("people", "forgotten"):
+            if len(getattr(self, name)) != len(self.commands):
+                raise ValueError(
+                    f"{name!r} has {len(getattr(self, name))} entries for "
+                    f"{len(self.commands)} commands"
+                )

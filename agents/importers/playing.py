@@ -1,0 +1,239 @@
+"""Plays a command file in a world and keeps what was shown and what held.
+
+Nothing is written down here, so that an import that is interrupted leaves
+nothing. Calls block: on an event loop's thread they don't belong.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from agents.events import Bookmark, ReturnTo
+from agents.importers.commands import CommandFile, Line
+from agents.observation import effect_of, observe
+from agents.players.verification import Verifier, unknown_words
+from agents.protocols import Lookahead, Trial
+from agents.types import Effect, Observation, Situation
+from agents.words import program_word
+from games.errors import GameError, WorldCrashedError
+from games.types import Facts, Lexicon, Scene
+from games.world import World
+
+_CRASHES = 3
+"""So many commands in a row that stop the engine, and the story is given up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A command that the game didn't take.
+
+    Attributes:
+        line: its line in the file, from 1.
+        command: what was to be played, empty if the line couldn't be.
+        played: it was sent all the same, and is part of the session.
+        why: the game's answer or what was in the way, for a person.
+        unknown: words of it that the parser doesn't know.
+    """
+
+    line: int
+    command: str
+    played: bool
+    why: str
+    unknown: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One command that was played, and what it led to; none for the opening."""
+
+    command: str
+    scene: Scene
+    facts: Facts
+    observation: Observation
+    effect: Effect
+
+
+@dataclass(frozen=True, slots=True)
+class Performance:
+    """A command file as it was played.
+
+    Attributes:
+        steps: the opening, then one for each command that the engine took.
+        rejections: commands that the game didn't take, in the file's order.
+        last_line: line of the command at which the story ended, None if it
+            did not.
+        left: commands of the file that were left then.
+    """
+
+    steps: tuple[Step, ...]
+    rejections: tuple[Rejection, ...]
+    last_line: int | None = None
+    left: int = 0
+
+
+def perform(
+    world: World,
+    seed: int,
+    file: CommandFile,
+    progress: Callable[[int], None] = lambda _: None,
+) -> Performance:
+    """Play a command file from the opening on.
+
+    Args:
+        world: a world of the game; it is left anywhere, and open.
+        seed: the engine's seed, 1 or more.
+        file: what to play.
+        progress: told how many lines are done, after each.
+
+    Raises:
+        GameError: the story can't be opened, or its engine stopped at several
+            commands in a row.
+    """
+    player = _Performer(world, seed)
+    for done, line in enumerate(file.lines):
+        if player.over:
+            left = sum(1 for rest in file.lines[done:] if not rest.blank)
+            break
+        player.take(line)
+        progress(done + 1)
+    else:
+        left = 0
+    ended = player.line if player.over else None
+    return Performance(tuple(player.steps), tuple(player.rejections), ended, left)
+
+
+@dataclass
+class _Performer:
+    """Plays line after line; ``line`` is that of the last step."""
+
+    world: World
+    seed: int
+    steps: list[Step] = field(default_factory=list)
+    rejections: list[Rejection] = field(default_factory=list)
+    line: int = 0
+    lexicon: Lexicon = field(default_factory=Lexicon)
+    _crashes: int = 0
+    _key: bool | None = None
+    _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        scene, facts = self.world.reset(self.seed), self.world.facts()
+        self.steps.append(Step("", scene, facts, observe(scene, facts), Effect()))
+        self.lexicon = self.world.lexicon()
+
+    @property
+    def over(self) -> bool:
+        """Whether the story takes no more commands."""
+        return self.steps[-1].scene.over
+
+    def take(self, line: Line) -> None:
+        """Play a line as far as it can be played, and note what the game makes of it."""
+        if line.problem:
+            self.rejections.append(Rejection(line.number, line.command, False, line.problem))
+            return
+        if line.key and not self._waits_for_key():
+            if not line.blank:
+                why = "it is a single key, and the story reads a whole line there"
+                self.rejections.append(Rejection(line.number, line.command, False, why))
+            return
+        held = self.world.snapshot()
+        try:
+            scene, facts = self.world.step(line.command), self.world.facts()
+        except GameError as error:
+            self._refused(line, error)
+            return
+        self._crashes, self._key = 0, None
+        self.line = line.number
+        before = self.steps[-1]
+        seen = observe(scene, facts, before.observation, line.command)
+        effect = effect_of(before.scene, before.observation, scene, seen)
+        self.steps.append(Step(line.command, scene, facts, seen, effect))
+        if effect.nothing and not line.key:
+            self._doubt(line, held)
+
+    def _refused(self, line: Line, error: GameError) -> None:
+        """Note a command that the engine refused; the world stands where it stood."""
+        self._crashes = self._crashes + 1 if isinstance(error, WorldCrashedError) else 0
+        if self._crashes == _CRASHES:
+            raise GameError(
+                f"The import was given up at line {line.number}: {error.message}",
+                "Nothing was imported. Take the last commands out of the file, or see "
+                "whether the story file is sound.",
+            ) from error
+        self.rejections.append(Rejection(line.number, line.command, False, error.message))
+
+    def _doubt(self, line: Line, held: bytes) -> None:
+        """Ask whether a command that changed nothing was understood at all.
+
+        Args:
+            line: what was played last.
+            held: the world before it, random generator included: a story may
+                draw by lot how it says that it doesn't understand.
+        """
+        here = self.steps[-1]
+        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+            why = f"the story can't save or restore by itself here: {here.scene.text}"
+        elif self._refuses(line.command, here.scene.text, held):
+            why = here.scene.text
+        else:
+            return
+        unknown = unknown_words(self.lexicon, line.command)
+        self.rejections.append(Rejection(line.number, line.command, True, why, unknown))
+
+    def _refuses(self, command: str, answer: str, held: bytes) -> bool:
+        """Tell whether the story answered a command as it answers what it can't take."""
+        before = self.steps[-2]
+        asked = before.observation.key, command, answer
+        if asked not in self._verdicts:
+            self._verdicts[asked] = self._tried(command, answer, before, held)
+        return self._verdicts[asked]
+
+    def _tried(self, command: str, answer: str, before: Step, held: bytes) -> bool:
+        situation = Situation(
+            game=self.world.info,
+            scene=before.scene,
+            observation=before.observation,
+            facts=before.facts,
+            lexicon=self.lexicon,
+        )
+        after = self.world.snapshot()
+        try:
+            return asyncio.run(
+                Verifier(situation, _Probe(self.world, held)).refuses(command, answer)
+            )
+        finally:
+            self.world.restore(after)
+
+    def _waits_for_key(self) -> bool:
+        """Tell whether the story waits for a single key: only then is a space an input."""
+        if self._key is None:
+            held = self.world.snapshot()
+            try:
+                self.world.step(" ")
+                self._key = True
+            except GameError:
+                self._key = False
+            self.world.restore(held)
+        return self._key
+
+
+class _Probe(Lookahead):
+    """Tries commands from one state of a world, and looks at the answers alone."""
+
+    def __init__(self, world: World, held: bytes) -> None:
+        self._world = world
+        self._held = held
+        self._used = 0
+
+    @property
+    def used(self) -> int:
+        """How many commands were tried."""
+        return self._used
+
+    async def attempt(self, command: str) -> Trial:
+        """Try a command; the world is left where that leads."""
+        self._used += 1
+        self._world.restore(self._held)
+        return Trial(self._world.step(command), changed=False)

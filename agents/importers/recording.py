@@ -1,0 +1,103 @@
+"""Writes a performance down as a session of demonstrations, whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.importers.commands import CommandFile
+from agents.importers.playing import Performance
+from agents.journal import Journal
+from agents.memory.store import Memory
+from agents.records import find_game, storable
+from agents.sql import fetch, fetch_one, transaction
+from agents.types import Actor, Decision, Kind
+from games.types import GameInfo
+
+PLAYER, CRITIC = "import", "none"
+"""Who proposed and who rewarded, as the session tells it: nobody did."""
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """Where a performance was written to.
+
+    Attributes:
+        session: its id.
+        known: it had been imported before, and nothing was written.
+    """
+
+    session: int
+    known: bool
+
+
+def find_import(journal: Journal, game: GameInfo, seed: int, task: str, digest: str) -> int | None:
+    """Return the newest session that the same commands were imported to, None if none was."""
+    row = fetch_one(
+        journal.db,
+        """
+        SELECT session.id FROM imported JOIN session ON session.id = imported.session
+        WHERE digest = ? AND game = ? AND seed = ? AND task = ?
+        ORDER BY session.id DESC LIMIT 1
+        """,
+        (digest, find_game(journal.db, game), seed, storable(task)),
+    )
+    return None if row is None else int(row["id"])
+
+
+def record(
+    journal: Journal,
+    memory: Memory,
+    game: GameInfo,
+    file: CommandFile,
+    performance: Performance,
+    *,
+    seed: int,
+    task: str = "",
+    again: bool = False,
+) -> Imported:
+    """Write a performance to the journal, and learn it, in one transaction.
+
+    Args:
+        journal, memory: over one connection.
+        game: what was played.
+        file: what was played from.
+        performance: what came of it.
+        seed, task: of the session.
+        again: write it even if the same was imported before.
+
+    Raises:
+        StoreError: nothing was imported; says why.
+    """
+    opening, *steps = performance.steps
+    with transaction(journal.db, "nothing was imported"):
+        known = None if again else find_import(journal, game, seed, task, file.digest)
+        if known is not None:
+            return Imported(known, known=True)
+        turn = journal.start(
+            game,
+            seed=seed,
+            task=task,
+            player=PLAYER,
+            critic=CRITIC,
+            scene=opening.scene,
+            observation=opening.observation,
+            facts=opening.facts,
+        )
+        for step in steps:
+            before = turn
+            turn = journal.append(
+                before,
+                decision=Decision(Actor.PERSON, Kind.IMPORTED, step.command),
+                scene=step.scene,
+                observation=step.observation,
+                effect=step.effect,
+                facts=step.facts,
+            )
+            memory.learn(game, task, before, turn)
+        fetch(
+            journal.db,
+            "INSERT INTO imported (session, file, digest) VALUES (?, ?, ?)",
+            (turn.session, storable(file.name), file.digest),
+        )
+        journal.close_session(turn.session)
+    return Imported(turn.session, known=False)

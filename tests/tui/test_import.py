@@ -1,0 +1,212 @@
+"""``understudy import``, run in this process and, to be interrupted, as a program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.home import Home
+from agents.stage import Stage
+from tui.cli import main
+
+PROGRAM = str(Path(sys.executable).with_name("understudy"))
+STORY = Path(__file__).parents[1] / "data" / "prompter.z5"
+TOUR = "east\ntake lamp\n\n# now with light\nlight lamp\nwest\ndown\n"
+
+
+@pytest.fixture
+def tour(tmp_path: Path) -> Path:
+    path = tmp_path / "tour.txt"
+    path.write_text(TOUR)
+    return path
+
+
+def words(file: Path, *more: str) -> list[str]:
+    return ["import", str(file), "--game", str(STORY), "--seed", "3", *more]
+
+
+def data(capsys: pytest.CaptureFixture[str]) -> Any:
+    return json.loads(capsys.readouterr().out)
+
+
+def test_json_has_the_promised_shape(tour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words(tour, "--json")) == 0
+    told = data(capsys)
+    promised = {"session": 1, "turns": 5, "demonstrations": 5}
+    assert {name: told[name] for name in promised} == promised
+    assert isinstance(told["score"], int)
+    assert (told["file"], told["known"], told["rejected"]) == ("tour.txt", False, [])
+    assert (told["ended_at_line"], told["left"], told["ending"]) == (None, 0, None)
+    assert len(told["sha256"]) == 64
+
+    assert main(["sessions", "--json"]) == 0
+    (session,) = data(capsys)
+    assert (session["source"], session["file"], session["demonstrations"]) == (
+        "imported",
+        "tour.txt",
+        5,
+    )
+    assert main(["memory", "--json"]) == 0
+    assert {entry["source"] for entry in data(capsys)} == {"imported"}
+    assert main(["games", "--json"]) == 0
+
+
+def test_an_imported_session_is_listed_replayed_and_verified(
+    tour: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERSTUDY_STORIES", str(STORY.parent))
+    assert main(words(tour)) == 0
+    heard = capsys.readouterr()
+    assert heard.out.startswith("Session 1: ")
+    assert "5 demonstrations" in heard.out
+    assert "Playing tour.txt in " in heard.err
+    assert main(["sessions"]) == 0
+    assert "tour.txt" in capsys.readouterr().out
+    assert main(["replay", "1", "--plain"]) == 0
+    assert "Someone whose game was imported played it." in capsys.readouterr().out
+    assert main(["replay", "1", "--verify"]) == 0
+    assert "all 5 turns came out the same" in capsys.readouterr().out
+
+
+def test_the_same_file_is_imported_once(tour: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(words(tour)) == 0
+    tour = tour.rename(tour.with_name("another.txt"))
+    capsys.readouterr()
+    assert main(words(tour, "--json")) == 0
+    heard = capsys.readouterr()
+    assert "imported already" in heard.err
+    told = json.loads(heard.out)
+    assert (told["session"], told["known"], told["turns"]) == (1, True, 5)
+    assert main(words(tour, "--again", "--json")) == 0
+    assert data(capsys)["session"] == 2
+    assert main(words(tour, "--task", "light", "--json")) == 0
+    assert data(capsys)["session"] == 3
+
+
+def test_what_the_game_refuses_is_told_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "odd.rec"
+    file.write_text("east\nplugh the [91]lamp]\n[254][1][2]\n\x1b[31mtake lamp\njump\nwest\njump\n")
+    assert main(words(file, "--json")) == 0
+    heard = capsys.readouterr()
+    told = json.loads(heard.out)
+    assert [(one["line"], one["played"]) for one in told["rejected"]][:2] == [(2, True), (3, False)]
+    assert "Line 2 “plugh the [lamp]” was refused: " in heard.err
+    assert "Line 3 was not played: it is a click of the mouse" in heard.err
+    assert "\x1b" not in heard.err + heard.out
+
+
+def test_a_story_that_ends_early_is_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "death.txt"
+    file.write_text("jump\nlook\n# nothing\nlook\n")
+    assert main(words(file, "--json")) == 0
+    heard = capsys.readouterr()
+    told = json.loads(heard.out)
+    assert (told["ending"], told["turns"], told["ended_at_line"], told["left"]) == (
+        "death",
+        1,
+        1,
+        2,
+    )
+    assert "The story ended at line 1; 2 commands after it were not played." in heard.err
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "There is no file"),
+        (b"", "holds no command"),
+        (b"\x00\x01\x02", "is not a text file"),
+        (b"look\n" * 300_000, "too large"),
+    ],
+)
+def test_a_file_that_is_none_is_told_in_a_sentence(
+    home_folder: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    content: bytes | None,
+    said: str,
+) -> None:
+    file = tmp_path / "file"
+    if content is not None:
+        file.write_bytes(content)
+    assert main(words(file)) == 1
+    heard = capsys.readouterr()
+    assert said in heard.err
+    assert "Nothing was imported." in heard.err
+    assert heard.out == ""
+    assert not home_folder.exists()
+
+
+def test_a_game_that_is_none_is_told_in_a_sentence(
+    tour: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(tour), "--game", "no-such-game", "--seed", "3"]) == 1
+    assert "There is no game called “no-such-game”" in capsys.readouterr().err
+    broken = tmp_path / "broken.z5"
+    broken.write_bytes(STORY.read_bytes()[:200])
+    assert main(["import", str(tour), "--game", str(broken), "--seed", "3"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        ["--game", "cave"],
+        ["--seed", "3"],
+        ["--game", "cave", "--seed", "0"],
+        ["--game", "cave", "--seed", "-4"],
+        ["--game", "cave", "--seed", "many"],
+        ["--game", "cave", "--seed", str(2**31)],
+    ],
+)
+def test_misuse_is_told(tour: Path, capsys: pytest.CaptureFixture[str], wrong: list[str]) -> None:
+    assert main(["import", str(tour), *wrong]) == 2
+    assert "Usage: understudy import" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_an_import_that_is_interrupted_leaves_nothing(
+    home_folder: Path, tmp_path: Path, how: signal.Signals
+) -> None:
+    file = tmp_path / "long.txt"
+    file.write_text("east\nlook\nwest\n" * 15_000)
+    with subprocess.Popen(
+        [PROGRAM, *words(file)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=dict(os.environ),
+    ) as running:
+        assert running.stderr is not None
+        line = running.stderr.readline()
+        assert line.startswith("Playing long.txt")
+        running.send_signal(how)
+        out, rest = running.communicate()
+    assert out == ""
+    if how is signal.SIGINT:
+        assert running.returncode == 1
+        assert "The import was stopped. Nothing was imported." in rest
+    with Stage(Home(home_folder)) as stage:
+        assert stage.journal.sessions() == []
+        assert stage.memory.count() == 0
+
+
+def test_a_won_game_of_zork_gives_350_points(
+    zork1: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    moves = zork1.parent / "zork1-seed12.commands"
+    assert main(["import", str(moves), "--game", "zork1", "--seed", "12", "--json"]) == 0
+    told = data(capsys)
+    assert (told["score"], told["demonstrations"], told["turns"]) == (350, 396, 396)
+    assert (told["ending"], told["left"]) == ("victory", 0)
