@@ -16,7 +16,7 @@ retrieved carries the count. More marks than visits make it discouraged.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlite_utils import Database
@@ -39,6 +39,8 @@ class Lesson:
         critic: what a critic gave the command before it was played, 0 if it knew
             nothing; None to look it up. A word that came later doesn't count.
         over: the story ended with it.
+        source: whose experience it is; None if the decision says so. What came
+            with another person's file is an import, however it was decided there.
     """
 
     game: int
@@ -53,6 +55,7 @@ class Lesson:
     effect: Effect
     critic: float | None = None
     over: bool = False
+    source: Source | None = None
 
 
 def learn(db: Database, lesson: Lesson, *, again: bool = False) -> int:
@@ -70,7 +73,7 @@ def learn(db: Database, lesson: Lesson, *, again: bool = False) -> int:
     command = _spelled_out(db, lesson.before, decision.command)
     rules = qlearning.load_rules(db)
     experience = _experience(db, lesson, again)
-    outcome = _outcome(db, experience, command, decision.source, lesson.turn)
+    outcome = _outcome(db, experience, command, lesson.source or decision.source, lesson.turn)
     _visit(db, lesson, outcome, rules)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)
@@ -152,7 +155,7 @@ def rebuild(db: Database) -> int:
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
-    lessons = fetch(db, _LESSONS)
+    lessons = fetch(db, _LESSONS, {"first": 0, "last": _NEWEST})
     for row in lessons:
         while marks and marks[-1]["after"] < row["id"]:
             _repeat(db, marks.pop())
@@ -162,6 +165,24 @@ def rebuild(db: Database) -> int:
     for statement in _SWEEP:
         fetch(db, statement)
     return len(lessons)
+
+
+def learn_merged(
+    db: Database, first: int, last: int, critics: Mapping[int, float]
+) -> Iterator[int]:
+    """Learn a stretch of turns that came with another file, in the caller's transaction.
+
+    Args:
+        db: an open database.
+        first, last: ids of the first and the last of the turns.
+        critics: turn -> what a critic had given its command there.
+
+    Yields:
+        The id of each turn once it is learned.
+    """
+    for row in fetch(db, _LESSONS, {"first": first, "last": last}):
+        learn(db, _lesson(row, critics.get(row["id"], 0.0)))
+        yield int(row["id"])
 
 
 def _repeat(db: Database, row: sqlite3.Row) -> None:
@@ -292,6 +313,13 @@ def _pass_over(db: Database, turn: int, outcome: int, rules: qlearning.Rules) ->
 
 
 def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
+    decision = Decision(
+        Actor(row["actor"]),
+        Kind(row["kind"]),
+        row["command"],
+        Mode(row["mode"]),
+        row["replaced"],
+    )
     return Lesson(
         game=row["game"],
         task=row["task"],
@@ -301,17 +329,24 @@ def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
         inventory=row["carried"] or row["inventory"],
         before=row["before"],
         turn=row["id"],
-        decision=Decision(
-            Actor(row["actor"]),
-            Kind(row["kind"]),
-            row["command"],
-            Mode(row["mode"]),
-            row["replaced"],
-        ),
+        decision=decision,
         effect=Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"])),
         critic=critic,
         over=row["ending"] is not None,
+        source=source_of(decision.source, bool(row["elsewhere"])),
     )
+
+
+def source_of(source: Source, foreign: bool) -> Source:
+    """Return whose experience a turn makes here.
+
+    Args:
+        source: what its decision says where it was played.
+        foreign: that was in another home. What a person did there is an import
+            here; what an agent did by itself stays an agent's own, since nobody
+            showed it to anybody.
+    """
+    return Source.IMPORTED if foreign and source is Source.HUMAN else source
 
 
 _SUMS = """
@@ -363,17 +398,25 @@ _LESSONS = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
-           before.inventory, session.game, session.task
+           before.inventory, session.game, session.task,
+           EXISTS (
+               SELECT 1 FROM merged
+               WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
+           ) AS elsewhere
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
+    WHERE turn.id BETWEEN :first AND :last
     ORDER BY turn.id
 """
+_NEWEST = 2**63 - 1
 _SWEEP = (
     """
     DELETE FROM outcome
     WHERE NOT EXISTS (SELECT 1 FROM visit WHERE visit.outcome = outcome.id)
       AND NOT EXISTS (SELECT 1 FROM exemplar WHERE exemplar.outcome = outcome.id)
+      AND NOT EXISTS (SELECT 1 FROM amendment WHERE amendment.outcome = outcome.id)
+      AND NOT pinned AND NOT muted AND note = ''
     """,
     """
     DELETE FROM experience

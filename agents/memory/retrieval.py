@@ -57,6 +57,8 @@ class _Probe:
     task: str
     observation: Observation
     words: frozenset[str] = field(repr=False)
+    muted: bool = False
+    """What the person has muted counts too: for values, never for players."""
 
     @cached_property
     def task_words(self) -> frozenset[str]:
@@ -90,8 +92,9 @@ def retrieve(
 ) -> tuple[Exemplar, ...]:
     """Return the exemplars for a situation, best first.
 
-    Sorted by kind of match, same game, similarity, who made it (people first)
-    and recency. A similarity is 1 for the same scene; 0.5 to 0.95 in the same
+    Sorted by kind of match, same game, similarity, what the person has pinned, who
+    made it (people first) and recency; what is muted is never returned. A
+    similarity is 1 for the same scene; 0.5 to 0.95 in the same
     place, by the share of common words; under 0.6 elsewhere. Another task costs
     up to a tenth of it, another game a fifth. What the agent did by itself
     never takes more than half of the list from what people did, and is looked
@@ -188,14 +191,15 @@ def likest(db: Database, turn: int) -> tuple[int, float] | None:
     row = fetch(db, _SCENE_AFTER, (turn,))[0]
     inventory = unpack(row["carried"] or row["inventory"])
     seen = Observation(row["key"], row["place"], row["text"], inventory)
-    probe = _Probe(row["game"], row["task"], seen, _words(seen))
+    probe = _Probe(row["game"], row["task"], seen, _words(seen), muted=True)
     sources = json.dumps([row["source"]])
     for tier in (_exact, _in_place, _by_words):
         scenes = {n: s for n, s in tier(db, probe, sources, 1).items() if s.same_game}
         for number, scene in _closest(scenes, 1).items():
             if scene.match is Match.TEXT and scene.similarity < BOOTSTRAP_FLOOR:
                 break
-            if scene.match is not Match.EXACT or _exemplars(db, {number: scene}, sources):
+            played = scene.match is not Match.EXACT
+            if played or _exemplars(db, {number: scene}, sources, muted=True):
                 return number, scene.similarity
     return None
 
@@ -250,11 +254,12 @@ def _diverse(found: Sequence[Exemplar], limit: int) -> list[Exemplar]:
     return chosen[:limit]
 
 
-def _rank(one: Exemplar) -> tuple[int, bool, float, bool, float, int]:
+def _rank(one: Exemplar) -> tuple[int, bool, float, bool, bool, float, int]:
     return (
         _ORDER[one.match],
         not one.same_game,
         -one.similarity,
+        not one.pinned,
         one.source is Source.SELF,
         # Of its own doings the best come first, of people's the latest.
         -one.q if one.source is Source.SELF else 0.0,
@@ -291,6 +296,7 @@ def _in_place(db: Database, probe: _Probe, sources: str, limit: int) -> dict[int
             "game": probe.game,
             "location": _place(probe),
             "sources": sources,
+            "muted": probe.muted,
             "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
         },
     )
@@ -323,7 +329,13 @@ def _search(
     expression = fulltext.query(db, games, probe.words)
     if not expression:
         return {}
-    rows = fetch(db, _MATCHING, {"expression": expression, "sources": sources, "limit": 2 * limit})
+    values = {
+        "expression": expression,
+        "sources": sources,
+        "muted": probe.muted,
+        "limit": 2 * limit,
+    }
+    rows = fetch(db, _MATCHING, values)
     scenes: dict[int, _Scene] = {}
     for row in fetch(db, _SCENES, (json.dumps([row["id"] for row in rows]),)):
         same_game = row["game"] == probe.game
@@ -361,10 +373,12 @@ def _alike(probe: _Probe, row: sqlite3.Row) -> float:
 # --- outcomes ----------------------------------------------------------------
 
 
-def _exemplars(db: Database, scenes: dict[int, _Scene], sources: str) -> list[Exemplar]:
+def _exemplars(
+    db: Database, scenes: dict[int, _Scene], sources: str, *, muted: bool = False
+) -> list[Exemplar]:
     if not scenes:
         return []
-    values = {"scenes": json.dumps(list(scenes)), "sources": sources}
+    values = {"scenes": json.dumps(list(scenes)), "sources": sources, "muted": muted}
     return [_exemplar(row, scenes[row["experience"]]) for row in fetch(db, _OUTCOMES, values)]
 
 
@@ -377,6 +391,7 @@ def _exemplar(row: sqlite3.Row, scene: _Scene) -> Exemplar:
         role=role_of(Source(row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
+        pinned=bool(row["pinned"]),
     )
 
 
@@ -394,7 +409,8 @@ _PROSPECTS = """
     SELECT outcome.command, max(outcome.q) AS q, sum(outcome.visits) AS visits,
            sum(outcome.nothings) AS nothings, sum(outcome.deaths) AS deaths, scenes.exact
     FROM scenes JOIN outcome ON outcome.experience = scenes.id
-    WHERE outcome.visits > 0 AND outcome.source IN (SELECT value FROM json_each(:sources))
+    WHERE outcome.visits > 0 AND NOT outcome.muted
+      AND outcome.source IN (SELECT value FROM json_each(:sources))
     GROUP BY scenes.exact, outcome.command
     ORDER BY scenes.exact DESC, q DESC, outcome.command
 """
@@ -423,6 +439,7 @@ _NEWEST = """
       AND experience.tidied IS NULL AND EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience.id AND outcome.visits > 0
+          AND outcome.muted <= :muted
           AND outcome.source IN (SELECT value FROM json_each(:sources))
     )
     ORDER BY experience.id DESC LIMIT :limit
@@ -432,6 +449,7 @@ _MATCHING = """
     WHERE experience_fts MATCH :expression AND EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience_fts.rowid AND outcome.visits > 0
+          AND outcome.muted <= :muted
           AND outcome.source IN (SELECT value FROM json_each(:sources))
     )
     ORDER BY rank LIMIT :limit
@@ -459,6 +477,6 @@ _OUTCOMES = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = outcome.turn
-    WHERE outcome.visits > 0
+    WHERE outcome.visits > 0 AND outcome.muted <= :muted
       AND outcome.source IN (SELECT value FROM json_each(:sources))
 """
