@@ -127,18 +127,20 @@ class MemoriesPane(ChoiceList):
         worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
         command = clip(one_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
-        where = exemplar.location or "no name"
+        facts = f"{word} · {match_words(exemplar)} · {whose(exemplar.source)}, "
+        facts += ago(exemplar.when, self._now)
+        # Where it was lived says nothing new of a memory of this very place.
+        if exemplar.match is Match.TEXT or not exemplar.same_game:
+            facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
-            where = f"{where}, {exemplar.title}"
-        who = f"{whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
-        facts = f"  {word} · {match_words(exemplar)} · {who} · "
+            facts += f", {exemplar.title}"
         return Content.assemble(
             (glyph + " ", "bold " + style),
             (command, "bold"),
             gap,
             worth,
             "\n",
-            (clip(facts + one_line(where), width), QUIET),
+            (clip(f"  {one_line(facts)}", width), QUIET),
         )
 
 
