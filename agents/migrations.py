@@ -478,7 +478,7 @@ def m008_q_learning(db: Database) -> None:
     ``gain`` is what followed a visit (its n-step return) and ``next`` the scene
     whose value that took in; ``critic`` is NULL until the journal was asked. A
     mark keeps what was done to memory besides learning in its order, so that a
-    rebuild can do the same; the marks of an earlier file count as set last.
+    rebuild can do the same; those of an earlier file count as set last.
     Scenes that were put away leave the index by which a place's are found.
     """
     _run(
@@ -547,6 +547,12 @@ def m008_q_learning(db: Database) -> None:
         INSERT INTO mark (after, what, turn, passed, at)
         SELECT (SELECT max(turn) FROM visit), 'forgotten', turn, passed, forgotten_at
         FROM visit WHERE forgotten_at IS NOT NULL ORDER BY turn, passed
+        """,
+        """
+        INSERT INTO mark (after, what, turn, passed)
+        SELECT (SELECT max(turn) FROM visit), 'finished', visit.turn, 0
+        FROM session JOIN visit ON visit.turn = session.tip AND NOT visit.passed
+        WHERE session.ended IS NOT NULL ORDER BY session.id
         """,
     )
 

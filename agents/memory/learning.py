@@ -104,7 +104,7 @@ def count_undone(db: Database, turn: int, undone: bool) -> None:
         {"undone": undone, "turn": turn},
     )
     if rows:
-        _set_right(db, [(turn, 0, rows[0]["outcome"])])
+        _set_right(db, turn, rows[0]["outcome"], played=True)
         mark(db, Mark.UNDONE if undone else Mark.REDONE, turn)
 
 
@@ -116,7 +116,8 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
         visits: (turn, passed) of each.
         at: when they were forgotten; None brings them back.
     """
-    changed: list[tuple[int, int, int]] = []
+    moves = 0
+    # One by one, as a rebuild repeats them.
     for turn, passed in visits:
         rows = fetch(
             db,
@@ -127,21 +128,20 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
             """,
             {"at": at, "turn": turn, "passed": passed},
         )
-        changed += [(turn, passed, row["outcome"]) for row in rows]
-    _set_right(db, changed)
-    for turn, passed, _ in changed:
-        mark(db, Mark.RESTORED if at is None else Mark.FORGOTTEN, turn, passed=passed, at=at)
-    return sum(not passed for _, passed, _ in changed)
+        if rows:
+            _set_right(db, turn, rows[0]["outcome"], played=not passed)
+            mark(db, Mark.RESTORED if at is None else Mark.FORGOTTEN, turn, passed=passed, at=at)
+            moves += not passed
+    return moves
 
 
-def _set_right(db: Database, visits: Sequence[tuple[int, int, int]]) -> None:
-    """Count outcomes again whose visits (turn, passed, outcome) stand otherwise now."""
+def _set_right(db: Database, turn: int, outcome: int, *, played: bool) -> None:
+    """Count an outcome again, one of whose visits stands otherwise now."""
     rules = qlearning.load_rules(db)
-    for outcome in dict.fromkeys(outcome for _, _, outcome in visits):
-        fetch(db, _SUMS, {"outcome": outcome})
-        qlearning.refresh(db, [outcome], rules)
-    turns = [turn for turn, passed, _ in visits if not passed]
-    qlearning.value_around(db, turns, rules, _likest(db))
+    fetch(db, _SUMS, {"outcome": outcome})
+    qlearning.refresh(db, [outcome], rules)
+    if played:
+        qlearning.value_around(db, turn, rules, _likest(db))
 
 
 def rebuild(db: Database) -> int:

@@ -187,22 +187,17 @@ def value_path(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
     _value(db, part[::-1], rules, similar)
 
 
-def value_around(db: Database, turns: Iterable[int], rules: Rules, similar: Similar) -> None:
-    """Value again all that rests on some turns whose standing changed.
+def value_around(db: Database, turn: int, rules: Rules, similar: Similar) -> None:
+    """Value again all that rests on a turn whose standing changed.
 
-    That is the moves before each of them, then those that had bootstrapped from
-    a scene whose value changed by this, and so on until nothing changes.
+    That is the moves before it, then those that had bootstrapped from a scene
+    whose value changed by this, and so on until nothing changes.
     """
-    scenes: dict[int, None] = {}
+    row = fetch(db, _SCENE_OF, (turn,))[0]
+    scenes: dict[int, None] = {row["experience"]: None}
     work = 0
-    for turn in turns:
-        row = fetch_one(db, _SCENE_OF, (turn,))
-        if row is None:
-            continue
-        scenes[row["experience"]] = None
-        if row["before"] is not None:
-            scenes.update(_settle(db, row["before"], rules, similar))
-            work += 1
+    if row["before"] is not None:
+        scenes.update(_settle(db, row["before"], rules, similar))
     while scenes and work < _MOST:
         scene = next(iter(scenes))
         del scenes[scene]

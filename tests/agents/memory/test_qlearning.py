@@ -263,6 +263,10 @@ def test_step_by_step_is_the_same_as_building_again(db: Database, rules: Rules) 
             if chance.random() < 0.1:
                 memory.undone(turn)
             if chance.random() < 0.1:
+                memory.forget(chance.choice(memory.entries()).id)
+            if chance.random() < 0.1 and (gone := memory.entries(forgotten=True)):
+                memory.restore(chance.choice(gone).id)
+            if chance.random() < 0.1:
                 tape.go_to(chance.choice(tape.journal.path(turn.id)))
         memory.finish(tape.here)
     columns = "SELECT id, q, gain, total, visits FROM outcome ORDER BY id"
