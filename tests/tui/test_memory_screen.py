@@ -32,7 +32,7 @@ from agents.types import Change, Kind
 from games.types import Engine, GameInfo
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ReadingDialog
-from tui.screens.memory import MemoryScreen
+from tui.screens.memory import TYPING_RESTS, MemoryScreen
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import Services
@@ -70,18 +70,15 @@ def theirs(tmp_path: Path) -> Path:
     return path
 
 
+GROUPS = ("open", "search", "rows", "detail", "whole", "amend", "merge", "replay")
+"""Workers that end by themselves; one that waits for a window does not."""
+
+
 async def rest(pilot: Pilot[None]) -> None:
-    """Wait until the typing rests, all is read and drawn."""
-    screen = pilot.app.screen
-    if isinstance(screen, MemoryScreen):
-        while screen._typing is not None and screen._typing._active.is_set() and not _done(screen):
-            await pilot.pause(0.02)
+    """Wait until what was typed is looked for, and all is read and drawn."""
+    await pilot.pause(2 * TYPING_RESTS)
     for _ in range(3):
-        await settle(pilot)
-
-
-def _done(screen: MemoryScreen) -> bool:
-    return screen._typing is None or screen._typing._task is None or screen._typing._task.done()
+        await settle(pilot, *GROUPS)
 
 
 def table(app: Stagehand) -> MemoryTable:
@@ -144,7 +141,7 @@ async def test_the_list_is_sorted_by_each_column_both_ways(memory: Open) -> None
     app = memory()
     async with app.run_test(size=(140, 40)) as pilot:
         await rest(pilot)
-        await pilot.click("#head", offset=(45, 0))
+        await pilot.press("s", "s", "s", "s")
         await rest(pilot)
         by_q = [table(app)._known[one].q for one in table(app)._rows]
         assert by_q == sorted(by_q, reverse=True)
