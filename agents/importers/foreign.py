@@ -20,7 +20,7 @@ from agents import migrations
 from agents.database import MAGIC, connect, newer, size_of, wrap
 from agents.errors import StoreError
 from agents.home import Home
-from agents.sql import explained, find_damage, transaction
+from agents.sql import explained, find_damage, primary, transaction
 
 UNTOUCHED = "Nothing was merged; both files are as they were."
 
@@ -116,10 +116,7 @@ def _refuse_strange(db: Database, path: Path) -> None:
 def _refuse_damaged(db: Database, path: Path) -> None:
     damage = find_damage(db)
     if damage:
-        raise StoreError(
-            f"{path} is damaged or was cut off ({damage[0]}).",
-            f"Ask for a new copy of it, made while nobody plays there. {UNTOUCHED}",
-        )
+        raise _damaged(path, damage[0])
 
 
 def _brought_up_to_date(db: Database, stack: ExitStack) -> Database:
@@ -139,6 +136,15 @@ def _folder(stack: ExitStack) -> Path:
 
 
 def _unreadable(path: Path, error: sqlite3.Error) -> StoreError:
-    told = explained(error, str(path), "nothing was merged")
+    if primary(error) == sqlite3.SQLITE_CORRUPT:
+        return _damaged(path, str(error))
+    told = explained(error, str(path), "it could not be read")
     words = told.message if isinstance(told, StoreError) else f"{path} can't be read: {error}."
     return StoreError(words, UNTOUCHED)
+
+
+def _damaged(path: Path, found: str) -> StoreError:
+    return StoreError(
+        f"{path} is damaged or was cut off ({found}).",
+        f"Ask for a new copy of it, made while nobody plays there. {UNTOUCHED}",
+    )
