@@ -410,9 +410,8 @@ async def test_another_home_is_merged_told_and_counted(
 ) -> None:
     new = str(tmp_path / "new")
     file = str(Home(played).database)
-    assert (
-        main(["memory", "merge", file, "--as", "Anna", "--dry-run", "--json", "--home", new]) == 0
-    )
+    words = ["memory", "merge", file, "--as", "Anna", "--json", "--home", new]
+    assert main([*words, "--dry-run"]) == 0
     planned = data(capsys)
     assert not Home(Path(new)).database.exists()
     assert main(words) == 0
