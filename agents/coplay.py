@@ -387,6 +387,8 @@ class Coplay:
                 stream = self._stop_and_wait()
             case ev.ChangePlayers() | ev.ChangeCritic():
                 stream = self._recast(intent)
+            case ev.Amend() | ev.UndoAmendment():
+                stream = self._amend(intent)
             case ev.Leave():  # pragma: no cover - the loop itself takes this one
                 return
         async for event in stream:
@@ -588,6 +590,26 @@ class Coplay:
             self._after.dismiss()
             self._think()
         yield outcome
+
+    async def _amend(self, intent: ev.Amend | ev.UndoAmendment) -> AsyncIterator[ev.Event]:
+        """Mute or forget a memory, or undo that; what needs no model thinks again at once."""
+        try:
+            if isinstance(intent, ev.UndoAmendment):
+                undone = await self._ledger.undo_amendment()
+                if undone is None:
+                    yield ev.Notice("There is nothing to undo: no memory was changed by hand.")
+                    return
+                yield ev.Amended(undone.outcome, undone.what, undone.command, undone=True)
+            elif await self._ledger.amend(intent.outcome, intent.what):
+                yield ev.Amended(intent.outcome, intent.what, intent.command)
+            else:
+                yield ev.Notice("Nothing was changed: that memory was so already.")
+                return
+        except StoreError as error:
+            yield ev.Failed(error.message, error.hint)
+            return
+        if not self._cast.uses_models:
+            self._think()
 
     async def _export(self) -> AsyncIterator[ev.Event]:
         text = render_transcript(self.game, self._ground.seed, self._ground.path)

@@ -25,6 +25,8 @@ __all__ = ["open_database", "transaction"]
 
 _HEADER = 100
 """Bytes that every database begins with."""
+MAGIC = b"SQLite format 3\x00"
+"""What every SQLite file begins with."""
 _OLDEST = (3, 37, 0)
 """The first SQLite that has strict tables."""
 
@@ -69,7 +71,7 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
             path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
         )
         try:
-            db = _wrap(connection)
+            db = wrap(connection)
             _bring_up_to_date(db, path)
             _use_wal(connection)
         except BaseException:
@@ -78,7 +80,8 @@ def open_database(path: Path, *, read_only: bool = False) -> Database:
     return db
 
 
-def _wrap(connection: sqlite3.Connection) -> Database:
+def wrap(connection: sqlite3.Connection) -> Database:
+    """Take a connection as a database of ours, with what every one is set to."""
     # Plugins of sqlite-utils are other people's code and cost start-up time.
     db = Database(connection, execute_plugins=False, strict=True)
     connection.execute("PRAGMA foreign_keys = ON")
@@ -93,7 +96,7 @@ def _bring_up_to_date(db: Database, path: Path) -> None:
         # Another program may have been first, and may even be a newer one.
         version = migrations.schema_version(db)
         if version > migrations.LATEST:
-            raise _newer(path, version)
+            raise newer(path, version)
         migrations.apply(db)
 
 
@@ -118,19 +121,19 @@ def _use_wal(connection: sqlite3.Connection) -> None:
 
 def _open_to_read(path: Path) -> Database:
     if not path.exists():
-        db = _wrap(_memory())
+        db = wrap(_memory())
         migrations.apply(db)
         return db
     with _told(path):
         _refuse_unfit(path)
         connection = _connect_to_read(path)
         try:
-            db = _wrap(connection)
+            db = wrap(connection)
             if migrations.schema_version(db) < migrations.LATEST:
                 with closing(connection) as file:
                     connection = _memory()
                     file.backup(connection)
-                db = _wrap(connection)
+                db = wrap(connection)
                 migrations.apply(db)
             connection.execute("PRAGMA query_only = ON")
         except BaseException:
@@ -145,14 +148,14 @@ def _memory() -> sqlite3.Connection:
 
 def _connect_to_read(path: Path) -> sqlite3.Connection:
     try:
-        return _connect(path, "mode=ro")
+        return connect(path, "mode=ro")
     except sqlite3.OperationalError as error:
         if primary(error) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
             raise
     # The index beside a write-ahead log can't be made in this folder.
     log = path.with_name(path.name + "-wal")
-    if not _size(log):
-        return _connect(path, "immutable=1")
+    if not size_of(log):
+        return connect(path, "immutable=1")
     # The log holds turns that are not in the file yet.
     with tempfile.TemporaryDirectory(prefix="understudy-") as folder:
         copy = Path(folder) / path.name
@@ -164,7 +167,8 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
         return connection
 
 
-def _connect(path: Path, how: str) -> sqlite3.Connection:
+def connect(path: Path, how: str) -> sqlite3.Connection:
+    """Open a file with a parameter of SQLite's URIs, such as ``mode=ro``, and look into it."""
     connection = sqlite3.connect(
         f"file:{quote(str(path.absolute()))}?{how}",
         uri=True,
@@ -180,7 +184,8 @@ def _connect(path: Path, how: str) -> sqlite3.Connection:
     return connection
 
 
-def _size(path: Path) -> int:
+def size_of(path: Path) -> int:
+    """Return a file's size in bytes, 0 if there is none."""
     try:
         return path.stat().st_size
     except FileNotFoundError:
@@ -202,7 +207,7 @@ def _refuse_unfit(path: Path) -> None:
         raise StoreError(
             f"{path} is a folder, not a database.", "Move it away, or choose another home."
         )
-    size = _size(path)
+    size = size_of(path)
     if not size:
         return
     if size < _HEADER:
@@ -213,7 +218,7 @@ def _refuse_unfit(path: Path) -> None:
     if stamp.tables and stamp.application != migrations.APPLICATION_ID:
         raise StoreError(f"{path} is a database of another program.", MOVE_AWAY)
     if stamp.version > migrations.LATEST:
-        raise _newer(path, stamp.version)
+        raise newer(path, stamp.version)
 
 
 def _read_stamp(path: Path) -> _Stamp:
@@ -235,7 +240,8 @@ def _read_stamp(path: Path) -> _Stamp:
         raise StoreError(f"{path} is not a database.", MOVE_AWAY) from error
 
 
-def _newer(path: Path, version: int) -> StoreError:
+def newer(path: Path, version: int) -> StoreError:
+    """Say that a file's schema is not known yet."""
     return StoreError(
         f"{path} was made by a newer Understudy (schema {version}; this one knows "
         f"{migrations.LATEST}): nothing was touched.",

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.types import Critique, Draft, Exchange, Judged, Mode, Situation, Turn
+from agents.types import Change, Critique, Draft, Exchange, Judged, Mode, Situation, Turn
 from games.types import GameInfo
 
 # --- intents: what a person (or a script) asks of the loop -------------------
@@ -152,6 +152,20 @@ class ChangeCritic:
 
 
 @dataclass(frozen=True, slots=True)
+class Amend:
+    """Mute or forget a memory, or the opposite; ``command`` names it for a person."""
+
+    outcome: int
+    what: Change
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAmendment:
+    """Undo what was done last by hand to any memory."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -176,6 +190,8 @@ Intent = (
     | Reask
     | ChangePlayers
     | ChangeCritic
+    | Amend
+    | UndoAmendment
     | Leave
 )
 
@@ -341,6 +357,16 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
+class Amended:
+    """Something was done by hand to a memory, or that was ``undone``."""
+
+    outcome: int
+    what: Change
+    command: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -406,6 +432,7 @@ Event = (
     | Awaiting
     | TurnPlayed
     | Moved
+    | Amended
     | ModeChanged
     | Confirm
     | Notice

@@ -49,7 +49,9 @@ class SessionInfo:
         best_score: the highest of all turns, abandoned branches included.
         demonstrations: turns that a person decided.
         overrides: turns where the person played another command than proposed.
-        file: name of the file that it was imported from, None if it was played here.
+        file: name of the file that it was imported from, None if it was played.
+        origin: the name under which another home's file brought it, None if it
+            was played or imported here.
     """
 
     id: int
@@ -71,10 +73,13 @@ class SessionInfo:
     overrides: int
     ending: Ending | None
     file: str | None = None
+    origin: str | None = None
 
     @property
     def source(self) -> str:
-        """Where it comes from, in a word: "played" here or "imported"."""
+        """Where it comes from, in a word: "played" here, "imported" or "merged"."""
+        if self.origin is not None:
+            return "merged"
         return "played" if self.file is None else "imported"
 
 
@@ -561,6 +566,7 @@ def _session(row: sqlite3.Row) -> SessionInfo:
         overrides=row["overrides"],
         ending=Ending(row["ending"]) if row["ending"] else None,
         file=row["file"],
+        origin=row["origin"],
     )
 
 
@@ -580,6 +586,11 @@ _SESSIONS = """
     )
     SELECT chosen.*, tip.number, tip.score, tip.max_score, tip.ending,
            (SELECT id FROM turn WHERE session = chosen.id AND parent IS NULL) AS root,
+           (SELECT merge.name
+            FROM turn AS opening
+            JOIN merged ON merged.session = opening.session AND merged.first = opening.id
+            JOIN merge ON merge.id = merged.merge
+            WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
            max(turn.score) AS best_score,
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
            count(*) FILTER (WHERE turn.kind = 'override') AS overrides

@@ -10,6 +10,7 @@ import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from agents import changes
@@ -18,11 +19,16 @@ from agents.errors import StoreError
 from agents.imitation.library import BY_PEOPLE, all_traces, best_traces
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
+from agents.importers.merging import Merged, merge
 from agents.journal import Journal, SessionInfo
+from agents.memory.amendments import Amendment
+from agents.memory.browsing import Search, Stats
+from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
 from agents.types import (
     Calibration,
+    Change,
     Critique,
     Decision,
     Exchange,
@@ -303,6 +309,57 @@ class Ledger:
                 break
             path = (*path, child)
         return await self._call(self.journal.path, path[-1].id, judged=True)
+
+    # --- memory, as a person looks through it ----------------------------------
+
+    async def find(self, search: Search) -> list[int]:
+        """Return the numbers of all memories that a search finds, in its order."""
+        return await self._call(self.memory.find, search)
+
+    async def read(self, outcomes: Sequence[int]) -> dict[int, MemoryEntry]:
+        """Return memories by their numbers, without their visits."""
+        return await self._call(self.memory.read, outcomes)
+
+    async def entry(self, outcome: int) -> MemoryEntry:
+        """Return one memory with every visit.
+
+        Raises:
+            StoreError: there is no such memory.
+        """
+        return await self._call(self.memory.entry, outcome)
+
+    async def stats(self) -> Stats:
+        """Count what is remembered, and what it takes."""
+        return await self._call(self.memory.stats)
+
+    async def amend(self, outcome: int, what: Change, text: str = "") -> bool:
+        """Pin, mute, note or forget a memory, or the opposite; return whether that changed it.
+
+        Raises:
+            StoreError: there is no such memory, or nothing could be written.
+        """
+        return await self._call(self.memory.amend, outcome, what, text)
+
+    async def undo_amendment(self) -> Amendment | None:
+        """Undo what was done last by hand to any memory; None if nothing was left."""
+        return await self._call(self.memory.undo_amendment)
+
+    async def merge(
+        self, path: Path, *, dry: bool = False, progress: Callable[[int, int], None]
+    ) -> Merged:
+        """Take another home's file in; see ``agents.importers.merging``.
+
+        Args:
+            path: their file, or their home's folder.
+            dry: only say what would be brought.
+            progress: told how far it is, on the ledger's thread.
+
+        Raises:
+            StoreError: nothing was merged; says why.
+        """
+        return await self._call(merge, self.journal.db, path, dry=dry, progress=progress)
+
+    # --- bookmarks ---------------------------------------------------------------
 
     async def bookmark(self, turn: Turn, name: str) -> None:
         """Remember a turn under a name."""

@@ -50,13 +50,14 @@ def exemplar_of(
     role: Role,
     same_game: bool,
     passed: int,
+    pinned: bool = False,
 ) -> Exemplar:
     """Read an exemplar: what stands in its row, and how it was found.
 
     Args:
         row: an outcome with its experience, game and latest turn.
         outcome: id of that outcome.
-        match, similarity, role, same_game, passed: see :class:`Exemplar`.
+        match, similarity, role, same_game, passed, pinned: see :class:`Exemplar`.
     """
     return Exemplar(
         outcome=outcome,
@@ -83,6 +84,7 @@ def exemplar_of(
         nothings=row["nothings"],
         undone=row["undone"],
         passed=passed,
+        pinned=pinned,
         why=row["why"] or "",
     )
 

@@ -111,13 +111,16 @@ class Stage:
             resume=resume,
             at=at,
         )
+        return Coplay(world(game), self.ledger(), cast, settings)
+
+    def ledger(self) -> Ledger:
+        """Open journal and memory on a thread and a connection of their own.
+
+        Raises:
+            StoreError: the database can't be opened for writing.
+        """
         db = open_database(self.home.database)
-        return Coplay(
-            world(game),
-            Ledger(Journal(db), Memory(db), on_close=db.close),
-            cast,
-            settings,
-        )
+        return Ledger(Journal(db), Memory(db), on_close=db.close)
 
 
 def _settled(

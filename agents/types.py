@@ -73,6 +73,18 @@ class Mode(StrEnum):
     WATCH = "watch"
 
 
+class Change(StrEnum):
+    """What a person can do to a memory by hand."""
+
+    PIN = "pin"
+    UNPIN = "unpin"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    NOTE = "note"
+    FORGET = "forget"
+    RESTORE = "restore"
+
+
 @dataclass(frozen=True, slots=True)
 class Observation:
     """What memory keys an experience by: the part of a situation that recurs.
@@ -126,6 +138,7 @@ class Exemplar:
             place in the session, 1 for the first move.
         when: time of the last visit, UTC.
         similarity: 0 to 1; 1 only for an exact match.
+        pinned: the person wants it preferred to others that fit as well.
     """
 
     outcome: int
@@ -153,6 +166,7 @@ class Exemplar:
     undone: int = 0
     why: str = ""
     passed: int = 0
+    pinned: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from textual.dom import DOMNode
 
     from tui.screens.library import LibraryScreen
+    from tui.screens.memory import MemoryScreen
     from tui.screens.replay import ReplayScreen
 
 
@@ -99,6 +100,24 @@ class UnderstudyApp(ShowsFailures, App[int]):
 
         self.push_screen(BackendsScreen(self.services.probes, choosable=False))
 
+    @property
+    def _memory_shown(self) -> MemoryScreen | None:
+        from tui.screens.memory import MemoryScreen
+
+        return next((s for s in self.screen_stack if isinstance(s, MemoryScreen)), None)
+
+    def open_memory(self, looking_for: str = "") -> None:
+        """Show what is remembered.
+
+        Args:
+            looking_for: what stands in its box at first.
+        """
+        from tui.screens.memory import MemoryScreen
+
+        stage = self.services.stage
+        if stage is not None:
+            self.push_screen(MemoryScreen(stage.ledger, looking_for))
+
     def replay(self, request: ReplayRequest) -> None:
         """Show a session again; a failure is told and nothing changes."""
         from tui.screens.replay import ReplayScreen
@@ -152,6 +171,18 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Look at a session that was chosen in the library."""
         self.replay(ReplayRequest(event.session.id))
 
+    def on_library_screen_memory_asked(self) -> None:
+        """Show everything that is remembered."""
+        self.open_memory()
+
+    def on_play_screen_memory_asked(self, event: PlayScreen.MemoryAsked) -> None:
+        """Show what is remembered of the game that is played."""
+        self.open_memory(f"game:{event.game} " if event.game else "")
+
+    def on_memory_screen_replay_asked(self, event: MemoryScreen.ReplayAsked) -> None:
+        """Show the turn that a memory came from."""
+        self.replay(ReplayRequest(event.session, event.turn))
+
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
@@ -171,9 +202,17 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self, event: ReplayScreen.TakeOverRequested
     ) -> None:
         """Go on from a turn of a replayed session, in its game if that is open."""
-        if len(self.screen_stack) > 2:
+        playing = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
+        if playing and playing[-1].session != event.session.id:
+            self._refuse(
+                f"Session {playing[-1].session} is being played: leave it first (Ctrl+Q in the "
+                "game), then take over another."
+            )
+            return
+        # The memory screen may lie between the replay and the game.
+        while len(self.screen_stack) > 2 and not isinstance(self.screen, PlayScreen):
             await self.pop_screen()
-        if isinstance(self.screen, PlayScreen) and self.screen.session == event.session.id:
+        if isinstance(self.screen, PlayScreen):
             self.screen.go_to(event.turn.id)
         else:
             self.play(PlayRequest(session=event.session.id, turn=event.turn.id))
@@ -219,6 +258,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
             yield SystemCommand(
                 "Backends", "language models: what answers, what is missing", self._open_backends
             )
+            if self.services.stage is not None and self._memory_shown is None:
+                words = "all that is remembered: search, pin, mute, forget, merge"
+                yield SystemCommand("Memory", words, self.open_memory)
             yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------

@@ -175,7 +175,8 @@ def _trace(
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
     people = tuple(row["actor"] == Actor.PERSON for row in played)
-    if any(row["kind"] == Kind.IMPORTED for row in played):
+    whose = zip(played, people, strict=True)
+    if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
     else:
         source = Source.HUMAN if any(people) else Source.SELF
@@ -282,8 +283,15 @@ _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
            turn.died, turn.ending,
-           coalesce(visit.undone, 0) AS undone, visit.forgotten_at IS NOT NULL AS forgotten
-    FROM turn LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+           coalesce(visit.undone, 0) AS undone,
+           visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
+           EXISTS (
+               SELECT 1 FROM merged
+               WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
+           ) AS elsewhere
+    FROM turn
+    LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id
 """
 _BEST = """

@@ -35,15 +35,16 @@ class Trace:
 
     Attributes:
         session: the session that it is a path of.
-        source: who made it. A path with an imported command is imported, else
+        source: who made it. A path with an imported command, or one that a person
+            played in another home, is imported, else
             one with a command of the person's is the person's, else the agent's.
         moments: from the opening to the path's end, at least one.
         commands: exactly as they were played.
         turns: journal turn ids, one a moment.
         people: for each command, whether a person decided it, here or in what
             was imported.
-        forgotten: for each command, whether the person has withdrawn what it
-            taught; it then leads on to the next moment, and no more.
+        forgotten: for each command, whether the person has withdrawn or muted what
+            it taught; it then leads on to the next moment, and no more.
     """
 
     session: int

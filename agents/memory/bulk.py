@@ -392,6 +392,7 @@ class Bulk:
             "game": game,
             "location": location,
             "sources": json.dumps([source]),
+            "muted": True,
             "limit": LIKEST_COMPARED,
         }
         stored = {

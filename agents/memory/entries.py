@@ -49,6 +49,9 @@ class MemoryEntry:
         passed: how often the person was offered it there and played another.
         session, turn, number, when: the newest visit that counts, or the newest
             of all if none does.
+        pinned, muted, note: what the person has marked it with.
+        away: its scene was put away by a tidying.
+        origin: the person or file that it came from, empty if it was lived here.
         forgotten: visits that were withdrawn.
         forgotten_at: when that last happened.
         history: every visit, oldest first; filled by ``Memory.entry`` only.
@@ -78,6 +81,11 @@ class MemoryEntry:
     when: datetime
     forgotten: int
     forgotten_at: datetime | None
+    pinned: bool = False
+    muted: bool = False
+    note: str = ""
+    away: bool = False
+    origin: str = ""
     history: tuple[Visit, ...] = ()
 
 
@@ -101,8 +109,8 @@ def role_of(source: Source, row: sqlite3.Row, passed: int) -> Role:
     return Role.ENCOURAGED
 
 
-def entry_of(row: sqlite3.Row, history: tuple[Visit, ...] = ()) -> MemoryEntry:
-    """Read an entry from a row of ``Memory``'s listing."""
+def entry_of(row: sqlite3.Row) -> MemoryEntry:
+    """Read an entry from a row of ``browsing``, without its history."""
     return MemoryEntry(
         id=row["id"],
         experience=row["experience"],
@@ -128,7 +136,11 @@ def entry_of(row: sqlite3.Row, history: tuple[Visit, ...] = ()) -> MemoryEntry:
         when=moment(row["at"]),
         forgotten=row["forgotten"],
         forgotten_at=moment(row["forgotten_at"]) if row["forgotten_at"] else None,
-        history=history,
+        pinned=bool(row["pinned"]),
+        muted=bool(row["muted"]),
+        note=row["note"],
+        away=bool(row["away"]),
+        origin=row["origin"],
     )
 
 

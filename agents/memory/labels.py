@@ -2,8 +2,8 @@
 
 A model's rewards stand in the journal like any critique; here they are found
 again, so that a critic that needs no model can learn from one that was there
-(distillation). What was said of a turn that the person has forgotten doesn't
-count.
+(distillation). What was said of a turn that the person has forgotten or muted
+doesn't count.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ _SAID = """
         FROM json_each(:scenes) AS wanted
         JOIN outcome ON outcome.experience = wanted.value
         JOIN visit ON visit.outcome = outcome.id
-        WHERE NOT visit.passed AND visit.forgotten_at IS NULL
+        WHERE NOT visit.passed AND visit.forgotten_at IS NULL AND NOT outcome.muted
         ORDER BY visit.turn DESC LIMIT :latest
     )
     SELECT seen.experience, critique.critic, critique.command, critique.reward

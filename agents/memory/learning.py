@@ -77,7 +77,7 @@ def learn(db: Database, lesson: Lesson, ledger: Ledger | None = None) -> int:
     command = _spelled_out(db, lesson.before, decision.command)
     critic = _critics_word(db, lesson) if lesson.critic is None else lesson.critic
     experience = ledger.experience(lesson)
-    outcome = ledger.outcome(experience, command, decision.source, lesson.turn)
+    outcome = ledger.outcome(experience, command, lesson.source or decision.source, lesson.turn)
     ledger.visit(lesson, outcome, critic)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, lesson.before, decision.replaced)
@@ -164,6 +164,24 @@ def rebuild(db: Database) -> int:
     for statement in _SWEEP:
         fetch(db, statement)
     return count
+
+
+def learn_merged(
+    db: Database, first: int, last: int, critics: Mapping[int, float]
+) -> Iterator[int]:
+    """Learn a stretch of turns that came with another file, in the caller's transaction.
+
+    Args:
+        db: an open database.
+        first, last: ids of the first and the last of the turns.
+        critics: turn -> what a critic had given its command there.
+
+    Yields:
+        The id of each turn once it is learned.
+    """
+    for row in _recorded(db, _Stretch(first, last)):
+        learn(db, _lesson(row, critics.get(row["id"], 0.0)))
+        yield int(row["id"])
 
 
 def learn_recorded(db: Database, first: int, last: int) -> int:
@@ -268,6 +286,13 @@ def _critics_word(db: Database, lesson: Lesson) -> float:
 
 
 def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
+    decision = Decision(
+        Actor(row["actor"]),
+        Kind(row["kind"]),
+        row["command"],
+        Mode(row["mode"]),
+        row["replaced"],
+    )
     return Lesson(
         game=row["game"],
         task=row["task"],
@@ -277,17 +302,24 @@ def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
         inventory=row["carried"] or row["inventory"],
         before=row["before"],
         turn=row["id"],
-        decision=Decision(
-            Actor(row["actor"]),
-            Kind(row["kind"]),
-            row["command"],
-            Mode(row["mode"]),
-            row["replaced"],
-        ),
+        decision=decision,
         effect=Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"])),
         critic=critic,
         over=row["ending"] is not None,
+        source=source_of(decision.source, bool(row["elsewhere"])),
     )
+
+
+def source_of(source: Source, foreign: bool) -> Source:
+    """Return whose experience a turn makes here.
+
+    Args:
+        source: what its decision says where it was played.
+        foreign: that was in another home. What a person did there is an import
+            here; what an agent did by itself stays an agent's own, since nobody
+            showed it to anybody.
+    """
+    return Source.IMPORTED if foreign and source is Source.HUMAN else source
 
 
 _REWARDS = """
@@ -311,7 +343,11 @@ _LESSONS = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
-           before.inventory, session.game, session.task
+           before.inventory, session.game, session.task,
+           EXISTS (
+               SELECT 1 FROM merged
+               WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
+           ) AS elsewhere
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
@@ -324,6 +360,8 @@ _SWEEP = (
     DELETE FROM outcome
     WHERE NOT EXISTS (SELECT 1 FROM visit WHERE visit.outcome = outcome.id)
       AND NOT EXISTS (SELECT 1 FROM exemplar WHERE exemplar.outcome = outcome.id)
+      AND NOT EXISTS (SELECT 1 FROM amendment WHERE amendment.outcome = outcome.id)
+      AND NOT pinned AND NOT muted AND note = ''
     """,
     """
     DELETE FROM experience

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.types import Decision, Effect
+from agents.types import Decision, Effect, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,8 @@ class Lesson:
         critic: what a critic gave the command before it was played, 0 if it knew
             nothing; None to look it up. A word that came later doesn't count.
         over: the story ended with it.
+        source: whose experience it is; None if the decision says so. What came
+            with another person's file is an import, however it was decided there.
     """
 
     game: int
@@ -32,3 +34,4 @@ class Lesson:
     effect: Effect
     critic: float | None = None
     over: bool = False
+    source: Source | None = None

@@ -44,6 +44,8 @@ class Probe:
     task: str
     observation: Observation
     words: frozenset[str] = field(repr=False)
+    muted: bool = True
+    """What the person has muted counts too: for values, never for players."""
 
     @cached_property
     def task_words(self) -> frozenset[str]:
@@ -80,7 +82,8 @@ class Likeness:
 
 def probe_of(db: Database, game: GameInfo, observation: Observation, task: str) -> Probe:
     """Return what is to be looked for in a situation."""
-    return Probe(find_game(db, game), task, observation, words_of(observation))
+    number = find_game(db, game)
+    return Probe(number, task, observation, words_of(observation), muted=False)
 
 
 def words_of(observation: Observation) -> frozenset[str]:
@@ -162,6 +165,7 @@ def in_place(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, 
             "game": probe.game,
             "location": probe.place,
             "sources": sources,
+            "muted": probe.muted,
             "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
         },
     )
@@ -193,7 +197,7 @@ def _search(
     if not expression:
         return {}
     scenes: dict[int, Likeness] = {}
-    for row in _lived(db, expression, sources, 2 * limit):
+    for row in _lived(db, expression, probe.muted, sources, 2 * limit):
         same_game = row["game"] == probe.game
         alike = fulltext.similarity(probe.words, stored_words(row))
         if alike < TEXT_FLOOR or (same_game and row["location"] == probe.place != ""):
@@ -203,14 +207,21 @@ def _search(
     return closest(scenes, limit)
 
 
-def _lived(db: Database, expression: str, sources: str, wanted: int) -> list[sqlite3.Row]:
+def _lived(
+    db: Database, expression: str, muted: bool, sources: str, wanted: int
+) -> list[sqlite3.Row]:
     """Return the scenes that rank first among those where the sources have played."""
     rows: list[sqlite3.Row] = []
     ids = [row["id"] for row in fetch(db, _MATCHING, (expression,))]
     # To ask who played there costs as much as the ranking did, so it isn't asked of all.
     for first in range(0, len(ids), 4 * wanted):
-        values = {"scenes": json.dumps(ids[first : first + 4 * wanted]), "sources": sources}
-        rows += fetch(db, _LIVED, values | {"limit": wanted - len(rows)})
+        values = {
+            "scenes": json.dumps(ids[first : first + 4 * wanted]),
+            "muted": muted,
+            "sources": sources,
+            "limit": wanted - len(rows),
+        }
+        rows += fetch(db, _LIVED, values)
         if len(rows) == wanted:
             break
     return rows
@@ -247,7 +258,7 @@ NEWEST = """
       AND experience.tidied IS NULL AND EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience.id AND outcome.visits > 0
-          AND instr(:sources, outcome.source)
+          AND outcome.muted <= :muted AND instr(:sources, outcome.source)
     )
     ORDER BY experience.id DESC LIMIT :limit
 """
@@ -263,7 +274,7 @@ _LIVED = """
     WHERE EXISTS (
         SELECT 1 FROM outcome
         WHERE outcome.experience = experience.id AND outcome.visits > 0
-          AND instr(:sources, outcome.source)
+          AND outcome.muted <= :muted AND instr(:sources, outcome.source)
     )
     ORDER BY ranked.key LIMIT :limit
 """

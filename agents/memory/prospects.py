@@ -63,7 +63,8 @@ _PROSPECTS = """
     SELECT outcome.command, max(outcome.q) AS q, sum(outcome.visits) AS visits,
            sum(outcome.nothings) AS nothings, sum(outcome.deaths) AS deaths, scenes.exact
     FROM scenes JOIN outcome ON outcome.experience = scenes.id
-    WHERE outcome.visits > 0 AND outcome.source IN (SELECT value FROM json_each(:sources))
+    WHERE outcome.visits > 0 AND NOT outcome.muted
+      AND outcome.source IN (SELECT value FROM json_each(:sources))
     GROUP BY scenes.exact, outcome.command
     ORDER BY scenes.exact DESC, q DESC, outcome.command
 """

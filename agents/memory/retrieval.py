@@ -41,16 +41,18 @@ class _Found:
     source: str
     q: float
     turn: int
+    pinned: bool
     scene: Likeness
 
     @property
-    def rank(self) -> tuple[int, bool, float, bool, float, int]:
+    def rank(self) -> tuple[int, bool, float, bool, bool, float, int]:
         """What the best have least of."""
         itself = self.source == Source.SELF.value
         return (
             _ORDER[self.scene.match],
             not self.scene.same_game,
             -self.scene.similarity,
+            not self.pinned,
             itself,
             # Of its own doings the best come first, of people's the latest.
             -self.q if itself else 0.0,
@@ -69,8 +71,9 @@ def retrieve(
 ) -> tuple[Exemplar, ...]:
     """Return the exemplars for a situation, best first.
 
-    Sorted by kind of match, same game, similarity, who made it (people first)
-    and recency. A similarity is 1 for the same scene; 0.5 to 0.95 in the same
+    Sorted by kind of match, same game, similarity, what the person has pinned, who
+    made it (people first) and recency; what is muted is never returned. A
+    similarity is 1 for the same scene; 0.5 to 0.95 in the same
     place, by the share of common words; under 0.6 elsewhere. Another task costs
     up to a tenth of it, another game a fifth. What the agent did by itself
     never takes more than half of the list from what people did, and is looked
@@ -175,6 +178,7 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
             row["source"],
             row["q"],
             row["turn"],
+            bool(row["pinned"]),
             scenes[row["experience"]],
         )
         for row in fetch(db, _PLAYED, values)
@@ -198,14 +202,16 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         role=role_of(Source(row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
+        pinned=bool(row["pinned"]),
     )
 
 
 # No source's name is part of another's.
 _PLAYED = """
-    SELECT outcome.id, outcome.experience, outcome.command, outcome.source, outcome.q, outcome.turn
+    SELECT outcome.id, outcome.experience, outcome.command, outcome.source, outcome.q, outcome.turn,
+           outcome.pinned
     FROM json_each(:scenes) AS wanted JOIN outcome ON outcome.experience = wanted.value
-    WHERE outcome.visits > 0 AND instr(:sources, outcome.source)
+    WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
 """
 # What a person passed over counts against a command whoever else played it.
 _CHOSEN = """

@@ -3,24 +3,37 @@
 After REMEMBERER (arXiv 2306.07929): a table of scenes and what was done in
 each. This is the whole of it for those who use it; how a turn becomes a memory
 and what a memory is worth is in ``learning``, how one is found in
-``retrieval``, and how one is shown in ``entries``.
+``retrieval``, how one is shown in ``entries`` and ``browsing``, and what a
+person does to one in ``amendments``.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Sequence
 from typing import Final
 
 from agents.errors import StoreError
-from agents.memory import labels, learning, prospects, qlearning, retrieval, tidying
-from agents.memory.entries import MemoryEntry, entry_of, visit_of
+from agents.memory import (
+    amendments,
+    browsing,
+    labels,
+    learning,
+    prospects,
+    qlearning,
+    retrieval,
+    tidying,
+)
+from agents.memory.amendments import Amendment
+from agents.memory.browsing import Search, Stats
+from agents.memory.entries import MemoryEntry
 from agents.memory.lessons import Lesson
 from agents.memory.qlearning import Rules
 from agents.memory.tidying import Budget, Tidied
 from agents.records import description_id, game_id, now, pack, storable
 from agents.sql import Database, fetch, fetch_one, transaction
-from agents.types import Exemplar, Label, Observation, Prospect, Source, Turn
+from agents.types import Change, Exemplar, Label, Observation, Prospect, Source, Turn
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -120,25 +133,55 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             learning.finish(self.db, turn.id)
 
-    # --- forgetting ----------------------------------------------------------
+    # --- what a person does to memories ---------------------------------------
 
-    def forget(self, outcome: int) -> None:
+    def forget(self, outcome: int) -> bool:
         """Withdraw a memory: it is kept, marked, and never retrieved.
 
         If the same is done again later, that counts anew.
 
-        Raises:
-            StoreError: there is no such memory.
-        """
-        self._mark_forgotten(outcome, now())
-
-    def restore(self, outcome: int) -> None:
-        """Bring back all that was forgotten of a memory.
+        Returns:
+            Whether that changed anything.
 
         Raises:
             StoreError: there is no such memory.
         """
-        self._mark_forgotten(outcome, None)
+        return self.amend(outcome, Change.FORGET)
+
+    def restore(self, outcome: int) -> bool:
+        """Bring back all that was forgotten of a memory; return whether anything was.
+
+        Raises:
+            StoreError: there is no such memory.
+        """
+        return self.amend(outcome, Change.RESTORE)
+
+    def amend(self, outcome: int, what: Change, text: str = "") -> bool:
+        """Pin, mute, note, forget or the opposite; :meth:`undo_amendment` takes it back.
+
+        Args:
+            outcome: the memory.
+            what: what to do to it.
+            text: the note.
+
+        Returns:
+            Whether that changed anything.
+
+        Raises:
+            StoreError: there is no such memory.
+        """
+        with transaction(self.db, "memory was left as it was"):
+            self._check(outcome)
+            return amendments.amend(self.db, outcome, what, text)
+
+    def undo_amendment(self) -> Amendment | None:
+        """Undo what was done last by hand to any memory, one more each time.
+
+        Returns:
+            What was undone, None if nothing was left.
+        """
+        with transaction(self.db, "memory was left as it was"):
+            return amendments.undo(self.db)
 
     def forget_turn(self, turn: int) -> int:
         """Withdraw what one turn taught; other visits of the memory still count.
@@ -150,12 +193,6 @@ class Memory:
         with transaction(self.db, "nothing was forgotten"):
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], now())
-
-    def _mark_forgotten(self, outcome: int, at: str | None) -> None:
-        with transaction(self.db, "memory was left as it was"):
-            self._check(outcome)
-            rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE outcome = ?", (outcome,))
-            learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], at)
 
     # --- recalling -----------------------------------------------------------
 
@@ -218,14 +255,13 @@ class Memory:
             limit: at most so many; None for all.
         """
         values = {
-            "only": None,
             "game": None if game is None else storable(game),
             "location": None if location is None else storable(location),
             "words": json.dumps(storable(text or "").lower().split()),
             "forgotten": forgotten,
             "limit": -1 if limit is None else limit,
         }
-        return [entry_of(row) for row in fetch(self.db, _ENTRIES, values)]
+        return browsing.entries(self.db, _LISTED, values)
 
     def entry(self, outcome: int) -> MemoryEntry:
         """Return one memory whole, with every visit.
@@ -234,16 +270,19 @@ class Memory:
             StoreError: there is no such memory.
         """
         self._check(outcome)
-        values = {
-            "only": outcome,
-            "game": None,
-            "location": None,
-            "words": "[]",
-            "forgotten": False,
-            "limit": 1,
-        }
-        history = tuple(visit_of(row) for row in fetch(self.db, _HISTORY, (outcome,)))
-        return entry_of(fetch(self.db, _ENTRIES, values)[0], history)
+        return browsing.read_whole(self.db, outcome)
+
+    def find(self, search: Search) -> list[int]:
+        """Return the numbers of all memories that a search finds, in its order."""
+        return browsing.find(self.db, search)
+
+    def read(self, outcomes: Sequence[int]) -> dict[int, MemoryEntry]:
+        """Return memories by their numbers, without their visits."""
+        return browsing.read(self.db, outcomes)
+
+    def stats(self) -> Stats:
+        """Count what is remembered, and what it takes."""
+        return browsing.stats(self.db)
 
     def count(self) -> int:
         """Return how many memories count: played at least once, not forgotten."""
@@ -316,27 +355,10 @@ _RECALLED = """
     INSERT INTO recall (experience, times) VALUES (?, ?)
     ON CONFLICT (experience) DO UPDATE SET times = times + excluded.times
 """
-_ENTRIES = """
-    SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
-           experience.inventory, description.text AS description,
-           turn.session, turn.number, turn.at,
-           (SELECT sum(other.passed) FROM outcome AS other
-            WHERE other.experience = outcome.experience AND other.command = outcome.command
-           ) AS passed_over,
-           (SELECT count(*) FROM visit
-            WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
-           ) AS forgotten,
-           (SELECT max(forgotten_at) FROM visit WHERE visit.outcome = outcome.id) AS forgotten_at
-    FROM outcome
-    JOIN experience ON experience.id = outcome.experience
-    JOIN description ON description.id = experience.description
-    JOIN game ON game.id = experience.game
-    JOIN turn ON turn.id = outcome.turn
-    WHERE (:only IS NULL OR outcome.id = :only)
-      AND (:game IS NULL OR :game IN (game.name, game.sha256))
+_LISTED = """
+    WHERE (:game IS NULL OR :game IN (game.name, game.sha256))
       AND (:location IS NULL OR experience.location = :location COLLATE NOCASE)
       AND CASE
-          WHEN :only IS NOT NULL THEN 1
           WHEN :forgotten THEN EXISTS (
               SELECT 1 FROM visit
               WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
@@ -350,11 +372,4 @@ _ENTRIES = """
       )
     ORDER BY outcome.turn DESC, outcome.id DESC
     LIMIT :limit
-"""
-_HISTORY = """
-    SELECT visit.*, turn.session, turn.number, turn.at, turn.kind, turn.command, turn.replaced,
-           turn.why
-    FROM visit JOIN turn ON turn.id = visit.turn
-    WHERE visit.outcome = ?
-    ORDER BY visit.turn
 """

@@ -4,7 +4,8 @@ Put away are scenes where only the agent itself has played, where nothing was
 ever won and nobody died, and that were never retrieved nor cited. They leave
 the indexes, so that nothing finds them and a search costs less; their rows
 stay, so that all of it can be undone, and a scene that is met again comes back
-by itself. Where a person did anything, or an import, a scene is never touched.
+by itself. Where a person did anything, or an import, a scene is never touched,
+nor where the person has pinned or noted anything.
 """
 
 from __future__ import annotations
@@ -166,6 +167,7 @@ _USELESS = """
     GROUP BY experience.id
     HAVING max(outcome.source <> 'self') = 0 AND max(outcome.gain) <= 0
        AND max(outcome.score) <= 0 AND max(outcome.deaths) = 0 AND max(outcome.passed) = 0
+       AND max(outcome.pinned OR outcome.note <> '') = 0
        AND NOT EXISTS (
            SELECT 1 FROM outcome AS cited JOIN exemplar ON exemplar.outcome = cited.id
            WHERE cited.experience = experience.id

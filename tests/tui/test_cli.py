@@ -81,7 +81,8 @@ def test_a_memory_is_shown_forgotten_and_restored(
     assert main(["memory", "forget", number]) == 0
     assert "already" in capsys.readouterr().err
     assert main(["memory", "restore", number, "--json"]) == 0
-    assert data(capsys) == {"id": int(number), "forgotten": False, "changed": True}
+    told = data(capsys)
+    assert (told["id"], told["forgotten"], told["changed"]) == (int(number), False, True)
     main(["memory", "--json"])
     assert "take lamp" in {e["command"] for e in data(capsys)}
 
@@ -380,3 +381,52 @@ async def test_what_a_story_says_reaches_a_table_as_plain_text(
     said = capsys.readouterr().out
     assert "[bold]shout[/bold]" in said
     assert "\x1b" not in said
+
+
+async def test_a_memory_is_marked_and_that_is_undone(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["memory", "--json"])
+    number = str(data(capsys)[0]["id"])
+    for words, name, value in (
+        (["pin", number], "pinned", True),
+        (["mute", number], "muted", True),
+        (["note", number, "by [b]lamp[/b] only"], "note", "by [b]lamp[/b] only"),
+    ):
+        assert main(["memory", *words, "--json"]) == 0
+        assert data(capsys)[name] == value
+    assert main(["memory", "list"]) == 0
+    assert "pinned, muted, note" in capsys.readouterr().out
+    assert main(["memory", "undo", "--json"]) == 0
+    assert data(capsys) == {"id": int(number), "undone": "note"}
+    assert main(["memory", "unmute", number]) == 0
+    assert "no longer muted" in capsys.readouterr().err
+    assert main(["memory", "pin", "999"]) == 1
+    assert "no memory 999" in capsys.readouterr().err
+
+
+async def test_another_home_is_merged_told_and_counted(
+    played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    new = str(tmp_path / "new")
+    file = str(Home(played).database)
+    words = ["memory", "merge", file, "--as", "Anna", "--json", "--home", new]
+    assert main([*words, "--dry-run"]) == 0
+    planned = data(capsys)
+    assert not Home(Path(new)).database.exists()
+    assert main(words) == 0
+    told = data(capsys)
+    assert told == {**planned, "dry_run": False}
+    assert (told["added"]["sessions"], told["added"]["turns"]) == (1, 3)
+    assert main(["memory", "merge", str(played), "--home", new]) == 0
+    assert "nothing new" in capsys.readouterr().err
+    assert main(["memory", "stats", "--json", "--home", new]) == 0
+    counted = data(capsys)
+    assert counted["sources"] == {"human": 0, "imported": 3, "self": 0}
+    assert [one["name"] for one in counted["merges"]] == ["Anna"]
+    assert main(["sessions", "--json", "--home", new]) == 0
+    (session,) = data(capsys)
+    assert (session["source"], session["origin"]) == ("merged", "Anna")
+    assert main(["replay", str(session["id"]), "--verify", "--home", new]) == 0
+    assert main(["memory", "merge", file]) == 1
+    assert "own file" in capsys.readouterr().err

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,6 +17,7 @@ from tui.commands.frame import (
     narrate,
     pass_frame,
     print_json,
+    show_progress,
 )
 from tui.commands.play import LARGEST_SEED
 
@@ -142,8 +141,9 @@ def _perform(
     narrate(f"Playing {cell(commands.name)} in {cell(info.title)} …")
     world = open_world(info)
     try:
-        with _progress(len(commands.lines)) as progress:
-            return perform(world, seed, commands, progress, after=path)
+        with show_progress("Playing") as progress:
+            lines = len(commands.lines)
+            return perform(world, seed, commands, lambda done: progress(done, lines), after=path)
     finally:
         world.close()
 
@@ -213,18 +213,3 @@ def _summary(session: SessionInfo) -> str:
 def _short(text: str, longest: int = 160) -> str:
     line = cell(text)
     return line if len(line) <= longest else f"{line[: longest - 1]}…"
-
-
-@contextmanager
-def _progress(lines: int) -> Iterator[Callable[[int], None]]:
-    """Show on stderr how far it is, where somebody watches."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    console = Console(stderr=True)
-    columns = ("Playing", BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=lines)
-        yield lambda done: bar.update(task, completed=done)

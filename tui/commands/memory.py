@@ -1,4 +1,4 @@
-"""``understudy memory``: what was learned here, and how to mute it."""
+"""``understudy memory``: what was learned here, and how it is kept in bounds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import click
 from tui.commands.frame import (
     ROW,
     Frame,
-    cell,
     examples,
     home_option,
     json_option,
@@ -20,6 +19,8 @@ from tui.commands.frame import (
     print_json,
     print_table,
 )
+from tui.commands.memory_files import merge, stats
+from tui.commands.memory_marks import add_to
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry, Visit
@@ -32,7 +33,10 @@ if TYPE_CHECKING:
         "understudy memory list zork1        what is remembered of one game",
         "understudy memory show 12           one memory whole, with every visit",
         "understudy memory forget 12         no longer count it",
-        "understudy memory restore 12        count it again",
+        "understudy memory mute 12           keep it, but let no player know it",
+        "understudy memory undo              undo what was done last by hand",
+        "understudy memory merge FILE        take in another person's file",
+        "understudy memory stats             counts and sizes",
         "understudy memory tidy --dry-run    what could be put away",
         "understudy memory rebuild           learn everything again from the journal",
     ),
@@ -42,7 +46,7 @@ if TYPE_CHECKING:
 @pass_frame
 @click.pass_context
 def memory(context: click.Context, frame: Frame, as_json: bool) -> None:
-    """See what the agent has learned, forget it or bring it back.
+    """See what the agent has learned; mark, forget or merge it.
 
     Without a command it lists all memories.
     """
@@ -83,8 +87,9 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             "command": entry.command,
             "Q": f"{entry.q:+.2f}",
             "advice": entry.role.value,
-            "source": entry.source.value,
-            "forgotten": entry.forgotten_at.isoformat() if entry.forgotten_at else "no",
+            "source": entry.source.value + (f", from {entry.origin}" if entry.origin else ""),
+            "marks": ", ".join(marks(entry)) or "none",
+            "note": entry.note,
         }
     )
     click.echo("")
@@ -103,26 +108,6 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             for visit in entry.history
         ],
     )
-
-
-@memory.command(epilog=examples("understudy memory forget 12"))
-@click.argument("id", type=ROW)
-@json_option
-@home_option
-@pass_frame
-def forget(frame: Frame, id: int, as_json: bool) -> None:
-    """Stop counting the memory ID; `restore` brings it back."""
-    _change(frame, id, as_json, forget=True)
-
-
-@memory.command(epilog=examples("understudy memory restore 12"))
-@click.argument("id", type=ROW)
-@json_option
-@home_option
-@pass_frame
-def restore(frame: Frame, id: int, as_json: bool) -> None:
-    """Count the forgotten memory ID again."""
-    _change(frame, id, as_json, forget=False)
 
 
 @memory.command(
@@ -248,24 +233,9 @@ def _rate(text: str) -> float | None:
         raise ValueError(f"{text!r} is neither 1/N nor a number") from error
 
 
-def _change(frame: Frame, id: int, as_json: bool, *, forget: bool) -> None:
-    with frame.stage() as stage:
-        before = stage.memory.entry(id)
-        if forget:
-            stage.memory.forget(id)
-        else:
-            stage.memory.restore(id)
-        entry = stage.memory.entry(id)
-    changed = entry.forgotten != before.forgotten
-    what = f"Memory {id} ({cell(entry.command)}, {cell(entry.location) or cell(entry.title)})"
-    if as_json:
-        print_json({"id": id, "forgotten": entry.visits == 0, "changed": changed})
-    elif not changed:
-        narrate(f"{what} was {'forgotten' if forget else 'counted'} already.")
-    elif forget:
-        narrate(f"{what} is forgotten. It comes back with: understudy memory restore {id}")
-    else:
-        narrate(f"{what} counts again.")
+add_to(memory)
+memory.add_command(merge)
+memory.add_command(stats)
 
 
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
@@ -286,7 +256,7 @@ def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> Non
                     entry.visits,
                     entry.source.value,
                     entry.session,
-                    "forgotten" if entry.forgotten_at else "",
+                    ", ".join(marks(entry)),
                 )
                 for entry in found
             ],
@@ -304,6 +274,18 @@ def _followed(visit: Visit) -> str:
         "forgotten": visit.forgotten_at is not None,
     }
     return ", ".join(what for what, so in said.items() if so)
+
+
+def marks(entry: MemoryEntry) -> list[str]:
+    """Name what a memory is marked with."""
+    held = {
+        "pinned": entry.pinned,
+        "muted": entry.muted,
+        "note": bool(entry.note),
+        "forgotten": entry.forgotten_at is not None,
+        "put away": entry.away,
+    }
+    return [name for name, so in held.items() if so]
 
 
 def as_data(entry: MemoryEntry) -> dict[str, object]:
@@ -326,6 +308,10 @@ def as_data(entry: MemoryEntry) -> dict[str, object]:
         "undone": entry.undone,
         "when": entry.when.isoformat(),
         "forgotten": entry.forgotten_at.isoformat() if entry.forgotten_at else None,
+        "pinned": entry.pinned,
+        "muted": entry.muted,
+        "note": entry.note,
+        "origin": entry.origin or None,
     }
 
 

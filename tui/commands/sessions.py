@@ -76,7 +76,7 @@ def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
                     one.demonstrations,
                     one.ending.value if one.ending else "",
                     one.started.astimezone().strftime("%Y-%m-%d %H:%M"),
-                    one.file or "",
+                    one.origin or one.file or "",
                 )
                 for one in found
             ],
@@ -137,4 +137,5 @@ def as_data(session: SessionInfo) -> dict[str, object]:
         "last": session.last.isoformat(),
         "source": session.source,
         "file": session.file,
+        "origin": session.origin,
     }

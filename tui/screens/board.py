@@ -66,7 +66,7 @@ class Board(Divided):
                     yield ProposalPane(id="proposal", classes="pane")
                     yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
-                    yield MemoriesPane(id="memories", classes="pane")
+                    yield MemoriesPane(id="memories", classes="pane", amends=True)
                     yield WorldPane(id="world", classes="pane")
         yield MessageBar(id="messages")
         yield PendingLine(id="pending")

@@ -16,8 +16,9 @@ from textual.widgets import Button, Static
 
 from agents.types import Exemplar
 from games.types import clean_text
-from tui.widgets.format import QUIET, ago, one_line, percent, signed, verdict, whose
+from tui.widgets.format import ago, one_line, percent, signed, verdict, whose
 from tui.widgets.memories import match_words
+from tui.widgets.memory_words import fact, followed, visits
 
 
 class ConfirmDialog(ModalScreen[bool]):
@@ -101,43 +102,30 @@ def memory_text(exemplar: Exemplar) -> Content:
             (f"{glyph} {one_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)
         ),
         Content(""),
-        _fact("who", f"{whose(exemplar.source)}, {ago(exemplar.when)}"),
-        _fact(
+        fact("who", f"{whose(exemplar.source)}, {ago(exemplar.when)}"),
+        fact(
             "where",
             f"{one_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",
         ),
-        _fact("found by", f"{match_words(exemplar)}, {percent(exemplar.similarity)} alike"),
-        _fact("worth", f"Q {signed(exemplar.q, 1)} points over {_times(exemplar.visits)}"),
-        _fact("followed", _followed(exemplar)),
-        _fact("source", f"session {exemplar.session}, move {exemplar.number}"),
-        _fact("carrying", ", ".join(map(one_line, exemplar.inventory)) or "nothing"),
+        fact("found by", f"{match_words(exemplar)} ({percent(exemplar.similarity)})"),
+        fact("worth", f"Q {signed(exemplar.q, 1)} points over {visits(exemplar.visits)}"),
+        fact(
+            "followed",
+            followed(
+                exemplar.score,
+                exemplar.deaths,
+                exemplar.nothings,
+                exemplar.undone,
+                exemplar.passed,
+            ),
+        ),
+        fact("source", f"session {exemplar.session}, move {exemplar.number}"),
+        fact("carrying", ", ".join(map(one_line, exemplar.inventory)) or "nothing"),
     ]
     if exemplar.why:
-        lines.append(_fact("because", one_line(exemplar.why)))
+        lines.append(fact("because", one_line(exemplar.why)))
     lines += [Content(""), Content(clean_text(exemplar.description).strip())]
     return Content("\n").join(lines)
-
-
-def _fact(label: str, words: str) -> Content:
-    return Content.assemble((f"{label:<10}", QUIET), words)
-
-
-def _times(count: int) -> str:
-    return "1 visit" if count == 1 else f"{count} visits"
-
-
-def _followed(exemplar: Exemplar) -> str:
-    parts = [f"score {signed(exemplar.score, 0)}"] if exemplar.score else []
-    for count, words in (
-        (exemplar.deaths, "death"),
-        (exemplar.nothings, "time nothing happened"),
-        (exemplar.undone, "time taken back"),
-        (exemplar.passed, "time passed over for another"),
-    ):
-        if count:
-            plural = words.replace("time ", "times ") if " " in words else words + "s"
-            parts.append(f"{count} {words if count == 1 else plural}")
-    return ", ".join(parts) or "no change of score"
 
 
 def help_dialog(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> ReadingDialog:

@@ -77,6 +77,10 @@ class LibraryScreen(ShowsFailures, Screen[None]):
 
         session: SessionInfo
 
+    @dataclass
+    class MemoryAsked(Message):
+        """The person wants to look through what is remembered."""
+
     def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
         super().__init__()
         self._catalog = catalog
@@ -411,6 +415,10 @@ class LibraryScreen(ShowsFailures, Screen[None]):
             # Hidden while the games have the focus, where only one pane fits.
             self.add_class("-in-sessions")
             sessions.focus()
+
+    def action_memory(self) -> None:
+        """Look through everything that is remembered."""
+        self.post_message(self.MemoryAsked())
 
     def action_help(self) -> None:
         """List every key."""

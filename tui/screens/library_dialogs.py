@@ -19,6 +19,7 @@ from textual.screen import ModalScreen
 from textual.validation import Integer
 from textual.widgets import Button, Input, ProgressBar, Static
 
+from agents.errors import StoreError
 from games.errors import FetchError, GameError
 from games.types import GameInfo
 from tui.widgets.format import BAD, QUIET, one_line
@@ -103,7 +104,7 @@ async def _aside(call: Callable[[], T]) -> T:
     return await result
 
 
-def fault(error: GameError) -> Content:
+def fault(error: GameError | StoreError) -> Content:
     """Write an error as a sentence, and what to do below it."""
     head = Content.assemble(("✗ ", "bold " + BAD), (one_line(error.message), "bold"))
     return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head

@@ -18,6 +18,7 @@ BINDINGS: list[BindingType] = [
     Binding("r", "replay", "Replay", id="library.replay", tooltip="Look at a session again"),
     Binding("f", "fetch", "Fetch", id="library.fetch", tooltip="Fetch a game"),
     Binding("a", "add", "Add story", id="library.add", tooltip="Add a story file by path"),
+    Binding("m", "memory", "Memory", id="library.memory", tooltip="All that is remembered"),
     Binding("slash", "filter", "Filter", id="library.filter", tooltip="Filter by title"),
     Binding("tab,shift+tab", "other", "Other pane", id="library.other", show=False),
     Binding("left", "games", "Games", id="library.games", show=False),
@@ -45,6 +46,7 @@ HELP = (
             ("Up, Down", "choose; Tab, Left, Right between games and sessions"),
             ("f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
             ("a", "add a story file of your own by its path"),
+            ("m", "everything that is remembered: search, pin, mute, forget, merge"),
             ("/", "filter by title; Esc shows all again"),
             ("q", "leave"),
         ),
@@ -80,6 +82,7 @@ def hints(game: Shelved | None, session: SessionInfo | None, in_sessions: bool) 
     return [
         *shown,
         KeyHint("a", "add story", "add", 6),
+        KeyHint("m", "memory", "memory", 7),
         KeyHint("/", "filter", "filter", 8),
         KeyHint("F1", "help", "help", 2),
         KeyHint("q", "leave", "app.quit", 5),

@@ -25,6 +25,7 @@ from tui.screens.play_actions import PlayActions
 from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
 from tui.screens.play_words import guess_words, moved_words
 from tui.services import CoplayLike, Probes
+from tui.speech_memory import amended, unamended
 from tui.widgets.format import clip, one_line
 
 THINKING_SHOWS_AFTER = 0.15
@@ -58,6 +59,12 @@ class PlayScreen(PlayActions):
         session: int
         turn: int
 
+    @dataclass
+    class MemoryAsked(Message):
+        """The person wants to look through what is remembered of this game."""
+
+        game: str
+
     BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
@@ -65,6 +72,7 @@ class PlayScreen(PlayActions):
         self._thinking: Timer | None = None
         self._held = ExitStack()
         self._holding: Timer | None = None
+        self._game = ""
         self._playing = False
         self._leaving = False
 
@@ -161,6 +169,8 @@ class PlayScreen(PlayActions):
                     self._turn_played(event)
                 case ev.Moved():
                     self._moved(event)
+                case ev.Amended():
+                    self._amended(event)
                 case ev.ModeChanged():
                     self._mode_changed(event)
                 case ev.Confirm():
@@ -176,6 +186,7 @@ class PlayScreen(PlayActions):
 
     def _opened(self, event: ev.Opened) -> None:
         self._session, self._title, self._path = event.session, event.game.title, event.path
+        self._game = event.game.id
         self._mode = event.mode
         self.story.show_path(event.path)
         if event.player:
@@ -243,6 +254,14 @@ class PlayScreen(PlayActions):
         self._show_world()
         self._show_standing()
 
+    def _amended(self, event: ev.Amended) -> None:
+        self.messages.clear()
+        if event.undone:
+            self.messages.tell(unamended(event.what, event.command))
+        else:
+            words = f"‘{one_line(event.command)}’ {amended(event.what)}"
+            self.messages.tell(f"{words} Backspace in the memories undoes it.")
+
     def _mode_changed(self, event: ev.ModeChanged) -> None:
         self._mode, self._paused = event.mode, event.paused
         self._pace, self._agreement = event.pace, event.agreement
@@ -275,6 +294,10 @@ class PlayScreen(PlayActions):
         """Look at this session in the replay screen."""
         if self._path:
             self.post_message(self.ReplayAsked(self._session, self._path[-1].id))
+
+    def action_memory(self) -> None:
+        """Look through everything that is remembered."""
+        self.post_message(self.MemoryAsked(self._game))
 
     @property
     def session(self) -> int:

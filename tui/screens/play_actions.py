@@ -102,6 +102,14 @@ class PlayActions(Minds):
     def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
         self.app.push_screen(memory_dialog(event.exemplar))
 
+    @on(MemoriesPane.AmendAsked)
+    def _on_amend_asked(self, event: MemoriesPane.AmendAsked) -> None:
+        self._submit(ev.Amend(event.exemplar.outcome, event.what, event.exemplar.command))
+
+    @on(MemoriesPane.UndoAsked)
+    def _on_undo_asked(self) -> None:
+        self._submit(ev.UndoAmendment())
+
     @on(PaneTabs.Chosen)
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         self._tab = event.name

@@ -29,6 +29,7 @@ BINDINGS: list[BindingType] = [
     Binding("ctrl+o,f10", "prompt", "Prompt", id="play.prompt", tooltip="Show me the prompt"),
     Binding("ctrl+l", "cast", "Cast", id="play.cast", tooltip="Choose who proposes and rewards"),
     Binding("ctrl+b", "backends", "Backends", id="play.backends", tooltip="Models and budget"),
+    Binding("ctrl+s,f11", "memory", "Memory", id="play.memory", tooltip="All that is remembered"),
     Binding("ctrl+g", "unfold", "Thoughts", id="play.thoughts", tooltip="Show its thoughts"),
     Binding("f12", "mimic", "Mimic", id="play.mimic", tooltip="Let the mimic propose"),
     Binding("ctrl+n", "next_pane", "Next pane", id="play.pane", tooltip="Next tab or pane"),
@@ -80,7 +81,8 @@ HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("PgUp, PgDn", "read the story; Shift+Up and Shift+Down by lines"),
             ("^N", "next tab, or the memories; Esc or any letter comes back"),
-            ("Enter", "on a memory: show it whole"),
+            ("Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"),
+            ("^S, F11", "everything that is remembered: search, pin, mute, forget, merge"),
             ("F5", "replay this session"),
             ("^T", "next theme: dark, light, plain"),
             ("^P", "everything else"),
@@ -115,6 +117,7 @@ PALETTE: tuple[tuple[str, str, str], ...] = (
     ("Undo and forget", "and forget what it taught (F9)", "forget"),
     ("Pause or go on", "in auto mode (F6)", "pause"),
     ("Replay", "look at this session again (F5)", "replay"),
+    ("Memory", "all that is remembered, to be set right (^S)", "memory"),
     ("Help", "every key (F1)", "help"),
     ("Leave", "nothing is lost (^Q)", "leave"),
 )
@@ -164,6 +167,7 @@ def hints(moment: Moment) -> list[KeyHint]:
     if moment.models:
         shown.append(KeyHint("^O", "prompt", "prompt", 6))
     shown.append(KeyHint("^L", "cast", "cast", 8))
+    shown.append(KeyHint("^S", "memory", "memory", 9))
     shown.append(KeyHint("^P", "everything", "app.command_palette", 9))
     shown.append(KeyHint("F1", "help", "help", 2))
     return shown

@@ -319,7 +319,7 @@ class KeyLine(Horizontal):
     KeyLine { height: 1; overflow: hidden; }
     KeyLine > _Hint { width: auto; height: 1; margin-right: 2; display: none; }
     """
-    MOST = 12
+    MOST = 15
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from textual import events
 from textual.content import Content
 from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agents.types import Exemplar, Match
+from agents.types import Change, Exemplar, Match
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
 from tui.widgets.pane import headline
+
+_AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
 
 
 class MemoriesPane(ChoiceList):
@@ -26,6 +29,17 @@ class MemoriesPane(ChoiceList):
 
         exemplar: Exemplar
 
+    @dataclass
+    class AmendAsked(Message):
+        """The person wants to mute or to forget a memory."""
+
+        exemplar: Exemplar
+        what: Change
+
+    @dataclass
+    class UndoAsked(Message):
+        """The person wants to undo what was done last to a memory."""
+
     keeps_highlight = False
 
     DEFAULT_CSS = """
@@ -33,8 +47,18 @@ class MemoriesPane(ChoiceList):
     MemoriesPane:focus { border: none; background-tint: transparent; }
     """
 
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+    def __init__(
+        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
+    ) -> None:
+        """Make the pane.
+
+        Args:
+            id, classes: as of any widget.
+            amends: its keys mute and forget; none of them is a letter, since a
+                letter begins a move.
+        """
         super().__init__(id=id, classes=classes, markup=False)
+        self._amends = amends
         self._exemplars: tuple[Exemplar, ...] = ()
         self._note = ""
         self._now: datetime | None = None
@@ -68,6 +92,19 @@ class MemoriesPane(ChoiceList):
         if self.highlighted is None and self._exemplars:
             self.highlighted = 0
 
+    def on_key(self, event: events.Key) -> None:
+        """Mute or forget the memory under the cursor, or undo that."""
+        if not self._amends:
+            return
+        if event.key == "backspace":
+            event.stop()
+            self.post_message(self.UndoAsked())
+        elif event.key in _AMENDS and self.highlighted is not None and self._exemplars:
+            event.stop()
+            event.prevent_default()
+            chosen = self._exemplars[self.highlighted]
+            self.post_message(self.AmendAsked(chosen, _AMENDS[event.key]))
+
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""
         event.stop()
@@ -76,7 +113,8 @@ class MemoriesPane(ChoiceList):
 
     def _fill(self) -> None:
         count = len(self._exemplars)
-        self.border_title = headline("Memories", "Enter shows one whole" if count else "")
+        keys = "Enter whole · - mute · Del forget" if self._amends else "Enter shows one whole"
+        self.border_title = headline("Memories", keys if count else "")
         self.clear_options()
         if count:
             self.add_options([Option(self._row(exemplar)) for exemplar in self._exemplars])
@@ -89,24 +127,29 @@ class MemoriesPane(ChoiceList):
         worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
         command = clip(one_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
-        where = exemplar.location or "no name"
+        facts = f"{word} · {match_words(exemplar)} · {whose(exemplar.source)}, "
+        facts += ago(exemplar.when, self._now)
+        # Where it was lived says nothing new of a memory of this very place.
+        if exemplar.match is Match.TEXT or not exemplar.same_game:
+            facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
-            where = f"{where}, {exemplar.title}"
-        facts = f"  {word} · {whose(exemplar.source)} · {ago(exemplar.when, self._now)} · "
+            facts += f", {exemplar.title}"
         return Content.assemble(
             (glyph + " ", "bold " + style),
             (command, "bold"),
             gap,
             worth,
             "\n",
-            (clip(facts + one_line(where), width), QUIET),
+            (clip(f"  {one_line(facts)}", width), QUIET),
         )
 
 
 def match_words(exemplar: Exemplar) -> str:
-    """Say how a memory was found."""
-    return {
-        Match.EXACT: "the same situation",
-        Match.LOCATION: "the same place",
-        Match.TEXT: "a similar text",
-    }[exemplar.match]
+    """Say how a memory was found, and how like the present scene its scene is."""
+    if exemplar.match is Match.EXACT:
+        return "same situation"
+    how = "same place" if exemplar.match is Match.LOCATION else "similar text"
+    for least, word in ((0.9, "almost the same"), (0.7, "much alike"), (0.45, "alike")):
+        if exemplar.similarity >= least:
+            return f"{how}, {word}"
+    return f"{how}, a little alike"

@@ -55,8 +55,9 @@ class Shelved:
 
     @property
     def unfinished(self) -> SessionInfo | None:
-        """The newest session whose story still takes commands."""
-        return next((s for s in self.sessions if s.ending is None), None)
+        """The newest session of this home's whose story still takes commands."""
+        own = (s for s in self.sessions if s.ending is None and s.origin is None)
+        return next(own, None)
 
     @property
     def best(self) -> str:
@@ -149,9 +150,11 @@ def session_row(
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
-    whose = (
-        one_line(session.player) if session.file is None else f"imported, {one_line(session.file)}"
-    )
+    whose = one_line(session.player)
+    if session.origin is not None:
+        whose = f"merged, {one_line(session.origin)}"
+    elif session.file is not None:
+        whose = f"imported, {one_line(session.file)}"
     facts += [f"seed {session.seed}", whose, one_line(session.task)]
     below = clip("  " + " · ".join(fact for fact in facts if fact), width)
     return Content.assemble(head, "\n", (below, QUIET))

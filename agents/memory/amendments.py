@@ -1,0 +1,145 @@
+"""What a person does to memories by hand, written down so that it can be undone.
+
+Pins, mutes and notes derive from no turn: they stand on the outcome and survive
+a rebuild. A pinned memory is never tidied away and goes before others that fit
+as well; a muted one is kept, still learned from, and never retrieved for a
+player. Forgetting is ``learning``'s; it is written down here like the rest.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from agents.memory import learning
+from agents.records import moment, now, storable
+from agents.sql import fetch, fetch_one
+from agents.types import Change
+
+LONGEST_NOTE = 2_000
+"""Characters of a note that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """Something that was done to a memory.
+
+    Attributes:
+        outcome: the memory; ``command`` and ``location`` name it for a person.
+        at: when it was done.
+    """
+
+    outcome: int
+    what: Change
+    command: str
+    location: str
+    at: datetime
+
+
+def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
+    """Do something to a memory, inside the caller's transaction.
+
+    Args:
+        db: an open database.
+        outcome: a memory that there is.
+        what: what to do.
+        text: the note; an empty one takes it away.
+
+    Returns:
+        Whether that changed anything; only then can it be undone.
+    """
+    if what in (Change.FORGET, Change.RESTORE):
+        before: object = _withdraw(db, outcome, back=what is Change.RESTORE)
+    else:
+        before = _mark(db, outcome, what, storable(text)[:LONGEST_NOTE].strip())
+    if before is None:
+        return False
+    fetch(
+        db,
+        "INSERT INTO amendment (outcome, what, before, at) VALUES (?, ?, ?, ?)",
+        (outcome, what.value, json.dumps(before), now()),
+    )
+    return True
+
+
+def undo(db: Database) -> Amendment | None:
+    """Undo the latest amendment that stands, inside the caller's transaction.
+
+    Returns:
+        What was undone, None if nothing was left.
+    """
+    row = fetch_one(db, _LATEST)
+    if row is None:
+        return None
+    fetch(db, "UPDATE amendment SET undone_at = ? WHERE id = ?", (now(), row["id"]))
+    what, before = Change(row["what"]), json.loads(row["before"])
+    if what in (Change.FORGET, Change.RESTORE):
+        for turn, passed, at in before:
+            learning.forget(db, [(turn, passed)], at)
+    else:
+        fetch(db, _SET[what], (before, row["outcome"]))
+    return Amendment(row["outcome"], what, row["command"], row["location"], moment(row["at"]))
+
+
+def inherit(db: Database, outcome: int, pinned: bool, muted: bool, note: str) -> None:
+    """Mark a memory as it was marked in the file that it came from.
+
+    A memory that the person here has marked, ever, is left as it is.
+    """
+    values = {"pinned": pinned, "muted": muted, "note": note, "outcome": outcome}
+    fetch(db, _INHERIT, values)
+
+
+def _withdraw(
+    db: Database, outcome: int, *, back: bool
+) -> list[tuple[int, int, str | None]] | None:
+    """Forget a memory's visits, or bring them back; return how those stood that changed."""
+    rows = fetch(db, _VISITS, (outcome, back))
+    visits = [(int(row["turn"]), int(row["passed"])) for row in rows]
+    learning.forget(db, visits, None if back else now())
+    return [(row["turn"], row["passed"], row["forgotten_at"]) for row in rows] or None
+
+
+def _mark(db: Database, outcome: int, what: Change, note: str) -> str | int | None:
+    """Set a mark; return what stood there, None if it was the same."""
+    column, value = {
+        Change.PIN: ("pinned", 1),
+        Change.UNPIN: ("pinned", 0),
+        Change.MUTE: ("muted", 1),
+        Change.UNMUTE: ("muted", 0),
+    }.get(what, ("note", note))
+    was: str | int = fetch(db, "SELECT * FROM outcome WHERE id = ?", (outcome,))[0][column]
+    if was == value:
+        return None
+    fetch(db, _SET[what], (value, outcome))
+    return was
+
+
+_SET = {
+    Change.PIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
+    Change.UNPIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
+    Change.MUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
+    Change.UNMUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
+    Change.NOTE: "UPDATE outcome SET note = ? WHERE id = ?",
+}
+_VISITS = """
+    SELECT turn, passed, forgotten_at FROM visit
+    WHERE outcome = ? AND (forgotten_at IS NOT NULL) = ? ORDER BY turn, passed
+"""
+_LATEST = """
+    SELECT amendment.*, outcome.command, experience.location
+    FROM amendment
+    JOIN outcome ON outcome.id = amendment.outcome
+    JOIN experience ON experience.id = outcome.experience
+    WHERE amendment.undone_at IS NULL ORDER BY amendment.id DESC LIMIT 1
+"""
+_INHERIT = """
+    UPDATE outcome
+    SET pinned = :pinned OR pinned, muted = :muted OR muted,
+        note = CASE note WHEN '' THEN :note ELSE note END
+    WHERE id = :outcome
+      AND NOT EXISTS (SELECT 1 FROM amendment WHERE amendment.outcome = outcome.id)
+"""

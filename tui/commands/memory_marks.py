@@ -1,0 +1,105 @@
+"""``understudy memory pin|mute|note|undo``: what a person does to single memories."""
+
+from __future__ import annotations
+
+import click
+
+from agents.types import Change
+from tui.commands.frame import (
+    ROW,
+    Frame,
+    cell,
+    examples,
+    home_option,
+    json_option,
+    narrate,
+    pass_frame,
+    print_json,
+)
+from tui.speech_memory import amended, unamended
+
+_HELP = {
+    Change.PIN: "Pin the memory ID: never tidied away, preferred to others that fit as well.",
+    Change.UNPIN: "Take the pin off the memory ID.",
+    Change.MUTE: "Mute the memory ID: kept and listed, but never retrieved for a player.",
+    Change.UNMUTE: "Let the memory ID be retrieved again.",
+    Change.FORGET: "Stop counting the memory ID; `restore` brings it back.",
+    Change.RESTORE: "Count the forgotten memory ID again.",
+}
+
+
+def add_to(group: click.Group) -> None:
+    """Add the commands to ``understudy memory``."""
+    for change, words in _HELP.items():
+        group.add_command(_command(change, words))
+    group.add_command(note)
+    group.add_command(undo)
+
+
+def _command(change: Change, words: str) -> click.Command:
+    @click.command(
+        change.value, help=words, epilog=examples(f"understudy memory {change.value} 12")
+    )
+    @click.argument("id", type=ROW)
+    @json_option
+    @home_option
+    @pass_frame
+    def command(frame: Frame, id: int, as_json: bool) -> None:
+        _amend(frame, id, change, "", as_json)
+
+    return command
+
+
+@click.command(
+    epilog=examples(
+        "understudy memory note 12 'only with the lamp lit'",
+        "understudy memory note 12            take the note away",
+    )
+)
+@click.argument("id", type=ROW)
+@click.argument("text", default="")
+@json_option
+@home_option
+@pass_frame
+def note(frame: Frame, id: int, text: str, as_json: bool) -> None:
+    """Keep a note with the memory ID; without TEXT, take it away."""
+    _amend(frame, id, Change.NOTE, text, as_json)
+
+
+@click.command(epilog=examples("understudy memory undo"))
+@json_option
+@home_option
+@pass_frame
+def undo(frame: Frame, as_json: bool) -> None:
+    """Undo the last pin, mute, note, forget or the like; again, the one before."""
+    with frame.stage() as stage:
+        undone = stage.memory.undo_amendment()
+    if as_json:
+        print_json(None if undone is None else {"id": undone.outcome, "undone": undone.what.value})
+    elif undone is None:
+        narrate("There is nothing to undo.")
+    else:
+        narrate(f"Undone: {unamended(undone.what, undone.command)}")
+
+
+def _amend(frame: Frame, id: int, change: Change, text: str, as_json: bool) -> None:
+    with frame.stage() as stage:
+        changed = stage.memory.amend(id, change, text)
+        entry = stage.memory.entry(id)
+    if as_json:
+        print_json(
+            {
+                "id": id,
+                "forgotten": entry.visits == 0,
+                "pinned": entry.pinned,
+                "muted": entry.muted,
+                "note": entry.note,
+                "changed": changed,
+            }
+        )
+        return
+    what = f"Memory {id} ({cell(entry.command)}, {cell(entry.location) or cell(entry.title)})"
+    if changed:
+        narrate(f"{what}: {amended(change)} Back with: understudy memory undo")
+    else:
+        narrate(f"{what} was so already: nothing was changed.")

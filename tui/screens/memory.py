@@ -1,0 +1,469 @@
+"""The memory screen: everything that is remembered, to be searched and set right.
+
+A search gives the numbers of all memories that fit; those in sight are read by
+number as they come in sight, on the ledger's own thread and connection, so that
+a hundred thousand are as quick as ten. What a person does here is written at
+once and can be undone. Replaying is a message: whoever shows the screen does it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TYPE_CHECKING, ClassVar, TypeVar
+
+from textual import on, work
+from textual.app import ComposeResult, SystemCommand
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
+from textual.message import Message
+from textual.screen import Screen
+from textual.timer import Timer
+from textual.widgets import Input, Static
+
+from agents.errors import StoreError
+from agents.memory.browsing import Column, Search, Stats, parse
+from agents.types import Change, Source
+from tui.screens.dialogs import ReadingDialog, help_dialog
+from tui.screens.failures import ShowsFailures
+from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.memory_keys import BINDINGS as MEMORY_BINDINGS
+from tui.screens.memory_keys import HELP, hints
+from tui.speech_memory import amended, merged, unamended
+from tui.widgets.bars import KeyLine, MessageBar
+from tui.widgets.format import QUIET, one_line, whose
+from tui.widgets.line import Line
+from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
+from tui.widgets.memory_words import counts, entry_text
+
+if TYPE_CHECKING:
+    from agents.ledger import Ledger
+    from agents.memory.entries import MemoryEntry
+
+WIDE, TALL = 110, 20
+"""From this width the memory stands beside the list; from this height below it."""
+TYPING_RESTS = 0.12
+"""Seconds without a key after which a search begins."""
+_TURN = (Source.HUMAN, Source.IMPORTED, Source.SELF, None)
+
+T = TypeVar("T")
+
+
+class MemoryScreen(ShowsFailures, Screen[None]):
+    """All memories, with what a person can do to them.
+
+    Args:
+        open_ledger: opens journal and memory; called on a thread, and closed here.
+        looking_for: what stands in the box at first.
+    """
+
+    @dataclass
+    class ReplayAsked(Message):
+        """The person wants to see the turn that a memory came from."""
+
+        session: int
+        turn: int
+
+    CSS_PATH = "../memory.tcss"
+    AUTO_FOCUS = "MemoryTable"
+    BINDINGS: ClassVar[list[BindingType]] = MEMORY_BINDINGS
+
+    def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
+        super().__init__()
+        self._open = open_ledger
+        self._ledger: Ledger | None = None
+        self._search = parse(looking_for)
+        self._first = looking_for
+        self._stats: Stats | None = None
+        self._typing: Timer | None = None
+        self._busy = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box, the list, the memory and the keys."""
+        yield Static("", markup=False, id="top")
+        yield Line(
+            self._first,
+            placeholder="/ search: words, game:zork1, from:you, is:pinned",
+            id="search",
+            compact=True,
+            select_on_focus=False,
+        )
+        with Horizontal(id="shelf"):
+            with Vertical(id="list"):
+                yield MemoryHead(id="head")
+                yield MemoryTable(id="table")
+            with VerticalScroll(id="detail"):
+                yield Static("", markup=False, id="whole")
+        yield MessageBar(id="messages")
+        yield KeyLine(id="keys")
+
+    def on_mount(self) -> None:
+        """Open the memory."""
+        self._begin()
+
+    @work(exclusive=True, group="open", exit_on_error=False)
+    async def _begin(self) -> None:
+        try:
+            self._ledger = await asyncio.to_thread(self._open)
+        except StoreError as error:
+            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            return
+        self._look()
+
+    async def on_unmount(self) -> None:
+        """Free the memory."""
+        if self._ledger is not None:
+            ledger, self._ledger = self._ledger, None
+            await ledger.close()
+
+    def on_screen_resume(self, _: ScreenResume) -> None:
+        """Read anew: the game may have gone on meanwhile."""
+        if self._ledger is not None:
+            self._look()
+
+    def on_resize(self, _: Resize) -> None:
+        """Divide the screen anew."""
+        self.call_after_refresh(self._arrange)
+
+    def _arrange(self) -> None:
+        size = self.app.size
+        self.set_class(size.width >= WIDE, "-wide")
+        self.query_one("#detail").display = self._has_detail
+        self.call_after_refresh(self._divide)
+
+    @property
+    def _has_detail(self) -> bool:
+        return self.app.size.width >= WIDE or self.app.size.height >= TALL
+
+    def _divide(self) -> None:
+        if not self.is_attached:
+            return
+        table = self.query_one(MemoryTable)
+        divided = fields(table.size.width)
+        table.divide(divided)
+        self.query_one(MemoryHead).show(divided, self._search.column, self._search.descending)
+        self._show_top()
+
+    # --- reading ---------------------------------------------------------------
+
+    async def _tried(self, call: Awaitable[T]) -> T | None:
+        """Wait for the ledger; a failure is told and nothing was changed."""
+        try:
+            return await call
+        except StoreError as error:
+            if self.is_attached:
+                self.query_one(MessageBar).fail(error.message, error.hint)
+            return None
+
+    @work(exclusive=True, group="search", exit_on_error=False)
+    async def _look(self) -> None:
+        """Search anew, and count."""
+        if self._ledger is None:
+            return
+        found = await self._tried(self._ledger.find(self._search))
+        if found is None or self._ledger is None:
+            return
+        self.query_one(MemoryTable).show(found)
+        self._divide()
+        await self._count()
+
+    async def _count(self) -> None:
+        if self._ledger is not None:
+            self._stats = await self._tried(self._ledger.stats()) or self._stats
+            self._show_top()
+
+    @on(MemoryTable.Wanted)
+    def _on_wanted(self, event: MemoryTable.Wanted) -> None:
+        event.stop()
+        self._read(event.outcomes)
+
+    @work(exclusive=True, group="rows", exit_on_error=False)
+    async def _read(self, outcomes: tuple[int, ...]) -> None:
+        if self._ledger is not None:
+            found = await self._tried(self._ledger.read(outcomes))
+            self.query_one(MemoryTable).put(found or {})
+            self._show_keys()
+
+    @on(MemoryTable.Highlighted)
+    def _on_highlighted(self, event: MemoryTable.Highlighted) -> None:
+        event.stop()
+        self._show_keys()
+        self._show_detail()
+
+    @work(exclusive=True, group="detail", exit_on_error=False)
+    async def _show_detail(self) -> None:
+        """Read the memory under the cursor whole, where there is room for it."""
+        chosen = self.query_one(MemoryTable).chosen
+        if chosen is None:
+            self.query_one("#whole", Static).update(self._nothing())
+        elif self._has_detail and (entry := await self._entry(chosen)) is not None:
+            self.query_one("#whole", Static).update(entry_text(entry))
+            self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
+
+    async def _entry(self, outcome: int) -> MemoryEntry | None:
+        if self._ledger is None:
+            return None
+        return await self._tried(self._ledger.entry(outcome))
+
+    def _nothing(self) -> Content:
+        if self._stats is None:
+            return Content.styled("Looking…", QUIET)
+        if self._stats.memories or self._stats.forgotten:
+            return Content("No memory fits. Esc shows all again.")
+        return Content("Nothing is remembered yet: play, and show it your moves.")
+
+    # --- showing ---------------------------------------------------------------
+
+    def _show_top(self) -> None:
+        if not self.is_attached:
+            return
+        table, top = self.query_one(MemoryTable), self.query_one("#top", Static)
+        head = Content.styled("Memory", "bold")
+        whose_ = "" if self._search.source is None else f" · only {whose(self._search.source)}"
+        words = ""
+        if self._stats is not None:
+            room = top.content_size.width - 9 - len(whose_)
+            narrowed = self._search != Search(
+                column=self._search.column, descending=self._search.descending
+            )
+            words = counts(self._stats, table.row_count if narrowed else None, room)
+        top.update(Content.assemble(head, whose_, "   ", (words, QUIET)))
+        if table.chosen is None:
+            self.query_one("#whole", Static).update(self._nothing())
+
+    def _show_keys(self) -> None:
+        entry = self.query_one(MemoryTable).entry
+        self.query_one(KeyLine).show(hints(entry, self._searching))
+
+    @property
+    def _searching(self) -> bool:
+        return self.focused is not None and self.focused.id == "search"
+
+    @on(DescendantFocus)
+    @on(DescendantBlur)
+    def _focus_moved(self) -> None:
+        self._show_keys()
+
+    # --- finding ---------------------------------------------------------------
+
+    @on(Input.Changed, "#search")
+    def _typed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self._typing is not None:
+            self._typing.stop()
+        self._typing = self.set_timer(TYPING_RESTS, self._search_typed)
+
+    def _search_typed(self) -> None:
+        base = replace(self._search, source=None)
+        self._search = parse(self.query_one("#search", Input).value, base)
+        self._look()
+
+    @on(Input.Submitted, "#search")
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_to_list()
+
+    def action_to_list(self) -> None:
+        """Go from the box to the list."""
+        self.query_one(MemoryTable).focus()
+
+    def action_search(self) -> None:
+        """Go to the box."""
+        self.query_one("#search", Input).focus()
+
+    def action_other(self) -> None:
+        """Go from the list to the memory beside it, or back."""
+        detail = self.query_one("#detail", VerticalScroll)
+        if self.focused is detail or not detail.display:
+            self.action_to_list()
+        else:
+            detail.focus()
+
+    def action_back(self) -> None:
+        """Show all again; where all is shown, go back."""
+        box = self.query_one("#search", Input)
+        bar = self.query_one(MessageBar)
+        narrowed = bool(box.value) or self._search.source is not None
+        if not (narrowed or self._searching or bar.plain):
+            self.action_leave()
+            return
+        bar.clear()
+        if narrowed:
+            box.clear()
+            self._search = replace(self._search, source=None)
+            self._search_typed()
+        self.action_to_list()
+
+    def action_leave(self) -> None:
+        """Go back to where the person came from."""
+        self.dismiss(None)
+
+    @on(MemoryHead.Sorted)
+    def _on_sorted(self, event: MemoryHead.Sorted) -> None:
+        event.stop()
+        if event.column is self._search.column:
+            self.action_reverse()
+        else:
+            self._sort(event.column)
+
+    def _sort(self, column: Column) -> None:
+        numbers = (Column.WHEN, Column.Q, Column.VISITS)
+        self._search = replace(self._search, column=column, descending=column in numbers)
+        self._look()
+
+    def action_sort(self, by: int) -> None:
+        """Sort by the next column that is in sight."""
+        shown = [f.column for f in fields(self.query_one(MemoryTable).size.width) if f.column]
+        place = shown.index(self._search.column) if self._search.column in shown else -1
+        self._sort(shown[(place + by) % len(shown)])
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        self._search = replace(self._search, descending=not self._search.descending)
+        self._look()
+
+    def action_source(self) -> None:
+        """Show the person's own, the imported, the agent's, all."""
+        order = (None, *_TURN)
+        source = order[order.index(self._search.source) + 1]
+        self._search = replace(self._search, source=source)
+        self._look()
+
+    # --- looking ---------------------------------------------------------------
+
+    @on(MemoryTable.Opened)
+    def _on_opened(self, event: MemoryTable.Opened) -> None:
+        event.stop()
+        self._open_whole(event.outcome)
+
+    def action_open(self) -> None:
+        """Show the memory under the cursor whole."""
+        self.query_one(MemoryTable).action_open()
+
+    @work(exclusive=True, group="whole", exit_on_error=False)
+    async def _open_whole(self, outcome: int) -> None:
+        entry = await self._entry(outcome)
+        if entry is not None:
+            await self.app.push_screen(ReadingDialog(f"Memory {entry.id}", entry_text(entry)))
+
+    def action_open_turn(self) -> None:
+        """Go to the turn that the memory came from."""
+        entry = self.query_one(MemoryTable).entry
+        if entry is not None:
+            self.post_message(self.ReplayAsked(entry.session, entry.turn))
+
+    # --- changing --------------------------------------------------------------
+
+    def action_pin(self) -> None:
+        """Pin the memory, or take the pin off."""
+        entry = self.query_one(MemoryTable).entry
+        if entry is not None:
+            self._amend(entry, Change.UNPIN if entry.pinned else Change.PIN)
+
+    def action_mute(self) -> None:
+        """Mute the memory, or let players know it again."""
+        entry = self.query_one(MemoryTable).entry
+        if entry is not None:
+            self._amend(entry, Change.UNMUTE if entry.muted else Change.MUTE)
+
+    def action_forget(self) -> None:
+        """Forget the memory; if it is forgotten, count it again."""
+        entry = self.query_one(MemoryTable).entry
+        if entry is not None:
+            self._amend(entry, Change.FORGET if entry.visits else Change.RESTORE)
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_note(self) -> None:
+        """Let the person write a note on the memory."""
+        entry = self.query_one(MemoryTable).entry
+        if entry is None:
+            return
+        note = await self.app.push_screen_wait(NoteDialog(entry.command, entry.note))
+        if note is not None and note != entry.note:
+            self._amend(entry, Change.NOTE, note)
+
+    @work(group="amend", exit_on_error=False)
+    async def _amend(self, entry: MemoryEntry, what: Change, text: str = "") -> None:
+        # A key that is held down must not meet a memory that is being changed.
+        if self._ledger is None or self._busy:
+            return
+        self._busy = True
+        try:
+            changed = await self._tried(self._ledger.amend(entry.id, what, text))
+            if changed is not None:
+                words = amended(what) if changed else "was so already."
+                await self._changed(entry.id, f"‘{one_line(entry.command)}’ {words}")
+        finally:
+            self._busy = False
+
+    @work(group="amend", exit_on_error=False)
+    async def action_undo(self) -> None:
+        """Undo the last change to a memory; again, the one before."""
+        if self._ledger is None or self._busy:
+            return
+        self._busy = True
+        bar = self.query_one(MessageBar)
+        try:
+            undone = await self._ledger.undo_amendment()
+            if undone is None:
+                bar.clear()
+                bar.tell("There is nothing to undo.")
+                return
+            self.query_one(MemoryTable).stand_on(undone.outcome)
+            await self._changed(undone.outcome, unamended(undone.what, undone.command))
+        except StoreError as error:
+            bar.fail(error.message, error.hint)
+        finally:
+            self._busy = False
+
+    async def _changed(self, outcome: int, words: str) -> None:
+        """Show a memory as it is now, and say what was done."""
+        if self._ledger is None:
+            return
+        bar = self.query_one(MessageBar)
+        bar.clear()
+        bar.tell(words)
+        found = await self._tried(self._ledger.read([outcome]))
+        self.query_one(MemoryTable).put(found or {})
+        self._show_keys()
+        self._show_detail()
+        await self._count()
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_merge(self) -> None:
+        """Take in another person's file."""
+        if self._ledger is None:
+            return
+        found = await self.app.push_screen_wait(MergeDialog(self._ledger.merge))
+        if found is not None:
+            bar = self.query_one(MessageBar)
+            bar.clear()
+            bar.tell(merged(found))
+            self._look()
+
+    # --- everything else ---------------------------------------------------------
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(help_dialog(HELP))
+
+    def system_commands(self) -> Iterator[SystemCommand]:
+        """Offer what has a key in the command palette too."""
+        for title, words, action in (
+            ("Search", "type what to look for (/)", self.action_search),
+            ("Where it came from", "that turn in the replay (o)", self.action_open_turn),
+            ("Note", "write a note on the memory (e)", self.action_note),
+            ("Pin", "never tidied away, and preferred (p)", self.action_pin),
+            ("Mute", "no player is told of it (m)", self.action_mute),
+            ("Forget", "it no longer counts (x)", self.action_forget),
+            ("Undo", "the last change to a memory (u)", self.action_undo),
+            ("Merge", "take in another person's file (g)", self.action_merge),
+            ("Sort", "by the next column (s)", partial(self.action_sort, 1)),
+            ("Help", "every key (?)", self.action_help),
+            ("Back", "leave the memory (Esc)", self.action_leave),
+        ):
+            yield SystemCommand(title, words, action)

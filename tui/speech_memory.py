@@ -1,0 +1,65 @@
+"""Says what was done to memories as plain sentences, on the screen and off it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from agents.types import Change
+from tui.speech import count, line
+
+if TYPE_CHECKING:
+    from agents.importers.merging import Merged
+
+_DONE = {
+    Change.PIN: "pinned: never tidied away, and preferred.",
+    Change.UNPIN: "no longer pinned.",
+    Change.MUTE: "muted: kept, but no player is told of it.",
+    Change.UNMUTE: "no longer muted.",
+    Change.NOTE: "noted.",
+    Change.FORGET: "forgotten: it no longer counts.",
+    Change.RESTORE: "counts again.",
+}
+_UNDONE = {
+    Change.PIN: "is no longer pinned.",
+    Change.UNPIN: "is pinned again.",
+    Change.MUTE: "is no longer muted.",
+    Change.UNMUTE: "is muted again.",
+    Change.NOTE: "has the note it had before.",
+    Change.FORGET: "counts again.",
+    Change.RESTORE: "is forgotten again.",
+}
+
+
+def amended(what: Change) -> str:
+    """Say what a memory now is, the end of a sentence that names it."""
+    return _DONE[what]
+
+
+def unamended(what: Change, command: str) -> str:
+    """Say what became of a memory when something was undone."""
+    return f"‘{line(command)}’ {_UNDONE[what]}"
+
+
+def merged(found: Merged, *, dry: bool = False) -> str:
+    """Say what a merge brought, or would bring."""
+    added, skipped = found.added, found.skipped
+    known = (
+        f"{count(skipped.sessions, 'session')}, {count(skipped.turns, 'turn')}, "
+        f"{count(skipped.demonstrations, 'demonstration')} and "
+        f"{remembered(skipped.memories)} were here already"
+    )
+    if not added.sessions:
+        return f"There is nothing new from {line(found.name)}: {known}."
+    grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
+    stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
+    return (
+        f"{'Would merge' if dry else 'Merged'} from {line(found.name)}: "
+        f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
+        f"{count(added.demonstrations, 'demonstration')}, "
+        f"{remembered(added.memories, 'new ')}{stronger}. Skipped: {known}."
+    )
+
+
+def remembered(number: int, kind: str = "") -> str:
+    """Write a number of memories."""
+    return f"{number:,} {kind}{'memory' if number == 1 else 'memories'}"
