@@ -28,6 +28,9 @@ BASELINES = ("random", "explorer", "replay")
 OWN = ("random", "replay")
 """Specs that only evaluation knows."""
 
+FOLLOWERS = ("mimic", "replay")
+"""Specs of those that follow demonstrations of the very game that is played."""
+
 FORGETFUL = frozenset({"random"})
 """Specs of those that remember nothing: no memory changes what they do."""
 
@@ -93,7 +96,13 @@ def _random(equipment: Equipment) -> EpisodeAgent:
 
 def _replay(equipment: Equipment) -> EpisodeAgent:
     game = equipment.condition.game
-    best = best_of(find_demonstrations(equipment.journal, game, equipment.memory.sources))
+    found = find_demonstrations(
+        equipment.journal,
+        game,
+        equipment.memory.sources,
+        other_releases=equipment.condition.other_releases,
+    )
+    best = best_of(found)
     if best is None:
         raise StoreError(
             f"There is no demonstration of {game.title} to replay.",
@@ -104,8 +113,13 @@ def _replay(equipment: Equipment) -> EpisodeAgent:
 
 def _mimic(equipment: Equipment) -> EpisodeAgent:
     """Follow demonstrations; where there are none, explore as the mimic does."""
-    game, sources = equipment.condition.game, equipment.memory.sources
-    knowledge = understand(equipment.journal, game, sources, equipment.shelf)
+    found = find_demonstrations(
+        equipment.journal,
+        equipment.condition.game,
+        equipment.memory.sources,
+        other_releases=equipment.condition.other_releases,
+    )
+    knowledge = understand(found, equipment.shelf)
     if knowledge is None:
         return _player(equipment)
     return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)

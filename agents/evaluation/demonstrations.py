@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agents.imitation.library import BY_PEOPLE, traces
+from agents.imitation.library import BY_PEOPLE, by_text, traces
+from agents.imitation.library import other_releases as namesakes
 from agents.imitation.traces import Trace
 from agents.journal import Journal
 from agents.types import Source
@@ -12,7 +13,11 @@ from games.types import GameInfo
 
 
 def find_demonstrations(
-    journal: Journal, game: GameInfo, sources: frozenset[Source]
+    journal: Journal,
+    game: GameInfo,
+    sources: frozenset[Source],
+    *,
+    other_releases: bool = False,
 ) -> tuple[Trace, ...]:
     """Return a game's demonstrations, the best-scoring first, then the newest.
 
@@ -20,8 +25,13 @@ def find_demonstrations(
         journal: where sessions are recorded.
         game: only the very same story file counts.
         sources: whose demonstrations count.
+        other_releases: where there are none, take those of other story files
+            of this name or title, with what was shown alone.
     """
     found = traces(journal.db, game, sources=sources & BY_PEOPLE)
+    if not found and other_releases:
+        for other in namesakes(journal.db, game):
+            found += map(by_text, traces(journal.db, other, sources=sources & BY_PEOPLE))
     return tuple(sorted(found, key=lambda trace: (-score_of(trace), -trace.session)))
 
 

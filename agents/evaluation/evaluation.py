@@ -12,12 +12,13 @@ from pathlib import Path
 from typing import Protocol
 
 from agents.database import open_database
-from agents.evaluation.agents import BASELINES, OWN
+from agents.evaluation.agents import BASELINES, FOLLOWERS, OWN
 from agents.evaluation.crew import Event, Failed, Played
 from agents.evaluation.demonstrations import find_demonstrations
 from agents.evaluation.learning import copy_database
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.types import Chain, Condition, Foresight, Recall, Result, Setup
+from agents.imitation.library import other_releases
 from agents.journal import Journal
 from games.types import GameInfo
 
@@ -42,6 +43,7 @@ class Request:
     end_on_death: bool = False
     learn: bool = False
     baselines: bool = True
+    other_releases: bool = False
 
     def conditions(self) -> tuple[Condition, ...]:
         """Return who plays what, and how: game by game, players before baselines."""
@@ -73,6 +75,7 @@ class Request:
             nodes=self.nodes,
             end_on_death=self.end_on_death,
             learn=learn and player not in OWN,
+            other_releases=self.other_releases and player in FOLLOWERS,
         )
 
 
@@ -101,6 +104,7 @@ class Evaluation:
     store: ResultStore
     absent: dict[Condition, str] = field(default_factory=dict)
     failed: list[Failed] = field(default_factory=list)
+    elsewhere: set[GameInfo] = field(default_factory=set)
 
     def __enter__(self) -> Evaluation:
         """Read the home's memory and the results that are known.
@@ -143,9 +147,16 @@ class Evaluation:
             copy_database(db, target)
             journal = Journal(db)
             for condition in self.request.conditions():
-                if condition.player == "replay" and not find_demonstrations(
-                    journal, condition.game, condition.recall.sources
+                if condition.player not in FOLLOWERS or find_demonstrations(
+                    journal,
+                    condition.game,
+                    condition.recall.sources,
+                    other_releases=condition.other_releases,
                 ):
+                    continue
+                if condition.recall.sources and other_releases(db, condition.game):
+                    self.elsewhere.add(condition.game)
+                if condition.player == "replay":
                     self.absent[condition] = "no demonstration in memory"
         finally:
             db.close()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from agents.evaluation.demonstrations import find_demonstrations
+from collections.abc import Sequence
+
 from agents.evaluation.protocols import TakeBack
 from agents.imitation.careful import Careful
 from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
-from agents.journal import Journal
-from agents.types import Source
+from agents.imitation.traces import Trace
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 MOST = 6
@@ -53,14 +53,16 @@ Shelf = dict[tuple[object, ...], Knowledge]
 """What was understood, by the demonstrations that it was understood from."""
 
 
-def understand(
-    journal: Journal, game: GameInfo, sources: frozenset[Source], shelf: Shelf
-) -> Knowledge | None:
-    """Read what a memory's best demonstrations teach, None if there are none."""
-    found = find_demonstrations(journal, game, sources)[:MOST]
+def understand(found: Sequence[Trace], shelf: Shelf) -> Knowledge | None:
+    """Return what a memory's best demonstrations teach, None if there are none.
+
+    Args:
+        found: demonstrations of one game, the best first.
+        shelf: where it is kept for the next episode.
+    """
     if not found:
         return None
-    key = (game.sha256, *((trace.session, trace.turns[-1]) for trace in found))
+    key = tuple((trace.session, trace.turns[-1]) for trace in found[:MOST])
     if key not in shelf:
-        shelf[key] = Knowledge([Demonstration(i, trace) for i, trace in enumerate(found)])
+        shelf[key] = Knowledge([Demonstration(i, trace) for i, trace in enumerate(found[:MOST])])
     return shelf[key]

@@ -37,6 +37,9 @@ def program_digest() -> str:
     return state.hexdigest()
 
 
+_TOLD = ("player", "foresight", "steps", "end_on_death", "learn", "other_releases")
+
+
 def condition_key(
     condition: Condition, program: str, memory: str, seeds: Sequence[int] = ()
 ) -> str:
@@ -61,7 +64,7 @@ def condition_key(
         "" if condition.player in FORGETFUL else told.pop("recall"),
         condition.nodes if searching else 0,
         list(seeds) if condition.learn else [],
-        *(told[name] for name in ("player", "foresight", "steps", "end_on_death", "learn")),
+        *(told[name] for name in _TOLD),
     ]
     return hashlib.sha256(json.dumps(determines).encode()).hexdigest()[:16]
 

@@ -76,6 +76,8 @@ class Condition:
         end_on_death: a death ends the episode although the story goes on.
         learn: episodes are played in the order of their seeds, and each knows
             what the earlier ones taught.
+        other_releases: where there is no demonstration of this story file,
+            those of its other releases are followed by their text.
     """
 
     game: GameInfo
@@ -86,6 +88,7 @@ class Condition:
     nodes: int = 500
     end_on_death: bool = False
     learn: bool = False
+    other_releases: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Return it as plain data; :func:`condition_of` reads it."""

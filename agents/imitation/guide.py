@@ -23,7 +23,7 @@ from agents.imitation.means import Means, Move, act_of, take_of, way_of
 from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import NOWHERE, State
 from agents.types import canonical
-from games.types import PLAYER, Facts, Scene
+from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _PATIENCE = 600
 """Moves that are spent waiting for somebody who keeps moving about."""
@@ -67,6 +67,7 @@ class Guide:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._demos = knowledge.demonstrations
+        self._bare = knowledge.bare
         self.attempts = Attempts()
         self.atlas = Atlas(knowledge.demonstrations)
         self.means = Means(knowledge, self.atlas, self.attempts)
@@ -128,12 +129,13 @@ class Guide:
 
     def begin(self, scene: Scene, facts: Facts) -> None:
         """Take in the opening."""
-        self.state = State(scene, facts)
+        self.state = State(scene, NO_FACTS if self._bare else facts)
         self._tell()
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to, whoever played it."""
-        before, after = self.state, State(scene, facts)
+        before = self.state
+        after = State(scene, NO_FACTS if self._bare else facts)
         self.state = after
         self.atlas.saw(before, command, after, self.means.clock + 1)
         move, self._pending = self._pending, None

@@ -32,6 +32,8 @@ class Knowledge:
         demonstrations: the one to follow first comes first.
 
     Attributes:
+        bare: they tell of scenes alone; those that do are left out beside
+            others that tell of facts.
         takers: thing -> steps that took it up.
         makers: thing -> steps that brought it somewhere.
         removers: thing -> steps that did away with it; not of what is carried.
@@ -43,6 +45,9 @@ class Knowledge:
     """
 
     def __init__(self, demonstrations: Sequence[Demonstration]) -> None:
+        self.bare = all(d.states[0].bare for d in demonstrations)
+        # Names of things and places read from scenes and from facts don't mix.
+        demonstrations = [d for d in demonstrations if d.states[0].bare == self.bare]
         self.demonstrations = tuple(demonstrations)
         self.by_number = {d.number: d for d in demonstrations}
         self.operators = [op for d in demonstrations for op in d.operators]

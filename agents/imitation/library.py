@@ -7,9 +7,10 @@ database rooms, ``agents.replay`` and ``games``.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from agents import changes
 from agents.errors import StoreError
@@ -75,9 +76,48 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
+        game = _game_of(row)
         found += ((game, trace) for trace in _traces_of(db, row["session"], row["tip"], False))
     return [(game, trace) for game, trace in found if trace.source in sources]
+
+
+def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
+    """Return the games of this name or title that are other story files, the newest first.
+
+    What was demonstrated there may hold here, but objects and places need not
+    be the same ones: only what the story says can be compared.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    names = {_stem(game.id), _stem(game.title)}
+    return [
+        _game_of(row)
+        for row in fetch(db, _OTHERS, (game.sha256,))
+        if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
+    ]
+
+
+def _game_of(row: sqlite3.Row) -> GameInfo:
+    return GameInfo(
+        id=row["name"],
+        title=row["title"],
+        engine=Engine(row["engine"]),
+        sha256=row["sha256"],
+        licence=row["licence"],
+        release=row["release"],
+    )
+
+
+def _stem(name: str) -> str:
+    """Return a name without what tells one release from another, letters and digits only."""
+    return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
+
+
+def by_text(trace: Trace) -> Trace:
+    """Return a trace of which only what was shown is left."""
+    bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
+    return replace(trace, moments=bare)
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
@@ -202,6 +242,11 @@ _NEWEST = """
     SELECT session.id AS session, session.tip, game.*
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
+"""
+_RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)
+_OTHERS = """
+    SELECT name, title, engine, sha256, licence, release FROM game
+    WHERE sha256 NOT IN (?, '') ORDER BY id DESC
 """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,

@@ -7,7 +7,7 @@ nothing. Calls block: on an event loop's thread they don't belong.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agents.events import Bookmark, ReturnTo
@@ -15,7 +15,8 @@ from agents.importers.commands import CommandFile, Line
 from agents.observation import effect_of, observe
 from agents.players.verification import Verifier, unknown_words
 from agents.protocols import Lookahead, Trial
-from agents.types import Effect, Observation, Situation
+from agents.replay import compare
+from agents.types import Effect, Observation, Situation, Turn
 from agents.words import program_word
 from games.errors import GameError, WorldCrashedError
 from games.types import Facts, Lexicon, Scene
@@ -78,20 +79,26 @@ def perform(
     seed: int,
     file: CommandFile,
     progress: Callable[[int], None] = lambda _: None,
+    *,
+    after: Sequence[Turn] = (),
 ) -> Performance:
-    """Play a command file from the opening on.
+    """Play a command file from the opening on, or from where a session stands.
 
     Args:
         world: a world of the game; it is left anywhere, and open.
         seed: the engine's seed, 1 or more.
         file: what to play.
         progress: told how many lines are done, after each.
+        after: the path of a session to play on from; the performance begins
+            where it ends.
 
     Raises:
         GameError: the story can't be opened, or its engine stopped at several
             commands in a row.
     """
     player = _Performer(world, seed)
+    if after:
+        player.go_to(after)
     for done, line in enumerate(file.lines):
         if player.over:
             left = sum(1 for rest in file.lines[done:] if not rest.blank)
@@ -122,6 +129,27 @@ class _Performer:
         scene, facts = self.world.reset(self.seed), self.world.facts()
         self.steps.append(Step("", scene, facts, observe(scene, facts), Effect()))
         self.lexicon = self.world.lexicon()
+
+    def go_to(self, path: Sequence[Turn]) -> None:
+        """Play what a session played, and begin where that leads.
+
+        Raises:
+            GameError: the story is over there, or answers otherwise than it did.
+        """
+        tip = path[-1]
+        if tip.scene.over:
+            raise GameError(
+                "The story is over where that session stands.",
+                "Nothing was imported. Go back a move in it first, or name another session.",
+            )
+        commands = [turn.decision.command for turn in path if turn.decision is not None]
+        scene = self.world.run(commands) if commands else self.steps[0].scene
+        if compare(tip, scene) is not None:
+            raise GameError(
+                "The story answers otherwise now than when that session was recorded.",
+                "Nothing was imported. Is it the same story file and engine?",
+            )
+        self.steps = [Step("", scene, self.world.facts(), tip.observation, Effect())]
 
     @property
     def over(self) -> bool:

@@ -10,7 +10,7 @@ from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.records import find_game, storable
 from agents.sql import fetch, fetch_one, transaction
-from agents.types import Actor, Decision, Kind
+from agents.types import Actor, Decision, Kind, Turn
 from games.types import GameInfo
 
 PLAYER, CRITIC = "import", "none"
@@ -54,6 +54,7 @@ def record(
     seed: int,
     task: str = "",
     again: bool = False,
+    after: Turn | None = None,
 ) -> Imported:
     """Write a performance to the journal, and learn it, in one transaction.
 
@@ -64,16 +65,19 @@ def record(
         performance: what came of it.
         seed, task: of the session.
         again: write it even if the same was imported before.
+        after: lengthen the session of this turn, from there on, instead of
+            beginning one.
 
     Raises:
         StoreError: nothing was imported; says why.
     """
     opening, *steps = performance.steps
     with transaction(journal.db, "nothing was imported"):
-        known = None if again else find_import(journal, game, seed, task, file.digest)
+        fresh = after is None and not again
+        known = find_import(journal, game, seed, task, file.digest) if fresh else None
         if known is not None:
             return Imported(known, known=True)
-        turn = root = journal.start(
+        turn = root = after or journal.start(
             game,
             seed=seed,
             task=task,
@@ -95,7 +99,7 @@ def record(
         memory.learn_recorded(root.id, turn.id)
         fetch(
             journal.db,
-            "INSERT INTO imported (session, file, digest) VALUES (?, ?, ?)",
+            "INSERT OR IGNORE INTO imported (session, file, digest) VALUES (?, ?, ?)",
             (turn.session, storable(file.name), file.digest),
         )
         journal.close_session(turn.session)

@@ -36,6 +36,8 @@ TOGETHER = 50
 ROOMS = 150
 """Rooms of a game; a game has up to 20,000 scenes."""
 SCENES_A_GAME = 20_000
+LYING_ABOUT = 6
+"""Words of a scene that tell what lies about; the others are its room's."""
 PROBES = 200
 WARM = 50
 SCANS = 3
@@ -84,7 +86,7 @@ class Maker:
 
     def observe(self, room: Room) -> Observation:
         """Return a scene in a room as nobody has seen it before."""
-        text = f"{room.text} {self.say(6)}."
+        text = f"{room.text} {self.say(LYING_ABOUT)}."
         carried = tuple(sorted(self.say(self._chance.randint(0, 4)).split()))
         key = hashlib.blake2b(repr((room.name, text, carried)).encode(), digest_size=16)
         return Observation(key.hexdigest(), room.name, text, carried)

@@ -210,3 +210,43 @@ def test_a_won_game_of_zork_gives_350_points(
     told = data(capsys)
     assert (told["score"], told["demonstrations"], told["turns"]) == (350, 396, 396)
     assert (told["ending"], told["left"]) == ("victory", 0)
+
+
+def test_a_second_half_goes_on_where_the_first_one_ended(
+    tour: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNDERSTUDY_STORIES", str(STORY.parent))
+    rest = tour.with_name("rest.txt")
+    rest.write_text("up\neast\n")
+    assert main(words(tour)) == 0
+    capsys.readouterr()
+    assert main(["import", str(rest), "--after", "1", "--json"]) == 0
+    told = data(capsys)
+    assert (told["session"], told["turns"], told["known"]) == (1, 7, False)
+    assert main(["replay", "1", "--verify", "--json"]) == 0
+    verified = data(capsys)
+    assert (verified["turns"], verified["matched"], verified["ok"]) == (7, 7, True)
+    assert main(["memory", "--json"]) == 0
+    assert sum(entry["visits"] for entry in data(capsys)) == 7
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        (["--seed", "3"], "'--game'"),
+        (["--game", str(STORY)], "'--seed'"),
+        (["--after", "1", "--seed", "3"], "its own seed"),
+    ],
+)
+def test_what_a_session_settles_is_not_asked_twice(
+    tour: Path, more: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(tour), *more]) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_nothing_is_imported_after_a_session_that_is_not_there(
+    tour: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["import", str(tour), "--after", "9"]) == 1
+    assert "no session 9" in capsys.readouterr().err

@@ -185,6 +185,12 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Draw learning curves and score distributions to FILE.svg or FILE.png.",
 )
 @click.option(
+    "--other-releases",
+    is_flag=True,
+    help="Where a story file was never demonstrated, follow demonstrations of its other "
+    "releases, by what the story says alone.",
+)
+@click.option(
     "--jsonl",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
@@ -217,6 +223,7 @@ def evaluate(
     out: Path | None,
     plot: Path | None,
     jsonl: Path | None,
+    other_releases: bool,
     scheduler: str | None,
     as_json: bool,
 ) -> None:
@@ -243,10 +250,16 @@ def evaluate(
         end_on_death=end_on_death,
         learn=learn,
         baselines=baselines,
+        other_releases=other_releases,
     )
     models = _check_models(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
+        for game in evaluation.elsewhere if not other_releases else ():
+            narrate(
+                f"{cell(game.title)}: this story file was never demonstrated, but another release "
+                "of it was. --other-releases follows that one, by its text."
+            )
         _play(evaluation, scheduler or jobs or _processors(), models)
         if as_json:
             print_json(as_data(evaluation))

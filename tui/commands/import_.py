@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from agents.importers.commands import CommandFile
     from agents.importers.playing import Performance, Rejection
     from agents.journal import SessionInfo
+    from agents.types import Turn
     from games.types import GameInfo
 
 _TOLD = 20
@@ -38,13 +39,13 @@ _TOLD = 20
         "understudy import zork1.commands --game zork1 --seed 12",
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
+        "understudy import rest-of-zork1.commands --after 3",
     ),
 )
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--game", required=True, metavar="GAME", help="The game that it was played in.")
+@click.option("--game", metavar="GAME", help="The game that it was played in.")
 @click.option(
     "--seed",
-    required=True,
     type=click.IntRange(1, LARGEST_SEED),
     metavar="N",
     help="Seed of the engine's random generator that it is played with.",
@@ -53,11 +54,24 @@ _TOLD = 20
     "--task", default="", metavar="TEXT", help="What it is after; memory is kept per task."
 )
 @click.option("--again", is_flag=True, help="Import it even if it was imported before.")
+@click.option(
+    "--after",
+    type=int,
+    metavar="SESSION",
+    help="Play on from where this session stands, and lengthen it.",
+)
 @json_option
 @home_option
 @pass_frame
 def import_(
-    frame: Frame, file: Path, game: str, seed: int, task: str, again: bool, as_json: bool
+    frame: Frame,
+    file: Path,
+    game: str | None,
+    seed: int | None,
+    task: str,
+    again: bool,
+    after: int | None,
+    as_json: bool,
 ) -> None:
     """Play the commands in FILE and keep each step as a demonstration.
 
@@ -70,17 +84,37 @@ def import_(
     from agents.importers.commands import read_commands
     from agents.importers.recording import find_import, record
 
+    if after is None and (game is None or seed is None):
+        missing = "--game" if game is None else "--seed"
+        raise click.UsageError(f"Missing option '{missing}' (or --after, to go on with a session).")
+    if after is not None and (seed is not None or task):
+        raise click.UsageError("--after goes on with a session: it has its own seed and task.")
     commands = read_commands(file)
-    info = frame.catalog().find(game)
     played: Performance | None = None
     with frame.stage() as stage:
         journal = stage.journal
-        session = None if again else find_import(journal, info, seed, task, commands.digest)
+        info = frame.game_for(stage, game, after)
+        path: tuple[Turn, ...] = ()
+        if after is not None:
+            known = journal.info(after)
+            path, seed, task = journal.path(known.tip), known.seed, known.task
+        assert seed is not None
+        session = None
+        if not (again or path):
+            session = find_import(journal, info, seed, task, commands.digest)
         if session is None:
             try:
-                played = _perform(info, seed, commands)
+                played = _perform(info, seed, commands, path)
                 done = record(
-                    journal, stage.memory, info, commands, played, seed=seed, task=task, again=again
+                    journal,
+                    stage.memory,
+                    info,
+                    commands,
+                    played,
+                    seed=seed,
+                    task=task,
+                    again=again,
+                    after=path[-1] if path else None,
                 )
             except KeyboardInterrupt:
                 raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
@@ -99,7 +133,9 @@ def import_(
         click.echo(_summary(found))
 
 
-def _perform(info: GameInfo, seed: int, commands: CommandFile) -> Performance:
+def _perform(
+    info: GameInfo, seed: int, commands: CommandFile, path: tuple[Turn, ...]
+) -> Performance:
     from agents.importers.playing import perform
     from games.open import open_world
 
@@ -107,7 +143,7 @@ def _perform(info: GameInfo, seed: int, commands: CommandFile) -> Performance:
     world = open_world(info)
     try:
         with _progress(len(commands.lines)) as progress:
-            return perform(world, seed, commands, progress)
+            return perform(world, seed, commands, progress, after=path)
     finally:
         world.close()
 

@@ -26,8 +26,12 @@ from agents.memory.store import Memory
 from agents.players.commands import playable
 from agents.providers.base import ProviderError
 from agents.types import Actor, Source
+from games.catalog import Catalog
+from games.open import open_world
 from games.types import GameInfo
 from games.world import World
+
+DATA = Path(__file__).parents[2] / "data"
 
 
 @pytest.fixture
@@ -68,6 +72,26 @@ def test_blind_replay_is_refused_where_no_demonstration_counts(
 ) -> None:
     with pytest.raises(StoreError, match="no demonstration of Prompter"):
         make_agent(equipment(db, prompter, "replay", recall=recall))
+
+
+def test_demonstrations_of_another_release_are_followed_by_text_where_that_is_asked_for(
+    db: Database, prompter: GameInfo
+) -> None:
+    other = Catalog([]).find(str(DATA / "prompter.z5"))
+    assert other.sha256 != prompter.sha256
+    assert find_demonstrations(Journal(db), other, frozenset(Source)) == ()
+    with pytest.raises(StoreError, match="no demonstration"):
+        make_agent(equipment(db, other, "replay"))
+    (found,) = find_demonstrations(Journal(db), other, frozenset(Source), other_releases=True)
+    assert found.commands == WINNING
+    assert not any(moment.facts for moment in found.moments)
+    world = open_world(other, isolated=False)
+    taught = play(world, equipment(db, other, "mimic", other_releases=True, steps=60))
+    untaught = play(world, equipment(db, other, "mimic", steps=60))
+    world.close()
+    assert taught.score is not None
+    assert untaught.score is not None
+    assert taught.score > untaught.score
 
 
 def test_the_mimic_learned_the_way_and_forgets_it_where_it_may_not_remember(
