@@ -17,11 +17,14 @@ class Caution:
     Attributes:
         reward: a critic's reward below this stops, in [-1, 1].
         confidence: a player's confidence below this stops, in [0, 1].
+        planned: the same for a command that carries out a plan, which counts its
+            own tries and gives up what is in vain.
         repeats: the same command in the same situation this often stops.
         window: how many of the latest moves count for repeats.
     """
 
     reward: float = -0.25
+    planned: float = -0.5
     confidence: float = 0.2
     repeats: int = 3
     window: int = 20
@@ -89,9 +92,10 @@ def reason_to_ask(
     if judged is None:
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
-    if _repeats(path, proposal.command, caution):
+    if proposal.plan is None and _repeats(path, proposal.command, caution):
         return f"it repeats itself with “{proposal.command}”"
-    if critique is not None and critique.known and critique.reward < caution.reward:
+    least = caution.reward if proposal.plan is None else caution.planned
+    if critique is not None and critique.known and critique.reward < least:
         return f"the critic gives “{proposal.command}” {critique.reward:+.2f}"
     if proposal.confidence < caution.confidence and not (proposal.exploring and may_explore):
         if proposal.exploring:

@@ -13,6 +13,7 @@ from datetime import datetime
 from agents import events as ev
 from agents.critics.registry import make_critic
 from agents.players.llm import LlmPlayer, split_cast
+from agents.players.mimic import Mimic
 from agents.players.registry import make_player
 from agents.players.roles import find_role
 from agents.players.team import Quorum, Team
@@ -89,6 +90,12 @@ class Cast:
     def uses_models(self) -> bool:
         """Whether any backend was chosen so far."""
         return bool(self._providers)
+
+    @property
+    def follows_plans(self) -> bool:
+        """Whether somebody who proposes follows demonstrations."""
+        members = self.player.members if isinstance(self.player, Team) else (self.player,)
+        return any(isinstance(member, Mimic) for member in members)
 
     def spent(self) -> ev.Spent:
         """Tell what language models have taken so far."""

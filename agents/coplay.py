@@ -183,6 +183,7 @@ class Coplay:
         self._after.dismiss()
         if self._deep is not None:
             self._deep.cancel()
+        self._mind.close()
         await self._cast.close()
         await self._ground.close()
         await self._ledger.close()

@@ -16,12 +16,13 @@ from time import perf_counter
 from agents import events as ev
 from agents.cast import Cast
 from agents.errors import StoreError
+from agents.imitation.companion import Companion
 from agents.ledger import Ledger
 from agents.players.team import Team
 from agents.protocols import Lookahead, Player
 from agents.providers.base import ProviderError
 from agents.situation import build_situation
-from agents.types import Analogy, Draft, Judged, Proposal, Situation, Turn
+from agents.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from games.errors import GameError
 from games.types import Facts, GameInfo, Lexicon
 from games.world import World
@@ -60,6 +61,11 @@ class Deliberation:
         self._ledger = ledger
         self._cast = cast
         self._patience = patience
+        self._companion = Companion(ledger)
+
+    def close(self) -> None:
+        """Let go of what a thought may still be busy with."""
+        self._companion.close()
 
     async def think(self, at: Standpoint, report: Report, *, edited: Prompt | None = None) -> None:
         """Report what is known, and at last the final proposal (or none).
@@ -76,7 +82,7 @@ class Deliberation:
         situation: Situation | None = None
         try:
             report(ev.Thinking(at.serial))
-            situation = await self._observe(at)
+            situation = await self._observe(at, report)
             report(ev.Ways(situation.ways))
             report(ev.Retrieved(at.serial, situation))
             if not situation.scene.over:
@@ -99,7 +105,7 @@ class Deliberation:
                 async for proposal in late:
                     report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
 
-    async def _observe(self, at: Standpoint) -> Situation:
+    async def _observe(self, at: Standpoint, report: Report) -> Situation:
         observation = at.path[-1].observation
         exemplars = await self._ledger.retrieve(at.game, observation, at.task)
         ways = await self._ledger.ways(at.game, observation.location)
@@ -119,6 +125,7 @@ class Deliberation:
             calibrations=lore.calibrations,
             labels=lore.labels,
             prospects=lore.prospects,
+            plan=await self._plan(at, report),
             analogies=await self._analogies(at),
         )
 
@@ -136,6 +143,21 @@ class Deliberation:
             at.facts,
             at.lexicon,
         )
+
+    async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
+        """Ask what following a demonstration comes to, if a player makes use of that."""
+        if not self._cast.follows_plans:
+            return None
+        try:
+            return await self._companion.plan(at.game, at.task, at.path, at.facts)
+        except Exception as error:  # noqa: BLE001 - memory still knows what to propose
+            report(
+                ev.Failed(
+                    f"No demonstration is followed: {type(error).__name__}: {error}.",
+                    "Everything is kept; the mimic goes by single memories.",
+                )
+            )
+            return None
 
     async def _deliberate(
         self, at: Standpoint, situation: Situation, report: Report, edited: Prompt | None

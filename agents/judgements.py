@@ -6,10 +6,10 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 from agents import exchanges
-from agents.records import exemplar_of, pack, storable
+from agents.records import exemplar_of, pack, plan_of, storable
 from agents.sql import Database, fetch
 from agents.types import (
     Ballot,
@@ -123,6 +123,7 @@ class _Shelf:
             exchanges=self._exchanges.get((number, None), ()),
             ballots=tuple(self._ballots[number]),
             members=tuple(map(self._proposal, self._members[number])),
+            plan=None if main["plan"] is None else plan_of(json.loads(main["plan"])),
         )
 
     def _critique(self, row: sqlite3.Row) -> Critique:
@@ -166,6 +167,7 @@ def _write_proposal(
     """
     seat = fetch(db, "SELECT count(*) AS n FROM proposal WHERE turn = ? AND rank = 0", (turn,))
     main = Candidate(proposal.command, proposal.confidence, proposal.reason)
+    plan = None if proposal.plan is None else storable(json.dumps(asdict(proposal.plan)))
     ranks: dict[str, int] = {}
     number = 0
     for rank, candidate in enumerate((main, *proposal.alternatives)):
@@ -173,8 +175,8 @@ def _write_proposal(
             db,
             """
             INSERT INTO proposal (turn, seat, rank, player, command, confidence, reason,
-                                  exploring, lookahead, seconds, team, late)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+                                  exploring, lookahead, seconds, team, late, plan)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
             """,
             (
                 turn,
@@ -189,6 +191,7 @@ def _write_proposal(
                 float(proposal.seconds),
                 team,
                 None if late is None else storable(late),
+                plan if rank == 0 else None,
             ),
         )[0]
         number = number or int(row["id"])

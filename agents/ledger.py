@@ -12,10 +12,12 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import ParamSpec, TypeVar
 
+from agents import changes
 from agents.database import transaction
 from agents.errors import StoreError
-from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.library import BY_PEOPLE, all_traces, best_traces
 from agents.imitation.schemas import Schemas, learn
+from agents.imitation.traces import Trace
 from agents.journal import Journal, SessionInfo
 from agents.memory.store import Memory
 from agents.observation import effect_of, observe
@@ -33,6 +35,9 @@ from agents.types import (
     Turn,
 )
 from games.types import Facts, GameInfo, Scene
+
+FOLLOWED = 6
+"""Demonstrated sessions that are followed at most, besides the one that is played."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -263,6 +268,18 @@ class Ledger:
     ) -> tuple[Exemplar, ...]:
         """Return the memories for an observation, best first."""
         return await self._call(self.memory.retrieve, game, observation, task=task)
+
+    async def demonstrations(self, game: GameInfo, task: str, session: int) -> tuple[Trace, ...]:
+        """Return the demonstrations to follow in a session, the best first."""
+
+        def look() -> tuple[Trace, ...]:
+            return tuple(best_traces(self.journal.db, game, task, session, FOLLOWED))
+
+        return await self._call(look)
+
+    async def facts(self, session: int) -> Mapping[int, Facts]:
+        """Return what held after each turn of a session, where that was kept."""
+        return await self._call(changes.facts_of, self.journal.db, session)
 
     async def ways(self, game: GameInfo, location: str) -> tuple[tuple[str, str], ...]:
         """Return the ways out of a place that were ever taken: (direction, where to)."""

@@ -556,6 +556,15 @@ def m008_q_learning(db: Database) -> None:
     )
 
 
+def m010_plans(db: Database) -> None:
+    """Keep which plan a proposal carried out.
+
+    It is told as it was then, like a reason, and looked up with its proposal
+    alone: one column of JSON, NULL where no demonstration was followed.
+    """
+    _run(db, "ALTER TABLE proposal ADD COLUMN plan TEXT")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_journal,
     m002_memory,
@@ -565,6 +574,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m006_models,
     m007_facts,
     m008_q_learning,
+    m010_plans,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m008_q_learning) + 1

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from agents.sql import Database, fetch_one
-from agents.types import Exemplar, Match, Role, Source
+from agents.types import Course, Exemplar, Match, Plan, Role, Source
 from games.types import GameInfo
 
 
@@ -152,3 +153,19 @@ def _kept_once(db: Database, text: str, find: str, add: str) -> int:
 
 def _game_key(game: GameInfo) -> str:
     return game.sha256 or game.id
+
+
+def plan_of(told: Mapping[str, Any]) -> Plan:
+    """Read a plan from its fields as JSON holds them.
+
+    Raises:
+        KeyError, TypeError, ValueError: they are no plan's.
+    """
+    return Plan(
+        **{
+            **told,
+            "source": Source(told["source"]),
+            "course": Course(told["course"]),
+            "obstacles": tuple(map(str, told["obstacles"])),
+        }
+    )

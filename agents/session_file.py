@@ -17,6 +17,7 @@ from agents.database import transaction
 from agents.errors import StoreError
 from agents.journal import Journal, SessionInfo
 from agents.observation import effect_of, observe
+from agents.records import plan_of
 from agents.types import (
     Actor,
     Ballot,
@@ -108,6 +109,7 @@ def _proposal(made: Proposal) -> dict[str, object]:
         "exchanges": [_exchange(asked) for asked in own],
         "ballots": [asdict(ballot) for ballot in made.ballots],
         "members": [_proposal(member) for member in made.members],
+        **({} if made.plan is None else {"plan": asdict(made.plan)}),
     }
 
 
@@ -229,6 +231,8 @@ def _read_proposal(told: Data) -> Proposal:
         exchanges=(*asked, *map(_read_exchange, told["exchanges"])),
         ballots=tuple(Ballot(**ballot) for ballot in told["ballots"]),
         members=members,
+        # Files of an earlier program know of no plans.
+        plan=plan_of(told["plan"]) if told.get("plan") else None,
     )
 
 

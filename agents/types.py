@@ -281,6 +281,48 @@ class Prospect:
     exact: bool
 
 
+class Course(StrEnum):
+    """How a plan stands to the demonstration that it follows."""
+
+    SHOWN = "shown"
+    """All is as it was when this was demonstrated."""
+    MENDING = "mending"
+    """Something is otherwise, and is being set right."""
+    LATE = "late"
+    """What was put off is being done after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What following a demonstration comes to now.
+
+    Attributes:
+        command: the next command.
+        session, turn: the demonstration, and the journal's turn of its step.
+        step, steps: the step's number, from 1, and how many there are.
+        source: who made the demonstration.
+        shown: the command of that step.
+        effect: what the step is for, a few words.
+        obstacles: what is in the way, a few words each; empty if nothing is.
+        remedy: what the command does about it, empty if it simply goes on.
+        course: how it stands to the demonstration.
+        tries: times this was tried in vain before.
+    """
+
+    command: str
+    session: int
+    turn: int
+    step: int
+    steps: int
+    source: Source
+    shown: str
+    effect: str
+    obstacles: tuple[str, ...] = ()
+    remedy: str = ""
+    course: Course = Course.SHOWN
+    tries: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Analogy:
     """A command carried over from demonstrations to the things at hand.
@@ -327,6 +369,7 @@ class Situation:
         labels: what model critics said of commands in situations like this.
         prospects: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
+        plan: what following a demonstration comes to; None if there is none to follow.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first.
     """
@@ -350,6 +393,7 @@ class Situation:
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
     labels: tuple[Label, ...] = ()
     prospects: tuple[Prospect, ...] = ()
+    plan: Plan | None = None
     analogies: tuple[Analogy, ...] = ()
 
 
@@ -409,6 +453,7 @@ class Proposal:
         exchanges: what language models were asked for it, in order.
         ballots: in a team, what each member brought.
         members: in a team, the members' own proposals.
+        plan: the plan that it carries out, None if it follows none.
     """
 
     player: str
@@ -423,6 +468,7 @@ class Proposal:
     exchanges: tuple[Exchange, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     members: tuple[Proposal, ...] = ()
+    plan: Plan | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.confidence <= 1.0:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from agents.types import Analogy, Exemplar, Match, Source
+from agents.types import Analogy, Exemplar, Match, Plan, Source
 from games.types import clean_text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -170,3 +170,29 @@ def following_on(command: str) -> str:
 def agreeing(count: int) -> str:
     """Say that further memories hold the same command."""
     return "1 more memory agrees." if count == 1 else f"{count} more memories agree."
+
+
+_MAKERS = {
+    Source.HUMAN: "your session",
+    Source.IMPORTED: "the imported session",
+    Source.SELF: "my session",
+}
+
+
+def demonstration_of(plan: Plan) -> str:
+    """Name what a plan follows: "the imported session 1, step 12 of 396"."""
+    return f"{_MAKERS[plan.source]} {plan.session}, step {plan.step} of {plan.steps}"
+
+
+def following(plan: Plan) -> str:
+    """Tell in a sentence or two which plan is followed, what for, and what is in the way."""
+    said = f"Following {demonstration_of(plan)}, to {_towards(plan.effect)}."
+    if plan.obstacles:
+        said += f" But {'; '.join(plan.obstacles)}{f': {plan.remedy}' if plan.remedy else ''}."
+    elif plan.remedy:
+        said += f" For that: {plan.remedy}."
+    return said
+
+
+def _towards(effect: str) -> str:
+    return effect if effect.startswith(("carry ", "be ", "get ")) else f"have {effect}"

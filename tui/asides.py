@@ -61,6 +61,10 @@ class Standing:
         found = self.situation.exemplars if self.situation is not None else ()
         return _HIDDEN if self.mode is Mode.WATCH else speech.memories(found, now)
 
+    def plan(self) -> str:
+        """Say which plan the proposal carries out."""
+        return _HIDDEN if self.mode is Mode.WATCH else speech.plan(self.judged)
+
     def rewards(self) -> str:
         """Say the rewards of the proposal and its alternatives, with their parts."""
         judged = self.shown

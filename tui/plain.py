@@ -489,6 +489,9 @@ COMMANDS = {
     "memories": Command(
         "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
     ),
+    "plan": Command(
+        "", "which demonstration is followed, and what is in the way", _say(Standing.plan)
+    ),
     "critic": Command(
         "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
     ),

@@ -20,6 +20,7 @@ from agents.types import (
     Source,
     Turn,
 )
+from agents.wording import demonstration_of
 from games.types import Ending, Scene, clean_text
 
 _WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}
@@ -104,6 +105,21 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
     ]
     if judged.critique is not None:
         said.append(_verdict(judged.critique))
+    return " ".join(s for s in said if s)
+
+
+def plan(judged: Judged | None) -> str:
+    """Say which demonstration a proposal follows, what for, and what is in the way."""
+    made = judged.proposal.plan if judged is not None else None
+    if made is None:
+        return "No demonstration is followed here."
+    said = [
+        f"It follows {demonstration_of(made)}: {line(made.shown)}.",
+        f"It is after this: {line(made.effect)}.",
+        f"In the way: {line('; '.join(made.obstacles))}." if made.obstacles else "",
+        f"What it does: {line(made.remedy)}." if made.remedy else "",
+        "Nothing is in the way." if not (made.obstacles or made.remedy) else "",
+    ]
     return " ".join(s for s in said if s)
 
 

@@ -73,16 +73,18 @@ class Atlas:
         return way
 
     def _guess(self) -> None:
-        for start, ways in list(self._ways.items()):
-            for (command, end), way in list(ways.items()):
-                back = OPPOSITE.get(command)
-                if back is None or way.guess:
-                    continue
-                if any(c == back for c, _ in self._ways[end]):
-                    continue
-                if any(e == start for _, e in self._ways[end]):
-                    continue
-                self._ways[end][back, start] = Way(end, back, start, None, guess=True)
+        for ways in list(self._ways.values()):
+            for way in list(ways.values()):
+                if not way.guess:
+                    self._guess_back(way)
+
+    def _guess_back(self, way: Way) -> None:
+        """Guess that the opposite direction leads back, where nothing else is known to."""
+        back = OPPOSITE.get(canonical(way.command))
+        known = self._ways[way.end]
+        if back is None or any(c == back or end == way.start for c, end in known):
+            return
+        known[back, way.start] = Way(way.end, back, way.start, None, guess=True)
 
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""
@@ -102,6 +104,7 @@ class Atlas:
         if key in OPPOSITE or (key, after.room) in self._ways.get(before.room, {}):
             way = self._add(before.room, command, after.room, None)
             way.blocked = -1000
+            self._guess_back(way)
 
     def knows(self, room: str) -> bool:
         """Tell whether any way from a place is known."""

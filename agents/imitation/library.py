@@ -16,7 +16,7 @@ from agents import changes
 from agents.errors import StoreError
 from agents.imitation.traces import Moment, Trace
 from agents.journal import Journal
-from agents.records import find_game
+from agents.records import find_game, storable
 from agents.replay import branches, compare
 from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
@@ -61,6 +61,75 @@ def traces(
     return [trace for trace in found if trace.source in sources]
 
 
+def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
+    """Return the games of this name or title that are other story files, the newest first.
+
+    What was demonstrated there may hold here, but objects and places need not
+    be the same ones: only what the story says can be compared.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    names = {_stem(game.id), _stem(game.title)}
+    rows = [
+        row
+        for row in fetch(db, _OTHERS, (game.sha256,))
+        if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
+    ]
+    return [
+        GameInfo(
+            id=row["name"],
+            title=row["title"],
+            engine=Engine(row["engine"]),
+            sha256=row["sha256"],
+            licence=row["licence"],
+            release=row["release"],
+        )
+        for row in rows
+    ]
+
+
+def _stem(name: str) -> str:
+    """Return a name without what tells one release from another, letters and digits only."""
+    return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
+
+
+def by_text(trace: Trace) -> Trace:
+    """Return a trace of which only what was shown is left."""
+    bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
+    return replace(trace, moments=bare)
+
+
+def best_traces(db: Database, game: GameInfo, task: str, session: int, most: int) -> list[Trace]:
+    """Return the demonstrations to follow in a session, the best first.
+
+    The best-scoring come first; of equal ones those that ended the story, then
+    those that more of was decided by people, then the newest. The session's own
+    branches are among them, and only sessions in which a person decided anything
+    are read.
+
+    Args:
+        db: an open database.
+        game, task: of the session that is played.
+        session: the session that is played; its own paths come on top of ``most``.
+        most: sessions to read at most.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    values = {"game": find_game(db, game), "task": storable(task), "own": session, "most": most}
+    found: list[Trace] = []
+    for row in fetch(db, _BEST, values):
+        found += _traces_of(db, row["id"], row["tip"], False)
+    told = [trace for trace in found if trace.source in BY_PEOPLE]
+    return sorted(told, key=_worth, reverse=True)
+
+
+def _worth(trace: Trace) -> tuple[int, bool, float, int]:
+    end, share = trace.moments[-1].scene, sum(trace.people) / len(trace.people)
+    return end.score or 0, end.over, share, trace.session
+
+
 def all_traces(
     db: Database, *, sources: Collection[Source] = BY_PEOPLE, most: int = 50
 ) -> list[tuple[GameInfo, Trace]]:
@@ -76,48 +145,9 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = _game_of(row)
+        game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
         found += ((game, trace) for trace in _traces_of(db, row["session"], row["tip"], False))
     return [(game, trace) for game, trace in found if trace.source in sources]
-
-
-def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
-    """Return the games of this name or title that are other story files, the newest first.
-
-    What was demonstrated there may hold here, but objects and places need not
-    be the same ones: only what the story says can be compared.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    names = {_stem(game.id), _stem(game.title)}
-    return [
-        _game_of(row)
-        for row in fetch(db, _OTHERS, (game.sha256,))
-        if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
-    ]
-
-
-def _game_of(row: sqlite3.Row) -> GameInfo:
-    return GameInfo(
-        id=row["name"],
-        title=row["title"],
-        engine=Engine(row["engine"]),
-        sha256=row["sha256"],
-        licence=row["licence"],
-        release=row["release"],
-    )
-
-
-def _stem(name: str) -> str:
-    """Return a name without what tells one release from another, letters and digits only."""
-    return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
-
-
-def by_text(trace: Trace) -> Trace:
-    """Return a trace of which only what was shown is left."""
-    bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
-    return replace(trace, moments=bare)
 
 
 def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
@@ -238,15 +268,15 @@ _SESSIONS = """
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
     ORDER BY id
 """
-_NEWEST = """
-    SELECT session.id AS session, session.tip, game.*
-    FROM session JOIN game ON game.id = session.game
-    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
-"""
 _RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)
 _OTHERS = """
     SELECT name, title, engine, sha256, licence, release FROM game
     WHERE sha256 NOT IN (?, '') ORDER BY id DESC
+"""
+_NEWEST = """
+    SELECT session.id AS session, session.tip, game.*
+    FROM session JOIN game ON game.id = session.game
+    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
@@ -255,4 +285,11 @@ _TURNS = """
            coalesce(visit.undone, 0) AS undone, visit.forgotten_at IS NOT NULL AS forgotten
     FROM turn LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     WHERE turn.session = ? ORDER BY turn.id
+"""
+_BEST = """
+    SELECT session.id, session.tip FROM session JOIN turn ON turn.session = session.id
+    WHERE session.game = :game AND session.task = :task AND session.tip IS NOT NULL
+    GROUP BY session.id HAVING max(turn.actor = 'person')
+    ORDER BY session.id <> :own, max(turn.score) DESC, session.id DESC
+    LIMIT :most + 1
 """

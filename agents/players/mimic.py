@@ -1,6 +1,8 @@
-"""The mimic: what did the person do in the situation most like this one?
+"""The mimic: what did the person do, and what would they do now?
 
-The built-in player: it needs no key, no server and no download. How memories
+The built-in player: it needs no key, no server and no download. Where a
+demonstration can be followed it carries out the plan (``agents.imitation``),
+else it asks what the person did in the situation most like this one. How memories
 are weighed is in ``evidence``, how they are told in ``wording``, and what it
 tries where it knows nothing in ``explorer``.
 """
@@ -13,11 +15,27 @@ from datetime import datetime
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
 from agents.players.explorer import Idea, explore, exploring_reason, idea_note
 from agents.protocols import Lookahead
-from agents.types import Candidate, Exemplar, Match, Proposal, Situation, Source, canonical
-from agents.wording import agreeing, following_on, recollect, warning
+from agents.types import (
+    Candidate,
+    Course,
+    Exemplar,
+    Match,
+    Plan,
+    Proposal,
+    Situation,
+    Source,
+    canonical,
+)
+from agents.wording import agreeing, following, following_on, recollect, warning
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
+
+SURE = {Course.SHOWN: 0.9, Course.MENDING: 0.7, Course.LATE: 0.5}
+"""How sure a plan is, by how it stands to what was demonstrated."""
+DISCOURAGING = 0.9
+"""What each try in vain leaves of that."""
+LEAST_SURE = 0.25
 
 ALTERNATIVES = 4
 MOST_EXEMPLARS = 8
@@ -45,9 +63,11 @@ class Mimic:
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands could change what is proposed.
 
-        False if the person's own move in exactly this situation comes first:
-        validity only ever lowers its rivals.
+        False if a demonstration is followed, or if the person's own move in exactly
+        this situation comes first: validity only ever lowers its rivals.
         """
+        if situation.plan is not None:
+            return False
         ranked = rank(situation)
         if not ranked or ranked[0].discouraged or ranked[0].support < EXPLORE_BELOW:
             return True
@@ -68,6 +88,12 @@ class Mimic:
         """Return the proposal for a situation, None if there is nothing to say."""
         ranked = rank(situation)
         encouraged = [r for r in ranked if not r.discouraged]
+        plan = situation.plan
+        if plan is not None:
+            newer = contradicting(situation, plan, encouraged)
+            if newer is None:
+                return self._follow(situation, plan, encouraged, ranked)
+            encouraged = [newer, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
         if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             return self._imitate(situation, encouraged, ranked, ideas)
@@ -77,6 +103,36 @@ class Mimic:
         return next(
             (self._last_resort(r, ranked) for r in ranked if r.key not in deaths),
             None,
+        )
+
+    def _follow(
+        self,
+        situation: Situation,
+        plan: Plan,
+        encouraged: Sequence[Ranked],
+        ranked: Sequence[Ranked],
+    ) -> Proposal:
+        """Carry out a plan; what memory says for it and besides is told with it."""
+        key = canonical(plan.command)
+        agrees = next((r for r in encouraged if r.key == key), None)
+        others = [r for r in encouraged if r.key != key]
+        now = self._clock()
+        confidence = sureness(plan)
+        said = [following(plan)]
+        if agrees is not None:
+            if plan.course is Course.SHOWN:
+                confidence = max(confidence, agrees.chance)
+            said.append(memory_reason(situation, agrees, ranked, now))
+        else:
+            said += _warnings(r for r in ranked if r.key != key)
+        return Proposal(
+            player=self.spec,
+            command=plan.command,
+            reason=" ".join(said),
+            confidence=confidence,
+            alternatives=_alternatives(situation, key, confidence, others, (), now),
+            exemplars=_telling(agrees, others[:ALTERNATIVES], ranked),
+            plan=plan,
         )
 
     def _imitate(
@@ -127,6 +183,42 @@ class Mimic:
             confidence=LAST_RESORT_CONFIDENCE,
             exemplars=_telling(only, (), ranked),
         )
+
+
+def sureness(plan: Plan) -> float:
+    """Return how sure the mimic is of a plan, in [0, 1], by how things stand.
+
+    What fails is given up by the plan itself in time: it sinks, and not so low
+    that a fight has to be asked about at each blow.
+    """
+    return max(LEAST_SURE, SURE[plan.course] * DISCOURAGING**plan.tries)
+
+
+def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]) -> Ranked | None:
+    """Return what the person showed here since the demonstration, if it isn't the plan's.
+
+    Only what they played last in exactly this situation counts, and only until it
+    was done here: they may have passed the same situation several times.
+    """
+    own: dict[str, tuple[int, Ranked]] = {}
+    for ranked in encouraged:
+        sessions = [
+            e.session
+            for e in ranked.backing
+            if e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+        ]
+        if sessions:
+            own[ranked.key] = (max(sessions), ranked)
+    if not own:
+        return None
+    planned = own.pop(canonical(plan.command), None)
+    since = max(plan.session, planned[0] if planned is not None else 0)
+    rivals = [
+        (session, ranked.support, ranked)
+        for key, (session, ranked) in own.items()
+        if session > since and not situation.tried.get(key)
+    ]
+    return max(rivals, key=lambda rival: rival[:2])[2] if rivals else None
 
 
 def memory_reason(

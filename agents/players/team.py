@@ -194,6 +194,7 @@ class Team:
             exchanges=tuple(e for one in turn.asked for e in one.exchanges),
             ballots=tuple(_ballot(one, weights, rewards) for one in turn.asked),
             members=tuple(o.proposal for o in answered if o.proposal),
+            plan=next((o.proposal.plan for o in backers if o.proposal and o.proposal.plan), None),
         )
 
     async def _rewards(

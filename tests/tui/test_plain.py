@@ -224,3 +224,12 @@ async def test_no_input_at_all_leaves(stage: Stage, cave: GameInfo) -> None:
     await converse(stage.coplay(cave, seed=5), None, out, live=False)
     assert stage.journal.info(1).turns == 0
     assert "You left; session 1 is kept" in out.getvalue()
+
+
+async def test_the_plan_is_said_on_demand(stage: Stage, cave: GameInfo) -> None:
+    said = await talk(stage, cave, "/plan\nno\nin\n")
+    assert "No demonstration is followed here." in said
+    said = await talk(stage, cave, "/plan\n\n/mode watch\n/plan\n")
+    assert "It follows your session 1, step 1 of 2: no." in said
+    assert "Nothing is in the way." in said
+    assert "In watch mode what the agent knows is hidden" in said

@@ -6,6 +6,7 @@ import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import pytest
 from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, situation, turn
@@ -16,7 +17,8 @@ from textual.widgets import Input, Static
 from agents import events as ev
 from agents.errors import StoreError
 from agents.home import Home
-from agents.types import Effect, Kind, Mode
+from agents.types import Course, Effect, Kind, Mode, Plan, Source
+from agents.wording import following
 from games.errors import StoryError
 from games.types import Ending
 from tui.app import UnderstudyApp
@@ -646,3 +648,43 @@ async def test_typing_reaches_the_box_from_anywhere(play: Make) -> None:
         await stage.press("g", "o")
         assert stage.app.focused is stage.box
         assert stage.box.value == "go"
+
+
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
+async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
+    play: Callable[[Script], UnderstudyApp], size: tuple[int, int]
+) -> None:
+    plan = Plan(
+        "take lamp",
+        1,
+        5,
+        4,
+        9,
+        Source.IMPORTED,
+        "light lamp",
+        "carry the lamp",
+        ("the lamp lies [/b] here",),
+        "take the lamp",
+        Course.MENDING,
+    )
+    what = judged("take lamp")
+    reason = f"{following(plan)} You did this."
+    what = replace(what, proposal=replace(what.proposal, plan=plan, reason=reason))
+    events = Script(opening(), *asking(1, what))
+    async with play(events).run_test(size=size) as pilot:
+        await events.shown()
+        await pilot.pause()
+        pane = pilot.app.screen.query_one(ProposalPane)
+        told = str(pane.query_one(".plan", Static).visual)
+        assert str(pane.query_one(".reason", Static).visual) == "You did this."
+        if size[1] >= 24:
+            assert [line.split()[0] for line in told.splitlines()] == [
+                "follows",
+                "after",
+                "but",
+                "does",
+            ]
+        else:
+            assert told == "4/9 carry the lamp · the lamp lies [/b] here"
+        pane.say("Thinking.")
+        assert not pane.query_one(".plan", Static).display

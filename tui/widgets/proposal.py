@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from agents.types import Critique, Draft, Judged, Proposal
+from agents.wording import following
 from tui.widgets.format import (
     AGENT,
     BAD,
@@ -26,9 +27,12 @@ from tui.widgets.format import (
     tone,
 )
 from tui.widgets.pane import Pane
+from tui.widgets.plan import plan_line, plan_list
 from tui.widgets.spending import models, took
 from tui.widgets.stream import StreamView, thought_lines, word_count
 
+ROOMY = 24
+"""Rows of a terminal from which a plan is a list; ^G makes it one anywhere."""
 CHOICES = 5
 """A proposal's command and at most four alternatives, numbered 1 to 5."""
 
@@ -115,7 +119,7 @@ class ProposalPane(Pane):
     DEFAULT_CSS = """
     ProposalPane > Static { height: auto; }
     ProposalPane > ChoiceRow { height: 1; }
-    ProposalPane > .reason { padding-left: 3; }
+    ProposalPane > .reason, ProposalPane > .plan { padding-left: 3; }
     ProposalPane > ChoiceRow:hover { background: $boost; }
     """
 
@@ -131,6 +135,7 @@ class ProposalPane(Pane):
         yield ChoiceRow(0, "choice")
         yield Static("", markup=False, classes="state")
         yield StreamView(classes="stream")
+        yield Static("", markup=False, classes="plan")
         yield Static("", markup=False, classes="reason")
         for index in range(1, CHOICES):
             yield ChoiceRow(index, "choice")
@@ -143,7 +148,7 @@ class ProposalPane(Pane):
         super().on_mount()
         self.stream = self.query_one(StreamView)
         self.stream.display = False
-        for name in ("thoughts", "faults", "took"):
+        for name in ("plan", "thoughts", "faults", "took"):
             self._part(name, Content(""))
 
     def show(self, judged: Judged, *, final: bool = True, faults: Sequence[Fault] = ()) -> None:
@@ -169,7 +174,7 @@ class ProposalPane(Pane):
         if not final:
             state = state.append_text("  still thinking…", QUIET)
         self._part("state", state)
-        self._part("reason", Content(one_line(proposal.reason)))
+        self._show_plan()
         self._part("faults", fault_lines(faults))
         self._part("took", Content.styled(took_words(proposal), QUIET))
         if final:
@@ -198,7 +203,7 @@ class ProposalPane(Pane):
             parts.append(Content.styled(note, QUIET))
         self._part("faults", Content(""))
         self._part("state", Content("\n").join(parts))
-        self._part("reason", Content(""))
+        self._show_plan()
         self._part("took", Content(""))
         self.stream.forget()
         self._rows()
@@ -218,10 +223,29 @@ class ProposalPane(Pane):
         """Show the model's thoughts, or fold them away again."""
         self._unfolded = not self._unfolded
         self.stream.unfold(self._unfolded)
+        self._show_plan()
         self._show_thoughts()
         thoughts = self.query_one(".thoughts")
         if self._unfolded and thoughts.display:
             self.call_after_refresh(thoughts.scroll_visible, animate=False)
+
+    def on_resize(self) -> None:
+        """Fold the plan where the new size has no room for it, or unfold it."""
+        self._show_plan()
+
+    def _show_plan(self) -> None:
+        """Show the plan as a list, or on a line where there is no room, and the reason."""
+        proposal = self._judged.proposal if self._judged is not None else None
+        plan = proposal.plan if proposal is not None else None
+        told = Content("")
+        if plan is not None:
+            roomy = self.app.size.height >= ROOMY or self._unfolded
+            told = plan_list(plan) if roomy else plan_line(plan)
+        self._part("plan", told)
+        reason = proposal.reason if proposal is not None else ""
+        if plan is not None:
+            reason = reason.removeprefix(following(plan))
+        self._part("reason", Content(one_line(reason)))
 
     @property
     def thoughts(self) -> str:

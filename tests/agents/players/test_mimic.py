@@ -6,9 +6,10 @@ from itertools import pairwise
 import pytest
 from making import LEXICON, NOW, clock, last, memory, situation, step
 
+from agents.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
-from agents.types import Match, Role, Source, canonical
+from agents.types import Course, Match, Plan, Role, Source, canonical
 from games.types import Lexicon
 
 VALID = ("open mailbox", "north", "south")
@@ -472,3 +473,65 @@ def _more_visits_never_lower(sit, proposal):
     before = {r.key: r.chance for r in rank(sit)}[chosen]
     after = {r.key: r.chance for r in rank(replace(sit, exemplars=more))}[chosen]
     assert after >= before - 1e-12
+
+
+# --- with a plan --------------------------------------------------------------------
+
+
+def plan(command="take lamp", **kw):
+    facts = {
+        "session": 1,
+        "turn": 5,
+        "step": 4,
+        "steps": 9,
+        "source": Source.IMPORTED,
+        "shown": command,
+        "effect": "carry the lamp",
+    }
+    return Plan(command, **{**facts, **kw})
+
+
+@pytest.mark.parametrize(
+    ("course", "tries", "sure"),
+    [(Course.SHOWN, 0, 0.9), (Course.MENDING, 0, 0.7), (Course.LATE, 0, 0.5)],
+)
+def test_how_sure_a_plan_is_follows_from_how_things_stand(course, tries, sure):
+    proposal = Mimic(clock).choose(situation(plan=plan(course=course, tries=tries)))
+    assert (proposal.command, proposal.confidence) == ("take lamp", sure)
+    assert proposal.plan.course is course
+    assert "session 1, step 4 of 9, to carry the lamp" in proposal.reason
+
+
+def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on():
+    def sure(tries):
+        return Mimic(clock).choose(situation(plan=plan(tries=tries))).confidence
+
+    assert sure(0) > sure(3) > sure(9)
+    assert sure(40) == sure(41) > Caution().confidence
+
+
+def test_a_plan_needs_no_valid_commands():
+    assert not Mimic(clock).wants_valid(situation(plan=plan()))
+
+
+def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan():
+    newer = memory("examine lamp", session=2)
+    proposal = Mimic(clock).choose(situation(newer, plan=plan()))
+    assert (proposal.command, proposal.plan) == ("examine lamp", None)
+    assert proposal.exemplars[0] == newer
+
+
+@pytest.mark.parametrize(
+    ("memories", "recent"),
+    [
+        ([memory("examine lamp", session=1)], ()),
+        ([memory("examine lamp", session=2, source=Source.IMPORTED)], ()),
+        ([memory("examine lamp", session=2, match=Match.LOCATION)], ()),
+        ([memory("examine lamp", session=2), memory("take lamp", session=2)], ()),
+        ([memory("examine lamp", session=2)], (step("examine lamp"),)),
+    ],
+)
+def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(memories, recent):
+    proposal = Mimic(clock).choose(situation(*memories, recent=recent, plan=plan()))
+    assert proposal.command == "take lamp"
+    assert "examine lamp" in [c.command for c in proposal.alternatives]

@@ -1,0 +1,190 @@
+"""A guide beside a game in play: it goes wherever the person goes.
+
+A co-play's path grows, is taken back, redone, left for another branch. The
+companion folds only what is new, remembers where the guide stood at each turn,
+and takes up from the nearest turn that it knows. All of its work is done on one
+thread of its own, for demonstrations are long and a thought may be dropped at
+any instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
+from typing import Protocol
+
+from agents.imitation.guide import Guide, Mark
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import Demonstration
+from agents.imitation.plan import describe
+from agents.imitation.traces import Trace
+from agents.types import Plan, Turn
+from games.types import NO_FACTS, Facts, GameInfo
+
+_MARKS = 300
+"""Turns at which it is remembered where the guide stood, the latest ones."""
+
+
+class Sources(Protocol):
+    """Where demonstrations and facts come from; the ledger has it."""
+
+    async def demonstrations(self, game: GameInfo, task: str, session: int) -> Sequence[Trace]:
+        """Return what may be followed, the best first, another path of the session's too."""
+
+    async def facts(self, session: int) -> Mapping[int, Facts]:
+        """Return what held after each turn of a session."""
+
+
+class Companion:
+    """Keeps a guide in step with the path of a game.
+
+    Args:
+        sources: where demonstrations are read.
+    """
+
+    def __init__(self, sources: Sources) -> None:
+        self._sources = sources
+        self._thread: ThreadPoolExecutor | None = None
+        self._found: tuple[Trace, ...] | None = None
+        self._last: tuple[Turn, ...] = ()
+        self._follower: Follower | None = None
+
+    async def plan(
+        self, game: GameInfo, task: str, path: tuple[Turn, ...], facts: Facts
+    ) -> Plan | None:
+        """Return the plan at the end of a path, None if there is none to follow.
+
+        Args:
+            game, task: what is played and what for.
+            path: from the session's root to where the person stands.
+            facts: what holds there.
+
+        Raises:
+            StoreError: the demonstrations can't be read.
+        """
+        if self._found is None or not _goes_on(self._last, path):
+            found = await self._sources.demonstrations(game, task, path[-1].session)
+            self._found = tuple(trace for trace in found if not _is_played(trace, path))
+        self._last = path
+        if not self._found:
+            return None
+        known: Mapping[int, Facts] = {}
+        follower = self._follower
+        if follower is None or not follower.knows(path[-2:]):
+            known = await self._sources.facts(path[-1].session)
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
+        held = {**known, path[-1].id: facts}
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, self._advise, self._found, path, held)
+
+    def _advise(
+        self, found: tuple[Trace, ...], path: tuple[Turn, ...], facts: Mapping[int, Facts]
+    ) -> Plan | None:
+        key = _key(found)
+        try:
+            if self._follower is None or self._follower.key != key:
+                self._follower = Follower(key, found)
+            return self._follower.advise(path, facts)
+        except Exception:
+            # Not again at every move: until the person goes elsewhere, no plan is made.
+            self._found, self._follower = (), None
+            raise
+
+    def close(self) -> None:
+        """End the thread."""
+        if self._thread is not None:
+            self._thread.shutdown(wait=False, cancel_futures=True)
+            self._thread = None
+
+
+class Follower:
+    """A guide, and where it stood at the turns of a session.
+
+    Args:
+        key: names the demonstrations.
+        traces: the demonstrations, the one to follow first comes first.
+    """
+
+    def __init__(self, key: tuple[tuple[int, int], ...], traces: Sequence[Trace]) -> None:
+        self.key = key
+        # Names of things differ where facts are missing: what has them goes together.
+        whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
+        self._bare = not whole
+        knowledge = Knowledge([Demonstration(i, t) for i, t in enumerate(whole or traces)])
+        self._guide = Guide(knowledge)
+        self._marks: dict[int, Mark] = {}
+        self._plans: dict[int, Plan | None] = {}
+        self._at: int | None = None
+
+    def knows(self, turns: Sequence[Turn]) -> bool:
+        """Tell whether the guide stood at one of some turns."""
+        return any(turn.id in self._marks for turn in turns)
+
+    def advise(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> Plan | None:
+        """Follow a path to its end and return the plan there.
+
+        Args:
+            path: from the session's root to where the person stands.
+            facts: what held at those of its turns that are new.
+        """
+        here = path[-1]
+        if self._at == here.id and here.id in self._plans:
+            return self._plans[here.id]
+        self._go(path, facts)
+        plan = None if here.scene.over else self._act(here)
+        self._plans = {here.id: plan}
+        return plan
+
+    def _act(self, here: Turn) -> Plan | None:
+        if self._guide.act() is not None:
+            return describe(self._guide)
+        # Lost, not done: the person may find the way, so nothing counts as given up.
+        self._guide.back_to(self._marks[here.id])
+        return None
+
+    def _go(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> None:
+        """Bring the guide to a path's end from the nearest turn where it stood."""
+        start = max((i for i, turn in enumerate(path) if turn.id in self._marks), default=None)
+        if start is None:
+            start = 0
+            self._guide.begin(path[0].scene, self._held(path[0], facts))
+            self._remember(path[0])
+        elif self._at != path[start].id:
+            self._guide.back_to(self._marks[path[start].id])
+            self._at = path[start].id
+            self._plans = {}
+        for before, turn in pairwise(path[start:]):
+            # What the guide had in mind is judged by what came of it.
+            if before.id not in self._plans and not before.scene.over:
+                self._act(before)
+            command = turn.decision.command if turn.decision is not None else ""
+            self._guide.saw(command, turn.scene, self._held(turn, facts))
+            self._remember(turn)
+
+    def _held(self, turn: Turn, facts: Mapping[int, Facts]) -> Facts:
+        return NO_FACTS if self._bare else facts.get(turn.id, NO_FACTS)
+
+    def _remember(self, turn: Turn) -> None:
+        self._marks[turn.id] = self._guide.mark()
+        self._at = turn.id
+        self._plans = {}
+        if len(self._marks) > _MARKS:
+            # The opening's stays: from there every turn can be reached.
+            del self._marks[list(self._marks)[1]]
+
+
+def _key(found: Sequence[Trace]) -> tuple[tuple[int, int], ...]:
+    return tuple((trace.session, trace.turns[-1]) for trace in found)
+
+
+def _goes_on(before: Sequence[Turn], path: Sequence[Turn]) -> bool:
+    """Tell whether a path is the one before, or that with moves played after it."""
+    return 0 < len(before) <= len(path) and path[len(before) - 1].id == before[-1].id
+
+
+def _is_played(trace: Trace, path: Sequence[Turn]) -> bool:
+    """Tell whether a demonstration is what is being played, and goes no further."""
+    return len(trace.turns) <= len(path) and trace.turns[-1] == path[len(trace.turns) - 1].id

@@ -1,0 +1,188 @@
+"""What a guide is about, in words: the plan that a person gets to see. Pure functions.
+
+Names of things and places are the story's own and commands the demonstration's:
+each is put on one short line. May import what ``guide`` may, and ``agents.wording``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from agents.imitation.guide import Guide
+from agents.imitation.knowledge import title_of
+from agents.imitation.means import Move, act_of, take_of, way_of
+from agents.imitation.operators import Operator
+from agents.imitation.state import NOWHERE, State
+from agents.types import Course, Plan, canonical
+from agents.wording import brief, times
+from games.types import PLAYER
+
+_MOST = 3
+"""Obstacles that are told at most."""
+_NUMBER = re.compile(r"#\d+\b")
+_UNNAMED = re.compile(r"attr-\d+")
+
+
+def describe(guide: Guide) -> Plan | None:
+    """Tell what a guide's pending move is for, None if it has none."""
+    move = guide.pending
+    if move is None:
+        return None
+    operators = guide.demonstration.operators
+    step = move.goal or operators[min(guide.cursor, len(operators) - 1)]
+    demonstration = guide.means.knowledge.by_number[step.trace]
+    tries = _tries(guide, move)
+    course = _course(guide, move, tries)
+    trace = demonstration.trace
+    return Plan(
+        command=move.command,
+        session=trace.session,
+        turn=trace.turns[step.index + 1],
+        step=step.index + 1,
+        steps=len(demonstration.operators),
+        source=trace.source,
+        shown=step.command,
+        effect=effect_of(step) if move.goal is not None else "an answer to the question",
+        obstacles=_obstacles(guide, move, step, tries) if course is not Course.SHOWN else (),
+        remedy=_remedy(move) if course is not Course.SHOWN else "",
+        course=course,
+        tries=tries,
+    )
+
+
+def effect_of(op: Operator) -> str:
+    """Tell what a demonstrated step is for, in a few words."""
+    said = [_moved(thing, where, op) for thing, where in sorted(op.moved.items())]
+    said += _states(op)
+    if op.destination:
+        said.append(f"be in {_place(op.destination)}")
+    if not said:
+        aside = [_moved(thing, where, op) for thing, where in sorted(op.aside.items())]
+        said = aside or [f"what “{brief(op.command)}” brings"]
+    if op.score:
+        said.append(f"{op.score:+} {'point' if abs(op.score) == 1 else 'points'}")
+    return ", ".join(said[-_MOST:])
+
+
+def _moved(thing: str, where: str, op: Operator) -> str:
+    if thing == PLAYER:
+        return f"be in {_place(where)}" if where != op.room else "get out"
+    if where == PLAYER:
+        return f"carry {_the(thing)}"
+    if where == NOWHERE:
+        return f"{_the(thing)} gone"
+    return f"{_the(thing)} in {_place(where)}"
+
+
+def _states(op: Operator) -> list[str]:
+    """Tell which states a step sets; a story file's have numbers and no names."""
+    said: list[str] = []
+    for (thing, what), on in sorted(op.states.items()):
+        if _UNNAMED.fullmatch(what):
+            said.append(f"{_the(thing)} as after “{brief(op.command)}”")
+        else:
+            said.append(f"{_the(thing)} {'' if on else 'no longer '}{brief(what)}")
+    return list(dict.fromkeys(said))
+
+
+def _course(guide: Guide, move: Move, tries: int) -> Course:
+    goal = move.goal
+    if goal is not None and goal.index != guide.cursor and goal.index in guide.late:
+        return Course.LATE
+    straight = goal is not None and move.operator is goal and not (move.note or tries)
+    if straight and goal is not None and goal.room == guide.state.room:
+        return Course.SHOWN
+    return Course.MENDING
+
+
+def _tries(guide: Guide, move: Move) -> int:
+    """Return how often what the move does was tried in vain."""
+    keys = [act_of(op) for op in (move.operator, move.goal) if op is not None]
+    if move.taking:
+        keys.append(take_of(move.taking))
+    if move.way is not None:
+        keys.append(way_of(move.way))
+    return max(map(guide.attempts.tries, keys), default=0)
+
+
+def _obstacles(guide: Guide, move: Move, step: Operator, tries: int) -> tuple[str, ...]:
+    """Tell what is otherwise than when the step was demonstrated."""
+    if move.goal is None:
+        return ("the story asks something",)
+    state, then = guide.state, guide.means.knowledge.by_number[step.trace].states[step.index]
+    found = [_missing(thing, step, state) for thing in step.named]
+    found += _company(guide, step, state)
+    if state.room != step.room and state.room and not any(found):
+        found.append(f"you are in {_place(state.room)}, not in {_place(step.room)}")
+    if state.vehicle != then.vehicle and state.room == step.room:
+        found.append(f"you are {_seat(state)}")
+    found += _strangers(guide, then)
+    if tries:
+        found.append(f"tried {times(tries)} in vain")
+    return tuple(one for one in found if one)[:_MOST]
+
+
+def _missing(thing: str, step: Operator, state: State) -> str:
+    """Tell where a thing is that a step needs, empty if it is at hand."""
+    if thing in state.held or (thing not in step.held and state.reaches(thing)):
+        return ""
+    place = state.place_of(thing)
+    if place == NOWHERE:
+        return f"{_the(thing)} is nowhere to be found"
+    if place == state.room:
+        holder = state.holders.get(thing, place)
+        return f"{_the(thing)} {f'is in {_the(holder)}' if holder != place else 'lies here'}"
+    if thing not in step.held and place == step.room:
+        return ""
+    return f"{_the(thing)} is in {_place(place)}"
+
+
+def _company(guide: Guide, step: Operator, state: State) -> list[str]:
+    """Tell who is waited for."""
+    demonstration = guide.means.knowledge.by_number[step.trace]
+    return [
+        f"{_the(one)} isn't here"
+        for one in demonstration.company.get(step.index, ())
+        if one not in state.here
+    ]
+
+
+def _strangers(guide: Guide, then: State) -> list[str]:
+    """Tell who is here and wasn't, of those that demonstrations did away with."""
+    known, state = guide.means.knowledge, guide.state
+    return [
+        f"{_the(one)} is in the way"
+        for one in sorted(state.contents.get(state.room, ()))
+        if one not in then.here and (one in known.strikes or one in known.removers)
+    ]
+
+
+def _seat(state: State) -> str:
+    return f"in {_the(state.vehicle)}" if state.vehicle else "not in what carried you"
+
+
+def _remedy(move: Move) -> str:
+    """Tell what a move does about what is in the way."""
+    if move.goal is None:
+        return f"answer “{brief(move.command)}”"
+    if move.waiting:
+        return "wait"
+    if move.taking:
+        return f"take {_the(move.taking)}"
+    if move.dropping:
+        return f"lay down {_the(move.dropping)}: there is too much to carry"
+    if move.operator is move.goal:
+        late = canonical(move.command) if "now" in move.note else ""
+        return "do it now that it can be done" if late else "try it again"
+    return brief(_NUMBER.sub("", move.note)) or f"first “{brief(move.command)}”"
+
+
+def _the(thing: str) -> str:
+    name = brief(title_of(thing))
+    return name if name.split(" ", 1)[0] in ("the", "a", "an", "your") else f"the {name}"
+
+
+def _place(place: str) -> str:
+    """Name a place or a holder; what begins with a capital is a name already."""
+    name = brief(_NUMBER.sub("", place))
+    return _the(name) if name[:1].islower() else name

@@ -1,0 +1,168 @@
+"""The companion in real co-plays: undo, redo, restart, resume, overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from following import SEED, TOUR, demonstrate, prompter
+
+from agents import events as ev
+from agents.home import Home
+from agents.imitation.companion import Companion
+from agents.imitation.traces import Moment, Trace
+from agents.ledger import Ledger
+from agents.stage import Stage
+from agents.types import Kind, Mode, Plan, canonical
+from games.types import Facts, GameInfo
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(Home(tmp_path / "home")) as stage:
+        demonstrate(stage.journal.db, tmp_path)
+        yield stage
+
+
+Reply = ev.Intent | Callable[[ev.Awaiting], ev.Intent]
+
+
+def accept(awaiting: ev.Awaiting) -> ev.Intent:
+    return ev.Accept(awaiting.serial, 0)
+
+
+async def drive(stage: Stage, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
+    """Answer each question; return what was proposed at each, empty for nothing."""
+    coplay = stage.coplay(prompter(), seed=seed, **how)  # type: ignore[arg-type]
+    proposed: list[str] = []
+    said = ""
+    lines = iter(script)
+    async for event in coplay.run():
+        assert not isinstance(event, ev.Failed), event
+        if isinstance(event, ev.Proposed) and event.final:
+            proposal = event.judged.proposal if event.judged is not None else None
+            said = proposal.command if proposal is not None and proposal.plan else ""
+        if isinstance(event, ev.Awaiting) and event.pace is None:
+            proposed.append(said)
+            line = next(lines, ev.Leave())
+            coplay.submit(line(event) if callable(line) else line)
+    return proposed
+
+
+async def test_a_demonstration_is_followed_to_its_end(stage: Stage) -> None:
+    proposed = await drive(stage, *[accept] * len(TOUR))
+    assert proposed[: len(TOUR)] == list(TOUR)
+
+
+async def test_auto_mode_plays_it_through_without_a_question(stage: Stage) -> None:
+    proposed = await drive(stage, mode=Mode.AUTO, pace=0.0)
+    assert len(proposed) == 1
+    session = stage.journal.sessions()[0].id
+    path = stage.journal.path(stage.journal.info(session).tip)
+    assert [t.decision.command for t in path[1:] if t.decision][: len(TOUR)] == list(TOUR)
+    assert {t.decision.kind for t in path[1:] if t.decision} == {Kind.AUTO}
+
+
+async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Stage) -> None:
+    proposed = await drive(
+        stage, accept, accept, ev.Undo(2), accept, accept, ev.Undo(1), ev.Redo(1), ev.Restart()
+    )
+    assert proposed == [
+        *TOUR[:3],
+        TOUR[0],
+        *TOUR[1:3],
+        TOUR[1],
+        TOUR[2],
+        TOUR[0],
+    ]
+
+
+async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Stage) -> None:
+    await drive(stage, accept, accept, accept)
+    session = stage.journal.sessions()[0].id
+    proposed = await drive(stage, accept, resume=session)
+    assert proposed == list(TOUR[3:5])
+
+
+async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Stage) -> None:
+    own = ["look", "wait", "east", "take lamp", "look", "wait", "north", "south", "west", "east"]
+    proposed = await drive(stage, *map(ev.Type, own), *[accept] * 6)
+    assert "" not in proposed
+    assert "take lamp" not in proposed[len(own) :], "it is carried already"
+    after = proposed[len(own) :]
+    assert after[:6] == ["light lamp", "west", "down", "up", "south", "take script"]
+
+
+async def test_another_branch_of_the_session_itself_is_followed(tmp_path: Path) -> None:
+    with Stage(Home(tmp_path / "alone")) as stage:
+        proposed = await drive(stage, *map(ev.Type, TOUR[:4]), ev.Restart(), accept, accept)
+    assert proposed[:4] == ["", "", "", ""], "what is being played is no demonstration"
+    assert proposed[5:7] == list(TOUR[:2])
+
+
+async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Stage) -> None:
+    await drive(stage, accept, ev.Type("examine lamp"))
+    coplay = stage.coplay(prompter(), seed=9)
+    events = []
+    answers: Iterator[Reply] = iter([accept, accept])
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            line = next(answers, ev.Leave())
+            coplay.submit(line(event) if callable(line) else line)
+    made = [
+        e.judged.proposal for e in events if isinstance(e, ev.Proposed) and e.final and e.judged
+    ]
+    assert [canonical(p.command) for p in made] == ["east", "examine lamp", "take lamp"]
+    assert made[1].plan is None
+    assert made[1].exemplars[0].command == "examine lamp"
+    assert made[2].plan is not None
+
+
+async def test_the_plan_is_in_the_journal_with_its_proposal(stage: Stage) -> None:
+    await drive(stage, accept)
+    tip = stage.journal.info(stage.journal.sessions()[0].id).tip
+    (judged,) = stage.journal.judged(tip)
+    plan = judged.proposal.plan
+    assert isinstance(plan, Plan)
+    assert (plan.session, plan.shown, plan.step) == (1, TOUR[0], 1)
+
+
+class Broken:
+    """A ledger whose demonstrations make no sense."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self.asked = 0
+
+    async def demonstrations(self, game: GameInfo, task: str, session: int) -> Sequence[Trace]:
+        self.asked += 1
+        trace = (await self._ledger.demonstrations(game, task, session))[0]
+        odd = Moment(trace.moments[0].scene, frozenset({("in",)}))  # type: ignore[arg-type]
+        return [replace(trace, moments=(odd, *trace.moments[1:]))]
+
+    async def facts(self, session: int) -> Mapping[int, Facts]:
+        return await self._ledger.facts(session)
+
+
+async def test_what_fails_is_not_tried_again_at_every_move(stage: Stage) -> None:
+    ledger = Ledger(stage.journal, stage.memory)
+    sources = Broken(ledger)
+    companion = Companion(sources)
+    path = stage.journal.path(stage.journal.info(1).tip)
+    opening = stage.journal.start(
+        prompter(),
+        seed=SEED,
+        task="",
+        player="mimic",
+        critic="none",
+        scene=path[0].scene,
+        observation=path[0].observation,
+    )
+    with pytest.raises(ValueError, match="unpack"):
+        await companion.plan(prompter(), "", (opening,), frozenset())
+    assert await companion.plan(prompter(), "", (opening,), frozenset()) is None
+    assert sources.asked == 1
+    companion.close()

@@ -1,0 +1,95 @@
+"""Plans in words, over the real engine and its small story."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from following import SEED, TOUR, demonstrate, prompter
+from sqlite_utils import Database
+
+from agents.imitation.guide import Guide
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.library import best_traces
+from agents.imitation.operators import Demonstration
+from agents.imitation.plan import describe
+from agents.types import Course, Plan, Source
+from agents.wording import following
+from games.open import open_world
+from games.world import World
+
+Play = Callable[..., Plan]
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    world = open_world(prompter(), isolated=False)
+    yield world
+    world.close()
+
+
+@pytest.fixture
+def play(db: Database, tmp_path: Path, world: World) -> Play:
+    """Play commands beside a guide and return the plan that it then has."""
+
+    def run(*commands: str, tour: tuple[str, ...] = TOUR) -> Plan:
+        demonstrate(db, tmp_path, *tour)
+        traces = best_traces(db, prompter(), "", 0, 6)
+        guide = Guide(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
+        guide.begin(world.reset(SEED), world.facts())
+        for command in commands:
+            guide.act()
+            guide.saw(command, world.step(command), world.facts())
+        guide.act()
+        plan = describe(guide)
+        assert plan is not None
+        return plan
+
+    return run
+
+
+def test_all_as_shown_says_where_it_comes_from_and_what_it_is_for(play: Play) -> None:
+    plan = play()
+    assert (plan.command, plan.shown, plan.step, plan.steps) == ("east", "east", 1, len(TOUR))
+    assert (plan.session, plan.source, plan.course) == (1, Source.IMPORTED, Course.SHOWN)
+    assert plan.effect == "be in Wings"
+    assert (plan.obstacles, plan.remedy, plan.tries) == ((), "", 0)
+    assert following(plan) == (
+        f"Following the imported session 1, step 1 of {len(TOUR)}, to be in Wings."
+    )
+
+
+def test_the_turn_is_that_of_the_step_it_follows(play: Play, db: Database) -> None:
+    plan = play("east")
+    row = next(db.query("SELECT command FROM turn WHERE id = ?", [plan.turn]))
+    assert (row["command"], plan.command) == ("take lamp", "take lamp")
+    assert plan.effect.startswith("carry the brass lamp")
+
+
+def test_what_is_already_so_is_left_out(play: Play) -> None:
+    assert play("east", "take lamp", "light lamp").command == "west"
+
+
+def test_a_thing_left_behind_is_in_the_way_and_is_fetched(play: Play) -> None:
+    plan = play("east", "take lamp", "drop lamp")
+    assert plan.course is Course.MENDING
+    assert plan.command == "take lamp"
+    assert "the brass lamp lies here" in plan.obstacles
+    assert plan.remedy == "take the brass lamp"
+    assert "But the brass lamp lies here: take the brass lamp." in following(plan)
+
+
+def test_being_elsewhere_says_where_and_goes_there(play: Play) -> None:
+    plan = play("east", "take lamp", "light lamp", "north")
+    assert plan.command == "south"
+    assert plan.remedy.startswith("go to ")
+    assert any("you are in Dressing Room" in one for one in plan.obstacles)
+
+
+def test_tries_in_vain_are_counted(play: Play) -> None:
+    tour = ("east", "take lamp", "light lamp", "west", "down", *["fight phantom"] * 12)
+    commands = list(tour[:5])
+    plan = play(*commands, tour=tour)
+    assert plan.command == "fight phantom"
+    assert plan.tries == 0

@@ -1,0 +1,29 @@
+"""A plan as the proposal pane shows it. Pure functions."""
+
+from __future__ import annotations
+
+from textual.content import Content
+
+from agents.types import Plan
+from agents.wording import demonstration_of
+from tui.widgets.format import QUIET, one_line
+
+
+def plan_list(plan: Plan) -> Content:
+    """Write a plan as a short list: what is followed, what for, what is in the way."""
+    rows = [("follows", demonstration_of(plan), ""), ("after", plan.effect, "bold")]
+    rows += [("but", obstacle, "$warning") for obstacle in plan.obstacles]
+    if plan.remedy:
+        rows.append(("does", plan.remedy, ""))
+    return Content("\n").join(
+        Content.assemble((f"{label:<8}", QUIET), (one_line(words), style))
+        for label, words, style in rows
+    )
+
+
+def plan_line(plan: Plan) -> Content:
+    """Write what matters most of a plan on one line."""
+    told = Content.assemble((f"{plan.step}/{plan.steps} ", QUIET), (one_line(plan.effect), "bold"))
+    if plan.obstacles:
+        told = told.append_text(f" · {one_line(plan.obstacles[0])}", "$warning")
+    return told
