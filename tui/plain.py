@@ -440,7 +440,8 @@ class Conversation:
         self.say(
             f"{speech.line(player.spec) if player else 'Nobody'} proposes and "
             f"{speech.line(critic.spec) if critic else 'nobody'} rewards. Name one or "
-            "several: mimic, explorer, human, ollama:MODEL, gguf:PATH, openai:MODEL@BASE_URL."
+            "several: mimic, explorer, search, human, ollama:MODEL, gguf:PATH, "
+            "openai:MODEL@BASE_URL."
         )
         return None
 

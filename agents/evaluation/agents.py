@@ -12,6 +12,7 @@ from agents.errors import StoreError
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
 from agents.evaluation.demonstrations import best_of, find_demonstrations
+from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight
@@ -28,7 +29,7 @@ BASELINES = ("random", "explorer", "replay")
 OWN = ("random", "replay")
 """Specs that only evaluation knows."""
 
-FOLLOWERS = ("mimic", "replay")
+FOLLOWERS = ("mimic", "search", "replay")
 """Specs of those that follow demonstrations of the very game that is played."""
 
 FORGETFUL = frozenset({"random"})
@@ -122,7 +123,19 @@ def _mimic(equipment: Equipment) -> EpisodeAgent:
     knowledge = understand(found, equipment.shelf)
     if knowledge is None:
         return _player(equipment)
+    if equipment.condition.foresight is Foresight.SEARCH:
+        return Foreseer(knowledge)
     return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)
+
+
+def _search(equipment: Equipment) -> EpisodeAgent:
+    """Follow demonstrations with foresight; try commands ahead where there are none."""
+    if equipment.condition.foresight is not Foresight.SEARCH:
+        raise ValueError(
+            "The player search plans on snapshots: evaluate it with --lookahead search, "
+            "or choose mimic, which plays without."
+        )
+    return _mimic(equipment)
 
 
 def _player(equipment: Equipment) -> EpisodeAgent:
@@ -149,5 +162,6 @@ _MAKERS: dict[str, Callable[[Equipment], EpisodeAgent]] = {
     "random": _random,
     "replay": _replay,
     "mimic": _mimic,
+    "search": _search,
 }
 """Spec -> what makes its agent; every other spec is a player of co-play."""

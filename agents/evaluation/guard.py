@@ -141,8 +141,8 @@ class SnapshotSearch(Search):
         self._at = self._world.snapshot()
         return Position(scene, self._world.facts(), self._at)
 
-    def commands(self) -> tuple[str, ...]:
-        """Return commands that would change the world where the game stands."""
+    def commands(self, position: Position | None = None) -> tuple[str, ...]:
+        """Return commands that would change the world at a position, here if none is given."""
 
         def spent() -> bool:
             # A world asks this before each command that it tries.
@@ -153,8 +153,9 @@ class SnapshotSearch(Search):
             return False
 
         here = self.here()
-        self._go_to(here)
-        return () if here.scene.over else tuple(self._world.valid_commands(spent))
+        tried = position or here
+        self._go_to(tried)
+        return () if tried.scene.over else tuple(self._world.valid_commands(spent))
 
     def _go_to(self, position: Position) -> None:
         if self._at is position.state:

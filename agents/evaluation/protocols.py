@@ -64,11 +64,11 @@ class Search(Protocol):
         None if no more may be tried, or the story can't take the command.
         """
 
-    def commands(self) -> tuple[str, ...]:
-        """Return commands that would change the world where the game stands.
+    def commands(self, position: Position | None = None) -> tuple[str, ...]:
+        """Return commands that would change the world at a position.
 
-        Each that is tried for it counts; what was found when no more may be
-        tried is returned.
+        Where the game stands, if none is given. Each that is tried for it
+        counts; what was found when no more may be tried is returned.
         """
 
 

@@ -15,7 +15,7 @@ from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import State
 from agents.types import canonical
 
-_GUESS = 4.0
+_GUESS = 10.0
 _BLOCKED = 30.0
 _FORGIVEN = 40
 """Steps after which a way that was blocked is tried again at its usual price."""
@@ -109,6 +109,12 @@ class Atlas:
     def knows(self, room: str) -> bool:
         """Tell whether any way from a place is known."""
         return room in self._ways
+
+    def leaving(self, room: str) -> list[str]:
+        """Return commands that led out of a place, those that did so most often first."""
+        ways = [way for way in self._ways.get(room, {}).values() if way.taken and not way.guess]
+        ways.sort(key=lambda way: (way.failed, -way.taken, way.command))
+        return list(dict.fromkeys(way.command for way in ways))
 
     def route(
         self,

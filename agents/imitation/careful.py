@@ -58,10 +58,9 @@ class Careful:
         before, move = self.guide.state, self.guide.pending
         at = self.guide.cursor
         self.guide.saw(command, scene, facts)
-        after = self.guide.state
         self._marks.append(self.guide.mark())
         depth = len(self._marks)
-        what = self._mishap(before, after, scene, at, move.operator if move else None)
+        what = mishap(self.guide, before, scene, at, move.operator if move else None)
         if not what:
             if self._incident is not None and depth > self._incident + _CALM:
                 self._incident = None
@@ -81,24 +80,30 @@ class Careful:
         self._accepted.add((at, what))
         self._incident = None
 
-    def _mishap(
-        self, before: State, after: State, scene: Scene, cursor: int, op: Operator | None
-    ) -> str:
-        """Name what went wrong, empty if nothing did."""
-        if scene.died or (after.over and scene.ending is Ending.DEATH):
-            return "death"
-        expected = op.score if op else 0
-        if after.score < before.score and after.score - before.score < min(0, expected):
-            return "points"
-        at_stake = before.held | (set(op.moved) & before.here if op else set())
-        for thing in sorted(at_stake - after.held - after.here):
-            if op and not self.guide.demonstration.states[op.index + 1].reaches(thing):
-                continue
-            if self.guide.demonstration.last_named.get(thing, -1) >= cursor or self._is_set(thing):
-                return f"lost {thing}"
-        return ""
 
-    def _is_set(self, thing: str) -> bool:
-        return any(
-            thing == t for op in self.guide.demonstration.operators for t, _ in op.all_states
-        )
+def mishap(guide: Guide, before: State, scene: Scene, cursor: int, op: Operator | None) -> str:
+    """Name what went wrong in a move, empty if nothing did.
+
+    Args:
+        guide: has seen what the move led to.
+        before: what held before it.
+        scene: what it led to.
+        cursor: the step that was due then.
+        op: the demonstrated step that was played, if it was one.
+
+    Returns:
+        ``death``, ``points``, or ``lost`` and the thing.
+    """
+    after, demonstration = guide.state, guide.demonstration
+    if scene.died or (after.over and scene.ending is Ending.DEATH):
+        return "death"
+    expected = op.score if op else 0
+    if after.score < before.score and after.score - before.score < min(0, expected):
+        return "points"
+    at_stake = before.held | (set(op.moved) & before.here if op else set())
+    for thing in sorted(at_stake - after.held - after.here):
+        if op and not demonstration.states[op.index + 1].reaches(thing):
+            continue
+        if demonstration.last_named.get(thing, -1) >= cursor or thing in demonstration.settable:
+            return f"lost {thing}"
+    return ""

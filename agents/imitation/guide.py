@@ -291,7 +291,9 @@ class Guide:
             if thing in then.held:
                 if demo.last_named.get(thing, -1) < self.cursor and not self._settable(thing):
                     continue
-            elif not (self._displaced(thing, then) or self._is_weapon(thing, then)):
+            elif self._was_laid(thing) or not (
+                self._displaced(thing, then) or self._is_weapon(thing, then)
+            ):
                 continue
             return self.means.take(thing, self._ops[self.cursor])
         return None
@@ -303,11 +305,17 @@ class Guide:
         return not any(op.uses(thing) for op in self._ops[self.cursor :])
 
     def _settable(self, thing: str) -> bool:
-        return any(thing == t for op in self._ops for t, _ in op.all_states)
+        return thing in self._main.settable
 
     def _is_weapon(self, thing: str, then: State) -> bool:
-        laid = thing in then.here or thing in self._laid
-        return not laid and self._alert.arms(thing)
+        return thing not in then.here and self._alert.arms(thing)
+
+    def _was_laid(self, thing: str) -> bool:
+        """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
+        where: str | None = thing
+        while where is not None and where not in self._laid:
+            where = self.state.holders.get(where)
+        return where is not None
 
     def _displaced(self, thing: str, then: State) -> bool:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""

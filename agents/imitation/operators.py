@@ -208,6 +208,11 @@ class Demonstration:
         return found
 
     @cached_property
+    def settable(self) -> frozenset[str]:
+        """Things that a step set or cleared a state of."""
+        return frozenset(thing for op in self.operators for thing, _ in op.all_states)
+
+    @cached_property
     def foes(self) -> frozenset[str]:
         """What the person struck at, also where the blow met nothing."""
         things = {fact[1] for state in (self.states[0], self.states[-1]) for fact in state.facts}

@@ -7,9 +7,10 @@ from datetime import datetime
 
 from agents.players.explorer import Explorer
 from agents.players.mimic import Mimic
+from agents.players.search import Searcher
 from agents.protocols import Player
 
-PLAYERS = ("mimic", "explorer", "human")
+PLAYERS = ("mimic", "explorer", "search", "human")
 """Every spec that :func:`make_player` takes."""
 
 
@@ -24,6 +25,8 @@ def make_player(spec: str, *, clock: Callable[[], datetime]) -> Player | None:
             return Mimic(clock)
         case "explorer":
             return Explorer()
+        case "search":
+            return Searcher(clock)
         case "human":
             return None
         case _:

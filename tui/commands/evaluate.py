@@ -103,7 +103,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
-    help="Who plays, any number: mimic (the default), explorer, random, replay (blind replay of "
+    help="Who plays, any number: mimic (the default), explorer, search (with "
+    "--lookahead search), random, replay (blind replay of "
     "the best-scoring demonstration), or a language model as in `understudy play`.",
 )
 @click.option(

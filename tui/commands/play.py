@@ -104,7 +104,7 @@ def _known(names: tuple[str, ...]) -> str:
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
-    help="Who proposes: mimic (the default), explorer, human for nobody, or a language "
+    help="Who proposes: mimic (the default), explorer, search, human for nobody, or a language "
     "model: ollama:MODEL, gguf:PATH, openai:MODEL, openai:MODEL@BASE_URL. Several make a team. "
     "A model may be given a role (explorer, cautious, puzzle-solver, cartographer) and a "
     "temperature behind a #: ollama:MODEL#cautious,t=0.7. Models of a server elsewhere may "

@@ -29,6 +29,7 @@ NOBODY, NO_CRITIC = "human", "none"
 WORDS = {
     "mimic": "does what people did in places like this",
     "explorer": "tries what was not tried yet",
+    "search": "tries what might be done on a copy of the game first",
     NOBODY: "nobody proposes: you play alone",
     "demonstrations": "has learned from what people did",
     NO_CRITIC: "nobody rewards",

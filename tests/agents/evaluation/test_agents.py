@@ -116,6 +116,18 @@ def test_equal_seeds_give_equal_episodes(
     assert (first.nodes > 0) == searched
 
 
+def test_the_player_search_plans_ahead_and_nothing_less(
+    world: World, db: Database, prompter: GameInfo
+) -> None:
+    with pytest.raises(ValueError, match="--lookahead search"):
+        make_agent(equipment(db, prompter, "search"))
+    taught = play(world, equipment(db, prompter, "search", lookahead="search", steps=60))
+    assert taught.nodes >= taught.steps
+    assert taught.undos == 0
+    alone = {"lookahead": "search", "steps": 60, "recall": Recall.NONE, "nodes": 40}
+    assert play(world, equipment(db, prompter, "search", **alone)).nodes > 0
+
+
 def test_the_explorer_gets_further_where_it_may_search(
     world: World, db: Database, prompter: GameInfo
 ) -> None:

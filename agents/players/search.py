@@ -1,0 +1,125 @@
+"""Search: tries what the mimic would do, and more, on a snapshot before it proposes.
+
+Plays under the spec ``search``. Of the mimic's commands and the explorer's
+newest ideas, each is tried one move ahead and rated by what came of it: points,
+death, whether anything changed at all, what memory expects of it (Q, Watkins
+1989) and how sure whoever brought it was. In an episode of evaluation, where
+many moves can be tried ahead, :mod:`agents.evaluation.foreseeing` plays where there
+are demonstrations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from agents.players.explorer import ALTERNATIVES, explore
+from agents.players.mimic import Mimic
+from agents.protocols import Lookahead, Trial
+from agents.types import Candidate, Proposal, Situation, canonical
+from agents.wording import counted
+from games.errors import GameError
+
+MOST = 12
+"""Commands that are tried before each proposal, at most."""
+_DEATH = -20.0
+_NOTHING = -2.0
+_SURE = 5.0
+"""Points that a confidence of 1 is worth."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Rated:
+    command: str
+    worth: float
+    chance: float
+    told: str
+
+
+class Searcher:
+    """Proposes what turned out best one move ahead.
+
+    Without lookahead it proposes what the mimic would.
+
+    Args:
+        clock: tells what day it is, for wording.
+    """
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._mimic = Mimic(clock)
+
+    @property
+    def spec(self) -> str:
+        """The name under which this player is chosen and recorded."""
+        return "search"
+
+    def wants_valid(self, situation: Situation) -> bool:
+        """Tell whether the mimic, whose commands it tries, wants them."""
+        return self._mimic.wants_valid(situation)
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal]:
+        """Yield the mimic's proposal, and then the best of what was tried."""
+        first: Proposal | None = None
+        async for first in self._mimic.propose(situation):
+            first = replace(first, player=self.spec)
+            yield first
+        if lookahead is None:
+            return
+        rated: list[_Rated] = []
+        for command, chance in _candidates(situation, first):
+            try:
+                trial = await lookahead.attempt(command)
+            except GameError:
+                continue
+            rated.append(_rate(situation, command, chance, trial))
+        if not rated:
+            return
+        rated.sort(key=lambda one: -one.worth)
+        best, *others = rated
+        own = first is not None and canonical(best.command) == canonical(first.command)
+        yield Proposal(
+            player=self.spec,
+            command=best.command,
+            reason=f"Of {counted(len(rated), 'command')} tried ahead, this did best: {best.told}.",
+            confidence=best.chance,
+            alternatives=tuple(
+                Candidate(one.command, one.chance, one.told) for one in others[:ALTERNATIVES]
+            ),
+            exemplars=first.exemplars if own and first is not None else (),
+            exploring=not own or (first is not None and first.exploring),
+            lookahead=lookahead.used,
+        )
+
+
+def _candidates(situation: Situation, first: Proposal | None) -> list[tuple[str, float]]:
+    """Return the mimic's commands and then the newest, with their chances."""
+    found: dict[str, tuple[str, float]] = {}
+    if first is not None:
+        found[canonical(first.command)] = first.command, first.confidence
+        for other in first.alternatives:
+            found.setdefault(canonical(other.command), (other.command, other.weight))
+    for idea in explore(situation):
+        if len(found) >= MOST:
+            break
+        found.setdefault(canonical(idea.command), (idea.command, idea.chance))
+    return list(found.values())
+
+
+def _rate(situation: Situation, command: str, chance: float, trial: Trial) -> _Rated:
+    """Say what a trial is worth, in points."""
+    key = canonical(command)
+    won = (trial.scene.score or 0) - (situation.scene.score or 0)
+    known = [p.q for p in situation.prospects if p.exact and p.command == key]
+    worth = won + _SURE * chance + max(known, default=0.0) - 0.1 * situation.tried.get(key, 0)
+    if trial.scene.died:
+        return _Rated(command, worth + _DEATH, chance, "it would be deadly")
+    if won:
+        told = f"it {'wins' if won > 0 else 'loses'} {counted(abs(won), 'point')}"
+    elif trial.changed:
+        told = "it changes something"
+    else:
+        worth, told = worth + _NOTHING, "it changes nothing"
+    return _Rated(command, worth, chance, told)

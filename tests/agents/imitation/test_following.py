@@ -1,0 +1,76 @@
+"""The guide in the real engine: as demonstrated where all is as it was, and won where not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from imitation_parts import Story, first, know, without_facts
+
+from agents.evaluation.foreseeing import Foreseer
+from agents.evaluation.imitating import Apprentice
+from agents.evaluation.types import Foresight
+from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
+
+Telling = Callable[[str], Story]
+
+pytestmark = pytest.mark.zork
+
+
+@pytest.mark.parametrize("name", ["zork1", "advent", "balances", "curses"])
+def test_on_its_own_seed_a_demonstration_is_played_as_it_was(name: str, tell: Telling) -> None:
+    story = tell(name)
+    assert story.follow(story.seed).moves == story.trace.commands
+
+
+@pytest.mark.parametrize(
+    ("name", "seed", "score"),
+    [("zork1", 101, 350), ("zork1", 104, 350), ("balances", 101, 50), ("curses", 102, 322)],
+)
+def test_chance_that_breaks_a_replay_is_dealt_with(
+    name: str, seed: int, score: int, tell: Telling
+) -> None:
+    assert tell(name).follow(seed).score == score
+
+
+def test_mishaps_are_taken_back_where_that_is_allowed(tell: Telling) -> None:
+    result = tell("advent").follow(126, careful=True)
+    assert result.undos > 0
+    assert result.score is not None
+    assert result.score > tell("advent").follow(126).score
+
+
+@pytest.mark.parametrize("seed", [101, 102, 103])
+def test_half_a_demonstration_scores_what_it_scored(seed: int, tell: Telling) -> None:
+    story = tell("zork1")
+    assert story.follow(seed, first(story.trace, 198)).score == 146
+
+
+def test_a_better_demonstration_takes_over_where_another_ends(tell: Telling) -> None:
+    story = tell("zork1")
+    result = story.follow(12, first(story.trace, 50), story.trace)
+    assert result.score == 350
+
+
+class Factless(Apprentice):
+    """Is told what is shown, and no facts."""
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        super().start(game, scene, NO_FACTS, lexicon)
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        super().saw(command, scene, NO_FACTS)
+
+
+def test_what_has_no_facts_is_followed_by_its_text(tell: Telling) -> None:
+    story = tell("zork1")
+    agent = Factless(know(without_facts(story.trace)), careful=False)
+    assert story.play(agent, 12, Foresight.NONE).score == 350
+
+
+@pytest.mark.parametrize("seed", [102, 104, 107, 111])
+def test_search_foresees_mishaps_and_wins_with_few_nodes(seed: int, tell: Telling) -> None:
+    story = tell("zork1")
+    result = story.play(Foreseer(know(story.trace)), seed, Foresight.SEARCH)
+    assert (result.score, result.won, result.deaths) == (350, True, 0)
+    assert result.steps <= result.nodes < 10 * result.steps

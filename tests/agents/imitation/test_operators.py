@@ -1,0 +1,68 @@
+"""What a step is taken to need and to change, from traces made by hand."""
+
+from __future__ import annotations
+
+from imitation_parts import know, moment, trace_of
+
+from agents.imitation.guide import Guide
+from agents.imitation.operators import Demonstration, names_in
+
+LAMP = (
+    moment(player="Hall", brass_lantern="Hall", coin="Hall", Hall="", Cellar=""),
+    moment(player="Hall", brass_lantern="player", coin="Hall"),
+    moment("Cellar", player="Cellar", brass_lantern="player", coin="Hall"),
+    moment(player="Cellar", brass_lantern="Cellar", coin="Hall", score=5),
+)
+
+
+def test_a_step_needs_what_it_names_and_changes_what_it_moved() -> None:
+    take, down, drop = Demonstration(
+        0, trace_of(LAMP, ("take lantern", "down", "drop lantern"))
+    ).operators
+    assert (take.named, take.held, take.moved) == (
+        ("brass lantern",),
+        frozenset(),
+        {"brass lantern": "player"},
+    )
+    assert (down.destination, down.is_move) == ("Cellar", True)
+    assert (drop.held, drop.moved, drop.score) == (
+        {"brass lantern"},
+        {"brass lantern": "Cellar"},
+        5,
+    )
+
+
+def test_a_word_that_fits_nothing_is_learned_from_what_it_changed() -> None:
+    take, _, drop = Demonstration(0, trace_of(LAMP, ("take lamp", "down", "drop lamp"))).operators
+    assert take.named == drop.named == ("brass lantern",)
+    assert names_in("take lamp", ["brass lantern"]) == ()
+
+
+def test_what_moves_unnamed_moves_by_itself() -> None:
+    places = ("Hall", "Attic", "Cellar", "Attic", "Hall")
+    moments = [moment(player="Hall", ghost=place, coin="Hall") for place in places]
+    demo = Demonstration(0, trace_of(moments, ("wait",) * 4))
+    assert demo.restless == {"ghost"}
+    assert all(not op.aside for op in demo.operators)
+
+
+def test_a_guide_takes_what_a_step_needs_before_it_and_skips_what_holds() -> None:
+    trace = trace_of(LAMP, ("take lantern", "down", "drop lantern"))
+    guide = Guide(know(trace))
+    guide.begin(LAMP[1].scene, LAMP[1].facts)
+    assert guide.act() == "down"  # it is carried already
+    guide.saw("down", LAMP[2].scene, LAMP[2].facts)
+    assert guide.act() == "drop lantern"
+    guide.saw("drop lantern", LAMP[3].scene, LAMP[3].facts)
+    assert guide.act() is None
+
+
+def test_a_guide_comes_back_to_a_mark() -> None:
+    guide = Guide(know(trace_of(LAMP, ("take lantern", "down", "drop lantern"))))
+    guide.begin(LAMP[0].scene, LAMP[0].facts)
+    mark = guide.mark()
+    assert guide.act() == "take lantern"
+    guide.saw("take lantern", LAMP[1].scene, LAMP[1].facts)
+    assert guide.cursor == 1
+    guide.back_to(mark)
+    assert (guide.cursor, guide.act()) == (0, "take lantern")
