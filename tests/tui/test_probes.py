@@ -172,7 +172,7 @@ def test_the_doctor_lists_backends(
     assert checks["gguf"]["models"][0]["context"] == 4096
     assert KEY not in said
     assert main(["doctor"]) == 0
-    assert "tiny.gguf (4,096 tokens)" in capsys.readouterr().out
+    assert "tiny.gguf (4,096 tokens · answers by schema)" in capsys.readouterr().out
 
 
 def test_the_doctor_tells_settings_that_make_no_sense(

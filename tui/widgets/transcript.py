@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.widgets import Static
 
 from agents.types import Turn
@@ -163,6 +164,11 @@ class Transcript(VerticalScroll):
         if self._following:
             self._follow()
 
+    def watch_virtual_size(self, old: Size, new: Size) -> None:
+        """Follow to the end once what was added is laid out."""
+        if self._following and old != new:
+            self.call_after_refresh(self._park)
+
     def _follow(self) -> None:
         self._following = True
         self.call_after_refresh(self._park)
@@ -172,6 +178,8 @@ class Transcript(VerticalScroll):
         if not self._entries or not self._following:
             return
         newest = self._entries[-1].virtual_region
+        if not newest.height:
+            return  # not laid out yet: the size that changes by that brings us here again
         target = min(self.max_scroll_y, newest.y)
         self.scroll_to(y=target, animate=False, force=True, immediate=True, release_anchor=False)
         self._following = True
