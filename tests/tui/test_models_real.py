@@ -110,7 +110,7 @@ async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -
                 await pilot.press("n", "o", "enter")
                 await played.until(lambda: len(server.chats) == 2)
                 assert isinstance(played.app.screen, PlayScreen)
-                assert "> no" in screen_text(played.app)
+                await played.reads("> no")
 
 
 async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) -> None:

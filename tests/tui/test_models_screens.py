@@ -337,7 +337,7 @@ async def test_an_unknown_cast_is_not_changed_by_looking(play: Make) -> None:
 async def test_nobody_and_somebody_exclude_each_other(play: Make) -> None:
     events = [ev.CastChanged("mimic", "demonstrations"), *proposed(by_model())]
     async with staged(play, *events) as stage:
-        await stage.press("ctrl+l", "down", "down", "space")
+        await stage.press("ctrl+l", "down", "down", "down", "space")
         assert "[x] human" in stage.text
         assert "[ ] mimic" in stage.text
         await stage.press("up", "space")
