@@ -118,13 +118,14 @@ class Deliberation:
             exemplars=exemplars,
             ways=ways,
         )
-        lore = await self._ledger.lore(at.game, observation, at.task)
+        lore = await self._ledger.lore(at.game, at.path[-1], at.task, exemplars)
         return replace(
             situation,
             records=lore.records,
             calibrations=lore.calibrations,
             labels=lore.labels,
             prospects=lore.prospects,
+            failed=situation.failed | lore.failed,
             plan=await self._plan(at, report),
             analogies=await self._analogies(at),
         )

@@ -382,8 +382,8 @@ class Guide:
         return None
 
     def _needless(self, op: Operator) -> bool:
-        """Tell whether what a step was for is so, or that it only killed."""
-        return op.died or (op.meant and op.holds_in(self.state)) or self._moot(op)
+        """Tell whether what a step was for is so, or that it only killed or was refused."""
+        return op.died or op.refused or (op.meant and op.holds_in(self.state)) or self._moot(op)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

@@ -63,6 +63,7 @@ class Operator:
         text: the story's answer.
         person: whether a person decided it.
         died: the person died of it.
+        refused: the story did not take it as a move, and asked nothing back.
     """
 
     trace: int
@@ -82,6 +83,7 @@ class Operator:
     text: str
     person: bool = True
     died: bool = False
+    refused: bool = False
 
     @property
     def is_move(self) -> bool:
@@ -303,7 +305,18 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
+            refused=_refused(before, after),
         )
+
+
+def _refused(before: State, after: State) -> bool:
+    """Tell whether a story did not take a command as a move, and asked nothing back."""
+    return (
+        before.moves is not None
+        and before.moves == after.moves
+        and (before.facts, before.score) == (after.facts, after.score)
+        and not (after.died or after.over or "?" in after.text)
+    )
 
 
 def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]]]:

@@ -25,6 +25,7 @@ class State:
         facts: the world's facts, or what the scene says where a world has none.
         bare: the world gave no facts.
         score: points, 0 where the story keeps none.
+        moves: moves counted so far, None where the story counts none.
         text: what was shown.
         died: the person died just now; ``over``: the story takes no more commands.
     """
@@ -33,6 +34,7 @@ class State:
         self.bare = not facts
         self.facts = facts or facts_of(scene)
         self.score = scene.score or 0
+        self.moves = scene.moves
         self.text = scene.text
         self.died = scene.died
         self.over = scene.over

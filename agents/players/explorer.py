@@ -312,7 +312,7 @@ def why_explore(situation: Situation) -> str:
     if all(speaks_against(e) for e in people):
         return "All that I remember from here went badly"
     if all(canonical(e.command) in situation.failed for e in people):
-        return "What I remember from here did nothing this time"
+        return "What I remember from here did nothing"
     if all(canonical(e.command) in situation.tried for e in people):
         return "I have already done what I remember from here"
     return "Nothing I remember fits this moment well enough"

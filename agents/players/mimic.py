@@ -10,6 +10,7 @@ tries where it knows nothing in ``explorer``.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
@@ -93,7 +94,8 @@ class Mimic:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
                 return self._follow(situation, plan, encouraged, ranked)
-            encouraged = [newer, *(r for r in encouraged if r is not newer)]
+            first = replace(newer, chance=newer.support)
+            encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
         if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             return self._imitate(situation, encouraged, ranked, ideas)

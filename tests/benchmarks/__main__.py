@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     evaluation,
+    imitation,
     latency,
     memory,
     models,
@@ -23,7 +24,16 @@ from tests.benchmarks import (
 )
 from tests.benchmarks.figures import machine, table
 
-PARTS = ("reexecution", "turns", "models", "latency", "startup", "evaluation", "memory")
+PARTS = (
+    "reexecution",
+    "turns",
+    "models",
+    "latency",
+    "startup",
+    "imitation",
+    "evaluation",
+    "memory",
+)
 ON_DEMAND = ("stretch",)
 """Parts that measure no speed and take minutes: run when asked for alone."""
 
@@ -65,6 +75,8 @@ def main() -> None:
         rows += latency.measure()
     if "startup" in wanted:
         rows += startup.measure(story)
+    if "imitation" in wanted:
+        rows += imitation.measure(story, commands)
     if "evaluation" in wanted:
         rows += evaluation.measure(story, commands)
     if "memory" in wanted:

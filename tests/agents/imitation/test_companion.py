@@ -121,6 +121,17 @@ async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Stag
     assert made[2].plan is not None
 
 
+async def test_what_the_story_refused_is_no_word_against_the_plan(stage: Stage) -> None:
+    await drive(stage, ev.Type("take script"))
+    assert await drive(stage) == [TOUR[0]]
+
+
+async def test_what_failed_on_a_branch_that_was_left_is_not_proposed(tmp_path: Path) -> None:
+    with Stage(Home(tmp_path / "alone")) as stage:
+        proposed = await drive(stage, ev.Type("take script"), ev.Restart())
+    assert "take script" not in proposed
+
+
 async def test_the_plan_is_in_the_journal_with_its_proposal(stage: Stage) -> None:
     await drive(stage, accept)
     tip = stage.journal.info(stage.journal.sessions()[0].id).tip

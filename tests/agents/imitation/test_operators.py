@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from imitation_parts import know, moment, trace_of
 
 from agents.imitation.guide import Guide
 from agents.imitation.operators import Demonstration, names_in
+from agents.imitation.traces import Moment
+from games.types import Scene
 
 LAMP = (
     moment(player="Hall", brass_lantern="Hall", coin="Hall", Hall="", Cellar=""),
@@ -55,6 +58,31 @@ def test_a_guide_takes_what_a_step_needs_before_it_and_skips_what_holds() -> Non
     assert guide.act() == "drop lantern"
     guide.saw("drop lantern", LAMP[3].scene, LAMP[3].facts)
     assert guide.act() is None
+
+
+@pytest.mark.parametrize(
+    ("text", "moves", "refused"),
+    [
+        ("You can't see any such thing.", 3, True),
+        ("Which do you mean, the coin or the lantern?", 3, False),
+        ("You see nothing special.", 4, False),
+        ("You can't see any such thing.", None, False),
+    ],
+)
+def test_what_no_move_was_counted_for_was_refused(
+    text: str, moves: int | None, refused: bool
+) -> None:
+    facts = LAMP[0].facts
+    moments = [
+        Moment(Scene("Hall.", moves=None if moves is None else 3), facts),
+        Moment(Scene(text, moves=moves), facts),
+    ]
+    trace = trace_of(moments, ("examine sword",))
+    (step,) = Demonstration(0, trace).operators
+    assert step.refused is refused
+    guide = Guide(know(trace))
+    guide.begin(moments[0].scene, facts)
+    assert guide.act() == (None if refused else "examine sword")
 
 
 def test_a_guide_comes_back_to_a_mark() -> None:

@@ -103,7 +103,7 @@ def test_points_raise_and_nothing_or_undoing_lowers():
 def test_what_failed_here_in_this_session_is_skipped():
     proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}), valid=("south",))
     assert proposal.command == "south"
-    assert proposal.reason.startswith("What I remember from here did nothing this time; trying")
+    assert proposal.reason.startswith("What I remember from here did nothing; trying")
     assert "open mailbox" not in proposal.commands
 
 
