@@ -15,6 +15,7 @@ searched on before the next, until the mishap is due; then the least evil is tak
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -28,6 +29,8 @@ _HORIZON = 40
 """Moves that are seen ahead."""
 _CALM = 4
 """Moves that have to go well beyond where a mishap was."""
+_OFTEN = 3
+"""Times that one mishap of one step is avoided: what comes again and again comes."""
 _STALLING = 6
 """Moves that get nothing done, beside what was put in, that a course may have."""
 _NODES = 1_500
@@ -114,6 +117,7 @@ class Foreseer:
         self._line: list[_Moment] = []
         self._incident: _Incident | None = None
         self._accepted: set[tuple[int, str]] = set()
+        self._met: Counter[tuple[int, str]] = Counter()
 
     def plan_with(self, search: Search) -> None:
         """Take hold of what tries commands."""
@@ -200,7 +204,12 @@ class Foreseer:
     # --- avoiding what was seen ------------------------------------------------------
 
     def _meet(self, here: _Moment, mishap: _Moment) -> None:
-        """Set out to avoid a mishap that lies ahead."""
+        """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
+        key = (mishap.before or here).mark.cursor, mishap.what
+        self._met[key] += 1
+        if self._met[key] > _OFTEN:
+            self._accepted.add(key)
+            return
         self._incident = incident = _Incident(
             mishap.depth,
             mishap.depth - _done(mishap.mark),
