@@ -118,7 +118,7 @@ class Deliberation:
             exemplars=exemplars,
             ways=ways,
         )
-        lore = await self._ledger.lore(at.game, at.path[-1], at.task, exemplars)
+        lore = await self._ledger.lore(at.game, at.path[-1], at.task)
         return replace(
             situation,
             records=lore.records,

@@ -7,7 +7,7 @@ the disk: every call here runs on a thread of the ledger's own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,7 +35,6 @@ from agents.types import (
     Exemplar,
     Judged,
     Label,
-    Match,
     Observation,
     Prospect,
     Record,
@@ -54,8 +53,7 @@ R = TypeVar("R")
 class Lore:
     """What this home knows of its players and critics, and of commands here.
 
-    ``failed`` are those that did nothing here on any branch of the session, and
-    those that the story refused here in an earlier one.
+    ``failed`` are those that did nothing here on any branch of the session.
     """
 
     records: Mapping[str, Record]
@@ -234,22 +232,9 @@ class Ledger:
         """Keep proposals, and what was asked in vain, with the turn they came too late for."""
         await self._call(self.journal.add_late, turn.id, judged, note, failures)
 
-    async def lore(
-        self, game: GameInfo, here: Turn, task: str, exemplars: Iterable[Exemplar]
-    ) -> Lore:
-        """Return how players and critics have done, and what is known of this place.
-
-        Args:
-            game, task: what is played and what for.
-            here: where the game stands.
-            exemplars: the memories that were retrieved for it.
-        """
+    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+        """Return how players and critics have done, and what is known of this place."""
         observation = here.observation
-        idle = [
-            e.turn
-            for e in exemplars
-            if e.match is Match.EXACT and e.same_game and e.nothings >= e.visits
-        ]
 
         def look() -> Lore:
             return Lore(
@@ -257,7 +242,7 @@ class Ledger:
                 self.journal.calibrations(),
                 self.memory.labels(game, observation, task=task),
                 self.memory.prospects(game, observation, task=task),
-                self.journal.failed(here.session, observation.key) | self.journal.refused(idle),
+                self.journal.failed(here.session, observation.key),
             )
 
         return await self._call(look)
