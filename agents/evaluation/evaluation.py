@@ -30,7 +30,7 @@ class Request:
     Attributes:
         players: specs; each plays under each foresight.
         baselines: also play :data:`agents.evaluation.agents.BASELINES`, without
-            learning, and without lookahead where it makes no difference to them.
+            learning and without lookahead.
     """
 
     games: tuple[GameInfo, ...]
@@ -53,15 +53,8 @@ class Request:
                 for foresight in self.foresights:
                     found[self._condition(game, player, foresight, learn=self.learn)] = None
             for player in BASELINES if self.baselines else ():
-                for foresight in self._told_apart_by(player):
-                    found[self._condition(game, player, foresight, learn=False)] = None
+                found[self._condition(game, player, Foresight.NONE, learn=False)] = None
         return tuple(found)
-
-    def _told_apart_by(self, baseline: str) -> tuple[Foresight, ...]:
-        """Return the foresights under which a baseline would play differently."""
-        if baseline == "explorer" and Foresight.SEARCH in self.foresights:
-            return (Foresight.NONE, Foresight.SEARCH)
-        return (Foresight.NONE,)
 
     def _condition(
         self, game: GameInfo, player: str, foresight: Foresight, *, learn: bool
