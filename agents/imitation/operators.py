@@ -63,7 +63,8 @@ class Operator:
         text: the story's answer.
         person: whether a person decided it.
         died: the person died of it.
-        refused: the story did not take it as a move, and asked nothing back.
+        refused: the story did not take it as a move, and asked nothing back, or
+            the person has withdrawn since what it taught.
     """
 
     trace: int
@@ -305,7 +306,7 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
-            refused=_refused(before, after),
+            refused=_refused(before, after) or self.trace.forgotten[index],
         )
 
 

@@ -188,8 +188,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--other-releases",
     is_flag=True,
-    help="Where a story file was never demonstrated, follow demonstrations of its other "
-    "releases, by what the story says alone.",
+    help="Where another release of a story was demonstrated better than this file, follow "
+    "that, by what the story says alone.",
 )
 @click.option(
     "--jsonl",
@@ -256,10 +256,10 @@ def evaluate(
     models = _check_models(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
-        for game in evaluation.elsewhere if not other_releases else ():
+        for game in evaluation.elsewhere:
             narrate(
-                f"{cell(game.title)}: this story file was never demonstrated, but another release "
-                "of it was. --other-releases follows that one, by its text."
+                f"{cell(game.title)}: another release of this story was demonstrated better than "
+                "this file. --other-releases follows that one, by its text."
             )
         _play(evaluation, scheduler or jobs or _processors(), models)
         if as_json:
