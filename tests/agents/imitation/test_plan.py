@@ -9,9 +9,9 @@ import pytest
 from following import SEED, TOUR, demonstrate, prompter
 from sqlite_utils import Database
 
+from agents.imitation.choosing import best_traces
 from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.choosing import best_traces
 from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
 from agents.types import Course, Plan, Source
