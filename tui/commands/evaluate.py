@@ -239,6 +239,7 @@ def evaluate(
     from agents.evaluation.store import ResultStore
     from agents.evaluation.types import Foresight, Recall
 
+    _check_lookahead(players, foresights)
     catalog = frame.catalog()
     request = Request(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
@@ -271,6 +272,21 @@ def evaluate(
         if jsonl is not None:
             write_steps(evaluation, jsonl)
     context.exit(_tell_failures(evaluation))
+
+
+def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:
+    """Refuse a player that plans on snapshots where it may have none.
+
+    Raises:
+        click.UsageError: it tells what to choose.
+    """
+    wrong = [one for one in dict.fromkeys(foresights) if one != "search"]
+    if "search" in players and wrong:
+        raise click.UsageError(
+            "The player search plans on snapshots, which lookahead "
+            f"{' and '.join(wrong)} doesn't allow: give it --lookahead search alone, or "
+            "choose mimic, which plays under any lookahead."
+        )
 
 
 def _check_models(players: Sequence[str]) -> bool:
