@@ -105,6 +105,24 @@ def test_the_mimic_learned_the_way_and_forgets_it_where_it_may_not_remember(
 
 
 @pytest.mark.parametrize("player", [*BASELINES, "mimic"])
+def test_no_player_tries_anything_without_lookahead(
+    world: World, db: Database, prompter: GameInfo, player: str
+) -> None:
+    class Peeked(World):
+        """The real world, but that a peek ends the test."""
+
+        def __getattribute__(self, name: str) -> object:
+            assert name not in ("snapshot", "restore", "valid_commands", "exits"), name
+            return getattr(world, name)
+
+    peeked = Peeked()
+    with pytest.raises(AssertionError, match="exits"):
+        peeked.exits()
+    result = play(peeked, equipment(db, prompter, player, steps=25))
+    assert result.steps > 15
+
+
+@pytest.mark.parametrize("player", [*BASELINES, "mimic"])
 @pytest.mark.parametrize("lookahead", ["none", "search"])
 def test_equal_seeds_give_equal_episodes(
     world: World, db: Database, prompter: GameInfo, player: str, lookahead: str

@@ -95,6 +95,66 @@ def test_what_is_carried_but_out_is_lit_before_it_may_be_needed(told: Story) -> 
     assert scene.score == 20
 
 
+class Corridor:
+    """A shed, many rooms in a row, and a cave that is dark; there is a gem in it."""
+
+    ROOMS = ("Shed", *(f"Room {i}" for i in range(12)), "Cave")
+
+    def __init__(self) -> None:
+        self.at, self.lamp, self.gem, self.score = 0, "Shed", "Cave", 0
+
+    @property
+    def room(self) -> str:
+        return self.ROOMS[self.at]
+
+    def step(self, command: str) -> Moment:
+        text, seeing = "", self.room != "Cave" or self.lamp in ("player", "Cave")
+        match command:
+            case "east" | "west":
+                self.at = min(max(self.at + (1 if command == "east" else -1), 0), 13)
+            case "take lamp" if self.lamp == self.room:
+                self.lamp = "player"
+            case "drop lamp" if self.lamp == "player":
+                self.lamp = self.room
+            case "light lamp" if self.lamp == "player":
+                text = "The lamp is lit."
+            case "take gem" if self.gem == self.room and seeing:
+                self.gem, self.score = "player", 5
+            case _:
+                text = "That can't be done."
+        return self.look(text)
+
+    def look(self, text: str = "", *, lit: bool = True) -> Moment:
+        dark = self.room == "Cave" and self.lamp not in ("player", "Cave")
+        shown = text or ("It is dark." if dark else self.room)
+        held = moment(shown, score=self.score, player=self.room, lamp=self.lamp, gem=self.gem)
+        return Moment(held.scene, held.facts | ({("is", "lamp", "lit")} if lit else set()))
+
+
+def test_an_errand_that_takes_long_is_seen_through() -> None:
+    told, commands = Corridor(), ["take lamp", "light lamp", *["east"] * 13, "take gem"]
+    shown = [told.look(lit=False)]
+    told.step("take lamp")
+    shown += [told.look(lit=False), *map(told.step, commands[1:])]
+    assert told.score == 5
+    guide, world = Guide(know(trace_of(shown, commands))), Corridor()
+    here = world.look()
+    guide.begin(here.scene, here.facts)
+    for command in ("take lamp", "east", "drop lamp", *["east"] * 12):
+        guide.act()
+        here = world.step(command)
+        guide.saw(command, here.scene, here.facts)
+    assert here.scene.text == "It is dark."
+    played: list[str] = []
+    while world.score < 5 and len(played) < 60 and (command := guide.act() or ""):
+        here = world.step(command)
+        guide.saw(command, here.scene, here.facts)
+        played.append(command)
+    wanted = ["west"] * 12 + ["take lamp"] + ["east"] * 12
+    assert [one for one in played if one in ("west", "take lamp", "east")] == wanted
+    assert world.score == 5
+
+
 # --- several demonstrations ------------------------------------------------------------
 
 
