@@ -35,8 +35,9 @@ def best_traces(
     """Return the demonstrations to follow, the best first.
 
     The best-scoring come first; of equal ones those that ended the story, then
-    those that more of was decided by people, then the newest. Of sessions, only the
-    best are read.
+    those that more of was decided by people, then those that took fewer moves (what
+    was made by following another one is longer by the mishaps on its way), then the
+    newest. Of sessions, only the best are read.
 
     Args:
         db: an open database.
@@ -190,9 +191,9 @@ def _beats(others: list[Trace], own: list[Trace]) -> bool:
     return not own or max(map(score_of, others)) > max(map(score_of, own))
 
 
-def _worth(trace: Trace) -> tuple[int, bool, float, int]:
-    end, share = trace.moments[-1].scene, sum(trace.people) / len(trace.people)
-    return end.score or 0, end.over, share, trace.session
+def _worth(trace: Trace) -> tuple[int, bool, float, int, int]:
+    end, moves = trace.moments[-1].scene, len(trace.commands)
+    return end.score or 0, end.over, sum(trace.people) / moves, -moves, trace.session
 
 
 _RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)

@@ -64,6 +64,18 @@ def test_the_best_scoring_come_first_then_the_newest_and_never_the_agents_own(
     assert sessions(file, old, sources={Source.SELF}) == []
 
 
+def test_of_equal_ones_the_shorter_comes_first(file: Path, old: GameInfo) -> None:
+    """What was played beside an agent that follows one is that one, and mishaps."""
+    shown = demonstrate(file, old, WINNING, WINNING_SEED)
+    parried = [*WINNING[:9], "fight phantom", *WINNING[9:]]
+    followed = demonstrate(file, old, parried, 1)
+    db = opened(file)
+    found = best_traces(db, old)
+    db.close()
+    assert [score_of(one) for one in found] == [20, 20]
+    assert [one.session for one in found] == [shown, followed]
+
+
 def test_only_what_was_played_for_the_task_counts_where_one_is_named(
     file: Path, old: GameInfo
 ) -> None:

@@ -178,6 +178,15 @@ def test_one_demonstration_brings_what_another_had_by_chance(told: Story) -> Non
     assert scene.score == 20
 
 
+def test_after_one_that_won_everything_the_others_only_teach_means(told: Story) -> None:
+    aimless = watch(told.world, ["south", "take script", "east", "west", "drop script"], 13)
+    known = know(told.trace, aimless)
+    assert [one.number for one in known.demonstrations] == [0]
+    assert len(known.takers["prompt script"]) == 2, "both have shown how it is taken"
+    assert [one.number for one in know(aimless, told.trace).demonstrations] == [0, 1]
+    assert told.follow(3, told.trace, aimless).moves == told.follow(3).moves
+
+
 # --- who decided ---------------------------------------------------------------------
 
 
