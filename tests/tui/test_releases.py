@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from demonstrating import demonstrate
 from evaluation_parts import WINNING, WINNING_SEED
+from model_parts import Make, staged
 
 from agents import events as ev
 from agents.home import Home
@@ -19,7 +20,6 @@ from games.catalog import Catalog
 from games.types import GameInfo
 from tui.cli import main
 from tui.plain import converse
-from tui.screens.play_keys import PALETTE_INTENTS
 from tui.screens.play_words import release_words
 
 DATA = Path(__file__).parents[1] / "data"
@@ -108,10 +108,21 @@ def test_the_command_line_takes_it(
     assert "It follows your session 1, step 1 of" in capfd.readouterr().out
 
 
-def test_the_screen_tells_in_one_line_where_the_palette_has_it() -> None:
-    assert ("Other release", ev.FollowReleases()) in [(a, c) for a, _, c in PALETTE_INTENTS]
-    for followed in (False, True):
-        words = release_words(ev.ReleaseKnown(game(OLD), followed=followed))
-        assert game(OLD).release in words
-        assert "^P ‘Other release’" in words
-        assert len(words) <= 80
+async def test_the_screen_tells_it_and_the_palette_follows_it(play: Make) -> None:
+    known = ev.ReleaseKnown(game(OLD), followed=False)
+    async with staged(play, known, size=(80, 24)) as shown:
+        assert "was demonstrated better" in shown.message
+        await shown.press("ctrl+p", *"other", "space", *"release")
+        await shown.reads("follow its demonstrations, or no longer")
+        await shown.press("down", "enter")
+        await shown.script.asked_for(ev.FollowReleases())
+        await shown.say(ev.ReleaseKnown(game(OLD), followed=True))
+        assert "Follows another release" in shown.message
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_the_words_fit_a_small_screen(followed: bool) -> None:
+    words = release_words(ev.ReleaseKnown(game(OLD), followed=followed))
+    assert game(OLD).release in words
+    assert "^P ‘Other release’" in words
+    assert len(words) <= 80
