@@ -37,7 +37,7 @@ def best_traces(
     The best-scoring come first; of equal ones those that ended the story, then
     those that more of was decided by people, then those that took fewer moves (what
     was made by following another one is longer by the mishaps on its way), then the
-    newest. Of sessions, only the best are read.
+    newest. Only sessions that may be among the best are read.
 
     Args:
         db: an open database.
@@ -83,8 +83,9 @@ def better_elsewhere(
         StoreError: the database can't be read.
     """
     whose = BY_PEOPLE.intersection(sources)
-    best = _read(db, game, whose, task, None, 1)
-    for other in other_releases(db, game):
+    others = other_releases(db, game)
+    best = _read(db, game, whose, task, None, 1) if others else []
+    for other in others:
         if _beats(_read(db, other, whose, task, None, 1), best):
             return other
     return None
@@ -154,16 +155,18 @@ def _read(
     most: int,
 ) -> list[Trace]:
     """Read the traces of the session that is played and of the best others, best first."""
-    found: list[Trace] = []
     if not whose:
-        return found
-    left = most
+        return []
+    found: list[Trace] = []
+    ends: list[int] = []
     for row in _ranked(db, game, task, session):
+        if len(ends) >= most and ends[most - 1] >= row["highest"]:
+            break
         told = [t for t in traces_of(db, row["id"], row["tip"]) if t.source in whose and _tells(t)]
         found += told
-        left -= bool(told) and row["id"] != session
-        if not left:
-            break
+        if told and row["id"] != session:
+            ends.append(max(map(score_of, told)))
+            ends.sort(reverse=True)
     return sorted(found, key=_worth, reverse=True)
 
 
@@ -175,7 +178,7 @@ def _tells(trace: Trace) -> bool:
 def _ranked(
     db: Database, game: GameInfo, task: str | None, session: int | None
 ) -> list[sqlite3.Row]:
-    """Return the sessions that people decided anything in, by how their standing paths end."""
+    """Return the sessions that people decided anything in, by the highest score in them."""
     values = {
         "game": find_game(db, game),
         "task": None if task is None else storable(task),
@@ -202,20 +205,10 @@ _OTHERS = """
     WHERE sha256 NOT IN (?, '') ORDER BY id DESC
 """
 _BEST = """
-    WITH standing AS (
-        SELECT turn.id, turn.parent, turn.score, session.id AS session, session.tip
-        FROM session JOIN turn ON turn.session = session.id
-        LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-        WHERE session.game = :game AND (:task IS NULL OR session.task = :task)
-            AND (coalesce(visit.undone, 0) = 0 OR turn.id = session.tip)
-    )
-    SELECT session AS id, tip FROM standing
-    WHERE tip IS NOT NULL
-        AND id NOT IN (SELECT parent FROM standing WHERE parent IS NOT NULL)
-        AND session IN (
-            SELECT turn.session FROM turn JOIN session ON session.id = turn.session
-            WHERE session.game = :game AND turn.actor = 'person'
-        )
-    GROUP BY session
-    ORDER BY session IS NOT :own, max(coalesce(score, 0)) DESC, session DESC
+    SELECT session.id, session.tip, max(coalesce(turn.score, 0)) AS highest
+    FROM session JOIN turn ON turn.session = session.id
+    WHERE session.game = :game AND (:task IS NULL OR session.task = :task)
+        AND session.tip IS NOT NULL
+    GROUP BY session.id HAVING max(turn.actor = 'person')
+    ORDER BY session.id IS NOT :own, highest DESC, count(*), session.id DESC
 """
