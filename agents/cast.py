@@ -16,6 +16,7 @@ from agents.players.llm import LlmPlayer, split_cast
 from agents.players.mimic import Mimic
 from agents.players.registry import make_player
 from agents.players.roles import find_role
+from agents.players.search import Searcher
 from agents.players.team import Quorum, Team
 from agents.protocols import Critic, Lookahead, Player
 from agents.providers.base import Fault, Provider, ProviderError
@@ -95,7 +96,7 @@ class Cast:
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
         members = self.player.members if isinstance(self.player, Team) else (self.player,)
-        return any(isinstance(member, Mimic) for member in members)
+        return any(isinstance(member, Mimic | Searcher) for member in members)
 
     def spent(self) -> ev.Spent:
         """Tell what language models have taken so far."""

@@ -54,14 +54,27 @@ class Deliberation:
         cast: who proposes and who rewards.
         patience: seconds to search for a player that wants valid commands; it
             makes do with those found by then.
+        other_releases: demonstrations of other releases may be followed, too.
     """
 
-    def __init__(self, world: World, ledger: Ledger, cast: Cast, patience: float) -> None:
+    def __init__(
+        self,
+        world: World,
+        ledger: Ledger,
+        cast: Cast,
+        patience: float,
+        *,
+        other_releases: bool = False,
+    ) -> None:
         self._world = world
         self._ledger = ledger
         self._cast = cast
         self._patience = patience
-        self._companion = Companion(ledger)
+        self._companion = Companion(ledger, other_releases=other_releases)
+
+    def follow_releases(self, others: bool) -> None:
+        """Follow demonstrations of other releases, too, or no longer, in later thoughts."""
+        self._companion.follow_releases(others)
 
     def close(self) -> None:
         """Let go of what a thought may still be busy with."""

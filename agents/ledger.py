@@ -16,7 +16,8 @@ from typing import ParamSpec, TypeVar
 from agents import changes
 from agents.database import transaction
 from agents.errors import StoreError
-from agents.imitation.library import BY_PEOPLE, all_traces, best_traces
+from agents.imitation.choosing import best_traces, better_elsewhere
+from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
@@ -41,9 +42,6 @@ from agents.types import (
     Turn,
 )
 from games.types import Facts, GameInfo, Scene
-
-FOLLOWED = 6
-"""Demonstrated sessions that are followed at most, besides the one that is played."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -281,13 +279,25 @@ class Ledger:
         """Return the memories for an observation, best first."""
         return await self._call(self.memory.retrieve, game, observation, task=task)
 
-    async def demonstrations(self, game: GameInfo, task: str, session: int) -> tuple[Trace, ...]:
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> Sequence[Trace]:
         """Return the demonstrations to follow in a session, the best first."""
+        return await self._call(
+            best_traces,
+            self.journal.db,
+            game,
+            sources=self.memory.sources,
+            task=task,
+            session=session,
+            other_releases=other_releases,
+        )
 
-        def look() -> tuple[Trace, ...]:
-            return tuple(best_traces(self.journal.db, game, task, session, FOLLOWED))
-
-        return await self._call(look)
+    async def better_elsewhere(self, game: GameInfo, task: str) -> GameInfo | None:
+        """Return the release of a story that was demonstrated better than this one."""
+        return await self._call(
+            better_elsewhere, self.journal.db, game, sources=self.memory.sources, task=task
+        )
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""
