@@ -239,9 +239,10 @@ class Means:
                 return fix
         if self.spent(op):
             return None
-        equip = self.equip(op.room, goal) if s.room == op.room else None
-        if equip is not None:
-            return equip
+        for room in (op.room, op.destination) if s.room == op.room else ():
+            equip = self.equip(room, goal)
+            if equip is not None:
+                return equip
         return Move(op.command, goal, op, note="" if op is goal else f"first {op.command}")
 
     def _needs_place(self, op: Operator) -> bool:
