@@ -10,6 +10,7 @@ from imitation_parts import Story, first, know, without_facts
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Foresight
+from agents.imitation.operators import Demonstration
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 Telling = Callable[[str], Story]
@@ -20,7 +21,10 @@ pytestmark = pytest.mark.zork
 @pytest.mark.parametrize("name", ["zork1", "advent", "balances", "curses"])
 def test_on_its_own_seed_a_demonstration_is_played_as_it_was(name: str, tell: Telling) -> None:
     story = tell(name)
-    assert story.follow(story.seed).moves == story.trace.commands
+    shown = Demonstration(0, story.trace).operators
+    taken = tuple(step.command for step in shown if not step.refused)
+    assert len(taken) >= 0.9 * len(shown)
+    assert story.follow(story.seed).moves == taken
 
 
 @pytest.mark.parametrize(
