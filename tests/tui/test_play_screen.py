@@ -181,6 +181,20 @@ async def test_a_small_terminal_shows_the_answer_to_the_persons_move(play: Make)
         assert story.display
 
 
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_the_world_is_told_whole_when_its_tab_is_opened_first(
+    play: Make, size: tuple[int, int]
+) -> None:
+    async with staged(play, *ready(), size=size) as stage:
+        await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
+        world = stage.screen.query_one(WorldPane)
+        while not world.display:
+            await stage.press("ctrl+n")
+        await stage.settle()
+        lines = [strip.text for strip in stage.screen._compositor.render_strips()]
+        assert any("10/350 · 7 moves  ▁█" in line for line in lines)
+
+
 async def test_what_enter_plays_is_named_again_when_there_is_room(play: Make) -> None:
     async with staged(play, *ready(), size=(40, 12)) as stage:
         assert stage.box.placeholder == "your move, or Enter"

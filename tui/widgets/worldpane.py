@@ -13,6 +13,8 @@ from tui.widgets.format import QUIET, clip, one_line, sparkline
 from tui.widgets.pane import Pane
 
 _LABEL = 10
+_EDGES = 3
+"""Cells that a pane of the terminal's width does not have for its text."""
 
 
 class WorldPane(Pane):
@@ -60,7 +62,9 @@ class WorldPane(Pane):
         scene = self._scene
         if scene is None:
             return
-        width = max(20, self.scrollable_content_region.width)
+        # Out of sight it has no width; it is told of the one it gets there too late or never,
+        # and where it can be out of sight it takes the whole width of the terminal.
+        width = self.scrollable_content_region.width or max(20, self.app.size.width - _EDGES)
         ways = ", ".join(
             f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
             for direction, to in self._ways
