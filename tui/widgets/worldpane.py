@@ -62,8 +62,8 @@ class WorldPane(Pane):
         scene = self._scene
         if scene is None:
             return
-        # Out of sight it has no width; it is told of the one it gets there too late or never,
-        # and where it can be out of sight it takes the whole width of the terminal.
+        # A pane out of sight has no width, and is not always told when it gets one; in a
+        # tab, where it may be out of sight, it takes the whole width of the terminal.
         width = self.scrollable_content_region.width or max(20, self.app.size.width - _EDGES)
         ways = ", ".join(
             f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
