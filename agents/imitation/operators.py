@@ -105,6 +105,11 @@ class Operator:
         """States of whatever it changed within reach."""
         return {**self.aside_states, **self.states}
 
+    @property
+    def asks(self) -> bool:
+        """Whether the story asked something back."""
+        return self.text.rstrip().endswith("?")
+
     def holds_in(self, state: State) -> bool:
         """Tell whether all that it was for is so."""
         if self.destination and state.room != self.destination:
