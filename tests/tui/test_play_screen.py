@@ -206,7 +206,7 @@ async def test_what_enter_plays_is_named_again_when_there_is_room(play: Make) ->
 async def test_a_memory_is_cut_last_where_it_tells_who_and_when(play: Make) -> None:
     memory = exemplar(match=Match.LOCATION, similarity=0.95)
     events = (opening(), *asking(4, judged(exemplars=(memory,))))
-    async with staged(play, *events, size=(100, 30)) as stage:
+    async with staged(play, *events, size=(100, 40)) as stage:
         row = str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
         assert "encouraged · you, 3 days ago · " in row
 
