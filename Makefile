@@ -1,5 +1,5 @@
 # Everything a checkout needs. `make play` and `make test` set up .venv by themselves;
-# `make help` lists the rest. Words for the program or for pytest: make play ARGS="zork1".
+# `make help` lists the rest. Words for the program or for pytest: make play ARGS="play zork1".
 
 VENV := .venv
 BIN := $(VENV)/bin

@@ -27,7 +27,7 @@ from tui.app import UnderstudyApp
 from tui.services import PlayRequest, Services
 
 FOLDER = Path(__file__).parent / "pictures"
-SIZE = (120, 36)
+SIZE = (120, 40)
 LESSONS = {
     "zork1": (
         [ev.Type("south"), ev.Type("east"), ev.Type("go in"), ev.Undo(), ev.Type("open window")],
@@ -75,7 +75,9 @@ async def rehearse(coplay: Coplay, lines: list[ev.Intent]) -> None:
 async def perform(stage: Stage, game: GameInfo, lines: list[ev.Intent]) -> str:
     """Play a script on the real screen and return its last picture as SVG."""
     played = Performed(stage.coplay(game, seed=12), lines)
-    app = UnderstudyApp(Services(stage.home, lambda _: played), PlayRequest(game=game))
+    # The theme is named: what fits the terminal that this runs in is no matter of the picture.
+    services = Services(stage.home, lambda _: played, theme="footlights")
+    app = UnderstudyApp(services, PlayRequest(game=game))
     async with app.run_test(size=SIZE) as pilot:
         await played.done.wait()
         app.screen.query_one("#box", Input).cursor_blink = False

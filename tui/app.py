@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, ClassVar
 from rich.text import Text
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
+from textual.driver import Driver
 from textual.screen import Screen
 
 from agents.errors import StoreError
@@ -58,6 +59,15 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self._goodbye = ""
         self._ended = False
         self._loop_to_leave: asyncio.AbstractEventLoop | None = None
+
+    def get_driver_class(self) -> type[Driver]:
+        """Return what reads the keys and writes the screen: a hardened one on a terminal."""
+        from textual.drivers.linux_driver import LinuxDriver
+
+        from tui.terminal import TerminalDriver
+
+        usual = super().get_driver_class()
+        return TerminalDriver if usual is LinuxDriver else usual
 
     @property
     def goodbye(self) -> str:

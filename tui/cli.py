@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shlex
 import sys
 import traceback
 from collections.abc import Sequence
@@ -30,7 +31,25 @@ from tui.commands.replay import replay
 from tui.commands.sessions import sessions
 
 
+class _Commands(click.Group):
+    """The commands; a word that is none may well be a game."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command, and tell how a game is played where there is none."""
+        if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
+            word = " ".join(clean_text(args[0]).split())
+            raise click.UsageError(
+                f"There is no command “{word}”. To play a game of that name: "
+                f"understudy play {shlex.quote(word)}",
+                ctx,
+            )
+        return super().resolve_command(ctx, args)
+
+
 @click.group(
+    cls=_Commands,
     invoke_without_command=True,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog=examples(

@@ -29,6 +29,10 @@ VIOLENCE = re.compile(
     re.I,
 )
 """Words that tell of violence."""
+_ABSENT = re.compile(
+    r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
+)
+"""A whole answer of one sentence by which stories say that a thing isn't there."""
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 _SHORT = 6
@@ -63,8 +67,8 @@ class Operator:
         text: the story's answer.
         person: whether a person decided it.
         died: the person died of it.
-        refused: the story did not take it as a move, and asked nothing back, or
-            the person has withdrawn since what it taught.
+        refused: the story did not take it as a move, or said that a thing isn't there,
+            and asked nothing back; or the person has withdrawn what it taught.
     """
 
     trace: int
@@ -322,13 +326,17 @@ class Demonstration:
 
 
 def _refused(before: State, after: State) -> bool:
-    """Tell whether a story did not take a command as a move, and asked nothing back."""
-    return (
-        before.moves is not None
-        and before.moves == after.moves
-        and (before.facts, before.score) == (after.facts, after.score)
-        and not (after.died or after.over or "?" in after.text)
-    )
+    """Tell whether a story did not take a command as a move, and asked nothing back.
+
+    Some count a move although they say that what was named isn't there, and let
+    others move about meanwhile.
+    """
+    if before.score != after.score or after.died or after.over or "?" in after.text:
+        return False
+    if before.moves is not None and before.moves == after.moves:
+        return before.facts == after.facts
+    stayed = (before.room, before.held, before.here) == (after.room, after.held, after.here)
+    return stayed and _ABSENT.fullmatch(after.text.strip()) is not None
 
 
 def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]]]:

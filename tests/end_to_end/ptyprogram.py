@@ -73,9 +73,9 @@ class Terminal:
         """What stands on the screen now."""
         return "\n".join(line.rstrip() for line in self.screen.display)
 
-    def send(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self._master, keys.encode())
+    def send(self, keys: str | bytes) -> None:
+        """Press keys, or send bytes that no keyboard sends."""
+        os.write(self._master, keys.encode() if isinstance(keys, str) else keys)
 
     def resize(self, columns: int, lines: int) -> None:
         """Change the size of the terminal; the program is told by the system."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
@@ -139,6 +140,68 @@ def test_a_kill_in_mid_game_loses_nothing_that_was_shown(
     play(again, "inventory", "currently holding")
     assert leave(again) == 0
     assert commands(ask) == ["no", "in", "take lamp", "inventory"]
+
+
+@pytest.mark.parametrize(
+    "rubbish",
+    [
+        bytes(range(128, 256)) * 4,
+        random.Random(7).randbytes(3000),
+        b"\x1b[31mred\x1b[0m\x11\r\x1a\r\x1b[\r",
+    ],
+    ids=["no UTF-8", "random", "escapes"],
+)
+def test_what_is_pasted_neither_ends_the_program_nor_plays(
+    start: Start, ask: Callable[..., Any], rubbish: bytes
+) -> None:
+    terminal = begin(start)
+    terminal.wait_for("Enter for")
+    terminal.send(b"\x1b[200~" + rubbish.replace(b"\x1b[201~", b"") + b"\x1b[201~")
+    terminal.wait_for(lambda text: "Enter for" not in text)
+    terminal.send("\x15\x0b")  # Ctrl-U, Ctrl-K
+    terminal.wait_for("Enter for")
+    play(terminal, "in", "brass lamp")
+    assert leave(terminal) == 0
+    assert commands(ask) == ["no", "in"]
+
+
+def test_a_world_that_is_killed_in_mid_game_is_stood_up_again(
+    start: Start, ask: Callable[..., Any]
+) -> None:
+    terminal = begin(start)
+    play(terminal, "in", "brass lamp")
+    terminal.wait_for("Enter for")
+    for child in children_of(terminal.process.pid):
+        os.kill(child, signal.SIGKILL)
+    play(terminal, "take lamp", "OK")
+    assert leave(terminal) == 0
+    assert commands(ask) == ["no", "in", "take lamp"]
+    assert ask("replay", "1", "--verify")["ok"]
+
+
+def children_of(parent: int) -> list[int]:
+    """Return the processes that a program started."""
+    listed = subprocess.run(
+        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+    )
+    rows = (line.split() for line in listed.stdout.splitlines())
+    found = [int(pid) for pid, above in rows if int(above) == parent]
+    assert found
+    return found
+
+
+def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..., Any]) -> None:
+    both = [begin(start), begin(start)]
+    for command, answer in (("in", "brass lamp"), ("take lamp", "OK"), ("look", "INSIDE")):
+        for terminal in both:
+            terminal.send(f"{command}\r")
+        for terminal in both:
+            terminal.wait_for(f"> {command}")
+            terminal.wait_for(lambda text, answer=answer: answer.lower() in text.lower())
+    assert [leave(terminal) for terminal in both] == [0, 0]
+    for session in (1, 2):
+        assert commands(ask, session) == ["no", "in", "take lamp", "look"]
+        assert ask("replay", str(session), "--verify")["ok"]
 
 
 def test_the_library_opens_and_leaves(start: Start) -> None:

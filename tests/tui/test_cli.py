@@ -254,6 +254,13 @@ def test_misuse_exits_with_two(words: list[str], capsys: pytest.CaptureFixture[s
     assert "Usage:" in heard.err
 
 
+def test_a_game_where_a_command_is_due_is_told_how_it_is_played(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["my game\x1b[31m"]) == 2
+    assert "understudy play 'my game'" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [

@@ -17,7 +17,7 @@ from textual.widgets import Input, Static
 from agents import events as ev
 from agents.errors import StoreError
 from agents.home import Home
-from agents.types import Course, Effect, Kind, Mode, Plan, Source
+from agents.types import Course, Effect, Kind, Match, Mode, Plan, Source
 from agents.wording import following
 from games.errors import StoryError
 from games.types import Ending
@@ -169,6 +169,46 @@ async def test_a_small_terminal_shows_all_tab_names(play: Make) -> None:
             for name in ("Story", "Proposal", "Critic", "Memories", "World"):
                 assert name in names
             await stage.press("ctrl+n")
+
+
+async def test_a_small_terminal_shows_the_answer_to_the_persons_move(play: Make) -> None:
+    async with staged(play, *ready(), size=(40, 12)) as stage:
+        story = stage.screen.query_one(Transcript)
+        await stage.press("ctrl+n", "ctrl+n")
+        await stage.say(ev.TurnPlayed(turn(1, "look", kind=Kind.AUTO)))
+        assert not story.display, "the agent's moves leave the person's tab alone"
+        await stage.say(ev.TurnPlayed(turn(2, "look")))
+        assert story.display
+
+
+@pytest.mark.parametrize("size", [(80, 24), (40, 12)])
+async def test_the_world_is_told_whole_when_its_tab_is_opened_first(
+    play: Make, size: tuple[int, int]
+) -> None:
+    async with staged(play, *ready(), size=size) as stage:
+        await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
+        world = stage.screen.query_one(WorldPane)
+        while not world.display:
+            await stage.press("ctrl+n")
+        await stage.settle()
+        lines = [strip.text for strip in stage.screen._compositor.render_strips()]
+        assert any("10/350 · 7 moves  ▁█" in line for line in lines)
+
+
+async def test_what_enter_plays_is_named_again_when_there_is_room(play: Make) -> None:
+    async with staged(play, *ready(), size=(40, 12)) as stage:
+        assert stage.box.placeholder == "your move, or Enter"
+        await stage.pilot.resize_terminal(80, 24)
+        await stage.settle()
+        assert stage.box.placeholder == "your move, or Enter for ‘open window’"
+
+
+async def test_a_memory_is_cut_last_where_it_tells_who_and_when(play: Make) -> None:
+    memory = exemplar(match=Match.LOCATION, similarity=0.95)
+    events = (opening(), *asking(4, judged(exemplars=(memory,))))
+    async with staged(play, *events, size=(100, 40)) as stage:
+        row = str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
+        assert "encouraged · you, 3 days ago · " in row
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
@@ -680,7 +720,7 @@ async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
         if size[1] >= 24:
             assert [line.split()[0] for line in told.splitlines()] == [
                 "follows",
-                "after",
+                "goal",
                 "but",
                 "does",
             ]

@@ -12,7 +12,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
 from agents import events as ev
-from agents.types import Actor, Judged, Mode, Situation, Turn
+from agents.types import Actor, Judged, Mode, Proposal, Situation, Turn
 from tui.screens.divided import Divided
 from tui.screens.play_keys import Moment, hints
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
@@ -107,6 +107,8 @@ class Board(Divided):
     def on_resize(self, event: events.Resize) -> None:
         """Divide the screen anew."""
         self._rearrange()
+        if self._pending is not None and self._pending.judged is not None and not self._over:
+            self._offer(self._pending.judged.proposal)
 
     def _rearrange(self) -> None:
         shown = self._divide(agent=not self._gone, team=bool(self._team))
@@ -208,6 +210,10 @@ class Board(Divided):
             proposal.exemplars or known,
             "No memory is like this yet. Show it your move once and it remembers.",
         )
+        self._offer(proposal)
+
+    def _offer(self, proposal: Proposal) -> None:
+        """Tell the box what Enter and digits stand for, in as many words as fit."""
         if self._concealed:
             self.box.offer((), "your move")
         elif self._mode is Mode.AUTO and not self._paused:

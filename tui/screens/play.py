@@ -17,7 +17,7 @@ from textual.timer import Timer
 
 from agents import events as ev
 from agents.errors import StoreError
-from agents.types import Critique, Mode
+from agents.types import Actor, Critique, Mode
 from games.errors import GameError
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import Troubled
@@ -26,6 +26,7 @@ from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
 from tui.screens.play_words import guess_words, moved_words, release_words
 from tui.services import CoplayLike, Probes
 from tui.speech_memory import amended, unamended
+from tui.widgets.arrange import STORY
 from tui.widgets.format import clip, one_line
 
 THINKING_SHOWS_AFTER = 0.15
@@ -241,6 +242,8 @@ class PlayScreen(PlayActions):
         self.story.add_turn(event.turn, event.agreed)
         self._remember()
         self._pending, self._ways = None, ()
+        if event.turn.decision is not None and event.turn.decision.actor is Actor.PERSON:
+            self._show_story()
         self._show_world()
         self._show_standing()
 
@@ -253,8 +256,15 @@ class PlayScreen(PlayActions):
         self.story.show_path(event.path)
         self.messages.tell(moved_words(event, taken if back else []))
         self._remember()
+        self._show_story()
         self._show_world()
         self._show_standing()
+
+    def _show_story(self) -> None:
+        """Open the story where a pane covers it: the person moved, and waits for its answer."""
+        if not self._story_in_sight:
+            self._tab = STORY
+            self._rearrange()
 
     def _amended(self, event: ev.Amended) -> None:
         self.messages.clear()

@@ -9,14 +9,14 @@ WIDE = 100
 """Columns from which the story has panes at its side."""
 SIDE_BY_SIDE = 64
 """Columns from which proposal and critic fit next to each other in one tab."""
-STACKED = 27
+STACKED = 34
 """Rows from which all panes fit below each other at the side."""
 SHORT = 20
 """Rows under which a narrow terminal shows either the story or one tab."""
 
 ROOMY = 28
 """Rows from which a frame around the override box costs no story."""
-AIRY = 34
+AIRY = 40
 """Rows from which the panes have an empty line between them."""
 
 AGENT_PANES = ("proposal", "team", "critic", "memories")

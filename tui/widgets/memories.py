@@ -127,13 +127,14 @@ class MemoriesPane(ChoiceList):
         worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
         command = clip(one_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
-        facts = f"{word} · {match_words(exemplar)} · {whose(exemplar.source)}, "
-        facts += ago(exemplar.when, self._now)
+        facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
         # Where it was lived says nothing new of a memory of this very place.
         if exemplar.match is Match.TEXT or not exemplar.same_game:
             facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
             facts += f", {exemplar.title}"
+        # Last, since it is cut first: the figure above tells nearly the same.
+        facts += f" · {match_words(exemplar)}"
         return Content.assemble(
             (glyph + " ", "bold " + style),
             (command, "bold"),

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from agents.types import Plan
-from agents.wording import demonstration_of
+from agents.types import Plan, Source
 from tui.widgets.format import QUIET, one_line
+
+_MAKERS = {Source.HUMAN: "your", Source.IMPORTED: "imported", Source.SELF: "its own"}
 
 
 def plan_list(plan: Plan) -> Content:
     """Write a plan as a short list: what is followed, what for, what is in the way."""
-    rows = [("follows", demonstration_of(plan), ""), ("after", plan.effect, "bold")]
+    rows = [("follows", _followed(plan), ""), ("goal", plan.effect, "bold")]
     rows += [("but", obstacle, "$warning") for obstacle in plan.obstacles]
     if plan.remedy:
         rows.append(("does", plan.remedy, ""))
@@ -19,6 +20,11 @@ def plan_list(plan: Plan) -> Content:
         Content.assemble((f"{label:<8}", QUIET), (one_line(words), style))
         for label, words, style in rows
     )
+
+
+def _followed(plan: Plan) -> str:
+    """Name what is followed as shortly as can be: it stands on one line of a narrow pane."""
+    return f"{_MAKERS[plan.source]} session {plan.session}, step {plan.step}/{plan.steps}"
 
 
 def plan_line(plan: Plan) -> Content:

@@ -13,6 +13,8 @@ from tui.widgets.format import QUIET, clip, one_line, sparkline
 from tui.widgets.pane import Pane
 
 _LABEL = 10
+_EDGES = 3
+"""Cells of what is around a pane that it does not have for its text."""
 
 
 class WorldPane(Pane):
@@ -60,7 +62,9 @@ class WorldPane(Pane):
         scene = self._scene
         if scene is None:
             return
-        width = max(20, self.scrollable_content_region.width)
+        # A pane out of sight has no width, and is not always told when it gets one.
+        around = self.container_size.width or self.app.size.width
+        width = self.scrollable_content_region.width or max(20, around - _EDGES)
         ways = ", ".join(
             f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
             for direction, to in self._ways

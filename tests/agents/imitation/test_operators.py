@@ -66,7 +66,7 @@ def test_a_guide_takes_what_a_step_needs_before_it_and_skips_what_holds() -> Non
         ("You can't see any such thing.", 3, True),
         ("Which do you mean, the coin or the lantern?", 3, False),
         ("You see nothing special.", 4, False),
-        ("You can't see any such thing.", None, False),
+        ("It is pitch dark.", None, False),
     ],
 )
 def test_what_no_move_was_counted_for_was_refused(
@@ -83,6 +83,26 @@ def test_what_no_move_was_counted_for_was_refused(
     guide = Guide(know(trace))
     guide.begin(moments[0].scene, facts)
     assert guide.act() == (None if refused else "examine sword")
+
+
+@pytest.mark.parametrize(
+    ("text", "refused"),
+    [
+        ("You can't see any lamp here!", True),
+        ("You cannot see any such thing.", True),
+        ("You can't see any way out.\nBut you hear a bell.", False),
+        ("You see nothing special.", False),
+    ],
+)
+def test_what_was_not_there_was_refused_though_a_move_was_counted(text: str, refused: bool) -> None:
+    facts = LAMP[0].facts
+    elsewhere = facts | {("in", "ghost", "Cellar")}
+    moments = [Moment(Scene("Hall.", moves=3), facts), Moment(Scene(text, moves=4), elsewhere)]
+    (step,) = Demonstration(0, trace_of(moments, ("take lamp",))).operators
+    assert step.refused is refused
+    moved = [moments[0], Moment(Scene(text, moves=4), LAMP[1].facts)]
+    (step,) = Demonstration(0, trace_of(moved, ("take lamp",))).operators
+    assert not step.refused
 
 
 def test_a_guide_comes_back_to_a_mark() -> None:
