@@ -7,7 +7,6 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from agents.ledger import Ledger
 from agents.players.team import Team
 from agents.protocols import Lookahead, Player
 from agents.providers.base import ProviderError
+from agents.searching import ValidSearch
 from agents.situation import build_situation
 from agents.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from games.errors import GameError
@@ -30,6 +30,20 @@ from games.world import World
 Report = Callable[[ev.Event], None]
 Prompt = tuple[tuple[str, str], ...]
 """A prompt as (role, content) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to search for valid commands; players make do with those found by then.
+
+    Attributes:
+        acted_on: for a player that acts on them.
+        told: for language models, which are told of them: most are found early,
+            and a model's answer takes long enough by itself.
+    """
+
+    acted_on: float = 1.0
+    told: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +66,10 @@ class Deliberation:
         world: searched for valid commands; a step preempts the search.
         ledger: where memories come from.
         cast: who proposes and who rewards.
-        patience: seconds to search for a player that wants valid commands; it
-            makes do with those found by then.
+        patience: how long to search for valid commands.
     """
 
-    def __init__(self, world: World, ledger: Ledger, cast: Cast, patience: float) -> None:
+    def __init__(self, world: World, ledger: Ledger, cast: Cast, patience: Patience) -> None:
         self._world = world
         self._ledger = ledger
         self._cast = cast
@@ -82,11 +95,12 @@ class Deliberation:
         situation: Situation | None = None
         try:
             report(ev.Thinking(at.serial))
+            search = None if at.path[-1].scene.over else self._search(at, report)
             situation = await self._observe(at, report)
             report(ev.Ways(situation.ways))
             report(ev.Retrieved(at.serial, situation))
-            if not situation.scene.over:
-                judged = await self._deliberate(at, situation, report, edited)
+            if search is not None:
+                judged = await self._deliberate(at, situation, search, report, edited)
         except ProviderError as error:
             report(player_failed(at.serial, self._cast, error))
         except (GameError, StoreError) as error:
@@ -104,6 +118,10 @@ class Deliberation:
             async with aclosing(player.latecomers(situation)) as late:
                 async for proposal in late:
                     report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
+
+    def _search(self, at: Standpoint, report: Report) -> ValidSearch:
+        """Begin to search for valid commands; nobody has to wait for them."""
+        return ValidSearch(self._world, lambda found: report(ev.Completions(at.serial, found)))
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         observation = at.path[-1].observation
@@ -161,20 +179,21 @@ class Deliberation:
             return None
 
     async def _deliberate(
-        self, at: Standpoint, situation: Situation, report: Report, edited: Prompt | None
+        self,
+        at: Standpoint,
+        situation: Situation,
+        search: ValidSearch,
+        report: Report,
+        edited: Prompt | None,
     ) -> Judged | None:
-        serial, enough = at.serial, threading.Event()
-        search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands, enough.is_set))
-        search.add_done_callback(lambda task: _announce(serial, task, report))
+        serial = at.serial
         player, critic = self._cast.player, self._cast.critic
         if player is None:
             return None
         if player.wants_valid(situation):
-            await asyncio.wait({search}, timeout=self._patience)
-            enough.set()
-            await asyncio.wait({search})
-            if search.exception() is None:
-                situation = replace(situation, valid=tuple(search.result()))
+            acts = self._cast.acts_on_valid(situation)
+            valid = await search.within(self._patience.acted_on if acts else self._patience.told)
+            situation = replace(situation, valid=valid)
         began = perf_counter()
         proposal: Proposal | None = None
         drafts: dict[str, Draft] = {}
@@ -222,9 +241,3 @@ def no_reward(error: Exception) -> ev.Failed:
         f"No reward: {type(error).__name__}: {error}.",
         "Everything is kept; play on without the critic's word.",
     )
-
-
-def _announce(serial: int, search: asyncio.Task[list[str]], report: Report) -> None:
-    """Report valid commands once they are found; nobody has to wait for them."""
-    if not search.cancelled() and search.exception() is None:
-        report(ev.Completions(serial, tuple(search.result())))

@@ -73,6 +73,7 @@ class Minds(Board):
             self._critic_note = f"✗ its model is silent: {event.message} {event.hint}"
         else:
             self._faults += (Fault(event.who, event.message, event.hint),)
+            self.team.fail(event.who, event.message)
         if self._pending is not None:
             self._show_agent()
 

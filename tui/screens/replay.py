@@ -39,6 +39,7 @@ from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, Fault, ProposalPane
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.spending import voice_note
+from tui.widgets.stack import PaneStack
 from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
@@ -98,7 +99,7 @@ class ReplayScreen(Divided):
             yield Transcript(id="story")
             with Vertical(id="side"):
                 yield PaneTabs(id="tabs")
-                with Horizontal(id="panes"):
+                with PaneStack(id="panes"):
                     yield ProposalPane(id="proposal", classes="pane")
                     yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
