@@ -214,7 +214,9 @@ class ReplayScreen(Divided):
         pane.show(judged, faults=failed)
         self.query_one(TeamPane).show(judged.proposal.ballots, judged.proposal.command)
         self._preview(None)
-        memories.show(judged.proposal.exemplars, "It knew nothing like this place.", now=turn.at)
+        memories.show(
+            judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
+        )
 
     def _preview(self, index: int | None) -> None:
         """Show the critic's word on a choice: by default on what was played."""

@@ -253,7 +253,7 @@ class ProposalPane(Pane):
         self._part("plan", told)
         reason = proposal.reason if proposal is not None else ""
         if plan is not None:
-            reason = reason.removeprefix(following(plan))
+            reason = reason.replace(following(plan), "")
         self._part("reason", Content(one_line(reason)))
 
     @property
@@ -319,9 +319,10 @@ def took_words(proposal: Proposal) -> str:
 
     The model goes without saying where the player's own name has it.
     """
-    model = models(proposal.exchanges)
+    asked = proposal.exchanges or tuple(e for one in proposal.members for e in one.exchanges)
+    model = models(asked)
     parts = [] if proposal.ballots or model in proposal.player else [model]
     if proposal.lookahead:
         parts.append(f"tried on a snapshot: {proposal.lookahead}")
-    parts.append(took(proposal.exchanges, proposal.seconds or None))
+    parts.append(took(asked, proposal.seconds or None))
     return " · ".join(part for part in parts if part)
