@@ -93,9 +93,9 @@ class Deliberation:
         """
         judged: Judged | None = None
         situation: Situation | None = None
+        report(ev.Thinking(at.serial))
+        search = None if at.path[-1].scene.over else self._search(at, report)
         try:
-            report(ev.Thinking(at.serial))
-            search = None if at.path[-1].scene.over else self._search(at, report)
             situation = await self._observe(at, report)
             report(ev.Ways(situation.ways))
             report(ev.Retrieved(at.serial, situation))
@@ -113,6 +113,8 @@ class Deliberation:
                 )
             )
         report(ev.Proposed(at.serial, judged, final=True))
+        if search is not None:
+            search.complete()
         player = self._cast.player
         if judged is not None and situation is not None and isinstance(player, Team):
             async with aclosing(player.latecomers(situation)) as late:

@@ -1,7 +1,7 @@
 """The search for valid commands beside a thought: nobody waits for all of it.
 
 It begins with the thought, while memory is asked, and may be cut short: what it
-found by then is taken, and it begins anew where somebody else has the time.
+found by then is taken, and it is done again once the thought is over.
 """
 
 from __future__ import annotations
@@ -28,13 +28,11 @@ class ValidSearch:
         self._found = found
         self._known: tuple[str, ...] = ()
         self._enough = threading.Event()
+        self._whole = True
         self._search = self._begin()
 
     async def within(self, seconds: float) -> tuple[str, ...] | None:
-        """Return what is found in so many seconds, the likeliest commands first tried.
-
-        A search that isn't done by then goes on in the background, from its
-        beginning, so that the person's own completions lack nothing.
+        """Return what is found in so many seconds: the likeliest commands are tried first.
 
         Returns:
             None if the world can't be searched.
@@ -42,11 +40,19 @@ class ValidSearch:
         search = self._search
         await asyncio.wait({search}, timeout=seconds)
         if not search.done():
+            self._whole = False
             self._enough.set()
             await asyncio.wait({search})
-            self._enough = threading.Event()
-            self._search = self._begin()
         return tuple(search.result()) if search.exception() is None else None
+
+    def complete(self) -> None:
+        """Search again if that was cut short: the person's completions lack nothing then.
+
+        Meant for when nobody waits for the machine any more.
+        """
+        if not self._whole:
+            self._whole, self._enough = True, threading.Event()
+            self._search = self._begin()
 
     def _begin(self) -> asyncio.Task[list[str]]:
         search = asyncio.create_task(
