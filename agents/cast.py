@@ -16,6 +16,7 @@ from agents.players.llm import LlmPlayer, split_cast
 from agents.players.mimic import Mimic
 from agents.players.registry import make_player
 from agents.players.roles import find_role
+from agents.players.search import Searcher
 from agents.players.team import Quorum, Team
 from agents.protocols import Critic, Lookahead, Player
 from agents.providers.base import Fault, Provider, ProviderError
@@ -94,7 +95,7 @@ class Cast:
     @property
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
-        return any(isinstance(member, Mimic) for member in self._members)
+        return any(isinstance(member, Mimic | Searcher) for member in self._members)
 
     def acts_on_valid(self, situation: Situation) -> bool:
         """Whether somebody picks from valid commands; models are only told of them."""

@@ -46,6 +46,8 @@ class Settings:
         task: what the player is after; memory is kept apart by task.
         resume: id of a session to go on with, None for a new one.
         at: turn of that session to stand at, None for its tip.
+        other_releases: where another release of the story was demonstrated better,
+            that is followed by its text.
     """
 
     transcripts: Path
@@ -57,6 +59,7 @@ class Settings:
     task: str = ""
     resume: int | None = None
     at: int | None = None
+    other_releases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +106,14 @@ class Coplay:
         self._settings = settings
         self._task = settings.task
         self._travel = Travel(self._ground, ledger)
-        self._mind = Deliberation(self._ground.world, ledger, cast, settings.patience)
+        self._releases = settings.other_releases
+        self._mind = Deliberation(
+            self._ground.world,
+            ledger,
+            cast,
+            settings.patience,
+            other_releases=settings.other_releases,
+        )
         self._pilot = Pilot()
         self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick | _Deep] = asyncio.Queue()
         self._serial = 0
@@ -225,6 +235,20 @@ class Coplay:
                 "The engine answers otherwise than when this was recorded (another version?). "
                 "The story goes on from what it says now; the record stays as it was."
             )
+        async for event in self._tell_releases():
+            yield event
+
+    async def _tell_releases(self) -> AsyncIterator[ev.Event]:
+        """Say that another release was demonstrated better, and whether that is followed."""
+        if not self._cast.follows_plans:
+            return
+        try:
+            other = await self._ledger.better_elsewhere(self.game, self._task)
+        except StoreError as error:
+            yield ev.Failed(error.message, error.hint)
+            return
+        if other is not None:
+            yield ev.ReleaseKnown(other, followed=self._releases)
 
     # --- thinking ----------------------------------------------------------------------
 
@@ -387,6 +411,8 @@ class Coplay:
                 stream = self._stop_and_wait()
             case ev.ChangePlayers() | ev.ChangeCritic():
                 stream = self._recast(intent)
+            case ev.FollowReleases(others=others):
+                stream = self._follow_releases(others)
             case ev.Amend() | ev.UndoAmendment():
                 stream = self._amend(intent)
             case ev.Leave():  # pragma: no cover - the loop itself takes this one
@@ -449,6 +475,17 @@ class Coplay:
             return
         yield ev.CastChanged(self._cast.player_spec, self._cast.critic_spec)
         self._think()
+
+    async def _follow_releases(self, others: bool | None) -> AsyncIterator[ev.Event]:
+        self._releases = not self._releases if others is None else others
+        self._mind.follow_releases(self._releases)
+        self._think()
+        told = False
+        async for event in self._tell_releases():
+            told = True
+            yield event
+        if not told:
+            yield ev.Notice("No other release of this story was demonstrated better than this one.")
 
     def _mode_changed(self) -> ev.ModeChanged:
         return ev.ModeChanged(

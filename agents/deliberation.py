@@ -67,14 +67,27 @@ class Deliberation:
         ledger: where memories come from.
         cast: who proposes and who rewards.
         patience: how long to search for valid commands.
+        other_releases: demonstrations of other releases may be followed, too.
     """
 
-    def __init__(self, world: World, ledger: Ledger, cast: Cast, patience: Patience) -> None:
+    def __init__(
+        self,
+        world: World,
+        ledger: Ledger,
+        cast: Cast,
+        patience: Patience,
+        *,
+        other_releases: bool = False,
+    ) -> None:
         self._world = world
         self._ledger = ledger
         self._cast = cast
         self._patience = patience
-        self._companion = Companion(ledger)
+        self._companion = Companion(ledger, other_releases=other_releases)
+
+    def follow_releases(self, others: bool) -> None:
+        """Follow demonstrations of other releases, too, or no longer, in later thoughts."""
+        self._companion.follow_releases(others)
 
     def close(self) -> None:
         """Let go of what a thought may still be busy with."""
@@ -138,7 +151,7 @@ class Deliberation:
             exemplars=exemplars,
             ways=ways,
         )
-        lore = await self._ledger.lore(at.game, at.path[-1], at.task, exemplars)
+        lore = await self._ledger.lore(at.game, at.path[-1], at.task)
         return replace(
             situation,
             records=lore.records,

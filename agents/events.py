@@ -152,6 +152,16 @@ class ChangeCritic:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowReleases:
+    """Follow what another release of the story was demonstrated by, or no longer.
+
+    None follows it if it isn't followed, and no longer if it is.
+    """
+
+    others: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Amend:
     """Mute or forget a memory, or the opposite; ``command`` names it for a person."""
 
@@ -190,6 +200,7 @@ Intent = (
     | Reask
     | ChangePlayers
     | ChangeCritic
+    | FollowReleases
     | Amend
     | UndoAmendment
     | Leave
@@ -385,6 +396,18 @@ class Confirm:
 
 
 @dataclass(frozen=True, slots=True)
+class ReleaseKnown:
+    """Another release of the story was demonstrated better than the one that is played.
+
+    It is another story file: it can be followed by what the story says alone, which
+    is done if ``followed``; :class:`FollowReleases` changes that.
+    """
+
+    other: GameInfo
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """Something worth saying that is no error."""
 
@@ -435,6 +458,7 @@ Event = (
     | Amended
     | ModeChanged
     | Confirm
+    | ReleaseKnown
     | Notice
     | Exported
     | Failed

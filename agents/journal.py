@@ -7,7 +7,6 @@ tip. May import ``agents.types``, the database rooms and ``games.types``.
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -471,18 +470,6 @@ class Journal:
         rows = fetch(self.db, _FAILED, {"session": session, "key": key})
         return frozenset(canonical(row["command"]) for row in rows)
 
-    def refused(self, turns: Sequence[int]) -> frozenset[str]:
-        """Return what the story did not take as a move, of the moves of some turns.
-
-        Nothing changed, and the story counted no move and asked nothing back; where
-        a world counts no moves, that can't be known.
-
-        Returns:
-            Commands in their canonical form.
-        """
-        rows = fetch(self.db, _REFUSED, (json.dumps(turns),))
-        return frozenset(canonical(row["command"]) for row in rows)
-
     # --- how players and critics have done ------------------------------------
 
     def records(self) -> Mapping[str, Record]:
@@ -630,14 +617,6 @@ _FAILED = """
     FROM turn AS before
     JOIN turn ON turn.parent = before.id
     WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
-"""
-
-_REFUSED = """
-    SELECT DISTINCT turn.command
-    FROM turn JOIN turn AS before ON before.id = turn.parent
-    WHERE turn.id IN (SELECT value FROM json_each(?))
-      AND turn.effect_nothing AND turn.moves = before.moves
-      AND instr(turn.text, '?') = 0
 """
 
 _WAYS = """

@@ -7,7 +7,7 @@ the disk: every call here runs on a thread of the ledger's own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +16,8 @@ from typing import ParamSpec, TypeVar
 from agents import changes
 from agents.database import transaction
 from agents.errors import StoreError
-from agents.imitation.library import BY_PEOPLE, all_traces, best_traces
+from agents.imitation.choosing import best_traces, better_elsewhere
+from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
@@ -35,16 +36,12 @@ from agents.types import (
     Exemplar,
     Judged,
     Label,
-    Match,
     Observation,
     Prospect,
     Record,
     Turn,
 )
 from games.types import Facts, GameInfo, Scene
-
-FOLLOWED = 6
-"""Demonstrated sessions that are followed at most, besides the one that is played."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -54,8 +51,7 @@ R = TypeVar("R")
 class Lore:
     """What this home knows of its players and critics, and of commands here.
 
-    ``failed`` are those that did nothing here on any branch of the session, and
-    those that the story refused here in an earlier one.
+    ``failed`` are those that did nothing here on any branch of the session.
     """
 
     records: Mapping[str, Record]
@@ -234,22 +230,9 @@ class Ledger:
         """Keep proposals, and what was asked in vain, with the turn they came too late for."""
         await self._call(self.journal.add_late, turn.id, judged, note, failures)
 
-    async def lore(
-        self, game: GameInfo, here: Turn, task: str, exemplars: Iterable[Exemplar]
-    ) -> Lore:
-        """Return how players and critics have done, and what is known of this place.
-
-        Args:
-            game, task: what is played and what for.
-            here: where the game stands.
-            exemplars: the memories that were retrieved for it.
-        """
+    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+        """Return how players and critics have done, and what is known of this place."""
         observation = here.observation
-        idle = [
-            e.turn
-            for e in exemplars
-            if e.match is Match.EXACT and e.same_game and e.nothings >= e.visits
-        ]
 
         def look() -> Lore:
             return Lore(
@@ -257,7 +240,7 @@ class Ledger:
                 self.journal.calibrations(),
                 self.memory.labels(game, observation, task=task),
                 self.memory.prospects(game, observation, task=task),
-                self.journal.failed(here.session, observation.key) | self.journal.refused(idle),
+                self.journal.failed(here.session, observation.key),
             )
 
         return await self._call(look)
@@ -296,13 +279,25 @@ class Ledger:
         """Return the memories for an observation, best first."""
         return await self._call(self.memory.retrieve, game, observation, task=task)
 
-    async def demonstrations(self, game: GameInfo, task: str, session: int) -> tuple[Trace, ...]:
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> Sequence[Trace]:
         """Return the demonstrations to follow in a session, the best first."""
+        return await self._call(
+            best_traces,
+            self.journal.db,
+            game,
+            sources=self.memory.sources,
+            task=task,
+            session=session,
+            other_releases=other_releases,
+        )
 
-        def look() -> tuple[Trace, ...]:
-            return tuple(best_traces(self.journal.db, game, task, session, FOLLOWED))
-
-        return await self._call(look)
+    async def better_elsewhere(self, game: GameInfo, task: str) -> GameInfo | None:
+        """Return the release of a story that was demonstrated better than this one."""
+        return await self._call(
+            better_elsewhere, self.journal.db, game, sources=self.memory.sources, task=task
+        )
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""

@@ -75,6 +75,7 @@ class Stage:
         environ: Mapping[str, str] | None = None,
         lookahead: bool | None = None,
         budget_tokens: int | None = None,
+        other_releases: bool = False,
     ) -> Coplay:
         """Set a game up to be played; nothing runs before ``Coplay.run``.
 
@@ -90,6 +91,8 @@ class Stage:
             lookahead: proposals may be tried on a copy of the game; None as settled.
             budget_tokens: tokens that models may take in this session; None as
                 settled.
+            other_releases: follow another release of the story, by its text,
+                where that was demonstrated better.
 
         Raises:
             ValueError: a spec is unknown, or the seed is less than 1.
@@ -110,6 +113,7 @@ class Stage:
             task=task,
             resume=resume,
             at=at,
+            other_releases=other_releases,
         )
         return Coplay(world(game), self.ledger(), cast, settings)
 

@@ -371,8 +371,7 @@ class Situation:
         recent: latest moves of this path, oldest first, at most 30.
         exemplars: memories for this situation, best first.
         valid: commands known to change the world, or None if not known.
-        failed: commands that did nothing here in this session, or that the story
-            refused here in an earlier one, canonical form.
+        failed: commands that did nothing here in this session, canonical form.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.

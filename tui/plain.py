@@ -163,6 +163,8 @@ class Conversation:
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
                 self.say(f"{speech.line(question)} Answer yes or no.")
+            case ev.ReleaseKnown():
+                self.say(speech.release(event))
             case ev.Notice(text=text):
                 self.say(speech.line(text))
             case ev.Exported(path=path):
@@ -492,6 +494,11 @@ COMMANDS = {
     ),
     "plan": Command(
         "", "which demonstration is followed, and what is in the way", _say(Standing.plan)
+    ),
+    "releases": Command(
+        "",
+        "follow another release of the story, by its text, or no longer",
+        lambda *_: ev.FollowReleases(),
     ),
     "critic": Command(
         "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic

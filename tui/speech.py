@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
+from agents import events as ev
 from agents.types import (
     Critique,
     Exemplar,
@@ -106,6 +107,20 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
     if judged.critique is not None:
         said.append(_verdict(judged.critique))
     return " ".join(s for s in said if s)
+
+
+def release(event: ev.ReleaseKnown) -> str:
+    """Say that another release was demonstrated better, and how to follow it or not.."""
+    name = line(f"{event.other.title} {event.other.release and f'({event.other.release})'}")
+    if event.followed:
+        return (
+            f"It follows demonstrations of another release, {name}, by what the story says "
+            f"alone; things may differ. /releases ends that."
+        )
+    return (
+        f"Another release of this story was demonstrated better: {name}. "
+        "/releases follows that, by what the story says alone."
+    )
 
 
 def plan(judged: Judged | None) -> str:

@@ -11,13 +11,14 @@ from agents.cast import Cast
 from agents.errors import StoreError
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
-from agents.evaluation.demonstrations import best_of, find_demonstrations
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight
+from agents.imitation.choosing import best_traces
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn
+from agents.imitation.traces import Trace
 from agents.journal import Journal
 from agents.memory.store import Memory
 from agents.settings import ModelSettings
@@ -96,36 +97,33 @@ def _random(equipment: Equipment) -> EpisodeAgent:
 
 
 def _replay(equipment: Equipment) -> EpisodeAgent:
-    game = equipment.condition.game
-    found = find_demonstrations(
-        equipment.journal,
-        game,
-        equipment.memory.sources,
-        other_releases=equipment.condition.other_releases,
-    )
-    best = best_of(found)
-    if best is None:
+    found = _demonstrations(equipment)
+    if not found:
         raise StoreError(
-            f"There is no demonstration of {game.title} to replay.",
+            f"There is no demonstration of {equipment.condition.game.title} to replay.",
             "Play it, or import one; then evaluate again.",
         )
-    return ReplayAgent(best.commands)
+    return ReplayAgent(found[0].commands)
 
 
 def _mimic(equipment: Equipment) -> EpisodeAgent:
     """Follow demonstrations; where there are none, explore as the mimic does."""
-    found = find_demonstrations(
-        equipment.journal,
-        equipment.condition.game,
-        equipment.memory.sources,
-        other_releases=equipment.condition.other_releases,
-    )
-    knowledge = understand(found, equipment.shelf)
+    knowledge = understand(_demonstrations(equipment), equipment.shelf)
     if knowledge is None:
         return _player(equipment)
     if equipment.condition.foresight is Foresight.SEARCH:
         return Foreseer(knowledge)
     return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)
+
+
+def _demonstrations(equipment: Equipment) -> list[Trace]:
+    """Return the demonstrations that may be followed, the best first."""
+    return best_traces(
+        equipment.journal.db,
+        equipment.condition.game,
+        sources=equipment.memory.sources,
+        other_releases=equipment.condition.other_releases,
+    )
 
 
 def _search(equipment: Equipment) -> EpisodeAgent:

@@ -1,20 +1,23 @@
 """Following demonstrations with foresight: mishaps are seen on snapshots and avoided.
 
-Before each move its outcome is looked at. If it would be a mishap (a death, a
-loss of points or of what is still needed), other courses are searched, best
-first: the guide's own next moves, with waiting and with stepping aside in
-between, until one has gone well for some moves. The generator's state is part
-of a snapshot, so what was seen comes true, and the course that was found is
-followed to its end. The value of a course is what it costs in moves less what
-it gets done: steps of the demonstration, and points as the demonstration
-critic counts them.
+The guide is let run ahead on snapshots, some moves further than the game stands.
+The generator's state is part of a snapshot, so what was seen comes true, and as
+long as it goes well each move costs one command tried. Where it would end in a
+mishap (a death, a loss of points or of what is still needed), other courses are
+searched, best first: the same way with waiting or stepping aside somewhere on
+it, from the mishap backwards, each followed by the guide until it has gone well
+for some moves beyond the mishap. The price of a course is what was put into it
+and how far back, less what it gets done: steps of the demonstration, and points
+as the demonstration critic counts them. What can't be searched before one move is
+searched on before the next, until the mishap is due; then the least evil is taken.
 """
 
 from __future__ import annotations
 
 import heapq
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.evaluation.protocols import Position, Search, TakeBack
 from agents.imitation.careful import mishap
@@ -22,25 +25,81 @@ from agents.imitation.guide import Guide, Mark
 from agents.imitation.knowledge import Knowledge
 from games.types import Facts, GameInfo, Lexicon, Scene
 
-_HORIZON = 4
-"""Own moves that have to go well before a course is taken."""
-_NODES = 150
-"""Commands that are tried for one mishap at most, of the budget for a move."""
-_DETOUR = 1.5
-"""What a move costs that is none of the guide's, beside itself."""
+_HORIZON = 40
+"""Moves that are seen ahead."""
+_CALM = 4
+"""Moves that have to go well beyond where a mishap was."""
+_OFTEN = 3
+"""Times that one mishap of one step is avoided: what comes again and again comes."""
+_STALLING = 6
+"""Moves that get nothing done, beside what was put in, that a course may have."""
+_NODES = 1_500
+"""Commands that are tried for one mishap at most."""
+_MORE = 150
+"""Commands that are tried for a better course once one goes well."""
+_BACK = (0, 1, 2, 3, 4, 6, 8, 11, 15, 20, 26, 33)
+"""Moves before a mishap at which something is put in."""
+_WAITS = (1, 2, 3, 5)
+"""Moves of waiting that are put in at once."""
 _ASIDE = 3
 """Ways to step aside that are tried from one place."""
+_DETOUR = 2.0
+"""What a move that is put in costs."""
+_EARLY = 0.15
+"""What each move costs that was seen and is given up."""
 _POINTS = 0.2
+_LATE = 2.0
+"""What putting a step off costs."""
+_EVILS = {"death": 20.0, "points": 5.0}
+_LOSS = 2.0
+"""What a mishap costs, in moves; a loss of things if it is none of those named."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Course:
-    """Commands that led to a position without a mishap."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Moment:
+    """Where a command led to.
 
-    commands: tuple[str, ...]
+    Attributes:
+        before: the moment it was tried at, None where the game stands.
+        depth: moves since the opening.
+        what: the mishap that it was, empty if none.
+    """
+
+    before: _Moment | None
+    command: str
     position: Position
     mark: Mark
-    own: int
+    depth: int
+    what: str = ""
+
+    def since(self, start: _Moment) -> list[_Moment] | None:
+        """Return the moments after another that led here, None if it isn't among them."""
+        found: list[_Moment] = []
+        at: _Moment | None = self
+        while at is not None and at.depth > start.depth:
+            found.append(at)
+            at = at.before
+        return found[::-1] if at is start else None
+
+
+@dataclass(slots=True)
+class _Incident:
+    """A mishap that lies ahead, and the courses that are still to be tried.
+
+    Attributes:
+        depth: moves since the opening at which it was seen first.
+        lag: moves more than steps that were done up to there.
+        least: the course with the least evil so far, and its price.
+    """
+
+    depth: int
+    lag: float
+    least: tuple[tuple[bool, float], _Moment]
+    queue: list[tuple[float, int, _Moment, tuple[str, ...]]] = field(default_factory=list)
+    pushed: int = 0
+    nodes: int = 0
+    most: int = _NODES
+    settled: bool = False
 
 
 class Foreseer:
@@ -53,7 +112,12 @@ class Foreseer:
     def __init__(self, knowledge: Knowledge) -> None:
         self._guide = Guide(knowledge)
         self._search: Search | None = None
-        self._course: list[str] = []
+        self._mark: Mark
+        self._depth = 0
+        self._line: list[_Moment] = []
+        self._incident: _Incident | None = None
+        self._accepted: set[tuple[int, str]] = set()
+        self._met: Counter[tuple[int, str]] = Counter()
 
     def plan_with(self, search: Search) -> None:
         """Take hold of what tries commands."""
@@ -62,88 +126,186 @@ class Foreseer:
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
         """Take in the opening."""
         self._guide.begin(scene, facts)
+        self._mark = self._guide.mark()
 
     def act(self) -> str | TakeBack | None:
         """Return the next command; None once nothing is left to do."""
-        if self._course:
-            self._guide.act()  # so that the guide knows a move of its own again
-            return self._course.pop(0)
-        here = self._guide.mark()
-        command = self._guide.act()
-        if command is None or self._search is None:
-            return command
-        after = self._search.attempt(self._search.here(), command)
-        if after is None or not self._goes_wrong(here, command, after):
-            return self._back_to(here, command)
-        course = self._find(self._search, here)
-        if course is None:
-            return self._back_to(here, command)
-        self._course = list(course.commands[1:])
-        return self._back_to(here, course.commands[0])
-
-    def _back_to(self, here: Mark, command: str) -> str:
-        """Stand where the game stands, with the guide's own move in mind."""
-        self._guide.back_to(here)
-        self._guide.act()
-        return command
+        if self._search is not None:
+            self._foresee(self._search)
+        if self._line:
+            return self._line[0].command
+        self._guide.back_to(self._mark)
+        return self._guide.act()
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
+        self._depth += 1
+        if self._line:
+            foreseen = self._line.pop(0)
+            seen = foreseen.position
+            if (seen.scene.text, seen.facts) == (scene.text, facts):
+                self._mark = foreseen.mark
+                return
+            self._line.clear()
+            self._guide.back_to(self._mark)
+            self._guide.act()  # so that the guide knows a move of its own
         self._guide.saw(command, scene, facts)
+        self._mark = self._guide.mark()
 
     def took_back(self, scene: Scene, facts: Facts) -> None:
         """Do nothing: what is foreseen need not be taken back."""
 
-    def _goes_wrong(self, here: Mark, command: str, after: Position) -> bool:
-        """Let the guide see where a command leads; tell whether that is a mishap."""
+    # --- looking ahead -------------------------------------------------------------
+
+    def _foresee(self, search: Search) -> None:
+        """Bring the line of moves that are seen ahead up to the horizon."""
+        here = self._here(search)
+        while True:
+            if self._incident is not None and not self._avoid(search, here, self._incident):
+                return
+            end = self._line[-1] if self._line else here
+            if end.depth - here.depth >= _HORIZON:
+                return
+            found = self._own(search, end)
+            if found is None:
+                return
+            self._line.append(found)
+            if found.what:
+                self._meet(here, found)
+
+    def _here(self, search: Search) -> _Moment:
+        """Return where the game stands, as the moment that the line goes on from."""
+        if self._line and self._line[0].before is not None:
+            return self._line[0].before
+        return _Moment(None, "", search.here(), self._mark, self._depth)
+
+    def _own(self, search: Search, at: _Moment) -> _Moment | None:
+        """Let the guide make its own next move; None if it can't be seen."""
+        self._guide.back_to(at.mark)
+        command = self._guide.act()
+        return None if command is None else self._try(search, at, command)
+
+    def _try(self, search: Search, at: _Moment, command: str) -> _Moment | None:
+        """Try a command, the guide's own or another; None if it can't be tried."""
+        after = search.attempt(at.position, command)
+        if after is None:
+            return None
         guide = self._guide
-        guide.back_to(here)
+        guide.back_to(at.mark)
         own = guide.act() == command
         operator = guide.pending.operator if own and guide.pending is not None else None
         before, cursor = guide.state, guide.cursor
         guide.saw(command, after.scene, after.facts)
-        return bool(mishap(guide, before, after.scene, cursor, operator))
+        what = mishap(guide, before, after.scene, cursor, operator)
+        if (cursor, what) in self._accepted:
+            what = ""
+        return _Moment(at, command, after, guide.mark(), at.depth + 1, what)
 
-    def _find(self, search: Search, here: Mark) -> _Course | None:
-        """Search for a course without a mishap, the best first."""
-        root = _Course((), search.here(), here, 0)
-        queue: list[tuple[float, int, _Course]] = [(0.0, 0, root)]
-        pushed = 0
-        while queue:
-            _, _, course = heapq.heappop(queue)
-            if course.own >= _HORIZON or (course.commands and course.position.scene.over):
-                return course
-            for command, own in self._choices(course):
-                if pushed >= _NODES:
-                    return None
-                after = search.attempt(course.position, command)
-                if after is None:
-                    continue
-                pushed += 1
-                if self._goes_wrong(course.mark, command, after):
-                    continue
-                further = _Course(
-                    (*course.commands, command), after, self._guide.mark(), course.own + own
-                )
-                heapq.heappush(queue, (self._price(root, further), pushed, further))
-        return None
+    # --- avoiding what was seen ------------------------------------------------------
 
-    def _choices(self, course: _Course) -> Iterator[tuple[str, bool]]:
-        """Yield the guide's own command, waiting, and ways to step aside."""
-        self._guide.back_to(course.mark)
+    def _meet(self, here: _Moment, mishap: _Moment) -> None:
+        """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
+        key = (mishap.before or here).mark.cursor, mishap.what
+        self._met[key] += 1
+        if self._met[key] > _OFTEN:
+            self._accepted.add(key)
+            return
+        self._incident = incident = _Incident(
+            mishap.depth,
+            mishap.depth - _done(mishap.mark),
+            ((True, self._price(here, mishap, 0.0)), mishap),
+        )
+        self._branch(incident, here, mishap, 0.0)
+
+    def _avoid(self, search: Search, here: _Moment, incident: _Incident) -> bool:
+        """Search on for a course around a mishap; tell whether that is settled."""
+        while incident.queue and incident.nodes < incident.most:
+            if search.left < 1 + max(_WAITS):
+                if self._line and self._line[0].what:
+                    break
+                return False
+            spent, _, at, put_in = heapq.heappop(incident.queue)
+            if at is not here and at.since(here) is None:
+                continue
+            left = search.left
+            end = self._run(search, here, at, put_in, incident.depth + _CALM)
+            incident.nodes += left - search.left
+            if end is None:
+                continue
+            stalls = end.depth - _done(end.mark) > incident.lag + spent + _STALLING
+            worth = bool(end.what) or stalls, self._price(here, end, spent)
+            incident.least = min(incident.least, (worth, end), key=lambda least: least[0])
+            if end.what:
+                self._branch(incident, here, end, spent)
+            elif not stalls and not incident.settled:
+                incident.settled = True
+                incident.most = min(incident.most, incident.nodes + _MORE)
+        _, least = incident.least
+        if least.before is not None and least.what:
+            self._accepted.add((least.before.mark.cursor, least.what))
+        if least.since(here) is not None:
+            self._take(here, least)
+        return True
+
+    def _take(self, here: _Moment, end: _Moment) -> None:
+        self._line = end.since(here) or []
+        self._incident = None
+
+    def _run(
+        self, search: Search, here: _Moment, at: _Moment, put_in: tuple[str, ...], depth: int
+    ) -> _Moment | None:
+        """Put commands in and let the guide go on, to a mishap or beyond a depth.
+
+        None if it comes to nothing: it can't be tried, or nothing is left to do.
+        """
+        for command in put_in:
+            found = self._try(search, at, command)
+            if found is None or found.what:
+                return None
+            at = found
+        depth += len(put_in)
+        while at.depth < depth and not at.what and not at.position.scene.over:
+            found = self._own(search, at)
+            if found is None:
+                return None
+            at = found
+        return at
+
+    def _branch(self, incident: _Incident, here: _Moment, end: _Moment, spent: float) -> None:
+        """Put courses into the queue that part from one that ended in a mishap."""
+        line = [here, *(end.since(here) or [])][:-1]
+        for back in _BACK:
+            if back >= len(line):
+                break
+            at = line[-1 - back]
+            if at.position.scene.text.rstrip().endswith("?"):
+                continue  # what is asked now is not asked any more after a detour
+            for put_in in self._detours(at):
+                price = spent + _DETOUR * len(put_in) + _EARLY * back
+                incident.pushed += 1
+                heapq.heappush(incident.queue, (price, incident.pushed, at, put_in))
+
+    def _detours(self, at: _Moment) -> Iterator[tuple[str, ...]]:
+        """Yield what can be put in: waiting, and ways to step aside."""
+        self._guide.back_to(at.mark)
         own = self._guide.act()
         idle = self._guide.demonstration.idle
-        aside = self._guide.atlas.leaving(self._guide.state.room)[:_ASIDE]
-        if own is not None:
-            yield own, True
-        for command in (idle, *aside):
+        for times in _WAITS:
+            yield (idle,) * times
+        for command in self._guide.atlas.leaving(self._guide.state.room)[:_ASIDE]:
             if command != own:
-                yield command, False
+                yield (command,)
 
     @staticmethod
-    def _price(root: _Course, course: _Course) -> float:
+    def _price(here: _Moment, end: _Moment, spent: float) -> float:
         """Return what a course costs, less what it gets done."""
-        moves = len(course.commands)
-        won = (course.position.scene.score or 0) - (root.position.scene.score or 0)
-        done = course.mark.cursor - root.mark.cursor
-        return moves + _DETOUR * (moves - course.own) - done - _POINTS * won
+        moves = end.depth - here.depth
+        won = (end.position.scene.score or 0) - (here.position.scene.score or 0)
+        done = _done(end.mark) - _done(here.mark)
+        evil = _EVILS.get(end.what, _LOSS) if end.what else 0.0
+        return spent + evil + moves - done - _POINTS * won
+
+
+def _done(mark: Mark) -> float:
+    """Return the steps that are done; what was put off counts as less than nothing."""
+    return mark.cursor - (1.0 + _LATE) * len(mark.late)

@@ -12,9 +12,6 @@ from agents.imitation.operators import Demonstration
 from agents.imitation.traces import Trace
 from games.types import Facts, GameInfo, Lexicon, Scene
 
-MOST = 6
-"""Demonstrations that are followed at most, the best ones."""
-
 
 class Apprentice:
     """Follows demonstrations through an episode.
@@ -54,15 +51,15 @@ Shelf = dict[tuple[object, ...], Knowledge]
 
 
 def understand(found: Sequence[Trace], shelf: Shelf) -> Knowledge | None:
-    """Return what a memory's best demonstrations teach, None if there are none.
+    """Return what demonstrations teach, None if there are none.
 
     Args:
-        found: demonstrations of one game, the best first.
+        found: demonstrations of one game, the one to follow first comes first.
         shelf: where it is kept for the next episode.
     """
     if not found:
         return None
-    key = tuple((trace.session, trace.turns[-1]) for trace in found[:MOST])
+    key = tuple((trace.session, trace.turns[-1]) for trace in found)
     if key not in shelf:
-        shelf[key] = Knowledge([Demonstration(i, trace) for i, trace in enumerate(found[:MOST])])
+        shelf[key] = Knowledge([Demonstration(i, trace) for i, trace in enumerate(found)])
     return shelf[key]

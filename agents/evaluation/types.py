@@ -76,8 +76,8 @@ class Condition:
         end_on_death: a death ends the episode although the story goes on.
         learn: episodes are played in the order of their seeds, and each knows
             what the earlier ones taught.
-        other_releases: where there is no demonstration of this story file,
-            those of its other releases are followed by their text.
+        other_releases: where another release of the story was demonstrated
+            better than this one, that is followed by its text.
     """
 
     game: GameInfo

@@ -8,14 +8,23 @@ from __future__ import annotations
 
 import re
 
+from agents.imitation.knowledge import title_of
 from agents.imitation.means import PATIENCE, Means, Move
-from agents.imitation.operators import VIOLENCE, Demonstration, Operator, appeared, words_of
+from agents.imitation.operators import (
+    VIOLENCE,
+    Demonstration,
+    Operator,
+    appeared,
+    mentioned,
+    words_of,
+)
 from agents.imitation.state import NOWHERE, State
 
 _YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
+_WORD = re.compile(r"[a-z0-9]{2,}")
 _YOU = re.compile(r"\byour?\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
@@ -94,6 +103,23 @@ class Alert:
                 return None
             found.append(usable[0])
         return found
+
+
+def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
+    """Return whom or what the story is to be told that it asks about a step.
+
+    It asks where more than one will do. When this was demonstrated nobody had to
+    say; meant is what was there then, too, is spoken of in the answer that was
+    given then, and is not in the command. Empty if that fits nothing.
+    """
+    then, said = demonstration.states[op.index], frozenset(_WORD.findall(op.text.lower()))
+    fitting = [
+        thing
+        for thing in sorted((state.here | state.held) & (then.here | then.held))
+        if thing not in op.named and words_of(thing) and words_of(thing) <= said
+    ]
+    asked = [thing for thing in fitting if mentioned(thing, state.text)]
+    return title_of((asked or fitting)[0]) if fitting else ""
 
 
 def answer(state: State, demonstration: Demonstration, cursor: int) -> Move | None:

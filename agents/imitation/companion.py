@@ -30,7 +30,9 @@ _MARKS = 300
 class Sources(Protocol):
     """Where demonstrations and facts come from; the ledger has it."""
 
-    async def demonstrations(self, game: GameInfo, task: str, session: int) -> Sequence[Trace]:
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> Sequence[Trace]:
         """Return what may be followed, the best first, another path of the session's too."""
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
@@ -42,10 +44,12 @@ class Companion:
 
     Args:
         sources: where demonstrations are read.
+        other_releases: those of other releases of the story may be followed, too.
     """
 
-    def __init__(self, sources: Sources) -> None:
+    def __init__(self, sources: Sources, *, other_releases: bool = False) -> None:
         self._sources = sources
+        self._other_releases = other_releases
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
         self._last: tuple[Turn, ...] = ()
@@ -65,7 +69,9 @@ class Companion:
             StoreError: the demonstrations can't be read.
         """
         if self._found is None or not _goes_on(self._last, path):
-            found = await self._sources.demonstrations(game, task, path[-1].session)
+            found = await self._sources.demonstrations(
+                game, task, path[-1].session, other_releases=self._other_releases
+            )
             self._found = tuple(trace for trace in found if not _is_played(trace, path))
         self._last = path
         if not self._found:
@@ -92,6 +98,11 @@ class Companion:
             # Not again at every move: until the person goes elsewhere, no plan is made.
             self._found, self._follower = (), None
             raise
+
+    def follow_releases(self, others: bool) -> None:
+        """Follow other releases of the story, too, or no longer, from the next plan on."""
+        self._other_releases = others
+        self._found = None
 
     def close(self) -> None:
         """End the thread."""

@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from agents.imitation.alert import Alert, answer
+from agents.imitation.alert import Alert, answer, clarify
 from agents.imitation.atlas import Atlas
 from agents.imitation.attempts import Attempts
 from agents.imitation.equipment import Equipment
@@ -33,6 +33,8 @@ _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
 """Moves to a thing that are made at once even if it could wait."""
+_ASKING = 3
+"""Times that what made the story ask is done again."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -50,6 +52,7 @@ class Mark:
     errand: tuple[str, str] | None
     rounds: int
     number: int
+    asked: Operator | None
 
 
 class Guide:
@@ -75,6 +78,7 @@ class Guide:
         self._alert = Alert(self.means)
         self.state: State
         self._pending: Move | None = None
+        self._asked: Operator | None = None
         self._follow(0)
 
     def _follow(self, number: int) -> None:
@@ -111,6 +115,7 @@ class Guide:
             self._errand,
             self._rounds,
             self._number,
+            self._asked,
         )
 
     def back_to(self, mark: Mark) -> None:
@@ -122,7 +127,7 @@ class Guide:
         self.attempts.become(mark.attempts)
         self._effort, self._laid = mark.effort.copy(), set(mark.laid)
         self._errand, self._rounds = mark.errand, mark.rounds
-        self._pending = None
+        self._pending, self._asked = None, mark.asked
         self._tell()
 
     # --- observing -----------------------------------------------------------------
@@ -139,6 +144,7 @@ class Guide:
         self.state = after
         self.atlas.saw(before, command, after, self.means.clock + 1)
         move, self._pending = self._pending, None
+        self._asked = None
         if move is not None and canonical(move.command) == canonical(command):
             self._judge(move, after)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
@@ -160,6 +166,8 @@ class Guide:
                     self.means.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
             self._count(act_of(op), done, after.text)
+            if not done and after.asks and not op.asks:
+                self._asked = op
             if done and op is move.goal:
                 self._finish(op.index)
         elif move.taking:
@@ -197,7 +205,7 @@ class Guide:
         return self._pending.command if self._pending is not None else None
 
     def _decide(self) -> Move | None:
-        move = answer(self.state, self._main, self.cursor) or self._run_errand()
+        move = answer(self.state, self._main, self.cursor) or self._clarify() or self._run_errand()
         while move is None:
             move = self._do_next()
             if move is None:
@@ -206,6 +214,12 @@ class Guide:
                 self._follow(self._number + 1)
                 self._tell()
         return move
+
+    def _clarify(self) -> Move | None:
+        """Say whom or what a step means, if the story asks back about it."""
+        op = self._asked
+        told = clarify(self.state, self._demos[op.trace], op) if op is not None else ""
+        return Move(told, op, op, note="say which is meant") if told else None
 
     def _run_errand(self) -> Move | None:
         if self._errand is None:
@@ -374,12 +388,23 @@ class Guide:
             return None
         if not self._worth_a_detour(op):
             return None
-        move = self.means.achieve(op, op)
+        move = self._ask(op) or self.means.achieve(op, op)
         if move is not None:
             return move
         if s.room == op.room and not self.attempts.tries(act_of(op)):
             return Move(op.command, op, op)
         return None
+
+    def _ask(self, op: Operator) -> Move | None:
+        """Do again what made the story ask, if a step answers a question not asked now."""
+        before = self._ops[op.index - 1] if op.index else None
+        s, key = self.state, ("ask", op.index)
+        if before is None or before.meant or not before.asks:
+            return None
+        if s.room != op.room or before.answered_by(s.text) or self.attempts.tries(key) >= _ASKING:
+            return None
+        self.attempts.failed(key, s.text)
+        return Move(before.command, before, op, note="to be asked")
 
     def _needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""

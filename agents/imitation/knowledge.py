@@ -32,6 +32,9 @@ class Knowledge:
         demonstrations: the one to follow first comes first.
 
     Attributes:
+        demonstrations: those whose ends are pursued. Beside a first one that won
+            all there is, the others only teach means: pursued after it they cost
+            more points than they bring.
         bare: they tell of scenes alone; those that do are left out beside
             others that tell of facts.
         takers: thing -> steps that took it up.
@@ -48,7 +51,9 @@ class Knowledge:
         self.bare = all(d.states[0].bare for d in demonstrations)
         # Names of things and places read from scenes and from facts don't mix.
         demonstrations = [d for d in demonstrations if d.states[0].bare == self.bare]
-        self.demonstrations = tuple(demonstrations)
+        self._taught = tuple(demonstrations)
+        whole = bool(demonstrations) and demonstrations[0].won
+        self.demonstrations = self._taught[:1] if whole else self._taught
         self.by_number = {d.number: d for d in demonstrations}
         self.operators = [op for d in demonstrations for op in d.operators]
         self.takers: dict[str, list[Operator]] = defaultdict(list)
@@ -86,7 +91,7 @@ class Knowledge:
     @cached_property
     def strikes(self) -> dict[str, list[Operator]]:
         """Thing -> steps that strike at it, also where the blow met nothing."""
-        foes = {t for d in self.demonstrations for t in d.foes} - self.carriable
+        foes = {t for d in self._taught for t in d.foes} - self.carriable
         found: dict[str, list[Operator]] = defaultdict(list)
         seen: set[str] = set()
         for op in reversed(self.operators):
@@ -103,7 +108,7 @@ class Knowledge:
     def carried(self) -> dict[str, frozenset[str]]:
         """Place -> states that something carried had whenever anybody was there."""
         found: dict[str, frozenset[str]] = {}
-        for demonstration in self.demonstrations:
+        for demonstration in self._taught:
             for room, states in demonstration.carried.items():
                 found[room] = found[room] & states if room in found else states
         return {room: states for room, states in found.items() if states}
@@ -113,7 +118,7 @@ class Knowledge:
         """Places whose name the story shows when it describes them."""
         return frozenset(
             state.room
-            for demonstration in self.demonstrations
+            for demonstration in self._taught
             for state in demonstration.states
             if title_of(state.room) in state.text.lower()
         )

@@ -7,16 +7,15 @@ database rooms, ``agents.replay`` and ``games``.
 
 from __future__ import annotations
 
-import re
 import sqlite3
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from agents import changes
 from agents.errors import StoreError
 from agents.imitation.traces import Moment, Trace
 from agents.journal import Journal
-from agents.records import find_game, storable
+from agents.records import find_game
 from agents.replay import branches, compare
 from agents.sql import Database, fetch, transaction
 from agents.turns import scene_of
@@ -57,77 +56,8 @@ def traces(
     values = {"game": number, "session": session}
     found: list[Trace] = []
     for row in fetch(db, _SESSIONS, values):
-        found += _traces_of(db, row["id"], row["tip"], taken_back)
+        found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
     return [trace for trace in found if trace.source in sources]
-
-
-def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
-    """Return the games of this name or title that are other story files, the newest first.
-
-    What was demonstrated there may hold here, but objects and places need not
-    be the same ones: only what the story says can be compared.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    names = {_stem(game.id), _stem(game.title)}
-    rows = [
-        row
-        for row in fetch(db, _OTHERS, (game.sha256,))
-        if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
-    ]
-    return [
-        GameInfo(
-            id=row["name"],
-            title=row["title"],
-            engine=Engine(row["engine"]),
-            sha256=row["sha256"],
-            licence=row["licence"],
-            release=row["release"],
-        )
-        for row in rows
-    ]
-
-
-def _stem(name: str) -> str:
-    """Return a name without what tells one release from another, letters and digits only."""
-    return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
-
-
-def by_text(trace: Trace) -> Trace:
-    """Return a trace of which only what was shown is left."""
-    bare = tuple(Moment(moment.scene, NO_FACTS) for moment in trace.moments)
-    return replace(trace, moments=bare)
-
-
-def best_traces(db: Database, game: GameInfo, task: str, session: int, most: int) -> list[Trace]:
-    """Return the demonstrations to follow in a session, the best first.
-
-    The best-scoring come first; of equal ones those that ended the story, then
-    those that more of was decided by people, then the newest. The session's own
-    branches are among them, and only sessions in which a person decided anything
-    are read.
-
-    Args:
-        db: an open database.
-        game, task: of the session that is played.
-        session: the session that is played; its own paths come on top of ``most``.
-        most: sessions to read at most.
-
-    Raises:
-        StoreError: the database can't be read.
-    """
-    values = {"game": find_game(db, game), "task": storable(task), "own": session, "most": most}
-    found: list[Trace] = []
-    for row in fetch(db, _BEST, values):
-        found += _traces_of(db, row["id"], row["tip"], False)
-    told = [trace for trace in found if trace.source in BY_PEOPLE]
-    return sorted(told, key=_worth, reverse=True)
-
-
-def _worth(trace: Trace) -> tuple[int, bool, float, int]:
-    end, share = trace.moments[-1].scene, sum(trace.people) / len(trace.people)
-    return end.score or 0, end.over, share, trace.session
 
 
 def all_traces(
@@ -146,11 +76,21 @@ def all_traces(
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
         game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
-        found += ((game, trace) for trace in _traces_of(db, row["session"], row["tip"], False))
+        found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
     return [(game, trace) for game, trace in found if trace.source in sources]
 
 
-def _traces_of(db: Database, session: int, tip: int, taken_back: bool) -> list[Trace]:
+def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False) -> list[Trace]:
+    """Return the traces of one session, whoever made them.
+
+    Args:
+        db: an open database.
+        session, tip: the session and the turn that it stands at.
+        taken_back: also follow branches that the person took back.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
     rows = {row["id"]: row for row in fetch(db, _TURNS, (session,))}
     facts = changes.facts_of(db, session)
     moments = {turn: Moment(scene_of(row), facts.get(turn, NO_FACTS)) for turn, row in rows.items()}
@@ -269,11 +209,6 @@ _SESSIONS = """
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
     ORDER BY id
 """
-_RELEASE = re.compile(r"[-_ .](?:r|release|s|serial|v)[-_ .]?\d.*$", re.I)
-_OTHERS = """
-    SELECT name, title, engine, sha256, licence, release FROM game
-    WHERE sha256 NOT IN (?, '') ORDER BY id DESC
-"""
 _NEWEST = """
     SELECT session.id AS session, session.tip, game.*
     FROM session JOIN game ON game.id = session.game
@@ -293,11 +228,4 @@ _TURNS = """
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id
-"""
-_BEST = """
-    SELECT session.id, session.tip FROM session JOIN turn ON turn.session = session.id
-    WHERE session.game = :game AND session.task = :task AND session.tip IS NOT NULL
-    GROUP BY session.id HAVING max(turn.actor = 'person')
-    ORDER BY session.id <> :own, max(turn.score) DESC, session.id DESC
-    LIMIT :most + 1
 """

@@ -20,7 +20,7 @@ from itertools import pairwise
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
 from agents.types import canonical
-from games.types import PLAYER
+from games.types import PLAYER, Ending
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
 VIOLENCE = re.compile(
@@ -63,7 +63,8 @@ class Operator:
         text: the story's answer.
         person: whether a person decided it.
         died: the person died of it.
-        refused: the story did not take it as a move, and asked nothing back.
+        refused: the story did not take it as a move, and asked nothing back, or
+            the person has withdrawn since what it taught.
     """
 
     trace: int
@@ -99,6 +100,11 @@ class Operator:
     def all_states(self) -> dict[tuple[str, str], bool]:
         """States of whatever it changed within reach."""
         return {**self.aside_states, **self.states}
+
+    @property
+    def asks(self) -> bool:
+        """Whether the story asked something back."""
+        return self.text.rstrip().endswith("?")
 
     def holds_in(self, state: State) -> bool:
         """Tell whether all that it was for is so."""
@@ -181,6 +187,12 @@ class Demonstration:
                 self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
+
+    @property
+    def won(self) -> bool:
+        """Whether it ended in victory, with all the points that there are."""
+        end = self.trace.moments[-1].scene
+        return end.ending is Ending.VICTORY and end.max_score in (None, end.score)
 
     def in_room(self, room: str) -> Sequence[State]:
         """Return the moments at which the person was in a place."""
@@ -305,7 +317,7 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
-            refused=_refused(before, after),
+            refused=_refused(before, after) or self.trace.forgotten[index],
         )
 
 

@@ -39,6 +39,11 @@ class State:
         self.died = scene.died
         self.over = scene.over
 
+    @property
+    def asks(self) -> bool:
+        """Whether the story's last word is a question."""
+        return self.text.rstrip().endswith("?")
+
     @cached_property
     def holders(self) -> dict[str, str]:
         """Thing -> what directly holds it; what is nowhere has no entry."""

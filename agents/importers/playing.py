@@ -203,22 +203,22 @@ class _Performer:
         here = self.steps[-1]
         if isinstance(program_word(line.command), Bookmark | ReturnTo):
             why = f"the story can't save or restore by itself here: {here.scene.text}"
-        elif self._refuses(line.command, here.scene.text, held):
+        elif self._refuses(line.command, here.scene, held):
             why = here.scene.text
         else:
             return
         unknown = unknown_words(self.lexicon, line.command)
         self.rejections.append(Rejection(line.number, line.command, True, why, unknown))
 
-    def _refuses(self, command: str, answer: str, held: bytes) -> bool:
+    def _refuses(self, command: str, answer: Scene, held: bytes) -> bool:
         """Tell whether the story answered a command as it answers what it can't take."""
         before = self.steps[-2]
-        asked = before.observation.key, command, answer
+        asked = before.observation.key, command, answer.text
         if asked not in self._verdicts:
             self._verdicts[asked] = self._tried(command, answer, before, held)
         return self._verdicts[asked]
 
-    def _tried(self, command: str, answer: str, before: Step, held: bytes) -> bool:
+    def _tried(self, command: str, answer: Scene, before: Step, held: bytes) -> bool:
         situation = Situation(
             game=self.world.info,
             scene=before.scene,

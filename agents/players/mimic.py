@@ -15,6 +15,7 @@ from datetime import datetime
 
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
 from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.players.verification import Verifier
 from agents.protocols import Lookahead
 from agents.types import (
     Candidate,
@@ -80,10 +81,21 @@ class Mimic:
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
-        """Yield one proposal; none if all that is left did nothing or kills."""
+        """Yield one proposal; none if all that is left did nothing or kills.
+
+        What did nothing here when it was played is tried before it is proposed
+        again, where that is allowed: the story may just not have understood it.
+        """
+        verifier = Verifier(situation, lookahead)
         proposal = self.choose(situation)
+        while proposal is not None and lookahead is not None and _idle(proposal):
+            if await verifier.refusal(proposal.command) is None:
+                break
+            failed = situation.failed | {canonical(proposal.command)}
+            situation = replace(situation, failed=failed)
+            proposal = self.choose(situation)
         if proposal is not None:
-            yield proposal
+            yield replace(proposal, lookahead=verifier.used)
 
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
@@ -185,6 +197,19 @@ class Mimic:
             confidence=LAST_RESORT_CONFIDENCE,
             exemplars=_telling(only, (), ranked),
         )
+
+
+def _idle(proposal: Proposal) -> bool:
+    """Tell whether a proposal goes back to a memory of this very situation that did nothing."""
+    if proposal.plan is not None or proposal.exploring or not proposal.exemplars:
+        return False
+    best = proposal.exemplars[0]
+    exact = best.match is Match.EXACT and best.same_game
+    return (
+        exact
+        and best.nothings >= best.visits
+        and canonical(best.command) == canonical(proposal.command)
+    )
 
 
 def sureness(plan: Plan) -> float:

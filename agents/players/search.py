@@ -3,7 +3,8 @@
 Plays under the spec ``search``. Of the mimic's commands and the explorer's
 newest ideas, each is tried one move ahead and rated by what came of it: points,
 death, whether anything changed at all, what memory expects of it (Q, Watkins
-1989) and how sure whoever brought it was. In an episode of evaluation, where
+1989) and how sure whoever brought it was. A plan is carried out unless its move
+would be a mishap: what it is for may show later. In an episode of evaluation, where
 many moves can be tried ahead, :mod:`agents.evaluation.foreseeing` plays where there
 are demonstrations.
 """
@@ -75,12 +76,20 @@ class Searcher:
             except GameError:
                 continue
             rated.append(_rate(situation, command, chance, trial))
-        if not rated:
-            return
-        rated.sort(key=lambda one: -one.worth)
-        best, *others = rated
-        own = first is not None and canonical(best.command) == canonical(first.command)
-        yield Proposal(
+            if first is None or first.plan is None or command != first.command:
+                continue
+            if not _mishap(situation, trial):
+                said = f"{first.reason} Tried ahead: {rated[-1].told}."
+                yield replace(first, reason=said, lookahead=lookahead.used)
+                return
+        if rated:
+            yield self._best(rated, first, lookahead.used)
+
+    def _best(self, rated: list[_Rated], first: Proposal | None, used: int) -> Proposal:
+        """Propose what did best; what the mimic knew of it goes with it."""
+        best, *others = sorted(rated, key=lambda one: -one.worth)
+        own = first if first is not None and best.command == first.command else None
+        return Proposal(
             player=self.spec,
             command=best.command,
             reason=f"Of {counted(len(rated), 'command')} tried ahead, this did best: {best.told}.",
@@ -88,9 +97,10 @@ class Searcher:
             alternatives=tuple(
                 Candidate(one.command, one.chance, one.told) for one in others[:ALTERNATIVES]
             ),
-            exemplars=first.exemplars if own and first is not None else (),
-            exploring=not own or (first is not None and first.exploring),
-            lookahead=lookahead.used,
+            exemplars=own.exemplars if own is not None else (),
+            exploring=own is None or own.exploring,
+            lookahead=used,
+            plan=own.plan if own is not None else None,
         )
 
 
@@ -106,6 +116,11 @@ def _candidates(situation: Situation, first: Proposal | None) -> list[tuple[str,
             break
         found.setdefault(canonical(idea.command), (idea.command, idea.chance))
     return list(found.values())
+
+
+def _mishap(situation: Situation, trial: Trial) -> bool:
+    """Tell whether a move would be deadly or cost points."""
+    return trial.scene.died or (trial.scene.score or 0) < (situation.scene.score or 0)
 
 
 def _rate(situation: Situation, command: str, chance: float, trial: Trial) -> _Rated:

@@ -74,26 +74,39 @@ class Verifier:
         unknown = unknown_words(self._situation.lexicon, command)
         if unknown and not trial.changed:
             return Refusal(trial.scene.text, unknown)
-        if await self.refuses(command, trial.scene.text):
+        if await self.refuses(command, trial.scene):
             return Refusal(trial.scene.text, unknown)
         return None
 
-    async def refuses(self, command: str, answer: str) -> bool:
+    async def refuses(self, command: str, answer: Scene) -> bool:
         """Tell whether an answer to a command is how the story refuses one.
 
         It is if the story answers a made-up word so, or the same command with a
-        made-up word for one that it doesn't know, or with an absent thing.
+        made-up word for one that it doesn't know, or with an absent thing. It is
+        not if a move was counted, in a story that counts none for made-up words and
+        absent things.
 
         Args:
             command: what was answered, here or where nothing was other.
-            answer: the text of the answer.
+            answer: where it led.
         """
-        masked = _masked(answer, command)
+        if await self._counted(command, answer):
+            return False
+        masked = _masked(answer.text, command)
         for probe in self._refused_surely(command):
             other = await self._try(probe)
             if isinstance(other, Trial) and masked == _masked(other.scene.text, probe):
                 return True
         return False
+
+    async def _counted(self, command: str, answer: Scene) -> bool:
+        """Tell whether the story counted a move, and counts none for what it can't take."""
+        moves = self._situation.scene.moves
+        absent = self._absent(command)
+        if answer.moves == moves or absent is None:
+            return False
+        others = [await self._try(probe) for probe in (self._made_up, f"take {absent}")]
+        return all(isinstance(other, Trial) and other.scene.moves == moves for other in others)
 
     def _refused_surely(self, command: str) -> Iterator[str]:
         """Yield commands that no story takes, the most telling first."""

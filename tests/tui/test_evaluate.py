@@ -98,6 +98,19 @@ def test_a_second_run_plays_nothing(taught: Path, capsys: pytest.CaptureFixture[
     ]
 
 
+@pytest.mark.parametrize(
+    "told", [(), ("--lookahead", "undo"), ("--lookahead", "search", "--lookahead", "none")]
+)
+def test_search_is_refused_up_front_where_it_may_not_look_ahead(
+    told: tuple[str, ...], taught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert evaluate("--seeds", "1", "--player", "search", *told) == 2
+    shown = capsys.readouterr()
+    assert "--lookahead search alone" in shown.err
+    assert not shown.out
+    assert not (taught / "evaluations").exists(), "nothing was begun"
+
+
 def test_blind_replay_without_a_demonstration_is_listed_as_absent(
     capsys: pytest.CaptureFixture[str],
 ) -> None:

@@ -188,8 +188,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--other-releases",
     is_flag=True,
-    help="Where a story file was never demonstrated, follow demonstrations of its other "
-    "releases, by what the story says alone.",
+    help="Where another release of a story was demonstrated better than this file, follow "
+    "that, by what the story says alone.",
 )
 @click.option(
     "--jsonl",
@@ -239,6 +239,7 @@ def evaluate(
     from agents.evaluation.store import ResultStore
     from agents.evaluation.types import Foresight, Recall
 
+    _check_lookahead(players, foresights)
     catalog = frame.catalog()
     request = Request(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
@@ -256,10 +257,10 @@ def evaluate(
     models = _check_models(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
-        for game in evaluation.elsewhere if not other_releases else ():
+        for game in evaluation.elsewhere:
             narrate(
-                f"{cell(game.title)}: this story file was never demonstrated, but another release "
-                "of it was. --other-releases follows that one, by its text."
+                f"{cell(game.title)}: another release of this story was demonstrated better than "
+                "this file. --other-releases follows that one, by its text."
             )
         _play(evaluation, scheduler or jobs or _processors(), models)
         if as_json:
@@ -271,6 +272,21 @@ def evaluate(
         if jsonl is not None:
             write_steps(evaluation, jsonl)
     context.exit(_tell_failures(evaluation))
+
+
+def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:
+    """Refuse a player that plans on snapshots where it may have none.
+
+    Raises:
+        click.UsageError: it tells what to choose.
+    """
+    wrong = [one for one in dict.fromkeys(foresights) if one != "search"]
+    if "search" in players and wrong:
+        raise click.UsageError(
+            "The player search plans on snapshots, which lookahead "
+            f"{' and '.join(wrong)} doesn't allow: give it --lookahead search alone, or "
+            "choose mimic, which plays under any lookahead."
+        )
 
 
 def _check_models(players: Sequence[str]) -> bool:

@@ -105,6 +105,7 @@ class Casting:
         critic: spec of who rewards.
         lookahead: proposals may be tried on a copy of the game; None as settled.
         budget_tokens: what models may take in a session; None as settled.
+        other_releases: follow what another release was demonstrated by.
     """
 
     players: tuple[str, ...] = ("mimic",)
@@ -114,6 +115,7 @@ class Casting:
     task: str = ""
     lookahead: bool | None = None
     budget_tokens: int | None = None
+    other_releases: bool = False
 
     def coplay(
         self,
@@ -140,6 +142,7 @@ class Casting:
             environ=os.environ,
             lookahead=self.lookahead,
             budget_tokens=self.budget_tokens,
+            other_releases=self.other_releases,
         )
 
 

@@ -195,7 +195,8 @@ def _tell(played: Performance) -> None:
     if played.left:
         narrate(
             f"The story ended at line {played.last_line}; "
-            f"{speech.count(played.left, 'command')} after it were not played."
+            f"{speech.count(played.left, 'command')} after it "
+            f"{'was' if played.left == 1 else 'were'} not played."
         )
 
 

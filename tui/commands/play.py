@@ -145,6 +145,12 @@ def _known(names: tuple[str, ...]) -> str:
     help="Tokens that language models may take in this session (else as settings.toml in "
     "your home says; no limit). Then they stop, and you play on.",
 )
+@click.option(
+    "--other-releases",
+    is_flag=True,
+    help="Where another release of the story was demonstrated better than this file, follow "
+    "that, by what the story says alone.",
+)
 @click.option("--plain", is_flag=True, help="A conversation in lines: no screen, no colour.")
 @click.option(
     "--resume", type=click.IntRange(1, ROW.max), metavar="SESSION", help="Go on with a session."
@@ -163,6 +169,7 @@ def play(
     task: str | None,
     lookahead: bool | None,
     budget_tokens: int | None,
+    other_releases: bool,
     plain: bool,
     resume: int | None,
 ) -> None:
@@ -181,7 +188,16 @@ def play(
         raise click.UsageError(
             "--plain needs a GAME, or --resume SESSION. `understudy games` lists them."
         )
-    casting = Casting(player, critic, Mode(mode), seed, task or "", lookahead, budget_tokens)
+    casting = Casting(
+        player,
+        critic,
+        Mode(mode),
+        seed,
+        task or "",
+        lookahead,
+        budget_tokens,
+        other_releases,
+    )
     if plain:
         _converse(frame, casting, game, resume)
         return

@@ -23,7 +23,7 @@ from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import Troubled
 from tui.screens.play_actions import PlayActions
 from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
-from tui.screens.play_words import guess_words, moved_words
+from tui.screens.play_words import guess_words, moved_words, release_words
 from tui.services import CoplayLike, Probes
 from tui.speech_memory import amended, unamended
 from tui.widgets.format import clip, one_line
@@ -175,6 +175,8 @@ class PlayScreen(PlayActions):
                     self._mode_changed(event)
                 case ev.Confirm():
                     self._confirm(event)
+                case ev.ReleaseKnown():
+                    self.messages.tell(release_words(event))
                 case ev.Notice(text=text):
                     self.messages.tell(text)
                 case ev.Exported(path=path):

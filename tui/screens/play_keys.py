@@ -125,6 +125,7 @@ PALETTE: tuple[tuple[str, str, str], ...] = (
 """Title, help and action of what the command palette offers."""
 
 PALETTE_INTENTS: tuple[tuple[str, str, ev.Intent], ...] = (
+    ("Other release", "follow its demonstrations, or no longer", ev.FollowReleases()),
     ("Bookmark", "remember this point", ev.Bookmark()),
     ("Return to bookmark", "the newest one", ev.ReturnTo()),
     ("Restart", "a new branch from the opening", ev.Restart()),

@@ -33,3 +33,11 @@ def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
     if taught:
         return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
     return f"{words}. ^Y redoes." if taken else f"{words}."
+
+
+def release_words(event: ev.ReleaseKnown) -> str:
+    """Tell that another release was demonstrated better, and whether that is followed."""
+    known = one_line(event.other.release or event.other.title)
+    if event.followed:
+        return f"Follows another release ({known}) by its text. ^P ‘Other release’ ends that."
+    return f"Release {known} was demonstrated better. ^P ‘Other release’ follows its text."

@@ -15,10 +15,10 @@ from agents.database import open_database
 from agents.errors import StoreError
 from agents.evaluation.agents import BASELINES, Equipment, make_agent
 from agents.evaluation.baselines import RandomAgent
-from agents.evaluation.demonstrations import find_demonstrations, score_of
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
 from agents.home import Home
+from agents.imitation.choosing import best_traces, score_of
 from agents.imitation.library import BY_PEOPLE
 from agents.imitation.schemas import Schemas, learn
 from agents.journal import Journal
@@ -59,7 +59,7 @@ def test_blind_replay_plays_the_best_of_several_demonstrations(
     demonstrate(taught.database, prompter, WINNING[:7], WINNING_SEED)
     demonstrate(taught.database, prompter, ["east"] * 30, WINNING_SEED, by=Actor.AGENT)
     db = open_database(taught.database, read_only=True)
-    found = find_demonstrations(Journal(db), prompter, frozenset({Source.HUMAN}))
+    found = best_traces(db, prompter, sources={Source.HUMAN})
     assert [(one.session, score_of(one)) for one in found] == [(1, 20), (2, 2)]
     result = play(world, equipment(db, prompter, "replay"))
     assert (result.moves, result.won) == (WINNING, True)
@@ -79,10 +79,10 @@ def test_demonstrations_of_another_release_are_followed_by_text_where_that_is_as
 ) -> None:
     other = Catalog([]).find(str(DATA / "prompter.z5"))
     assert other.sha256 != prompter.sha256
-    assert find_demonstrations(Journal(db), other, frozenset(Source)) == ()
+    assert best_traces(db, other) == []
     with pytest.raises(StoreError, match="no demonstration"):
         make_agent(equipment(db, other, "replay"))
-    (found,) = find_demonstrations(Journal(db), other, frozenset(Source), other_releases=True)
+    (found,) = best_traces(db, other, other_releases=True)
     assert found.commands == WINNING
     assert not any(moment.facts for moment in found.moments)
     world = open_world(other, isolated=False)
@@ -102,6 +102,24 @@ def test_the_mimic_learned_the_way_and_forgets_it_where_it_may_not_remember(
     assert taught.score is not None
     assert untaught.score is not None
     assert taught.score > untaught.score
+
+
+@pytest.mark.parametrize("player", [*BASELINES, "mimic"])
+def test_no_player_tries_anything_without_lookahead(
+    world: World, db: Database, prompter: GameInfo, player: str
+) -> None:
+    class Peeked(World):
+        """The real world, but that a peek ends the test."""
+
+        def __getattribute__(self, name: str) -> object:
+            assert name not in ("snapshot", "restore", "valid_commands", "exits"), name
+            return getattr(world, name)
+
+    peeked = Peeked()
+    with pytest.raises(AssertionError, match="exits"):
+        peeked.exits()
+    result = play(peeked, equipment(db, prompter, player, steps=25))
+    assert result.steps > 15
 
 
 @pytest.mark.parametrize("player", [*BASELINES, "mimic"])

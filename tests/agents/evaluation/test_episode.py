@@ -169,6 +169,8 @@ def test_without_lookahead_nothing_is_ever_tried(world: World, prompter: GameInf
     counting = Counting(world)
     played(counting, Scripted(*WINNING), condition(prompter), WINNING_SEED)
     assert counting.peeked == 0
+    counting.snapshot()
+    assert counting.peeked == 1, "one that peeked would be caught"
     played(counting, Scripted("east"), condition(prompter, lookahead="undo"))
     assert counting.peeked > 0
 

@@ -43,7 +43,6 @@ def test_players_are_set_beside_the_baselines(taught: Home, prompter: GameInfo) 
         ("mimic", "search"),
         ("random", "none"),
         ("explorer", "none"),
-        ("explorer", "search"),
         ("replay", "none"),
     ]
     learning = request(prompter, players=("explorer",), learn=True).conditions()

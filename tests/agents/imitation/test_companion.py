@@ -148,7 +148,9 @@ class Broken:
         self._ledger = ledger
         self.asked = 0
 
-    async def demonstrations(self, game: GameInfo, task: str, session: int) -> Sequence[Trace]:
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> Sequence[Trace]:
         self.asked += 1
         trace = (await self._ledger.demonstrations(game, task, session))[0]
         odd = Moment(trace.moments[0].scene, frozenset({("in",)}))  # type: ignore[arg-type]

@@ -9,9 +9,9 @@ import pytest
 from following import SEED, TOUR, demonstrate, prompter
 from sqlite_utils import Database
 
+from agents.imitation.choosing import best_traces
 from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.library import best_traces
 from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
 from agents.types import Course, Plan, Source
@@ -35,7 +35,7 @@ def play(db: Database, tmp_path: Path, world: World) -> Play:
 
     def run(*commands: str, tour: tuple[str, ...] = TOUR) -> Plan:
         demonstrate(db, tmp_path, *tour)
-        traces = best_traces(db, prompter(), "", 0, 6)
+        traces = best_traces(db, prompter())
         guide = Guide(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
         guide.begin(world.reset(SEED), world.facts())
         for command in commands:

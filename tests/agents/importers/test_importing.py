@@ -263,6 +263,18 @@ def test_a_story_that_saves_nothing_says_so(zork1: Path, write: Write) -> None:
     assert "can't save or restore" in played.rejections[0].why
 
 
+def test_what_counts_as_a_move_was_not_refused(zork1: Path) -> None:
+    story = zork1.parent / "balances.z5"
+    if not story.is_file():
+        pytest.skip("balances.z5 is in no folder of UNDERSTUDY_STORIES")
+    world = open_world(Catalog([story]).find("balances"), isolated=False)
+    played = perform(world, 1, read_commands(story.parent / "balances-seed1.commands"))
+    world.close()
+    named = [step.scene.text for step in played.steps if step.command == "write cave on cube"]
+    assert named == ['It is now called the "cave" cube.']
+    assert played.rejections == ()
+
+
 class Crashing(World):
     """Stands for an engine that some commands stop; wraps a real one."""
 

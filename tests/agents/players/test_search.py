@@ -1,0 +1,121 @@
+"""The player that tries commands ahead: in the real engine, and over literal trials."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from following import SEED, TOUR, demonstrate, prompter
+from making import clock, last, memory, situation
+
+from agents import events as ev
+from agents.home import Home
+from agents.players.search import MOST, Searcher
+from agents.protocols import Lookahead, Trial
+from agents.stage import Stage
+from agents.types import Course, Plan, Proposal, Source
+from games.errors import GameError
+from games.types import Scene
+
+
+class Told(Lookahead):
+    """Knows what comes of commands; of all others nothing does."""
+
+    def __init__(self, trials: Mapping[str, Trial | None]) -> None:
+        self._trials = trials
+        self.tried: list[str] = []
+
+    @property
+    def used(self) -> int:
+        return len(self.tried)
+
+    async def attempt(self, command: str) -> Trial:
+        self.tried.append(command)
+        trial = self._trials.get(command, Trial(Scene("Nothing happens.", score=0), False))
+        if trial is None:
+            raise GameError("The engine stopped.")
+        return trial
+
+
+def wins(points: int) -> Trial:
+    return Trial(Scene("Well done.", score=points), True)
+
+
+DEADLY = Trial(Scene("You have died.", score=0, died=True), True)
+PLAN = Plan(
+    command="wait",
+    session=1,
+    turn=2,
+    step=1,
+    steps=3,
+    source=Source.HUMAN,
+    shown="wait",
+    effect="something later",
+    course=Course.SHOWN,
+)
+VALID = ("open mailbox", "take leaflet", "north", "south")
+
+
+async def ask(lookahead: Told | None, **kw: object) -> Proposal:
+    found: Proposal | None = None
+    async for found in Searcher(clock).propose(situation(valid=VALID, **kw), lookahead):
+        assert found.player == "search"
+    assert found is not None
+    return found
+
+
+async def test_without_lookahead_it_proposes_what_the_mimic_would() -> None:
+    sit = situation(memory("south"), valid=VALID)
+    proposal = await last(Searcher(clock), sit)
+    assert (proposal.command, proposal.lookahead) == ("south", 0)
+
+
+async def test_what_wins_points_comes_first_and_what_kills_last() -> None:
+    ahead = Told({"north": wins(10), "open mailbox": DEADLY})
+    proposal = await ask(ahead)
+    assert (proposal.command, proposal.lookahead) == ("north", len(ahead.tried))
+    assert "10 points" in proposal.reason
+    assert "open mailbox" not in [one.command for one in proposal.alternatives[:2]]
+    assert 1 < len(ahead.tried) <= MOST
+
+
+async def test_what_cannot_be_tried_is_left_out() -> None:
+    proposal = await ask(Told({"north": None, "south": wins(1)}))
+    assert proposal.command == "south"
+    assert "north" not in proposal.commands
+
+
+async def test_a_plan_is_carried_out_though_it_shows_no_effect_yet() -> None:
+    changing = Trial(Scene("There.", score=0), True)
+    proposal = await ask(Told({"north": changing, "south": changing}), plan=PLAN)
+    assert (proposal.command, proposal.plan) == ("wait", PLAN)
+
+
+async def test_a_plan_that_would_be_deadly_is_not_proposed() -> None:
+    proposal = await ask(Told({"wait": DEADLY}), plan=PLAN)
+    assert proposal.command != "wait"
+    assert proposal.plan is None
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Stage]:
+    with Stage(Home(tmp_path / "home")) as stage:
+        demonstrate(stage.journal.db, tmp_path)
+        yield stage
+
+
+async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage: Stage) -> None:
+    coplay = stage.coplay(prompter(), seed=SEED, player="search")
+    made: list[Proposal] = []
+    async for event in coplay.run():
+        assert not isinstance(event, ev.Failed), event
+        if isinstance(event, ev.Proposed) and event.final and event.judged is not None:
+            made.append(event.judged.proposal)
+        if isinstance(event, ev.Awaiting):
+            more = len(made) < len(TOUR)
+            coplay.submit(ev.Accept(event.serial, 0) if more else ev.Leave())
+    assert [one.command for one in made] == list(TOUR)
+    assert all(one.plan is not None and one.lookahead > 0 for one in made)
+    assert replace(made[0], seconds=0).player == "search"

@@ -1,0 +1,128 @@
+"""A better-demonstrated release of the story in play: told of, followed, left again."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from demonstrating import demonstrate
+from evaluation_parts import WINNING, WINNING_SEED
+from model_parts import Make, staged
+
+from agents import events as ev
+from agents.home import Home
+from agents.stage import Stage
+from agents.types import Proposal
+from games.catalog import Catalog
+from games.types import GameInfo
+from tui.cli import main
+from tui.plain import converse
+from tui.screens.play_words import release_words
+
+DATA = Path(__file__).parents[1] / "data"
+OLD, NEW = DATA / "prompter.z3", DATA / "prompter.z5"
+
+
+def game(file: Path) -> GameInfo:
+    return Catalog([]).find(str(file))
+
+
+@pytest.fixture
+def stage(home_folder: Path) -> Iterator[Stage]:
+    with Stage(Home(home_folder)) as stage:
+        demonstrate(stage.home.database, game(OLD), WINNING, WINNING_SEED)
+        yield stage
+
+
+async def talk(stage: Stage, script: str, *, player: str = "mimic", others: bool = False) -> str:
+    out = io.StringIO()
+    loop = stage.coplay(game(NEW), seed=13, player=player, other_releases=others)
+    await converse(loop, io.BytesIO(script.encode()), out, live=False)
+    return out.getvalue()
+
+
+async def test_it_is_told_at_the_opening_and_not_followed_unasked(stage: Stage) -> None:
+    said = await talk(stage, "/plan\n")
+    assert f"demonstrated better: Prompter ({game(OLD).release}). /releases follows" in said
+    assert "No demonstration is followed here." in said
+
+
+async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Stage) -> None:
+    said = await talk(stage, "/releases\n/plan\n\n\n/releases\n/plan\n")
+    asked, _, left = said.partition("/releases ends that.")
+    assert "Following" not in asked
+    following, _, left = left.partition("/releases follows that")
+    assert "It follows your session 1, step 1 of" in following
+    assert "> east" in following
+    assert "> take lamp" in following
+    assert "No demonstration is followed here." in left
+
+
+async def test_it_may_be_asked_for_from_the_start(stage: Stage) -> None:
+    coplay = stage.coplay(game(NEW), seed=13, other_releases=True)
+    told: list[bool] = []
+    made: list[Proposal] = []
+    async for event in coplay.run():
+        assert not isinstance(event, ev.Failed), event
+        if isinstance(event, ev.ReleaseKnown):
+            told.append(event.followed)
+        if isinstance(event, ev.Proposed) and event.final and event.judged is not None:
+            made.append(event.judged.proposal)
+        if isinstance(event, ev.Awaiting):
+            # After an undo what is played here is a path of the session, too.
+            steps = {3: ev.Undo(2), 8: ev.Leave()}
+            coplay.submit(steps.get(len(made), ev.Accept(event.serial, 0)))
+    assert told == [True]
+    again = [*WINNING[:3], *WINNING[1:6]]
+    again[3:3] = [WINNING[0]]
+    assert [one.command for one in made] == again[:8]
+    assert all(one.plan is not None and one.plan.session == 1 for one in made)
+
+
+async def test_nobody_is_told_who_has_nobody_to_follow_it(stage: Stage) -> None:
+    assert "Another release" not in await talk(stage, "", player="explorer")
+
+
+async def test_where_there_is_no_better_release_that_is_said(stage: Stage) -> None:
+    demonstrate(stage.home.database, game(NEW), ["east"], WINNING_SEED)
+    out = io.StringIO()
+    loop = stage.coplay(game(OLD), seed=13)
+    await converse(loop, io.BytesIO(b"/releases\n"), out, live=False)
+    assert "No other release of this story was demonstrated better" in out.getvalue()
+
+
+def test_the_command_line_takes_it(
+    stage: Stage,
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    script = tmp_path / "script.txt"
+    script.write_text("/plan\n")
+    with script.open() as lines:
+        monkeypatch.setattr(sys, "stdin", lines)
+        assert main(["play", str(NEW), "--plain", "--seed", "13", "--other-releases"]) == 0
+    assert "It follows your session 1, step 1 of" in capfd.readouterr().out
+
+
+async def test_the_screen_tells_it_and_the_palette_follows_it(play: Make) -> None:
+    known = ev.ReleaseKnown(game(OLD), followed=False)
+    async with staged(play, known, size=(80, 24)) as shown:
+        assert "was demonstrated better" in shown.message
+        await shown.press("ctrl+p", *"other", "space", *"release")
+        await shown.reads("follow its demonstrations, or no longer")
+        await shown.press("down", "enter")
+        await shown.script.asked_for(ev.FollowReleases())
+        await shown.say(ev.ReleaseKnown(game(OLD), followed=True))
+        assert "Follows another release" in shown.message
+
+
+@pytest.mark.parametrize("followed", [False, True])
+def test_the_words_fit_a_small_screen(followed: bool) -> None:
+    words = release_words(ev.ReleaseKnown(game(OLD), followed=followed))
+    assert game(OLD).release in words
+    assert "^P ‘Other release’" in words
+    assert len(words) <= 80
