@@ -95,8 +95,21 @@ class Cast:
     @property
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
-        members = self.player.members if isinstance(self.player, Team) else (self.player,)
-        return any(isinstance(member, Mimic | Searcher) for member in members)
+        return any(isinstance(member, Mimic | Searcher) for member in self._members)
+
+    def acts_on_valid(self, situation: Situation) -> bool:
+        """Whether somebody picks from valid commands; models are only told of them."""
+        return any(
+            member.wants_valid(situation)
+            for member in self._members
+            if not isinstance(member, LlmPlayer)
+        )
+
+    @property
+    def _members(self) -> Sequence[Player]:
+        if isinstance(self.player, Team):
+            return self.player.members
+        return () if self.player is None else (self.player,)
 
     def spent(self) -> ev.Spent:
         """Tell what language models have taken so far."""
@@ -113,8 +126,7 @@ class Cast:
         Raises:
             ProviderError: nobody in the cast takes a prompt.
         """
-        members = self.player.members if isinstance(self.player, Team) else (self.player,)
-        for member in members:
+        for member in self._members:
             if isinstance(member, LlmPlayer):
                 return member.reask(messages, situation, lookahead)
         raise ProviderError(

@@ -17,7 +17,7 @@ from agents import events as ev
 from agents.afterthoughts import Afterthoughts
 from agents.autopilot import Caution, Pilot
 from agents.cast import Cast
-from agents.deliberation import Deliberation, Prompt, Standpoint, no_reward
+from agents.deliberation import Deliberation, Patience, Prompt, Standpoint, no_reward
 from agents.errors import StoreError
 from agents.ground import Ground
 from agents.ledger import Ledger
@@ -40,7 +40,7 @@ class Settings:
         mode: who moves at first.
         pace: seconds between moves in auto mode.
         caution: when auto mode stops to ask.
-        valid_wait: seconds to search for a player that wants valid commands.
+        patience: how long to search for valid commands.
         transcripts: folder for exported transcripts.
         seed: the engine's seed for a new session, 1 or more.
         task: what the player is after; memory is kept apart by task.
@@ -54,7 +54,7 @@ class Settings:
     mode: Mode = Mode.COPILOT
     pace: float = 1.5
     caution: Caution = field(default_factory=Caution)
-    valid_wait: float = 1.0
+    patience: Patience = field(default_factory=Patience)
     seed: int = 1
     task: str = ""
     resume: int | None = None
@@ -111,7 +111,7 @@ class Coplay:
             self._ground.world,
             ledger,
             cast,
-            settings.valid_wait,
+            settings.patience,
             other_releases=settings.other_releases,
         )
         self._pilot = Pilot()

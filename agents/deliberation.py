@@ -7,7 +7,6 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
-import threading
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from agents.ledger import Ledger
 from agents.players.team import Team
 from agents.protocols import Lookahead, Player
 from agents.providers.base import ProviderError
+from agents.searching import ValidSearch
 from agents.situation import build_situation
 from agents.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from games.errors import GameError
@@ -30,6 +30,20 @@ from games.world import World
 Report = Callable[[ev.Event], None]
 Prompt = tuple[tuple[str, str], ...]
 """A prompt as (role, content) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to search for valid commands; players make do with those found by then.
+
+    Attributes:
+        acted_on: for a player that acts on them.
+        told: for language models, which are told of them: most are found early,
+            and a model's answer takes long enough by itself.
+    """
+
+    acted_on: float = 1.0
+    told: float = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +66,7 @@ class Deliberation:
         world: searched for valid commands; a step preempts the search.
         ledger: where memories come from.
         cast: who proposes and who rewards.
-        patience: seconds to search for a player that wants valid commands; it
-            makes do with those found by then.
+        patience: how long to search for valid commands.
         other_releases: demonstrations of other releases may be followed, too.
     """
 
@@ -62,7 +75,7 @@ class Deliberation:
         world: World,
         ledger: Ledger,
         cast: Cast,
-        patience: float,
+        patience: Patience,
         *,
         other_releases: bool = False,
     ) -> None:
@@ -93,13 +106,14 @@ class Deliberation:
         """
         judged: Judged | None = None
         situation: Situation | None = None
+        report(ev.Thinking(at.serial))
+        search = None if at.path[-1].scene.over else self._search(at, report)
         try:
-            report(ev.Thinking(at.serial))
             situation = await self._observe(at, report)
             report(ev.Ways(situation.ways))
             report(ev.Retrieved(at.serial, situation))
-            if not situation.scene.over:
-                judged = await self._deliberate(at, situation, report, edited)
+            if search is not None:
+                judged = await self._deliberate(at, situation, search, report, edited)
         except ProviderError as error:
             report(player_failed(at.serial, self._cast, error))
         except (GameError, StoreError) as error:
@@ -112,11 +126,17 @@ class Deliberation:
                 )
             )
         report(ev.Proposed(at.serial, judged, final=True))
+        if search is not None:
+            search.complete()
         player = self._cast.player
         if judged is not None and situation is not None and isinstance(player, Team):
             async with aclosing(player.latecomers(situation)) as late:
                 async for proposal in late:
                     report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
+
+    def _search(self, at: Standpoint, report: Report) -> ValidSearch:
+        """Begin to search for valid commands; nobody has to wait for them."""
+        return ValidSearch(self._world, lambda found: report(ev.Completions(at.serial, found)))
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         observation = at.path[-1].observation
@@ -174,20 +194,21 @@ class Deliberation:
             return None
 
     async def _deliberate(
-        self, at: Standpoint, situation: Situation, report: Report, edited: Prompt | None
+        self,
+        at: Standpoint,
+        situation: Situation,
+        search: ValidSearch,
+        report: Report,
+        edited: Prompt | None,
     ) -> Judged | None:
-        serial, enough = at.serial, threading.Event()
-        search = asyncio.create_task(asyncio.to_thread(self._world.valid_commands, enough.is_set))
-        search.add_done_callback(lambda task: _announce(serial, task, report))
+        serial = at.serial
         player, critic = self._cast.player, self._cast.critic
         if player is None:
             return None
         if player.wants_valid(situation):
-            await asyncio.wait({search}, timeout=self._patience)
-            enough.set()
-            await asyncio.wait({search})
-            if search.exception() is None:
-                situation = replace(situation, valid=tuple(search.result()))
+            acts = self._cast.acts_on_valid(situation)
+            valid = await search.within(self._patience.acted_on if acts else self._patience.told)
+            situation = replace(situation, valid=valid)
         began = perf_counter()
         proposal: Proposal | None = None
         drafts: dict[str, Draft] = {}
@@ -235,9 +256,3 @@ def no_reward(error: Exception) -> ev.Failed:
         f"No reward: {type(error).__name__}: {error}.",
         "Everything is kept; play on without the critic's word.",
     )
-
-
-def _announce(serial: int, search: asyncio.Task[list[str]], report: Report) -> None:
-    """Report valid commands once they are found; nobody has to wait for them."""
-    if not search.cancelled() and search.exception() is None:
-        report(ev.Completions(serial, tuple(search.result())))

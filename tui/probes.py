@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from agents.home import Home
+from agents.players.roles import split_cast
 from agents.providers.addresses import (
     HOSTED,
     HOSTED_KEY,
@@ -133,6 +134,15 @@ class Prober:
     def _provider(self, spec: str) -> Provider:
         kind, at, address = spec.partition("@")
         return make_provider(f"{kind}:{ANY}{at}{address}", environ=self._environ)
+
+
+def server_of(spec: str) -> str:
+    """Return the spec of the server that a player or critic names, empty if it names none."""
+    backend, _, _ = split_cast(spec)
+    kind, _, rest = backend.partition(":")
+    address = rest.rpartition("@")[2]
+    named = kind in ("ollama", "openai") and address.startswith(("http://", "https://"))
+    return f"{kind}@{address}" if named else ""
 
 
 async def _details(

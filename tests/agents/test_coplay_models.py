@@ -10,6 +10,8 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import sleep
+from typing import cast
 
 import pytest
 from making import clock
@@ -27,7 +29,9 @@ from agents.providers.scripted import Scripted
 from agents.stage import Stage
 from agents.types import Judged, Turn
 from games.catalog import Catalog
+from games.open import open_world
 from games.types import GameInfo
+from games.world import World
 
 
 @pytest.fixture
@@ -80,6 +84,53 @@ def proposed(events: list[ev.Event]) -> Judged:
     judged = next(e.judged for e in events if isinstance(e, ev.Proposed) and e.final)
     assert judged is not None
     return judged
+
+
+class Unhurried:
+    """A world whose search finds one command at once and the others after a long time."""
+
+    FIRST, ALL = "no", ("no", "wave cape", "yes")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.searches = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._world, name)
+
+    def valid_commands(self, cancelled: Callable[[], bool]) -> list[str]:
+        self.searches += 1
+        if self.searches > 1:
+            return list(self.ALL)
+        while not cancelled():
+            sleep(0.001)
+        return [self.FIRST]
+
+
+async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
+    stage: Stage, cave: GameInfo
+) -> None:
+    worlds: list[Unhurried] = []
+
+    def unhurried(game: GameInfo) -> World:
+        worlds.append(Unhurried(open_world(game)))
+        return cast(World, worlds[-1])
+
+    coplay = stage.coplay(cave, seed=3, world=unhurried)
+    provider = Scripted([says("no")], repeat=True)
+    backed(coplay, provider)
+    told: list[tuple[str, ...]] = []
+    asks = False
+    async for event in coplay.run():
+        asks |= isinstance(event, ev.Awaiting)
+        if isinstance(event, ev.Completions):
+            told.append(event.commands)
+        if asks and Unhurried.ALL in told:
+            coplay.submit(ev.Leave())
+    assert told == [(Unhurried.FIRST,), Unhurried.ALL]
+    asked = provider.seen.requests[0].messages[-1].content
+    assert "Commands confirmed to do something here: no\n" in asked
+    assert worlds[0].searches == 2
 
 
 async def test_a_model_proposes_and_all_of_it_is_in_the_journal(

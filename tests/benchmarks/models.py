@@ -75,7 +75,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
             f"what a whole turn adds to it, {known:,} experiences ({len(took)} turns)",
             *spread(added),
         ),
-        Row("the same without the search for valid commands", *spread(rest)),
+        Row("the same without the wait for valid commands", *spread(rest)),
         Row("of it, assembling the prompt", *spread(prompts)),
     ]
 
@@ -83,7 +83,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
 async def _play(
     stage: Stage, game: GameInfo, commands: Sequence[str], url: str
 ) -> list[tuple[float, float, float, float]]:
-    """Return for each move: bare answer, whole turn, search, prompt; in seconds."""
+    """Return for each move: bare answer, whole turn, wait for the search, prompt; in seconds."""
     loops: list[Overheard] = []
 
     def open_coplay(_: PlayRequest) -> Overheard:

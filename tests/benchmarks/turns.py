@@ -60,12 +60,18 @@ class Watched:
 
     async def run(self) -> AsyncIterator[ev.Event]:
         """Yield the events; whoever takes them has shown one when it asks for the next."""
-        retrieved = 0.0
+        retrieved: float | None = None
+        told = False
         async for event in self._loop.run():
-            if isinstance(event, ev.Retrieved):
-                retrieved, self.searched = time.perf_counter(), 0.0
-            elif isinstance(event, ev.Completions) and not self.stands.is_set():
-                self.searched = time.perf_counter() - retrieved
+            if isinstance(event, ev.Thinking):
+                retrieved, told, self.searched = None, False, 0.0
+            elif isinstance(event, ev.Retrieved):
+                retrieved = time.perf_counter()
+            elif isinstance(event, ev.Completions) and not told:
+                # The search may be over before memory has answered, and goes on after it.
+                told = True
+                if retrieved is not None and not self.stands.is_set():
+                    self.searched = time.perf_counter() - retrieved
             yield event
             if isinstance(event, ev.Awaiting):
                 self.stands.set()

@@ -183,6 +183,7 @@ def test_the_settings_of_the_readme_are_read(tmp_path: Path) -> None:
     settings = load_settings(tmp_path / "settings.toml")
     assert (settings.limits.session_tokens, settings.limits.move_tokens) == (200_000, 8_000)
     assert (settings.answers, settings.seconds) == (2, 20)
+    assert settings.servers == ("http://127.0.0.1:8080/v1",)
     assert settings.prices == {"openai:some-model": (0.4, 1.6)}
 
 

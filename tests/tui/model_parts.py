@@ -184,6 +184,12 @@ class Stage:
         """What is on the terminal."""
         return screen_text(self.app)
 
+    def in_sight(self, widget: Widget) -> str:
+        """What of a widget is on the terminal, on one line."""
+        across, rows = widget.region.column_span, widget.region.line_span
+        lines = self.text.splitlines()[slice(*rows)]
+        return " ".join(" ".join(line[slice(*across)] for line in lines).split())
+
     def said(self, kind: type[Widget]) -> str:
         """What a pane holds, in sight or scrolled away."""
         widget = self.screen.query_one(kind)

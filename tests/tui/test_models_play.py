@@ -34,6 +34,7 @@ from tui.widgets.critic import CriticPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow, ProposalPane
 from tui.widgets.team import TeamPane
+from tui.widgets.worldpane import WorldPane
 
 HOSTILE = "[/b][red]$primary \x1b]0;gone\x07\x1b[31mred\u202e ⟦{}⟧ %s"
 CLEAN = "[/b][red]$primary red ⟦{}⟧ %s"
@@ -186,7 +187,7 @@ async def test_a_failed_player_says_why_and_the_person_plays_on(
         assert "✗ ollama:llama3.2:3b  Ollama isn't running. Start it with `ollama serve`." in told
         assert "^R asks again · ^L other players · F12 the mimic" in told
         assert "Ollama isn't" in stage.text
-        assert "^R again  F12 mimic" in stage.text
+        assert "^R again  ^L other  F12 mimic" in stage.text
         await stage.press("ctrl+r")
         await stage.press("f12")
         await stage.press("n", "enter")
@@ -197,6 +198,48 @@ async def test_a_failed_player_says_why_and_the_person_plays_on(
         ]
         await stage.say(*proposed(by_model(), 5))
         assert "isn't running" not in stage.text
+
+
+QUOTED = "the deployment is overloaded, please retry your request after a brief wait; " * 4
+LONG = failure(
+    who=LOCAL,
+    message=f"a-very-long-host-name.example.com:8443 gets too many requests: “{QUOTED}”.",
+    hint="Wait 45 seconds and ask again, or choose another backend.",
+)
+WAYS_ON = ("^R asks again", "^L other players", "F12 the mimic")
+
+
+@pytest.mark.parametrize("size", [*SIZES, (100, 30), (64, 20)])
+@pytest.mark.parametrize("failures", [1, 3])
+async def test_the_ways_on_are_in_sight_however_much_is_told_of_a_failure(
+    play: Make, size: tuple[int, int], failures: int
+) -> None:
+    last: list[ev.Event] = [ev.Proposed(4, None, final=True), ev.Awaiting(4, Mode.COPILOT)]
+    failed = [replace(LONG, who=f"{LOCAL}#{name}") for name in ("a", "b", "c")[:failures]]
+    async with staged(play, *asked(), *failed, *last, size=size) as stage:
+        while not stage.proposal.display:
+            await stage.press("ctrl+n")
+        shown = stage.in_sight(stage.proposal)
+        assert all(way in shown for way in WAYS_ON)
+        assert "✗ openai:qwen3-8b#a" in shown
+        await stage.press("shift+tab")
+        while stage.screen.focused is not stage.proposal:
+            await stage.press("shift+tab")
+        await stage.press("end")
+        shown = stage.in_sight(stage.proposal)
+        assert "choose another backend." in shown
+        assert all(way in shown for way in WAYS_ON)
+        await stage.press("escape")
+        assert stage.box.has_focus
+
+
+async def test_a_team_tells_who_of_it_failed_and_who_is_still_asked(play: Make) -> None:
+    events = [ev.CastChanged(TEAM, "blend"), *asked(), failure()]
+    async with staged(play, *events) as stage:
+        await stage.reads("✗ llama3.2:3b")
+        assert "… qwen3-8b" in stage.text
+        await stage.say(ev.Proposed(4, None, final=True))
+        assert "✗ llama3.2:3b" in stage.said(TeamPane)
 
 
 async def test_the_mimic_is_in_the_palette(play: Make) -> None:
@@ -296,6 +339,41 @@ async def test_a_team_votes_in_sight(play: Make, size: tuple[int, int]) -> None:
         assert "2 of 3 agree" in str(stage.screen.query_one(TeamPane).border_title)
         for row in stage.text.splitlines():
             assert len(row) <= size[0]
+
+
+BIG = tuple(
+    replace(BALLOTS[0], player=f"{LOCAL}#{role},t=0.9", command="examine the small window")
+    for role in ("explorer", "cautious", "puzzle-solver", "cartographer")
+)
+
+
+@pytest.mark.parametrize("size", [(140, 40), (140, 35), (100, 35), (120, 60), (100, 34), (200, 36)])
+async def test_every_pane_stays_on_the_terminal_beside_a_big_team(
+    play: Make, size: tuple[int, int]
+) -> None:
+    what = by_team((*BALLOTS, *BIG))
+    reason = "You did this here twice; both times you went on into the Kitchen (+10). " * 6
+    what = replace(what, proposal=replace(what.proposal, reason=reason))
+    ways = ev.Ways((("north", "North Side"), ("east", "Clearing")))
+    events = [*proposed(what), ways, ev.Rejudged(4, rejudged(what))]
+    async with staged(play, *events, size=size) as stage:
+        panes = [pane for pane in stage.screen.query(".pane") if pane.display]
+        bottom = stage.screen.query_one("#side").region.bottom
+        assert all(pane.region.bottom <= bottom for pane in panes)
+        stacked = size[1] >= 35
+        assert len(panes) == (5 if stacked else 2)
+        for pane in panes:
+            assert pane.region.height >= getattr(pane, "least", 3)
+        if stacked:
+            assert "carrying" in stage.in_sight(stage.screen.query_one(WorldPane))
+            assert "qwen3-8b" in stage.in_sight(stage.screen.query_one(TeamPane))
+
+
+async def test_what_a_team_took_is_the_sum_of_its_members(play: Make) -> None:
+    what = by_team()
+    what = replace(what, proposal=replace(what.proposal, exchanges=()))
+    async with staged(play, *proposed(what)) as stage:
+        assert "2,652 tokens · 1.8 s · 0.0042" in stage.said(ProposalPane)
 
 
 async def test_a_team_comes_and_goes_with_the_cast(play: Make) -> None:

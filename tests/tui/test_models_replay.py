@@ -120,7 +120,7 @@ async def test_a_turn_where_all_failed_says_so(journal: Journal, session: Sessio
         await settle(pilot)
         said = str(app.screen.query_one("#proposal .state", Static).content)
         assert "✗ ollama:llama3.2:3b  it was asked and failed: not-running." in said
-        assert "Nothing was proposed here." in said
+        assert "Nothing was proposed here." in screen_text(app)
         assert "p prompt" in screen_text(app)
         await pilot.press("p")
         await settle(pilot)

@@ -30,6 +30,7 @@ from agents.home import Home
 from agents.providers.base import Fault, ModelInfo, ProviderError, Shape
 from agents.types import Mode
 from tui.app import UnderstudyApp
+from tui.probes import server_of
 from tui.screens.backends import BackendsScreen
 from tui.screens.cast import CastDialog, may_cost
 from tui.screens.dialogs import ConfirmDialog
@@ -424,6 +425,32 @@ async def test_backends_are_looked_for_when_asked_and_not_before(
         assert "1,240 of 20,000 tokens" in " ".join(stage.text.split())
         await stage.press("down", "down", "down")
         assert "→ Start it." in stage.text
+
+
+async def test_servers_that_play_already_are_looked_at_too(probed: Make, prober: Prober) -> None:
+    other = "openai:judge@http://127.0.0.1:9000/v1"
+    cast = ev.CastChanged(f"{LOCAL} + {other}#explorer,t=0.9", f"demonstrations + {other}")
+    async with staged(probed, cast, *proposed(by_model())) as stage:
+        await stage.press("ctrl+b")
+        await probing(stage.app)
+        assert prober.asked == ["*", "openai@http://127.0.0.1:9000/v1"]
+
+
+@pytest.mark.parametrize(
+    ("spec", "server"),
+    [
+        (LOCAL, "openai@http://127.0.0.1:8080/v1"),
+        (f"{LOCAL}#explorer,t=0.9", "openai@http://127.0.0.1:8080/v1"),
+        ("ollama:llama3.2:3b@http://10.0.0.7:11434", "ollama@http://10.0.0.7:11434"),
+        ("ollama:llama3.2:3b", ""),
+        ("openai:claude@2026", ""),
+        ("gguf:/models/a@http://b.gguf", ""),
+        ("mimic", ""),
+        ("demonstrations", ""),
+    ],
+)
+def test_a_server_is_read_from_a_spec(spec: str, server: str) -> None:
+    assert server_of(spec) == server
 
 
 async def test_a_paid_backend_is_contacted_by_the_persons_key_alone(

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from play_parts import LEXICON, NOW, scene
+from rich.cells import cell_len
 
 from agents.types import Mode
 from tui.screens.play_keys import Moment, hints
@@ -14,6 +15,8 @@ from tui.widgets.arrange import STORY, arrange
 from tui.widgets.bars import Standing, fitting, top_line
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.format import ago, bar, clip, gauge, one_line, signed, sparkline, sureness
+from tui.widgets.stack import shares
+from tui.widgets.team import clip_name
 
 
 @pytest.mark.parametrize(
@@ -87,6 +90,36 @@ def test_every_pane_can_be_reached_at_every_size(width: int, height: int, agent:
     assert any(plan.story(name) for name in names)
     if plan.short:
         assert names[0] == STORY
+
+
+@pytest.mark.parametrize(
+    ("wanted", "room", "given"),
+    [
+        ([4, 5, 6], 20, [4, 5, 6]),
+        ([4, 5, 6], 14, [4, 5, 5]),
+        ([20, 5, 6], 15, [5, 5, 5]),
+        ([20, 2, 6], 12, [5, 2, 5]),
+        ([20, 2, 6], 6, [3, 2, 3]),
+    ],
+)
+def test_those_who_want_most_rows_give_them_up(
+    wanted: list[int], room: int, given: list[int]
+) -> None:
+    assert shares(wanted, [3, 3, 3], room) == given
+
+
+@pytest.mark.parametrize(
+    ("width", "words"),
+    [
+        (30, "qwen3-8b#explorer,t=0.9"),
+        (20, "qwen…#explorer,t=0.9"),
+        (13, "qwe…rer,t=0.9"),
+    ],
+)
+def test_a_members_name_keeps_what_it_is_cast_as(width: int, words: str) -> None:
+    assert clip_name("qwen3-8b#explorer,t=0.9", width) == words
+    assert cell_len(clip_name("语言模型#explorer", width)) <= width
+    assert clip_name("a-model-of-a-long-name", 10) == "a-model-o…"
 
 
 @pytest.mark.parametrize("width", range(38, 160))

@@ -1,12 +1,13 @@
 """Backends and budget: what answers, which models it has, what is missing.
 
 Nothing is contacted before this screen is opened, and a paid backend not before
-a person presses Enter on it.
+a person presses Enter on it or has it play.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -52,6 +53,7 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
         probes: how they are looked for.
         spent: what models took in the game that is open, None if none is.
         known: what an earlier look found; shown at once, not looked for again.
+        used: specs of servers that play or judge already; they are looked at, too.
         choosable: Enter on a model chooses it.
     """
 
@@ -68,12 +70,14 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
         spent: Spent | None = None,
         known: Sequence[BackendReport] = (),
         *,
+        used: Sequence[str] = (),
         choosable: bool = True,
     ) -> None:
         super().__init__()
         self._probes = probes
         self._spent = spent
         self._reports = list(known)
+        self._used = tuple(used)
         self._choosable = choosable
         self._rows: list[_Row] = []
 
@@ -169,7 +173,7 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
             return
         bar.tell("Looking…")
         try:
-            self._reports = list(await self._probes.every())
+            self._reports = await self._every(self._probes.every)
         except ProviderError as error:
             bar.clear()
             bar.fail(error.message, error.hint)
@@ -178,6 +182,17 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
         if not self._reports:
             bar.tell("No backend is known: `understudy doctor` says what could be installed.")
         self._fill()
+
+    async def _every(
+        self, look: Callable[[], Awaitable[Sequence[BackendReport]]]
+    ) -> list[BackendReport]:
+        """Look for all backends, and at servers that the person has chosen already."""
+        found = list(await look())
+        known = {report.spec for report in found}
+        if self._probes.one is not None:
+            chosen = [spec for spec in dict.fromkeys(self._used) if spec not in known]
+            found += await asyncio.gather(*map(self._probes.one, chosen))
+        return found
 
     @work(exclusive=True, group="probe", exit_on_error=False)
     async def _ask(self, report: BackendReport) -> None:

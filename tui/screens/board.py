@@ -22,6 +22,7 @@ from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import Fault, ProposalPane
+from tui.widgets.stack import PaneStack
 from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane
@@ -62,7 +63,7 @@ class Board(Divided):
             yield Transcript(id="story")
             with Vertical(id="side"):
                 yield PaneTabs(id="tabs")
-                with Horizontal(id="panes"):
+                with PaneStack(id="panes"):
                     yield ProposalPane(id="proposal", classes="pane")
                     yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
@@ -194,6 +195,8 @@ class Board(Divided):
         self.pending.say(f"✗ {one_line(first.message)}" if first else words)
         self.critic.say("")
         self.team.ask(() if self._concealed or self._stopped else self._team)
+        for fault in self._faults:
+            self.team.fail(fault.who, fault.message)
         self.memories.show(())
         placeholder = "the story is over" if self._over else "your move"
         self.box.offer((), placeholder)
@@ -236,6 +239,8 @@ class Board(Divided):
     def _show_keys(self) -> None:
         self.box.space_pauses = self._mode is Mode.AUTO
         judged = self._pending.judged if self._pending else None
+        failed = bool(self._faults) and judged is None and not self._concealed
+        self.set_class(failed, "-failed")
         moment = Moment(
             self._mode,
             self._paused,
@@ -243,7 +248,7 @@ class Board(Divided):
             len(judged.proposal.commands) if judged and not self._concealed else 0,
             self._over,
             bool(self._arrangement.tabs),
-            failed=bool(self._faults) and judged is None and not self._concealed,
+            failed=failed,
             models=bool(self._spent),
         )
         self.query_one(KeyLine).show(hints(moment))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from textual.containers import Horizontal
 from textual.screen import Screen
 
 from tui.screens.failures import ShowsFailures
-from tui.widgets.arrange import AGENT_PANES, AIRY, Arrangement, arrange
+from tui.widgets.arrange import AGENT_PANES, Arrangement, arrange
 from tui.widgets.bars import PaneTabs
+from tui.widgets.stack import PaneStack
 from tui.widgets.transcript import Transcript
 
 
@@ -16,7 +16,7 @@ class Divided(ShowsFailures, Screen[None]):
 
     It has a ``Transcript``, ``PaneTabs``, and in ``#panes`` a pane for each name
     in ``AGENT_PANES`` and for ``world``. Style sheets find the division in the
-    classes -columns, -tabbed, -short, -boxed, -airy and -paired.
+    classes -columns, -tabbed, -short, -boxed, -airy, -broad and -paired.
     """
 
     def __init__(self) -> None:
@@ -47,14 +47,15 @@ class Divided(ShowsFailures, Screen[None]):
                 "-tabbed": bool(plan.tabs),
                 "-short": plan.short,
                 "-boxed": plan.boxed,
-                "-airy": size.height >= AIRY,
+                "-airy": plan.airy,
+                "-broad": plan.broad,
                 "-paired": len(shown) == 2,
             }
         )
         for name in (*AGENT_PANES, "world"):
             self.query_one(f"#{name}").display = name in shown
         self.query_one(Transcript).display = self._story_in_sight
-        self.query_one("#panes", Horizontal).display = not (plan.short and self._story_in_sight)
+        self.query_one(PaneStack).display = not (plan.short and self._story_in_sight)
         tabs = self.query_one(PaneTabs)
         tabs.display = bool(plan.tabs)
         tabs.show([t.name for t in plan.tabs], self._tab)

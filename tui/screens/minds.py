@@ -73,6 +73,7 @@ class Minds(Board):
             self._critic_note = f"✗ its model is silent: {event.message} {event.hint}"
         else:
             self._faults += (Fault(event.who, event.message, event.hint),)
+            self.team.fail(event.who, event.message)
         if self._pending is not None:
             self._show_agent()
 
@@ -191,6 +192,7 @@ class Minds(Board):
 
     def action_backends(self) -> None:
         """Look which backends answer, and what is left of the budget."""
+        from tui.probes import server_of
         from tui.screens.backends import BackendsScreen
 
         def found(result: Found | None) -> None:
@@ -200,4 +202,8 @@ class Minds(Board):
             if result.chosen:
                 self._choose_cast((result.chosen,))
 
-        self.app.push_screen(BackendsScreen(self._probes, self._bill, self._reports), found)
+        cast = (*self._players, *members(self._critic))
+        used = tuple(server for server in map(server_of, cast) if server)
+        self.app.push_screen(
+            BackendsScreen(self._probes, self._bill, self._reports, used=used), found
+        )

@@ -81,6 +81,7 @@ HELP: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         (
             ("PgUp, PgDn", "read the story; Shift+Up and Shift+Down by lines"),
             ("^N", "next tab, or the memories; Esc or any letter comes back"),
+            ("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
             ("Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"),
             ("^S, F11", "everything that is remembered: search, pin, mute, forget, merge"),
             ("F5", "replay this session"),
@@ -167,7 +168,8 @@ def hints(moment: Moment) -> list[KeyHint]:
         shown.append(KeyHint("F5", "replay", "replay", 8))
     if moment.models:
         shown.append(KeyHint("^O", "prompt", "prompt", 6))
-    shown.append(KeyHint("^L", "cast", "cast", 8))
+    if not moment.failed or moment.over:
+        shown.append(KeyHint("^L", "cast", "cast", 8))
     shown.append(KeyHint("^S", "memory", "memory", 9))
     shown.append(KeyHint("^P", "everything", "app.command_palette", 9))
     shown.append(KeyHint("F1", "help", "help", 2))
@@ -178,6 +180,7 @@ def _ways_on() -> list[KeyHint]:
     """Return what can be done where a player failed, besides typing."""
     return [
         KeyHint("^R", "again", "repropose", 0),
+        KeyHint("^L", "other", "cast", 1),
         KeyHint("F12", "mimic", "mimic", 1),
         KeyHint("type", "your move", "escape", 3),
     ]

@@ -39,6 +39,7 @@ from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, Fault, ProposalPane
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.spending import voice_note
+from tui.widgets.stack import PaneStack
 from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
@@ -98,7 +99,7 @@ class ReplayScreen(Divided):
             yield Transcript(id="story")
             with Vertical(id="side"):
                 yield PaneTabs(id="tabs")
-                with Horizontal(id="panes"):
+                with PaneStack(id="panes"):
                     yield ProposalPane(id="proposal", classes="pane")
                     yield TeamPane(id="team", classes="pane")
                     yield CriticPane(id="critic", classes="pane")
@@ -213,7 +214,9 @@ class ReplayScreen(Divided):
         pane.show(judged, faults=failed)
         self.query_one(TeamPane).show(judged.proposal.ballots, judged.proposal.command)
         self._preview(None)
-        memories.show(judged.proposal.exemplars, "It knew nothing like this place.", now=turn.at)
+        memories.show(
+            judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
+        )
 
     def _preview(self, index: int | None) -> None:
         """Show the critic's word on a choice: by default on what was played."""

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 STORY = "Story"
 WIDE = 100
 """Columns from which the story has panes at its side."""
+BROAD = 128
+"""Columns from which half of them are enough for the story, if a team plays."""
 SIDE_BY_SIDE = 64
 """Columns from which proposal and critic fit next to each other in one tab."""
 STACKED = 34
@@ -16,11 +18,11 @@ SHORT = 20
 
 ROOMY = 28
 """Rows from which a frame around the override box costs no story."""
-AIRY = 40
-"""Rows from which the panes have an empty line between them."""
+AIRY, AIRY_TEAM = 40, 46
+"""Rows from which the panes have an empty line between them, without and with a team."""
 
 AGENT_PANES = ("proposal", "team", "critic", "memories")
-TEAM_ROWS = 6
+TEAM_ROWS = 8
 """Rows that the team's pane takes of those at the side."""
 
 
@@ -42,6 +44,8 @@ class Arrangement:
         short: the story is one of the tabs.
         boxed: there is room for a frame around the override box.
         team: a team plays, so that it has a pane of its own.
+        airy: there is room for an empty line between the panes.
+        broad: a team has more to show, and the story leaves it half of the width.
     """
 
     columns: bool
@@ -49,6 +53,8 @@ class Arrangement:
     short: bool
     boxed: bool
     team: bool = False
+    airy: bool = False
+    broad: bool = False
 
     def tab(self, name: str) -> Tab | None:
         """Return the tab of a name, the first one if it is gone, None if none."""
@@ -89,8 +95,10 @@ def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) 
     short = not columns and height < SHORT
     boxed = height >= ROOMY
     team = team and agent
+    airy = height >= (AIRY_TEAM if team else AIRY)
+    broad = team and width >= BROAD
     if columns and (height >= STACKED + (TEAM_ROWS if team else 0) or not agent):
-        return Arrangement(columns, (), short, boxed, team)
+        return Arrangement(columns, (), short, boxed, team, airy, broad)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []
     if agent and (columns or width >= SIDE_BY_SIDE):
         tabs.append(Tab("Agent", ("proposal", "critic")))
@@ -98,7 +106,7 @@ def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) 
     elif agent:
         tabs += _own("Proposal", *(("Team",) if team else ()), "Critic", "Memories")
     tabs.append(Tab("World", ("world",)))
-    return Arrangement(columns, tuple(tabs), short, boxed, team)
+    return Arrangement(columns, tuple(tabs), short, boxed, team, airy, broad)
 
 
 def _own(*names: str) -> list[Tab]:

@@ -30,6 +30,7 @@ class CriticPane(Pane):
     """A reward in [−1, 1] drawn around zero, with what it is made of."""
 
     heading = "Critic"
+    least = 7
 
     DEFAULT_CSS = """
     CriticPane > Static { height: auto; }
@@ -89,9 +90,9 @@ class CriticPane(Pane):
         longest = max((cell_len(one_line(part.name)) for part in critique.parts), default=0)
         name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
         lines += [_part_line(part, width, name_width) for part in critique.parts]
+        lines += _standing_lines(critique, self._calibrations, width)
         if critique.reason:
             lines.append(Content.styled(one_line(critique.reason), QUIET))
-        lines += _standing_lines(critique, self._calibrations, width)
         if self._note:
             lines.append(Content.styled(one_line(self._note), QUIET))
         text.update(Content("\n").join(lines))

@@ -11,9 +11,11 @@ class Pane(VerticalScroll):
 
     Attributes:
         heading: shown on the upper border.
+        least: rows, border included, that tell something; fewer only scroll.
     """
 
     heading = ""
+    least = 3
 
     def on_mount(self) -> None:
         """Write the heading."""

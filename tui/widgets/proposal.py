@@ -115,11 +115,13 @@ class ProposalPane(Pane):
     """
 
     heading = "Proposal"
+    least = 7
 
     DEFAULT_CSS = """
     ProposalPane > Static { height: auto; }
     ProposalPane > ChoiceRow { height: 1; }
     ProposalPane > .reason, ProposalPane > .plan { padding-left: 3; }
+    ProposalPane > .offers { dock: bottom; }
     ProposalPane > ChoiceRow:hover { background: $boost; }
     """
 
@@ -142,13 +144,14 @@ class ProposalPane(Pane):
         yield Static("", markup=False, classes="thoughts")
         yield Static("", markup=False, classes="faults")
         yield Static("", markup=False, classes="took")
+        yield Static("", markup=False, classes="offers")
 
     def on_mount(self) -> None:
         """Write the heading; nothing has been said yet."""
         super().on_mount()
         self.stream = self.query_one(StreamView)
         self.stream.display = False
-        for name in ("plan", "thoughts", "faults", "took"):
+        for name in ("plan", "thoughts", "faults", "took", "offers"):
             self._part(name, Content(""))
 
     def show(self, judged: Judged, *, final: bool = True, faults: Sequence[Fault] = ()) -> None:
@@ -177,6 +180,7 @@ class ProposalPane(Pane):
         self._show_plan()
         self._part("faults", fault_lines(faults))
         self._part("took", Content.styled(took_words(proposal), QUIET))
+        self._part("offers", Content(""))
         if final:
             self.stream.forget()
         self._rows()
@@ -194,15 +198,20 @@ class ProposalPane(Pane):
             self._rows()
 
     def say(self, words: str, note: str = "", faults: Sequence[Fault] = ()) -> None:
-        """Show a state without a proposal: thinking, hidden, nobody proposes."""
+        """Show a state without a proposal: thinking, hidden, nobody proposes.
+
+        Where somebody failed, the words stay at the lower edge, in sight
+        however much there is to say of the failure.
+        """
         self._judged = None
         self.set_aside("")
-        parts = [fault_lines(faults)] if faults else []
-        parts.append(Content.styled(words, "bold"))
+        parts = [Content.styled(words, "bold")]
         if note:
             parts.append(Content.styled(note, QUIET))
+        state = Content("\n").join(parts)
         self._part("faults", Content(""))
-        self._part("state", Content("\n").join(parts))
+        self._part("state", fault_lines(faults) if faults else state)
+        self._part("offers", state if faults else Content(""))
         self._show_plan()
         self._part("took", Content(""))
         self.stream.forget()
@@ -244,7 +253,7 @@ class ProposalPane(Pane):
         self._part("plan", told)
         reason = proposal.reason if proposal is not None else ""
         if plan is not None:
-            reason = reason.removeprefix(following(plan))
+            reason = reason.replace(following(plan), "")
         self._part("reason", Content(one_line(reason)))
 
     @property
@@ -310,9 +319,10 @@ def took_words(proposal: Proposal) -> str:
 
     The model goes without saying where the player's own name has it.
     """
-    model = models(proposal.exchanges)
+    asked = proposal.exchanges or tuple(e for one in proposal.members for e in one.exchanges)
+    model = models(asked)
     parts = [] if proposal.ballots or model in proposal.player else [model]
     if proposal.lookahead:
         parts.append(f"tried on a snapshot: {proposal.lookahead}")
-    parts.append(took(proposal.exchanges, proposal.seconds or None))
+    parts.append(took(asked, proposal.seconds or None))
     return " · ".join(part for part in parts if part)

@@ -26,6 +26,8 @@ from tui.widgets.stream import Pulse, word_count
 
 _SURE, _WEIGHT, _REWARD, _TIME = 5, 6, 7, 8
 """Cells of the columns, the gap before each included."""
+_LEAST_MODEL = 4
+"""Cells of a model's name, the ellipsis included, that still tell which it is."""
 WITH_WEIGHT, WITH_TIME = 42, 46
 """Widths from which weight and seconds have columns of their own."""
 
@@ -76,7 +78,7 @@ class _Columns:
 
     def row(self, ballot: Ballot, command: str) -> Content:
         """Write one member's ballot."""
-        name = _fit(self.names[ballot.player], self.name)
+        name = _padded(clip_name(self.names[ballot.player], self.name), self.name)
         if not ballot.command:
             note = one_line(ballot.note) or "nothing to propose"
             waits = note.startswith(("still", "thinking", "answering", "asked"))
@@ -102,13 +104,27 @@ class _Columns:
         return Content("").join(parts)
 
 
+def clip_name(name: str, width: int) -> str:
+    """Cut a member's name to a width; what it is cast as stays, its end above all."""
+    model, mark, cast = name.partition("#")
+    if not mark or cell_len(name) <= width:
+        return clip(name, width)
+    room = max(_LEAST_MODEL, width - len(mark + cast))
+    return clip(model, room) + (mark + cast)[-max(1, width - room) :]
+
+
 def _fit(text: str, width: int) -> str:
-    text = clip(text, width)
+    return _padded(clip(text, width), width)
+
+
+def _padded(text: str, width: int) -> str:
     return text + " " * (width - cell_len(text))
 
 
-def drafting(draft: Draft) -> str:
+def drafting(draft: Draft | None) -> str:
     """Say how far a member is that still speaks."""
+    if draft is None:
+        return "asked"
     if draft.text:
         return f"answering… {word_count(draft.text)}"
     if draft.thoughts:
@@ -124,9 +140,10 @@ class TeamPane(Pane):
     """
 
     heading = "Team"
+    least = 7
 
     DEFAULT_CSS = """
-    TeamPane > Static { height: auto; }
+    TeamPane > Static { height: auto; text-wrap: nowrap; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
@@ -137,6 +154,7 @@ class TeamPane(Pane):
         self._words = ""
         self._members: tuple[str, ...] = ()
         self._drafts: dict[str, Draft] = {}
+        self._failed: dict[str, str] = {}
         self._height = 0
 
     def compose(self) -> ComposeResult:
@@ -145,7 +163,7 @@ class TeamPane(Pane):
 
     def ask(self, members: Sequence[str]) -> None:
         """Begin anew: these members were asked and nobody has answered."""
-        self._members, self._drafts = tuple(members), {}
+        self._members, self._drafts, self._failed = tuple(members), {}, {}
         self._ballots, self._command, self._words = (), "", ""
         self.set_aside("")
         self._draw()
@@ -154,6 +172,11 @@ class TeamPane(Pane):
         """Take in what a member has said so far."""
         self._drafts[draft.player] = draft
         self.pulse.stir()
+
+    def fail(self, member: str, why: str) -> None:
+        """Show that a member has nothing to say this time, and why."""
+        self._failed[member] = why
+        self._draw()
 
     def show(self, ballots: Sequence[Ballot], command: str) -> None:
         """Show what each member brought; those that still speak keep saying so."""
@@ -181,8 +204,11 @@ class TeamPane(Pane):
         rows = []
         for ballot in ballots:
             draft = self._drafts.get(ballot.player)
+            why = self._failed.get(ballot.player)
             waits = not ballot.command and ballot.note in ("still thinking", "asked")
-            rows.append(Ballot(ballot.player, note=drafting(draft)) if draft and waits else ballot)
+            if waits and (why or draft):
+                ballot = Ballot(ballot.player, note=why or drafting(draft))
+            rows.append(ballot)
         return rows
 
     def _draw(self) -> None:

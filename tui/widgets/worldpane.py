@@ -21,6 +21,7 @@ class WorldPane(Pane):
     """Location, ways seen, belongings, and the score over time."""
 
     heading = "World"
+    least = 5
 
     DEFAULT_CSS = """
     WorldPane > Static { height: auto; }
