@@ -11,8 +11,8 @@ BROAD = 128
 """Columns from which half of them are enough for the story, if a team plays."""
 SIDE_BY_SIDE = 64
 """Columns from which proposal and critic fit next to each other in one tab."""
-STACKED = 34
-"""Rows from which all panes fit below each other at the side."""
+STACKED, STACKED_TEAM = 34, 35
+"""Rows from which all panes fit below each other at the side, without and with a team."""
 SHORT = 20
 """Rows under which a narrow terminal shows either the story or one tab."""
 
@@ -22,8 +22,6 @@ AIRY, AIRY_TEAM = 40, 46
 """Rows from which the panes have an empty line between them, without and with a team."""
 
 AGENT_PANES = ("proposal", "team", "critic", "memories")
-TEAM_ROWS = 8
-"""Rows that the team's pane takes of those at the side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +95,7 @@ def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) 
     team = team and agent
     airy = height >= (AIRY_TEAM if team else AIRY)
     broad = team and width >= BROAD
-    if columns and (height >= STACKED + (TEAM_ROWS if team else 0) or not agent):
+    if columns and (height >= (STACKED_TEAM if team else STACKED) or not agent):
         return Arrangement(columns, (), short, boxed, team, airy, broad)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []
     if agent and (columns or width >= SIDE_BY_SIDE):
