@@ -7,6 +7,7 @@ demonstrations strike at, and of the person; a question that wants yes or no.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.imitation.knowledge import title_of
 from agents.imitation.means import PATIENCE, Means, Move
@@ -28,6 +29,8 @@ _WORD = re.compile(r"[a-z0-9]{2,}")
 _YOU = re.compile(r"\byour?\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
+_ARMING = 80
+"""Moves that are spent on getting a weapon."""
 _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
@@ -44,6 +47,8 @@ class Alert:
         self._strikes = means.knowledge.strikes
         self._hostile: set[str] = set()
         self._recurring = set(means.knowledge.recurring)
+        self._feared = ""
+        self._fetched: dict[str, str] = {}
 
     def watch(self, before: State, after: State) -> None:
         """Note who is hostile, and who comes from nowhere."""
@@ -62,6 +67,37 @@ class Alert:
                 move = self._strike(thing, goal)
                 if move is not None:
                     return move
+                self._feared = thing
+        return self._arm(goal) or self._disarm(then, goal)
+
+    def _arm(self, goal: Operator) -> Move | None:
+        """Go and get what takes to strike at one who attacked when it wasn't at hand."""
+        foe, attempts = self._feared, self._means.attempts
+        key = ("arm", foe)
+        if not foe or attempts.tries(key) >= _ARMING:
+            return None
+        for op in self._strikes.get(foe, ()):
+            missing = sorted(t for t in op.held if t not in self._means.state.held)
+            if op.held and not missing:
+                break
+            move = self._means.acquire(missing[0], goal) if missing else None
+            if move is not None:
+                attempts.failed(key)
+                self._fetched[missing[0]] = foe
+                return replace(move, note=f"{move.note or move.command}, against the {foe}")
+        self._feared = ""
+        return None
+
+    def _disarm(self, then: State, goal: Operator) -> Move | None:
+        """Leave a weapon that was fetched, once there is nobody to fear with it."""
+        s = self._means.state
+        for thing, foe in sorted(self._fetched.items()):
+            if s.place_of(foe) != NOWHERE:
+                continue
+            del self._fetched[thing]
+            if thing in s.held and thing not in then.held:
+                noun = self._means.knowledge.noun(thing)
+                return Move(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")
         return None
 
     def _strike(self, foe: str, goal: Operator) -> Move | None:

@@ -224,7 +224,7 @@ class Means:
         s = self.state
         for thing in op.named:
             if thing in op.held and thing not in s.held:
-                return self._acquire(thing, goal)
+                return self.acquire(thing, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         if s.room != op.room and self._needs_place(op):
@@ -254,7 +254,7 @@ class Means:
 
     # --- things -------------------------------------------------------------------
 
-    def _acquire(self, thing: str, goal: Operator) -> Move | None:
+    def acquire(self, thing: str, goal: Operator) -> Move | None:
         """Return the next command towards carrying a thing."""
         with self._pursuing(("acquire", thing)) as fresh:
             if not fresh:
@@ -335,7 +335,7 @@ class Means:
             for op in reversed(self.knowledge.removers.get(thing, [])):
                 missing = [t for t in op.held if t != thing and t not in s.held]
                 if missing:
-                    move = self._acquire(missing[0], goal)
+                    move = self.acquire(missing[0], goal)
                     if move is not None:
                         return move
                 elif s.reaches(thing) and not self.spent(op):
@@ -350,7 +350,7 @@ class Means:
             if move is not None:
                 return move
         if thing in self.knowledge.carriable:
-            return self._acquire(thing, goal)
+            return self.acquire(thing, goal)
         return None
 
     def _board(self, vehicle: str, goal: Operator) -> Move | None:

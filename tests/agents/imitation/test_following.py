@@ -29,7 +29,13 @@ def test_on_its_own_seed_a_demonstration_is_played_as_it_was(name: str, tell: Te
 
 @pytest.mark.parametrize(
     ("name", "seed", "score"),
-    [("zork1", 101, 350), ("zork1", 104, 350), ("balances", 101, 50), ("curses", 102, 322)],
+    [
+        ("zork1", 101, 350),
+        ("zork1", 104, 350),
+        ("zork1", 310, 350),
+        ("balances", 101, 50),
+        ("curses", 102, 322),
+    ],
 )
 def test_chance_that_breaks_a_replay_is_dealt_with(
     name: str, seed: int, score: int, tell: Telling
