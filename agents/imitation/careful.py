@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from agents.imitation.guide import Guide, Mark
 from agents.imitation.operators import Operator
-from agents.imitation.state import State
+from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
 SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
 """Moves that are taken back after one mishap, try by try."""
+_SOON = 4
+"""Steps within which what goes was gone when it was demonstrated, too."""
 _CALM = 3
 """Moves without mishap after which one is over."""
 
@@ -100,9 +102,13 @@ def mishap(guide: Guide, before: State, scene: Scene, cursor: int, op: Operator 
     expected = op.score if op else 0
     if after.score < before.score and after.score - before.score < min(0, expected):
         return "points"
+    soon = demonstration.states[cursor + 1 : cursor + 1 + _SOON]
     at_stake = before.held | (set(op.moved) & before.here if op else set())
     for thing in sorted(at_stake - after.held - after.here):
         if op and not demonstration.states[op.index + 1].reaches(thing):
+            continue
+        where = after.holders.get(thing, NOWHERE)
+        if where != NOWHERE and any(then.holders.get(thing) == where for then in soon):
             continue
         if demonstration.last_named.get(thing, -1) >= cursor or thing in demonstration.settable:
             return f"lost {thing}"
