@@ -195,4 +195,4 @@ def following(plan: Plan) -> str:
 
 
 def _towards(effect: str) -> str:
-    return effect if effect.startswith(("carry ", "be ", "get ")) else f"have {effect}"
+    return effect if effect.startswith(("carry ", "reach ", "get ")) else f"have {effect}"

@@ -55,7 +55,7 @@ def effect_of(op: Operator) -> str:
     said = [_moved(thing, where, op) for thing, where in sorted(op.moved.items())]
     said += _states(op)
     if op.destination:
-        said.append(f"be in {_place(op.destination)}")
+        said.append(f"reach {_place(op.destination)}")
     if not said:
         aside = [_moved(thing, where, op) for thing, where in sorted(op.aside.items())]
         said = aside or [f"what “{brief(op.command)}” brings"]
@@ -66,7 +66,7 @@ def effect_of(op: Operator) -> str:
 
 def _moved(thing: str, where: str, op: Operator) -> str:
     if thing == PLAYER:
-        return f"be in {_place(where)}" if where != op.room else "get out"
+        return f"get into {_place(where)}" if where != op.room else "get out"
     if where == PLAYER:
         return f"carry {_the(thing)}"
     if where == NOWHERE:

@@ -53,10 +53,10 @@ def test_all_as_shown_says_where_it_comes_from_and_what_it_is_for(play: Play) ->
     plan = play()
     assert (plan.command, plan.shown, plan.step, plan.steps) == ("east", "east", 1, len(TOUR))
     assert (plan.session, plan.source, plan.course) == (1, Source.IMPORTED, Course.SHOWN)
-    assert plan.effect == "be in Wings"
+    assert plan.effect == "reach Wings"
     assert (plan.obstacles, plan.remedy, plan.tries) == ((), "", 0)
     assert following(plan) == (
-        f"Following the imported session 1, step 1 of {len(TOUR)}, to be in Wings."
+        f"Following the imported session 1, step 1 of {len(TOUR)}, to reach Wings."
     )
 
 
