@@ -48,19 +48,22 @@ _DETOUR = 2.0
 _EARLY = 0.15
 """What each move costs that was seen and is given up."""
 _POINTS = 0.2
+"""Moves that a point is worth."""
 _LATE = 2.0
-"""What putting a step off costs."""
+"""Moves that putting a step off costs."""
 _EVILS = {"death": 20.0, "points": 5.0}
+"""Moves that a mishap costs."""
 _LOSS = 2.0
-"""What a mishap costs, in moves; a loss of things if it is none of those named."""
+"""The same for the loss of a thing."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class _Moment:
     """Where a command led to.
 
     Attributes:
-        before: the moment it was tried at, None where the game stands.
+        before: the moment it was tried at, None where the game stands or stood:
+            a moment holds a snapshot, and what is past is let go.
         depth: moves since the opening.
         what: the mishap that it was, empty if none.
     """
@@ -89,7 +92,12 @@ class _Incident:
     Attributes:
         depth: moves since the opening at which it was seen first.
         lag: moves more than steps that were done up to there.
-        least: the course with the least evil so far, and its price.
+        least: (it goes wrong or stalls, its price) of the best course so far, and
+            where that ends.
+        queue: (price, number, where to part, what to put in) of courses to try.
+        pushed: courses that ever were in it.
+        nodes: commands that were tried, of ``most``.
+        settled: a course is known that goes well.
     """
 
     depth: int
@@ -145,6 +153,7 @@ class Foreseer:
             seen = foreseen.position
             if (seen.scene.text, seen.facts) == (scene.text, facts):
                 self._mark = foreseen.mark
+                foreseen.before = None
                 return
             self._line.clear()
             self._guide.back_to(self._mark)
@@ -203,19 +212,19 @@ class Foreseer:
 
     # --- avoiding what was seen ------------------------------------------------------
 
-    def _meet(self, here: _Moment, mishap: _Moment) -> None:
+    def _meet(self, here: _Moment, ahead: _Moment) -> None:
         """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
-        key = (mishap.before or here).mark.cursor, mishap.what
+        key = (ahead.before or here).mark.cursor, ahead.what
         self._met[key] += 1
         if self._met[key] > _OFTEN:
             self._accepted.add(key)
             return
         self._incident = incident = _Incident(
-            mishap.depth,
-            mishap.depth - _done(mishap.mark),
-            ((True, self._price(here, mishap, 0.0)), mishap),
+            ahead.depth,
+            ahead.depth - _done(ahead.mark),
+            ((True, self._price(here, ahead, 0.0)), ahead),
         )
-        self._branch(incident, here, mishap, 0.0)
+        self._branch(incident, here, ahead, 0.0)
 
     def _avoid(self, search: Search, here: _Moment, incident: _Incident) -> bool:
         """Search on for a course around a mishap; tell whether that is settled."""
@@ -243,13 +252,9 @@ class Foreseer:
         _, least = incident.least
         if least.before is not None and least.what:
             self._accepted.add((least.before.mark.cursor, least.what))
-        if least.since(here) is not None:
-            self._take(here, least)
-        return True
-
-    def _take(self, here: _Moment, end: _Moment) -> None:
-        self._line = end.since(here) or []
+        self._line = least.since(here) or self._line
         self._incident = None
+        return True
 
     def _run(
         self, search: Search, here: _Moment, at: _Moment, put_in: tuple[str, ...], depth: int
