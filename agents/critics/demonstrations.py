@@ -252,11 +252,22 @@ def _outcome(evidence: _Evidence) -> Part:
 def _went(exemplar: Exemplar) -> float:
     """Value what followed a visit on average, deaths apart, in [-0.6, 0.6]."""
     visits = exemplar.visits
-    value = (
-        OUTCOME_SHARE * math.tanh(exemplar.score / visits / 5)
-        - 0.3 * exemplar.nothings / visits
-        - 0.35 * exemplar.undone / visits
+    return outcome_value(
+        exemplar.score / visits,
+        idle=exemplar.nothings / visits,
+        undone=exemplar.undone / visits,
     )
+
+
+def outcome_value(score: float, *, idle: float = 0.0, undone: float = 0.0) -> float:
+    """Value what followed a move, deaths apart, in [-0.6, 0.6].
+
+    Args:
+        score: points won or lost, on average.
+        idle, undone: share of visits at which nothing happened, or that were
+            taken back, in [0, 1].
+    """
+    value = OUTCOME_SHARE * math.tanh(score / 5) - 0.3 * idle - 0.35 * undone
     return max(-OUTCOME_SHARE, min(OUTCOME_SHARE, value))
 
 

@@ -7,8 +7,8 @@ mishap (a death, a loss of points or of what is still needed), other courses are
 searched, best first: the same way with waiting or stepping aside somewhere on
 it, from the mishap backwards, each followed by the guide until it has gone well
 for some moves beyond the mishap. The price of a course is what was put into it
-and how far back, less what it gets done: steps of the demonstration, and points
-as the demonstration critic counts them. What can't be searched before one move is
+and how far back, less what it gets done: steps of the demonstration, and what the
+demonstration critic makes of the outcome of each move. What can't be searched before one move is
 searched on before the next, until the mishap is due; then the least evil is taken.
 """
 
@@ -19,6 +19,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from agents.critics.demonstrations import outcome_value
 from agents.evaluation.protocols import Position, Search, TakeBack
 from agents.imitation.careful import mishap
 from agents.imitation.guide import Guide, Mark
@@ -47,8 +48,8 @@ _DETOUR = 2.0
 """What a move that is put in costs."""
 _EARLY = 0.15
 """What each move costs that was seen and is given up."""
-_POINTS = 0.2
-"""Moves that a point is worth."""
+_REWARD = 2.0
+"""Moves that a whole reward of the critic is worth."""
 _LATE = 2.0
 """Moves that putting a step off costs."""
 _EVILS = {"death": 20.0, "points": 5.0}
@@ -65,6 +66,7 @@ class _Moment:
         before: the moment it was tried at, None where the game stands or stood:
             a moment holds a snapshot, and what is past is let go.
         depth: moves since the opening.
+        reward: what the critic makes of all moves since the opening.
         what: the mishap that it was, empty if none.
     """
 
@@ -73,6 +75,7 @@ class _Moment:
     position: Position
     mark: Mark
     depth: int
+    reward: float = 0.0
     what: str = ""
 
     def since(self, start: _Moment) -> list[_Moment] | None:
@@ -122,6 +125,7 @@ class Foreseer:
         self._search: Search | None = None
         self._mark: Mark
         self._depth = 0
+        self._reward = 0.0
         self._line: list[_Moment] = []
         self._incident: _Incident | None = None
         self._accepted: set[tuple[int, str]] = set()
@@ -152,7 +156,7 @@ class Foreseer:
             foreseen = self._line.pop(0)
             seen = foreseen.position
             if (seen.scene.text, seen.facts) == (scene.text, facts):
-                self._mark = foreseen.mark
+                self._mark, self._reward = foreseen.mark, foreseen.reward
                 foreseen.before = None
                 return
             self._line.clear()
@@ -186,7 +190,7 @@ class Foreseer:
         """Return where the game stands, as the moment that the line goes on from."""
         if self._line and self._line[0].before is not None:
             return self._line[0].before
-        return _Moment(None, "", search.here(), self._mark, self._depth)
+        return _Moment(None, "", search.here(), self._mark, self._depth, self._reward)
 
     def _own(self, search: Search, at: _Moment) -> _Moment | None:
         """Let the guide make its own next move; None if it can't be seen."""
@@ -208,7 +212,8 @@ class Foreseer:
         what = mishap(guide, before, after.scene, cursor, operator)
         if (cursor, what) in self._accepted:
             what = ""
-        return _Moment(at, command, after, guide.mark(), at.depth + 1, what)
+        reward = at.reward + _outcome(at.position, after)
+        return _Moment(at, command, after, guide.mark(), at.depth + 1, reward, what)
 
     # --- avoiding what was seen ------------------------------------------------------
 
@@ -305,10 +310,15 @@ class Foreseer:
     def _price(here: _Moment, end: _Moment, spent: float) -> float:
         """Return what a course costs, less what it gets done."""
         moves = end.depth - here.depth
-        won = (end.position.scene.score or 0) - (here.position.scene.score or 0)
         done = _done(end.mark) - _done(here.mark)
         evil = _EVILS.get(end.what, _LOSS) if end.what else 0.0
-        return spent + evil + moves - done - _POINTS * won
+        return spent + evil + moves - done - _REWARD * (end.reward - here.reward)
+
+
+def _outcome(before: Position, after: Position) -> float:
+    """Return what the demonstration critic makes of what followed a move."""
+    won = (after.scene.score or 0) - (before.scene.score or 0)
+    return outcome_value(won, idle=float(before.facts == after.facts and not won))
 
 
 def _done(mark: Mark) -> float:
