@@ -40,6 +40,20 @@ def proposal(command: str = "open mailbox", **more: Any) -> Proposal:
 # --- turns -------------------------------------------------------------------
 
 
+def test_what_failed_in_a_situation_is_known_on_every_branch_of_its_session(db: Database) -> None:
+    idle = Effect(nothing=True)
+    tape, other = Tape(db), Tape(db)
+    root = tape.here
+    tape.play("Open  Safe", effect=idle)
+    tape.play("n", to="Attic")
+    tape.play("wait", effect=idle)
+    other.play("pull rope", effect=idle)
+    key = root.observation.key
+    assert tape.journal.failed(tape.session, key) == {"open safe"}
+    assert tape.journal.failed(other.session, key) == {"pull rope"}
+    assert tape.journal.failed(tape.session, "") == frozenset()
+
+
 def test_a_turn_comes_back_as_it_was(db: Database) -> None:
     journal = Journal(db)
     seen = Observation("k1", "Hall", "A hall.", ("lamp", ODD))

@@ -186,8 +186,12 @@ async def test_the_world_is_told_whole_when_its_tab_is_opened_first(
     play: Make, size: tuple[int, int]
 ) -> None:
     async with staged(play, *ready(), size=size) as stage:
-        await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
         world = stage.screen.query_one(WorldPane)
+        while not world.display:
+            await stage.press("ctrl+n")
+        while world.display:
+            await stage.press("ctrl+n")
+        await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
         while not world.display:
             await stage.press("ctrl+n")
         await stage.settle()

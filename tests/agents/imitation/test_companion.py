@@ -95,6 +95,11 @@ async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Stage) -> N
     assert after[:6] == ["light lamp", "west", "down", "up", "south", "take script"]
 
 
+async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(stage: Stage) -> None:
+    proposed = await drive(stage, *[accept] * 4, ev.Type("turn off lamp"), accept, accept)
+    assert proposed[4:7] == ["down", "light lamp", "down"]
+
+
 async def test_another_branch_of_the_session_itself_is_followed(tmp_path: Path) -> None:
     with Stage(Home(tmp_path / "alone")) as stage:
         proposed = await drive(stage, *map(ev.Type, TOUR[:4]), ev.Restart(), accept, accept)
