@@ -13,9 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.agents.providers.tiny_gguf import write_model
+from tests.support.paths import TOP
+from tests.support.tiny_gguf import write_model
 
-SAMPLE = Path(__file__).parent.parent / "saves" / "samples" / "team.json"
+SAMPLE = TOP / "saves" / "samples" / "team.json"
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 LESSON = "no\nin\ntake lamp\nout\n"
 PLAY = """no

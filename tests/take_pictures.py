@@ -16,10 +16,10 @@ from pathlib import Path
 
 from textual.widgets import Input
 
-from agents import events as ev
-from agents.coplay import Coplay
-from agents.home import Home, story_folders
-from agents.stage import Stage
+from agents.core import events as ev
+from agents.home.paths import Home, story_folders
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.errors import StoryError
 from games.types import GameInfo
@@ -72,7 +72,7 @@ async def rehearse(coplay: Coplay, lines: list[ev.Intent]) -> None:
         pass
 
 
-async def perform(stage: Stage, game: GameInfo, lines: list[ev.Intent]) -> str:
+async def perform(stage: Workspace, game: GameInfo, lines: list[ev.Intent]) -> str:
     """Play a script on the real screen and return its last picture as SVG."""
     played = Performed(stage.coplay(game, seed=12), lines)
     # The theme is named: what fits the terminal that this runs in is no matter of the picture.
@@ -89,7 +89,7 @@ async def perform(stage: Stage, game: GameInfo, lines: list[ev.Intent]) -> str:
 
 async def take_pictures() -> None:
     """Rehearse, perform, and write the pictures."""
-    with tempfile.TemporaryDirectory() as folder, Stage(Home(Path(folder))) as stage:
+    with tempfile.TemporaryDirectory() as folder, Workspace(Home(Path(folder))) as stage:
         catalog = Catalog(story_folders(stage.home, os.environ))
         try:
             game = catalog.find("zork1")

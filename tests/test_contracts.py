@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-TOP = Path(__file__).parent.parent
+from tests.support.paths import TOP
+
 PACKAGES = ("games", "agents", "tui")
 
 
@@ -40,7 +41,7 @@ def run_python(program: str, folder: Path, **environ: str) -> subprocess.Complet
 
 def test_games_and_agents_load_no_screen(tmp_path: Path) -> None:
     names = modules("games", "agents")
-    assert "agents.coplay" in names
+    assert "agents.play.coplay" in names
     program = (
         "import importlib, sys\n"
         f"for name in {names!r}: importlib.import_module(name)\n"
@@ -107,7 +108,7 @@ def test_help_answers_without_loading_what_it_does_not_need(tmp_path: Path) -> N
 def test_a_screen_opens_without_loading_what_it_does_not_need(tmp_path: Path) -> None:
     program = (
         "import sys\n"
-        "import agents.stage, tui.app, tui.cli, tui.commands.screen, tui.plain\n"
+        "import agents.play.workspace, tui.app, tui.cli, tui.commands.screen, tui.plain\n"
         "heavy = {'numpy', 'pandas', 'jericho', 'adventure', 'openai', 'httpx', 'ollama'}\n"
         "print(sorted(heavy & set(sys.modules)))\n"
         "import numpy\n"

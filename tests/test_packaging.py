@@ -17,7 +17,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-TOP = Path(__file__).parent.parent
+from tests.support.paths import TOP
+
 PACKAGES = ("agents", "games", "tui")
 
 

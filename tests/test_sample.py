@@ -12,8 +12,8 @@ import pytest
 
 from games.catalog import Catalog
 from games.open import open_world
-from tests.end_to_end.ptyprogram import Terminal
 from tests.make_sample import PROGRAM, SAMPLE, make
+from tests.support.pty_program import Terminal
 from tui.cli import main
 
 

@@ -16,7 +16,7 @@ from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
 from tui.screens.failures import ShowsFailures, Troubled

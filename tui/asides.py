@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents import events as ev
-from agents.types import Exchange, Judged, Mode, Situation, Turn
+from agents.core import events as ev
+from agents.core.types import Exchange, Judged, Mode, Situation, Turn
 from tui import speech, speech_models
 
 _HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it."

@@ -15,7 +15,7 @@ from datetime import UTC, datetime
 
 import click
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import clean_text

@@ -19,12 +19,12 @@ from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 
-from agents.database import open_database
-from agents.errors import StoreError
-from agents.home import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
+from agents.core.errors import StoreError
+from agents.db.sql import find_damage
+from agents.home.database import open_database
+from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
+from agents.home.settings import load_settings
 from agents.providers.base import ModelInfo
-from agents.settings import load_settings
-from agents.sql import find_damage
 from games.catalog import Catalog, Entry
 from games.errors import GameError
 from games.open import open_world

@@ -17,11 +17,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import IO, Protocol, TextIO, cast
 
-from agents import events as ev
+from agents.core import events as ev
+from agents.core.protocols import Critic, DeepCritic, Player
+from agents.core.types import Mode, Turn
 from agents.players.llm import LlmPlayer
 from agents.players.team import Team
-from agents.protocols import Critic, DeepCritic, Player
-from agents.types import Mode, Turn
 from tui import speech, speech_models
 from tui.asides import Standing
 from tui.lines import Lines

@@ -14,8 +14,9 @@ from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
-from agents.home import Home
-from agents.players.roles import split_cast
+from agents.home.paths import Home
+from agents.home.settings import ModelSettings
+from agents.prompts.roles import split_cast
 from agents.providers.addresses import (
     HOSTED,
     HOSTED_KEY,
@@ -27,7 +28,6 @@ from agents.providers.addresses import (
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
 from agents.providers.registry import make_provider
-from agents.settings import ModelSettings
 from games.types import clean_text
 from tui.services import BackendReport
 

@@ -9,18 +9,18 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from agents.events import Event, Intent
+from agents.core.events import Event, Intent
 
 if TYPE_CHECKING:
-    from agents.home import Home
+    from agents.home.paths import Home
+    from agents.play.workspace import Workspace
     from agents.providers.base import ModelInfo
-    from agents.stage import Stage
     from games.catalog import Catalog
     from games.types import GameInfo
 
 
 class CoplayLike(Protocol):
-    """What the play screen needs of a co-play; ``agents.coplay.Coplay`` has it."""
+    """What the play screen needs of a co-play; ``agents.play.coplay.Coplay`` has it."""
 
     def run(self) -> AsyncIterator[Event]:
         """Yield events until the game is left."""
@@ -127,7 +127,7 @@ class Services:
 
     home: Home
     open_coplay: Callable[[PlayRequest], CoplayLike]
-    stage: Stage | None = None
+    stage: Workspace | None = None
     catalog: Catalog | None = None
     theme: str = ""
     named: str = ""

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from agents import events as ev
-from agents.types import (
+from agents.core import events as ev
+from agents.core.types import (
     Critique,
     Exemplar,
     Judged,
@@ -21,7 +21,7 @@ from agents.types import (
     Source,
     Turn,
 )
-from agents.wording import demonstration_of
+from agents.core.wording import demonstration_of
 from games.types import Ending, Scene, clean_text
 
 _WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.types import Change
+from agents.core.types import Change
 from tui.speech import count, line
 
 if TYPE_CHECKING:

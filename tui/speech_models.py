@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from agents import events as ev
-from agents.types import Ballot, Exchange, Judged, Proposal
+from agents.core import events as ev
+from agents.core.types import Ballot, Exchange, Judged, Proposal
 from games.types import clean_text
 from tui.speech import count, line, sentence, signed
 

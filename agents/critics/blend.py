@@ -17,10 +17,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from agents.core.types import Calibration, Critique, Part, Situation
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
 from agents.providers.base import ProviderError
-from agents.types import Calibration, Critique, Part, Situation
 
 PRIOR_SKILL = 0.5
 PRIOR_COUNT = 20

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.types import Calibration
+from agents.core.types import Calibration
 
 MINIMUM = 20
 """Judged commands of known fate under which nothing is said of a critic."""

@@ -54,8 +54,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from agents.types import Critique, Exemplar, Match, Part, Situation, Source, canonical
-from agents.wording import counted, followed, times
+from agents.core.types import Critique, Exemplar, Match, Part, Situation, Source, canonical
+from agents.core.wording import counted, followed, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6

@@ -1,17 +1,17 @@
 """The model critic: a language model that is shown how people played, and judges.
 
 It needs time and may fail, so that nobody ever waits for it: see
-:class:`agents.protocols.DeepCritic`.
+:class:`agents.core.protocols.DeepCritic`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.prompts_critic import Ruling, Rulings, critic_prompt, critic_schema, read_rulings
+from agents.core.types import Critique, Exchange, Part, Situation
+from agents.prompts.critic import Ruling, Rulings, critic_prompt, critic_schema, read_rulings
 from agents.providers.base import Fault, Provider, ProviderError, Request, Sampling
 from agents.providers.structured import ask_structured
-from agents.types import Critique, Exchange, Part, Situation
 
 PURPOSE = "critique"
 TEMPERATURE = 0.2

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from agents.core.protocols import Critic
 from agents.critics.blend import JOINED, Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
-from agents.protocols import Critic
 from agents.providers.base import Provider
 
 CRITICS = ("demonstrations", "none")

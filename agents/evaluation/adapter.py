@@ -7,13 +7,10 @@ from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from agents.evaluation.protocols import Search, TakeBack
-from agents.imitation.schemas import Schemas
-from agents.memory.store import Memory
-from agents.observation import effect_of, observe
-from agents.protocols import Player, Trial
-from agents.situation import Unfolding
-from agents.types import (
+from agents.core.observation import effect_of, observe
+from agents.core.protocols import Player, Trial
+from agents.core.situation import Unfolding
+from agents.core.types import (
     Actor,
     Analogy,
     Decision,
@@ -25,6 +22,9 @@ from agents.types import (
     Situation,
     Turn,
 )
+from agents.evaluation.protocols import Search, TakeBack
+from agents.imitation.schemas import Schemas
+from agents.memory.store import Memory
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
@@ -112,7 +112,7 @@ class PlayerAgent:
             facts=self._facts,
             lexicon=self._lexicon,
             exemplars=self._memory.retrieve(self._game, here.observation),
-            prospects=self._memory.prospects(self._game, here.observation),
+            action_values=self._memory.action_values(self._game, here.observation),
             analogies=self._analogies(),
         )
 

@@ -7,22 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agents.cast import Cast
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Source
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight
+from agents.home.settings import ModelSettings
 from agents.imitation.choosing import best_traces
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
-from agents.journal import Journal
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.settings import ModelSettings
-from agents.types import Source
+from agents.play.cast import Cast
 
 BASELINES = ("random", "explorer", "replay")
 """Whom every player is set beside: chance, curiosity, blind replay."""

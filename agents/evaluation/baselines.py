@@ -6,8 +6,8 @@ import random
 import re
 from collections.abc import Sequence
 
+from agents.core.command_forms import known_directions, playable
 from agents.evaluation.protocols import TakeBack
-from agents.players.commands import known_directions, playable
 from games.types import NO_FACTS, PLAYER, Facts, GameInfo, Lexicon, Scene, contents
 
 MOVING = 0.4

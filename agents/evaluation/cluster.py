@@ -20,7 +20,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation.agents import model_variables
 from agents.evaluation.crew import Event, Failed, Played, Repeated, Worker
 from agents.evaluation.types import Chain, Setup, condition_of, result_of

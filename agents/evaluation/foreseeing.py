@@ -22,8 +22,8 @@ from dataclasses import dataclass, field
 from agents.critics.demonstrations import outcome_value
 from agents.evaluation.protocols import Position, Search, TakeBack
 from agents.imitation.careful import mishap
-from agents.imitation.guide import Guide, Mark
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.plan_executor import Mark, PlanExecutor
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 _HORIZON = 40
@@ -121,7 +121,7 @@ class Foreseer:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._guide = Guide(knowledge)
+        self._guide = PlanExecutor(knowledge)
         self._search: Search | None = None
         self._mark: Mark
         self._depth = 0

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from agents.evaluation.protocols import TakeBack
 from agents.imitation.careful import Careful
-from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
+from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Trace
 from games.types import Facts, GameInfo, Lexicon, Scene
 
@@ -22,7 +22,7 @@ class Apprentice:
     """
 
     def __init__(self, knowledge: Knowledge, *, careful: bool) -> None:
-        self._guide = Guide(knowledge)
+        self._guide = PlanExecutor(knowledge)
         self._careful = Careful(self._guide) if careful else None
 
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:

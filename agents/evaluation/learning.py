@@ -12,13 +12,13 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.observation import effect_of, observe
+from agents.core.types import Actor, Decision, Kind, Mode, Source, Turn
+from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.evaluation.types import Condition, Recall, Result, result_of
-from agents.journal import Journal
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.observation import effect_of, observe
-from agents.sql import Database, fetch, fetch_one, transaction
-from agents.types import Actor, Decision, Kind, Mode, Source, Turn
 from games.types import Facts, Scene
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation.types import Condition, Result
 
 if TYPE_CHECKING:

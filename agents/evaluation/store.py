@@ -14,7 +14,7 @@ import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation.agents import FORGETFUL
 from agents.evaluation.types import Condition, Foresight, Recall, Result, result_of
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from agents.types import Source
+from agents.core.types import Source
 from games.types import Engine, GameInfo
 
 

@@ -15,19 +15,19 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
-from agents.database import open_database
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Source
+from agents.db.sql import Database, transaction
 from agents.evaluation import learning
 from agents.evaluation.agents import Equipment, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Shelf
 from agents.evaluation.types import Result, condition_of
+from agents.home.database import open_database
 from agents.imitation.schemas import Schemas
-from agents.journal import Journal
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError
-from agents.sql import Database, transaction
-from agents.types import Source
 from games.child import Lifeline, Service, run_child
 from games.engines import build_world
 from games.errors import GameError

@@ -7,8 +7,8 @@ holds no dice. Knowledge gained meanwhile is kept.
 
 from __future__ import annotations
 
-from agents.imitation.guide import Guide, Mark
 from agents.imitation.operators import Operator
+from agents.imitation.plan_executor import Mark, PlanExecutor
 from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
@@ -28,7 +28,7 @@ class Careful:
         most: moves that are taken back in all, at most.
     """
 
-    def __init__(self, guide: Guide, *, most: int = 700) -> None:
+    def __init__(self, guide: PlanExecutor, *, most: int = 700) -> None:
         self.guide = guide
         self._marks: list[Mark] = []
         self._left = most
@@ -83,7 +83,9 @@ class Careful:
         self._incident = None
 
 
-def mishap(guide: Guide, before: State, scene: Scene, cursor: int, op: Operator | None) -> str:
+def mishap(
+    guide: PlanExecutor, before: State, scene: Scene, cursor: int, op: Operator | None
+) -> str:
     """Name what went wrong in a move, empty if nothing did.
 
     Args:

@@ -11,11 +11,11 @@ import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
 
+from agents.core.types import Source
+from agents.db.columns import find_game, storable
+from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of
 from agents.imitation.traces import Moment, Trace
-from agents.records import find_game, storable
-from agents.sql import Database, fetch
-from agents.types import Source
 from games.types import NO_FACTS, Engine, GameInfo
 
 FOLLOWED = 6

@@ -15,12 +15,12 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Protocol
 
-from agents.imitation.guide import Guide, Mark
+from agents.core.types import Plan, Turn
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
+from agents.imitation.plan_executor import Mark, PlanExecutor
 from agents.imitation.traces import Trace
-from agents.types import Plan, Turn
 from games.types import NO_FACTS, Facts, GameInfo
 
 _MARKS = 300
@@ -125,7 +125,7 @@ class Follower:
         whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
         self._bare = not whole
         knowledge = Knowledge([Demonstration(i, t) for i, t in enumerate(whole or traces)])
-        self._guide = Guide(knowledge)
+        self._guide = PlanExecutor(knowledge)
         self._marks: dict[int, Mark] = {}
         self._plans: dict[int, Plan | None] = {}
         self._at: int | None = None

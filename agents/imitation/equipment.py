@@ -9,7 +9,7 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 from __future__ import annotations
 
 from agents.imitation.knowledge import title_of
-from agents.imitation.means import SAME_MOVE, Means, Move
+from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner, Move
 from agents.imitation.operators import Operator, carried_states
 from agents.imitation.state import NOWHERE, State
 
@@ -21,7 +21,7 @@ class Equipment:
         means: to take things and find ways.
     """
 
-    def __init__(self, means: Means) -> None:
+    def __init__(self, means: MeansEndsPlanner) -> None:
         self._means = means
         self._known = means.knowledge
         self._missed: set[str] = set()

@@ -2,7 +2,7 @@
 
 A session is a tree; each of its tips gives one trace, from the opening to the
 tip, so that traces of one session share their beginnings. May import the
-database rooms, ``agents.replay`` and ``games``.
+database rooms, ``agents.journal.replay`` and ``games``.
 """
 
 from __future__ import annotations
@@ -11,15 +11,15 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agents import changes
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Kind, Source, Turn
+from agents.db.columns import find_game
+from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
-from agents.journal import Journal
-from agents.records import find_game
-from agents.replay import branches, compare
-from agents.sql import Database, fetch, transaction
-from agents.turns import scene_of
-from agents.types import Actor, Kind, Source, Turn
+from agents.journal import facts as changes
+from agents.journal.journal import Journal
+from agents.journal.replay import branches, compare
+from agents.journal.turns import scene_of
 from games.types import NO_FACTS, Engine, Facts, GameInfo
 from games.world import World
 

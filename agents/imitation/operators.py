@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
+from agents.core.types import canonical
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
-from agents.types import canonical
 from games.types import PLAYER, Ending
 
 _WORD = re.compile(r"[a-z0-9]{2,}")

@@ -1,20 +1,20 @@
 """What a guide is about, in words: the plan that a person gets to see. Pure functions.
 
 Names of things and places are the story's own and commands the demonstration's:
-each is put on one short line. May import what ``guide`` may, and ``agents.wording``.
+each is put on one short line. May import what ``guide`` may, and ``agents.core.wording``.
 """
 
 from __future__ import annotations
 
 import re
 
-from agents.imitation.guide import Guide
+from agents.core.types import Course, Plan, canonical
+from agents.core.wording import brief, times
 from agents.imitation.knowledge import title_of
-from agents.imitation.means import Move, act_of, take_of, way_of
+from agents.imitation.means_ends import Move, act_of, take_of, way_of
 from agents.imitation.operators import Operator
+from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.state import NOWHERE, State
-from agents.types import Course, Plan, canonical
-from agents.wording import brief, times
 from games.types import PLAYER
 
 _MOST = 3
@@ -23,7 +23,7 @@ _NUMBER = re.compile(r"#\d+\b")
 _UNNAMED = re.compile(r"attr-\d+")
 
 
-def describe(guide: Guide) -> Plan | None:
+def describe(guide: PlanExecutor) -> Plan | None:
     """Tell what a guide's pending move is for, None if it has none."""
     move = guide.pending
     if move is None:
@@ -85,7 +85,7 @@ def _states(op: Operator) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _course(guide: Guide, move: Move, tries: int) -> Course:
+def _course(guide: PlanExecutor, move: Move, tries: int) -> Course:
     goal = move.goal
     if goal is not None and goal.index != guide.cursor and goal.index in guide.late:
         return Course.LATE
@@ -95,7 +95,7 @@ def _course(guide: Guide, move: Move, tries: int) -> Course:
     return Course.MENDING
 
 
-def _tries(guide: Guide, move: Move) -> int:
+def _tries(guide: PlanExecutor, move: Move) -> int:
     """Return how often what the move does was tried in vain."""
     keys = [act_of(op) for op in (move.operator, move.goal) if op is not None]
     if move.taking:
@@ -105,7 +105,7 @@ def _tries(guide: Guide, move: Move) -> int:
     return max(map(guide.attempts.tries, keys), default=0)
 
 
-def _obstacles(guide: Guide, move: Move, step: Operator, tries: int) -> tuple[str, ...]:
+def _obstacles(guide: PlanExecutor, move: Move, step: Operator, tries: int) -> tuple[str, ...]:
     """Tell what is otherwise than when the step was demonstrated."""
     if move.goal is None:
         return ("the story asks something",)
@@ -137,7 +137,7 @@ def _missing(thing: str, step: Operator, state: State) -> str:
     return f"{_the(thing)} is in {_place(place)}"
 
 
-def _company(guide: Guide, step: Operator, state: State) -> list[str]:
+def _company(guide: PlanExecutor, step: Operator, state: State) -> list[str]:
     """Tell who is waited for."""
     demonstration = guide.means.knowledge.by_number[step.trace]
     return [
@@ -147,7 +147,7 @@ def _company(guide: Guide, step: Operator, state: State) -> list[str]:
     ]
 
 
-def _strangers(guide: Guide, then: State) -> list[str]:
+def _strangers(guide: PlanExecutor, then: State) -> list[str]:
     """Tell who is here and wasn't, of those that demonstrations did away with."""
     known, state = guide.means.knowledge, guide.state
     return [

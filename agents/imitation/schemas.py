@@ -3,7 +3,7 @@
 A demonstrated command is lifted over the things that it names; the schemas
 that come of it are filled with what is at hand, in any place and any game.
 Pure: nothing is tried on the game. May import ``agents.imitation``,
-``agents.players.commands``, ``agents.types`` and ``games.types`` only.
+``agents.core.command_forms``, ``agents.core.types`` and ``games.types`` only.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
+from agents.core.command_forms import nouns_of
+from agents.core.directions import DIRECTIONS
+from agents.core.types import Analogy, Source, canonical
 from agents.imitation.lifting import changed_afar, effect, fill, lift, spoken_things
 from agents.imitation.operators import Demonstration, Operator, words_of
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
-from agents.players.commands import nouns_of
-from agents.types import Analogy, Source, canonical
-from agents.ways import DIRECTIONS
 from games.types import PLAYER, Facts, GameInfo, Lexicon, Scene
 
 STRETCH = 0.5

@@ -1,14 +1,14 @@
 """A demonstration as what held and what was played: pure data.
 
 The journal and the importers make traces, players follow them. May import
-``agents.types`` and ``games.types`` only.
+``agents.core.types`` and ``games.types`` only.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.types import Source
+from agents.core.types import Source
 from games.types import Facts, Scene
 
 

@@ -19,7 +19,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.errors import CommandFileError
+from agents.core.errors import CommandFileError
 from games.types import clean_text
 from games.zmachine.memory import EXTRA_LETTERS
 

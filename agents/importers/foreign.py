@@ -16,11 +16,11 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from agents import migrations
-from agents.database import MAGIC, connect, newer, size_of, wrap
-from agents.errors import StoreError
-from agents.home import Home
-from agents.sql import explained, find_damage, primary, transaction
+from agents.core.errors import StoreError
+from agents.db.sql import explained, find_damage, primary, transaction
+from agents.home import migrations
+from agents.home.database import MAGIC, connect, newer, size_of, wrap
+from agents.home.paths import Home
 
 UNTOUCHED = "Nothing was merged; both files are as they were."
 

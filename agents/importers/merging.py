@@ -18,13 +18,13 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from agents import turns
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Actor
+from agents.db.columns import now, storable
+from agents.db.sql import fetch, fetch_one, transaction
 from agents.importers import foreign, transfer
+from agents.journal import turns
 from agents.memory import amendments, learning
-from agents.records import now, storable
-from agents.sql import fetch, fetch_one, transaction
-from agents.types import Actor
 from games.types import clean_text
 
 LONGEST_NAME = 60

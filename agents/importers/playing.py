@@ -10,14 +10,14 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agents.events import Bookmark, ReturnTo
+from agents.core.events import Bookmark, ReturnTo
+from agents.core.observation import effect_of, observe
+from agents.core.program_words import program_word
+from agents.core.protocols import Lookahead, Trial
+from agents.core.types import Effect, Observation, Situation, Turn
 from agents.importers.commands import CommandFile, Line
-from agents.observation import effect_of, observe
+from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words
-from agents.protocols import Lookahead, Trial
-from agents.replay import compare
-from agents.types import Effect, Observation, Situation, Turn
-from agents.words import program_word
 from games.errors import GameError, WorldCrashedError
 from games.types import Facts, Lexicon, Scene
 from games.world import World

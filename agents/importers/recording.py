@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from agents.core.types import Actor, Decision, Kind, Turn
+from agents.db.columns import find_game, storable
+from agents.db.sql import fetch, fetch_one, transaction
 from agents.importers.commands import CommandFile
 from agents.importers.playing import Performance
-from agents.journal import Journal
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.records import find_game, storable
-from agents.sql import fetch, fetch_one, transaction
-from agents.types import Actor, Decision, Kind, Turn
 from games.types import GameInfo
 
 PLAYER, CRITIC = "import", "none"

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from agents import turns
+from agents.core.types import Source
+from agents.db.columns import description_id
+from agents.db.sql import fetch, fetch_one
+from agents.journal import turns
 from agents.memory.learning import source_of
-from agents.records import description_id
-from agents.sql import fetch, fetch_one
-from agents.types import Source
 
 _DECISION = ("actor", "kind", "command", "mode", "replaced", "why")
 _SCENE = ("text", "location", "inventory", "score", "max_score", "moves", "died", "ending")

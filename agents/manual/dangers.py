@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 
+from agents.core.directions import DIRECTIONS
+from agents.core.wording import counted, times
 from agents.imitation.state import NOWHERE
 from agents.manual.experience import INFORMING, Experience, Step
 from agents.manual.types import Line, Part, Section, command, heading, listed, name, quote
-from agents.ways import DIRECTIONS
-from agents.wording import counted, times
 
 _BANNER = re.compile(r"\*{2,}[^*\n]+\*{2,}")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"')]*")

@@ -1,7 +1,7 @@
 """Demonstrations as one list of steps, each told once, with where it comes from.
 
 Traces of one session share their beginnings; here every turn is one step. May
-import ``agents.imitation``, ``agents.types`` and ``games.types`` only.
+import ``agents.imitation``, ``agents.core.types`` and ``games.types`` only.
 """
 
 from __future__ import annotations
@@ -13,12 +13,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.core.directions import DIRECTIONS
 from agents.imitation.lifting import changed_afar
 from agents.imitation.operators import Demonstration, Operator
 from agents.imitation.state import State
 from agents.imitation.traces import Trace
 from agents.manual.types import Citation
-from agents.ways import DIRECTIONS
 from games.types import PLAYER, Scene
 
 _NUMBERED = re.compile(r"(?<=\S)#\d+$")

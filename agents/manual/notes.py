@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from agents.db.columns import find_game
+from agents.db.sql import Database, fetch
 from agents.manual.types import Citation
-from agents.records import find_game
-from agents.sql import Database, fetch
 from games.types import GameInfo
 
 

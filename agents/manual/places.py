@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from agents.imitation.atlas import OPPOSITE
+from agents.core.directions import DIRECTIONS
+from agents.core.wording import times
+from agents.imitation.room_graph import OPPOSITE
 from agents.manual.experience import Experience, Step
 from agents.manual.points import after_words, openings
 from agents.manual.types import Line, Part, Section, command, heading, listed, name
-from agents.ways import DIRECTIONS
-from agents.wording import times
 
 _CITED = 3
 _LISTED = 12

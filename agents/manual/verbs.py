@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
+from agents.core.directions import DIRECTIONS
+from agents.core.wording import times
 from agents.imitation.lifting import effect, fill, lift
 from agents.manual.experience import Experience, Step
 from agents.manual.types import Line, Part, Section, command
-from agents.ways import DIRECTIONS
-from agents.wording import times
 from games.types import PLAYER
 
 _VARIABLES = "XYZ"

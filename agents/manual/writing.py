@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from agents.core.wording import counted, times
 from agents.imitation.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
 from agents.manual.experience import Experience, Step
@@ -14,7 +15,6 @@ from agents.manual.points import write_points
 from agents.manual.things import write_things
 from agents.manual.types import Line, Manual, Part, Section, command, name, quote
 from agents.manual.verbs import write_verbs
-from agents.wording import counted, times
 
 _CITED = 4
 

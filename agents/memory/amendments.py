@@ -14,10 +14,10 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from agents.core.types import Change
+from agents.db.columns import moment, now, storable
+from agents.db.sql import fetch, fetch_one
 from agents.memory import learning
-from agents.records import moment, now, storable
-from agents.sql import fetch, fetch_one
-from agents.types import Change
 
 LONGEST_NOTE = 2_000
 """Characters of a note that are kept."""

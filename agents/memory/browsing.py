@@ -14,10 +14,10 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
+from agents.core.types import Source
+from agents.db.columns import moment, storable
+from agents.db.sql import Values, fetch
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
-from agents.records import moment, storable
-from agents.sql import Values, fetch
-from agents.types import Source
 
 
 class Column(StrEnum):

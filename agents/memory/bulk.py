@@ -16,14 +16,14 @@ from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 
+from agents.core.types import Match, Observation, Source
+from agents.db.columns import unpack
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, likeness, qlearning, tidying
 from agents.memory.lessons import Lesson
 from agents.memory.likeness import LIKEST_COMPARED, Likeness, Probe
 from agents.memory.qlearning import Move, Valued
 from agents.memory.tables import AGAIN, PATH, move_of
-from agents.records import unpack
-from agents.sql import Database, fetch, fetch_one
-from agents.types import Match, Observation, Source
 
 HELD = 20_000
 """Moves after which all is written and let go, so that it fits into memory."""

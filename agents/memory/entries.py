@@ -6,8 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.records import moment, unpack
-from agents.types import Kind, Role, Source
+from agents.core.types import Kind, Role, Source
+from agents.db.columns import moment, unpack
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from functools import lru_cache
 
-from agents.records import unpack
-from agents.sql import Database, fetch
+from agents.db.columns import unpack
+from agents.db.sql import Database, fetch
 
 POSTINGS = 2_000
 """Rows that one search may score: rare words first until they stand in so many.

@@ -12,8 +12,8 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 
-from agents.sql import Database, fetch
-from agents.types import Label, canonical
+from agents.core.types import Label, canonical
+from agents.db.sql import Database, fetch
 
 LATEST = 200
 """Turns that are looked at, the newest first, so that a much visited place costs no more."""

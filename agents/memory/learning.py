@@ -20,14 +20,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from agents.core.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
+from agents.db.columns import storable
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
 from agents.memory.bulk import HELD, Bulk
 from agents.memory.lessons import Lesson
 from agents.memory.marks import Mark, mark
 from agents.memory.tables import Tables
-from agents.records import storable
-from agents.sql import Database, fetch, fetch_one
-from agents.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
 
 _PAGE = 2_000
 """Turns that are read at once."""

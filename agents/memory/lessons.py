@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.types import Decision, Effect, Source
+from agents.core.types import Decision, Effect, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +13,7 @@ class Lesson:
 
     Attributes:
         game, description: rows of these tables.
-        inventory: packed as in ``agents.records``.
+        inventory: packed as in ``agents.db.columns``.
         before, turn: ids of the turn of the decision and of the one it led to.
         critic: what a critic gave the command before it was played, 0 if it knew
             nothing; None to look it up. A word that came later doesn't count.

@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 
+from agents.core.types import Match, Observation
+from agents.db.columns import find_game, storable, unpack
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext
-from agents.records import find_game, storable, unpack
-from agents.sql import Database, fetch, fetch_one
-from agents.types import Match, Observation
 from games.types import GameInfo
 
 TASK_SHARE = 0.1

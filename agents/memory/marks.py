@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from agents.sql import Database, fetch
+from agents.db.sql import Database, fetch
 
 
 class Mark(StrEnum):

@@ -36,7 +36,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from agents.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one
 
 CHOSEN_BONUS = 1.0
 DEATH_COST = 10.0

@@ -15,12 +15,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from agents.core.types import Exemplar, Match, Observation, Source
+from agents.db.columns import exemplar_of
+from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import role_of
 from agents.memory.likeness import Likeness, Probe, Tier
-from agents.records import exemplar_of
-from agents.sql import Database, fetch
-from agents.types import Exemplar, Match, Observation, Source
 from games.types import GameInfo
 
 PER_COMMAND = 3

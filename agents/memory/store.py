@@ -14,13 +14,16 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import ActionValue, Change, Exemplar, Label, Observation, Source, Turn
+from agents.db.columns import description_id, game_id, now, pack, storable
+from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.memory import (
+    action_values,
     amendments,
     browsing,
     labels,
     learning,
-    prospects,
     qlearning,
     retrieval,
     tidying,
@@ -31,9 +34,6 @@ from agents.memory.entries import MemoryEntry
 from agents.memory.lessons import Lesson
 from agents.memory.qlearning import Rules
 from agents.memory.tidying import Budget, Tidied
-from agents.records import description_id, game_id, now, pack, storable
-from agents.sql import Database, fetch, fetch_one, transaction
-from agents.types import Change, Exemplar, Label, Observation, Prospect, Source, Turn
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -211,15 +211,17 @@ class Memory:
         self.db.conn.executemany(_RECALLED, list(self._recalled.items()))
         self._recalled.clear()
 
-    def prospects(
+    def action_values(
         self, game: GameInfo, observation: Observation, *, task: str = ""
-    ) -> tuple[Prospect, ...]:
+    ) -> tuple[ActionValue, ...]:
         """Return what every command ever played in this scene and place came to.
 
         By the experience that may be retrieved; the best first, exact ones
         before those of other scenes in the place.
         """
-        return prospects.prospects(self.db, game, observation, task=task, sources=self.sources)
+        return action_values.action_values(
+            self.db, game, observation, task=task, sources=self.sources
+        )
 
     def labels(
         self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24

@@ -10,11 +10,11 @@ import math
 import sqlite3
 from collections.abc import Iterable, Sequence
 
+from agents.core.types import Source
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, likeness, qlearning, tidying
 from agents.memory.lessons import Lesson
 from agents.memory.qlearning import Move, Rules, Valued
-from agents.sql import Database, fetch, fetch_one
-from agents.types import Source
 
 _FORGOTTEN_SHARE = 1e-4
 """At a constant rate, visits whose share has sunk under this are left out."""

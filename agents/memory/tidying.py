@@ -14,10 +14,10 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass
 
+from agents.db.columns import now
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext
 from agents.memory.marks import Mark, mark
-from agents.records import now
-from agents.sql import Database, fetch, fetch_one
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from math import isfinite
 
-from agents.players.commands import MAX_BYTES, one_line, playable
-from agents.prompting.quoting import clip
-from agents.types import Candidate, canonical
-from agents.words import program_word
+from agents.core.command_forms import MAX_BYTES, one_line, playable
+from agents.core.program_words import program_word
+from agents.core.types import Candidate, canonical
+from agents.prompts.quoting import clip
 from games.types import clean_text
 
 DEFAULT_CONFIDENCE = 0.5

@@ -27,9 +27,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.players.commands import is_direction, one_line, playable, words_known
-from agents.types import Exemplar, Match, Role, Situation, Source, canonical
-from agents.wording import aware
+from agents.core.command_forms import is_direction, one_line, playable, words_known
+from agents.core.types import Exemplar, Match, Role, Situation, Source, canonical
+from agents.core.wording import aware
 
 SATURATION = 1.61
 MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.45, Match.TEXT: 0.2}

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from agents.players.commands import (
+from agents.core.command_forms import (
     OPPOSITE,
     is_direction,
     one_line,
@@ -23,11 +23,20 @@ from agents.players.commands import (
     reversals,
     word_set,
 )
+from agents.core.protocols import Lookahead
+from agents.core.types import (
+    ActionValue,
+    Analogy,
+    Candidate,
+    Match,
+    Proposal,
+    Situation,
+    Source,
+    canonical,
+)
+from agents.core.wording import brief, likening, times
 from agents.players.evidence import deadly, speaks_against
 from agents.players.guesses import guess
-from agents.protocols import Lookahead
-from agents.types import Analogy, Candidate, Match, Proposal, Prospect, Situation, Source, canonical
-from agents.wording import brief, likening, times
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -155,15 +164,15 @@ def _idle(situation: Situation) -> set[str]:
     }
 
 
-def exploit(situation: Situation) -> tuple[tuple[float, Prospect], ...]:
+def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     """Return what is known to lead to points from exactly here, and its worth now.
 
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
     barred = situation.failed | deadly(situation)
-    found: list[tuple[float, Prospect]] = []
-    for one in _prospects(situation):
+    found: list[tuple[float, ActionValue]] = []
+    for one in _action_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
         useless = one.deaths or one.nothings >= one.visits or one.command in barred
         if one.exact and worth >= WORTHWHILE and not useless:
@@ -171,13 +180,15 @@ def exploit(situation: Situation) -> tuple[tuple[float, Prospect], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
-def _prospects(situation: Situation) -> tuple[Prospect, ...]:
+def _action_values(situation: Situation) -> tuple[ActionValue, ...]:
     """Return what memory knows of this scene and place, exact ones first."""
-    if situation.prospects:
-        return situation.prospects
+    if situation.action_values:
+        return situation.action_values
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     return tuple(
-        Prospect(canonical(e.command), e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT)
+        ActionValue(
+            canonical(e.command), e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT
+        )
         for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
         if playable(e.command)
     )
@@ -202,8 +213,8 @@ class _Promise:
     def __init__(self, situation: Situation, priors: dict[str, float]) -> None:
         self._situation = situation
         self._priors = {canonical(command): prior for command, prior in priors.items()}
-        self._exact = {p.command: p for p in _prospects(situation) if p.exact}
-        self._place = {p.command: p for p in _prospects(situation) if not p.exact}
+        self._exact = {p.command: p for p in _action_values(situation) if p.exact}
+        self._place = {p.command: p for p in _action_values(situation) if not p.exact}
         self._undoing, self._back = _taking_back(situation)
         self._idle = _idle(situation)
 
@@ -231,7 +242,7 @@ class _Promise:
         return max(0.001, promise)
 
 
-def _spent(known: Prospect, nowhere: float) -> float:
+def _spent(known: ActionValue, nowhere: float) -> float:
     """Return what is left of a prior by what memory knows of the command."""
     if known.deaths:
         return 0.05
@@ -378,7 +389,7 @@ class Explorer:
 def _following(
     spec: str,
     situation: Situation,
-    known: tuple[tuple[float, Prospect], ...],
+    known: tuple[tuple[float, ActionValue], ...],
     ideas: tuple[Idea, ...],
 ) -> Proposal:
     """Propose what memory says leads to the most points from here."""

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.players.commands import known_directions, nouns_of
-from agents.types import Situation
+from agents.core.command_forms import known_directions, nouns_of
+from agents.core.types import Situation
 from games.types import PLAYER, contents
 
 _PRIORS_NEAR = (

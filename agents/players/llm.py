@@ -1,6 +1,6 @@
 """A language model as a player: propose, verify, refine.
 
-The model is asked with the prompt of :mod:`agents.prompts`; a command that no
+The model is asked with the prompt of :mod:`agents.prompts.player`; a command that no
 story could take is handed back to it once, and so is one that the parser
 refuses on a copy of the game. What it says is checked, never made up.
 """
@@ -11,18 +11,20 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from agents.players.roles import Role, join_cast, split_cast
+from agents.core.protocols import Lookahead
+from agents.core.types import Draft, Proposal, Situation, canonical
+from agents.core.types import Role as Says
 from agents.players.shaping import Shaping
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
-from agents.prompting.quoting import fenced, inline
-from agents.prompts import (
+from agents.prompts.player import (
     PROPOSAL_SCHEMA,
     Prompt,
     player_messages,
     refused_messages,
 )
-from agents.protocols import Lookahead
+from agents.prompts.quoting import fenced, inline
+from agents.prompts.roles import Role, join_cast, split_cast
 from agents.providers.base import (
     Fault,
     Message,
@@ -31,8 +33,6 @@ from agents.providers.base import (
     Sampling,
     Speaker,
 )
-from agents.types import Draft, Proposal, Situation, canonical
-from agents.types import Role as Says
 from games.types import clean_text
 
 __all__ = ["LlmPlayer", "join_cast", "split_cast"]

@@ -13,11 +13,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.players.evidence import Ranked, deadly, rank, speaks_against
-from agents.players.explorer import Idea, explore, exploring_reason, idea_note
-from agents.players.verification import Verifier
-from agents.protocols import Lookahead
-from agents.types import (
+from agents.core.protocols import Lookahead
+from agents.core.types import (
     Candidate,
     Course,
     Exemplar,
@@ -28,7 +25,10 @@ from agents.types import (
     Source,
     canonical,
 )
-from agents.wording import agreeing, following, following_on, recollect, warning
+from agents.core.wording import agreeing, following, following_on, recollect, warning
+from agents.players.evidence import Ranked, deadly, rank, speaks_against
+from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.players.verification import Verifier
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""

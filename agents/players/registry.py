@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from agents.core.protocols import Player
 from agents.players.explorer import Explorer
 from agents.players.mimic import Mimic
 from agents.players.search import Searcher
-from agents.protocols import Player
 
 PLAYERS = ("mimic", "explorer", "search", "human")
 """Every spec that :func:`make_player` takes."""

@@ -15,11 +15,11 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agents.core.protocols import Lookahead, Trial
+from agents.core.types import Candidate, Proposal, Situation, canonical
+from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
 from agents.players.mimic import Mimic
-from agents.protocols import Lookahead, Trial
-from agents.types import Candidate, Proposal, Situation, canonical
-from agents.wording import counted
 from games.errors import GameError
 
 MOST = 12
@@ -127,7 +127,7 @@ def _rate(situation: Situation, command: str, chance: float, trial: Trial) -> _R
     """Say what a trial is worth, in points."""
     key = canonical(command)
     won = (trial.scene.score or 0) - (situation.scene.score or 0)
-    known = [p.q for p in situation.prospects if p.exact and p.command == key]
+    known = [p.q for p in situation.action_values if p.exact and p.command == key]
     worth = won + _SURE * chance + max(known, default=0.0) - 0.1 * situation.tried.get(key, 0)
     if trial.scene.died:
         return _Rated(command, worth + _DEATH, chance, "it would be deadly")

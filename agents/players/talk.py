@@ -7,14 +7,14 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
+from agents.core.types import Draft, Exchange, Proposal, canonical
 from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, read_answer
 from agents.players.verification import Refusal, Verifier
-from agents.prompting.quoting import inline
-from agents.prompts import ACCEPTED_SCHEMA, unusable_messages
+from agents.prompts.player import ACCEPTED_SCHEMA, unusable_messages
+from agents.prompts.quoting import inline
 from agents.providers.base import Fault, Message, Provider, ProviderError, Request, Sampling
 from agents.providers.reader import peek
 from agents.providers.structured import Answer, ask_structured
-from agents.types import Draft, Exchange, Proposal, canonical
 from games.types import clean_text
 
 DRAFT_PAUSE = 0.05

@@ -12,9 +12,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from agents.protocols import Critic, Lookahead, Player
-from agents.providers.base import Fault, ProviderError
-from agents.types import (
+from agents.core.protocols import Critic, Lookahead, Player
+from agents.core.types import (
     Ballot,
     Candidate,
     Critique,
@@ -25,6 +24,7 @@ from agents.types import (
     Situation,
     canonical,
 )
+from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVE_SHARE = 0.5
 """A member's alternative counts this much of its own weight for it."""

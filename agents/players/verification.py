@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from agents.lookahead import MovedOnError
-from agents.observation import within_reach
-from agents.players.commands import word_set
-from agents.protocols import Lookahead, Trial
-from agents.types import Situation
+from agents.core.command_forms import word_set
+from agents.core.lookahead import MovedOnError
+from agents.core.observation import within_reach
+from agents.core.protocols import Lookahead, Trial
+from agents.core.types import Situation
 from games.errors import GameError
 from games.types import PLAYER, Lexicon, Scene
 

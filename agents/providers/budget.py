@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from agents.events import Spent
+from agents.core.events import Spent
 from agents.providers.base import Fault, Message, ProviderError, Usage
 
 MESSAGE_TOKENS = 4

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from agents.core.types import Exchange
 from agents.providers.base import (
     Done,
     Fault,
@@ -27,7 +28,6 @@ from agents.providers.base import (
 from agents.providers.budget import estimate_prompt, estimate_tokens
 from agents.providers.reader import clean, read_object, split_thoughts
 from agents.providers.streams import closing
-from agents.types import Exchange
 
 OnDraft = Callable[[str, str], None]
 """Told (answer so far, thoughts so far) whenever more has come."""

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents.database import open_database
+from agents.home.database import open_database
+from tests.support.paths import TOP
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def start() -> Iterator[Start]:
     def begin(program: str, *arguments: object) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             [sys.executable, "-c", program, *map(str, arguments)],
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+            env=os.environ | {"PYTHONPATH": str(TOP)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -6,13 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from agents.core.types import Source
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Condition
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
 from agents.imitation.traces import Moment, Trace
-from agents.types import Source
 from games.catalog import Catalog
 from games.open import open_world
 from games.world import World

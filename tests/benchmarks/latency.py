@@ -25,7 +25,7 @@ from agents.providers.resilience import Resilient
 from tests.agents.providers import gguf_serving, tiny_gguf
 from tests.benchmarks.figures import Row, spread
 from tests.benchmarks.streaming import Streaming, streaming
-from tests.end_to_end.ptyprogram import Terminal
+from tests.support.pty_program import Terminal
 
 RATE = 200.0
 """Tokens a second, of each player."""

@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
 
-from agents.database import open_database, transaction
-from agents.journal import Journal
+from agents.core.types import Actor, Decision, Effect, Kind, Observation, Turn
+from agents.home.database import open_database, transaction
+from agents.journal.journal import Journal
 from agents.memory.fulltext import tokens
 from agents.memory.store import Memory
-from agents.types import Actor, Decision, Effect, Kind, Observation, Turn
 from games.types import Engine, GameInfo, Scene
 from tests.benchmarks.figures import Row, quantile
 

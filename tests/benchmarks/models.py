@@ -16,11 +16,11 @@ from pathlib import Path
 
 import openai
 
-from agents import events as ev
-from agents.home import Home
-from agents.prompts import player_messages
-from agents.stage import Stage
-from agents.types import Situation
+from agents.core import events as ev
+from agents.core.types import Situation
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from agents.prompts.player import player_messages
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.benchmarks.figures import Row, spread
@@ -59,7 +59,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
     game = Catalog([story.parent]).find(str(story))
     with (
         tempfile.TemporaryDirectory(prefix="understudy-bench-") as folder,
-        Stage(Home(Path(folder))) as stage,
+        Workspace(Home(Path(folder))) as stage,
         streaming(RATE, WORDS) as server,
     ):
         fill(stage, game, commands)
@@ -81,7 +81,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
 
 
 async def _play(
-    stage: Stage, game: GameInfo, commands: Sequence[str], url: str
+    stage: Workspace, game: GameInfo, commands: Sequence[str], url: str
 ) -> list[tuple[float, float, float, float]]:
     """Return for each move: bare answer, whole turn, wait for the search, prompt; in seconds."""
     loops: list[Overheard] = []

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from tests.benchmarks.figures import Row, paired, ratio
-from tests.end_to_end.ptyprogram import Terminal
+from tests.support.pty_program import Terminal
 
 ROUNDS = 7
 FIRST = "West of House"

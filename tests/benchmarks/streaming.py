@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.agents.providers import openai_stub as stub
+from tests.support import openai_stub as stub
 
 BEGINNING = '{"command": "look", "reason": "'
 ENDING = '", "confidence": 0.5, "alternatives": ["wait", "north"]}'

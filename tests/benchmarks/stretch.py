@@ -14,16 +14,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from agents.database import open_database
+from agents.core.types import Source, canonical
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition
+from agents.home.database import open_database
 from agents.imitation.operators import Demonstration
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Moment, Trace
 from agents.memory.store import Memory
 from agents.players.registry import make_player
-from agents.types import Source, canonical
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene

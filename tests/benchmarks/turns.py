@@ -15,13 +15,13 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from agents import events as ev
-from agents.coplay import Coplay
-from agents.database import transaction
-from agents.home import Home
-from agents.observation import observe
-from agents.stage import Stage
-from agents.types import Actor, Decision, Effect, Kind
+from agents.core import events as ev
+from agents.core.observation import observe
+from agents.core.types import Actor, Decision, Effect, Kind
+from agents.home.database import transaction
+from agents.home.paths import Home
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene
@@ -82,7 +82,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
     game = Catalog([story.parent]).find(str(story))
     with (
         tempfile.TemporaryDirectory(prefix="understudy-bench-") as folder,
-        Stage(Home(Path(folder))) as stage,
+        Workspace(Home(Path(folder))) as stage,
     ):
         fill(stage, game, commands)
         known = stage.memory.count()
@@ -95,7 +95,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
     ]
 
 
-def fill(stage: Stage, game: GameInfo, commands: Sequence[str]) -> None:
+def fill(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> None:
     """Remember scenes of the walkthrough, each in many variations of its own key."""
     scenes = _scenes(game, commands)
     words = sorted({word for scene, _ in scenes for word in scene.text.split()})
@@ -141,7 +141,9 @@ def _scenes(game: GameInfo, commands: Sequence[str]) -> list[tuple[Scene, Facts]
     return found
 
 
-async def _play(stage: Stage, game: GameInfo, commands: Sequence[str]) -> list[tuple[float, float]]:
+async def _play(
+    stage: Workspace, game: GameInfo, commands: Sequence[str]
+) -> list[tuple[float, float]]:
     loops: list[Watched] = []
 
     def open_coplay(_: PlayRequest) -> Watched:

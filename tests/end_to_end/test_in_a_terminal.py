@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ptyprogram import Terminal
+
+from tests.support.pty_program import Terminal
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 Start = Callable[..., Terminal]

@@ -13,12 +13,13 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-import openai_stub as stub
 import pytest
-import tiny_gguf
-from ollama_stub import running_ollama
 
-from agents.settings import load_settings
+from agents.home.settings import load_settings
+from tests.support import openai_stub as stub
+from tests.support import tiny_gguf
+from tests.support.ollama_stub import running_ollama
+from tests.support.paths import TOP
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 CANARY = "sk-canary-4f9b2c7d1e8a"
@@ -141,7 +142,7 @@ async def test_a_budget_on_the_command_line_ends_the_asking(tiny: Path, program:
 
 
 def readme_models() -> str:
-    text = (Path(__file__).parents[2] / "README.md").read_text(encoding="utf-8")
+    text = (TOP / "README.md").read_text(encoding="utf-8")
     return text.split("## Language models")[1].split("\n## ")[0]
 
 

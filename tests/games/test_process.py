@@ -21,8 +21,8 @@ from games.open import open_world
 from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, Exit, GameInfo
+from tests.support.paths import TOP
 
-HERE = Path(__file__).parent
 TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
 SHORT = 0.3
 """A deadline (seconds) for calls that are meant to hang."""
@@ -36,7 +36,7 @@ Opener = Callable[..., ProcessWorld]
 @pytest.fixture
 def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
     """Open toy worlds that are closed when the test ends."""
-    monkeypatch.setenv("PYTHONPATH", str(HERE))
+    monkeypatch.setenv("PYTHONPATH", str(TOP))
     with ExitStack() as opened:
 
         def opener(
@@ -45,7 +45,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
             deadline: float = PATIENCE,
             start: float = PATIENCE,
         ) -> ProcessWorld:
-            command = (*COMMAND, "--world", f"worlds:{kind}")
+            command = (*COMMAND, "--world", f"tests.support.worlds:{kind}")
             world = ProcessWorld(info, deadline=deadline, start_deadline=start, command=command)
             return opened.enter_context(world)
 
@@ -507,7 +507,7 @@ from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, GameInfo
 info = GameInfo("toy", "Toy", Engine.CAVE)
-world = ProcessWorld(info, deadline=600, command=(*COMMAND, "--world", "worlds:Toy"))
+world = ProcessWorld(info, deadline=600, command=(*COMMAND, "--world", "tests.support.worlds:Toy"))
 world.reset(1)
 folder = world.step("save x").text.rsplit(" ", 2)[0]
 print(world.pid, os.path.dirname(folder), flush=True)
@@ -524,7 +524,7 @@ def start_parent(*command: str) -> tuple[subprocess.Popen[str], int, Path]:
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(HERE)},
+        env=os.environ | {"PYTHONPATH": str(TOP)},
     )
     assert parent.stdout is not None
     pid, folder = parent.stdout.readline().split()

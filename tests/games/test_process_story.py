@@ -15,8 +15,8 @@ from games.errors import GameError, StoryError, WorldCrashedError
 from games.open import open_world
 from games.process import ProcessWorld
 from games.types import Engine, GameInfo, clean_text
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parents[1] / "data"
 BEHIND_THE_PROMPT = 5055
 """Where prompter.z3 goes on once it has read a line."""
 CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE)

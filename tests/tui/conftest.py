@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from play_parts import GAME, Script
 
-from agents.home import Home
+from agents.home.paths import Home
+from tests.support.play_screen import GAME, Script
 from tui.app import UnderstudyApp
 from tui.services import PlayRequest, Services
 

@@ -10,9 +10,10 @@ from typing import Any
 
 import pytest
 
-from agents.home import Home
-from agents.stage import Stage
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
+from tests.support.paths import DATA
 from tui.cli import main
 from tui.plain import converse
 
@@ -20,7 +21,7 @@ from tui.plain import converse
 @pytest.fixture
 async def played(home_folder: Path) -> Path:
     """Return a home with one session of three moves, an override among them."""
-    with Stage(Home(home_folder)) as stage:
+    with Workspace(Home(home_folder)) as stage:
         loop = stage.coplay(Catalog([]).find("cave"), seed=5)
         await converse(loop, io.BytesIO(b"no\nin\ntake lamp\n"), io.StringIO(), live=False)
     return home_folder
@@ -160,7 +161,7 @@ def test_a_verified_replay(played: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_verified_replay_takes_in_what_was_taken_back(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Stage(Home(played)) as stage:
+    with Workspace(Home(played)) as stage:
         stage.journal.move_tip(1, stage.journal.path(stage.journal.info(1).tip)[0].id)
     assert main(["replay", "1", "--verify"]) == 0
     assert "all 3 turns came out the same" in capsys.readouterr().out
@@ -169,7 +170,7 @@ def test_a_verified_replay_takes_in_what_was_taken_back(
 def test_a_replay_that_differs_fails_and_says_where(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Stage(Home(played)) as stage:
+    with Workspace(Home(played)) as stage:
         db = stage.journal.db.conn
         for (name,) in db.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
@@ -283,7 +284,7 @@ def test_a_backend_that_can_not_be_set_up_is_told_in_a_sentence(
     assert heard.out == ""
     assert told in heard.err
     assert "Traceback" not in heard.err
-    with Stage(Home(home_folder)) as stage:
+    with Workspace(Home(home_folder)) as stage:
         assert stage.journal.sessions() == []
 
 
@@ -343,7 +344,7 @@ def test_home_counts_before_and_after_the_command(
 def test_a_session_is_resumed_with_its_own_game_only(
     played: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    story = Path(__file__).parent.parent / "data"
+    story = DATA
     stories = sorted(story.glob("*.z[358]"))
     if not stories:
         pytest.skip("no story of our own under tests/data")
@@ -367,7 +368,7 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
     def break_down(*_: object) -> None:
         raise ZeroDivisionError("the machine is on fire")
 
-    monkeypatch.setattr("agents.journal.Journal.sessions", break_down)
+    monkeypatch.setattr("agents.journal.journal.Journal.sessions", break_down)
     assert main(["sessions"]) == 1
     heard = capsys.readouterr()
     assert "ZeroDivisionError: the machine is on fire" in heard.err
@@ -380,7 +381,7 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
 async def test_what_a_story_says_reaches_a_table_as_plain_text(
     home_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Stage(Home(home_folder)) as stage:
+    with Workspace(Home(home_folder)) as stage:
         loop = stage.coplay(Catalog([]).find("cave"), seed=5)
         script = b"no\n[bold]shout[/bold] ]]\x1b[31m\n"
         await converse(loop, io.BytesIO(script), io.StringIO(), live=False)

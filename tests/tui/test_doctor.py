@@ -9,13 +9,13 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-import tiny_gguf
-from ollama_stub import running_ollama
 
-from agents.database import open_database
-from agents.home import Home
-from agents.settings import ModelSettings
+from agents.home.database import open_database
+from agents.home.paths import Home
+from agents.home.settings import ModelSettings
 from games.types import Engine, GameInfo
+from tests.support import tiny_gguf
+from tests.support.ollama_stub import running_ollama
 from tui import doctor
 from tui.cli import main
 from tui.probes import Prober, look_for_files

@@ -12,15 +12,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from demonstrating import demonstrate
-from evaluation_parts import WINNING, WINNING_SEED
 
-from agents.home import Home
+from agents.home.paths import Home
 from games.catalog import Catalog
+from tests.support.demonstrating import demonstrate
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.paths import DATA
 from tui.cli import main
 from tui.commands.progress import Pace
 
-STORY = Path(__file__).parents[1] / "data" / "prompter.z3"
+STORY = DATA / "prompter.z3"
 
 
 @pytest.fixture

@@ -12,12 +12,13 @@ from typing import Any
 
 import pytest
 
-from agents.home import Home
-from agents.stage import Stage
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from tests.support.paths import DATA
 from tui.cli import main
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
-STORY = Path(__file__).parents[1] / "data" / "prompter.z5"
+STORY = DATA / "prompter.z5"
 TOUR = "east\ntake lamp\n\n# now with light\nlight lamp\nwest\ndown\n"
 
 
@@ -197,7 +198,7 @@ def test_an_import_that_is_interrupted_leaves_nothing(
     if how is signal.SIGINT:
         assert running.returncode == 1
         assert "The import was stopped. Nothing was imported." in rest
-    with Stage(Home(home_folder)) as stage:
+    with Workspace(Home(home_folder)) as stage:
         assert stage.journal.sessions() == []
         assert stage.memory.count() == 0
 

@@ -11,7 +11,16 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from helpers_library import (
+from textual.widgets import Input, ProgressBar, Static
+
+from agents.core.types import Kind
+from agents.db.sql import transaction
+from agents.journal.journal import Journal
+from games.catalog import Catalog
+from games.errors import StoryError
+from games.fetch import fetch
+from games.types import Ending, Engine, GameInfo
+from tests.support.library_screen import (
     SIZES,
     Move,
     Stagehand,
@@ -22,15 +31,6 @@ from helpers_library import (
     screen_text,
     settle,
 )
-from textual.widgets import Input, ProgressBar, Static
-
-from agents.journal import Journal
-from agents.sql import transaction
-from agents.types import Kind
-from games.catalog import Catalog
-from games.errors import StoryError
-from games.fetch import fetch
-from games.types import Ending, Engine, GameInfo
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen

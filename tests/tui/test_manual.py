@@ -9,14 +9,15 @@ from typing import Any
 
 import pytest
 
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Actor
+from agents.core.types import Actor
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
-from tests.agents.demonstrating import demonstrate
+from tests.support.demonstrating import demonstrate
+from tests.support.paths import DATA
 from tui.cli import main
 
-STORY = Path(__file__).parents[1] / "data" / "prompter.z5"
+STORY = DATA / "prompter.z5"
 GOLDEN = Path(__file__).parent / "golden" / "manual.md"
 SEED = 13
 WIN = (
@@ -56,7 +57,7 @@ def test_every_source_is_the_turn_that_was_played(
     told: Any = json.loads(capsys.readouterr().out)
     lines = [line for section in told["sections"] for line in section["lines"]]
     assert len(lines) > 20
-    with Stage(Home(home_folder), read_only=True) as stage:
+    with Workspace(Home(home_folder), read_only=True) as stage:
         for line in lines:
             assert line["sources"], line["text"]
             played = set()

@@ -8,7 +8,19 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from helpers_library import (
+from textual.pilot import Pilot
+from textual.widgets import Input
+
+from agents.core.types import Change, Kind
+from agents.db.sql import transaction
+from agents.home.database import open_database
+from agents.home.paths import Home
+from agents.journal.journal import Journal
+from agents.memory.browsing import Search
+from agents.memory.store import Memory
+from agents.play.workspace import Workspace
+from games.types import Engine, GameInfo
+from tests.support.library_screen import (
     SIZES,
     Move,
     Stagehand,
@@ -18,18 +30,6 @@ from helpers_library import (
     screen_text,
     settle,
 )
-from textual.pilot import Pilot
-from textual.widgets import Input
-
-from agents.database import open_database
-from agents.home import Home
-from agents.journal import Journal
-from agents.memory.browsing import Search
-from agents.memory.store import Memory
-from agents.sql import transaction
-from agents.stage import Stage
-from agents.types import Change, Kind
-from games.types import Engine, GameInfo
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory import TYPING_RESTS, MemoryScreen
@@ -46,8 +46,8 @@ Open = Callable[..., Stagehand]
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(Home(tmp_path / "home")) as stage:
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as stage:
         record(stage.journal, MANOR, adventure(24), memory=stage.memory)
         odd = Move("say [/b]hello", Kind.OVERRIDE, "Cellar", proposed="[red]wait")
         record(stage.journal, TOWER, [odd, Move("wait", Kind.AUTO)], memory=stage.memory)
@@ -55,7 +55,7 @@ def stage(tmp_path: Path) -> Iterator[Stage]:
 
 
 @pytest.fixture
-def memory(stage: Stage) -> Open:
+def memory(stage: Workspace) -> Open:
     def show(looking_for: str = "", theme: str = "footlights") -> Stagehand:
         return Stagehand(MemoryScreen(stage.ledger, looking_for), theme)
 
@@ -100,7 +100,7 @@ def command(app: Stagehand) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_all_that_is_remembered_is_listed_with_counts(
-    memory: Open, stage: Stage, size: tuple[int, int]
+    memory: Open, stage: Workspace, size: tuple[int, int]
 ) -> None:
     app = memory()
     async with app.run_test(size=size) as pilot:
@@ -187,7 +187,7 @@ async def test_enter_shows_a_memory_whole(memory: Open) -> None:
             assert words in text
 
 
-async def test_many_memories_are_read_as_they_come_in_sight(memory: Open, stage: Stage) -> None:
+async def test_many_memories_are_read_as_they_come_in_sight(memory: Open, stage: Workspace) -> None:
     with transaction(stage.memory.db):
         stage.memory.db.execute(
             """
@@ -216,7 +216,7 @@ async def test_many_memories_are_read_as_they_come_in_sight(memory: Open, stage:
 # --- changing ----------------------------------------------------------------------
 
 
-async def test_changes_are_kept_and_undone_one_by_one(memory: Open, stage: Stage) -> None:
+async def test_changes_are_kept_and_undone_one_by_one(memory: Open, stage: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
@@ -239,7 +239,7 @@ async def test_changes_are_kept_and_undone_one_by_one(memory: Open, stage: Stage
         assert "nothing to undo" in said(app)
 
 
-async def test_x_counts_again_what_was_forgotten(memory: Open, stage: Stage) -> None:
+async def test_x_counts_again_what_was_forgotten(memory: Open, stage: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
@@ -251,7 +251,7 @@ async def test_x_counts_again_what_was_forgotten(memory: Open, stage: Stage) -> 
         assert stage.memory.stats().forgotten == 0
 
 
-async def test_a_note_is_written_and_taken_away(memory: Open, stage: Stage) -> None:
+async def test_a_note_is_written_and_taken_away(memory: Open, stage: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
@@ -277,7 +277,7 @@ async def test_a_note_is_written_and_taken_away(memory: Open, stage: Stage) -> N
 
 
 async def test_a_file_is_looked_into_before_it_is_merged(
-    memory: Open, stage: Stage, theirs: Path
+    memory: Open, stage: Workspace, theirs: Path
 ) -> None:
     app = memory()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -322,7 +322,7 @@ async def test_a_file_that_is_refused_is_told_in_the_window(memory: Open, tmp_pa
 # --- in the program ----------------------------------------------------------------
 
 
-async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(stage: Stage) -> None:
+async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(stage: Workspace) -> None:
     def never(_: object) -> object:
         raise AssertionError("nothing is played here")
 
@@ -350,14 +350,14 @@ async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(stage: Stage) -
         assert not isinstance(app.screen, MemoryScreen)
 
 
-def _catalog(stage: Stage) -> object:
+def _catalog(stage: Workspace) -> object:
     from games.catalog import Catalog
 
     return Catalog([], stage.home.stories)
 
 
 async def test_an_empty_home_says_how_to_begin(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path / "new")) as stage:
+    with Workspace(Home(tmp_path / "new")) as stage:
         app = Stagehand(MemoryScreen(stage.ledger))
         async with app.run_test(size=(80, 24)) as pilot:
             await rest(pilot)
@@ -372,8 +372,8 @@ async def test_a_home_that_cant_be_opened_is_told(tmp_path: Path) -> None:
     home = Home(tmp_path / "bad")
     home.root.mkdir()
     home.database.write_text("Dear diary, " * 20)
-    with Stage(Home(tmp_path / "good")) as good:
-        bad = Stage.__new__(Stage)
+    with Workspace(Home(tmp_path / "good")) as good:
+        bad = Workspace.__new__(Workspace)
         bad.home = home
         app = Stagehand(MemoryScreen(bad.ledger))
         async with app.run_test(size=(80, 24)) as pilot:
@@ -387,7 +387,7 @@ async def test_a_home_that_cant_be_opened_is_told(tmp_path: Path) -> None:
     [((140, 40), "footlights"), ((80, 24), LIGHT.name), ((40, 12), PLAIN.name)],
 )
 async def test_the_screen_looks_as_reviewed(
-    memory: Open, stage: Stage, size: tuple[int, int], theme: str
+    memory: Open, stage: Workspace, size: tuple[int, int], theme: str
 ) -> None:
     first, second, third, *_ = stage.memory.find(Search())
     stage.memory.amend(first, Change.PIN)

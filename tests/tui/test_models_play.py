@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from model_parts import (
+from textual.widgets import Input
+
+from agents.core import events as ev
+from agents.core.types import Ballot, Calibration, Draft, Mode
+from tests.support.model_screens import (
     BALLOTS,
     LATE,
     LOCAL,
@@ -23,11 +27,7 @@ from model_parts import (
     rejudged,
     staged,
 )
-from play_parts import asking, judged, situation
-from textual.widgets import Input
-
-from agents import events as ev
-from agents.types import Ballot, Calibration, Draft, Mode
+from tests.support.play_screen import asking, judged, situation
 from tui.screens.dialogs import ConfirmDialog
 from tui.widgets.bars import TopBar
 from tui.widgets.critic import CriticPane

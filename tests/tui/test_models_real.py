@@ -7,14 +7,14 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import openai_stub as stub
-from helpers_library import screen_text
 from textual.message import Message
 from textual.widgets import TextArea
 
-from agents.home import Home
-from agents.stage import Stage
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
+from tests.support import openai_stub as stub
+from tests.support.library_screen import screen_text
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.screens.prompt import PromptScreen
@@ -40,7 +40,7 @@ def saying(command: str) -> stub.Script:
 class Played:
     """An app on a real game; every message wakes whoever waits."""
 
-    def __init__(self, stage: Stage, *players: str) -> None:
+    def __init__(self, stage: Workspace, *players: str) -> None:
         services = Services(
             home=stage.home,
             open_coplay=lambda wanted: stage.coplay(
@@ -67,7 +67,7 @@ class Played:
 
 async def test_a_model_proposes_and_its_edited_prompt_is_asked(tmp_path: Path) -> None:
     async with stub.stubbed(saying("no")) as server:
-        with Stage(Home(tmp_path)) as stage:
+        with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(140, 40), message_hook=played.hook) as pilot:
                 await played.reads("Enter for ‘no’")
@@ -99,7 +99,7 @@ async def test_a_model_proposes_and_its_edited_prompt_is_asked(tmp_path: Path) -
 async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -> None:
     hanging = stub.stream(stub.delta(content='{"command": "wait a'), hang=True)
     async with stub.stubbed(hanging) as server:
-        with Stage(Home(tmp_path)) as stage:
+        with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(80, 24), message_hook=played.hook) as pilot:
                 await played.reads("wait a")
@@ -116,7 +116,7 @@ async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -
 async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) -> None:
     refused = stub.page(401, {"error": {"message": "no such key"}})
     async with stub.stubbed(refused) as server:
-        with Stage(Home(tmp_path)) as stage:
+        with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(140, 40), message_hook=played.hook) as pilot:
                 await played.reads("^R asks again · ^L other players · F12 the mimic")
@@ -132,7 +132,7 @@ async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) 
 
 async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
     async with stub.stubbed(saying("no")) as server:
-        with Stage(Home(tmp_path)) as stage:
+        with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}", "mimic")
             async with played.app.run_test(size=(140, 40), message_hook=played.hook):
                 await played.reads("▸ parrot")
@@ -142,7 +142,7 @@ async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
 
 
 async def test_a_backend_that_cannot_be_set_up_is_a_sentence(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path)) as stage:
+    with Workspace(Home(tmp_path)) as stage:
         played = Played(stage, "openai:parrot")
         async with played.app.run_test(message_hook=played.hook) as pilot:
             await played.app.workers.wait_for_complete()

@@ -7,14 +7,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from helpers_library import Stagehand, journal_at, screen_text, settle
-from model_parts import BALLOTS, LOCAL, OTHER, SIZES, by_team, exchange, rejudged
 from textual.widgets import OptionList, Static, TextArea
 
-from agents.journal import Journal, SessionInfo
-from agents.observation import observe
-from agents.types import Actor, Decision, Effect, Exchange, Judged, Kind
+from agents.core.observation import observe
+from agents.core.types import Actor, Decision, Effect, Exchange, Judged, Kind
+from agents.journal.journal import Journal, SessionInfo
 from games.types import NO_FACTS, Engine, GameInfo, Scene
+from tests.support.library_screen import Stagehand, journal_at, screen_text, settle
+from tests.support.model_screens import BALLOTS, LOCAL, OTHER, SIZES, by_team, exchange, rejudged
 from tui.screens.prompt import PromptScreen
 from tui.screens.replay import ReplayScreen
 from tui.widgets.bars import MessageBar

@@ -6,8 +6,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
-from helpers_library import screen_text
-from model_parts import (
+from textual.widgets import OptionList, Static, TextArea
+
+from agents.core import events as ev
+from agents.core.types import Mode
+from agents.home.paths import Home
+from agents.providers.base import Fault, ModelInfo, ProviderError, Shape
+from tests.support.library_screen import screen_text
+from tests.support.model_screens import (
     LOCAL,
     OTHER,
     SIZES,
@@ -22,13 +28,7 @@ from model_parts import (
     rejudged,
     staged,
 )
-from play_parts import GAME, Script, asking, judged, opening
-from textual.widgets import OptionList, Static, TextArea
-
-from agents import events as ev
-from agents.home import Home
-from agents.providers.base import Fault, ModelInfo, ProviderError, Shape
-from agents.types import Mode
+from tests.support.play_screen import GAME, Script, asking, judged, opening
 from tui.app import UnderstudyApp
 from tui.probes import server_of
 from tui.screens.backends import BackendsScreen

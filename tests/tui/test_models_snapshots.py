@@ -5,8 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import pytest
-from helpers_library import check_snapshot, screen_text
-from model_parts import (
+from textual.widgets import Input, TextArea
+
+from agents.core import events as ev
+from agents.core.types import Mode
+from agents.home.paths import Home
+from agents.providers.base import ModelInfo, Shape
+from tests.support.library_screen import check_snapshot, screen_text
+from tests.support.model_screens import (
     LOCAL,
     OTHER,
     SIZES,
@@ -20,13 +26,7 @@ from model_parts import (
     proposed,
     rejudged,
 )
-from play_parts import GAME, NORTH, Script, opening, turn
-from textual.widgets import Input, TextArea
-
-from agents import events as ev
-from agents.home import Home
-from agents.providers.base import ModelInfo, Shape
-from agents.types import Mode
+from tests.support.play_screen import GAME, NORTH, Script, opening, turn
 from tui.app import UnderstudyApp
 from tui.services import BackendReport, PlayRequest, Services
 

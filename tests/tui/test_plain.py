@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Kind, Mode
+from agents.core.types import Kind, Mode
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
 from tui.plain import COMMANDS, converse
@@ -23,13 +23,13 @@ def cave() -> GameInfo:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(Home(tmp_path / "stage")) as stage:
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "stage")) as stage:
         yield stage
 
 
 async def talk(
-    stage: Stage,
+    stage: Workspace,
     game: GameInfo,
     script: str,
     *,
@@ -45,20 +45,22 @@ async def talk(
     return out.getvalue()
 
 
-def played(stage: Stage, session: int = 1) -> list[tuple[Kind, str]]:
+def played(stage: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
     tip = stage.journal.info(session).tip
     decisions = [turn.decision for turn in stage.journal.path(tip)]
     return [(d.kind, d.command) for d in decisions if d is not None]
 
 
-async def test_lines_are_moves_and_the_end_of_input_leaves(stage: Stage, cave: GameInfo) -> None:
+async def test_lines_are_moves_and_the_end_of_input_leaves(
+    stage: Workspace, cave: GameInfo
+) -> None:
     said = await talk(stage, cave, "no\nin\ntake lamp")
     assert [command for _, command in played(stage)] == ["no", "in", "take lamp"]
     assert "> take lamp" in said
     assert "understudy play cave --plain --resume 1" in said.splitlines()[-1]
 
 
-async def test_an_empty_line_accepts_and_a_number_picks(stage: Stage, cave: GameInfo) -> None:
+async def test_an_empty_line_accepts_and_a_number_picks(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "look around\n\n2\n")
     kinds = [kind for kind, _ in played(stage)]
     assert kinds == [Kind.OVERRIDE, Kind.ACCEPTED, Kind.ALTERNATIVE]
@@ -72,13 +74,13 @@ async def test_equal_input_gives_equal_output(tmp_path: Path, cave: GameInfo) ->
     script = "no\n\n\n2\n/undo\n\nsave here\neast\nrestore here\n/world\n"
     heard = []
     for name in ("one", "two"):
-        with Stage(Home(tmp_path / name)) as stage:
+        with Workspace(Home(tmp_path / name)) as stage:
             heard.append(await talk(stage, cave, script))
     assert heard[0] == heard[1]
 
 
 async def test_every_line_is_answered_even_where_nothing_is_played(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     script = "/undo\n/redo\nrestore nowhere\n9\n/mode sideways\n/undo many\n/nonsense\n/type\nno\n"
     said = await talk(stage, cave, script)
@@ -93,7 +95,7 @@ async def test_every_line_is_answered_even_where_nothing_is_played(
     assert "Give the text to send" in said
 
 
-async def test_undo_redo_and_forget(stage: Stage, cave: GameInfo) -> None:
+async def test_undo_redo_and_forget(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "no\nin\ntake lamp\n/undo 2\n/redo\n/forget\n")
     assert [command for _, command in played(stage)] == ["no"]
     assert "Undid 2 moves. You are at move 1" in said
@@ -103,24 +105,24 @@ async def test_undo_redo_and_forget(stage: Stage, cave: GameInfo) -> None:
     assert "in" not in [entry.command for entry in stage.memory.entries()]
 
 
-async def test_a_reason_goes_with_the_next_move_only(stage: Stage, cave: GameInfo) -> None:
+async def test_a_reason_goes_with_the_next_move_only(stage: Workspace, cave: GameInfo) -> None:
     await talk(stage, cave, "/why I know the way\nno\nin\n")
     path = stage.journal.path(stage.journal.info(1).tip)
     assert [t.decision.why for t in path if t.decision] == ["I know the way", ""]
 
 
-async def test_a_typed_quit_asks_back(stage: Stage, cave: GameInfo) -> None:
+async def test_a_typed_quit_asks_back(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "no\nquit\nn\nquit\ny\nin\n")
     assert "You stay." in said
     assert [command for _, command in played(stage)] == ["no"]
 
 
-async def test_slash_quit_leaves_at_once(stage: Stage, cave: GameInfo) -> None:
+async def test_slash_quit_leaves_at_once(stage: Workspace, cave: GameInfo) -> None:
     await talk(stage, cave, "no\n/quit\nin\n")
     assert [command for _, command in played(stage)] == ["no"]
 
 
-async def test_a_resumed_session_goes_on_and_remembers(stage: Stage, cave: GameInfo) -> None:
+async def test_a_resumed_session_goes_on_and_remembers(stage: Workspace, cave: GameInfo) -> None:
     await talk(stage, cave, "no\nin\ntake lamp\n")
     said = await talk(stage, cave, "/world\nout\n", resume=1)
     assert "resumed at move 3" in said
@@ -129,7 +131,7 @@ async def test_a_resumed_session_goes_on_and_remembers(stage: Stage, cave: GameI
 
 
 async def test_an_override_is_proposed_next_time_with_its_memory(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     await talk(stage, cave, "no\nin\n")
     said = await talk(stage, cave, "no\n/memories\n\n")
@@ -139,7 +141,7 @@ async def test_an_override_is_proposed_next_time_with_its_memory(
 
 
 async def test_watch_mode_hides_the_guess_until_you_have_played(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     said = await talk(stage, cave, "no\n\n2\n/memories\n/critic\nin\n", mode=Mode.WATCH)
     before, after = said.split("> in", 1)
@@ -151,7 +153,7 @@ async def test_watch_mode_hides_the_guess_until_you_have_played(
     assert "of 2 moves" in after
 
 
-async def test_auto_mode_plays_by_itself_until_it_asks(stage: Stage, cave: GameInfo) -> None:
+async def test_auto_mode_plays_by_itself_until_it_asks(stage: Workspace, cave: GameInfo) -> None:
     for _ in range(3):
         await talk(stage, cave, "no\nin\ntake lamp\n")
     said = await talk(stage, cave, "", mode=Mode.AUTO)
@@ -165,7 +167,7 @@ async def test_auto_mode_plays_by_itself_until_it_asks(stage: Stage, cave: GameI
 
 
 async def test_a_person_at_a_terminal_is_prompted_and_not_echoed(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     said = await talk(stage, cave, "no\n\n", live=True)
     accepted = played(stage)[1][1]
@@ -174,13 +176,15 @@ async def test_a_person_at_a_terminal_is_prompted_and_not_echoed(
     assert said.count("\n> ") == 3, "one prompt a line, and one for the end of input"
 
 
-async def test_help_names_every_word_of_the_program(stage: Stage, cave: GameInfo) -> None:
+async def test_help_names_every_word_of_the_program(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "/help\n")
     for name in COMMANDS:
         assert re.search(rf"^/{name}\b", said, re.MULTILINE), name
 
 
-async def test_without_a_player_the_person_types_every_move(stage: Stage, cave: GameInfo) -> None:
+async def test_without_a_player_the_person_types_every_move(
+    stage: Workspace, cave: GameInfo
+) -> None:
     said = await talk(stage, cave, "no\n\nin\n", player="human")
     assert "Nothing is proposed here" in said
     assert "There is nothing to accept" in said
@@ -201,7 +205,7 @@ async def test_without_a_player_the_person_types_every_move(stage: Stage, cave: 
     ],
 )
 async def test_odd_lines_are_answered_and_draw_nothing(
-    stage: Stage, cave: GameInfo, line: str
+    stage: Workspace, cave: GameInfo, line: str
 ) -> None:
     out = io.StringIO()
     loop = stage.coplay(cave, seed=5)
@@ -213,20 +217,20 @@ async def test_odd_lines_are_answered_and_draw_nothing(
     assert not re.search(r"[\u2500-\u259f]", said), "box drawing"
 
 
-async def test_a_line_without_end_is_one_line(stage: Stage, cave: GameInfo) -> None:
+async def test_a_line_without_end_is_one_line(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "no\n" + "z" * 50_000 + "\nin\n")
     assert [command for _, command in played(stage)] == ["no", "in"]
     assert len(said) < 5_000
 
 
-async def test_no_input_at_all_leaves(stage: Stage, cave: GameInfo) -> None:
+async def test_no_input_at_all_leaves(stage: Workspace, cave: GameInfo) -> None:
     out = io.StringIO()
     await converse(stage.coplay(cave, seed=5), None, out, live=False)
     assert stage.journal.info(1).turns == 0
     assert "You left; session 1 is kept" in out.getvalue()
 
 
-async def test_the_plan_is_said_on_demand(stage: Stage, cave: GameInfo) -> None:
+async def test_the_plan_is_said_on_demand(stage: Workspace, cave: GameInfo) -> None:
     said = await talk(stage, cave, "/plan\nno\nin\n")
     assert "No demonstration is followed here." in said
     said = await talk(stage, cave, "/plan\n\n/mode watch\n/plan\n")

@@ -10,15 +10,15 @@ from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
-import openai_stub as stub
 import pytest
-import tiny_gguf
 
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Kind, Mode
+from agents.core.types import Kind, Mode
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
+from tests.support import openai_stub as stub
+from tests.support import tiny_gguf
 from tui.plain import converse
 
 
@@ -28,8 +28,8 @@ def cave() -> GameInfo:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(Home(tmp_path / "stage")) as stage:
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "stage")) as stage:
         yield stage
 
 
@@ -57,7 +57,7 @@ def judges(people: float) -> stub.Script:
 
 
 async def talk(
-    stage: Stage,
+    stage: Workspace,
     game: GameInfo,
     script: str,
     *,
@@ -72,7 +72,7 @@ async def talk(
     return out.getvalue()
 
 
-def played(stage: Stage, session: int = 1) -> list[tuple[Kind, str]]:
+def played(stage: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
     tip = stage.journal.info(session).tip
     decisions = [turn.decision for turn in stage.journal.path(tip)]
     return [(d.kind, d.command) for d in decisions if d is not None]
@@ -116,7 +116,7 @@ def terminal() -> Iterator[Terminal]:
 
 
 async def test_a_model_proposes_and_each_line_answers_what_stands(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     async with stub.stubbed(proposes("no"), proposes("in"), proposes("take lamp")) as server:
         said = await talk(stage, cave, "\n\neast\n", player=spec(server))
@@ -128,7 +128,7 @@ async def test_a_model_proposes_and_each_line_answers_what_stands(
     assert "would play: no (70% sure). It seems right." in said
 
 
-async def test_nothing_is_asked_before_a_model_is_chosen(stage: Stage, cave: GameInfo) -> None:
+async def test_nothing_is_asked_before_a_model_is_chosen(stage: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("in")) as server:
         said = await talk(stage, cave, f"no\n/cost\n/player mimic\n/player {spec(server)}\n\n")
         asked = [one.path for one in server.asked]
@@ -138,7 +138,7 @@ async def test_nothing_is_asked_before_a_model_is_chosen(stage: Stage, cave: Gam
     assert asked.index("/v1/chat/completions") >= 0
 
 
-async def test_a_cast_that_can_not_be_changes_nothing(stage: Stage, cave: GameInfo) -> None:
+async def test_a_cast_that_can_not_be_changes_nothing(stage: Workspace, cave: GameInfo) -> None:
     script = (
         "/player nobody\n/player gguf:/no/file.gguf\n/critic nobody\n/player 'open\n\n/player\n"
     )
@@ -151,7 +151,7 @@ async def test_a_cast_that_can_not_be_changes_nothing(stage: Stage, cave: GameIn
     assert [kind for kind, _ in played(stage)] == [Kind.ACCEPTED]
 
 
-async def test_a_failure_is_told_and_the_person_plays_on(stage: Stage, cave: GameInfo) -> None:
+async def test_a_failure_is_told_and_the_person_plays_on(stage: Workspace, cave: GameInfo) -> None:
     refused = stub.page(401, {"error": {"message": "bad key", "code": "invalid_api_key"}})
     async with stub.stubbed(refused) as server:
         said = await talk(stage, cave, "no\n/prompt\n/player mimic\n\n", player=spec(server))
@@ -162,7 +162,7 @@ async def test_a_failure_is_told_and_the_person_plays_on(stage: Stage, cave: Gam
     assert [kind for kind, _ in played(stage)] == [Kind.TYPED, Kind.ACCEPTED]
 
 
-async def test_retry_asks_again(stage: Stage, cave: GameInfo) -> None:
+async def test_retry_asks_again(stage: Workspace, cave: GameInfo) -> None:
     refused = stub.page(401, {"error": {"message": "no", "code": "invalid_api_key"}})
     async with stub.stubbed(refused, proposes("no")) as server:
         said = await talk(stage, cave, "/retry\n\n", player=spec(server))
@@ -170,7 +170,7 @@ async def test_retry_asks_again(stage: Stage, cave: GameInfo) -> None:
     assert played(stage) == [(Kind.ACCEPTED, "no")]
 
 
-async def test_the_prompt_is_told_word_for_word(stage: Stage, cave: GameInfo) -> None:
+async def test_the_prompt_is_told_word_for_word(stage: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("no")) as server:
         said = await talk(stage, cave, "/prompt\n/cost\n", player=spec(server))
         (sent,) = server.chats
@@ -181,7 +181,7 @@ async def test_the_prompt_is_told_word_for_word(stage: Stage, cave: GameInfo) ->
     assert "Language models took 10 tokens in this session (10 for this move)" in said
 
 
-async def test_a_budget_ends_politely(stage: Stage, cave: GameInfo) -> None:
+async def test_a_budget_ends_politely(stage: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("no")) as server:
         said = await talk(stage, cave, "no\nin\n", player=spec(server), budget=5)
         assert len(server.chats) <= 1
@@ -190,7 +190,7 @@ async def test_a_budget_ends_politely(stage: Stage, cave: GameInfo) -> None:
 
 
 async def test_a_team_tells_who_proposed_what_and_who_dropped_out(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     gone = stub.page(404, {"error": {"message": "no", "code": "model_not_found"}})
     async with stub.stubbed(proposes("no")) as one, stub.stubbed(gone) as two:
@@ -204,7 +204,7 @@ async def test_a_team_tells_who_proposed_what_and_who_dropped_out(
 
 
 async def test_a_script_is_answered_against_the_word_of_the_critic(
-    stage: Stage, cave: GameInfo
+    stage: Workspace, cave: GameInfo
 ) -> None:
     async with stub.stubbed(proposes("no")) as one, stub.stubbed(judges(0.5)) as two:
         said = await talk(stage, cave, "\n", player=spec(one), critic=spec(two))
@@ -215,7 +215,7 @@ async def test_a_script_is_answered_against_the_word_of_the_critic(
     assert critique.exchanges[0].purpose == "critique"
 
 
-async def test_a_critic_that_fails_holds_nobody_up(stage: Stage, cave: GameInfo) -> None:
+async def test_a_critic_that_fails_holds_nobody_up(stage: Workspace, cave: GameInfo) -> None:
     gone = stub.page(401, {"error": {"message": "no", "code": "invalid_api_key"}})
     async with stub.stubbed(gone) as server:
         said = await talk(stage, cave, "no\nin\n", critic=spec(server))
@@ -223,7 +223,7 @@ async def test_a_critic_that_fails_holds_nobody_up(stage: Stage, cave: GameInfo)
     assert [command for _, command in played(stage)] == ["no", "in"]
 
 
-async def test_watch_mode_hides_what_models_say(stage: Stage, cave: GameInfo) -> None:
+async def test_watch_mode_hides_what_models_say(stage: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("xyzzy")) as one, stub.stubbed(judges(0.5)) as two:
         said = await talk(
             stage,
@@ -244,7 +244,7 @@ async def test_equal_models_and_input_give_equal_output(
 ) -> None:
     heard = []
     for name in ("one", "two"):
-        with Stage(Home(tmp_path / name)) as stage:
+        with Workspace(Home(tmp_path / name)) as stage:
             players = (f"gguf:{tiny}#t=0", "mimic")
             heard.append(await talk(stage, cave, "no\n\n2\n/undo\n/critic\n\n", player=players))
     assert heard[0] == heard[1]
@@ -252,7 +252,7 @@ async def test_equal_models_and_input_give_equal_output(
 
 
 async def test_a_person_plays_while_a_model_thinks(
-    stage: Stage, cave: GameInfo, terminal: Terminal
+    stage: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(stub.silence, proposes("in")) as server:
         loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
@@ -272,7 +272,7 @@ async def test_a_person_plays_while_a_model_thinks(
 
 
 async def test_stop_frees_the_slot_and_plays_nothing(
-    stage: Stage, cave: GameInfo, terminal: Terminal
+    stage: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(stub.silence) as server:
         loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
@@ -287,7 +287,7 @@ async def test_stop_frees_the_slot_and_plays_nothing(
 
 
 async def test_what_the_critic_adds_comes_while_the_person_may_type(
-    stage: Stage, cave: GameInfo, terminal: Terminal
+    stage: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(judges(0.5)) as server:
         loop = stage.coplay(cave, seed=5, critic=spec(server))
@@ -301,7 +301,7 @@ async def test_what_the_critic_adds_comes_while_the_person_may_type(
     assert [command for _, command in played(stage)] == ["no"]
 
 
-async def test_what_a_model_writes_draws_nothing(stage: Stage, cave: GameInfo) -> None:
+async def test_what_a_model_writes_draws_nothing(stage: Workspace, cave: GameInfo) -> None:
     said = {"command": "look", "reason": "\x1b[2J\x07[bold]red[/] \u202eabc", "confidence": 0.5}
     nasty = stub.say(json.dumps({**said, "alternatives": []}))
     async with stub.stubbed(nasty) as server:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from play_parts import Script, asking, judged, opening
-
-from agents import events as ev
-from agents.coplay import Coplay
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Change
+from agents.core import events as ev
+from agents.core.types import Change
+from agents.home.paths import Home
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
+from tests.support.play_screen import Script, asking, judged, opening
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.widgets.bars import MessageBar
@@ -46,7 +45,7 @@ async def test_one_key_mutes_one_forgets_one_undoes(
 
 
 async def test_the_mimic_forgets_at_once_what_is_muted(home: Home) -> None:
-    with Stage(home) as stage:
+    with Workspace(home) as stage:
         cave = Catalog([]).find("cave")
         for _ in range(2):
             loop = stage.coplay(cave, seed=5)

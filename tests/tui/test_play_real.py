@@ -9,9 +9,9 @@ from pathlib import Path
 from textual.message import Message
 from textual.pilot import Pilot
 
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Kind
+from agents.core.types import Kind
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
@@ -23,7 +23,7 @@ from tui.widgets.transcript import Transcript
 class Watched:
     """An app whose changes can be waited for: every message wakes the waiter."""
 
-    def __init__(self, stage: Stage, request: PlayRequest) -> None:
+    def __init__(self, stage: Workspace, request: PlayRequest) -> None:
         services = Services(
             home=stage.home,
             open_coplay=lambda wanted: stage.coplay(
@@ -65,7 +65,7 @@ class Watched:
 
 
 async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path)) as stage:
+    with Workspace(Home(tmp_path)) as stage:
         first = Watched(stage, PlayRequest())
         async with first.app.run_test(size=(140, 40), message_hook=first.hook) as pilot:
             await first.until(first.proposes)
@@ -104,7 +104,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
 
 
 async def test_a_session_goes_on_where_it_was_left(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path)) as stage:
+    with Workspace(Home(tmp_path)) as stage:
         first = Watched(stage, PlayRequest())
         async with first.app.run_test(size=(80, 24), message_hook=first.hook) as pilot:
             await first.until(first.proposes)

@@ -9,18 +9,28 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import pytest
-from play_parts import BEHIND, Script, asking, critique, exemplar, judged, opening, situation, turn
 from textual.events import Key, Paste
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from agents import events as ev
-from agents.errors import StoreError
-from agents.home import Home
-from agents.types import Course, Effect, Kind, Match, Mode, Plan, Source
-from agents.wording import following
+from agents.core import events as ev
+from agents.core.errors import StoreError
+from agents.core.types import Course, Effect, Kind, Match, Mode, Plan, Source
+from agents.core.wording import following
+from agents.home.paths import Home
 from games.errors import StoryError
 from games.types import Ending
+from tests.support.play_screen import (
+    BEHIND,
+    Script,
+    asking,
+    critique,
+    exemplar,
+    judged,
+    opening,
+    situation,
+    turn,
+)
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
@@ -40,7 +50,7 @@ INJECTIONS = ["[/b]", "[red]hot", "[@click=app.quit]x[/]", "\x1b[31mred\x1b[0m",
 Make = Callable[[Script], UnderstudyApp]
 
 
-class Stage:
+class Workspace:
     """An app on its play screen, with short words for what the tests look at."""
 
     def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
@@ -86,11 +96,11 @@ class Stage:
 @asynccontextmanager
 async def staged(
     play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40)
-) -> AsyncIterator[Stage]:
+) -> AsyncIterator[Workspace]:
     script = Script(*events)
     app = play(script)
     async with app.run_test(size=size) as pilot:
-        stage = Stage(app, pilot, script)
+        stage = Workspace(app, pilot, script)
         await stage.settle()
         yield stage
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from play_parts import NORTH, Script, asking, judged, opening, turn
 from textual.widgets import Input
 
-from agents.types import Effect, Kind, Mode
+from agents.core.types import Effect, Kind, Mode
+from tests.support.play_screen import NORTH, Script, asking, judged, opening, turn
 from tui.app import UnderstudyApp
 
 FOLDER = Path(__file__).parent / "snapshots"

@@ -5,14 +5,14 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import openai_stub as stub
 import pytest
-import tiny_gguf
-from ollama_stub import running_ollama
 
-from agents.home import Home
+from agents.home.paths import Home
+from agents.home.settings import ModelSettings
 from agents.providers.base import ModelInfo, Shape
-from agents.settings import ModelSettings
+from tests.support import openai_stub as stub
+from tests.support import tiny_gguf
+from tests.support.ollama_stub import running_ollama
 from tui import doctor, probes
 from tui.cli import main
 from tui.probes import Prober

@@ -8,21 +8,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demonstrating import demonstrate
-from evaluation_parts import WINNING, WINNING_SEED
-from model_parts import Make, staged
 
-from agents import events as ev
-from agents.home import Home
-from agents.stage import Stage
-from agents.types import Proposal
+from agents.core import events as ev
+from agents.core.types import Proposal
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.types import GameInfo
+from tests.support.demonstrating import demonstrate
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.model_screens import Make, staged
+from tests.support.paths import DATA
 from tui.cli import main
 from tui.plain import converse
 from tui.screens.play_words import release_words
 
-DATA = Path(__file__).parents[1] / "data"
 OLD, NEW = DATA / "prompter.z3", DATA / "prompter.z5"
 
 
@@ -31,26 +31,28 @@ def game(file: Path) -> GameInfo:
 
 
 @pytest.fixture
-def stage(home_folder: Path) -> Iterator[Stage]:
-    with Stage(Home(home_folder)) as stage:
+def stage(home_folder: Path) -> Iterator[Workspace]:
+    with Workspace(Home(home_folder)) as stage:
         demonstrate(stage.home.database, game(OLD), WINNING, WINNING_SEED)
         yield stage
 
 
-async def talk(stage: Stage, script: str, *, player: str = "mimic", others: bool = False) -> str:
+async def talk(
+    stage: Workspace, script: str, *, player: str = "mimic", others: bool = False
+) -> str:
     out = io.StringIO()
     loop = stage.coplay(game(NEW), seed=13, player=player, other_releases=others)
     await converse(loop, io.BytesIO(script.encode()), out, live=False)
     return out.getvalue()
 
 
-async def test_it_is_told_at_the_opening_and_not_followed_unasked(stage: Stage) -> None:
+async def test_it_is_told_at_the_opening_and_not_followed_unasked(stage: Workspace) -> None:
     said = await talk(stage, "/plan\n")
     assert f"demonstrated better: Prompter ({game(OLD).release}). /releases follows" in said
     assert "No demonstration is followed here." in said
 
 
-async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Stage) -> None:
+async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Workspace) -> None:
     said = await talk(stage, "/releases\n/plan\n\n\n/releases\n/plan\n")
     asked, _, left = said.partition("/releases ends that.")
     assert "Following" not in asked
@@ -61,7 +63,7 @@ async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Stage)
     assert "No demonstration is followed here." in left
 
 
-async def test_it_may_be_asked_for_from_the_start(stage: Stage) -> None:
+async def test_it_may_be_asked_for_from_the_start(stage: Workspace) -> None:
     coplay = stage.coplay(game(NEW), seed=13, other_releases=True)
     told: list[bool] = []
     made: list[Proposal] = []
@@ -82,11 +84,11 @@ async def test_it_may_be_asked_for_from_the_start(stage: Stage) -> None:
     assert all(one.plan is not None and one.plan.session == 1 for one in made)
 
 
-async def test_nobody_is_told_who_has_nobody_to_follow_it(stage: Stage) -> None:
+async def test_nobody_is_told_who_has_nobody_to_follow_it(stage: Workspace) -> None:
     assert "Another release" not in await talk(stage, "", player="explorer")
 
 
-async def test_where_there_is_no_better_release_that_is_said(stage: Stage) -> None:
+async def test_where_there_is_no_better_release_that_is_said(stage: Workspace) -> None:
     demonstrate(stage.home.database, game(NEW), ["east"], WINNING_SEED)
     out = io.StringIO()
     loop = stage.coplay(game(OLD), seed=13)
@@ -95,7 +97,7 @@ async def test_where_there_is_no_better_release_that_is_said(stage: Stage) -> No
 
 
 def test_the_command_line_takes_it(
-    stage: Stage,
+    stage: Workspace,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

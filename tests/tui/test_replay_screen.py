@@ -7,7 +7,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from helpers_library import (
+from textual import events
+from textual.message import Message
+
+from agents.core.types import Kind, Turn
+from agents.journal.journal import Journal, SessionInfo
+from agents.memory.store import Memory
+from games.types import Engine, GameInfo
+from tests.support.library_screen import (
     SIZES,
     Move,
     Stagehand,
@@ -19,13 +26,6 @@ from helpers_library import (
     screen_text,
     settle,
 )
-from textual import events
-from textual.message import Message
-
-from agents.journal import Journal, SessionInfo
-from agents.memory.store import Memory
-from agents.types import Kind, Turn
-from games.types import Engine, GameInfo
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.replay import WINDOW, ReplayScreen

@@ -5,13 +5,13 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 
-from agents.replay import Marks
+from agents.journal.replay import Marks
 from tui.widgets.scrubber import Scrubber, cell_of, glyphs, index_at
 
 MARKS = Marks(overrides=(10, 50), scores=(20, 50, 99), deaths=(99,))
 
 
-class Stage(App[None]):
+class Workspace(App[None]):
     """A scrubber of 60 cells that goes where it is asked to."""
 
     CSS = "Scrubber { width: 60; } .low { height: 1; }"
@@ -71,7 +71,7 @@ def test_a_crowded_cell_leads_to_its_first_mark() -> None:
 
 
 async def test_marks_stand_above_the_rail() -> None:
-    app = Stage()
+    app = Workspace()
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
         above, rail = app.lines
@@ -85,7 +85,7 @@ async def test_marks_stand_above_the_rail() -> None:
 
 
 async def test_one_line_carries_rail_and_marks() -> None:
-    app = Stage(low=True)
+    app = Workspace(low=True)
     async with app.run_test(size=(80, 10)) as pilot:
         app.scrubber.position = 1
         await pilot.pause()
@@ -95,7 +95,7 @@ async def test_one_line_carries_rail_and_marks() -> None:
 
 
 async def test_a_click_seeks_and_a_click_on_a_mark_finds_it() -> None:
-    app = Stage(total=5000, marks=Marks(overrides=(1234,)))
+    app = Workspace(total=5000, marks=Marks(overrides=(1234,)))
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
         cell = app.lines[0].index("◆")
@@ -106,7 +106,7 @@ async def test_a_click_seeks_and_a_click_on_a_mark_finds_it() -> None:
 
 
 async def test_a_drag_follows_the_pointer_beyond_the_rail() -> None:
-    app = Stage()
+    app = Workspace()
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.mouse_down(Scrubber, offset=(0, 1))
         await pilot.hover(Scrubber, offset=(20, 1))
@@ -119,7 +119,7 @@ async def test_a_drag_follows_the_pointer_beyond_the_rail() -> None:
 
 
 async def test_a_path_without_moves_has_nowhere_to_go() -> None:
-    app = Stage(total=1, marks=Marks())
+    app = Workspace(total=1, marks=Marks())
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.click(Scrubber, offset=(30, 1))
         assert app.sought == []

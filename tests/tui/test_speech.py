@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agents.types import (
+from agents.core.types import (
     Actor,
     Candidate,
     Critique,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from agents import events as ev
-from agents.types import Ballot, Critique, Exchange, Judged, Proposal
+from agents.core import events as ev
+from agents.core.types import Ballot, Critique, Exchange, Judged, Proposal
 from tui import speech, speech_models
 
 BALLOTS = (

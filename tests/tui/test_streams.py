@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import DATA
 from tui.cli import main
 from tui.commands.frame import on_terminal
 
@@ -84,7 +85,7 @@ def test_the_advice_to_resume_names_a_story_by_its_path_and_works(
     tmp_path: Path,
 ) -> None:
     told = tmp_path / "a [b]story's.z5"
-    shutil.copyfile(Path(__file__).parents[1] / "data" / "prompter.z5", told)
+    shutil.copyfile(DATA / "prompter.z5", told)
     home = tmp_path / "home"
     first = subprocess.run(
         [PROGRAM, "play", str(told), "--plain", "--home", str(home)],

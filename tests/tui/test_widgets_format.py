@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from play_parts import LEXICON, NOW, scene
 from rich.cells import cell_len
 
-from agents.types import Mode
+from agents.core.types import Mode
+from tests.support.play_screen import LEXICON, NOW, scene
 from tui.screens.play_keys import Moment, hints
 from tui.themes import THEMES, fitting_theme, next_theme
 from tui.widgets.arrange import STORY, arrange

@@ -36,7 +36,7 @@ def write_steps(evaluation: Evaluation, path: Path) -> None:
     Raises:
         StoreError: they can't be written.
     """
-    from agents.errors import StoreError
+    from agents.core.errors import StoreError
     from agents.evaluation import tales
     from games.open import open_world
 

@@ -19,13 +19,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from agents.home import Home, find_home, story_folders
-from agents.types import Mode
+from agents.core.types import Mode
+from agents.home.paths import Home, find_home, story_folders
 from games.types import clean_text
 
 if TYPE_CHECKING:
-    from agents.coplay import Coplay
-    from agents.stage import Stage
+    from agents.play.coplay import Coplay
+    from agents.play.workspace import Workspace
     from games.catalog import Catalog
     from games.types import GameInfo
 
@@ -83,13 +83,13 @@ class Frame:
             "understudy games add PATH",
         )
 
-    def stage(self, *, read_only: bool = False) -> Stage:
+    def stage(self, *, read_only: bool = False) -> Workspace:
         """Open the home."""
-        from agents.stage import Stage
+        from agents.play.workspace import Workspace
 
-        return Stage(self.home, read_only=read_only)
+        return Workspace(self.home, read_only=read_only)
 
-    def game_for(self, stage: Stage, game: str | None, resume: int | None) -> GameInfo:
+    def game_for(self, stage: Workspace, game: str | None, resume: int | None) -> GameInfo:
         """Return the game that a command line asks for, by name or by session."""
         if resume is not None:
             return self.story_of(stage.journal.info(resume).game, game)
@@ -119,7 +119,7 @@ class Casting:
 
     def coplay(
         self,
-        stage: Stage,
+        stage: Workspace,
         game: GameInfo,
         *,
         seed: int | None = None,

@@ -19,7 +19,7 @@ from tui.commands.frame import (
 )
 
 if TYPE_CHECKING:
-    from agents.journal import Journal
+    from agents.journal.journal import Journal
     from games.catalog import Entry
 
 

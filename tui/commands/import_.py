@@ -22,10 +22,10 @@ from tui.commands.frame import (
 from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
+    from agents.core.types import Turn
     from agents.importers.commands import CommandFile
     from agents.importers.playing import Performance, Rejection
-    from agents.journal import SessionInfo
-    from agents.types import Turn
+    from agents.journal.journal import SessionInfo
     from games.types import GameInfo
 
 _TOLD = 20
@@ -79,7 +79,7 @@ def import_(
     empty line is the key Enter where the story waits for a single key.) All of
     it is kept or, if the import is interrupted, nothing.
     """
-    from agents.errors import CommandFileError
+    from agents.core.errors import CommandFileError
     from agents.importers.commands import read_commands
     from agents.importers.recording import find_import, record
 

@@ -20,7 +20,7 @@ from tui.commands.frame import (
 
 if TYPE_CHECKING:
     from agents.manual.types import Manual
-    from agents.stage import Stage
+    from agents.play.workspace import Workspace
     from games.types import GameInfo
 
 
@@ -76,7 +76,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
         narrate(f"Written to {cell(output)}.")
 
 
-def _find(frame: Frame, stage: Stage, game: str) -> GameInfo:
+def _find(frame: Frame, stage: Workspace, game: str) -> GameInfo:
     """Return a game by name; its sessions serve where its story file has gone."""
     from games.errors import GameError
 
@@ -88,11 +88,11 @@ def _find(frame: Frame, stage: Stage, game: str) -> GameInfo:
         raise
 
 
-def _write(stage: Stage, game: GameInfo, whose: str) -> Manual:
+def _write(stage: Workspace, game: GameInfo, whose: str) -> Manual:
+    from agents.core.types import Source
     from agents.imitation.library import traces
     from agents.manual.notes import read_notes
     from agents.manual.writing import write_manual
-    from agents.types import Source
 
     sources = list(Source) if whose == "all" else [Source(whose)]
     db = stage.journal.db
@@ -110,7 +110,7 @@ def _json(written: Manual) -> str:
 
 
 def _keep(path: Path, text: str) -> None:
-    from agents.errors import StoreError
+    from agents.core.errors import StoreError
 
     try:
         path.write_text(text, encoding="utf-8")

@@ -45,7 +45,7 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
     FILE is only read. What is here already is skipped; all of the rest is
     merged or, if it is interrupted, nothing.
     """
-    from agents.errors import StoreError
+    from agents.core.errors import StoreError
     from agents.importers.foreign import UNTOUCHED
     from agents.importers.merging import merge
 

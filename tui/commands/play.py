@@ -8,7 +8,7 @@ from typing import IO
 
 import click
 
-from agents.types import Mode
+from agents.core.types import Mode
 from tui.commands.frame import (
     ROW,
     Casting,
@@ -65,7 +65,7 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
 
 def _names_model(spec: str, *, cast: bool = True) -> bool:
     """Tell whether a spec names a language model; one that does so badly is misuse."""
-    from agents.players.roles import split_cast
+    from agents.prompts.roles import split_cast
     from agents.providers.registry import is_model_spec, parse_spec
 
     try:

@@ -26,9 +26,9 @@ from tui.commands.frame import (
 )
 
 if TYPE_CHECKING:
-    from agents.journal import Journal, SessionInfo
-    from agents.replay import Verification
-    from agents.types import Turn
+    from agents.core.types import Turn
+    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.replay import Verification
 
 
 @click.command(
@@ -58,7 +58,7 @@ def replay(
     SESSION is a number that `understudy sessions` lists, or a file that
     `understudy replay --json` wrote.
     """
-    from agents.session_file import as_data
+    from agents.journal.session_file import as_data
 
     with _unpacked(frame, session) as (kept, number):
         if not (plain or verify or as_json) and on_terminal():
@@ -92,25 +92,25 @@ def _unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
         return
     if not Path(session).is_file():
         raise click.UsageError(f"{session!r} is neither the number of a session nor a file.")
-    from agents.home import Home
-    from agents.session_file import read_session
-    from agents.stage import Stage
+    from agents.home.paths import Home
+    from agents.journal.session_file import read_session
+    from agents.play.workspace import Workspace
 
     with TemporaryDirectory(prefix="understudy-replay-") as folder:
-        with Stage(Home(Path(folder))) as stage:
+        with Workspace(Home(Path(folder))) as stage:
             number = read_session(Path(session), stage.journal)
         yield Frame(Path(folder)), number
 
 
 def _all_paths(journal: Journal, session: int) -> list[tuple[Turn, ...]]:
     """Return the ways to the ends of all of a session's branches, the newest first."""
-    from agents.replay import branches
+    from agents.journal.replay import branches
 
     return [journal.path(branch.tip) for branch in branches(journal.tree(session), ())]
 
 
 def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as_json: bool) -> int:
-    from agents.replay import verify_all
+    from agents.journal.replay import verify_all
     from games.open import open_world
 
     world = open_world(frame.story_of(info.game))

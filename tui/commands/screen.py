@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 
-from agents.coplay import Coplay
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.home.settings import load_settings
+from agents.play.coplay import Coplay
 from agents.providers.base import ProviderError
-from agents.settings import load_settings
 from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services

@@ -19,7 +19,7 @@ from tui.commands.frame import (
 )
 
 if TYPE_CHECKING:
-    from agents.journal import SessionInfo
+    from agents.journal.journal import SessionInfo
 
 
 @click.command(

@@ -19,7 +19,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from agents.events import Spent
+from agents.core.events import Spent
 from agents.providers.base import ModelInfo, ProviderError
 from tui.screens.cast import PAID
 from tui.screens.failures import ShowsFailures

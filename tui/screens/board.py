@@ -11,8 +11,8 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Static
 
-from agents import events as ev
-from agents.types import Actor, Judged, Mode, Proposal, Situation, Turn
+from agents.core import events as ev
+from agents.core.types import Actor, Judged, Mode, Proposal, Situation, Turn
 from tui.screens.divided import Divided
 from tui.screens.play_keys import Moment, hints
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar

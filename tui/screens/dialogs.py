@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from agents.types import Exemplar
+from agents.core.types import Exemplar
 from games.types import clean_text
 from tui.widgets.format import ago, one_line, percent, signed, verdict, whose
 from tui.widgets.memories import match_words

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agents.types import Exchange, Judged, Turn
+from agents.core.types import Exchange, Judged, Turn
 
 if TYPE_CHECKING:
-    from agents.journal import Journal
+    from agents.journal.journal import Journal
 
 KEPT = 200
 """Turns whose judgements are kept once they were looked at."""

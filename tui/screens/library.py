@@ -21,7 +21,7 @@ from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from games.errors import GameError
 from games.types import GameInfo
 from tui.screens.dialogs import help_dialog
@@ -35,7 +35,7 @@ from tui.widgets.line import Line
 from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
-    from agents.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal, SessionInfo
     from games.catalog import Catalog
 
 NARROW, SHORT = 76, 20

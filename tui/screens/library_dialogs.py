@@ -19,7 +19,7 @@ from textual.screen import ModalScreen
 from textual.validation import Integer
 from textual.widgets import Button, Input, ProgressBar, Static
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from games.errors import FetchError, GameError
 from games.types import GameInfo
 from tui.widgets.format import BAD, QUIET, one_line

@@ -25,9 +25,9 @@ from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Change, Source
 from agents.memory.browsing import Column, Search, Stats, parse
-from agents.types import Change, Source
 from tui.screens.dialogs import ReadingDialog, help_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
@@ -41,8 +41,8 @@ from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
 from tui.widgets.memory_words import counts, entry_text
 
 if TYPE_CHECKING:
-    from agents.ledger import Ledger
     from agents.memory.entries import MemoryEntry
+    from agents.play.ledger import Ledger
 
 WIDE, TALL = 110, 20
 """From this width the memory stands beside the list; from this height below it."""

@@ -15,7 +15,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Input, ProgressBar, Static
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.importers.merging import Merged
 from agents.memory.amendments import LONGEST_NOTE
 from tui.screens.library_dialogs import Dialog, Note, fault, story_path
@@ -56,7 +56,7 @@ class NoteDialog(Dialog[str]):
 
 
 class Merger(Protocol):
-    """Takes another home's file in; ``agents.ledger.Ledger.merge`` does."""
+    """Takes another home's file in; ``agents.play.ledger.Ledger.merge`` does."""
 
     def __call__(
         self, path: Path, *, dry: bool, progress: Callable[[int, int], None]

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents import events as ev
-from agents.types import Draft, Exchange, Judged, Mode
+from agents.core import events as ev
+from agents.core.types import Draft, Exchange, Judged, Mode
 from tui.screens.board import Board
 from tui.services import BackendReport, CoplayLike, Probes
 from tui.widgets.format import TEAM_JOINT, members, short_spec

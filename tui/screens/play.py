@@ -15,9 +15,9 @@ from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
-from agents import events as ev
-from agents.errors import StoreError
-from agents.types import Actor, Critique, Mode
+from agents.core import events as ev
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Critique, Mode
 from games.errors import GameError
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import Troubled

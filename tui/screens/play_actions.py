@@ -10,8 +10,8 @@ from textual.app import SystemCommand
 from textual.timer import Timer
 from textual.widgets import Input
 
-from agents import events as ev
-from agents.types import Mode
+from agents.core import events as ev
+from agents.core.types import Mode
 from tui.screens.dialogs import help_dialog, memory_dialog
 from tui.screens.minds import Minds
 from tui.screens.play_keys import HELP, PACES, PALETTE, PALETTE_INTENTS

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from textual.binding import Binding, BindingType
 
-from agents import events as ev
-from agents.types import Mode
+from agents.core import events as ev
+from agents.core.types import Mode
 from tui.widgets.bars import KeyHint
 
 PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents import events as ev
-from agents.types import Kind, Turn
+from agents.core import events as ev
+from agents.core.types import Kind, Turn
 from tui.widgets.format import one_line
 
 

@@ -15,8 +15,8 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
+from agents.core.types import Exchange, Judged
 from agents.providers.budget import estimate_tokens
-from agents.types import Exchange, Judged
 from games.types import clean_text
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import ShowsFailures

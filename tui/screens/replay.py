@@ -23,9 +23,17 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
-from agents.errors import StoreError
-from agents.replay import Branch, Marks, branches, marks, next_mark, previous_mark, ways_seen
-from agents.types import Turn
+from agents.core.errors import StoreError
+from agents.core.types import Turn
+from agents.journal.replay import (
+    Branch,
+    Marks,
+    branches,
+    marks,
+    next_mark,
+    previous_mark,
+    ways_seen,
+)
 from tui.screens.dialogs import help_dialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
@@ -45,7 +53,7 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
 
 if TYPE_CHECKING:
-    from agents.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal, SessionInfo
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Moves a second that + and − step through."""

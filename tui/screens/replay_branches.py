@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agents.replay import Branch
+from agents.journal.replay import Branch
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, one_line
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from agents.replay import Marks
+from agents.journal.replay import Marks
 from tui.widgets.bars import KeyHint
 
 PAGE = 10

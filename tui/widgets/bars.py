@@ -12,7 +12,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from agents.types import Critique, Mode, Proposal
+from agents.core.types import Critique, Mode, Proposal
 from games.types import Scene
 from tui.widgets.format import (
     AGENT,

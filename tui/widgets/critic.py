@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from agents.types import Calibration, Critique, Part
+from agents.core.types import Calibration, Critique, Part
 from tui.widgets.format import (
     QUIET,
     bare_names,

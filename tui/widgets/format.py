@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
-from agents.types import Decision, Effect, Kind, Mode, Role, Source
+from agents.core.types import Decision, Effect, Kind, Mode, Role, Source
 from games.types import Ending, clean_text
 
 AGENT = "$secondary"

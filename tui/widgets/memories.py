@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agents.types import Change, Exemplar, Match
+from agents.core.types import Change, Exemplar, Match
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
 from tui.widgets.pane import headline

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from textual.content import Content
 
+from agents.core.types import Source
 from agents.memory.browsing import Stats
 from agents.memory.entries import MemoryEntry, Visit
-from agents.types import Source
 from games.types import clean_text
 from tui.speech_memory import remembered
 from tui.widgets.format import QUIET, ago, one_line, signed, verdict, whose

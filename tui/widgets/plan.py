@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from agents.types import Plan, Source
+from agents.core.types import Plan, Source
 from tui.widgets.format import QUIET, one_line
 
 _MAKERS = {Source.HUMAN: "your", Source.IMPORTED: "imported", Source.SELF: "its own"}

@@ -11,8 +11,8 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from agents.types import Critique, Draft, Judged, Proposal
-from agents.wording import following
+from agents.core.types import Critique, Draft, Judged, Proposal
+from agents.core.wording import following
 from tui.widgets.format import (
     AGENT,
     BAD,

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agents.replay import Marks
+from agents.journal.replay import Marks
 from tui.widgets.format import BAD, GOOD, PERSON, QUIET
 
 OVERRIDE = "◆"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.events import Spent
-from agents.types import Exchange, Judged
+from agents.core.events import Spent
+from agents.core.types import Exchange, Judged
 from tui.widgets.format import one_line, short_spec
 
 

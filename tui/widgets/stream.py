@@ -16,7 +16,7 @@ from textual.timer import Timer
 from textual.widget import Widget
 from textual.widgets import Static
 
-from agents.types import Draft
+from agents.core.types import Draft
 from games.types import clean_text
 from tui.widgets.format import AGENT, QUIET, clip, one_line, short_spec, wrap
 

@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.content import Content
 from textual.widgets import Static
 
-from agents.types import Ballot, Draft, canonical
+from agents.core.types import Ballot, Draft, canonical
 from tui.widgets.format import (
     AGENT,
     QUIET,

@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.widgets import Static
 
-from agents.types import Turn
+from agents.core.types import Turn
 from games.types import clean_text
 from tui.widgets.format import (
     QUIET,

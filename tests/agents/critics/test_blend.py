@@ -4,14 +4,14 @@ import json
 from itertools import pairwise
 
 import pytest
-from making import memory, situation
 
+from agents.core.types import Calibration, Label
 from agents.critics.blend import Blend, shares, skill
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
 from agents.providers.base import Fault, ProviderError
 from agents.providers.scripted import Scripted
-from agents.types import Calibration, Label
+from tests.support.making import memory, situation
 
 LOCAL, MODEL = "demonstrations", "scripted:script"
 GONE = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.")

@@ -2,8 +2,8 @@ import random
 
 import pytest
 
+from agents.core.types import Calibration
 from agents.critics.calibration import MINIMUM, Verdict, calibrate
-from agents.types import Calibration
 
 
 def verdict(reward, played, **more):

@@ -1,9 +1,9 @@
 import pytest
 
+from agents.core.protocols import DeepCritic
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.registry import CRITICS, make_critic
-from agents.protocols import DeepCritic
 from agents.providers.scripted import Scripted
 
 

@@ -5,8 +5,7 @@ from itertools import count
 
 import pytest
 
-from agents.critics.demonstrations import DemonstrationCritic
-from agents.types import (
+from agents.core.types import (
     Exemplar,
     Label,
     Match,
@@ -15,6 +14,7 @@ from agents.types import (
     Situation,
     Source,
 )
+from agents.critics.demonstrations import DemonstrationCritic
 from games.types import Engine, GameInfo, Scene
 
 _ids = count(1)

@@ -5,13 +5,13 @@ import json
 import random
 
 import pytest
-from making import memory, situation, step
 
+from agents.core.types import Match, Source
 from agents.critics.llm import LlmCritic
-from agents.prompts_critic import PARTS, critic_prompt, critic_schema, fit_shares, read_rulings
+from agents.prompts.critic import PARTS, critic_prompt, critic_schema, fit_shares, read_rulings
 from agents.providers.base import Fault, ModelInfo, ProviderError
 from agents.providers.scripted import Scripted
-from agents.types import Match, Source
+from tests.support.making import memory, situation, step
 
 
 def text(messages):

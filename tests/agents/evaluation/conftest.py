@@ -6,16 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from demonstrating import demonstrate
-from evaluation_parts import WINNING, WINNING_SEED
 
-from agents.home import Home
+from agents.home.paths import Home
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
-
-DATA = Path(__file__).parents[2] / "data"
+from tests.support.demonstrating import demonstrate
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.paths import DATA
 
 
 @pytest.fixture

@@ -7,31 +7,30 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from demonstrating import demonstrate
-from evaluation_parts import WINNING, WINNING_SEED, condition, without_time
 from sqlite_utils import Database
 
-from agents.database import open_database
-from agents.errors import StoreError
+from agents.core.command_forms import playable
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Source
 from agents.evaluation.agents import BASELINES, Equipment, make_agent
 from agents.evaluation.baselines import RandomAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
-from agents.home import Home
+from agents.home.database import open_database
+from agents.home.paths import Home
 from agents.imitation.choosing import best_traces, score_of
 from agents.imitation.library import BY_PEOPLE
 from agents.imitation.schemas import Schemas, learn
-from agents.journal import Journal
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.players.commands import playable
 from agents.providers.base import ProviderError
-from agents.types import Actor, Source
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
-
-DATA = Path(__file__).parents[2] / "data"
+from tests.support.demonstrating import demonstrate
+from tests.support.evaluation import WINNING, WINNING_SEED, condition, without_time
+from tests.support.paths import DATA
 
 
 @pytest.fixture

@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from evaluation_parts import condition, without_time
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation.cluster import ClusterCrew
 from agents.evaluation.crew import Failed, LocalCrew, Played
 from agents.evaluation.evaluation import Crew, Evaluation, Request
 from agents.evaluation.store import ResultStore
 from agents.evaluation.types import Chain, Setup
-from agents.home import Home
+from agents.home.paths import Home
 from games.types import Engine, GameInfo
+from tests.support.evaluation import condition, without_time
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import signal
 from pathlib import Path
 
 import pytest
-from evaluation_parts import condition, without_time
 
 from agents.evaluation.crew import (
     Event,
@@ -20,6 +19,7 @@ from agents.evaluation.crew import (
 )
 from agents.evaluation.types import Chain, Setup
 from games.types import Engine, GameInfo
+from tests.support.evaluation import condition, without_time
 
 
 @pytest.fixture

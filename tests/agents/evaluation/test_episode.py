@@ -7,7 +7,6 @@ from collections.abc import Callable, Sequence
 from types import FunctionType, ModuleType
 
 import pytest
-from evaluation_parts import WINNING, WINNING_SEED, Scripted, condition, without_time
 
 from agents.evaluation.baselines import ReplayAgent
 from agents.evaluation.episode import Episode
@@ -16,6 +15,7 @@ from agents.evaluation.protocols import Search, TakeBack
 from agents.evaluation.types import Condition, Finish, Result
 from games.types import GameInfo, Scene
 from games.world import World, never
+from tests.support.evaluation import WINNING, WINNING_SEED, Scripted, condition, without_time
 
 
 def played(world: World, agent: Scripted, told: Condition, seed: int = 1) -> Result:

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from evaluation_parts import condition, without_time
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation.crew import LocalCrew, Played
 from agents.evaluation.evaluation import Evaluation, Request
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.summary import bootstrap_interval, summarise
 from agents.evaluation.types import Condition, Finish, Foresight, Recall, Result, condition_of
-from agents.home import Home
+from agents.home.paths import Home
 from games.types import GameInfo
+from tests.support.evaluation import condition, without_time
 
 
 def request(game: GameInfo, **more: object) -> Request:
@@ -99,7 +99,7 @@ def test_blind_replay_without_a_demonstration_is_absent_not_zero(
 def test_the_memory_counts_where_it_is_remembered(
     home: Home, taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
-    from demonstrating import demonstrate
+    from tests.support.demonstrating import demonstrate
 
     asked = request(prompter, players=("mimic",))
     assert run(taught, asked, tmp_path)[0] == 12

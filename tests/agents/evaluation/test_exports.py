@@ -9,15 +9,15 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from evaluation_parts import WINNING, WINNING_SEED, Scripted, condition
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
 from agents.evaluation import plots, tales
 from agents.evaluation.episode import Episode
 from agents.evaluation.protocols import TakeBack
 from agents.evaluation.types import Condition, Finish, Result
 from games.types import GameInfo
 from games.world import World
+from tests.support.evaluation import WINNING, WINNING_SEED, Scripted, condition
 
 
 def played(world: World, told: Condition, *actions: str | TakeBack, seed: int = 1) -> Result:

@@ -8,20 +8,20 @@ import signal
 from pathlib import Path
 
 import pytest
-from evaluation_parts import WINNING, condition, without_time
 
-from agents.database import open_database
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Source
 from agents.evaluation import learning
 from agents.evaluation.crew import Event, LocalCrew, Played, Progressed, Repeated
 from agents.evaluation.evaluation import Evaluation, Request
 from agents.evaluation.store import ResultStore
 from agents.evaluation.types import Chain, Foresight, Recall, Result, Setup
-from agents.home import Home
-from agents.journal import Journal
+from agents.home.database import open_database
+from agents.home.paths import Home
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.types import Source
 from games.types import GameInfo
+from tests.support.evaluation import WINNING, condition, without_time
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -154,11 +154,10 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
 def test_moves_taken_back_are_learned_as_taken_back(
     prompter: GameInfo, tmp_path: Path, world: object
 ) -> None:
-    from evaluation_parts import Scripted
-
+    from agents.db.sql import transaction
     from agents.evaluation.episode import Episode
     from agents.evaluation.protocols import TakeBack
-    from agents.sql import transaction
+    from tests.support.evaluation import Scripted
 
     db = open_database(tmp_path / "copy.db")
     told = condition(prompter, lookahead="undo", learn=True)

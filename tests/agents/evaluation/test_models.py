@@ -6,13 +6,12 @@ import asyncio
 import json
 from pathlib import Path
 
-import openai_stub as stub
-from evaluation_parts import condition
-
 from agents.evaluation.agents import check_player
 from agents.evaluation.crew import Event, Failed, LocalCrew, Played
 from agents.evaluation.types import Chain, Setup
 from games.types import GameInfo
+from tests.support import openai_stub as stub
+from tests.support.evaluation import condition
 
 
 def proposes(command: str) -> stub.Script:

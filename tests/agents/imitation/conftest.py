@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from imitation_parts import Story, watch
 
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
+from tests.support.imitation import Story, watch
 
 SEEDS = {"zork1": 12, "advent": 1, "balances": 1, "curses": 5}
 Telling = Callable[..., Story]

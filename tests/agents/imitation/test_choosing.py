@@ -5,23 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from demonstrating import demonstrate
-from evaluation_parts import WINNING, WINNING_SEED
 from sqlite_utils import Database
 
-from agents.database import open_database, transaction
+from agents.core.types import Actor, Source
+from agents.home.database import open_database, transaction
 from agents.imitation.choosing import best_traces, better_elsewhere, score_of
-from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
-from agents.journal import Journal
+from agents.imitation.plan_executor import PlanExecutor
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.types import Actor, Source
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
-
-DATA = Path(__file__).parents[2] / "data"
+from tests.support.demonstrating import demonstrate
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.paths import DATA
 
 
 @pytest.fixture
@@ -138,7 +137,7 @@ def test_what_the_person_withdrew_is_not_done_for_its_own_sake(file: Path, old: 
 
 def next_after(db: Database, game: GameInfo, command: str) -> str | None:
     (trace,) = best_traces(db, game)
-    guide = Guide(Knowledge([Demonstration(0, trace)]))
+    guide = PlanExecutor(Knowledge([Demonstration(0, trace)]))
     world = open_world(game, isolated=False)
     try:
         guide.begin(world.reset(7), world.facts())

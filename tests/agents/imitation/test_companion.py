@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from following import SEED, TOUR, demonstrate, prompter
 
-from agents import events as ev
-from agents.home import Home
+from agents.core import events as ev
+from agents.core.types import Kind, Mode, Plan, canonical
+from agents.home.paths import Home
 from agents.imitation.companion import Companion
 from agents.imitation.traces import Moment, Trace
-from agents.ledger import Ledger
-from agents.stage import Stage
-from agents.types import Kind, Mode, Plan, canonical
+from agents.play.ledger import Ledger
+from agents.play.workspace import Workspace
 from games.types import Facts, GameInfo
+from tests.support.following import SEED, TOUR, demonstrate, prompter
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(Home(tmp_path / "home")) as stage:
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as stage:
         demonstrate(stage.journal.db, tmp_path)
         yield stage
 
@@ -33,7 +33,7 @@ def accept(awaiting: ev.Awaiting) -> ev.Intent:
     return ev.Accept(awaiting.serial, 0)
 
 
-async def drive(stage: Stage, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
+async def drive(stage: Workspace, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
     """Answer each question; return what was proposed at each, empty for nothing."""
     coplay = stage.coplay(prompter(), seed=seed, **how)  # type: ignore[arg-type]
     proposed: list[str] = []
@@ -51,12 +51,12 @@ async def drive(stage: Stage, *script: Reply, seed: int = SEED, **how: object) -
     return proposed
 
 
-async def test_a_demonstration_is_followed_to_its_end(stage: Stage) -> None:
+async def test_a_demonstration_is_followed_to_its_end(stage: Workspace) -> None:
     proposed = await drive(stage, *[accept] * len(TOUR))
     assert proposed[: len(TOUR)] == list(TOUR)
 
 
-async def test_auto_mode_plays_it_through_without_a_question(stage: Stage) -> None:
+async def test_auto_mode_plays_it_through_without_a_question(stage: Workspace) -> None:
     proposed = await drive(stage, mode=Mode.AUTO, pace=0.0)
     assert len(proposed) == 1
     session = stage.journal.sessions()[0].id
@@ -65,7 +65,7 @@ async def test_auto_mode_plays_it_through_without_a_question(stage: Stage) -> No
     assert {t.decision.kind for t in path[1:] if t.decision} == {Kind.AUTO}
 
 
-async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Stage) -> None:
+async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Workspace) -> None:
     proposed = await drive(
         stage, accept, accept, ev.Undo(2), accept, accept, ev.Undo(1), ev.Redo(1), ev.Restart()
     )
@@ -79,14 +79,14 @@ async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Stag
     ]
 
 
-async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Stage) -> None:
+async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Workspace) -> None:
     await drive(stage, accept, accept, accept)
     session = stage.journal.sessions()[0].id
     proposed = await drive(stage, accept, resume=session)
     assert proposed == list(TOUR[3:5])
 
 
-async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Stage) -> None:
+async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Workspace) -> None:
     own = ["look", "wait", "east", "take lamp", "look", "wait", "north", "south", "west", "east"]
     proposed = await drive(stage, *map(ev.Type, own), *[accept] * 6)
     assert "" not in proposed
@@ -95,19 +95,19 @@ async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Stage) -> N
     assert after[:6] == ["light lamp", "west", "down", "up", "south", "take script"]
 
 
-async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(stage: Stage) -> None:
+async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(stage: Workspace) -> None:
     proposed = await drive(stage, *[accept] * 4, ev.Type("turn off lamp"), accept, accept)
     assert proposed[4:7] == ["down", "light lamp", "down"]
 
 
 async def test_another_branch_of_the_session_itself_is_followed(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path / "alone")) as stage:
+    with Workspace(Home(tmp_path / "alone")) as stage:
         proposed = await drive(stage, *map(ev.Type, TOUR[:4]), ev.Restart(), accept, accept)
     assert proposed[:4] == ["", "", "", ""], "what is being played is no demonstration"
     assert proposed[5:7] == list(TOUR[:2])
 
 
-async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Stage) -> None:
+async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Workspace) -> None:
     await drive(stage, accept, ev.Type("examine lamp"))
     coplay = stage.coplay(prompter(), seed=9)
     events = []
@@ -126,18 +126,18 @@ async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Stag
     assert made[2].plan is not None
 
 
-async def test_what_the_story_refused_is_no_word_against_the_plan(stage: Stage) -> None:
+async def test_what_the_story_refused_is_no_word_against_the_plan(stage: Workspace) -> None:
     await drive(stage, ev.Type("take script"))
     assert await drive(stage) == [TOUR[0]]
 
 
 async def test_what_failed_on_a_branch_that_was_left_is_not_proposed(tmp_path: Path) -> None:
-    with Stage(Home(tmp_path / "alone")) as stage:
+    with Workspace(Home(tmp_path / "alone")) as stage:
         proposed = await drive(stage, ev.Type("take script"), ev.Restart())
     assert "take script" not in proposed
 
 
-async def test_the_plan_is_in_the_journal_with_its_proposal(stage: Stage) -> None:
+async def test_the_plan_is_in_the_journal_with_its_proposal(stage: Workspace) -> None:
     await drive(stage, accept)
     tip = stage.journal.info(stage.journal.sessions()[0].id).tip
     (judged,) = stage.journal.judged(tip)
@@ -165,7 +165,7 @@ class Broken:
         return await self._ledger.facts(session)
 
 
-async def test_what_fails_is_not_tried_again_at_every_move(stage: Stage) -> None:
+async def test_what_fails_is_not_tried_again_at_every_move(stage: Workspace) -> None:
     ledger = Ledger(stage.journal, stage.memory)
     sources = Broken(ledger)
     companion = Companion(sources)

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from imitation_parts import Story, first, know, without_facts
 
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Foresight
 from agents.imitation.operators import Demonstration
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
+from tests.support.imitation import Story, first, know, without_facts
 
 Telling = Callable[[str], Story]
 

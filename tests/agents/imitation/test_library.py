@@ -12,24 +12,25 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents import changes
-from agents.database import transaction
-from agents.errors import StoreError
-from agents.home import Home
+from agents.core.errors import StoreError
+from agents.core.observation import effect_of, observe
+from agents.core.types import Actor, Decision, Kind, Source, Turn
+from agents.db.sql import find_damage
+from agents.home.database import transaction
+from agents.home.paths import Home
 from agents.imitation.library import Filling, fill_in, traces
-from agents.journal import Journal
+from agents.journal import facts as changes
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.observation import effect_of, observe
-from agents.sql import find_damage
-from agents.stage import Stage
-from agents.types import Actor, Decision, Kind, Source, Turn
+from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
+from tests.support.paths import DATA
 from tui.plain import converse
 
-STORY = Path(__file__).parents[2] / "data" / "prompter.z5"
+STORY = DATA / "prompter.z5"
 SEED = 3
 
 
@@ -343,7 +344,7 @@ def test_another_story_fills_in_nothing(db: Database, world: World) -> None:
 
 async def test_the_turn_loop_keeps_what_held(tmp_path: Path, world: World, game: GameInfo) -> None:
     """Played, taken back, branched and resumed: facts are those of the world."""
-    with Stage(Home(tmp_path)) as stage:
+    with Workspace(Home(tmp_path)) as stage:
         for script, session in ((b"east\ntake lamp\nundo\nlook\nwest\n", None), (b"down\n", 1)):
             loop = stage.coplay(game, player="human", seed=SEED, resume=session)
             await converse(loop, io.BytesIO(script), io.StringIO(), live=False)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from imitation_parts import know, moment, trace_of
 
-from agents.imitation.guide import Guide
 from agents.imitation.operators import Demonstration, names_in
+from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
 from games.types import Scene
+from tests.support.imitation import know, moment, trace_of
 
 LAMP = (
     moment(player="Hall", brass_lantern="Hall", coin="Hall", Hall="", Cellar=""),
@@ -51,7 +51,7 @@ def test_what_moves_unnamed_moves_by_itself() -> None:
 
 def test_a_guide_takes_what_a_step_needs_before_it_and_skips_what_holds() -> None:
     trace = trace_of(LAMP, ("take lantern", "down", "drop lantern"))
-    guide = Guide(know(trace))
+    guide = PlanExecutor(know(trace))
     guide.begin(LAMP[1].scene, LAMP[1].facts)
     assert guide.act() == "down"  # it is carried already
     guide.saw("down", LAMP[2].scene, LAMP[2].facts)
@@ -80,7 +80,7 @@ def test_what_no_move_was_counted_for_was_refused(
     trace = trace_of(moments, ("examine sword",))
     (step,) = Demonstration(0, trace).operators
     assert step.refused is refused
-    guide = Guide(know(trace))
+    guide = PlanExecutor(know(trace))
     guide.begin(moments[0].scene, facts)
     assert guide.act() == (None if refused else "examine sword")
 
@@ -106,7 +106,7 @@ def test_what_was_not_there_was_refused_though_a_move_was_counted(text: str, ref
 
 
 def test_a_guide_comes_back_to_a_mark() -> None:
-    guide = Guide(know(trace_of(LAMP, ("take lantern", "down", "drop lantern"))))
+    guide = PlanExecutor(know(trace_of(LAMP, ("take lantern", "down", "drop lantern"))))
     guide.begin(LAMP[0].scene, LAMP[0].facts)
     mark = guide.mark()
     assert guide.act() == "take lantern"

@@ -6,18 +6,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from following import SEED, TOUR, demonstrate, prompter
 from sqlite_utils import Database
 
+from agents.core.types import Course, Plan, Source
+from agents.core.wording import following
 from agents.imitation.choosing import best_traces
-from agents.imitation.guide import Guide
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
-from agents.types import Course, Plan, Source
-from agents.wording import following
+from agents.imitation.plan_executor import PlanExecutor
 from games.open import open_world
 from games.world import World
+from tests.support.following import SEED, TOUR, demonstrate, prompter
 
 Play = Callable[..., Plan]
 
@@ -36,7 +36,7 @@ def play(db: Database, tmp_path: Path, world: World) -> Play:
     def run(*commands: str, tour: tuple[str, ...] = TOUR) -> Plan:
         demonstrate(db, tmp_path, *tour)
         traces = best_traces(db, prompter())
-        guide = Guide(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
+        guide = PlanExecutor(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
         guide.begin(world.reset(SEED), world.facts())
         for command in commands:
             guide.act()

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from imitation_parts import know, moment, trace_of
-
-from agents.imitation.guide import Guide
+from agents.imitation.plan_executor import PlanExecutor
+from tests.support.imitation import know, moment, trace_of
 
 BRIDGE = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
 PAID = moment("(to the burly troll) The troll takes it.", player="Bridge", burly_troll="Bridge")
 
 
 def test_whom_a_step_meant_is_said_when_the_story_asks() -> None:
-    guide = Guide(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    guide = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
     crowded = moment(**BRIDGE, dwarf="Bridge")
     guide.begin(crowded.scene, crowded.facts)
     assert guide.act() == "give egg"
@@ -23,7 +22,7 @@ def test_whom_a_step_meant_is_said_when_the_story_asks() -> None:
 
 
 def test_a_question_about_nothing_that_was_there_is_left_open() -> None:
-    guide = Guide(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    guide = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
     begun = moment(player="Bridge", gold_egg="player", dwarf="Bridge")
     guide.begin(begun.scene, begun.facts)
     assert guide.act() == "give egg"
@@ -36,7 +35,7 @@ def test_an_answer_waits_for_its_question() -> None:
     lair = {"player": "Lair", "dragon": "Lair"}
     asked = moment("With what? Your bare hands?", **lair)
     moments = (moment(**lair), asked, moment("It is dead.", player="Lair", body="Lair"))
-    guide = Guide(know(trace_of(moments, ("kill dragon", "yes"))))
+    guide = PlanExecutor(know(trace_of(moments, ("kill dragon", "yes"))))
     guide.begin(moments[0].scene, moments[0].facts)
     assert guide.act() == "kill dragon"
     guide.saw("kill dragon", asked.scene, asked.facts)

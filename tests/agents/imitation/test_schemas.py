@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from agents.core.command_forms import word_set
+from agents.core.types import Analogy, Source
 from agents.imitation.lifting import fill, lift
 from agents.imitation.operators import Demonstration
 from agents.imitation.schemas import Schemas, learn, name_similarity
 from agents.imitation.traces import Moment, Trace
-from agents.players.commands import word_set
-from agents.types import Analogy, Source
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import PLAYER, Engine, Facts, GameInfo, Lexicon, Scene

@@ -1,7 +1,7 @@
 import pytest
 
+from agents.core.types import Source
 from agents.imitation.traces import Moment, Trace
-from agents.types import Source
 from games.types import Scene
 
 HALL = Moment(Scene("A hall.", "Hall"), frozenset({("in", "player", "Hall")}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.errors import CommandFileError
+from agents.core.errors import CommandFileError
 from agents.importers.commands import LARGEST, MOST_LINES, Line, read_commands, read_line
 
 

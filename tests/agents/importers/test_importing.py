@@ -9,25 +9,25 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents import changes
-from agents.database import open_database
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Decision, Effect, Kind, Source
+from agents.db.sql import find_damage
+from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.commands import CommandFile, read_commands
 from agents.importers.playing import perform
 from agents.importers.recording import Imported, record
-from agents.journal import Journal
+from agents.journal import facts as changes
+from agents.journal.journal import Journal
+from agents.journal.replay import verify
 from agents.memory.store import Memory
-from agents.replay import verify
-from agents.sql import find_damage
-from agents.types import Actor, Decision, Effect, Kind, Source
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.types import GameInfo, Scene
 from games.world import World
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 SEED = 3
 Write = Callable[..., CommandFile]
 

@@ -14,18 +14,19 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, ZORK, Tape, observe
-from test_migrations import make
 
-from agents import changes, migrations
-from agents.database import open_database, transaction
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Change, Effect, Judged, Kind, Proposal, Source
+from agents.db.sql import fetch, find_damage
+from agents.home import migrations
+from agents.home.database import open_database, transaction
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
-from agents.journal import Journal
+from agents.journal import facts as changes
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.sql import fetch, find_damage
-from agents.types import Actor, Change, Effect, Judged, Kind, Proposal, Source
+from tests.agents.home.test_migrations import make
+from tests.support.taping import CAVE, ZORK, Tape, observe
 
 
 @pytest.fixture
@@ -359,7 +360,7 @@ def test_a_kill_in_mid_merge_leaves_nothing_behind(db: Database, path: Path, the
     program = (
         "import os, signal, sys\n"
         "from pathlib import Path\n"
-        "from agents.database import open_database\n"
+        "from agents.home.database import open_database\n"
         "from agents.importers.merging import merge\n"
         "def stop(done, total):\n"
         "    if done > total * 0.6: os.kill(os.getpid(), signal.SIGKILL)\n"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
+from agents.core.types import Source
 from agents.imitation.traces import Moment, Trace
 from agents.manual.markdown import to_markdown
 from agents.manual.notes import Note
 from agents.manual.types import Citation
 from agents.manual.writing import write_manual
-from agents.types import Source
 from games.types import NO_FACTS, Ending, Fact, Facts, Scene
 
 _turns = count(1)

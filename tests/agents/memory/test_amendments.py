@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sqlite_utils import Database
-from taping import ZORK, Tape, observe
 
+from agents.core.types import Actor, Change, Source
+from agents.db.sql import fetch, find_damage
 from agents.memory.browsing import Column, Marked, Search, parse
 from agents.memory.store import Memory
 from agents.memory.tidying import Budget
-from agents.sql import fetch, find_damage
-from agents.types import Actor, Change, Source
+from tests.support.taping import ZORK, Tape, observe
 
 HERE = observe("West of House")
 
@@ -35,7 +35,7 @@ def test_no_player_is_told_what_is_muted(db: Database) -> None:
     memory = played(db)
     assert memory.amend(number(memory, "wave"), Change.MUTE)
     assert "wave" not in told(memory)
-    assert "wave" not in {one.command for one in memory.prospects(ZORK, HERE)}
+    assert "wave" not in {one.command for one in memory.action_values(ZORK, HERE)}
     assert "wave" in {one.command for one in memory.entries()}
     assert not memory.amend(number(memory, "wave"), Change.MUTE)
     memory.amend(number(memory, "wave"), Change.UNMUTE)

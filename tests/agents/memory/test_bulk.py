@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, ZORK, Tape
 
+from agents.core.types import Actor, Effect, Kind, Observation
+from agents.db.sql import fetch
 from agents.memory import learning
 from agents.memory.store import Memory
-from agents.sql import fetch
-from agents.types import Actor, Effect, Kind, Observation
 from tests.benchmarks.memory import LYING_ABOUT, Maker, Store
+from tests.support.taping import CAVE, ZORK, Tape
 
 PLACES = ("West of House", "Behind House", "Kitchen", "Attic", "Cellar", "")
 TABLES = {

@@ -5,10 +5,10 @@ from collections import defaultdict
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, ZORK, Tape, observe
 
+from agents.core.types import Critique, Judged, Proposal, Source, canonical
 from agents.memory.store import Memory
-from agents.types import Critique, Judged, Proposal, Source, canonical
+from tests.support.taping import CAVE, ZORK, Tape, observe
 
 MODEL = "openai:m@http://127.0.0.1:1/v1"
 HOUSE = observe("West of House")

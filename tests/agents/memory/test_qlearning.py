@@ -3,12 +3,12 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, Tape, observe
 
+from agents.core.types import Actor, Critique, Effect, Judged, Kind, Proposal, Role, Source, Turn
+from agents.db.sql import fetch
 from agents.memory.qlearning import Rules
 from agents.memory.store import Memory
-from agents.sql import fetch
-from agents.types import Actor, Critique, Effect, Judged, Kind, Proposal, Role, Source, Turn
+from tests.support.taping import CAVE, Tape, observe
 
 PLACES = ("West of House", "Behind House", "Kitchen", "Attic", "Cellar")
 

@@ -2,13 +2,13 @@ from dataclasses import replace
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
+from agents.core.types import Actor, Exemplar, Match, Observation, Source
 from agents.memory import fulltext
 from agents.memory.likeness import OTHER_GAME, PLACE_BAND, TEXT_CEILING
 from agents.memory.retrieval import PER_COMMAND
 from agents.memory.store import Memory
-from agents.types import Actor, Exemplar, Match, Observation, Source
+from tests.support.taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
 
 def teach(

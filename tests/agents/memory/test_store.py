@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
-from agents.errors import StoreError
+from agents.core.errors import StoreError
+from agents.core.types import Actor, Effect, Exemplar, Judged, Kind, Proposal, Role, Source, Turn
+from agents.db.sql import fetch
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
-from agents.sql import fetch
-from agents.types import Actor, Effect, Exemplar, Judged, Kind, Proposal, Role, Source, Turn
+from tests.support.taping import CAVE, DESCRIPTIONS, ZORK, Tape, observe
 
 
 def here(tape: Tape, turn: Turn) -> tuple[Exemplar, ...]:

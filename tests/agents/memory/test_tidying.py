@@ -2,12 +2,12 @@ from typing import Any
 
 import pytest
 from sqlite_utils import Database
-from taping import CAVE, ZORK, Tape, observe
 
+from agents.core.types import Actor, Effect, Judged, Kind, Match, Proposal
+from agents.db.sql import fetch, find_damage
 from agents.memory.store import Memory
 from agents.memory.tidying import Budget
-from agents.sql import fetch, find_damage
-from agents.types import Actor, Effect, Judged, Kind, Match, Proposal
+from tests.support.taping import CAVE, ZORK, Tape, observe
 
 EVERYTHING = Budget(scenes=0)
 TABLES = {
@@ -43,7 +43,7 @@ def test_what_was_never_of_use_is_put_away_and_comes_back(db: Database) -> None:
     assert (found.held, found.dropped, found.over) == (5, 5, 0)
     assert found.bytes > 0
     assert memory.retrieve(ZORK, observe("Attic", extra="first")) == ()
-    assert memory.prospects(ZORK, observe("Attic", extra="first")) == ()
+    assert memory.action_values(ZORK, observe("Attic", extra="first")) == ()
     assert fetch(db, "SELECT * FROM term") == []
     assert find_damage(db) == []
     assert memory.untidy() == 5

@@ -1,11 +1,11 @@
 from dataclasses import replace
 
 import pytest
-from making import last, memory, situation, step
 
+from agents.core.types import ActionValue, Analogy, Match, Role, Source
 from agents.players.explorer import Explorer, explore
-from agents.types import Analogy, Match, Prospect, Role, Source
 from games.types import Lexicon
+from tests.support.making import last, memory, situation, step
 
 
 def order(**kw):
@@ -89,11 +89,11 @@ def test_a_key_is_tried_on_what_is_there():
 
 def test_a_guess_that_never_did_anything_here_comes_late():
     tried = (
-        Prospect("open door", -0.5, 2, 2, 0, exact=True),
-        Prospect("south", 0.0, 1, 0, 0, exact=True),
+        ActionValue("open door", -0.5, 2, 2, 0, exact=True),
+        ActionValue("south", 0.0, 1, 0, 0, exact=True),
     )
     fresh = order(text="A door. A way leads south.")
-    ideas = order(text="A door. A way leads south.", prospects=tried)
+    ideas = order(text="A door. A way leads south.", action_values=tried)
     assert fresh.index("open door") == 1
     assert ideas.index("open door") >= 8
     assert ideas[0] == "south"
@@ -104,11 +104,11 @@ def test_a_guess_that_never_did_anything_here_comes_late():
 
 async def test_it_does_what_paid_in_exactly_this_scene():
     known = (
-        Prospect("take lamp", 9.5, 3, 0, 0, exact=True),
-        Prospect("north", 12.0, 1, 0, 0, exact=True),
-        Prospect("south", 30.0, 1, 0, 0, exact=False),
+        ActionValue("take lamp", 9.5, 3, 0, 0, exact=True),
+        ActionValue("north", 12.0, 1, 0, 0, exact=True),
+        ActionValue("south", 30.0, 1, 0, 0, exact=False),
     )
-    proposal = await last(Explorer(), situation(valid=("north", "take lamp"), prospects=known))
+    proposal = await last(Explorer(), situation(valid=("north", "take lamp"), action_values=known))
     assert proposal.command == "north"
     assert not proposal.exploring
     assert "once" in proposal.reason
@@ -125,29 +125,29 @@ async def test_exemplars_tell_what_paid_where_nothing_else_does():
 @pytest.mark.parametrize(
     "known",
     [
-        Prospect("north", 0.1, 1, 0, 0, exact=True),
-        Prospect("north", 20.0, 2, 2, 0, exact=True),
-        Prospect("north", 20.0, 2, 0, 1, exact=True),
-        Prospect("north", 20.0, 2, 0, 0, exact=False),
+        ActionValue("north", 0.1, 1, 0, 0, exact=True),
+        ActionValue("north", 20.0, 2, 2, 0, exact=True),
+        ActionValue("north", 20.0, 2, 0, 1, exact=True),
+        ActionValue("north", 20.0, 2, 0, 0, exact=False),
     ],
 )
 async def test_what_is_worth_little_or_did_nothing_or_killed_is_not_followed(known):
-    sit = situation(valid=("open mailbox",), prospects=(known,))
+    sit = situation(valid=("open mailbox",), action_values=(known,))
     assert (await last(Explorer(), sit)).command == "open mailbox"
 
 
 async def test_what_was_done_here_is_worth_less_each_time():
-    known = (Prospect("north", 40.0, 1, 0, 0, exact=True),)
+    known = (ActionValue("north", 40.0, 1, 0, 0, exact=True),)
     valid = ("open mailbox",)
-    once = situation(valid=valid, prospects=known, tried={"north": 1})
-    often = situation(valid=valid, prospects=known, tried={"north": 4})
+    once = situation(valid=valid, action_values=known, tried={"north": 1})
+    often = situation(valid=valid, action_values=known, tried={"north": 4})
     assert (await last(Explorer(), once)).command == "north"
     assert (await last(Explorer(), often)).command == "open mailbox"
 
 
 async def test_something_new_is_tried_where_little_is_to_be_had():
-    known = (Prospect("north", 4.0, 1, 0, 0, exact=True),)
-    proposal = await last(Explorer(), situation(valid=("open mailbox",), prospects=known))
+    known = (ActionValue("north", 4.0, 1, 0, 0, exact=True),)
+    proposal = await last(Explorer(), situation(valid=("open mailbox",), action_values=known))
     assert (proposal.command, proposal.exploring) == ("open mailbox", True)
 
 

@@ -10,16 +10,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from making import memory, situation, step
 
-from agents.lookahead import MovedOnError, SharedWorld, WorldLookahead
-from agents.observation import observe
+from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
+from agents.core.observation import observe
+from agents.core.protocols import Trial
+from agents.core.types import Draft, Proposal, Role, Situation
 from agents.players.answers import candidates, confidence_of, usable
 from agents.players.llm import LlmPlayer
-from agents.players.roles import EXPLORER
 from agents.players.verification import Verifier
-from agents.prompts import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
-from agents.protocols import Trial
+from agents.prompts.player import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
+from agents.prompts.roles import EXPLORER
 from agents.providers.base import (
     Done,
     Fault,
@@ -32,13 +32,14 @@ from agents.providers.base import (
 )
 from agents.providers.reader import check
 from agents.providers.scripted import Scripted
-from agents.types import Draft, Proposal, Role, Situation
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.types import Engine, GameInfo, Scene
+from tests.support.making import memory, situation, step
+from tests.support.paths import DATA
 
-STORY = Path(__file__).parents[2] / "data" / "prompter.z5"
+STORY = DATA / "prompter.z5"
 
 
 def answer(command, reason="Because.", confidence=0.7, *others):

@@ -4,13 +4,13 @@ from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from making import LEXICON, NOW, clock, last, memory, situation, step
 
-from agents.autopilot import Caution
+from agents.core.types import Course, Match, Plan, Role, Source, canonical
+from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
-from agents.types import Course, Match, Plan, Role, Source, canonical
 from games.types import Lexicon
+from tests.support.making import LEXICON, NOW, clock, last, memory, situation, step
 
 VALID = ("open mailbox", "north", "south")
 

@@ -1,10 +1,10 @@
 import pytest
-from making import clock
 
 from agents.players.explorer import Explorer
 from agents.players.mimic import Mimic
 from agents.players.registry import PLAYERS, make_player
 from agents.players.search import Searcher
+from tests.support.making import clock
 
 
 def test_every_spec_gives_its_player():

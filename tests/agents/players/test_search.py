@@ -7,17 +7,17 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from following import SEED, TOUR, demonstrate, prompter
-from making import clock, last, memory, situation
 
-from agents import events as ev
-from agents.home import Home
+from agents.core import events as ev
+from agents.core.protocols import Lookahead, Trial
+from agents.core.types import Course, Plan, Proposal, Source
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
 from agents.players.search import MOST, Searcher
-from agents.protocols import Lookahead, Trial
-from agents.stage import Stage
-from agents.types import Course, Plan, Proposal, Source
 from games.errors import GameError
 from games.types import Scene
+from tests.support.following import SEED, TOUR, demonstrate, prompter
+from tests.support.making import clock, last, memory, situation
 
 
 class Told(Lookahead):
@@ -100,13 +100,13 @@ async def test_a_plan_that_would_be_deadly_is_not_proposed() -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Stage]:
-    with Stage(Home(tmp_path / "home")) as stage:
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as stage:
         demonstrate(stage.journal.db, tmp_path)
         yield stage
 
 
-async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage: Stage) -> None:
+async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage: Workspace) -> None:
     coplay = stage.coplay(prompter(), seed=SEED, player="search")
     made: list[Proposal] = []
     async for event in coplay.run():

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
-from making import situation
 
+from agents.core.protocols import Lookahead
+from agents.core.types import Candidate, Critique, Draft, Proposal, Record, Situation
 from agents.players.team import Quorum, Team, rank, say
-from agents.protocols import Lookahead
 from agents.providers.base import Fault, ProviderError
-from agents.types import Candidate, Critique, Draft, Proposal, Record, Situation
+from tests.support.making import situation
 
 
 class Member:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-import tiny_gguf
-from gguf_serving import Served, end, serve
+
+from tests.support import tiny_gguf
+from tests.support.gguf_serving import Served, end, serve
 
 
 @pytest.fixture(scope="session")

@@ -15,16 +15,17 @@ from pathlib import Path
 
 import httpx2
 import pytest
-from asking import ANSWER, ask, fail, hear
-from gguf_serving import KEY, Served, end, serve
-from tiny_gguf import ASSISTANT, END, TinyModel
 
-from agents.prompts import PROPOSAL_SCHEMA
-from agents.prompts_critic import critic_schema
+from agents.prompts.critic import critic_schema
+from agents.prompts.player import PROPOSAL_SCHEMA
 from agents.providers import gguf
 from agents.providers.base import Fault, ProviderError, Shape, TextChunk
 from agents.providers.gguf import GgufProvider
 from agents.providers.openai import OpenAIProvider
+from tests.support.asking import ANSWER, ask, fail, hear
+from tests.support.gguf_serving import KEY, Served, end, serve
+from tests.support.paths import TOP
+from tests.support.tiny_gguf import ASSISTANT, END, TinyModel
 
 pytestmark = pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed")
 
@@ -323,7 +324,7 @@ async def test_a_file_that_only_llama_cpp_can_tell_is_damaged(
 
 PROGRAM = """
 import asyncio, sys
-from asking import ask, hear
+from tests.support.asking import ask, hear
 from agents.providers.gguf import GgufProvider
 
 async def main():
@@ -346,7 +347,7 @@ def program(tiny: TinyModel) -> Iterator[Callable[[str], "subprocess.Popen[str]"
     def start(how: str) -> "subprocess.Popen[str]":
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(tiny.path), how],
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).parent)},
+            env=os.environ | {"PYTHONPATH": str(TOP)},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -4,11 +4,11 @@ import random
 from pathlib import Path
 
 import pytest
-from tiny_gguf import TinyModel
 
 from agents.providers.base import Fault, ProviderError
 from agents.providers.gguf import GgufProvider
 from agents.providers.gguf_file import read_gguf
+from tests.support.tiny_gguf import TinyModel
 
 
 def test_a_whole_file(tiny: TinyModel) -> None:

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
-from ollama_stub import Fails, OllamaStub, running_ollama
 
 from agents.providers.base import (
     Done,
@@ -21,6 +20,7 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.ollama import OllamaProvider
+from tests.support.ollama_stub import Fails, OllamaStub, running_ollama
 
 LONG = 20.0
 """Seconds after which a test that waits has failed."""

@@ -4,12 +4,24 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from asking import ANSWER, ask, fail, hear
-from openai_stub import DONE, Line, Stub, delta, dribble, page, say, silence, stream, stubbed, usage
 
 from agents.providers.base import Fault, Message, Request, Sampling, Shape, Speaker, TextChunk
 from agents.providers.openai import OpenAIProvider
 from agents.providers.openai_request import arguments
+from tests.support.asking import ANSWER, ask, fail, hear
+from tests.support.openai_stub import (
+    DONE,
+    Line,
+    Stub,
+    delta,
+    dribble,
+    page,
+    say,
+    silence,
+    stream,
+    stubbed,
+    usage,
+)
 
 
 @pytest.fixture

@@ -11,8 +11,16 @@ from pathlib import Path
 
 import openai
 import pytest
-from asking import ANSWER, ask, fail, hear
-from openai_stub import (
+from rich.console import Console
+from rich.traceback import Traceback
+
+from agents.providers.base import Fault, ProviderError
+from agents.providers.keys import Environment, Secret
+from agents.providers.openai import OpenAIProvider
+from agents.providers.openai_errors import retry_after
+from agents.providers.registry import make_provider
+from tests.support.asking import ANSWER, ask, fail, hear
+from tests.support.openai_stub import (
     DONE,
     HEAD,
     Line,
@@ -27,14 +35,6 @@ from openai_stub import (
     stream,
     stubbed,
 )
-from rich.console import Console
-from rich.traceback import Traceback
-
-from agents.providers.base import Fault, ProviderError
-from agents.providers.keys import Environment, Secret
-from agents.providers.openai import OpenAIProvider
-from agents.providers.openai_errors import retry_after
-from agents.providers.registry import make_provider
 
 CANARY = "canary-8c1f4e7a55"
 

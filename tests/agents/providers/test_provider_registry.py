@@ -5,12 +5,12 @@ import sys
 from pathlib import Path
 
 import pytest
-from asking import hear
-from openai_stub import say, stubbed
 
 from agents.providers import registry
 from agents.providers.base import Fault, ProviderError
 from agents.providers.registry import ModelSpec, is_model_spec, make_provider, parse_spec
+from tests.support.asking import hear
+from tests.support.openai_stub import say, stubbed
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 import pytest
-from fake_clock import FakeClock
 
 from agents.providers.base import (
     Chunk,
@@ -21,6 +20,7 @@ from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Limits, Price
 from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Reply, Scripted
+from tests.support.fake_clock import FakeClock
 
 LONG = 20.0
 """Seconds after which a test that waits has failed."""

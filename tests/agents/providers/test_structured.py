@@ -5,8 +5,6 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
-from fake_clock import FakeClock
-from ollama_stub import Fails, running_ollama
 
 from agents.providers.base import (
     Chunk,
@@ -27,6 +25,8 @@ from agents.providers.reader import peek, read_object, split_thoughts
 from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Reply, Scripted, read_script
 from agents.providers.structured import ask_structured
+from tests.support.fake_clock import FakeClock
+from tests.support.ollama_stub import Fails, running_ollama
 
 LONG = 20.0
 """Seconds after which a test that waits has failed."""

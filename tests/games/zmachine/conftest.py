@@ -10,8 +10,8 @@ import pytest
 
 from games.types import Engine, GameInfo
 from games.zmachine.frotz import FrotzWorld
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 OpenStory = Callable[[Path], FrotzWorld]
 
 

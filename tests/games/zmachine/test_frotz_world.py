@@ -10,8 +10,8 @@ import pytest
 from games.errors import GameError, StoryError
 from games.types import PLAYER, Ending, Engine, GameInfo, contents
 from games.zmachine.frotz import FrotzWorld, encode_line
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 OpenStory = Callable[[Path], FrotzWorld]
 
 BELOW = ("east", "take lamp", "light lamp", "west", "down", "take key")

@@ -10,8 +10,8 @@ import pytest
 
 from games.errors import StoryError
 from games.zmachine.header import check_story, read_story, story_image
+from tests.support.paths import DATA
 
-DATA = Path(__file__).parents[2] / "data"
 STORY = (DATA / "prompter.z5").read_bytes()
 
 

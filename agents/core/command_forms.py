@@ -1,0 +1,152 @@
+"""What players must know about command lines. Pure functions.
+
+A remembered command is data from outside (an import, another game, a model):
+before it is proposed it must be one printable line that a world would take.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agents.core.types import canonical
+from games.types import Lexicon
+
+
+def word_set(text: str) -> frozenset[str]:
+    """Return the words of a text, for tables that stay readable in the source."""
+    return frozenset(text.split())
+
+
+MAX_BYTES = 198
+"""The longest command a world takes, in bytes of UTF-8."""
+
+DIRECTIONS = (
+    "north",
+    "south",
+    "east",
+    "west",
+    "northeast",
+    "northwest",
+    "southeast",
+    "southwest",
+    "up",
+    "down",
+    "in",
+    "out",
+)
+
+_FUNCTION_WORDS = word_set(
+    "the and with but for from into onto over under off out all one its this that here there "
+    "you your are him her them then some not now very what who more through about across "
+    "behind inside outside before after between near using any can see get"
+)
+_WORD = re.compile(r"[a-z][a-z-]{2,}")
+_OPPOSITES = {
+    "north": "south",
+    "east": "west",
+    "northeast": "southwest",
+    "northwest": "southeast",
+    "up": "down",
+    "in": "out",
+}
+OPPOSITE = {**_OPPOSITES, **{there: back for back, there in _OPPOSITES.items()}}
+"""Direction -> the direction that usually leads back."""
+
+_REVERSE_PAIRS = (
+    ("open", "close"),
+    ("take", "drop"),
+    ("get", "drop"),
+    ("take", "put"),
+    ("get", "put"),
+    ("lock", "unlock"),
+    ("wear", "remove"),
+    ("enter", "exit"),
+    ("tie", "untie"),
+    ("light", "extinguish"),
+)
+_SWITCH = re.compile(r"^(turn|switch) (on|off) (.+)$|^(turn|switch) (.+) (on|off)$")
+
+_OF_THE_PROGRAM = word_set(
+    "again oops undo redo save restore restart quit script unscript transcript verify version "
+    "brief verbose superbrief score full diagnose notify pronouns help hint hints"
+)
+"""Lines about the telling rather than the tale, or whose meaning depends on the line before."""
+
+_BETWEEN_WORDS = re.compile(r"""[\s,.;:!?"“”']+""")
+
+
+def one_line(command: str) -> str:
+    """Return a command with single spaces, as it may be shown and played."""
+    return " ".join(command.split())
+
+
+def playable(command: str) -> bool:
+    """Tell whether a remembered command may be proposed at all.
+
+    It must be one printable line of at most ``MAX_BYTES`` and say something
+    to the story by itself ("again" does not).
+    """
+    return (
+        command.isprintable()
+        and bool(command.strip())
+        and len(command.encode("utf-8")) <= MAX_BYTES
+        and canonical(command) not in _OF_THE_PROGRAM
+    )
+
+
+def words_known(command: str, lexicon: Lexicon) -> bool:
+    """Tell whether the parser knows every word; numbers need no entry."""
+    words = [w for w in _BETWEEN_WORDS.split(command.lower()) if w]
+    return bool(words) and all(w.isdecimal() or lexicon.knows(w) for w in words)
+
+
+def is_direction(command: str) -> bool:
+    """Tell whether a canonical command is a bare move."""
+    return command in DIRECTIONS
+
+
+def known_directions(lexicon: Lexicon) -> list[str]:
+    """Return the lexicon's directions written out, each once, in its order.
+
+    A parser with short words holds "southe": the full name is proposed.
+    """
+    whole = [_written_out(canonical(word), lexicon.resolution) for word in lexicon.directions]
+    return list(dict.fromkeys(whole))
+
+
+def _written_out(word: str, resolution: int) -> str:
+    if word in DIRECTIONS or len(word) < resolution:
+        return word
+    return next((full for full in DIRECTIONS if full.startswith(word)), word)
+
+
+def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
+    """Return words of a lower-case text that the parser knows and that may be things.
+
+    Args:
+        beside: words that are not to be found.
+    """
+    size = lexicon.resolution
+    no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS, *beside)}
+    words = dict.fromkeys(_WORD.findall(text))
+    return [w for w in words if w[:size] not in no_things and lexicon.knows(w)]
+
+
+def reversals(command: str) -> frozenset[str]:
+    """Return the canonical commands that would take a canonical command back."""
+    if command in OPPOSITE:
+        return frozenset({OPPOSITE[command]})
+    switch = _SWITCH.match(command)
+    if switch:
+        verb, state, thing = switch.group(1, 2, 3) if switch.group(1) else switch.group(4, 6, 5)
+        other = "off" if state == "on" else "on"
+        return frozenset({f"{verb} {other} {thing}", f"{verb} {thing} {other}"})
+    verb, _, thing = command.partition(" ")
+    if not thing:
+        return frozenset()
+    pairs: Iterable[tuple[str, str]] = (
+        *_REVERSE_PAIRS,
+        *((second, first) for first, second in _REVERSE_PAIRS),
+    )
+    return frozenset(f"{second} {thing}" for first, second in pairs if first == verb)

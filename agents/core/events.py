@@ -1,0 +1,466 @@
+"""What goes into the co-play loop (intents) and what comes out (events).
+
+Screens, plain mode and evaluation speak to :class:`agents.play.coplay.Coplay` in
+these words alone. Frozen data; may import ``agents.core.types`` and ``games`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from agents.core.types import Change, Critique, Draft, Exchange, Judged, Mode, Situation, Turn
+from games.types import GameInfo
+
+# --- intents: what a person (or a script) asks of the loop -------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Play the pending proposal, or one of its alternatives.
+
+    Attributes:
+        serial: the ``Proposed.serial`` that was on screen, so that a key
+            pressed as the proposal changes never plays the wrong one.
+        index: 0 for the main command, 1 to 4 for an alternative.
+    """
+
+    serial: int
+    index: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Play a command the person typed, or do what it asks of the program."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Go back some moves; with ``forget``, also forget what they taught."""
+
+    moves: int = 1
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget what the moves just taken back had taught.
+
+    Where none were, the last move is undone and forgotten.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Go forward again along the newest branch."""
+
+    moves: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Stand at a turn of this session: continue from there as a branch."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Change who moves. Never plays the pending proposal."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Seconds between moves in auto mode."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop auto mode, or let it go on."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Remember this point of the session under a name."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTo:
+    """Go to a bookmark; the newest one if no name is given."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Begin a new branch from the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTranscript:
+    """Write the text of this path to a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consider:
+    """Ask the critic about a command that is being typed; plays nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repropose:
+    """Ask the player again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopThinking:
+    """Drop the thought under way: frees the model's slot; plays nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reask:
+    """Ask the language model again with an edited prompt: (role, content)."""
+
+    messages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlayers:
+    """Have others propose from now on; several specs make a team."""
+
+    specs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCritic:
+    """Have another critic judge from now on."""
+
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowReleases:
+    """Follow what another release of the story was demonstrated by, or no longer.
+
+    None follows it if it isn't followed, and no longer if it is.
+    """
+
+    others: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Mute or forget a memory, or the opposite; ``command`` names it for a person."""
+
+    outcome: int
+    what: Change
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAmendment:
+    """Undo what was done last by hand to any memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End the loop; the session stays and can be resumed."""
+
+
+Intent = (
+    Accept
+    | Type
+    | Undo
+    | Forget
+    | Redo
+    | GoTo
+    | SetMode
+    | SetPace
+    | Pause
+    | Bookmark
+    | ReturnTo
+    | Restart
+    | ExportTranscript
+    | Consider
+    | Repropose
+    | StopThinking
+    | Reask
+    | ChangePlayers
+    | ChangeCritic
+    | FollowReleases
+    | Amend
+    | UndoAmendment
+    | Leave
+)
+
+# --- events: what the loop reports -------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The session is open. ``path`` runs from its root to where we stand.
+
+    ``player`` and ``critic`` are the specs of who proposes and who rewards.
+    """
+
+    session: int
+    game: GameInfo
+    seed: int
+    path: tuple[Turn, ...]
+    resumed: bool
+    mode: Mode
+    player: str = ""
+    critic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Ways seen so far out of the present place: (direction, where to)."""
+
+    seen: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Thinking:
+    """The player was asked; nothing is proposed yet."""
+
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """The situation is known, its exemplars included."""
+
+    serial: int
+    situation: Situation
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A proposal forms; ``final`` once it stands. No proposal: ``judged`` is None."""
+
+    serial: int
+    judged: Judged | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A language model is speaking: what it has said so far."""
+
+    serial: int
+    draft: Draft
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerFailed:
+    """A player (or a team's member, or a critic) has nothing to say this turn.
+
+    Attributes:
+        who: its spec.
+        kind: the fault, one of ``agents.providers.base.Fault``.
+        retryable: asking again soon may help.
+        exchanges: what was asked and what came, for the record.
+    """
+
+    serial: int
+    who: str
+    kind: str
+    message: str
+    hint: str
+    retryable: bool
+    exchanges: tuple[Exchange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rejudged:
+    """A slower critic or a late member has spoken: the pending proposal as it is now."""
+
+    serial: int
+    judged: Judged
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What language models have taken in this session and in this move.
+
+    ``limits`` names those that are set: such as ("session tokens", 100000).
+    """
+
+    tokens: int
+    cost: float | None
+    seconds: float
+    move_tokens: int
+    limits: tuple[tuple[str, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CastChanged:
+    """Who proposes and who rewards from now on, by their specs."""
+
+    player: str
+    critic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The critic's word on a command the person is typing."""
+
+    serial: int
+    critique: Critique
+
+
+@dataclass(frozen=True, slots=True)
+class Completions:
+    """Commands known to change the world at this point."""
+
+    serial: int
+    commands: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Awaiting:
+    """The loop waits for the person. ``pace`` is set if it will go on by itself.
+
+    ``why`` tells why auto mode stopped to ask; empty otherwise.
+    """
+
+    serial: int
+    mode: Mode
+    pace: float | None = None
+    paused: bool = False
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnPlayed:
+    """A turn is in the journal and may now be shown."""
+
+    turn: Turn
+    agreed: bool | None = None
+    """In watch mode: the agent's hidden guess was what the person played."""
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """We stand elsewhere in the tree: undo, redo, bookmark, restart, take over.
+
+    ``path`` runs from the root to where we stand now. ``forgot`` counts the
+    memories that were forgotten with it.
+    """
+
+    path: tuple[Turn, ...]
+    reason: str
+    forgot: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """Something was done by hand to a memory, or that was ``undone``."""
+
+    outcome: int
+    what: Change
+    command: str
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ModeChanged:
+    """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
+
+    mode: Mode
+    paused: bool
+    pace: float
+    agreement: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """The program asks back before it goes on: a typed ``quit``."""
+
+    question: str
+    intent: Intent
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseKnown:
+    """Another release of the story was demonstrated better than the one that is played.
+
+    It is another story file: it can be followed by what the story says alone, which
+    is done if ``followed``; :class:`FollowReleases` changes that.
+    """
+
+    other: GameInfo
+    followed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something worth saying that is no error."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """A transcript was written."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Something went wrong; the person can go on.
+
+    ``message`` says what happened, ``hint`` what was kept and what to do.
+    """
+
+    message: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """The loop has ended. ``session`` can be resumed by its id."""
+
+    session: int
+
+
+Event = (
+    Opened
+    | Ways
+    | Thinking
+    | Retrieved
+    | Proposed
+    | Drafted
+    | PlayerFailed
+    | Rejudged
+    | Spent
+    | CastChanged
+    | Judgement
+    | Completions
+    | Awaiting
+    | TurnPlayed
+    | Moved
+    | Amended
+    | ModeChanged
+    | Confirm
+    | ReleaseKnown
+    | Notice
+    | Exported
+    | Failed
+    | Closed
+)

@@ -1,0 +1,114 @@
+"""What of a scene recurs: the key that memory files an experience under.
+
+Pure functions; memory, co-play and imports share them so that a turn gives the
+same key whoever computes it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+from agents.core.types import Effect, Observation, canonical
+from games.types import PLAYER, Fact, Facts, Scene
+
+
+def observe(
+    scene: Scene, facts: Facts, previous: Observation | None = None, command: str = ""
+) -> Observation:
+    """Reduce a scene to its recurring part.
+
+    Args:
+        scene: what the world shows now.
+        facts: the world's facts now, empty where it has none.
+        previous: observation of the scene before, None for an opening.
+        command: what led here, empty for an opening.
+    """
+    location = scene.location or ""
+    looked = previous is None or location != previous.location or canonical(command) == "look"
+    description = scene.text if looked or previous is None else previous.description
+    if facts:
+        key = _digest("facts", (" ".join(f) for f in within_reach(facts)))
+    else:
+        key = _digest("text", (location, description, *sorted(scene.inventory)))
+    return Observation(key, location, description, scene.inventory)
+
+
+def within_reach(facts: Facts) -> list[Fact]:
+    """Keep the facts that bear on where the person stands, sorted.
+
+    That is everything in the person's place, at any depth, with its states;
+    and the states of things that are in no place at all, since stories keep
+    doors and windows that belong to two places there (ZIL's LOCAL-GLOBALS). What
+    is in other places goes: the key must not change because somebody wanders
+    about elsewhere. The place's own states go too: most stories mark there
+    that it was visited.
+    """
+    holder = {thing: where for relation, thing, where in facts if relation == "in"}
+    place = _place_of_player(holder)
+    region = holder.get(place)
+    near = {place: True}
+
+    def is_near(thing: str) -> bool:
+        trail: list[str] = []
+        while thing not in near and len(trail) <= len(holder):
+            trail.append(thing)
+            where = holder.get(thing)
+            if where is None or where == region:
+                near[thing] = False
+            elif where not in holder and region is not None and where != place:
+                near[thing] = True  # held by what is itself nowhere: a shared thing
+            else:
+                thing = where
+        answer = near.get(thing, False)
+        near.update(dict.fromkeys(trail, answer))
+        return answer
+
+    kept: list[Fact] = []
+    for fact in facts:
+        thing = fact[1]
+        if thing != place and is_near(thing):
+            kept.append(fact)
+    kept.append(("in", PLAYER, place))
+    return sorted(set(kept))
+
+
+def _place_of_player(holder: dict[str, str]) -> str:
+    """Return the outermost place of the person that isn't the map itself.
+
+    A vehicle stands in a place, and in some stories every place stands in one
+    great container: the place is the last holder but that one.
+    """
+    chain = [PLAYER]
+    while chain[-1] in holder and len(chain) <= len(holder):
+        chain.append(holder[chain[-1]])
+    if len(chain) <= 2:
+        return chain[-1]
+    siblings = sum(1 for where in holder.values() if where == chain[-1])
+    return chain[-2] if siblings > _MAP_SIZE else chain[-1]
+
+
+_MAP_SIZE = 12
+"""A thing that holds more than this at the very top is the map, not a place."""
+
+
+def _digest(kind: str, lines: Iterable[str]) -> str:
+    state = hashlib.blake2b(kind.encode(), digest_size=16)
+    for line in lines:
+        state.update(b"\x00")
+        state.update(line.encode("utf-8", "replace"))
+    return state.hexdigest()
+
+
+def effect_of(before: Scene, old: Observation, after: Scene, new: Observation) -> Effect:
+    """Tell what a command changed, from the scenes around it."""
+    score = (after.score or 0) - (before.score or 0)
+    same = (
+        old.key == new.key
+        and old.location == new.location
+        and sorted(old.inventory) == sorted(new.inventory)
+        and score == 0
+        and not after.died
+        and after.ending == before.ending
+    )
+    return Effect(score=score, died=after.died, nothing=same)

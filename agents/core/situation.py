@@ -1,0 +1,234 @@
+"""Builds what a player is told from the path of turns. Pure functions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter, defaultdict, deque
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from types import MappingProxyType
+
+from agents.core.types import (
+    ActionValue,
+    Analogy,
+    Calibration,
+    Exemplar,
+    Label,
+    Record,
+    Situation,
+    Step,
+    Turn,
+    canonical,
+)
+from agents.core.wording import brief, counted
+from games.types import Facts, GameInfo, Lexicon
+
+RECENT = 30
+"""Moves that are told in full at most."""
+BLOCK = 10
+"""Moves pass out of ``recent`` together: what a model was told stays equal meanwhile."""
+EARLIER = 60
+"""Lines about what happened before, at most; the first go first, in blocks too."""
+_EARLIER_BLOCK = 20
+
+
+def build_situation(
+    game: GameInfo,
+    path: Sequence[Turn],
+    *,
+    task: str = "",
+    facts: Facts,
+    lexicon: Lexicon,
+    exemplars: tuple[Exemplar, ...] = (),
+    valid: tuple[str, ...] | None = None,
+    notes: tuple[str, ...] = (),
+    ways: tuple[tuple[str, str], ...] = (),
+    records: Mapping[str, Record] | None = None,
+    calibrations: Mapping[str, Calibration] | None = None,
+    labels: tuple[Label, ...] = (),
+    action_values: tuple[ActionValue, ...] = (),
+    analogies: tuple[Analogy, ...] = (),
+) -> Situation:
+    """Describe the end of a path (root first, never empty) to a player.
+
+    What was proposed and rewarded at a move is told where the turns know it:
+    turns that were read back need ``judged``.
+    """
+    so_far = Unfolding(game, path[0])
+    for turn in path[1:]:
+        so_far.add(turn)
+    return so_far.situation(
+        task=task,
+        facts=facts,
+        lexicon=lexicon,
+        exemplars=exemplars,
+        valid=valid,
+        notes=notes,
+        ways=ways,
+        records=records,
+        calibrations=calibrations,
+        labels=labels,
+        action_values=action_values,
+        analogies=analogies,
+    )
+
+
+class Unfolding:
+    """A path of turns as a player is told of it, kept up to date move by move.
+
+    A move costs the same however many there were before.
+
+    Args:
+        game: what is played.
+        root: the turn that holds the opening.
+    """
+
+    def __init__(self, game: GameInfo, root: Turn) -> None:
+        self._game = game
+        self._here = root
+        self._tried: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        self._elsewhere: Counter[str] = Counter()
+        self._failed: defaultdict[str, set[str]] = defaultdict(set)
+        self._steps: deque[tuple[int, Step]] = deque()
+        self._milestones = _Milestones(root)
+
+    @property
+    def here(self) -> Turn:
+        """The turn where the path ends."""
+        return self._here
+
+    def add(self, turn: Turn) -> None:
+        """Lengthen the path by a turn that follows its end."""
+        before, self._here = self._here, turn
+        if turn.decision is None:
+            return
+        command = canonical(turn.decision.command)
+        place = before.observation
+        self._elsewhere[command] += 1
+        self._tried[place.location][command] += 1
+        if turn.effect.nothing:
+            self._failed[place.key].add(command)
+        self._steps.append((turn.number, _step(before, turn)))
+        self._milestones.add(before, turn)
+
+    def situation(
+        self,
+        *,
+        task: str = "",
+        facts: Facts,
+        lexicon: Lexicon,
+        exemplars: tuple[Exemplar, ...] = (),
+        valid: tuple[str, ...] | None = None,
+        notes: tuple[str, ...] = (),
+        ways: tuple[tuple[str, str], ...] = (),
+        records: Mapping[str, Record] | None = None,
+        calibrations: Mapping[str, Calibration] | None = None,
+        labels: tuple[Label, ...] = (),
+        action_values: tuple[ActionValue, ...] = (),
+        analogies: tuple[Analogy, ...] = (),
+    ) -> Situation:
+        """Describe the end of the path to a player."""
+        here = self._here
+        told_from = max(0, -(-(here.number - RECENT) // BLOCK) * BLOCK)
+        while self._steps and self._steps[0][0] <= told_from:
+            self._steps.popleft()
+        return Situation(
+            game=self._game,
+            scene=here.scene,
+            observation=here.observation,
+            task=task,
+            facts=facts,
+            recent=tuple(step for _, step in self._steps),
+            exemplars=exemplars,
+            valid=valid,
+            failed=frozenset(self._failed.get(here.observation.key, ())),
+            tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
+            elsewhere=MappingProxyType(dict(self._elsewhere)),
+            lexicon=lexicon,
+            notes=notes,
+            ways=ways,
+            earlier=self._milestones.until(told_from),
+            records=MappingProxyType(dict(records or {})),
+            calibrations=MappingProxyType(dict(calibrations or {})),
+            labels=labels,
+            action_values=action_values,
+            analogies=analogies,
+        )
+
+
+def _step(before: Turn, after: Turn) -> Step:
+    """Tell a move, with what had been proposed there and what the critic gave it."""
+    decision = after.decision
+    if decision is None:
+        raise ValueError("an opening is no move")
+    judged = after.judged[0] if after.judged else None
+    critique = judged.critique if judged is not None else None
+    return Step(
+        before.observation.location,
+        decision.command,
+        decision.actor,
+        after.scene,
+        after.effect,
+        proposed=judged.proposal.command if judged is not None else "",
+        reward=critique.reward if critique is not None and critique.known else None,
+        why=decision.why,
+    )
+
+
+def summarise(path: Sequence[Turn]) -> tuple[str, ...]:
+    """Tell what mattered on a path, one line a move that did, oldest first.
+
+    What matters is a place seen for the first time, points, something taken, a
+    death. At most ``EARLIER`` lines; a first one says how many are left out.
+    """
+    if not path:
+        return ()
+    found = _Milestones(path[0])
+    for before, after in pairwise(path):
+        found.add(before, after)
+    return found.until(path[-1].number)
+
+
+class _Milestones:
+    """What mattered on a path, one line a move that did, oldest first."""
+
+    def __init__(self, root: Turn) -> None:
+        self._seen = {root.observation.location}
+        self._numbers: list[int] = []
+        self._lines: list[str] = []
+
+    def add(self, before: Turn, after: Turn) -> None:
+        """Take in the next move."""
+        if after.decision is None:
+            return
+        happened = _milestones(before, after, self._seen)
+        self._seen.add(after.observation.location)
+        if happened:
+            where = brief(before.observation.location)
+            deed = f"“{brief(after.decision.command)}”" + (f" in {where}" if where else "")
+            self._numbers.append(after.number)
+            self._lines.append(f"Move {after.number}, {deed}: {'; '.join(happened)}.")
+
+    def until(self, number: int) -> tuple[str, ...]:
+        """Return the lines of the moves up to one."""
+        known = bisect_right(self._numbers, number)
+        if known <= EARLIER:
+            return tuple(self._lines[:known])
+        left_out = -(-(known - EARLIER + 1) // _EARLIER_BLOCK) * _EARLIER_BLOCK
+        return (f"({left_out} earlier events are left out.)", *self._lines[left_out:known])
+
+
+def _milestones(before: Turn, after: Turn, seen: set[str]) -> list[str]:
+    happened: list[str] = []
+    place = after.observation.location
+    if place and place not in seen:
+        happened.append(f"first came to {brief(place)}")
+    taken = Counter(after.scene.inventory) - Counter(before.scene.inventory)
+    if taken:
+        happened.append(f"took {', '.join(brief(thing) for thing in sorted(taken.elements()))}")
+    points = after.effect.score
+    if points:
+        happened.append(f"{'won' if points > 0 else 'lost'} {counted(abs(points), 'point')}")
+    if after.effect.died:
+        happened.append("died")
+    return happened

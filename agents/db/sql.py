@@ -1,0 +1,167 @@
+"""Statements and transactions on the home's database, and what their errors mean.
+
+The low end of journal and memory: knows SQLite and nothing of what is stored.
+Every failure that a person can do something about leaves here as a
+:class:`StoreError`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from agents.core.errors import StoreError
+
+
+@contextmanager
+def _absent(*names: str) -> Iterator[None]:
+    """Let modules be missing that a library would import merely because they are there."""
+    hidden = [name for name in names if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(hidden))  # type: ignore[arg-type]  # None: not importable
+    try:
+        yield
+    finally:
+        for name in hidden:
+            del sys.modules[name]
+
+
+# sqlite-utils can store the numbers of numpy and pandas. Nothing here hands it any, and
+# numpy alone would be a fifth of the time that the program takes to start.
+with _absent("numpy", "pandas"):
+    from sqlite_utils import Database
+
+__all__ = ["Database", "explained", "fetch", "fetch_one", "find_damage", "primary", "transaction"]
+
+BUSY_SECONDS = 5.0
+"""How long a write waits for another program's; its own takes milliseconds."""
+
+MOVE_AWAY = (
+    "It was left as it is. Move it away to start anew, or put back a copy of it; "
+    "another home can be chosen with --home."
+)
+
+Values = Sequence[Any] | Mapping[str, Any]
+
+
+@contextmanager
+def transaction(db: Database, losing: str = "nothing of it was kept") -> Iterator[None]:
+    """Write all of a block or nothing of it.
+
+    Takes the write lock at once (``BEGIN IMMEDIATE``): a transaction that reads
+    first and writes later fails when another program wrote in between, no
+    matter how long it would wait. Blocks nest; an inner one that raises is
+    rolled back alone, and nothing is durable before the outermost is left.
+
+    Args:
+        db: an open database.
+        losing: what a failure costs, the end of a sentence that begins with
+            what happened, such as "this move was not kept and not played". Of
+            nested blocks the outermost one's counts: all of it is lost.
+
+    Raises:
+        StoreError: the disk is full or failed, the file can't be written to or
+            is damaged, or another program kept it locked.
+    """
+    connection = db.conn
+    inner = connection.in_transaction
+    begin, commit, rollback = _NESTED if inner else _OUTERMOST
+    try:
+        connection.execute(begin)
+        try:
+            yield
+            connection.execute(commit)
+        except BaseException:
+            # A full disk can end the transaction by itself.
+            if connection.in_transaction:
+                for statement in rollback:
+                    connection.execute(statement)
+            raise
+    except sqlite3.Error as error:
+        if inner:
+            raise
+        raise explained(error, _name(connection), losing) from error
+
+
+def fetch(db: Database, sql: str, values: Values = ()) -> list[sqlite3.Row]:
+    """Run one statement and return its rows, whose columns go by name.
+
+    Inside a transaction an error of SQLite's goes through as it is, since the
+    transaction knows better what it costs.
+
+    Raises:
+        StoreError: see :func:`transaction`.
+    """
+    explaining = not db.conn.in_transaction
+    try:
+        cursor = db.conn.cursor()
+        cursor.row_factory = sqlite3.Row
+        return cursor.execute(sql, values).fetchall()
+    except sqlite3.Error as error:
+        if not explaining:
+            raise
+        raise explained(error, _name(db.conn), "nothing was changed") from error
+
+
+def fetch_one(db: Database, sql: str, values: Values = ()) -> sqlite3.Row | None:
+    """Run one statement and return its first row, None if there is none."""
+    rows = fetch(db, sql, values)
+    return rows[0] if rows else None
+
+
+def find_damage(db: Database) -> list[str]:
+    """Check the whole file and name what is wrong; empty if it is sound.
+
+    Reads every page, so a large file takes a while.
+    """
+    try:
+        found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)").fetchall()]
+        strays = db.execute("PRAGMA foreign_key_check").fetchall()
+    except sqlite3.DatabaseError as error:
+        return [str(error)]
+    found = [line for line in found if line != "ok"]
+    return found + [f"table {row[0]}: row {row[1]} refers to nothing" for row in strays]
+
+
+def _name(connection: sqlite3.Connection) -> str:
+    try:
+        return str(connection.execute("PRAGMA database_list").fetchone()[2]) or "the database"
+    except sqlite3.Error:
+        return "the database"
+
+
+def primary(error: sqlite3.Error) -> int:
+    """Return the primary result code; the rest of the bits only refine it."""
+    return getattr(error, "sqlite_errorcode", 0) & 0xFF
+
+
+def explained(error: sqlite3.Error, name: str, losing: str) -> Exception:
+    """Say what an SQLite error means for a person; a mistake of ours stays itself."""
+    match primary(error):
+        case sqlite3.SQLITE_FULL:
+            return StoreError(f"The disk is full: {losing}.", "Free some space and try again.")
+        case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_CANTOPEN:
+            return StoreError(
+                f"{name} can't be written to: {losing}.",
+                "Make it and its folder writable, or choose another home with --home.",
+            )
+        case sqlite3.SQLITE_BUSY | sqlite3.SQLITE_LOCKED:
+            return StoreError(
+                f"Another program kept {name} locked for {BUSY_SECONDS:.0f} seconds: {losing}.",
+                "Close the other program if it hangs, and try again.",
+            )
+        case sqlite3.SQLITE_IOERR:
+            return StoreError(
+                f"The disk that holds {name} failed ({error}): {losing}.",
+                "See that the disk is there and has space, and try again.",
+            )
+        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+            return StoreError(f"{name} is damaged ({error}): {losing}.", MOVE_AWAY)
+        case _:
+            return error
+
+
+_OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))
+_NESTED = ("SAVEPOINT nested", "RELEASE nested", ("ROLLBACK TO nested", "RELEASE nested"))

@@ -1,0 +1,414 @@
+"""MeansEndsPlanner to an end: which demonstrated step brings about what is missing.
+
+Backward chaining over operators: to do a step, hold what it held, stand where
+it was done, have in reach what it named; to have a thing, go where it is and
+take it, or do the step that brought it forth; if a step fails, set right what
+was otherwise when it was demonstrated. A goal that is being pursued already is
+not pursued again for its own sake.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from agents.core.types import canonical
+from agents.imitation.attempts import Attempts
+from agents.imitation.knowledge import Knowledge, title_of
+from agents.imitation.operators import Demonstration, Operator, words_of
+from agents.imitation.room_graph import RoomGraph, Way
+from agents.imitation.state import NOWHERE, State
+from games.types import PLAYER
+
+_DEPTH = 6
+"""Goals within goals that are pursued at most."""
+PATIENCE = 25
+"""Tries of one step at most, whatever the story answers."""
+_SAME = 3
+"""Equal answers in a row after which a step is given up."""
+SAME_MOVE = 8
+"""The same for a way: some lead on by chance, and say the same each time they don't."""
+_SAME_WAIT = 40
+"""The same where something is waited for."""
+_VAIN_TAKES = 12
+"""Tries to take a thing at most."""
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """A command and what it is for.
+
+    Attributes:
+        goal: the step of the demonstration that all this is for.
+        operator: the demonstrated step that is played, if it is one.
+        note: what is in the way and what is done about it, empty if nothing.
+        way: the way that is taken.
+        taking, dropping: the thing that is taken up or laid down.
+        waiting: time is let pass until somebody comes.
+        errand: what is to be had, and the place where it is, if that is far.
+    """
+
+    command: str
+    goal: Operator | None
+    operator: Operator | None = None
+    note: str = ""
+    way: Way | None = None
+    taking: str = ""
+    dropping: str = ""
+    waiting: bool = False
+    errand: tuple[str, str] | None = None
+
+
+def act_of(op: Operator) -> tuple[str, object]:
+    """Return the name under which tries of a step are counted."""
+    return "act", (op.trace, op.index)
+
+
+def take_of(thing: str) -> tuple[str, object]:
+    """Return the name under which tries to take a thing are counted."""
+    return "take", thing
+
+
+def way_of(way: Way) -> tuple[str, object]:
+    """Return the name under which tries of a way are counted."""
+    return "way", (way.start, canonical(way.command))
+
+
+class MeansEndsPlanner:
+    """Finds the next command towards something.
+
+    Args:
+        knowledge: what demonstrations teach.
+        atlas: the ways that are known.
+        attempts: what was tried in vain.
+
+    Attributes:
+        state: what holds now; ``clock`` counts the states that were seen.
+        loads: thing -> how much was carried when it could not be taken.
+        equip: sees to it that what a place needs is carried.
+    """
+
+    def __init__(self, knowledge: Knowledge, atlas: RoomGraph, attempts: Attempts) -> None:
+        self.knowledge = knowledge
+        self.attempts = attempts
+        self.clock = 0
+        self.loads: dict[str, int] = {}
+        self.equip: Callable[[str, Operator], Move | None] = lambda room, goal: None
+        self._atlas = atlas
+        self._open: list[Hashable] = []
+        self._expected: State
+        self._unneeded: Callable[[str], bool] = lambda thing: False
+        self.state: State
+
+    def now(self, state: State, expected: State, unneeded: Callable[[str], bool]) -> None:
+        """Take in the present.
+
+        Args:
+            state: what holds now.
+            expected: what held when this was demonstrated.
+            unneeded: tells of a thing whether no further step names it.
+        """
+        if getattr(self, "state", None) is not state:
+            self.clock += 1
+        self.state, self._expected, self._unneeded = state, expected, unneeded
+
+    @contextmanager
+    def _pursuing(self, goal: Hashable) -> Iterator[bool]:
+        """Yield False if that goal is pursued already, or too deep a one."""
+        if goal in self._open or len(self._open) > _DEPTH:
+            yield False
+            return
+        self._open.append(goal)
+        try:
+            yield True
+        finally:
+            self._open.pop()
+
+    def spent(self, op: Operator) -> bool:
+        """Tell whether a step was tried often enough."""
+        key = act_of(op)
+        most = SAME_MOVE if op.destination else _SAME
+        if not op.named and not op.destination and (op.moved or op.aside):
+            most = _SAME_WAIT
+        return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
+
+    def at_hand(self, thing: str) -> bool:
+        """Tell whether a thing lies here and nobody has it."""
+        s = self.state
+        if thing not in s.here or thing in self.knowledge.restless:
+            return False
+        where = s.holders.get(thing)
+        while where is not None and where != s.room:
+            if where in self.knowledge.restless:
+                return False
+            where = s.holders.get(where)
+        return True
+
+    # --- ways ---------------------------------------------------------------------
+
+    def route(
+        self, targets: dict[str, float], passable: Callable[[Way], bool] = lambda way: True
+    ) -> tuple[list[Way], str] | None:
+        """Return the cheapest ways to one of several places, and which it is.
+
+        Args:
+            targets: place -> what being there still costs, in moves.
+            passable: tells which ways may be taken, of those that can be.
+        """
+        return self._atlas.route(
+            self.state.room,
+            targets,
+            lambda way: self._usable(way) and passable(way),
+            self.clock,
+        )
+
+    def distance(self, place: str) -> float:
+        """Return the price of the way to a place, infinite if none is known."""
+        if place == self.state.room:
+            return 0.0
+        route = self.route({place: 0.0})
+        return float(len(route[0])) if route is not None else float("inf")
+
+    def _usable(self, way: Way) -> bool:
+        op = way.operator
+        if self.attempts.same(way_of(way)) >= SAME_MOVE:
+            return False
+        if op is None:
+            return True
+        if op.vehicle and self.state.vehicle != op.vehicle:
+            return False
+        return op.held <= self.state.held
+
+    def go(self, op: Operator) -> Move | None:
+        """Play a step that leads elsewhere, from where it was played."""
+        with self._pursuing(("go", op.trace, op.index)) as fresh:
+            if not fresh:
+                return None
+            equip = self.equip(op.destination, op) or self.equip(op.room, op)
+            if equip is not None:
+                return equip
+            if self.attempts.tries(act_of(op)):
+                fix = self._repair(op, op)
+                if fix is not None:
+                    return fix
+        return None if self.spent(op) else Move(op.command, op, op)
+
+    def along(self, ways: Sequence[Way], goal: Operator) -> Move | None:
+        """Take the first of several ways."""
+        way = ways[0]
+        with self._pursuing(("way", way.start, way.command)) as fresh:
+            if not fresh:
+                return None
+            equip = self.equip(way.end, goal) or self.equip(way.start, goal)
+            if equip is not None:
+                return equip
+            if way.operator is not None and self.attempts.tries(way_of(way)):
+                fix = self._repair(way.operator, goal)
+                if fix is not None:
+                    return fix
+        return Move(way.command, goal, way=way, note=f"go to {ways[-1].end}")
+
+    def _go_to(self, place: str, goal: Operator) -> Move | None:
+        route = self.route({place: 0.0})
+        return self.along(route[0], goal) if route is not None and route[0] else None
+
+    # --- steps --------------------------------------------------------------------
+
+    def achieve(self, op: Operator, goal: Operator) -> Move | None:
+        """Return the next command towards a demonstrated step's effect."""
+        with self._pursuing(("achieve", op.trace, op.index)) as fresh:
+            return self._achieve(op, goal) if fresh else None
+
+    def _achieve(self, op: Operator, goal: Operator) -> Move | None:
+        s = self.state
+        for thing in op.named:
+            if thing in op.held and thing not in s.held:
+                return self.acquire(thing, goal)
+            if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
+                return self._bring(thing, op, goal)
+        if s.room != op.room and self._needs_place(op):
+            return self._go_to(op.room, goal)
+        if op.vehicle != s.vehicle:
+            move = self._board(op.vehicle, goal)
+            if move is not None:
+                return move
+        if self.attempts.tries(act_of(op)):
+            fix = self._repair(op, goal)
+            if fix is not None:
+                return fix
+        if self.spent(op):
+            return None
+        for room in (op.room, op.destination) if s.room == op.room else ():
+            equip = self.equip(room, goal)
+            if equip is not None:
+                return equip
+        return Move(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+
+    def _needs_place(self, op: Operator) -> bool:
+        if op.destination or not op.named or not op.meant or op.aside:
+            return True
+        if any(t not in op.held for t in op.named):
+            return True
+        return any(where != PLAYER and where not in op.named for where in op.moved.values())
+
+    # --- things -------------------------------------------------------------------
+
+    def acquire(self, thing: str, goal: Operator) -> Move | None:
+        """Return the next command towards carrying a thing."""
+        with self._pursuing(("acquire", thing)) as fresh:
+            if not fresh:
+                return None
+            s = self.state
+            if self._too_much(thing):
+                return None
+            place = s.place_of(thing)
+            if place == NOWHERE:
+                return self._produce(thing, goal)
+            if place != s.room:
+                return self._go_to(place, goal)
+            if self.at_hand(thing):
+                return self.take(thing, goal)
+            for holder in sorted(self.knowledge.restless & s.here):
+                if thing in s.within(holder):
+                    return self.remove(holder, goal)
+            return None
+
+    def take(self, thing: str, goal: Operator) -> Move | None:
+        """Take a thing that is here."""
+        if self._too_much(thing):
+            return None
+        tries = self.attempts.tries(take_of(thing))
+        takers = self.knowledge.takers.get(thing, [])
+        here = [op for op in takers if op.room == self.state.room]
+        if tries:
+            fix = self._repair(here[-1], goal) if here else None
+            fix = fix or (self._lighten(goal) if tries % 2 else None)
+            if fix is not None:
+                return fix
+        return Move(
+            self._taking(thing, here or takers, tries), goal, taking=thing, note=f"get {thing}"
+        )
+
+    def _too_much(self, thing: str) -> bool:
+        """Tell whether a thing was tried often enough, carrying as little as now."""
+        key = take_of(thing)
+        if self.attempts.tries(key) < _VAIN_TAKES and self.attempts.same(key) < _SAME:
+            return False
+        if len(self.state.held) < self.loads.get(thing, 0):
+            self.attempts.worked(key)
+            return False
+        return True
+
+    def _taking(self, thing: str, takers: Sequence[Operator], tries: int) -> str:
+        plain = [op for op in takers if len(op.moved) == 1 and len(op.named) == 1]
+        if plain and not tries:
+            return plain[-1].command
+        name = title_of(thing)
+        noun = self.knowledge.noun(thing)
+        alike = [t for t in self.state.here if t != thing and noun in words_of(t)]
+        return f"take {name if alike or tries % 2 else noun}"
+
+    def _lighten(self, goal: Operator) -> Move | None:
+        """Lay down what the demonstration doesn't carry by now and won't need."""
+        for thing in sorted(self.state.contents.get(PLAYER, ())):
+            if thing not in self._expected.held and self._unneeded(thing):
+                command = f"drop {self.knowledge.noun(thing)}"
+                return Move(command, goal, note="too much to carry", dropping=thing)
+        return None
+
+    def _produce(self, thing: str, goal: Operator) -> Move | None:
+        """Bring about that a thing is somewhere at all."""
+        for op in reversed(self.knowledge.makers.get(thing, [])):
+            if op is not goal:
+                move = self.achieve(op, goal)
+                if move is not None:
+                    return move
+        return None
+
+    def remove(self, thing: str, goal: Operator) -> Move | None:
+        """Do away with what is in the way."""
+        s = self.state
+        with self._pursuing(("remove", thing)) as fresh:
+            if not fresh:
+                return None
+            for op in reversed(self.knowledge.removers.get(thing, [])):
+                missing = [t for t in op.held if t != thing and t not in s.held]
+                if missing:
+                    move = self.acquire(missing[0], goal)
+                    if move is not None:
+                        return move
+                elif s.reaches(thing) and not self.spent(op):
+                    return Move(op.command, goal, op, note=f"{thing} is in the way")
+        return None
+
+    def _bring(self, thing: str, op: Operator, goal: Operator) -> Move | None:
+        """Bring about that a thing is in reach where a step needs it."""
+        demo = self.knowledge.by_number[op.trace]
+        for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
+            move = self.achieve(demo.operators[i], goal)
+            if move is not None:
+                return move
+        if thing in self.knowledge.carriable:
+            return self.acquire(thing, goal)
+        return None
+
+    def _board(self, vehicle: str, goal: Operator) -> Move | None:
+        """Get into a vehicle, or out of one."""
+        s = self.state
+        for op in reversed(self.knowledge.operators):
+            into = op.moved.get(PLAYER)
+            if into is None or op.vehicle != s.vehicle or self.spent(op):
+                continue
+            if into == vehicle and s.reaches(vehicle):
+                return Move(op.command, goal, op, note=f"into {vehicle}")
+            if not vehicle and into == op.room:
+                return Move(op.command, goal, op, note=f"out of {s.vehicle}")
+        return None
+
+    # --- setting right ----------------------------------------------------------------
+
+    def _repair(self, op: Operator, goal: Operator) -> Move | None:
+        """Find what is otherwise than when a step was demonstrated, and mend it."""
+        with self._pursuing(("repair", op.trace, op.index)) as fresh:
+            if not fresh:
+                return None
+            s = self.state
+            demo = self.knowledge.by_number[op.trace]
+            then = demo.states[op.index]
+            for thing in sorted(s.contents.get(s.room, ())):
+                if thing != PLAYER and thing not in then.here:
+                    move = self.remove(thing, goal)
+                    if move is not None:
+                        return move
+            for fact in sorted(then.facts - s.facts):
+                move = self._restore(fact, op, demo, then, goal)
+                if move is not None:
+                    return move
+        return None
+
+    def _restore(
+        self,
+        fact: tuple[str, str, str],
+        op: Operator,
+        demo: Demonstration,
+        then: State,
+        goal: Operator,
+    ) -> Move | None:
+        """Make a fact hold again by a step that made it hold, if that can be done here."""
+        relation, thing, what = fact
+        if thing in (PLAYER, op.room) or thing in demo.restless:
+            return None
+        if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
+            return None
+        if relation == "in" and thing in self.knowledge.carriable and thing not in op.named:
+            return None
+        makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
+        for i in reversed([i for i in makers if i < op.index]):
+            maker = demo.operators[i]
+            if self.spent(maker) or (maker.room != self.state.room and self._needs_place(maker)):
+                continue
+            move = self.achieve(maker, goal)
+            if move is not None:
+                return move
+        return None

@@ -1,0 +1,174 @@
+"""Noticing what demands an answer at once: an attack, a question.
+
+The story's own words tell: a sentence that speaks of violence, of somebody whom
+demonstrations strike at, and of the person; a question that wants yes or no.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from agents.imitation.knowledge import title_of
+from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner, Move
+from agents.imitation.operators import (
+    VIOLENCE,
+    Demonstration,
+    Operator,
+    appeared,
+    mentioned,
+    words_of,
+)
+from agents.imitation.state import NOWHERE, State
+
+_YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
+_OFFER = re.compile(
+    r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
+)
+_WORD = re.compile(r"[a-z0-9]{2,}")
+_YOU = re.compile(r"\byour?\b", re.I)
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
+_SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
+_ARMING = 80
+"""Moves that are spent on getting a weapon."""
+_LAST_WORDS = 300
+"""Letters of a text in which its question stands."""
+
+
+class ThreatMonitor:
+    """Knows who is hostile and how they are struck at.
+
+    Args:
+        means: to take a weapon and to know what is at hand.
+    """
+
+    def __init__(self, means: MeansEndsPlanner) -> None:
+        self._means = means
+        self._strikes = means.knowledge.strikes
+        self._hostile: set[str] = set()
+        self._recurring = set(means.knowledge.recurring)
+        self._feared = ""
+        self._fetched: dict[str, str] = {}
+
+    def watch(self, before: State, after: State) -> None:
+        """Note who is hostile, and who comes from nowhere."""
+        self._recurring |= appeared(before, after)
+        told = [s for s in _SENTENCE.split(after.text) if VIOLENCE.search(s) and _YOU.search(s)]
+        for foe in self._strikes if told else ():
+            named = re.compile(rf"\b{re.escape(self._means.knowledge.noun(foe))}", re.I)
+            if any(named.search(sentence) for sentence in told):
+                self._hostile.add(foe)
+
+    def fend_off(self, then: State, goal: Operator) -> Move | None:
+        """Strike at what is hostile and here, and was not when this was demonstrated."""
+        s = self._means.state
+        for thing in s.contents.get(s.room, ()):
+            if thing in self._hostile and thing not in then.here:
+                move = self._strike(thing, goal)
+                if move is not None:
+                    return move
+                self._feared = thing
+        return self._arm(goal) or self._disarm(then, goal)
+
+    def _arm(self, goal: Operator) -> Move | None:
+        """Go and get what takes to strike at one who attacked when it wasn't at hand."""
+        foe, attempts = self._feared, self._means.attempts
+        key = ("arm", foe)
+        if not foe or attempts.tries(key) >= _ARMING:
+            return None
+        for op in self._strikes.get(foe, ()):
+            missing = sorted(t for t in op.held if t not in self._means.state.held)
+            if op.held and not missing:
+                break
+            move = self._means.acquire(missing[0], goal) if missing else None
+            if move is not None:
+                attempts.failed(key)
+                self._fetched[missing[0]] = foe
+                return replace(move, note=f"{move.note or move.command}, against the {foe}")
+        self._feared = ""
+        return None
+
+    def _disarm(self, then: State, goal: Operator) -> Move | None:
+        """Leave a weapon that was fetched, once there is nobody to fear with it."""
+        s = self._means.state
+        for thing, foe in sorted(self._fetched.items()):
+            if s.place_of(foe) != NOWHERE:
+                continue
+            del self._fetched[thing]
+            if thing in s.held and thing not in then.held:
+                noun = self._means.knowledge.noun(thing)
+                return Move(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")
+        return None
+
+    def _strike(self, foe: str, goal: Operator) -> Move | None:
+        """Strike as was demonstrated, if what that takes is at hand."""
+        s, attempts = self._means.state, self._means.attempts
+        key = ("strike", foe)
+        if attempts.tries(key) >= PATIENCE:
+            return None
+        for op in self._strikes.get(foe, ()):
+            tools = self._tools(op, foe)
+            if tools is None:
+                continue
+            missing = [t for t in tools if t not in s.held]
+            if missing:
+                return self._means.take(missing[0], goal)
+            attempts.failed(key)
+            return Move(op.command, goal, op, note=f"fend off the {foe}")
+        return None
+
+    def arms(self, thing: str) -> bool:
+        """Tell whether a thing is a weapon against what is hostile and still about."""
+        return any(
+            thing in (self._tools(op, foe) or ())
+            for foe in self._hostile
+            if foe in self._recurring or self._means.state.place_of(foe) != NOWHERE
+            for op in self._strikes.get(foe, ())
+        )
+
+    def _tools(self, op: Operator, foe: str) -> list[str] | None:
+        """Return what a blow needs besides its target, None if that isn't at hand."""
+        s = self._means.state
+        found: list[str] = []
+        for word in re.findall(r"[a-z0-9]+", op.key)[1:]:
+            if word in _SMALL_WORDS or word in words_of(foe):
+                continue
+            fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
+            usable = [t for t in fitting if t in s.held or self._means.at_hand(t)]
+            if not usable:
+                return None
+            found.append(usable[0])
+        return found
+
+
+def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
+    """Return whom or what the story is to be told that it asks about a step.
+
+    It asks where more than one will do. When this was demonstrated nobody had to
+    say; meant is what was there then, too, is spoken of in the answer that was
+    given then, and is not in the command. Empty if that fits nothing.
+    """
+    then, said = demonstration.states[op.index], frozenset(_WORD.findall(op.text.lower()))
+    fitting = [
+        thing
+        for thing in sorted((state.here | state.held) & (then.here | then.held))
+        if thing not in op.named and words_of(thing) and words_of(thing) <= said
+    ]
+    asked = [thing for thing in fitting if mentioned(thing, state.text)]
+    return title_of((asked or fitting)[0]) if fitting else ""
+
+
+def answer(state: State, demonstration: Demonstration, cursor: int) -> Move | None:
+    """Say yes to a question that the demonstration doesn't answer by itself."""
+    said = state.text[-_LAST_WORDS:]
+    if cursor and demonstration.states[cursor].text == state.text:
+        return None
+    if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
+        return Move("yes", None, note="answer the question")
+    return None
+
+
+def _heard(said: str, demonstration: Demonstration) -> bool:
+    """Tell whether the demonstration was asked the same."""
+    question = re.split(r"(?<=[.!])\s+", said.strip())[-1]
+    return any(question in state.text for state in demonstration.states)

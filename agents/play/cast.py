@@ -1,0 +1,168 @@
+"""Who plays beside the person and who judges: from specs to players and critics.
+
+Owns the backends behind them: each spec's provider is built once, when it is
+first chosen, and closed with the cast. Nothing is sent anywhere before that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import datetime
+
+from agents.core import events as ev
+from agents.core.protocols import Critic, Lookahead, Player
+from agents.core.types import Draft, Proposal, Situation
+from agents.critics.registry import make_critic
+from agents.home.settings import ModelSettings
+from agents.players.llm import LlmPlayer, split_cast
+from agents.players.mimic import Mimic
+from agents.players.registry import make_player
+from agents.players.search import Searcher
+from agents.players.team import Quorum, Team
+from agents.prompts.roles import find_role
+from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.breaker import Breakers
+from agents.providers.budget import Budget, Price
+from agents.providers.registry import is_model_spec, make_provider
+from agents.providers.resilience import Resilient
+
+
+class Cast:
+    """The player, the critic, and what they cost.
+
+    Args:
+        settings: prices, budget and quorum.
+        environ: where keys are looked up when a backend is chosen.
+        clock: tells players what day it is.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        environ: Mapping[str, str],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.player: Player | None = None
+        self.critic: Critic | None = None
+        self.settings = settings
+        self.budget = Budget(settings.limits)
+        self._environ = environ
+        self._clock = clock
+        self._providers: dict[str, Provider] = {}
+        self._breakers = Breakers()
+
+    def choose_players(self, specs: Sequence[str]) -> None:
+        """Have these propose from now on; several make a team.
+
+        Raises:
+            ValueError: a spec names no player.
+            ProviderError: a backend can't be set up (no key, no package).
+        """
+        members = [player for player in map(self._player, specs) if player is not None]
+        if len(members) > 1:
+            quorum = Quorum(self.settings.answers, self.settings.seconds)
+            self.player = Team(members, self.critic, quorum)
+        else:
+            self.player = members[0] if members else None
+
+    def choose_critic(self, spec: str) -> None:
+        """Have this critic judge from now on; a team ranks by it, too.
+
+        Raises:
+            ValueError: the spec names no critic.
+            ProviderError: its backend can't be set up.
+        """
+        self.critic = make_critic(spec, provider_for=self.provider)
+        if isinstance(self.player, Team):
+            self.player = self.player.judged_by(self.critic)
+
+    @property
+    def player_spec(self) -> str:
+        """Spec of the player, "human" if nobody proposes."""
+        return self.player.spec if self.player is not None else "human"
+
+    @property
+    def critic_spec(self) -> str:
+        """Spec of the critic, "none" if nobody judges."""
+        return self.critic.spec if self.critic is not None else "none"
+
+    @property
+    def uses_models(self) -> bool:
+        """Whether any backend was chosen so far."""
+        return bool(self._providers)
+
+    @property
+    def follows_plans(self) -> bool:
+        """Whether somebody who proposes follows demonstrations."""
+        return any(isinstance(member, Mimic | Searcher) for member in self._members)
+
+    def acts_on_valid(self, situation: Situation) -> bool:
+        """Whether somebody picks from valid commands; models are only told of them."""
+        return any(
+            member.wants_valid(situation)
+            for member in self._members
+            if not isinstance(member, LlmPlayer)
+        )
+
+    @property
+    def _members(self) -> Sequence[Player]:
+        if isinstance(self.player, Team):
+            return self.player.members
+        return () if self.player is None else (self.player,)
+
+    def spent(self) -> ev.Spent:
+        """Tell what language models have taken so far."""
+        return self.budget.spent()
+
+    def reask(
+        self,
+        messages: tuple[tuple[str, str], ...],
+        situation: Situation,
+        lookahead: Lookahead | None,
+    ) -> AsyncIterator[Proposal | Draft]:
+        """Ask the first language model again with an edited prompt.
+
+        Raises:
+            ProviderError: nobody in the cast takes a prompt.
+        """
+        for member in self._members:
+            if isinstance(member, LlmPlayer):
+                return member.reask(messages, situation, lookahead)
+        raise ProviderError(
+            Fault.UNSUPPORTED,
+            "Nobody who proposes takes a prompt.",
+            "Choose a language model as a player first.",
+        )
+
+    def try_again(self) -> None:
+        """Ask backends again that were being left alone: the person wants it so."""
+        self._breakers.reset()
+
+    def provider(self, spec: str) -> Provider:
+        """Return the backend of a spec, guarded by timeouts, retries and the budget."""
+        if spec not in self._providers:
+            price = self.settings.prices.get(spec)
+            self._providers[spec] = Resilient(
+                make_provider(spec, environ=self._environ),
+                budget=self.budget,
+                breakers=self._breakers,
+                price=Price(*price) if price is not None else None,
+            )
+        return self._providers[spec]
+
+    def _player(self, spec: str) -> Player | None:
+        backend, role, temperature = split_cast(spec)
+        if is_model_spec(backend):
+            return LlmPlayer(
+                self.provider(backend),
+                role=find_role(role) if role else None,
+                temperature=temperature,
+            )
+        return make_player(spec, clock=self._clock)
+
+    async def close(self) -> None:
+        """Close every backend; what fails in closing has nothing left to lose."""
+        closing = (provider.close() for provider in self._providers.values())
+        await asyncio.gather(*closing, return_exceptions=True)
+        self._providers.clear()

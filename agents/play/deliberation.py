@@ -1,0 +1,258 @@
+"""One thought: retrieve, search for valid commands, propose, critique.
+
+Runs beside the turn loop and only reports: it never plays, never writes, and
+may be dropped at any instant.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from time import perf_counter
+
+from agents.core import events as ev
+from agents.core.errors import StoreError
+from agents.core.protocols import Lookahead, Player
+from agents.core.situation import build_situation
+from agents.core.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
+from agents.imitation.companion import Companion
+from agents.play.cast import Cast
+from agents.play.ledger import Ledger
+from agents.play.valid_search import ValidSearch
+from agents.players.team import Team
+from agents.providers.base import ProviderError
+from games.errors import GameError
+from games.types import Facts, GameInfo, Lexicon
+from games.world import World
+
+Report = Callable[[ev.Event], None]
+Prompt = tuple[tuple[str, str], ...]
+"""A prompt as (role, content) pairs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds to search for valid commands; players make do with those found by then.
+
+    Attributes:
+        acted_on: for a player that acts on them.
+        told: for language models, which are told of them: most are found early,
+            and a model's answer takes long enough by itself.
+    """
+
+    acted_on: float = 1.0
+    told: float = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Standpoint:
+    """Where the game stands: what a thought starts from."""
+
+    serial: int
+    game: GameInfo
+    task: str
+    path: tuple[Turn, ...]
+    facts: Facts
+    lexicon: Lexicon
+    lookahead: Lookahead
+
+
+class Deliberation:
+    """Thinks about a standpoint and reports events.
+
+    Args:
+        world: searched for valid commands; a step preempts the search.
+        ledger: where memories come from.
+        cast: who proposes and who rewards.
+        patience: how long to search for valid commands.
+        other_releases: demonstrations of other releases may be followed, too.
+    """
+
+    def __init__(
+        self,
+        world: World,
+        ledger: Ledger,
+        cast: Cast,
+        patience: Patience,
+        *,
+        other_releases: bool = False,
+    ) -> None:
+        self._world = world
+        self._ledger = ledger
+        self._cast = cast
+        self._patience = patience
+        self._companion = Companion(ledger, other_releases=other_releases)
+
+    def follow_releases(self, others: bool) -> None:
+        """Follow demonstrations of other releases, too, or no longer, in later thoughts."""
+        self._companion.follow_releases(others)
+
+    def close(self) -> None:
+        """Let go of what a thought may still be busy with."""
+        self._companion.close()
+
+    async def think(self, at: Standpoint, report: Report, *, edited: Prompt | None = None) -> None:
+        """Report what is known, and at last the final proposal (or none).
+
+        A player's or critic's own fault is reported, never raised: the person
+        can always go on playing.
+
+        Args:
+            at: where the game stands.
+            report: takes the events.
+            edited: a prompt the person has edited; the player is asked with it.
+        """
+        judged: Judged | None = None
+        situation: Situation | None = None
+        report(ev.Thinking(at.serial))
+        search = None if at.path[-1].scene.over else self._search(at, report)
+        try:
+            situation = await self._observe(at, report)
+            report(ev.Ways(situation.ways))
+            report(ev.Retrieved(at.serial, situation))
+            if search is not None:
+                judged = await self._deliberate(at, situation, search, report, edited)
+        except ProviderError as error:
+            report(player_failed(at.serial, self._cast, error))
+        except (GameError, StoreError) as error:
+            report(ev.Failed(error.message, error.hint))
+        except Exception as error:  # noqa: BLE001 - whatever a player does is reported
+            report(
+                ev.Failed(
+                    f"No proposal: {type(error).__name__}: {error}.",
+                    "Everything is kept; type your own move, or ask again.",
+                )
+            )
+        report(ev.Proposed(at.serial, judged, final=True))
+        if search is not None:
+            search.complete()
+        player = self._cast.player
+        if judged is not None and situation is not None and isinstance(player, Team):
+            async with aclosing(player.latecomers(situation)) as late:
+                async for proposal in late:
+                    report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
+
+    def _search(self, at: Standpoint, report: Report) -> ValidSearch:
+        """Begin to search for valid commands; nobody has to wait for them."""
+        return ValidSearch(self._world, lambda found: report(ev.Completions(at.serial, found)))
+
+    async def _observe(self, at: Standpoint, report: Report) -> Situation:
+        observation = at.path[-1].observation
+        exemplars = await self._ledger.retrieve(at.game, observation, at.task)
+        ways = await self._ledger.ways(at.game, observation.location)
+        situation = build_situation(
+            at.game,
+            at.path,
+            task=at.task,
+            facts=at.facts,
+            lexicon=at.lexicon,
+            exemplars=exemplars,
+            ways=ways,
+        )
+        lore = await self._ledger.lore(at.game, at.path[-1], at.task)
+        return replace(
+            situation,
+            records=lore.records,
+            calibrations=lore.calibrations,
+            labels=lore.labels,
+            action_values=lore.action_values,
+            failed=situation.failed | lore.failed,
+            plan=await self._plan(at, report),
+            analogies=await self._analogies(at),
+        )
+
+    async def _analogies(self, at: Standpoint) -> tuple[Analogy, ...]:
+        """Carry demonstrations of all games over to what is at hand."""
+        here = at.path[-1]
+        if here.scene.over:
+            return ()
+        schemas = await self._ledger.schemas()
+        return await asyncio.to_thread(
+            schemas.analogies,
+            at.game,
+            here.scene,
+            here.observation.description,
+            at.facts,
+            at.lexicon,
+        )
+
+    async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
+        """Ask what following a demonstration comes to, if a player makes use of that."""
+        if not self._cast.follows_plans:
+            return None
+        try:
+            return await self._companion.plan(at.game, at.task, at.path, at.facts)
+        except Exception as error:  # noqa: BLE001 - memory still knows what to propose
+            report(
+                ev.Failed(
+                    f"No demonstration is followed: {type(error).__name__}: {error}.",
+                    "Everything is kept; the mimic goes by single memories.",
+                )
+            )
+            return None
+
+    async def _deliberate(
+        self,
+        at: Standpoint,
+        situation: Situation,
+        search: ValidSearch,
+        report: Report,
+        edited: Prompt | None,
+    ) -> Judged | None:
+        serial = at.serial
+        player, critic = self._cast.player, self._cast.critic
+        if player is None:
+            return None
+        if player.wants_valid(situation):
+            acts = self._cast.acts_on_valid(situation)
+            valid = await search.within(self._patience.acted_on if acts else self._patience.told)
+            situation = replace(situation, valid=valid)
+        began = perf_counter()
+        proposal: Proposal | None = None
+        drafts: dict[str, Draft] = {}
+        async with aclosing(self._saying(player, situation, at, edited)) as said:
+            async for forming in said:
+                if isinstance(forming, Draft):
+                    if drafts.get(forming.player) != forming:
+                        drafts[forming.player] = forming
+                        report(ev.Drafted(serial, forming))
+                    continue
+                proposal = replace(forming, seconds=perf_counter() - began)
+                report(ev.Proposed(serial, Judged(proposal), final=False))
+        if proposal is None or critic is None:
+            return Judged(proposal) if proposal is not None else None
+        try:
+            return Judged(proposal, await critic.judge(situation, proposal.commands))
+        except Exception as error:  # noqa: BLE001 - a critic's fault costs no proposal
+            report(no_reward(error))
+            return Judged(proposal)
+
+    async def _saying(
+        self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
+    ) -> AsyncGenerator[Proposal | Draft, None]:
+        """Ask the player, with the person's own prompt if there is one."""
+        tries = at.lookahead if self._cast.settings.lookahead else None
+        if edited is not None:
+            words = self._cast.reask(edited, situation, tries)
+        else:
+            words = player.propose(situation, tries)
+        async for said in words:
+            yield said
+
+
+def player_failed(serial: int, cast: Cast, error: ProviderError) -> ev.PlayerFailed:
+    """Say for a person that the player has nothing to say this turn."""
+    who = cast.player.spec if cast.player is not None else "the player"
+    return ev.PlayerFailed(
+        serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
+    )
+
+
+def no_reward(error: Exception) -> ev.Failed:
+    """Say for a person that the critic failed."""
+    return ev.Failed(
+        f"No reward: {type(error).__name__}: {error}.",
+        "Everything is kept; play on without the critic's word.",
+    )

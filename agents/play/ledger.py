@@ -1,0 +1,394 @@
+"""Journal and memory as the turn loop uses them: awaited, on one thread.
+
+A database connection belongs to one thread at a time, and a commit waits for
+the disk: every call here runs on a thread of the ledger's own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+
+from agents.core.errors import StoreError
+from agents.core.observation import effect_of, observe
+from agents.core.types import (
+    ActionValue,
+    Calibration,
+    Change,
+    Critique,
+    Decision,
+    Exchange,
+    Exemplar,
+    Judged,
+    Label,
+    Observation,
+    Record,
+    Turn,
+)
+from agents.home.database import transaction
+from agents.imitation.choosing import best_traces, better_elsewhere
+from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.schemas import Schemas, learn
+from agents.imitation.traces import Trace
+from agents.importers.merging import Merged, merge
+from agents.journal import facts as changes
+from agents.journal.journal import Journal, SessionInfo
+from agents.memory.amendments import Amendment
+from agents.memory.browsing import Search, Stats
+from agents.memory.entries import MemoryEntry
+from agents.memory.store import Memory
+from games.types import Facts, GameInfo, Scene
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What this home knows of its players and critics, and of commands here.
+
+    ``failed`` are those that did nothing here on any branch of the session.
+    """
+
+    records: Mapping[str, Record]
+    calibrations: Mapping[str, Calibration]
+    labels: tuple[Label, ...]
+    action_values: tuple[ActionValue, ...]
+    failed: frozenset[str]
+
+
+class Ledger:
+    """What a co-play writes down and looks up.
+
+    Args:
+        journal, memory: over one connection that nobody else uses.
+        on_close: frees that connection, on the ledger's thread.
+    """
+
+    def __init__(
+        self, journal: Journal, memory: Memory, on_close: Callable[[], None] = lambda: None
+    ) -> None:
+        self.journal = journal
+        self.memory = memory
+        self._on_close = on_close
+        self._schemas: Schemas | None = None
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
+
+    async def _call(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
+
+    async def close(self) -> None:
+        """Free the connection and end the thread."""
+        await self._call(self._on_close)
+        self._thread.shutdown(wait=False)
+
+    async def begin(
+        self,
+        game: GameInfo,
+        scene: Scene,
+        facts: Facts,
+        *,
+        seed: int,
+        task: str,
+        player: str,
+        critic: str,
+    ) -> Turn:
+        """Start a session and return its root."""
+        return await self._call(
+            self.journal.start,
+            game,
+            seed=seed,
+            task=task,
+            player=player,
+            critic=critic,
+            scene=scene,
+            observation=observe(scene, facts),
+            facts=facts,
+        )
+
+    async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
+        """Return a session and its path to its tip, or to another of its turns.
+
+        The tip then is that turn.
+
+        Raises:
+            StoreError: there is no such session, or the turn is not one of its.
+        """
+
+        def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
+            info = self.journal.info(session)
+            turn = info.tip if at is None else at
+            path = self.journal.path(turn, judged=True)
+            _check_session(path, session)
+            if turn != info.tip:
+                self.journal.move_tip(session, turn)
+            return info, path
+
+        return await self._call(look)
+
+    async def record(
+        self,
+        game: GameInfo,
+        task: str,
+        before: Turn,
+        decision: Decision,
+        scene: Scene,
+        facts: Facts,
+        judged: Judged | None,
+        failures: Sequence[tuple[str, Exchange]] = (),
+    ) -> Turn:
+        """Commit a turn and what it teaches, in one transaction.
+
+        Args:
+            game, task: what was played and what for.
+            before: the turn the decision was made at.
+            decision: what was played, and by whom.
+            scene, facts: what the world shows and is after it.
+            judged: what was proposed and rewarded; members of a team get seats
+                of their own.
+            failures: who was asked in vain, and what was exchanged.
+
+        Raises:
+            StoreError: nothing of it was kept.
+        """
+        observation = observe(scene, facts, before.observation, decision.command)
+        effect = effect_of(before.scene, before.observation, scene, observation)
+
+        def write() -> Turn:
+            with transaction(self.journal.db, "this move was not kept and not played"):
+                turn = self.journal.append(
+                    before,
+                    decision=decision,
+                    scene=scene,
+                    observation=observation,
+                    effect=effect,
+                    judged=(judged,) if judged is not None else (),
+                    failures=failures,
+                    facts=facts,
+                )
+                self.memory.learn(game, task, before, turn)
+            return turn
+
+        return await self._call(write)
+
+    async def rebase(
+        self,
+        tip: Turn,
+        *,
+        undone: Sequence[Turn] = (),
+        redone: Sequence[Turn] = (),
+        forget: bool = False,
+    ) -> int:
+        """Move a session's tip; return how many memories were forgotten with it.
+
+        Args:
+            tip: where the person stands now.
+            undone: turns that were taken back; memory counts them so.
+            redone: turns that stand again after all.
+            forget: also forget what the person's own among the undone taught.
+        """
+
+        def write() -> int:
+            with transaction(self.journal.db, "you stand where you stood"):
+                for turn in redone:
+                    self.memory.redone(turn)
+                for turn in undone:
+                    self.memory.undone(turn)
+                self.journal.move_tip(tip.session, tip.id)
+                return self._forget(undone) if forget else 0
+
+        return await self._call(write)
+
+    async def forget(self, turns: Sequence[Turn]) -> int:
+        """Forget what a person's turns taught; return how many memories that were."""
+
+        def write() -> int:
+            with transaction(self.journal.db, "memory was left as it was"):
+                return self._forget(turns)
+
+        return await self._call(write)
+
+    def _forget(self, turns: Sequence[Turn]) -> int:
+        return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
+
+    async def add_critiques(self, turn: Turn, critiques: Sequence[Critique]) -> None:
+        """Keep a slower critic's word with the turn it came too late for."""
+        await self._call(self.journal.add_critiques, turn.id, critiques)
+
+    async def add_late(
+        self,
+        turn: Turn,
+        judged: Sequence[Judged],
+        note: str,
+        failures: Sequence[tuple[str, Exchange]],
+    ) -> None:
+        """Keep proposals, and what was asked in vain, with the turn they came too late for."""
+        await self._call(self.journal.add_late, turn.id, judged, note, failures)
+
+    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+        """Return how players and critics have done, and what is known of this place."""
+        observation = here.observation
+
+        def look() -> Lore:
+            return Lore(
+                self.journal.records(),
+                self.journal.calibrations(),
+                self.memory.labels(game, observation, task=task),
+                self.memory.action_values(game, observation, task=task),
+                self.journal.failed(here.session, observation.key),
+            )
+
+        return await self._call(look)
+
+    async def schemas(self) -> Schemas:
+        """Return what demonstrations of all games teach about forms of commands.
+
+        They are read when first asked for, once for all sessions of this ledger.
+        """
+
+        def look() -> Schemas:
+            if self._schemas is None:
+                sources = self.memory.sources
+                self._schemas = learn(all_traces(self.journal.db, sources=sources & BY_PEOPLE))
+            return self._schemas
+
+        return await self._call(look)
+
+    async def close_session(self, session: int) -> None:
+        """Note that the person has left: for memory an episode ends there.
+
+        Raises:
+            StoreError: only the time of leaving was lost.
+        """
+
+        def write() -> None:
+            with transaction(self.journal.db, "only the time of leaving was lost"):
+                self.memory.finish(self.journal.turn(self.journal.info(session).tip))
+                self.journal.close_session(session)
+
+        await self._call(write)
+
+    async def retrieve(
+        self, game: GameInfo, observation: Observation, task: str
+    ) -> tuple[Exemplar, ...]:
+        """Return the memories for an observation, best first."""
+        return await self._call(self.memory.retrieve, game, observation, task=task)
+
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> Sequence[Trace]:
+        """Return the demonstrations to follow in a session, the best first."""
+        return await self._call(
+            best_traces,
+            self.journal.db,
+            game,
+            sources=self.memory.sources,
+            task=task,
+            session=session,
+            other_releases=other_releases,
+        )
+
+    async def better_elsewhere(self, game: GameInfo, task: str) -> GameInfo | None:
+        """Return the release of a story that was demonstrated better than this one."""
+        return await self._call(
+            better_elsewhere, self.journal.db, game, sources=self.memory.sources, task=task
+        )
+
+    async def facts(self, session: int) -> Mapping[int, Facts]:
+        """Return what held after each turn of a session, where that was kept."""
+        return await self._call(changes.facts_of, self.journal.db, session)
+
+    async def ways(self, game: GameInfo, location: str) -> tuple[tuple[str, str], ...]:
+        """Return the ways out of a place that were ever taken: (direction, where to)."""
+        return await self._call(self.journal.ways, game.id, location) if location else ()
+
+    async def path(self, session: int, turn: int) -> tuple[Turn, ...]:
+        """Return the path to a turn of this session.
+
+        Raises:
+            StoreError: the turn is unknown or belongs to another session.
+        """
+        path = await self._call(self.journal.path, turn, judged=True)
+        _check_session(path, session)
+        return path
+
+    async def redo_path(self, path: tuple[Turn, ...], moves: int) -> tuple[Turn, ...]:
+        """Lengthen a path along the newest branch, by at most that many moves."""
+        for _ in range(moves):
+            child = await self._call(self.journal.newest_child, path[-1].id)
+            if child is None:
+                break
+            path = (*path, child)
+        return await self._call(self.journal.path, path[-1].id, judged=True)
+
+    # --- memory, as a person looks through it ----------------------------------
+
+    async def find(self, search: Search) -> list[int]:
+        """Return the numbers of all memories that a search finds, in its order."""
+        return await self._call(self.memory.find, search)
+
+    async def read(self, outcomes: Sequence[int]) -> dict[int, MemoryEntry]:
+        """Return memories by their numbers, without their visits."""
+        return await self._call(self.memory.read, outcomes)
+
+    async def entry(self, outcome: int) -> MemoryEntry:
+        """Return one memory with every visit.
+
+        Raises:
+            StoreError: there is no such memory.
+        """
+        return await self._call(self.memory.entry, outcome)
+
+    async def stats(self) -> Stats:
+        """Count what is remembered, and what it takes."""
+        return await self._call(self.memory.stats)
+
+    async def amend(self, outcome: int, what: Change, text: str = "") -> bool:
+        """Pin, mute, note or forget a memory, or the opposite; return whether that changed it.
+
+        Raises:
+            StoreError: there is no such memory, or nothing could be written.
+        """
+        return await self._call(self.memory.amend, outcome, what, text)
+
+    async def undo_amendment(self) -> Amendment | None:
+        """Undo what was done last by hand to any memory; None if nothing was left."""
+        return await self._call(self.memory.undo_amendment)
+
+    async def merge(
+        self, path: Path, *, dry: bool = False, progress: Callable[[int, int], None]
+    ) -> Merged:
+        """Take another home's file in; see ``agents.importers.merging``.
+
+        Args:
+            path: their file, or their home's folder.
+            dry: only say what would be brought.
+            progress: told how far it is, on the ledger's thread.
+
+        Raises:
+            StoreError: nothing was merged; says why.
+        """
+        return await self._call(merge, self.journal.db, path, dry=dry, progress=progress)
+
+    # --- bookmarks ---------------------------------------------------------------
+
+    async def bookmark(self, turn: Turn, name: str) -> None:
+        """Remember a turn under a name."""
+        await self._call(self.journal.bookmark, turn.session, turn.id, name)
+
+    async def find_bookmark(self, session: int, name: str) -> int | None:
+        """Return the turn of a bookmark, of the newest if no name is given."""
+        return await self._call(self.journal.find_bookmark, session, name)
+
+
+def _check_session(path: Sequence[Turn], session: int) -> None:
+    if path[0].session != session:
+        raise StoreError(
+            f"Turn {path[-1].id} belongs to session {path[0].session}, not to {session}.",
+            "Nothing was changed.",
+        )

@@ -1,0 +1,113 @@
+"""Moves in a session's tree: undo, redo, forget, bookmarks, taking over elsewhere.
+
+No row of the journal changes: the tip moves and the world is brought there by
+re-execution. When a way fails, world and journal stand where they stood.
+"""
+
+from __future__ import annotations
+
+from agents.core import events as ev
+from agents.core.errors import StoreError
+from agents.core.types import Turn
+from agents.play.ledger import Ledger
+from agents.play.position import Position
+from games.errors import GameError
+
+
+class Navigation:
+    """Goes about in the tree of one session.
+
+    Every method raises ``GameError`` or ``StoreError`` where it can't do what
+    it is asked; everything then is as it was.
+    """
+
+    def __init__(self, ground: Position, ledger: Ledger) -> None:
+        self._ground = ground
+        self._ledger = ledger
+        self._taken_back: tuple[Turn, ...] = ()
+
+    def played(self) -> None:
+        """Take note that a move was played: nothing waits to be forgotten now."""
+        self._taken_back = ()
+
+    async def undo(self, moves: int, forget: bool) -> ev.Moved | ev.Notice:
+        """Go back some moves, at most to the opening."""
+        path = self._ground.path
+        back = min(max(moves, 1), len(path) - 1)
+        if back == 0:
+            return ev.Notice("This is the beginning: there is nothing to undo.")
+        reason = f"undid {_counted(back)}"
+        return await self._move(path[:-back], reason, undone=path[-back:], forget=forget)
+
+    async def redo(self, moves: int) -> ev.Moved | ev.Notice:
+        """Go forward along the newest branch."""
+        path = await self._ledger.redo_path(self._ground.path, max(moves, 1))
+        again = path[len(self._ground.path) :]
+        if not again:
+            return ev.Notice("There is nothing to redo from here.")
+        return await self._move(path, f"redid {_counted(len(again))}", redone=again)
+
+    async def forget(self) -> ev.Moved | ev.Notice:
+        """Forget what the moves just taken back had taught; else undo and forget one."""
+        if not self._taken_back:
+            return await self.undo(1, forget=True)
+        forgot = await self._ledger.forget(self._taken_back)
+        self._taken_back = ()
+        return ev.Moved(self._ground.path, "forgot what the moves you took back had taught", forgot)
+
+    async def go_to(self, turn: int, reason: str) -> ev.Moved:
+        """Stand at a turn of this session."""
+        path = await self._ledger.path(self._ground.here.session, turn)
+        return await self._move(path, reason)
+
+    async def restart(self) -> ev.Moved:
+        """Stand at the opening."""
+        return await self._move(self._ground.path[:1], "back at the beginning, as a new branch")
+
+    async def bookmark(self, name: str) -> ev.Notice:
+        """Remember where we stand under a name."""
+        here = self._ground.here
+        await self._ledger.bookmark(here, name)
+        called = f" “{name}”" if name else ""
+        return ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
+
+    async def return_to(self, name: str) -> ev.Moved | ev.Notice:
+        """Stand at a bookmark, at the newest if no name is given."""
+        turn = await self._ledger.find_bookmark(self._ground.here.session, name)
+        if turn is None:
+            called = f" called “{name}”" if name else ""
+            return ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
+        return await self.go_to(turn, "back at the bookmark")
+
+    async def _move(
+        self,
+        path: tuple[Turn, ...],
+        reason: str,
+        *,
+        undone: tuple[Turn, ...] = (),
+        redone: tuple[Turn, ...] = (),
+        forget: bool = False,
+    ) -> ev.Moved:
+        """Stand at the end of a path.
+
+        Args:
+            path: from the root to where to stand.
+            reason: told to the person.
+            undone, redone: turns that are taken back, or stand again.
+            forget: also forget what the person's moves among the undone taught.
+        """
+        stood = self._ground.path, self._ground.facts
+        try:
+            await self._ground.stand_at(path)
+            forgot = await self._ledger.rebase(
+                path[-1], undone=undone, redone=redone, forget=forget
+            )
+        except (GameError, StoreError):
+            await self._ground.go_back(*stood)
+            raise
+        self._taken_back = () if forget else undone
+        return ev.Moved(path, reason, forgot)
+
+
+def _counted(moves: int) -> str:
+    return f"{moves} move{'s' if moves > 1 else ''}"

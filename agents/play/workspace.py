@@ -1,0 +1,143 @@
+"""An open home: the database, its journal and memory, and co-plays over them.
+
+The one place that puts worlds, players, critics and the store together.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from types import TracebackType
+
+from agents.core.types import Mode
+from agents.home.database import open_database
+from agents.home.paths import Home
+from agents.home.settings import ModelSettings, load_settings
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from agents.play.cast import Cast
+from agents.play.coplay import Coplay, Settings
+from agents.play.ledger import Ledger
+from games.open import open_world
+from games.types import GameInfo
+from games.world import World
+
+
+class Workspace:
+    """The open home. Close it, or use it as a context manager.
+
+    Attributes:
+        journal, memory: over a connection of the stage's own, for screens and
+            commands; a co-play opens another for itself.
+        read_only: nothing can be recorded, so nothing can be played.
+
+    Raises:
+        StoreError: the database can't be opened; says why and what to do.
+    """
+
+    def __init__(self, home: Home, *, read_only: bool = False) -> None:
+        self.home = home
+        self.read_only = read_only
+        self._db = open_database(home.database, read_only=read_only)
+        self.journal = Journal(self._db)
+        self.memory = Memory(self._db)
+
+    def __enter__(self) -> Workspace:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the stage's own connection."""
+        self._db.close()
+
+    def coplay(
+        self,
+        game: GameInfo,
+        *,
+        player: str | Sequence[str] = "mimic",
+        critic: str = "demonstrations",
+        mode: Mode = Mode.COPILOT,
+        pace: float = 1.5,
+        seed: int | None = None,
+        task: str = "",
+        resume: int | None = None,
+        at: int | None = None,
+        world: Callable[[GameInfo], World] = open_world,
+        environ: Mapping[str, str] | None = None,
+        lookahead: bool | None = None,
+        budget_tokens: int | None = None,
+        other_releases: bool = False,
+    ) -> Coplay:
+        """Set a game up to be played; nothing runs before ``Coplay.run``.
+
+        Args:
+            game: what to play, with its story file where it needs one.
+            player: spec of who proposes; several make a team.
+            critic: spec of who rewards.
+            seed: the engine's seed, 1 or more; drawn if None.
+            resume: session to go on with; its own seed and task count then.
+            at: a turn of that session to take over from.
+            world: how to open the world.
+            environ: where keys are looked up, for backends that need one.
+            lookahead: proposals may be tried on a copy of the game; None as settled.
+            budget_tokens: tokens that models may take in this session; None as
+                settled.
+            other_releases: follow another release of the story, by its text,
+                where that was demonstrated better.
+
+        Raises:
+            ValueError: a spec is unknown, or the seed is less than 1.
+            ProviderError: a chosen backend can't be set up.
+            StoreError: the database can't be opened for writing.
+        """
+        if seed is not None and seed < 1:
+            raise ValueError("a seed is 1 or more")
+        settled = _settled(load_settings(self.home.settings), lookahead, budget_tokens)
+        cast = Cast(settled, environ or {}, _now)
+        cast.choose_players((player,) if isinstance(player, str) else tuple(player))
+        cast.choose_critic(critic)
+        settings = Settings(
+            transcripts=self.home.transcripts,
+            mode=mode,
+            pace=pace,
+            seed=seed if seed is not None else secrets.randbelow(2**31 - 2) + 1,
+            task=task,
+            resume=resume,
+            at=at,
+            other_releases=other_releases,
+        )
+        return Coplay(world(game), self.ledger(), cast, settings)
+
+    def ledger(self) -> Ledger:
+        """Open journal and memory on a thread and a connection of their own.
+
+        Raises:
+            StoreError: the database can't be opened for writing.
+        """
+        db = open_database(self.home.database)
+        return Ledger(Journal(db), Memory(db), on_close=db.close)
+
+
+def _settled(
+    settings: ModelSettings, lookahead: bool | None, budget_tokens: int | None
+) -> ModelSettings:
+    """Return the settings with what was asked for this game alone."""
+    if lookahead is not None:
+        settings = replace(settings, lookahead=lookahead)
+    if budget_tokens is not None:
+        limits = replace(settings.limits, session_tokens=budget_tokens)
+        settings = replace(settings, limits=limits)
+    return settings
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

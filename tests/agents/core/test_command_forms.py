@@ -1,0 +1,29 @@
+import pytest
+
+from agents.core.command_forms import playable, reversals, words_known
+from tests.support.making import LEXICON
+
+
+@pytest.mark.parametrize("command", ["look", "x" * 198, "troll, give axe", 'say "hello"', "🙂"])
+def test_playable(command):
+    assert playable(command)
+
+
+@pytest.mark.parametrize("command", ["", " ", "a\nb", "a\tb", "x" * 199, "é" * 100, "G", "Quit"])
+def test_not_playable(command):
+    assert not playable(command)
+
+
+def test_words_are_known_in_the_parsers_resolution():
+    assert words_known("open MAILBOX", LEXICON)
+    assert words_known("take lamp, read leaflet", LEXICON)
+    assert words_known("take 3", LEXICON)
+    assert not words_known("take egg", LEXICON)
+    assert not words_known("...", LEXICON)
+
+
+def test_reversals():
+    assert "drop lamp" in reversals("take lamp")
+    assert reversals("north") == {"south"}
+    assert "turn on lamp" in reversals("turn lamp off")
+    assert reversals("pray") == frozenset()

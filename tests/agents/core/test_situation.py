@@ -1,0 +1,137 @@
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+
+from agents.core.situation import BLOCK, EARLIER, RECENT, Unfolding, build_situation, summarise
+from agents.core.types import (
+    Actor,
+    Critique,
+    Decision,
+    Effect,
+    Judged,
+    Kind,
+    Observation,
+    Proposal,
+    Record,
+    Turn,
+)
+from games.types import NO_FACTS, Engine, GameInfo, Lexicon, Scene
+
+GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
+AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def turn(number, command="wait", place="Cellar", things=(), judged=(), why="", **effect):
+    decision = Decision(Actor.PERSON, Kind.TYPED, command, why=why) if number else None
+    return Turn(
+        id=number + 1,
+        session=1,
+        parent=number or None,
+        number=number,
+        scene=Scene("…", place, things),
+        observation=Observation(place, place, "…", things),
+        at=AT,
+        decision=decision,
+        effect=Effect(**effect),
+        judged=judged,
+    )
+
+
+def situation(path, **more):
+    return build_situation(GAME, path, facts=NO_FACTS, lexicon=Lexicon(), **more)
+
+
+def judgement(command, reward=None):
+    proposal = Proposal("mimic", command, "So.", 0.5)
+    known = reward is not None
+    return Judged(proposal, (Critique("c", command, reward or 0.0, (), "", known),))
+
+
+def test_a_step_tells_what_was_proposed_rewarded_and_why():
+    path = (
+        turn(0),
+        turn(1, "open box", judged=(judgement("north", -0.4),), why="boxes first"),
+        turn(2, judged=(judgement("wait"),)),
+        turn(3),
+    )
+    steps = situation(path).recent
+    assert [(s.proposed, s.reward, s.why) for s in steps] == [
+        ("north", -0.4, "boxes first"),
+        ("wait", None, ""),
+        ("", None, ""),
+    ]
+
+
+def test_what_is_passed_in_is_passed_on():
+    told = situation(
+        (turn(0),), ways=(("north", "Attic"),), notes=("mind",), records={"m": Record()}
+    )
+    assert told.ways == (("north", "Attic"),)
+    assert told.notes == ("mind",)
+    assert dict(told.records) == {"m": Record()}
+    with pytest.raises(TypeError):
+        told.records["m"] = Record(1)
+
+
+@pytest.mark.parametrize("moves", [0, 1, 29, 30, 31, 40, 41, 99, 250])
+def test_every_move_is_told_in_full_or_summarised(moves):
+    path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(moves + 1)]
+    told = situation(path)
+    assert len(told.recent) <= RECENT
+    assert len(told.recent) >= min(moves, RECENT - BLOCK + 1)
+    first = moves - len(told.recent)
+    assert [s.command for s in told.recent] == [f"push {n}" for n in range(first + 1, moves + 1)]
+    if first and first <= EARLIER:
+        assert told.earlier[-1].startswith(f"Move {first}, ")
+        assert len(told.earlier) == first
+
+
+def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves():
+    path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(200)]
+    tellings = [situation(path[: n + 1]) for n in range(100, 200)]
+    changes = sum(a.earlier != b.earlier for a, b in pairwise(tellings))
+    assert changes == 10
+    assert all(len(t.earlier) <= EARLIER for t in tellings)
+
+
+def test_only_what_mattered_is_summarised():
+    path = (
+        turn(0, place="Cellar"),
+        turn(1, "wait"),
+        turn(2, "north", place="Attic"),
+        turn(3, "take all", place="Attic", things=("rope", "lamp", "lamp"), score=5),
+        turn(4, "south", things=("rope",)),
+        turn(5, "jump\nup", score=-10, died=True, things=("rope",)),
+    )
+    assert summarise(path) == (
+        "Move 2, “north” in Cellar: first came to Attic.",
+        "Move 3, “take all” in Attic: took lamp, lamp, rope; won 5 points.",
+        "Move 5, “jump up” in Cellar: lost 10 points; died.",
+    )
+    assert summarise(path[:1]) == summarise(()) == ()
+
+
+def test_a_long_summary_says_what_it_leaves_out():
+    path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(100)]
+    lines = summarise(path)
+    assert len(lines) <= EARLIER
+    assert lines[0] == "(40 earlier events are left out.)"
+    assert lines[1].startswith("Move 41, ")
+    assert lines[-1].startswith("Move 99, ")
+
+
+def test_a_path_that_grows_is_told_as_one_that_is_read_back():
+    places = ("Cellar", "Attic", "Kitchen")
+    path = [turn(0)]
+    so_far = Unfolding(GAME, path[0])
+    for number in range(1, 3 * RECENT + EARLIER):
+        place = places[number % 7 % 3]
+        more = {
+            "things": ("lamp",) * (number // 40),
+            "score": number % 5,
+            "nothing": not number % 4,
+        }
+        path.append(turn(number, f"try {number % 9}", place, **more))
+        so_far.add(path[-1])
+        assert so_far.situation(facts=NO_FACTS, lexicon=Lexicon()) == situation(path)

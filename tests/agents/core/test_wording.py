@@ -1,0 +1,108 @@
+from datetime import UTC, datetime, timedelta, timezone
+
+import pytest
+
+from agents.core import wording
+from agents.core.types import Match, Source
+from tests.support.making import NOW, memory
+
+
+@pytest.mark.parametrize(("count", "said"), [(1, "once"), (2, "twice"), (3, "3 times")])
+def test_times(count, said):
+    assert wording.times(count) == said
+
+
+def test_singular_and_plural():
+    assert wording.counted(1, "point") == "1 point"
+    assert wording.counted(10, "point") == "10 points"
+    assert wording.agreeing(1) == "1 more memory agrees."
+    assert wording.agreeing(2) == "2 more memories agree."
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [(0, "today"), (1, "yesterday"), (2, "on 18 Nov"), (365, "on 20 Nov 2025")],
+)
+def test_days(ago, said):
+    assert wording.day(NOW - timedelta(days=ago), NOW) == said
+
+
+def test_a_day_is_one_of_the_persons_own_time_zone():
+    late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
+    assert wording.day(late, NOW) == "yesterday"
+    assert wording.day(late, NOW.astimezone(timezone(timedelta(hours=1)))) == "today"
+    assert wording.day(late.replace(tzinfo=None), NOW) == "yesterday"
+
+
+@pytest.mark.parametrize(
+    ("facts", "said"),
+    [
+        ({"visits": 1}, ""),
+        ({"visits": 1, "score": 1}, "it won 1 point"),
+        ({"visits": 1, "score": -5}, "it lost 5 points"),
+        ({"visits": 3, "score": 10}, "it won 10 points in all"),
+        ({"visits": 1, "deaths": 1}, "it was deadly"),
+        ({"visits": 4, "deaths": 1}, "it was deadly once"),
+        ({"visits": 2, "deaths": 2}, "it was deadly each time"),
+        ({"visits": 1, "nothings": 1}, "nothing happened"),
+        ({"visits": 3, "undone": 2}, "it was taken back twice"),
+        (
+            {"visits": 3, "score": 5, "deaths": 1, "undone": 1},
+            "it was deadly once, it won 5 points in all and it was taken back once",
+        ),
+    ],
+)
+def test_what_followed(facts, said):
+    assert wording.followed(**facts) == said
+
+
+@pytest.mark.parametrize(
+    ("exemplar", "said"),
+    [
+        (
+            memory("x", visits=2, score=10),
+            "You did this here twice, last yesterday; it won 10 points in all.",
+        ),
+        (memory("x", source=Source.SELF), "I did this here once, yesterday."),
+        (
+            memory("x", source=Source.IMPORTED, when=NOW),
+            "Someone's imported game did this here once, today.",
+        ),
+        (
+            memory("x", match=Match.LOCATION, similarity=0.634),
+            "You did this in this place (63% alike) once, yesterday.",
+        ),
+        (
+            memory("x", match=Match.TEXT, similarity=0.71, location="Kitchen", deaths=1),
+            "In a place much like this (Kitchen, 71% alike) you did this once, yesterday; "
+            "it was deadly.",
+        ),
+        (
+            memory("x", match=Match.TEXT, similarity=0.3, location="", source=Source.SELF),
+            "In a place somewhat like this (30% alike) I did this once, yesterday.",
+        ),
+        (
+            memory("x", same_game=False, title="Zork II", location="Cave", similarity=1.0),
+            "In another game, Zork II, in a place much like this (Cave, 99% alike), "
+            "you did this once, yesterday.",
+        ),
+        (
+            memory("x", why="the  egg\nmatters"),
+            "You did this here once, yesterday. The reason given: “the egg matters”.",
+        ),
+    ],
+)
+def test_memories_are_told_honestly(exemplar, said):
+    assert wording.recollect(exemplar, NOW) == said
+
+
+def test_death_warning():
+    assert wording.warning(memory("jump", visits=2, deaths=2)) == (
+        "Beware: “jump” was deadly here twice."
+    )
+
+
+def test_text_from_outside_is_cut_to_one_clean_line():
+    assert wording.brief("a\x1b[31mb\n c") == "ab c"
+    assert len(wording.brief("long " * 100)) == 80
+    assert wording.brief("[b]{x}%s") == "[b]{x}%s"

@@ -1,0 +1,336 @@
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from agents.core.types import Actor, Decision, Effect, Kind, Match, Role, Source
+from agents.db.sql import find_damage
+from agents.home import migrations
+from agents.home.database import open_database, transaction
+from agents.imitation.library import traces
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from games.types import NO_FACTS
+from tests.support.taping import ZORK, observe
+
+AT = "2026-01-02T03:04:05.000006+00:00"
+HERE = observe("West of House")
+THERE = observe("Behind House")
+
+
+def _journal(db: Database) -> None:
+    """One session: a root, an override and an accepted move, both a person's."""
+    db.execute(
+        "INSERT INTO game VALUES (1, ?, 'zork1', 'Zork I', 'z-machine', ?, 'MIT', '88')",
+        (ZORK.sha256, ZORK.sha256),
+    )
+    for number, seen in enumerate((HERE, THERE), 1):
+        digest = hashlib.blake2b(seen.description.encode(), digest_size=16).digest()
+        db.execute("INSERT INTO description VALUES (?, ?, ?)", (number, digest, seen.description))
+    db.execute(
+        "INSERT INTO session VALUES (1, 1, 12, '', 'mimic', 'demonstrations', ?, NULL, NULL)",
+        (AT,),
+    )
+    for number, kind, command, replaced, why, seen, gain in (
+        (0, None, None, None, "", HERE, 0),
+        (1, "override", "go east", "jump", "there is a window", THERE, 0),
+        (2, "accepted", "open window", None, "", THERE, 5),
+    ):
+        db.execute(
+            """
+            INSERT INTO turn VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, '[]', ?, 350, 1, 0,
+                                     NULL, ?, ?, ?, NULL, ?, 0, 0)
+            """,
+            (
+                number + 1,
+                number or None,
+                number,
+                AT,
+                kind and "person",
+                kind,
+                command,
+                kind and "copilot",
+                replaced,
+                why,
+                seen.location,
+                gain,
+                seen.key,
+                seen.location,
+                1 if seen is HERE else 2,
+                gain,
+            ),
+        )
+    db.execute("UPDATE session SET tip = 3")
+
+
+def _memory(db: Database) -> None:
+    """What the two moves taught; the second was forgotten."""
+    for number, seen in enumerate((HERE, THERE), 1):
+        db["experience"].insert(
+            {
+                "id": number,
+                "game": 1,
+                "task": "",
+                "key": seen.key,
+                "location": seen.location,
+                "description": number,
+                "inventory": "[]",
+                "turn": number,
+            }
+        )
+    for outcome, scene, command, source, q, visits, passed, turn in (
+        (1, 1, "east", "human", 1.0, 1, 0, 2),
+        (2, 1, "jump", "self", 0.0, 0, 1, 2),
+        (3, 2, "open window", "human", 0.0, 0, 0, 3),
+    ):
+        db["outcome"].insert(
+            {
+                "id": outcome,
+                "experience": scene,
+                "command": command,
+                "source": source,
+                "q": q,
+                "visits": visits,
+                "passed": passed,
+                "turn": turn,
+            }
+        )
+    for turn, passed, outcome, score, forgotten in (
+        (2, 0, 1, 0, None),
+        (2, 1, 2, 0, None),
+        (3, 0, 3, 5, AT),
+    ):
+        db["visit"].insert(
+            {
+                "turn": turn,
+                "passed": passed,
+                "outcome": outcome,
+                "score": score,
+                "died": 0,
+                "nothings": 0,
+                "forgotten_at": forgotten,
+            }
+        )
+
+
+def _judgements(db: Database) -> None:
+    db.execute(
+        """
+        INSERT INTO proposal (id, turn, seat, rank, player, command, confidence, reason,
+                              exploring, lookahead, seconds)
+        VALUES (1, 3, 0, 0, 'mimic', 'open window', 0.7, 'You did.', 0, 0, 0.01)
+        """
+    )
+    db.execute(
+        """
+        INSERT INTO critique (id, proposal, place, critic, command, reward, known, parts, reason)
+        VALUES (1, 1, 0, 'demonstrations', 'open window', 0.5, 1, '[["people", 0.5, "", true]]', '')
+        """
+    )
+    db.execute(
+        """
+        INSERT INTO exemplar
+        VALUES (1, 0, 1, 2, 'location', 0.8, 'encouraged', 1, 1.0, 1, 0, 0, 0, 0, 0, '')
+        """
+    )
+
+
+def _words(db: Database) -> None:
+    """The index of two scenes, cut down to a few words."""
+    for scene, words in ((1, "1xfield 1xhouse"), (2, "1xhouse 1xwindow")):
+        db.execute("INSERT INTO experience_fts (rowid, tokens) VALUES (?, ?)", (scene, words))
+        for word in words.split():
+            db.execute(
+                "INSERT INTO term VALUES (?, 1) ON CONFLICT DO UPDATE SET scenes = scenes + 1",
+                (word,),
+            )
+
+
+def _marks(db: Database) -> None:
+    """What was done to memory besides learning: one thing was forgotten."""
+    db["mark"].insert({"after": 3, "what": "forgotten", "turn": 3, "passed": 0, "at": AT})
+
+
+DATA: dict[int, Callable[[Database], None]] = {
+    1: _journal,
+    2: _memory,
+    3: _judgements,
+    4: _words,
+    8: _marks,
+}
+TABLES = ("game", "description", "session", "turn", "proposal", "critique", "exemplar")
+
+
+def make(path: Path, version: int) -> None:
+    """Write a file as a program of that schema would have left it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        db = Database(connection)
+        with transaction(db):
+            migrations.apply(db, upto=version)
+            for schema, fill in DATA.items():
+                if schema <= version:
+                    fill(db)
+
+
+def rows(db: Database) -> dict[str, list[dict[str, Any]]]:
+    there = set(db.table_names())
+    return {name: list(db[name].rows) for name in TABLES if name in there}
+
+
+EARLIER = range(1, migrations.LATEST)
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_an_earlier_file_is_brought_up_to_date_with_all_it_holds(path: Path, version: int) -> None:
+    make(path, version)
+    with closing(sqlite3.connect(path)) as connection:
+        before = rows(Database(connection))
+    with closing(open_database(path)) as db:
+        assert migrations.schema_version(db) == migrations.LATEST
+        after = rows(db)
+        for table, held in before.items():
+            assert [
+                {name: now[name] for name in was}
+                for was, now in zip(held, after[table], strict=True)
+            ] == held
+            # What a later step added is empty in a row of before.
+            assert all(
+                now[name] is None
+                for was, now in zip(held, after[table], strict=True)
+                for name in now.keys() - was.keys()
+            )
+        assert find_damage(db) == []
+
+        journal = Journal(db)
+        (session,) = journal.sessions()
+        assert (session.demonstrations, session.overrides, session.score) == (2, 1, 5)
+        path_played = journal.path(session.tip)
+        assert [turn.decision.command for turn in path_played if turn.decision] == [
+            "go east",
+            "open window",
+        ]
+        assert path_played[1].decision is not None
+        assert path_played[1].decision.kind is Kind.OVERRIDE
+        assert path_played[1].decision.why == "there is a window"
+        assert path_played[1].observation == THERE
+
+        (exemplar,) = Memory(db).retrieve(ZORK, HERE, limit=1)
+        assert (exemplar.command, exemplar.match) == ("east", Match.EXACT)
+        assert exemplar.role is Role.ENCOURAGED
+        assert exemplar.turn == 2
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
+    make(path, version)
+    with closing(open_database(path)) as db:
+        memory = Memory(db)
+        commands = {exemplar.command for exemplar in memory.retrieve(ZORK, THERE)}
+        if version == 1:  # a schema without memory had nothing to forget
+            assert "open window" in commands
+        else:
+            assert commands == {"east"}
+            (entry,) = memory.entries(forgotten=True)
+            assert entry.command == "open window"
+            memory.restore(entry.id)
+            if version < migrations._DERIVED:  # its values were made anew from its turns
+                # Five points, one for a person's choice, and half of what a critic gave.
+                assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_scenes_of_an_earlier_file_are_found_by_their_words(path: Path, version: int) -> None:
+    make(path, version)
+    elsewhere = observe("Elsewhere", description=HERE.description)
+    with closing(open_database(path)) as db:
+        found = Memory(db).retrieve(ZORK, elsewhere)
+    assert (found[0].command, found[0].match) == ("east", Match.TEXT)
+
+
+@pytest.mark.parametrize("version", [3, 4, 5])
+def test_what_was_proposed_is_read_from_an_earlier_file(path: Path, version: int) -> None:
+    make(path, version)
+    with closing(open_database(path)) as db:
+        (judged,) = Journal(db).judged(3)
+    assert judged.proposal.confidence == 0.7
+    assert judged.proposal.exemplars[0].similarity == 0.8
+    assert judged.critique is not None
+    assert judged.critique.reward == 0.5
+    assert (judged.proposal.exchanges, judged.proposal.members, judged.critique.members) == (
+        (),
+        (),
+        (),
+    )
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_a_session_of_an_earlier_file_was_played_here_and_has_no_facts(
+    path: Path, version: int
+) -> None:
+    make(path, version)
+    with closing(open_database(path)) as db:
+        journal = Journal(db)
+        (session,) = journal.sessions()
+        assert (session.source, session.file) == ("played", None)
+        (trace,) = traces(db, ZORK)
+        assert trace.commands == ("go east", "open window")
+        assert trace.source is Source.HUMAN
+        assert [moment.facts for moment in trace.moments] == [NO_FACTS] * 3
+        assert trace.forgotten == (False, version > 1)
+
+        held = frozenset({("in", "player", "Kitchen")})
+        tip = journal.turn(session.tip)
+        turn = journal.append(
+            tip,
+            decision=Decision(Actor.PERSON, Kind.TYPED, "in"),
+            scene=tip.scene,
+            observation=tip.observation,
+            effect=Effect(),
+            facts=held,
+        )
+        (trace,) = traces(db, ZORK)
+        assert [moment.facts for moment in trace.moments] == [NO_FACTS] * 3 + [held]
+        assert trace.turns[-1] == turn.id
+        assert find_damage(db) == []
+
+
+@pytest.mark.parametrize("version", EARLIER)
+def test_an_earlier_file_is_listed_without_being_written_to(path: Path, version: int) -> None:
+    make(path, version)
+    before = path.read_bytes()
+    with closing(open_database(path, read_only=True)) as db:
+        assert Journal(db).sessions()[0].demonstrations == 2
+        assert Memory(db).retrieve(ZORK, HERE)[0].command == "east"
+    assert path.read_bytes() == before
+
+
+def test_a_step_that_fails_leaves_the_file_as_it_was(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make(path, 2)
+
+    def broken(db: Database) -> None:
+        db.execute("CREATE TABLE half_done (id INTEGER)")
+        raise ZeroDivisionError
+
+    steps = (*migrations.MIGRATIONS[:3], broken, *migrations.MIGRATIONS[4:])
+    monkeypatch.setattr(migrations, "MIGRATIONS", steps)
+    with pytest.raises(ZeroDivisionError):
+        open_database(path)
+    with closing(sqlite3.connect(path)) as connection:
+        db = Database(connection)
+        assert migrations.schema_version(db) == 2
+        assert not {"half_done", "proposal"} & set(db.table_names())
+
+
+def test_every_step_says_why() -> None:
+    names = [step.__name__ for step in migrations.MIGRATIONS]
+    assert names == sorted(names)
+    assert all(step.__doc__ for step in migrations.MIGRATIONS)

@@ -1,0 +1,73 @@
+"""What a person has settled, read from a file that may be missing or wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agents.core.errors import StoreError
+from agents.home.settings import ModelSettings, load_settings
+from agents.providers.budget import Limits
+
+ALL = """
+[play]
+lookahead = false
+
+[team]
+answers = 2
+seconds = 7.5
+
+[budget]
+session_tokens = 200000
+move_tokens = 8000
+session_cost = 1.5
+
+[prices."openai:some-model"]
+prompt_per_million = 0.4
+answer_per_million = 1.6
+
+[backends]
+servers = ["localhost:8080", "https://models.example/api/v1/"]
+"""
+
+
+def test_no_file_means_nothing_settled(tmp_path: Path) -> None:
+    assert load_settings(tmp_path / "settings.toml") == ModelSettings()
+
+
+def test_every_setting_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(ALL)
+    assert load_settings(file) == ModelSettings(
+        lookahead=False,
+        answers=2,
+        seconds=7.5,
+        limits=Limits(session_tokens=200000, move_tokens=8000, session_cost=1.5),
+        prices={"openai:some-model": (0.4, 1.6)},
+        servers=("http://localhost:8080/v1", "https://models.example/api/v1"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[play", "settings.toml"),
+        ("[play]\nlookahead = 1", "neither true nor false"),
+        ("[budget]\nbananas = 3", "bananas"),
+        ("[budget]\nmove_tokens = -3", "-3"),
+        ("[team]\nseconds = 'long'", "long"),
+        ("prices = 3", "settings.toml"),
+        ("[backends]\nservers = 'localhost'", "list of addresses"),
+        ("[backends]\nservers = [3]", "list of addresses"),
+        ("[backends]\nservers = ['http://me:word@host/v1']", "name or password"),
+    ],
+)
+def test_what_makes_no_sense_is_told(tmp_path: Path, text: str, told: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    with pytest.raises(StoreError, match=r"settings\.toml") as caught:
+        load_settings(file)
+    assert told in caught.value.message
+    assert "Nothing was changed" in caught.value.hint
+    assert file.read_text() == text

@@ -1,0 +1,438 @@
+"""The guide where things are otherwise than demonstrated: errands, company, what is put off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import pytest
+
+from agents.core.types import Course
+from agents.imitation.careful import Careful
+from agents.imitation.operators import Demonstration
+from agents.imitation.plan import describe
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment, Trace
+from games.catalog import Catalog
+from games.open import open_world
+from games.types import Scene
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.imitation import Story, know, moment, trace_of, watch
+from tests.support.paths import DATA
+
+STORY = DATA / "prompter.z3"
+ERRAND = ("west", "south", "take script", "north", "bow")
+"""The last commands of WINNING: a bow without the script, or without the mask, wins nothing."""
+
+
+@pytest.fixture
+def told() -> Iterator[Story]:
+    game = Catalog([]).find(str(STORY))
+    world = open_world(game, isolated=False)
+    yield Story(game, world, watch(world, WINNING, WINNING_SEED), WINNING_SEED)
+    world.close()
+
+
+def play(guide: PlanExecutor, story: Story, *commands: str) -> Scene:
+    """Play commands of a person's own; the guide looks on."""
+    scene = Scene("")
+    for command in commands:
+        guide.act()
+        scene = story.world.step(command)
+        guide.saw(command, scene, story.world.facts())
+    return scene
+
+
+def go_on(guide: PlanExecutor, story: Story, most: int = 80) -> tuple[list[str], Scene]:
+    """Let the guide play until it has nothing more to do."""
+    played: list[str] = []
+    scene = Scene("")
+    while (command := guide.act()) is not None and len(played) < most:
+        scene = play(guide, story, command)
+        played.append(command)
+        if scene.over:
+            break
+    return played, scene
+
+
+def begun(story: Story, *traces: Trace, seed: int = WINNING_SEED) -> PlanExecutor:
+    guide = PlanExecutor(know(*(traces or (story.trace,))))
+    guide.begin(story.world.reset(seed), story.world.facts())
+    return guide
+
+
+# --- equipment ------------------------------------------------------------------------
+
+
+def test_a_light_that_was_left_behind_is_fetched_once_it_is_missed(told: Story) -> None:
+    guide = begun(told)
+    play(guide, told, "east", "take lamp", "light lamp", "drop lamp", "west")
+    played, scene = go_on(guide, told)
+    assert played[:6] == ["down", "up", "east", "take lamp", "west", "down"]
+    assert scene.score == 20
+
+
+def test_an_errand_is_told_as_such_and_taken_back_with_the_moves(told: Story) -> None:
+    guide = begun(told)
+    play(guide, told, "east", "take lamp", "light lamp", "drop lamp", "west", "down")
+    assert guide.act() == "up"
+    plan = describe(guide)
+    assert plan is not None
+    assert plan.course is Course.MENDING
+    assert "where what is needed is" in plan.remedy
+    away = guide.mark()
+    guide.saw("up", told.world.step("up"), told.world.facts())
+    assert guide.act() == "east"
+    guide.back_to(away)
+    assert guide.act() == "up"
+
+
+def test_what_is_carried_but_out_is_lit_before_it_may_be_needed(told: Story) -> None:
+    guide = begun(told)
+    play(guide, told, *WINNING[:11], "turn off lamp")
+    played, scene = go_on(guide, told)
+    assert played[:2] == ["light lamp", "north"]
+    assert scene.score == 20
+
+
+class Corridor:
+    """A shed, many rooms in a row, and a cave that is dark; there is a gem in it."""
+
+    ROOMS = ("Shed", *(f"Room {i}" for i in range(12)), "Cave")
+
+    def __init__(self) -> None:
+        self.at, self.lamp, self.gem, self.score = 0, "Shed", "Cave", 0
+
+    @property
+    def room(self) -> str:
+        return self.ROOMS[self.at]
+
+    def step(self, command: str) -> Moment:
+        text, seeing = "", self.room != "Cave" or self.lamp in ("player", "Cave")
+        match command:
+            case "east" | "west":
+                self.at = min(max(self.at + (1 if command == "east" else -1), 0), 13)
+            case "take lamp" if self.lamp == self.room:
+                self.lamp = "player"
+            case "drop lamp" if self.lamp == "player":
+                self.lamp = self.room
+            case "light lamp" if self.lamp == "player":
+                text = "The lamp is lit."
+            case "take gem" if self.gem == self.room and seeing:
+                self.gem, self.score = "player", 5
+            case _:
+                text = "That can't be done."
+        return self.look(text)
+
+    def look(self, text: str = "", *, lit: bool = True) -> Moment:
+        dark = self.room == "Cave" and self.lamp not in ("player", "Cave")
+        shown = text or ("It is dark." if dark else self.room)
+        held = moment(shown, score=self.score, player=self.room, lamp=self.lamp, gem=self.gem)
+        return Moment(held.scene, held.facts | ({("is", "lamp", "lit")} if lit else set()))
+
+
+def test_an_errand_that_takes_long_is_seen_through() -> None:
+    told, commands = Corridor(), ["take lamp", "light lamp", *["east"] * 13, "take gem"]
+    shown = [told.look(lit=False)]
+    told.step("take lamp")
+    shown += [told.look(lit=False), *map(told.step, commands[1:])]
+    assert told.score == 5
+    guide, world = PlanExecutor(know(trace_of(shown, commands))), Corridor()
+    here = world.look()
+    guide.begin(here.scene, here.facts)
+    for command in ("take lamp", "east", "drop lamp", *["east"] * 12):
+        guide.act()
+        here = world.step(command)
+        guide.saw(command, here.scene, here.facts)
+    assert here.scene.text == "It is dark."
+    played: list[str] = []
+    while world.score < 5 and len(played) < 60 and (command := guide.act() or ""):
+        here = world.step(command)
+        guide.saw(command, here.scene, here.facts)
+        played.append(command)
+    wanted = ["west"] * 12 + ["take lamp"] + ["east"] * 12
+    assert [one for one in played if one in ("west", "take lamp", "east")] == wanted
+    assert world.score == 5
+
+
+# --- several demonstrations ------------------------------------------------------------
+
+
+@pytest.mark.parametrize("seed", [1, 4, 13])
+def test_two_demonstrations_win_together_what_neither_wins_alone(told: Story, seed: int) -> None:
+    mask = watch(told.world, WINNING[: -len(ERRAND)], WINNING_SEED)
+    script = watch(told.world, ERRAND[1:], WINNING_SEED)
+    assert (mask.moments[-1].scene.score, script.moments[-1].scene.score) == (15, 0)
+    alone = [told.follow(seed, one).score for one in (mask, script)]
+    assert alone == [15, 0]
+    assert told.follow(seed, mask, script).score == 20
+
+
+def test_one_demonstration_brings_what_another_had_by_chance(told: Story) -> None:
+    """One has the lamp at hand from before; the other one shows where lamps come from."""
+    lit = watch(told.world, WINNING[:4], WINNING_SEED)
+    guide = begun(told, told.trace, lit)
+    play(guide, told, *WINNING[:4], "drop lamp")
+    played, scene = go_on(guide, told)
+    assert played[0] == "take lamp"
+    assert scene.score == 20
+
+
+def test_after_one_that_won_everything_the_others_only_teach_means(told: Story) -> None:
+    aimless = watch(told.world, ["south", "take script", "east", "west", "drop script"], 13)
+    known = know(told.trace, aimless)
+    assert [one.number for one in known.demonstrations] == [0]
+    assert len(known.takers["prompt script"]) == 2, "both have shown how it is taken"
+    assert [one.number for one in know(aimless, told.trace).demonstrations] == [0, 1]
+    assert told.follow(3, told.trace, aimless).moves == told.follow(3).moves
+
+
+# --- who decided ---------------------------------------------------------------------
+
+
+def some(trace: Trace, people: Sequence[int]) -> Trace:
+    return replace(trace, people=tuple(i in people for i in range(len(trace.commands))))
+
+
+def test_overrides_here_and_there_are_followed_with_what_lay_between(told: Story) -> None:
+    partial = some(told.trace, (1, 4, 5, 9, 12))
+    assert told.follow(1, partial).score == told.follow(1).score == 20
+    assert [op.index for op in Demonstration(0, partial).operators if op.person] == [1, 4, 5, 9, 12]
+
+
+def test_what_the_agent_did_amiss_between_overrides_does_no_harm(told: Story) -> None:
+    amiss = ("drop lamp", "xyzzy", "west", "east", "take lamp")
+    commands = [*WINNING[:3], *amiss, *WINNING[3:]]
+    trace = watch(told.world, commands, WINNING_SEED)
+    partial = some(trace, [i for i in range(len(commands)) if not 3 <= i < 3 + len(amiss)])
+    assert told.follow(1, partial).score == told.follow(1).score == 20
+
+
+# --- company -------------------------------------------------------------------------
+
+
+def yard(dog: str, *, player: str = "Yard", score: int = 0, text: str = "Here.") -> Moment:
+    return moment(text, score=score, player=player, dog=dog)
+
+
+WALK = trace_of(
+    [
+        yard("Kennel"),
+        yard("Yard"),
+        yard("Kennel"),
+        yard("Yard"),
+        yard("Gate", player="Gate"),
+        yard("Park", player="Gate", score=5, text="The dog runs off and finds the bone."),
+    ],
+    ["wait", "wait", "wait", "east", "open gate"],
+)
+
+
+def in_yard(dogs: Sequence[str]) -> PlanExecutor:
+    """Return a guide for which the dog was in these places, one a move."""
+    guide = PlanExecutor(know(WALK))
+    first, *more = dogs
+    guide.begin(yard(first).scene, yard(first).facts)
+    for dog in more:
+        command = guide.act()
+        assert command is not None
+        guide.saw(command, yard(dog).scene, yard(dog).facts)
+    return guide
+
+
+def test_company_is_who_moves_about_was_along_and_won_points_by_leaving() -> None:
+    demonstration = Demonstration(0, WALK)
+    assert demonstration.restless == {"dog"}
+    assert demonstration.company == {3: ("dog",), 4: ("dog",)}
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"score": 0}, "no points"),
+        ({"text": "Well done."}, "the story doesn't speak of it"),
+        ({"dog": "Gate"}, "it stayed"),
+    ],
+)
+def test_who_happened_to_be_there_is_no_company(change: dict[str, object], why: str) -> None:
+    end: dict[str, object] = {"score": 5, "text": "The dog runs off.", "dog": "Park", **change}
+    moments = [*WALK.moments[:-1], yard(player="Gate", **end)]  # type: ignore[arg-type]
+    assert Demonstration(0, trace_of(moments, WALK.commands)).company == {}, why
+
+
+def test_one_waits_for_company_and_goes_on_with_it() -> None:
+    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    assert guide.act() == "wait"
+    assert guide.pending is not None
+    assert guide.pending.waiting
+    plan = describe(guide)
+    assert plan is not None
+    assert (plan.obstacles, plan.remedy) == (("the dog isn't here",), "wait")
+    guide.saw("wait", yard("Yard").scene, yard("Yard").facts)
+    assert guide.act() == "east"
+
+
+def test_one_who_never_comes_is_given_up() -> None:
+    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    waited = 0
+    while guide.act() == "wait" and waited < 1000:
+        guide.saw("wait", yard("Kennel").scene, yard("Kennel").facts)
+        waited += 1
+    assert 0 < waited < 1000
+    assert guide.act() == "east"
+
+
+def test_who_is_nowhere_at_all_is_not_waited_for() -> None:
+    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    gone = moment("Here.", player="Yard")
+    guide.saw("wait", gone.scene, gone.facts)
+    assert guide.act() == "east"
+
+
+# --- what is put off -----------------------------------------------------------------
+
+
+def hall(gem: str, *, player: str = "Hall", hat: str = "Attic", score: int = 0) -> Moment:
+    where = {"gem": gem} if gem else {}
+    return moment("", score=score, player=player, hat=hat, case="Hall", **where)
+
+
+HOARD = trace_of(
+    [
+        hall("player"),
+        hall("case", score=5),
+        hall("case", player="Attic", score=5),
+        hall("case", player="Attic", hat="player", score=5),
+        hall("case", hat="player", score=5),
+        hall("case", hat="case", score=9),
+    ],
+    ["put gem in case", "up", "take hat", "down", "put hat in case"],
+)
+
+
+def test_a_step_that_cannot_be_done_is_put_off_and_done_where_it_can_be() -> None:
+    guide = PlanExecutor(know(HOARD))
+    lost = hall("")
+    guide.begin(lost.scene, lost.facts)
+    assert guide.act() == "put gem in case", "it is tried once, as a replay would"
+    guide.saw("put gem in case", lost.scene, lost.facts)
+    assert guide.act() == "up", "the gem is nowhere: the rest goes on"
+    assert guide.late == [0]
+    found = hall("Attic", player="Attic")
+    guide.saw("up", found.scene, found.facts)
+    assert guide.act() in ("take gem", "take hat")
+    held = hall("player", player="Attic", hat="player")
+    guide.saw("take gem", held.scene, held.facts)
+    home = hall("player", hat="player")
+    while (command := guide.act()) == "take hat":
+        guide.saw(command, held.scene, held.facts)
+    assert command == "down"
+    guide.saw("down", home.scene, home.facts)
+    assert guide.act() == "put gem in case"
+    plan = describe(guide)
+    assert plan is not None
+    assert (plan.course, plan.step) == (Course.LATE, 1)
+    done = hall("case", hat="player", score=5)
+    guide.saw("put gem in case", done.scene, done.facts)
+    assert guide.late == []
+    assert guide.act() == "put hat in case"
+
+
+def test_what_was_put_off_is_gone_back_for_at_the_end() -> None:
+    guide = PlanExecutor(know(HOARD))
+    state = hall("")
+    guide.begin(state.scene, state.facts)
+    for command, after in zip(
+        HOARD.commands,
+        [
+            hall(""),
+            hall("", player="Attic"),
+            hall("", player="Attic", hat="player"),
+            hall("", hat="player"),
+            hall("Attic", hat="case", score=4),
+        ],
+        strict=True,
+    ):
+        assert guide.act() == command
+        guide.saw(command, after.scene, after.facts)
+    assert guide.act() == "up", "the gem has come to light in the attic"
+
+
+def test_what_came_about_by_itself_is_no_longer_due() -> None:
+    guide = PlanExecutor(know(HOARD))
+    lost, back = hall(""), hall("case", player="Attic")
+    guide.begin(lost.scene, lost.facts)
+    for command, after in (("put gem in case", lost), ("up", back)):
+        assert guide.act() == command
+        guide.saw(command, after.scene, after.facts)
+    for command, after in zip(HOARD.commands[2:], HOARD.moments[3:], strict=True):
+        assert guide.act() == command
+        guide.saw(command, after.scene, after.facts)
+    assert guide.act() is None, "somebody has put the gem into the case"
+
+
+# --- taking back ---------------------------------------------------------------------
+
+
+def died(player: str = "Yard") -> Moment:
+    told = yard("Kennel", player=player)
+    return Moment(replace(told.scene, died=True, text="You have died."), told.facts)
+
+
+def careful(most: int = 700) -> Careful:
+    one = Careful(PlanExecutor(know(WALK)), most=most)
+    one.begin(yard("Kennel").scene, yard("Kennel").facts)
+    return one
+
+
+def see(one: Careful, seen: Moment) -> None:
+    command = one.act()
+    assert isinstance(command, str)
+    one.saw(command, seen.scene, seen.facts)
+
+
+def test_after_a_mishap_moves_are_taken_back_and_one_stands_where_one_stood() -> None:
+    one = careful()
+    see(one, yard("Yard"))
+    before = one.guide.mark()
+    see(one, died())
+    assert one.act() == 1
+    assert one.act() == 1, "asking doesn't take back"
+    one.took_back()
+    after = one.guide.mark()
+    assert (after.state, after.cursor, after.late) == (before.state, before.cursor, before.late)
+    assert one.act() == WALK.commands[1]
+
+
+def test_the_same_mishap_is_taken_back_further_and_then_accepted() -> None:
+    one = careful()
+    for dog in ("Yard", "Kennel", "Yard"):
+        see(one, yard(dog))
+    taken: list[int] = []
+    for _ in range(200):
+        action = one.act()
+        if isinstance(action, int):
+            taken.append(action)
+            one.took_back()
+        elif action is None:
+            break
+        else:
+            one.saw(action, died().scene, died().facts)
+            if not isinstance(one.act(), int):
+                break
+    assert taken[:2] == [1, 1]
+    assert max(taken) > 1
+    assert isinstance(one.act(), str), "what can't be helped is lived with"
+
+
+def test_no_more_is_taken_back_than_there_is_or_may_be() -> None:
+    one = careful(most=0)
+    see(one, yard("Yard"))
+    see(one, died())
+    assert isinstance(one.act(), str)
+    fresh = careful()
+    see(fresh, died())
+    back = fresh.act()
+    assert back == 1
+    fresh.took_back()
+    assert fresh.guide.cursor == 0

@@ -1,0 +1,74 @@
+"""A recorded session as data and back: nothing of it is lost on the way."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlite_utils import Database
+
+from agents.core.errors import StoreError
+from agents.journal.journal import Journal
+from agents.journal.session_file import as_data, read_session
+from tests.support.paths import TOP
+
+SAMPLE = TOP / "saves" / "samples" / "team.json"
+
+
+def told_again(journal: Journal, session: int) -> Any:
+    path = journal.path(journal.info(session).tip, judged=True)
+    failures = {turn.id: journal.failures(turn.id) for turn in path}
+    return json.loads(json.dumps(as_data(journal.info(session), path, failures)))
+
+
+def without_numbers(told: Any) -> Any:
+    """Leave out what belongs to the home that a session lies in."""
+    turns = [{k: v for k, v in t.items() if k not in ("id", "parent", "at")} for t in told["turns"]]
+    return {**told, "session": 0, "turns": turns}
+
+
+def test_what_was_written_comes_back(db: Database) -> None:
+    journal = Journal(db)
+    told = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    again = told_again(journal, read_session(SAMPLE, journal))
+    assert without_numbers(again) == without_numbers(told)
+
+
+def test_requests_in_vain_come_back(db: Database, tmp_path: Path) -> None:
+    journal = Journal(db)
+    told = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    asked = told["turns"][1]["proposals"][0]["members"][0]["exchanges"][0]
+    told["turns"][2]["failures"] = [{"asker": "ollama:m", **asked, "fault": "busy"}]
+    (tmp_path / "s.json").write_text(json.dumps(told))
+    again = told_again(journal, read_session(tmp_path / "s.json", journal))
+    assert without_numbers(again) == without_numbers(told)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "can't be read"),
+        ("\x00\xff", "can't be read"),
+        ("[" * 100_000, "can't be read"),
+        ("[]", "holds no recorded session"),
+        ("{}", "holds no recorded session: KeyError: 'game'"),
+        ('{"game": "x y", "title": "", "engine": "cave", "sha256": ""}', "holds no recorded"),
+    ],
+)
+def test_what_is_no_session_is_told(text: str, words: str, db: Database, tmp_path: Path) -> None:
+    path = tmp_path / "s.json"
+    path.write_bytes(text.encode("latin-1"))
+    with pytest.raises(StoreError, match=words):
+        read_session(path, Journal(db))
+    assert Journal(db).sessions() == []
+
+
+def test_a_session_that_breaks_off_leaves_nothing_behind(db: Database, tmp_path: Path) -> None:
+    told = json.loads(SAMPLE.read_text(encoding="utf-8"))
+    del told["turns"][3]["command"]
+    (tmp_path / "s.json").write_text(json.dumps(told))
+    with pytest.raises(StoreError, match="KeyError: 'command'"):
+        read_session(tmp_path / "s.json", Journal(db))
+    assert Journal(db).sessions() == []

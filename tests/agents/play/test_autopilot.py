@@ -1,0 +1,125 @@
+"""When auto mode stops to ask."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from agents.core.types import (
+    Actor,
+    Critique,
+    Decision,
+    Effect,
+    Judged,
+    Kind,
+    Mode,
+    Observation,
+    Proposal,
+    Turn,
+)
+from agents.play.autopilot import Caution, Pilot, reason_to_ask
+from games.types import Scene
+
+HERE = Observation("k", "Kitchen", "A kitchen.")
+ROOT = Turn(1, 1, None, 0, Scene("A kitchen.", "Kitchen"), HERE, datetime(2026, 1, 1, tzinfo=UTC))
+CAUTION = Caution()
+
+
+def agent_turn(number: int, command: str, died: bool = False) -> Turn:
+    return replace(
+        ROOT,
+        id=number + 1,
+        parent=number,
+        number=number,
+        scene=replace(ROOT.scene, died=died),
+        decision=Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO),
+        effect=Effect(nothing=True),
+    )
+
+
+def judged(command: str = "north", confidence: float = 0.9, reward: float = 0.5, **more) -> Judged:
+    critique = Critique("demonstrations", command, reward, (), "")
+    return Judged(Proposal("mimic", command, "", confidence, **more), (critique,))
+
+
+def ask(path: tuple[Turn, ...], what: Judged | None, may_explore: bool = False) -> str:
+    return reason_to_ask(path, what, CAUTION, may_explore=may_explore)
+
+
+def test_a_sure_and_rewarded_move_needs_no_question() -> None:
+    assert ask((ROOT,), judged()) == ""
+
+
+def test_it_asks_where_the_critic_punishes() -> None:
+    assert "critic" in ask((ROOT,), judged(reward=-0.5))
+
+
+def test_an_ignorant_critic_stops_nothing() -> None:
+    ignorant = Critique("demonstrations", "north", 0.0, (), "", known=False)
+    assert ask((ROOT,), Judged(judged().proposal, (ignorant,))) == ""
+
+
+def test_it_asks_where_it_is_unsure() -> None:
+    assert "sure" in ask((ROOT,), judged(confidence=0.1))
+
+
+def test_exploring_asks_until_the_person_lets_it() -> None:
+    unknown = judged(confidence=0.1, exploring=True)
+    assert ask((ROOT,), unknown)
+    assert ask((ROOT,), unknown, may_explore=True) == ""
+
+
+def test_it_asks_after_a_death_of_its_own_making() -> None:
+    assert "death" in ask((ROOT, agent_turn(1, "jump", died=True)), judged())
+
+
+def test_it_asks_when_it_repeats_itself() -> None:
+    path = (ROOT, *(agent_turn(n, "north") for n in range(1, CAUTION.repeats + 1)))
+    assert "repeats" in ask(path, judged("n"))
+    assert ask(path, judged("south")) == ""
+
+
+def test_without_a_proposal_there_is_a_question() -> None:
+    assert ask((ROOT,), None)
+
+
+def asking() -> Pilot:
+    pilot = Pilot()
+    pilot.consider((ROOT,), judged(confidence=0.1, exploring=True), CAUTION)
+    assert pilot.paused
+    assert pilot.why
+    return pilot
+
+
+def test_the_persons_move_answers_a_question() -> None:
+    pilot = asking()
+    pilot.answered()
+    assert not pilot.paused
+
+
+def test_what_the_person_held_only_the_person_lets_go() -> None:
+    pilot = Pilot()
+    pilot.hold("you paused it")
+    pilot.answered()
+    assert pilot.paused
+    pilot.go_on()
+    assert not pilot.paused
+
+
+def test_let_go_on_it_explores_until_it_knows_something_again() -> None:
+    pilot = asking()
+    pilot.go_on()
+    unknown = judged(confidence=0.1, exploring=True)
+    pilot.consider((ROOT,), unknown, CAUTION)
+    assert not pilot.paused
+    pilot.consider((ROOT,), judged(), CAUTION)
+    pilot.consider((ROOT,), unknown, CAUTION)
+    assert pilot.paused
+
+
+def test_a_new_mode_starts_over() -> None:
+    pilot = asking()
+    pilot.go_on()
+    pilot.start_over()
+    pilot.consider((ROOT,), judged(confidence=0.1, exploring=True), CAUTION)
+    assert pilot.paused

@@ -1,0 +1,443 @@
+"""The turn loop over real parts: Colossal Cave in a child process, a real SQLite file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from sqlite_utils import Database
+
+from agents.core import events as ev
+from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
+from agents.home.paths import Home
+from agents.journal.journal import SessionInfo
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from games.errors import WorldCrashedError
+from games.open import open_world
+from games.types import GameInfo, Scene
+from games.world import World
+from tests.support.paths import DATA
+
+
+@pytest.fixture
+def cave() -> GameInfo:
+    return Catalog([]).find("cave")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path)) as stage:
+        yield stage
+
+
+Reply = Callable[[ev.Awaiting], ev.Intent]
+
+
+async def drive(coplay: Coplay, *script: ev.Intent | Reply) -> list[ev.Event]:
+    """Answer each question of the loop with the next line of the script, then leave."""
+    events: list[ev.Event] = []
+    lines = iter(script)
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting) and (event.pace is None):
+            line = next(lines, ev.Leave())
+            coplay.submit(line(event) if callable(line) else line)
+        elif isinstance(event, ev.Confirm | ev.Exported) or (
+            isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
+        ):
+            line = next(lines, ev.Leave())
+            coplay.submit(line(_last(events, ev.Awaiting)) if callable(line) else line)
+    return events
+
+
+def _last(events: list[ev.Event], kind: type) -> ev.Awaiting:
+    return next(e for e in reversed(events) if isinstance(e, kind))
+
+
+def turns(events: list[ev.Event]) -> list[Turn]:
+    return [e.turn for e in events if isinstance(e, ev.TurnPlayed)]
+
+
+def typed(*commands: str) -> list[ev.Type]:
+    return [ev.Type(c) for c in commands]
+
+
+def accept(index: int = 0) -> Reply:
+    return lambda awaiting: ev.Accept(awaiting.serial, index)
+
+
+async def test_moves_are_in_the_journal_when_they_are_shown(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    shown: list[int] = []
+    async for event in coplay.run():
+        if isinstance(event, ev.TurnPlayed):
+            assert stage.journal.turn(event.turn.id).scene == event.turn.scene
+            shown.append(event.turn.id)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave() if len(shown) == 2 else ev.Type(["no", "in"][len(shown)]))
+    assert len(shown) == 2
+
+
+async def test_learning_shows_at_once(stage: Workspace, cave: GameInfo) -> None:
+    first = await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    assert all(t.demonstration for t in turns(first))
+
+    second = await drive(stage.coplay(cave, seed=3), ev.Type("no"), ev.Type("in"))
+    proposal = next(e for e in reversed(second) if isinstance(e, ev.Proposed) and e.final)
+    assert proposal.judged is not None
+    assert proposal.judged.proposal.command == "take lamp"
+    cited = proposal.judged.proposal.exemplars[0]
+    assert cited.source is Source.HUMAN
+    assert cited.turn == turns(first)[-1].id
+    critique = proposal.judged.critique
+    assert critique is not None
+    assert critique.known
+    assert critique.reward > 0
+
+
+async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave: GameInfo) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    prompter = Catalog([]).find(str(DATA / "prompter.z3"))
+
+    events = await drive(stage.coplay(prompter, seed=3), *typed("east"))
+
+    situations = [e.situation for e in events if isinstance(e, ev.Retrieved)]
+    taught = {one.command: one for one in situations[-1].analogies}
+    assert taught["take lamp"].shown == "take lamp"
+    assert taught["take lamp"].title == cave.title
+
+
+async def test_an_accepted_proposal_is_played_by_the_person(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in"))
+    events = await drive(stage.coplay(cave, seed=3), accept(), accept())
+    decisions = [t.decision for t in turns(events) if t.decision]
+    assert [d.command for d in decisions] == ["no", "in"]
+    assert {d.kind for d in decisions} == {Kind.ACCEPTED}
+    assert {d.actor for d in decisions} == {Actor.PERSON}
+
+
+async def test_a_stale_accept_plays_nothing(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(stage.coplay(cave, seed=3), ev.Accept(serial=-1))
+    assert turns(events) == []
+    assert any("gone" in e.text for e in events if isinstance(e, ev.Notice))
+
+
+@pytest.mark.parametrize("mode", list(Mode))
+async def test_switching_mode_never_plays_the_proposal(
+    stage: Workspace, cave: GameInfo, mode: Mode
+) -> None:
+    coplay = stage.coplay(cave, seed=3, pace=60)
+    serials: list[int] = []
+    async for event in coplay.run():
+        assert not isinstance(event, ev.TurnPlayed)
+        if isinstance(event, ev.Awaiting):
+            serials.append(event.serial)
+            coplay.submit(ev.SetMode(mode) if len(serials) == 1 else ev.Leave())
+    assert len(set(serials)) == 2, "the pending proposal was dropped and a new one made"
+
+
+async def test_undo_redo_and_branch(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(
+        stage.coplay(cave, seed=3),
+        *typed("no", "in", "take lamp"),
+        ev.Undo(2),
+        ev.Redo(),
+        ev.Undo(9),
+        ev.Undo(),
+        *typed("no", "east"),
+    )
+    moved = [e for e in events if isinstance(e, ev.Moved)]
+    assert [len(m.path) - 1 for m in moved] == [1, 2, 0]
+    assert any("beginning" in e.text for e in events if isinstance(e, ev.Notice))
+    session = turns(events)[0].session
+    info = stage.journal.info(session)
+    assert info.turns == 2
+    assert len(stage.journal.tree(session)) == 6, "both branches and the root are kept"
+    first, last = turns(events)[1], turns(events)[-1]
+    assert first.scene == replace(last.scene, text=first.scene.text), "same place by either name"
+
+
+async def test_undo_can_forget_what_the_override_taught(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(stage.coplay(cave, seed=3), *typed("no", "in"), ev.Undo(1, forget=True))
+    (moved,) = [e for e in events if isinstance(e, ev.Moved)]
+    assert moved.forgot == 1
+    assert "in" not in {e.command for e in stage.memory.entries()}
+    assert stage.memory.entries(forgotten=True), "forgotten, not deleted"
+
+
+async def test_a_session_resumes_where_it_was(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
+    session = turns(events)[0].session
+    again = await drive(stage.coplay(cave, resume=session), ev.Type("out"))
+    opened = again[0]
+    assert isinstance(opened, ev.Opened)
+    assert (opened.resumed, opened.seed, len(opened.path)) == (True, 7, 4)
+    assert not any(isinstance(e, ev.Notice) for e in again), "the engine answers as recorded"
+    assert stage.journal.info(session).turns == 4
+
+
+async def test_leaving_is_noted_until_play_goes_on(stage: Workspace, cave: GameInfo) -> None:
+    first = await drive(stage.coplay(cave, seed=3), ev.Type("no"))
+    session = turns(first)[0].session
+    left = stage.journal.info(session).ended
+    assert left is not None
+    assert left >= turns(first)[-1].at
+    async for event in (again := stage.coplay(cave, resume=session)).run():
+        if isinstance(event, ev.TurnPlayed):
+            assert stage.journal.info(session).ended is None
+            again.submit(ev.Leave())
+        elif isinstance(event, ev.Awaiting) and event.why == "":
+            again.submit(ev.Type("in"))
+
+
+async def test_take_over_goes_on_as_a_branch(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
+    second = turns(events)[1]
+    await drive(stage.coplay(cave, resume=second.session, at=second.id), ev.Type("take keys"))
+    info = stage.journal.info(second.session)
+    assert info.turns == 3
+    children = stage.journal.children(second.id)
+    assert [c.decision.command for c in children if c.decision] == ["take lamp", "take keys"]
+
+
+async def test_bookmarks_stand_in_for_saved_games(
+    stage: Workspace, cave: GameInfo, tmp_path: Path
+) -> None:
+    events = await drive(
+        stage.coplay(cave, seed=3),
+        *typed("no", "save", "in", "take lamp", "restore", "restart", "restore nowhere"),
+    )
+    moved = [e for e in events if isinstance(e, ev.Moved)]
+    assert [m.path[-1].number for m in moved] == [1, 0]
+    assert any("nowhere" in e.text for e in events if isinstance(e, ev.Notice))
+    assert not any(
+        t.decision and t.decision.command in ("save", "restore", "restart") for t in turns(events)
+    )
+
+
+async def test_quit_asks_back_and_script_exports(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(stage.coplay(cave, seed=3), *typed("no", "quit", "script"))
+    assert any(isinstance(e, ev.Confirm) and e.intent == ev.Leave() for e in events)
+    (exported,) = [e for e in events if isinstance(e, ev.Exported)]
+    assert "> no" in exported.path.read_text()
+
+
+async def test_auto_mode_plays_what_it_was_taught_then_asks(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=0.0))
+    played = [t.decision.command for t in turns(events) if t.decision]
+    assert played[:3] == ["no", "in", "take lamp"]
+    assert all(t.decision.actor is Actor.AGENT for t in turns(events) if t.decision)
+    assert _last(events, ev.Awaiting).why
+
+
+async def test_watch_mode_scores_the_hidden_guess(stage: Workspace, cave: GameInfo) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in"))
+    events = await drive(stage.coplay(cave, seed=3, mode=Mode.WATCH), *typed("no", "east"))
+    assert [e.agreed for e in events if isinstance(e, ev.TurnPlayed)] == [True, False]
+    changed = [e for e in events if isinstance(e, ev.ModeChanged)]
+    assert changed[-1].agreement == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "   ",
+        "\x1b[2J",
+        "north\nsouth",
+        "x" * 500,
+        "🗝️ the door",
+        "[/b]look[bold]",
+        "'; DROP TABLE turn; --",
+        "\u202eflip",
+        "tab\there",
+    ],
+)
+async def test_odd_commands_lose_nothing(stage: Workspace, cave: GameInfo, text: str) -> None:
+    events = await drive(stage.coplay(cave, seed=3), ev.Type("no"), ev.Type(text), ev.Type("in"))
+    assert turns(events)[-1].decision is not None
+    assert turns(events)[-1].decision.command == "in"
+    info: SessionInfo = stage.journal.info(turns(events)[0].session)
+    assert info.turns == len(turns(events))
+
+
+class Stumbling:
+    """A real world whose engine fails once at a chosen command: the outer edge."""
+
+    def __init__(self, inner: World, at: str) -> None:
+        self._inner = inner
+        self._at = at
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def step(self, command: str) -> Scene:
+        if command == self._at:
+            raise WorldCrashedError("The story stopped the engine.", "You stand where you stood.")
+        return self._inner.step(command)
+
+
+async def test_a_crash_is_told_and_play_goes_on(stage: Workspace, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3, world=lambda info: Stumbling(open_world(info), "xyzzy"))
+    events = await drive(coplay, *typed("no", "xyzzy", "in"))
+    (failed,) = [e for e in events if isinstance(e, ev.Failed)]
+    assert "where you stood" in failed.hint
+    assert [t.decision.command for t in turns(events) if t.decision] == ["no", "in"]
+
+
+class Lost:
+    """A real world whose engine fails once on its way back along two moves."""
+
+    def __init__(self, inner: World) -> None:
+        self._inner = inner
+        self._fails = True
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._inner, name)
+
+    def run(self, commands: Sequence[str]) -> Scene:
+        if len(commands) == 2 and self._fails:
+            self._fails = False
+            raise WorldCrashedError("The story hung the engine.", "You stand where you stood.")
+        return self._inner.run(commands)
+
+
+async def test_an_undo_that_fails_leaves_story_and_journal_together(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3, world=lambda info: Lost(open_world(info)))
+    events = await drive(
+        coplay, ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Undo(), ev.Type("inventory")
+    )
+    assert [e.message for e in events if isinstance(e, ev.Failed)] == ["The story hung the engine."]
+    last = turns(events)[-1]
+    assert last.number == 4
+    assert last.scene.location == "Inside building"
+    assert last.scene.inventory == ("brass lantern",)
+
+
+class Scornful:
+    """A critic that fails at whatever the person types: the outer edge."""
+
+    spec = "scornful"
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        raise RuntimeError("no such model")
+
+
+async def test_a_critic_that_fails_does_not_end_the_game(stage: Workspace, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    coplay._cast.critic = Scornful()
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave() if turns(events) else ev.Consider("in"))
+        elif (
+            isinstance(event, ev.Failed)
+            and not turns(events)
+            and any(isinstance(e, ev.Awaiting) for e in events)
+        ):
+            coplay.submit(ev.Type("no"))
+    told = {e.message for e in events if isinstance(e, ev.Failed)}
+    assert told == {"No reward: RuntimeError: no such model."}
+    proposed = next(e for e in events if isinstance(e, ev.Proposed) and e.final)
+    assert proposed.judged is not None, "a critic's fault costs no proposal"
+    assert len(turns(events)) == 1
+
+
+@pytest.mark.parametrize("ask", [ev.Redo(), ev.ReturnTo("")])
+async def test_a_file_that_breaks_under_it_is_told(
+    stage: Workspace, cave: GameInfo, ask: ev.Intent
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    script = [ev.Type("no"), ev.Bookmark(), ev.Undo(), ask]
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Failed):
+            break
+        if isinstance(event, ev.Awaiting) or "Bookmark" in getattr(event, "text", ""):
+            intent = script.pop(0)
+            if intent is ask:
+                break_file(coplay._ledger.journal.db, stage.home.database)
+            coplay.submit(intent)
+    assert "damaged" in events[-1].message
+
+
+def break_file(db: Database, path: Path) -> None:
+    """Overwrite all but the first page of a database that is open."""
+    db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    size = db.execute("PRAGMA page_size").fetchone()[0]
+    with path.open("r+b") as file:
+        rest = path.stat().st_size - size
+        file.seek(size)
+        file.write(b"\xff" * rest)
+    db.execute("PRAGMA shrink_memory")
+
+
+async def test_a_full_disk_keeps_the_move_unplayed(stage: Workspace, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    db = coplay._ledger.journal.db
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Failed):
+            db.execute("pragma max_page_count = 1000000")
+        elif isinstance(event, ev.Awaiting):
+            played = len(turns(events))
+            failed = any(isinstance(e, ev.Failed) for e in events)
+            if played == 1 and not failed:
+                pages = db.execute("pragma page_count").fetchone()[0]
+                db.execute(f"pragma max_page_count = {pages}")
+                coplay.submit(ev.Type("in " + "x" * 150))
+            elif failed and played >= 2:
+                coplay.submit(ev.Leave())
+            else:
+                coplay.submit(ev.Type("no" if played == 0 else "in"))
+            if played > 40:
+                pytest.fail("the disk never filled up")
+    assert any(isinstance(e, ev.Failed) for e in events)
+    info = stage.journal.info(turns(events)[0].session)
+    assert info.turns == len(turns(events))
+    assert turns(events)[-1].scene.location == "Inside building" or turns(events)[-1].scene.text
+
+
+async def test_redo_lifts_what_undo_had_marked(stage: Workspace, cave: GameInfo) -> None:
+    script = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Redo()]
+    await drive(stage.coplay(cave, seed=3), *script)
+    (entry,) = [e for e in stage.memory.entries() if e.command == "in"]
+    assert entry.undone == 0
+
+
+async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    script = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Forget()]
+    events = await drive(stage.coplay(cave, seed=3), *script)
+    moved = [e for e in events if isinstance(e, ev.Moved)]
+    assert [(len(m.path), m.forgot) for m in moved] == [(2, 0), (2, 1)]
+    assert "in" not in {e.command for e in stage.memory.entries()}
+    assert len(stage.journal.tree(turns(events)[0].session)) == 3
+
+
+async def test_held_by_the_person_it_stays_held(stage: Workspace, cave: GameInfo) -> None:
+    events = await drive(
+        stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=60),
+        ev.Pause(True),
+        ev.Type("no"),
+        ev.Type("in"),
+    )
+    assert _last(events, ev.Awaiting).paused
+    assert {t.decision.actor for t in turns(events) if t.decision} == {Actor.PERSON}

@@ -1,0 +1,338 @@
+"""The turn loop with language models behind it: a scripted backend at the outer edge.
+
+Everything between is real: Colossal Cave in a child process, a SQLite file, the
+team, the blended critic, the journal.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from time import sleep
+from typing import cast
+
+import pytest
+
+from agents.core import events as ev
+from agents.core.types import Judged, Turn
+from agents.home.paths import Home
+from agents.play.cast import Cast
+from agents.play.coplay import Coplay
+from agents.play.workspace import Workspace
+from agents.players.llm import LlmPlayer
+from agents.players.mimic import Mimic
+from agents.players.team import Quorum, Team
+from agents.providers.base import Fault, ProviderError
+from agents.providers.resilience import Policy, Resilient
+from agents.providers.scripted import Scripted
+from games.catalog import Catalog
+from games.open import open_world
+from games.types import GameInfo
+from games.world import World
+from tests.support.making import clock
+
+
+@pytest.fixture
+def cave() -> GameInfo:
+    return Catalog([]).find("cave")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path)) as stage:
+        yield stage
+
+
+def says(command: str, confidence: float = 0.7, **more: object) -> str:
+    answer = {"command": command, "reason": "It seems right.", "confidence": confidence}
+    return json.dumps({**answer, "alternatives": [], **more})
+
+
+def cast_of(coplay: Coplay) -> Cast:
+    return coplay._cast
+
+
+def backed(
+    coplay: Coplay, provider: Scripted, *, alone: bool = True, quorum: Quorum | None = None
+) -> LlmPlayer:
+    """Have a scripted model propose, alone or in a team with the mimic."""
+    cast = cast_of(coplay)
+    guarded = Resilient(provider, policy=Policy(tries=1), budget=cast.budget)
+    cast._providers[provider.spec] = guarded
+    player = LlmPlayer(guarded)
+    cast.player = player if alone else Team([Mimic(clock), player], cast.critic, quorum)
+    return player
+
+
+async def until_awaiting(coplay: Coplay, *script: ev.Intent) -> list[ev.Event]:
+    events: list[ev.Event] = []
+    lines = iter(script)
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(next(lines, ev.Leave()))
+    return events
+
+
+def played(events: list[ev.Event]) -> list[Turn]:
+    return [e.turn for e in events if isinstance(e, ev.TurnPlayed)]
+
+
+def proposed(events: list[ev.Event]) -> Judged:
+    judged = next(e.judged for e in events if isinstance(e, ev.Proposed) and e.final)
+    assert judged is not None
+    return judged
+
+
+class Unhurried:
+    """A world whose search finds one command at once and the others after a long time."""
+
+    FIRST, ALL = "no", ("no", "wave cape", "yes")
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.searches = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._world, name)
+
+    def valid_commands(self, cancelled: Callable[[], bool]) -> list[str]:
+        self.searches += 1
+        if self.searches > 1:
+            return list(self.ALL)
+        while not cancelled():
+            sleep(0.001)
+        return [self.FIRST]
+
+
+async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    worlds: list[Unhurried] = []
+
+    def unhurried(game: GameInfo) -> World:
+        worlds.append(Unhurried(open_world(game)))
+        return cast(World, worlds[-1])
+
+    coplay = stage.coplay(cave, seed=3, world=unhurried)
+    provider = Scripted([says("no")], repeat=True)
+    backed(coplay, provider)
+    told: list[tuple[str, ...]] = []
+    asks = False
+    async for event in coplay.run():
+        asks |= isinstance(event, ev.Awaiting)
+        if isinstance(event, ev.Completions):
+            told.append(event.commands)
+        if asks and Unhurried.ALL in told:
+            coplay.submit(ev.Leave())
+    assert told == [(Unhurried.FIRST,), Unhurried.ALL]
+    asked = provider.seen.requests[0].messages[-1].content
+    assert "Commands confirmed to do something here: no\n" in asked
+    assert worlds[0].searches == 2
+
+
+async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([says("no")], repeat=True))
+    events = await until_awaiting(coplay, ev.Type("no"))
+    assert any(isinstance(e, ev.Drafted) for e in events)
+    assert any(isinstance(e, ev.Spent) and e.tokens > 0 for e in events)
+    (turn,) = played(events)
+    (kept,) = stage.journal.judged(turn.id)
+    assert kept.proposal == proposed(events).proposal
+    exchange = kept.proposal.exchanges[0]
+    assert exchange.purpose == "propose"
+    assert exchange.answer == says("no")
+    assert any("Welcome to Adventure" in content for _, content in exchange.messages)
+    assert exchange.answer_tokens > 0
+
+
+async def test_a_model_that_fails_leaves_the_person_playing(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    fault = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.", retryable=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([[fault]], repeat=True))
+    events = await until_awaiting(coplay, ev.Type("no"), ev.ChangePlayers(("mimic",)))
+    failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
+    assert (failed.kind, failed.message, failed.hint) == (
+        "not-running",
+        "Ollama isn't running.",
+        "Start it.",
+    )
+    (turn,) = played(events)
+    assert turn.decision is not None
+    assert turn.decision.command == "no"
+    assert [exchange.fault for _, exchange in stage.journal.failures(turn.id)] == ["not-running"]
+    assert any(isinstance(e, ev.CastChanged) and e.player == "mimic" for e in events)
+    last = [e for e in events if isinstance(e, ev.Proposed) and e.final][-1]
+    assert last.judged is not None
+    assert last.judged.proposal.player == "mimic"
+
+
+async def test_a_cast_that_cannot_be_changes_nothing(stage: Workspace, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.ChangePlayers(("nobody-knows",)))
+        elif isinstance(event, ev.Failed):
+            coplay.submit(ev.Leave())
+    assert coplay.player is not None
+    assert coplay.player.spec == "mimic"
+    assert not any(isinstance(e, ev.CastChanged) for e in events)
+
+
+async def test_stopping_a_thought_frees_the_model_and_plays_nothing(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Drafted):
+            coplay.submit(ev.StopThinking())
+        elif isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave())
+    assert provider.seen.streams_open == 0
+    assert provider.seen.streams_closed >= 1
+    assert not played(events)
+
+
+async def test_a_persons_move_does_not_wait_for_the_model(stage: Workspace, cave: GameInfo) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    async for event in coplay.run():
+        if isinstance(event, ev.Drafted):
+            coplay.submit(ev.Type("no"))
+        elif isinstance(event, ev.TurnPlayed):
+            coplay.submit(ev.Leave())
+    assert provider.seen.streams_open == 0
+
+
+async def test_a_team_of_model_and_mimic_is_overridden_and_recorded(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    await until_awaiting(stage.coplay(cave, seed=3), ev.Type("no"))
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, Scripted([says("yes", 0.9)], repeat=True), alone=False)
+    events = await until_awaiting(coplay, ev.Type("in"))
+    ballots = {b.player: b.command for b in proposed(events).proposal.ballots}
+    assert ballots["mimic"] == "no"
+    assert "yes" in ballots.values()
+    (turn,) = played(events)
+    (kept,) = stage.journal.judged(turn.id)
+    assert {m.player for m in kept.proposal.members} == set(ballots)
+    assert {b.player for b in kept.proposal.ballots} == set(ballots)
+    records = stage.journal.records()
+    assert records["mimic"].offered == 2
+    assert records["mimic"].accepted < records["mimic"].offered
+
+
+async def test_an_edited_prompt_is_what_the_model_gets(stage: Workspace, cave: GameInfo) -> None:
+    provider = Scripted([says("no")], repeat=True)
+    coplay = stage.coplay(cave, seed=3)
+    backed(coplay, provider)
+    edited = (("system", "You are a parrot."), ("user", 'Say {"command": "no"}'))
+    await until_awaiting(coplay, ev.Reask(edited))
+    asked = provider.seen.requests[-1].messages
+    assert tuple((m.role.value, m.content) for m in asked) == edited
+
+
+async def test_a_budget_that_is_used_up_stops_politely(stage: Workspace, cave: GameInfo) -> None:
+    stage.home.settings.write_text("[budget]\nsession_tokens = 1\n")
+    coplay = stage.coplay(cave, seed=3)
+    provider = Scripted([says("no")], repeat=True)
+    backed(coplay, provider)
+    events = await until_awaiting(coplay, ev.Type("no"))
+    failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
+    assert failed.kind == "budget"
+    assert provider.seen.requests == []
+    assert len(played(events)) == 1
+
+
+async def test_nothing_is_asked_before_a_model_was_chosen(stage: Workspace, cave: GameInfo) -> None:
+    coplay = stage.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
+    await until_awaiting(coplay, ev.Type("no"))
+    assert not cast_of(coplay).uses_models
+
+
+async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Turn], bool]) -> Turn:
+    """Play "no", let who is late answer, and play on until all of it is kept."""
+    turn: Turn | None = None
+    async with asyncio.timeout(30):
+        async for event in coplay.run():
+            if isinstance(event, ev.Awaiting) and turn is None:
+                coplay.submit(ev.Type("no"))
+            elif isinstance(event, ev.TurnPlayed):
+                turn = event.turn
+                late.set()
+            if isinstance(event, ev.Awaiting | ev.ModeChanged) and turn is not None:
+                await asyncio.sleep(0)
+                coplay.submit(ev.Leave() if done(turn) else ev.SetPace(1.0))
+    assert turn is not None
+    return turn
+
+
+async def test_a_member_that_answers_after_the_move_is_kept_with_it(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    late, never = asyncio.Event(), asyncio.Event()
+    provider = Scripted([[late, says("yes", 0.9)], [never]])
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
+    turn = await after_the_move(coplay, late, lambda t: len(stage.journal.judged(t.id)) == 2)
+    team, other = stage.journal.judged(turn.id)
+    assert [b.player for b in team.proposal.ballots if b.command] == [
+        "mimic",
+        other.proposal.player,
+    ]
+    assert team.proposal.ballots[1].note == "came after the move"
+    assert other.proposal.command == "yes"
+    assert other.proposal.exchanges[0].answer == says("yes", 0.9)
+    assert other.critique is not None
+    assert stage.journal.records()["mimic"].offered == 1
+    assert other.proposal.player not in stage.journal.records()
+    assert provider.seen.streams_open == 0
+
+
+async def test_a_member_that_fails_after_the_move_is_kept_with_it(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    late, never = asyncio.Event(), asyncio.Event()
+    fault = ProviderError(Fault.BROKEN, "The answer broke off.", "Ask again.", retryable=True)
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, Scripted([[late, fault], [never]]), alone=False, quorum=Quorum(answers=1))
+    turn = await after_the_move(coplay, late, lambda t: bool(stage.journal.failures(t.id)))
+    assert [asked.fault for _, asked in stage.journal.failures(turn.id)] == ["broken"]
+    assert len(stage.journal.judged(turn.id)) == 1
+
+
+async def test_stopping_also_dismisses_who_is_late(stage: Workspace, cave: GameInfo) -> None:
+    never = asyncio.Event()
+    provider = Scripted([["Hm", never]], repeat=True)
+    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
+    turns = 0
+    async for event in coplay.run():
+        if isinstance(event, ev.TurnPlayed):
+            turns += 1
+        elif isinstance(event, ev.Proposed) and event.judged is None:
+            await asyncio.sleep(0)
+            coplay.submit(ev.SetPace(1.0))
+        elif isinstance(event, ev.ModeChanged):
+            await asyncio.sleep(0)
+            coplay.submit(ev.SetPace(1.0) if provider.seen.streams_open else ev.Leave())
+        elif isinstance(event, ev.Awaiting) and event.serial == coplay.serial:
+            coplay.submit(ev.StopThinking() if turns else ev.Type("no"))
+    assert provider.seen.streams_closed >= 1

@@ -1,0 +1,50 @@
+"""Records a person's session into a real database, played in the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from agents.core.observation import effect_of, observe
+from agents.core.types import Actor, Decision, Kind
+from agents.home.database import open_database, transaction
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from games.open import open_world
+from games.types import GameInfo
+
+
+def demonstrate(
+    database: Path, game: GameInfo, commands: Sequence[str], seed: int, by: Actor = Actor.PERSON
+) -> int:
+    """Play commands as a person would and return the session's id."""
+    db = open_database(database)
+    journal, memory = Journal(db), Memory(db)
+    world = open_world(game, isolated=False)
+    try:
+        with transaction(db):
+            scene, facts = world.reset(seed), world.facts()
+            turn = journal.start(
+                game,
+                seed=seed,
+                task="",
+                player="human",
+                critic="none",
+                scene=scene,
+                observation=observe(scene, facts),
+            )
+            for command in filter(None, commands):
+                before, scene = turn, world.step(command)
+                observation = observe(scene, world.facts(), before.observation, command)
+                turn = journal.append(
+                    before,
+                    decision=Decision(by, Kind.TYPED, command),
+                    scene=scene,
+                    observation=observation,
+                    effect=effect_of(before.scene, before.observation, scene, observation),
+                )
+                memory.learn(game, "", before, turn)
+    finally:
+        world.close()
+        db.close()
+    return turn.session

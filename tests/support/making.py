@@ -1,0 +1,96 @@
+"""Literal memories and situations for the tests of players."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import count
+
+from agents.core.command_forms import word_set
+from agents.core.types import (
+    Actor,
+    Effect,
+    Exemplar,
+    Match,
+    Observation,
+    Role,
+    Situation,
+    Source,
+    Step,
+    canonical,
+)
+from games.types import Engine, GameInfo, Lexicon, Scene
+
+NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
+LEXICON = Lexicon(
+    words=word_set(
+        "open mailbo read leafle take house examin look north south east west southe door the "
+        "lamp kill troll with sword white"
+    ),
+    verbs=("open", "read", "take", "examin", "look", "kill"),
+    directions=("north", "south", "n", "southe"),
+    resolution=6,
+)
+
+
+_ids = count(1000)
+
+
+def clock():
+    return NOW
+
+
+def memory(command, **kw):
+    """One visit by the person in exactly this situation, unless told otherwise."""
+    kw.setdefault("match", Match.EXACT)
+    kw.setdefault("similarity", 1.0 if kw["match"] is Match.EXACT else 0.7)
+    outcome = kw.pop("outcome", None) or next(_ids)
+    defaults = {
+        "outcome": outcome,
+        "experience": 1,
+        "game": "zork1",
+        "title": "Zork I",
+        "location": "West of House",
+        "description": "You are standing in an open field west of a white house.",
+        "inventory": (),
+        "command": command,
+        "q": 0.0,
+        "visits": 1,
+        "source": Source.HUMAN,
+        "session": 1,
+        "turn": outcome,
+        "number": 1,
+        "when": NOW - timedelta(days=1),
+        "role": Role.ENCOURAGED,
+    }
+    return Exemplar(**{**defaults, **kw})
+
+
+def step(command, *, at="West of House", to=None, nothing=False, score=0):
+    scene = Scene("…", location=to or at)
+    return Step(at, command, Actor.PERSON, scene, Effect(score=score, nothing=nothing))
+
+
+def situation(*exemplars, recent=(), text="You are west of a white house.", **kw):
+    """A situation at West of House; ``tried`` follows from the recent moves."""
+    tried, elsewhere = {}, {}
+    for s in recent:
+        key = canonical(s.command)
+        elsewhere[key] = elsewhere.get(key, 0) + 1
+        if s.location == "West of House":
+            tried[key] = tried.get(key, 0) + 1
+    kw.setdefault("tried", tried)
+    kw.setdefault("elsewhere", elsewhere)
+    kw.setdefault("lexicon", LEXICON)
+    return Situation(
+        game=GAME,
+        scene=Scene(text, location="West of House", score=0),
+        observation=Observation("k", "West of House", text),
+        exemplars=tuple(exemplars),
+        recent=tuple(recent),
+        **kw,
+    )
+
+
+async def last(player, sit):
+    """Return the last proposal a player yields, None if it yields none."""
+    proposals = [p async for p in player.propose(sit)]
+    return proposals[-1] if proposals else None

@@ -1,0 +1,115 @@
+"""Plays made-up games into a real database, for tests of journal and memory."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from sqlite_utils import Database
+
+from agents.core.types import Actor, Decision, Effect, Judged, Kind, Observation, Turn
+from agents.home.database import transaction
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from games.types import Engine, GameInfo, Scene
+
+ZORK = GameInfo("zork1", "Zork I", Engine.ZMACHINE, sha256="1" * 64, licence="MIT", release="88")
+CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE, sha256="2" * 64, release="1.7")
+
+DESCRIPTIONS = {
+    "West of House": "You stand in an open field west of a white house with a boarded door.",
+    "Behind House": "You are behind the white house. A small window is slightly ajar.",
+    "Kitchen": "This is the kitchen of the white house. A table has been used for food.",
+    "Attic": "This is the attic. The only exit is a stairway leading down.",
+    "Cellar": "A dark and damp cellar with a narrow passageway and a metal ramp.",
+}
+
+
+def observe(
+    location: str, inventory: Sequence[str] = (), extra: str = "", description: str | None = None
+) -> Observation:
+    """Make an observation whose key depends on all that is given."""
+    text = DESCRIPTIONS.get(location, "") if description is None else description
+    key = hashlib.sha256(repr((location, sorted(inventory), extra, text)).encode()).hexdigest()
+    return Observation(key, location, f"{text} {extra}".strip(), tuple(inventory))
+
+
+class Tape:
+    """A session that is played by hand, one call a move.
+
+    Attributes:
+        here: the turn where the person stands.
+    """
+
+    def __init__(
+        self,
+        db: Database,
+        game: GameInfo = ZORK,
+        *,
+        task: str = "",
+        location: str = "West of House",
+        inventory: tuple[str, ...] = (),
+        extra: str = "",
+        learning: bool = True,
+    ) -> None:
+        self.journal, self.memory = Journal(db), Memory(db)
+        self.game, self.task, self.learning = game, task, learning
+        observation = observe(location, inventory, extra)
+        self.here = self.journal.start(
+            game,
+            seed=12,
+            task=task,
+            player="mimic",
+            critic="demonstrations",
+            scene=Scene(observation.description, location, inventory, score=0, max_score=350),
+            observation=observation,
+        )
+        self.session = self.here.session
+
+    def play(
+        self,
+        command: str,
+        to: str | None = None,
+        *,
+        by: Actor = Actor.PERSON,
+        kind: Kind | None = None,
+        replaced: str | None = None,
+        why: str = "",
+        effect: Effect | None = None,
+        inventory: tuple[str, ...] | None = None,
+        extra: str = "",
+        judged: Sequence[Judged] = (),
+    ) -> Turn:
+        """Play a command, and teach it unless the tape doesn't learn."""
+        before = self.here
+        effect = Effect() if effect is None else effect
+        kind = kind or (Kind.AUTO if by is Actor.AGENT else Kind.TYPED)
+        location = to if to is not None else before.observation.location
+        carried = before.scene.inventory if inventory is None else inventory
+        observation = observe(location, carried, extra)
+        with transaction(self.journal.db, "this move was not kept and not played"):
+            after = self.journal.append(
+                before,
+                decision=Decision(by, kind, command, replaced=replaced, why=why),
+                scene=Scene(
+                    f"You {command}.",
+                    location,
+                    carried,
+                    score=(before.scene.score or 0) + effect.score,
+                    max_score=350,
+                    moves=before.number + 1,
+                    died=effect.died,
+                ),
+                observation=observation,
+                effect=effect,
+                judged=judged,
+            )
+            if self.learning:
+                self.memory.learn(self.game, self.task, before, after)
+        self.here = after
+        return after
+
+    def go_to(self, turn: Turn) -> None:
+        """Stand at another turn of this session."""
+        self.journal.move_tip(self.session, turn.id)
+        self.here = turn
