@@ -14,15 +14,15 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import pairwise
 
+from agents.core.text import words
 from agents.core.types import canonical
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
 from games.types import PLAYER, Ending
 
-_WORD = re.compile(r"[a-z0-9]{2,}")
 VIOLENCE = re.compile(
     r"\b(?:attack|throw|hurl|stab|slash|swing|strike|hit|blow|bite|lunge|claw|charge|shoot|"
     r"wound|cut|knock|parr|thrust|fight|kill|murder|slay)",
@@ -125,7 +125,7 @@ class Operator:
         That is in half of all words or, since others may speak up at any time,
         in most words of one paragraph.
         """
-        heard = set(_WORD.findall(text.lower()))
+        heard = set(words(text, 2))
         if _share(self.text, heard) >= _ALIKE:
             return True
         paragraphs = (p for p in self.text.split("\n\n") if len(p.split()) >= _TELLING)
@@ -178,9 +178,6 @@ class Demonstration:
         ]
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
-        self._visits: dict[str, list[State]] = defaultdict(list)
-        for state in self.states:
-            self._visits[state.room].append(state)
         self.last_named: dict[str, int] = {}
         self.settled: dict[str, str] = {}
         for op in self.operators:
@@ -197,10 +194,6 @@ class Demonstration:
         """Whether it ended in victory, with all the points that there are."""
         end = self.trace.moments[-1].scene
         return end.ending is Ending.VICTORY and end.max_score in (None, end.score)
-
-    def in_room(self, room: str) -> Sequence[State]:
-        """Return the moments at which the person was in a place."""
-        return self._visits.get(room, ())
 
     def putters(self, thing: str, where: str) -> Sequence[int]:
         """Return the steps that brought a thing to a holder."""
@@ -361,13 +354,13 @@ def carried_states(state: State) -> frozenset[str]:
 
 def _share(text: str, heard: set[str]) -> float:
     """Return the share of a text's words that were heard, 1 for a text without any."""
-    words = set(_WORD.findall(text.lower()))
-    return len(words & heard) / len(words) if words else 1.0
+    said = set(words(text, 2))
+    return len(said & heard) / len(said) if said else 1.0
 
 
 def mentioned(thing: str, text: str) -> bool:
     """Tell whether a text speaks of a thing."""
-    return not words_of(thing).isdisjoint(_WORD.findall(text.lower()))
+    return not words_of(thing).isdisjoint(words(text, 2))
 
 
 def names_in(
@@ -378,11 +371,11 @@ def names_in(
     Of things whose words are the same, or fewer of the same, the one that more
     of the command's words fit is meant.
     """
-    said = frozenset(_WORD.findall(command.lower()))
+    said = frozenset(words(command, 2))
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
-        words = words_of(thing)
-        claim = frozenset(w for w in said if any(_same(word, w) for word in words))
+        name = words_of(thing)
+        claim = frozenset(w for w in said if any(_same(word, w) for word in name))
         if aliases:
             claim |= {w for w in said if aliases.get(w) == thing}
         if claim and thing != PLAYER:
@@ -394,16 +387,10 @@ def names_in(
     )
 
 
+@cache
 def words_of(thing: str) -> frozenset[str]:
     """Return the words of a thing's name."""
-    found = _WORDS.get(thing)
-    if found is None:
-        name = thing.rsplit("#", 1)[0].lower()
-        found = _WORDS[thing] = frozenset(_WORD.findall(name)) - _EMPTY
-    return found
-
-
-_WORDS: dict[str, frozenset[str]] = {}
+    return frozenset(words(thing.rsplit("#", 1)[0], 2)) - _EMPTY
 
 
 def _same(word: str, said: str) -> bool:
@@ -422,10 +409,10 @@ def _aliases(
     heard: Counter[str] = Counter()
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
-        words = _WORD.findall(command.lower())[1:]
+        said = words(command, 2)[1:]
         things = before.held | before.here | after.held | after.here
-        known = {w for w in words for t in things if any(_same(x, w) for x in words_of(t))}
-        strange = [w for w in words if w not in known and w not in _EMPTY]
+        known = {w for w in said for t in things if any(_same(x, w) for x in words_of(t))}
+        strange = [w for w in said if w not in known and w not in _EMPTY]
         if not strange:
             continue
         changed = [
@@ -450,7 +437,7 @@ def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str
     moves: Counter[str] = Counter()
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
-        said = set(_WORD.findall(command.lower()))
+        said = set(words(command, 2))
         for relation, thing, where in before.facts - after.facts:
             if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
                 continue

@@ -2,11 +2,11 @@
 
 The demonstration's steps are pursued in order. Where everything is as it was
 then, its next command is played, as a blind replay would. Where something is
-not, the guide asks what a person would ask: does the effect still need doing,
+not, the executor asks what a person would ask: does the effect still need doing,
 what is missing, and which demonstrated step brings it about? What can't be done
 now is put off and done when it can be. This is plan execution with monitoring
 after PLANEX (Fikes, Hart and Nilsson 1972), with operators learned from single
-examples; finding the means to an end is in ``means``.
+examples; finding the means to an end is in ``means_ends``.
 """
 
 from __future__ import annotations
@@ -16,10 +16,10 @@ from dataclasses import dataclass
 
 from agents.core.types import canonical
 from agents.imitation.attempts import Attempts
-from agents.imitation.equipment import Equipment
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.means_ends import MeansEndsPlanner, Move, act_of, take_of, way_of
+from agents.imitation.means_ends import MeansEndsPlanner, PlannedMove, act_of, edge_of, take_of
 from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
@@ -40,8 +40,8 @@ _EFFORT = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """Where a guide stood: what is taken back with the moves."""
+class Checkpoint:
+    """Where an executor stood: what is taken back with the moves."""
 
     state: State
     cursor: int
@@ -72,12 +72,12 @@ class PlanExecutor:
         self._demos = knowledge.demonstrations
         self._bare = knowledge.bare
         self.attempts = Attempts()
-        self.atlas = RoomGraph(knowledge.demonstrations)
-        self.means = MeansEndsPlanner(knowledge, self.atlas, self.attempts)
-        self._equipment = Equipment(self.means)
-        self._alert = ThreatMonitor(self.means)
+        self.graph = RoomGraph(knowledge.demonstrations)
+        self.planner = MeansEndsPlanner(knowledge, self.graph, self.attempts)
+        self._preconditions = RoomPreconditions(self.planner)
+        self._threats = ThreatMonitor(self.planner)
         self.state: State
-        self._pending: Move | None = None
+        self._pending: PlannedMove | None = None
         self._asked: Operator | None = None
         self._follow(0)
 
@@ -99,13 +99,13 @@ class PlanExecutor:
         return self._main
 
     @property
-    def pending(self) -> Move | None:
+    def pending(self) -> PlannedMove | None:
         """The move that was last proposed, and what it is for."""
         return self._pending
 
-    def mark(self) -> Mark:
+    def checkpoint(self) -> Checkpoint:
         """Remember where things stand, to come back to."""
-        return Mark(
+        return Checkpoint(
             self.state,
             self.cursor,
             tuple(self.late),
@@ -118,7 +118,7 @@ class PlanExecutor:
             self._asked,
         )
 
-    def back_to(self, mark: Mark) -> None:
+    def back_to(self, mark: Checkpoint) -> None:
         """Stand where things stood; what was learned meanwhile stays learned."""
         self._number = mark.number
         self._main = self._demos[mark.number]
@@ -142,7 +142,7 @@ class PlanExecutor:
         before = self.state
         after = State(scene, NO_FACTS if self._bare else facts)
         self.state = after
-        self.atlas.saw(before, command, after, self.means.clock + 1)
+        self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self._pending = self._pending, None
         self._asked = None
         if move is not None and canonical(move.command) == canonical(command):
@@ -150,11 +150,11 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 self._laid |= before.held - after.held
         self._laid -= after.held
-        self._alert.watch(before, after)
-        self._equipment.judge(before, after)
+        self._threats.watch(before, after)
+        self._preconditions.judge(before, after)
         self._tell()
 
-    def _judge(self, move: Move, after: State) -> None:
+    def _judge(self, move: PlannedMove, after: State) -> None:
         """Count what a move of ours achieved."""
         if move.goal is not None and not move.waiting:
             self._effort[move.goal.index] += 1
@@ -163,7 +163,7 @@ class PlanExecutor:
             done = op.worked(after)
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
-                    self.means.loads[thing] = len(after.held)
+                    self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
             self._count(act_of(op), done, after.text)
             if not done and after.asks and not op.asks:
@@ -172,9 +172,9 @@ class PlanExecutor:
                 self._finish(op.index)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
-            self.means.loads[move.taking] = len(after.held)
-        elif move.way is not None:
-            self._count(way_of(move.way), after.room == move.way.end, after.text)
+            self.planner.loads[move.taking] = len(after.held)
+        elif move.edge is not None:
+            self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
 
     def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
         if done:
@@ -189,9 +189,9 @@ class PlanExecutor:
             self.late.remove(index)
 
     def _tell(self) -> None:
-        """Tell the means what holds, what held then, and what is named no more."""
+        """Tell the planner what holds, what held then, and what is named no more."""
         last, cursor = self._main.last_named, self.cursor
-        self.means.now(
+        self.planner.now(
             self.state, self._main.states[cursor], lambda thing: last.get(thing, -1) < cursor
         )
 
@@ -204,7 +204,7 @@ class PlanExecutor:
             self._errand = self._pending.errand
         return self._pending.command if self._pending is not None else None
 
-    def _decide(self) -> Move | None:
+    def _decide(self) -> PlannedMove | None:
         move = answer(self.state, self._main, self.cursor) or self._clarify() or self._run_errand()
         while move is None:
             move = self._do_next()
@@ -215,28 +215,28 @@ class PlanExecutor:
                 self._tell()
         return move
 
-    def _clarify(self) -> Move | None:
+    def _clarify(self) -> PlannedMove | None:
         """Say whom or what a step means, if the story asks back about it."""
         op = self._asked
         told = clarify(self.state, self._demos[op.trace], op) if op is not None else ""
-        return Move(told, op, op, note="say which is meant") if told else None
+        return PlannedMove(told, op, op, note="say which is meant") if told else None
 
-    def _run_errand(self) -> Move | None:
+    def _run_errand(self) -> PlannedMove | None:
         if self._errand is None:
             return None
         goal = self._ops[min(self.cursor, len(self._ops) - 1)]
-        move = self._equipment.go_on(self._errand, goal)
+        move = self._preconditions.go_on(self._errand, goal)
         if move is None:
             self._errand = None
         return move
 
-    def _do_next(self) -> Move | None:
+    def _do_next(self) -> PlannedMove | None:
         """Return the next command of the demonstration that is followed."""
         n = len(self._ops)
         if self.cursor < n:
             op = self._ops[self.cursor]
             then = self._main.states[self.cursor]
-            move = self._alert.fend_off(then, op) or self._pick_up() or self._late_here()
+            move = self._threats.fend_off(then, op) or self._pick_up() or self._late_here()
             if move is not None:
                 return move
         while self.cursor < n:
@@ -255,7 +255,7 @@ class PlanExecutor:
             self._tell()
         return self._do_late()
 
-    def _wait_for_company(self, op: Operator) -> Move | None:
+    def _wait_for_company(self, op: Operator) -> PlannedMove | None:
         """Wait for one who came along when this was demonstrated, and mattered."""
         s = self.state
         if s.room != op.room:
@@ -270,7 +270,7 @@ class PlanExecutor:
                 continue
             if self.attempts.same(key) < _STILL:
                 self.attempts.failed(key, place)
-                return Move(self._main.idle, op, note=f"wait for {thing}", waiting=True)
+                return PlannedMove(self._main.idle, op, note=f"wait for {thing}", waiting=True)
         return None
 
     def _put_off(self, op: Operator) -> None:
@@ -293,12 +293,12 @@ class PlanExecutor:
             s.holders.get(t, NOWHERE) == settled.get(t) not in (NOWHERE, PLAYER) for t in things
         )
 
-    def _pick_up(self) -> Move | None:
+    def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         s, demo = self.state, self._main
         then = demo.states[self.cursor]
         for thing in sorted(s.here):
-            if not self.means.at_hand(thing):
+            if not self.planner.at_hand(thing):
                 continue
             if self.attempts.tries(take_of(thing)) >= 2 or self._belongs_here(thing):
                 continue
@@ -309,7 +309,7 @@ class PlanExecutor:
                 self._displaced(thing, then) or self._is_weapon(thing, then)
             ):
                 continue
-            return self.means.take(thing, self._ops[self.cursor])
+            return self.planner.take(thing, self._ops[self.cursor])
         return None
 
     def _belongs_here(self, thing: str) -> bool:
@@ -322,7 +322,7 @@ class PlanExecutor:
         return thing in self._main.settable
 
     def _is_weapon(self, thing: str, then: State) -> bool:
-        return thing not in then.here and self._alert.arms(thing)
+        return thing not in then.here and self._threats.arms(thing)
 
     def _was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
@@ -341,18 +341,18 @@ class PlanExecutor:
             thing in op.held or op.moved.get(thing) == PLAYER for op in self._ops[self.cursor :]
         )
 
-    def _late_here(self) -> Move | None:
+    def _late_here(self) -> PlannedMove | None:
         """Do what was put off, where it can be done now."""
         s = self.state
         for index in self.late:
             op = self._ops[index]
-            if op.room != s.room or self.means.spent(op) or self._outdated(op):
+            if op.room != s.room or self.planner.spent(op) or self._outdated(op):
                 continue
             if all(t in s.held if t in op.held else s.reaches(t) for t in op.named) and op.named:
-                return Move(op.command, op, op, note="now it can be done")
+                return PlannedMove(op.command, op, op, note="now it can be done")
         return None
 
-    def _do_late(self) -> Move | None:
+    def _do_late(self) -> PlannedMove | None:
         """Go and do what was put off; what was tried in vain before is tried anew."""
         while self._rounds < _ROUNDS:
             move = self._late_round()
@@ -362,20 +362,20 @@ class PlanExecutor:
             self.attempts.clear()
         return None
 
-    def _late_round(self) -> Move | None:
+    def _late_round(self) -> PlannedMove | None:
         for index in list(self.late):
             op = self._ops[index]
             if self._effort[index] > 2 * _EFFORT or self._outdated(op):
                 self.late.remove(index)
                 continue
-            move = self.means.achieve(op, op)
+            move = self.planner.achieve(op, op)
             if move is not None:
                 return move
         return None
 
     # --- pursuing the step at the cursor -----------------------------------------------
 
-    def _pursue(self, op: Operator) -> Move | None:
+    def _pursue(self, op: Operator) -> PlannedMove | None:
         """Return the next command for the step at the cursor.
 
         None if it can't be done now, or if the cursor has moved on.
@@ -388,14 +388,14 @@ class PlanExecutor:
             return None
         if not self._worth_a_detour(op):
             return None
-        move = self._ask(op) or self.means.achieve(op, op)
+        move = self._ask(op) or self.planner.achieve(op, op)
         if move is not None:
             return move
         if s.room == op.room and not self.attempts.tries(act_of(op)):
-            return Move(op.command, op, op)
+            return PlannedMove(op.command, op, op)
         return None
 
-    def _ask(self, op: Operator) -> Move | None:
+    def _ask(self, op: Operator) -> PlannedMove | None:
         """Do again what made the story ask, if a step answers a question not asked now."""
         before = self._ops[op.index - 1] if op.index else None
         s, key = self.state, ("ask", op.index)
@@ -404,7 +404,7 @@ class PlanExecutor:
         if s.room != op.room or before.answered_by(s.text) or self.attempts.tries(key) >= _ASKING:
             return None
         self.attempts.failed(key, s.text)
-        return Move(before.command, before, op, note="to be asked")
+        return PlannedMove(before.command, before, op, note="to be asked")
 
     def _needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
@@ -430,18 +430,18 @@ class PlanExecutor:
             place = s.place_of(thing)
             if place in (NOWHERE, self._main.states[op.index].place_of(thing)):
                 continue
-            if self.means.distance(place) <= _SHORT_WAY:
+            if self.planner.distance(place) <= _SHORT_WAY:
                 continue
             if not any(later.uses(thing) for later in self._ops[op.index :]):
                 return False
         return True
 
-    def _travel(self, op: Operator) -> Move | None:
+    def _travel(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
         s, n = self.state, len(self._ops)
         on_track = s.room == op.room and s.vehicle == op.vehicle
         if on_track:
-            move = self.means.go(op)
+            move = self.planner.go(op)
             if move is not None:
                 return move
         end = self.cursor
@@ -449,21 +449,21 @@ class PlanExecutor:
             end += 1
         targets: dict[str, float] = {}
         where: dict[str, int] = {}
-        first = self.cursor + (s.room == op.room or self.means.spent(op))
+        first = self.cursor + (s.room == op.room or self.planner.spent(op))
         for k in range(first, end + 1):
             room = self._ops[k].room if k < n else self._ops[n - 1].destination
             cost = float(end - k)
             if room != NOWHERE and cost < targets.get(room, float("inf")):
                 targets[room], where[room] = cost, k
-        route = self.means.route(targets)
+        route = self.planner.route(targets)
         if route is None:
             self.cursor = end
             return None
-        ways, goal = route
-        if not ways:
+        edges, goal = route
+        if not edges:
             self.cursor = where[goal]
             return None
-        return self.means.along(ways, op)
+        return self.planner.along(edges, op)
 
 
 def _shared(one: Demonstration, other: Demonstration) -> int:

@@ -8,15 +8,15 @@ Pure: nothing is tried on the game. May import ``agents.imitation``,
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 
-from agents.core.command_forms import nouns_of
+from agents.core.command_forms import noun_of, nouns_of
 from agents.core.directions import DIRECTIONS
+from agents.core.text import long_words
 from agents.core.types import Analogy, Source, canonical
 from agents.imitation.lifting import changed_afar, effect, fill, lift, spoken_things
 from agents.imitation.operators import Demonstration, Operator, words_of
@@ -52,7 +52,6 @@ MOST = 40
 _MOST_THINGS = 24
 _MOST_WORDS = 8
 _MOST_SLOTS = 2
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,13 +312,13 @@ def things_at_hand(
         *((name, False) for name in sorted(state.here)),
     ):
         names.append(name)
-        known = [w for w in _WORD.findall(name.lower()) if lexicon.knows(w)]
-        if known and len(found) < _MOST_THINGS:
+        noun = noun_of(name, lexicon)
+        if noun and len(found) < _MOST_THINGS:
             carried = True if held or name in (portable or ()) else None
             states = frozenset() if state.bare else frozenset(state.states.get(name, ()))
-            found.setdefault(known[-1], Thing(name, known[-1], held, carried, states))
-    parts = {word for name in names for word in _WORD.findall(name.lower())}
-    nouns = nouns_of(f"{description}\n{scene.text}".lower(), lexicon, parts)
+            found.setdefault(noun, Thing(name, noun, held, carried, states))
+    parts = {word for name in names for word in long_words(name)}
+    nouns = nouns_of(f"{description}\n{scene.text}", lexicon, parts)
     for noun in nouns[:_MOST_WORDS]:
         found.setdefault(noun, Thing(noun, noun, False, None, certain=False))
     return tuple(found.values())

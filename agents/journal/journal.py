@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.directions import sort_ways
+from agents.core.directions import sort_directions
 from agents.core.errors import StoreError
 from agents.core.types import (
     Actor,
@@ -547,7 +547,7 @@ class Journal:
             compass. A direction that led to several places comes once for each.
         """
         rows = fetch(self.db, _WAYS, {"game": storable(game), "location": storable(location)})
-        return sort_ways((canonical(row["command"]), str(row["location"])) for row in rows)
+        return sort_directions((canonical(row["command"]), str(row["location"])) for row in rows)
 
 
 def _session(row: sqlite3.Row) -> SessionInfo:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.core.directions import sort_ways
+from agents.core.directions import sort_directions
 from agents.core.types import Kind, Turn, canonical
 from agents.journal.journal import Node
 from games.types import Scene
@@ -184,7 +184,7 @@ def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     here = turns[-1].scene.location if turns else None
     if here is None:
         return ()
-    return sort_ways(
+    return sort_directions(
         (canonical(after.decision.command), after.scene.location)
         for before, after in pairwise(turns)
         if before.scene.location == here

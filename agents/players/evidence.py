@@ -27,7 +27,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.command_forms import is_direction, one_line, playable, words_known
+from agents.core.command_forms import one_line, playable, words_known
+from agents.core.directions import is_direction
 from agents.core.types import Exemplar, Match, Role, Situation, Source, canonical
 from agents.core.wording import aware
 

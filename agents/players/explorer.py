@@ -16,13 +16,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from agents.core.command_forms import (
-    OPPOSITE,
-    is_direction,
     one_line,
     playable,
     reversals,
     word_set,
 )
+from agents.core.directions import OPPOSITE, is_direction
 from agents.core.protocols import Lookahead
 from agents.core.types import (
     ActionValue,

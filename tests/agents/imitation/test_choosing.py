@@ -137,11 +137,11 @@ def test_what_the_person_withdrew_is_not_done_for_its_own_sake(file: Path, old: 
 
 def next_after(db: Database, game: GameInfo, command: str) -> str | None:
     (trace,) = best_traces(db, game)
-    guide = PlanExecutor(Knowledge([Demonstration(0, trace)]))
+    executor = PlanExecutor(Knowledge([Demonstration(0, trace)]))
     world = open_world(game, isolated=False)
     try:
-        guide.begin(world.reset(7), world.facts())
-        guide.saw(command, world.step(command), world.facts())
-        return guide.act()
+        executor.begin(world.reset(7), world.facts())
+        executor.saw(command, world.step(command), world.facts())
+        return executor.act()
     finally:
         world.close()

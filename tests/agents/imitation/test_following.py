@@ -1,4 +1,4 @@
-"""The guide in the real engine: as demonstrated where all is as it was, and won where not."""
+"""The executor in the real engine: as demonstrated where all is as it was, and won where not."""
 
 from __future__ import annotations
 
