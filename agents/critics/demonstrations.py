@@ -119,7 +119,7 @@ class _Evidence:
 def _gather(situation: Situation, key: str) -> _Evidence:
     this, others = [], []
     for exemplar in situation.exemplars:
-        if canonical(exemplar.command) == key:
+        if exemplar.key == key:
             this.append(exemplar)
         elif _by_people_here(exemplar):
             others.append(exemplar)
@@ -219,7 +219,7 @@ def _people(evidence: _Evidence, shown: _Shown) -> Part:
 
 def _taught(situation: Situation, key: str, people: Part, shown: _Shown) -> Part | None:
     """Say what models have taught of this command, None if nothing."""
-    labels = [label for label in situation.labels if canonical(label.command) == key]
+    labels = [label for label in situation.labels if label.key == key]
     weight = sum(label.count * label.similarity for label in labels)
     if not weight:
         return None

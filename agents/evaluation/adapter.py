@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
+from agents.core.deferred import Deferred
 from agents.core.observation import effect_of, observe
 from agents.core.protocols import Player, Trial
 from agents.core.situation import Unfolding
@@ -108,7 +110,8 @@ class PlayerAgent:
     def _situation(self) -> Situation:
         here = self._unfolding.here
         assert self._game is not None
-        return self._unfolding.situation(
+        return replace(
+            self._unfolding.situation(),
             facts=self._facts,
             lexicon=self._lexicon,
             exemplars=self._memory.retrieve(self._game, here.observation),
@@ -116,12 +119,14 @@ class PlayerAgent:
             analogies=self._analogies(),
         )
 
-    def _analogies(self) -> tuple[Analogy, ...]:
+    def _analogies(self) -> Iterable[Analogy]:
         if self._schemas is None or self._game is None:
             return ()
-        here = self._unfolding.here
-        return self._schemas.analogies(
-            self._game, here.scene, here.observation.description, self._facts, self._lexicon
+        scene, description = self._path[-1].scene, self._path[-1].observation.description
+        return Deferred(
+            partial(
+                self._schemas.analogies, self._game, scene, description, self._facts, self._lexicon
+            )
         )
 
     async def _propose(self, situation: Situation) -> Proposal | None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from agents.core.types import HasCommand
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge, title_of
 from agents.imitation.operators import Demonstration, Operator, words_of
@@ -35,7 +36,7 @@ _VAIN_TAKES = 12
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedMove:
+class PlannedMove(HasCommand):
     """A command and what it is for.
 
     Attributes:

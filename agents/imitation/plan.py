@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from agents.core.types import Course, Plan, canonical
+from agents.core.types import Course, Plan
 from agents.core.wording import brief, times
 from agents.imitation.knowledge import title_of
 from agents.imitation.means_ends import PlannedMove, act_of, edge_of, take_of
@@ -177,8 +177,7 @@ def _remedy(move: PlannedMove) -> str:
     if move.dropping:
         return f"lay down {_the(move.dropping)}: there is too much to carry"
     if move.operator is move.goal:
-        late = canonical(move.command) if "now" in move.note else ""
-        return "do it now that it can be done" if late else "try it again"
+        return "do it now that it can be done" if "now" in move.note else "try it again"
     return brief(_NUMBER.sub("", move.note)) or f"first “{brief(move.command)}”"
 
 

@@ -145,7 +145,7 @@ class PlanExecutor:
         self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self._pending = self._pending, None
         self._asked = None
-        if move is not None and canonical(move.command) == canonical(command):
+        if move is not None and move.key == canonical(command):
             self._judge(move, after)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 self._laid |= before.held - after.held

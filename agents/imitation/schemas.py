@@ -17,7 +17,7 @@ from itertools import product
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.directions import DIRECTIONS
 from agents.core.text import long_words
-from agents.core.types import Analogy, Source, canonical
+from agents.core.types import Analogy, Source
 from agents.imitation.lifting import changed_afar, effect, fill, lift, spoken_things
 from agents.imitation.operators import Demonstration, Operator, words_of
 from agents.imitation.state import NOWHERE, State
@@ -396,7 +396,7 @@ def _lesson(
         and all(where in (op.room, NOWHERE) for where in put_down)
         and not (op.score > 0 or op.aside or op.aside_states or op.destination),
         points=op.score,
-        command=canonical(op.command),
+        command=op.key,
         game=game_key(game),
         title=game.title,
         source=source,

@@ -27,6 +27,7 @@ from agents.core.types import (
     ActionValue,
     Analogy,
     Candidate,
+    HasCommand,
     Match,
     Proposal,
     Situation,
@@ -71,7 +72,7 @@ LED_NOWHERE = 0.02
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class NovelCommand(HasCommand):
     """A command worth trying.
 
     Attributes:
@@ -87,7 +88,7 @@ class Idea:
     like: Analogy | None = None
 
 
-def explore(situation: Situation) -> tuple[Idea, ...]:
+def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     """Return commands worth trying, the newest first.
 
     Valid commands are taken where they are known; otherwise guesses, see
@@ -108,7 +109,7 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
     ``LEAD + (1 - LEAD) · estimate``, so that what was taught comes before what
     is blindly guessed; what did nothing in this place isn't tried there again.
     """
-    like = {canonical(one.command): one for one in _analogies(situation)}
+    like = {one.command: one for one in _analogies(situation)}
     novelty = _Novelty(situation, like)
     ranked = _ranked(situation, novelty, situation.valid or ())
     if not ranked:
@@ -119,15 +120,15 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
             prior = LEAD + (1 - LEAD) * one.estimate
             priors[one.command] = max(prior, priors.get(one.command, 0.0))
         ranked = _ranked(situation, _Promise(situation, priors), priors)
-    total = sum(value for value, _ in ranked)
+    total = sum(value for value, _, _ in ranked)
     return tuple(
-        Idea(
+        NovelCommand(
             command,
             value,
             max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, value / total)),
-            like.get(canonical(command)),
+            like.get(key),
         )
-        for value, command in ranked
+        for value, key, command in ranked
     )
 
 
@@ -141,12 +142,12 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     tried: Counter[str] = Counter()
     worked: Counter[str] = Counter()
     for step in situation.recent:
-        verb = canonical(step.command).partition(" ")[0]
+        verb = step.key.partition(" ")[0]
         tried[verb] += 1
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if canonical(one.command) not in idle:
+        if one.command not in idle:
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
@@ -156,11 +157,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
 def _idle(situation: Situation) -> set[str]:
     """Return what did nothing in this place among the latest moves."""
     here = situation.observation.location
-    return {
-        canonical(step.command)
-        for step in situation.recent
-        if step.effect.nothing and step.location == here
-    }
+    return {s.key for s in situation.recent if s.effect.nothing and s.location == here}
 
 
 def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
@@ -185,9 +182,7 @@ def _action_values(situation: Situation) -> tuple[ActionValue, ...]:
         return situation.action_values
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     return tuple(
-        ActionValue(
-            canonical(e.command), e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT
-        )
+        ActionValue(e.key, e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT)
         for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
         if playable(e.command)
     )
@@ -195,15 +190,16 @@ def _action_values(situation: Situation) -> tuple[ActionValue, ...]:
 
 def _ranked(
     situation: Situation, novelty: Callable[[str], float], commands: Iterable[str]
-) -> list[tuple[float, str]]:
+) -> list[tuple[float, str, str]]:
+    """Return (novelty, canonical form, command) of what may be tried, the newest first."""
     barred = situation.failed | deadly(situation)
     distinct: dict[str, str] = {}
     for command in commands:
         key = canonical(command)
         if playable(command) and key not in barred:
             distinct.setdefault(key, one_line(command))
-    scored = [(novelty(key), command) for key, command in distinct.items()]
-    return sorted(scored, key=lambda pair: -pair[0])
+    scored = [(novelty(key), key, command) for key, command in distinct.items()]
+    return sorted(scored, key=lambda one: -one[0])
 
 
 class _Promise:
@@ -254,11 +250,11 @@ def _taking_back(situation: Situation) -> tuple[set[str], str]:
     """Return commands that would take the latest moves back, and the way one came."""
     undoing: set[str] = set()
     for step in situation.recent[-6:]:
-        key = canonical(step.command)
+        key = step.key
         if not step.effect.nothing and not is_direction(key):
             undoing -= {key}
             undoing |= reversals(key)
-    last = canonical(situation.recent[-1].command) if situation.recent else ""
+    last = situation.recent[-1].key if situation.recent else ""
     return undoing, OPPOSITE.get(last, "")
 
 
@@ -271,7 +267,7 @@ class _Novelty:
         self._visits: dict[str, int] = {}
         self._discouraged: set[str] = set()
         for e in situation.exemplars:
-            key = canonical(e.command)
+            key = e.key
             if e.match is not Match.TEXT and e.same_game:
                 self._visits[key] = self._visits.get(key, 0) + e.visits
             if speaks_against(e):
@@ -321,14 +317,14 @@ def why_explore(situation: Situation) -> str:
         return "I have seen nobody play here"
     if all(speaks_against(e) for e in people):
         return "All that I remember from here went badly"
-    if all(canonical(e.command) in situation.failed for e in people):
+    if all(e.key in situation.failed for e in people):
         return "What I remember from here did nothing"
-    if all(canonical(e.command) in situation.tried for e in people):
+    if all(e.key in situation.tried for e in people):
         return "I have already done what I remember from here"
     return "Nothing I remember fits this moment well enough"
 
 
-def exploring_reason(situation: Situation, idea: Idea) -> str:
+def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
     """Say that a command is tried because memory has no better one."""
     if idea.like is not None:
         return f"{why_explore(situation)}. {likening(idea.like)}"
@@ -341,11 +337,11 @@ def _trying(situation: Situation, command: str, *, alone: bool = False) -> str:
     return sentence[0].upper() + sentence[1:] if alone else sentence
 
 
-def idea_note(situation: Situation, idea: Idea) -> str:
+def idea_note(situation: Situation, idea: NovelCommand) -> str:
     """Say where an idea is from or how new it is here, for a list of alternatives."""
     if idea.like is not None:
         return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
-    count = situation.tried.get(canonical(idea.command), 0)
+    count = situation.tried.get(idea.key, 0)
     return f"tried here {times(count)}" if count else "not tried here yet"
 
 
@@ -389,7 +385,7 @@ def _following(
     spec: str,
     situation: Situation,
     known: tuple[tuple[float, ActionValue], ...],
-    ideas: tuple[Idea, ...],
+    ideas: tuple[NovelCommand, ...],
 ) -> Proposal:
     """Propose what memory says leads to the most points from here."""
     worth, best = known[0]
@@ -399,7 +395,7 @@ def _following(
         for value, one in known[1:]
     ]
     taken = {one.command for _, one in known}
-    fresh = _ideas(situation, [i for i in ideas if canonical(i.command) not in taken])
+    fresh = _ideas(situation, [i for i in ideas if i.key not in taken])
     return Proposal(
         player=spec,
         command=best.command,
@@ -410,13 +406,11 @@ def _following(
         confidence=SURE_ENOUGH * worth / total,
         alternatives=(*others, *fresh)[:ALTERNATIVES],
         exemplars=tuple(
-            e
-            for e in situation.exemplars
-            if canonical(e.command) == best.command and e.match is not Match.TEXT
+            e for e in situation.exemplars if e.key == best.command and e.match is not Match.TEXT
         ),
     )
 
 
-def _ideas(situation: Situation, ideas: Iterable[Idea]) -> tuple[Candidate, ...]:
+def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
     told = [Candidate(i.command, i.chance, idea_note(situation, i)) for i in ideas]
     return tuple(told[:ALTERNATIVES])

@@ -27,7 +27,7 @@ from agents.core.types import (
 )
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank, speaks_against
-from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.verification import Verifier
 
 EXPLORE_BELOW = 0.1
@@ -91,7 +91,7 @@ class Mimic:
         while proposal is not None and lookahead is not None and _idle(proposal):
             if await verifier.refusal(proposal.command) is None:
                 break
-            failed = situation.failed | {canonical(proposal.command)}
+            failed = situation.failed | {proposal.key}
             situation = replace(situation, failed=failed)
             proposal = self.choose(situation)
         if proposal is not None:
@@ -127,7 +127,7 @@ class Mimic:
         ranked: Sequence[Ranked],
     ) -> Proposal:
         """Carry out a plan; what memory says for it and besides is told with it."""
-        key = canonical(plan.command)
+        key = plan.key
         agrees = next((r for r in encouraged if r.key == key), None)
         others = [r for r in encouraged if r.key != key]
         now = self._clock()
@@ -154,7 +154,7 @@ class Mimic:
         situation: Situation,
         encouraged: Sequence[Ranked],
         ranked: Sequence[Ranked],
-        ideas: Sequence[Idea],
+        ideas: Sequence[NovelCommand],
     ) -> Proposal:
         best, *others = encouraged
         now = self._clock()
@@ -172,10 +172,10 @@ class Mimic:
         situation: Situation,
         encouraged: Sequence[Ranked],
         ranked: Sequence[Ranked],
-        ideas: Sequence[Idea],
+        ideas: Sequence[NovelCommand],
     ) -> Proposal:
         best, *others = ideas
-        key = canonical(best.command)
+        key = best.key
         return Proposal(
             player=self.spec,
             command=best.command,
@@ -205,11 +205,7 @@ def _idle(proposal: Proposal) -> bool:
         return False
     best = proposal.exemplars[0]
     exact = best.match is Match.EXACT and best.same_game
-    return (
-        exact
-        and best.nothings >= best.visits
-        and canonical(best.command) == canonical(proposal.command)
-    )
+    return exact and best.nothings >= best.visits and best.key == proposal.key
 
 
 def sureness(plan: Plan) -> float:
@@ -238,7 +234,7 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
             own[ranked.key] = (max(sessions), ranked)
     if not own:
         return None
-    planned = own.pop(canonical(plan.command), None)
+    planned = own.pop(plan.key, None)
     since = max(plan.session, planned[0] if planned is not None else 0)
     rivals = [
         (session, ranked.support, ranked)
@@ -279,7 +275,7 @@ def _alternatives(
     chosen: str,
     ceiling: float,
     remembered: Iterable[Ranked],
-    ideas: Iterable[Idea],
+    ideas: Iterable[NovelCommand],
     now: datetime,
 ) -> tuple[Candidate, ...]:
     """Return up to four further commands: memory's first, then ones to try.

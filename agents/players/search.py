@@ -108,13 +108,13 @@ def _candidates(situation: Situation, first: Proposal | None) -> list[tuple[str,
     """Return the mimic's commands and then the newest, with their chances."""
     found: dict[str, tuple[str, float]] = {}
     if first is not None:
-        found[canonical(first.command)] = first.command, first.confidence
+        found[first.key] = first.command, first.confidence
         for other in first.alternatives:
-            found.setdefault(canonical(other.command), (other.command, other.weight))
+            found.setdefault(other.key, (other.command, other.weight))
     for idea in explore(situation):
         if len(found) >= MOST:
             break
-        found.setdefault(canonical(idea.command), (idea.command, idea.chance))
+        found.setdefault(idea.key, (idea.command, idea.chance))
     return list(found.values())
 
 

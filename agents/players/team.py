@@ -171,9 +171,9 @@ class Team:
         weights = say(situation.records, [one.player.spec for one in answered])
         support, spelling = _support(answered, weights)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
-        ranked = rank(support, {canonical(c): r for c, r in rewards.items()})
+        ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
-        backers = [o for o in answered if o.proposal and canonical(o.proposal.command) == best]
+        backers = [o for o in answered if o.proposal and o.proposal.key == best]
         lead = max(
             backers or answered,
             key=lambda o: weights[o.player.spec] * (o.proposal.confidence if o.proposal else 0.0),

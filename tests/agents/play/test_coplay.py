@@ -113,6 +113,16 @@ async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave
     assert taught["take lamp"].title == cave.title
 
 
+async def test_a_player_cannot_change_what_it_is_told_of_records(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    events = await drive(stage.coplay(cave, seed=3), *typed("no"))
+    told = next(e.situation for e in events if isinstance(e, ev.Retrieved))
+    for known in (told.records, told.calibrations):
+        with pytest.raises(TypeError):
+            known["mimic"] = None  # type: ignore[index]
+
+
 async def test_an_accepted_proposal_is_played_by_the_person(
     stage: Workspace, cave: GameInfo
 ) -> None:
