@@ -25,7 +25,7 @@ from agents.core.types import (
     Turn,
 )
 from agents.evaluation.protocols import Search, TakeBack
-from agents.imitation.schemas import Schemas
+from agents.imitation.analogies import Schemas
 from agents.memory.store import Memory
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene

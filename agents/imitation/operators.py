@@ -375,7 +375,7 @@ def names_in(
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
-        claim = frozenset(w for w in said if any(_same(word, w) for word in name))
+        claim = frozenset(word for word in said if _fits(word, name))
         if aliases:
             claim |= {w for w in said if aliases.get(w) == thing}
         if claim and thing != PLAYER:
@@ -393,8 +393,9 @@ def words_of(thing: str) -> frozenset[str]:
     return frozenset(words(thing.rsplit("#", 1)[0], 2)) - _EMPTY
 
 
-def _same(word: str, said: str) -> bool:
-    return word == said or (len(said) >= _SHORT and word.startswith(said))
+def _fits(said: str, name: frozenset[str]) -> bool:
+    """Tell whether a word is one of a name's, or such a one cut short."""
+    return said in name or (len(said) >= _SHORT and any(word.startswith(said) for word in name))
 
 
 def _aliases(
@@ -411,8 +412,11 @@ def _aliases(
         before, after = states[i], states[i + 1]
         said = words(command, 2)[1:]
         things = before.held | before.here | after.held | after.here
-        known = {w for w in said for t in things if any(_same(x, w) for x in words_of(t))}
-        strange = [w for w in said if w not in known and w not in _EMPTY]
+        strange = [
+            word
+            for word in said
+            if word not in _EMPTY and not any(_fits(word, words_of(thing)) for thing in things)
+        ]
         if not strange:
             continue
         changed = [
@@ -441,7 +445,7 @@ def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str
         for relation, thing, where in before.facts - after.facts:
             if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
                 continue
-            if any(_same(x, w) for x in words_of(thing) for w in said):
+            if any(_fits(word, words_of(thing)) for word in said):
                 continue
             if PLAYER in (where, after.holders.get(thing)) or before.vehicle == thing:
                 continue

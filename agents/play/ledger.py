@@ -29,9 +29,9 @@ from agents.core.types import (
     Turn,
 )
 from agents.home.database import transaction
+from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, better_elsewhere
 from agents.imitation.library import BY_PEOPLE, all_traces
-from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
 from agents.journal import facts as changes
