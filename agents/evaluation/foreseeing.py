@@ -23,7 +23,8 @@ from agents.critics.demonstrations import outcome_value
 from agents.evaluation.protocols import Position, Search, TakeBack
 from agents.imitation.backtracking import mishap
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.plan_executor import Checkpoint, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 _HORIZON = 40
@@ -73,7 +74,7 @@ class _Moment:
     before: _Moment | None
     command: str
     position: Position
-    mark: Checkpoint
+    mark: Progress
     depth: int
     reward: float = 0.0
     what: str = ""
@@ -123,7 +124,7 @@ class Foreseer:
     def __init__(self, knowledge: Knowledge) -> None:
         self._executor = PlanExecutor(knowledge)
         self._search: Search | None = None
-        self._mark: Checkpoint
+        self._mark: Progress
         self._depth = 0
         self._reward = 0.0
         self._line: list[_Moment] = []
@@ -207,7 +208,7 @@ class Foreseer:
         executor.back_to(at.mark)
         own = executor.act() == command
         operator = executor.pending.operator if own and executor.pending is not None else None
-        before, cursor = executor.state, executor.cursor
+        before, cursor = executor.at.state, executor.at.cursor
         executor.saw(command, after.scene, after.facts)
         what = mishap(executor, before, after.scene, cursor, operator)
         if (cursor, what) in self._accepted:
@@ -299,10 +300,10 @@ class Foreseer:
         """Yield what can be put in: waiting, and ways to step aside."""
         self._executor.back_to(at.mark)
         own = self._executor.act()
-        idle = self._executor.demonstration.idle
+        idle = self._executor.at.demonstration.idle
         for times in _WAITS:
             yield (idle,) * times
-        for command in self._executor.graph.leaving(self._executor.state.room)[:_ASIDE]:
+        for command in self._executor.graph.leaving(self._executor.at.state.room)[:_ASIDE]:
             if command != own:
                 yield (command,)
 
@@ -321,6 +322,6 @@ def _outcome(before: Position, after: Position) -> float:
     return outcome_value(won, idle=float(before.facts == after.facts and not won))
 
 
-def _done(mark: Checkpoint) -> float:
+def _done(mark: Progress) -> float:
     """Return the steps that are done; what was put off counts as less than nothing."""
     return mark.cursor - (1.0 + _LATE) * len(mark.late)

@@ -8,7 +8,8 @@ holds no dice. Knowledge gained meanwhile is kept.
 from __future__ import annotations
 
 from agents.imitation.operators import Operator
-from agents.imitation.plan_executor import Checkpoint, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
@@ -30,7 +31,7 @@ class Backtracker:
 
     def __init__(self, executor: PlanExecutor, *, most: int = 700) -> None:
         self.executor = executor
-        self._marks: list[Checkpoint] = []
+        self._marks: list[Progress] = []
         self._left = most
         self._back = 0
         self._incident: int | None = None
@@ -57,8 +58,8 @@ class Backtracker:
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
-        before, move = self.executor.state, self.executor.pending
-        at = self.executor.cursor
+        before, move = self.executor.at.state, self.executor.pending
+        at = self.executor.at.cursor
         self.executor.saw(command, scene, facts)
         self._marks.append(self.executor.checkpoint())
         depth = len(self._marks)
@@ -98,7 +99,7 @@ def mishap(
     Returns:
         ``death``, ``points``, or ``lost`` and the thing.
     """
-    after, demonstration = executor.state, executor.demonstration
+    after, demonstration = executor.at.state, executor.at.demonstration
     if scene.died or (after.over and scene.ending is Ending.DEATH):
         return "death"
     expected = op.score if op else 0

@@ -19,7 +19,8 @@ from agents.core.types import Plan, Turn
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
-from agents.imitation.plan_executor import Checkpoint, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from agents.imitation.traces import Trace
 from games.types import NO_FACTS, Facts, GameInfo
 
@@ -126,7 +127,7 @@ class Follower:
         self._bare = not whole
         knowledge = Knowledge([Demonstration(i, t) for i, t in enumerate(whole or traces)])
         self._executor = PlanExecutor(knowledge)
-        self._marks: dict[int, Checkpoint] = {}
+        self._marks: dict[int, Progress] = {}
         self._plans: dict[int, Plan | None] = {}
         self._at: int | None = None
 

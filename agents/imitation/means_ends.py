@@ -17,6 +17,7 @@ from agents.core.types import HasCommand
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge, title_of
 from agents.imitation.operators import Demonstration, Operator, words_of
+from agents.imitation.progress import Progress
 from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -81,37 +82,38 @@ class MeansEndsPlanner:
     Args:
         knowledge: what demonstrations teach.
         graph: the map as far as it is known.
-        attempts: what was tried in vain.
 
     Attributes:
-        state: what holds now; ``clock`` counts the states that were seen.
+        at: how far what is followed is; ``clock`` counts the states that were seen.
         loads: thing -> how much was carried when it could not be taken.
         equip: sees to it that what a place needs is carried.
     """
 
-    def __init__(self, knowledge: Knowledge, graph: RoomGraph, attempts: Attempts) -> None:
+    def __init__(self, knowledge: Knowledge, graph: RoomGraph) -> None:
         self.knowledge = knowledge
-        self.attempts = attempts
         self.clock = 0
         self.loads: dict[str, int] = {}
         self.equip: Callable[[str, Operator], PlannedMove | None] = lambda room, goal: None
         self._graph = graph
         self._open: list[Hashable] = []
-        self._expected: State
-        self._unneeded: Callable[[str], bool] = lambda thing: False
-        self.state: State
+        self._seen: State | None = None
+        self.at: Progress
 
-    def now(self, state: State, expected: State, unneeded: Callable[[str], bool]) -> None:
-        """Take in the present.
-
-        Args:
-            state: what holds now.
-            expected: what held when this was demonstrated.
-            unneeded: tells of a thing whether no further step names it.
-        """
-        if getattr(self, "state", None) is not state:
+    def now(self, at: Progress) -> None:
+        """Take in where things stand."""
+        if at.state is not self._seen:
             self.clock += 1
-        self.state, self._expected, self._unneeded = state, expected, unneeded
+        self.at, self._seen = at, at.state
+
+    @property
+    def state(self) -> State:
+        """What holds now."""
+        return self.at.state
+
+    @property
+    def attempts(self) -> Attempts:
+        """What was tried in vain."""
+        return self.at.attempts
 
     @contextmanager
     def _pursuing(self, goal: Hashable) -> Iterator[bool]:
@@ -312,7 +314,7 @@ class MeansEndsPlanner:
     def _lighten(self, goal: Operator) -> PlannedMove | None:
         """Lay down what the demonstration doesn't carry by now and won't need."""
         for thing in sorted(self.state.contents.get(PLAYER, ())):
-            if thing not in self._expected.held and self._unneeded(thing):
+            if thing not in self.at.then.held and self.at.named_no_more(thing):
                 command = f"drop {self.knowledge.noun(thing)}"
                 return PlannedMove(command, goal, note="too much to carry", dropping=thing)
         return None

@@ -28,8 +28,8 @@ def describe(executor: PlanExecutor) -> Plan | None:
     move = executor.pending
     if move is None:
         return None
-    operators = executor.demonstration.operators
-    step = move.goal or operators[min(executor.cursor, len(operators) - 1)]
+    operators = executor.at.steps
+    step = move.goal or operators[min(executor.at.cursor, len(operators) - 1)]
     demonstration = executor.planner.knowledge.by_number[step.trace]
     tries = _tries(executor, move)
     course = _course(executor, move, tries)
@@ -87,10 +87,10 @@ def _states(op: Operator) -> list[str]:
 
 def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:
     goal = move.goal
-    if goal is not None and goal.index != executor.cursor and goal.index in executor.late:
+    if goal is not None and goal.index != executor.at.cursor and goal.index in executor.at.late:
         return Course.LATE
     straight = goal is not None and move.operator is goal and not (move.note or tries)
-    if straight and goal is not None and goal.room == executor.state.room:
+    if straight and goal is not None and goal.room == executor.at.state.room:
         return Course.SHOWN
     return Course.MENDING
 
@@ -102,7 +102,7 @@ def _tries(executor: PlanExecutor, move: PlannedMove) -> int:
         keys.append(take_of(move.taking))
     if move.edge is not None:
         keys.append(edge_of(move.edge))
-    return max(map(executor.attempts.tries, keys), default=0)
+    return max(map(executor.at.attempts.tries, keys), default=0)
 
 
 def _obstacles(
@@ -112,7 +112,7 @@ def _obstacles(
     if move.goal is None:
         return ("the story asks something",)
     state, then = (
-        executor.state,
+        executor.at.state,
         executor.planner.knowledge.by_number[step.trace].states[step.index],
     )
     found = [_missing(thing, step, state) for thing in step.named]
@@ -154,7 +154,7 @@ def _company(executor: PlanExecutor, step: Operator, state: State) -> list[str]:
 
 def _strangers(executor: PlanExecutor, then: State) -> list[str]:
     """Tell who is here and wasn't, of those that demonstrations did away with."""
-    known, state = executor.planner.knowledge, executor.state
+    known, state = executor.planner.knowledge, executor.at.state
     return [
         f"{_the(one)} is in the way"
         for one in sorted(state.contents.get(state.room, ()))

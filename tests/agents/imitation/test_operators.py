@@ -111,6 +111,6 @@ def test_a_guide_comes_back_to_a_mark() -> None:
     mark = executor.checkpoint()
     assert executor.act() == "take lantern"
     executor.saw("take lantern", LAMP[1].scene, LAMP[1].facts)
-    assert executor.cursor == 1
+    assert executor.at.cursor == 1
     executor.back_to(mark)
-    assert (executor.cursor, executor.act()) == (0, "take lantern")
+    assert (executor.at.cursor, executor.act()) == (0, "take lantern")

@@ -317,7 +317,7 @@ def test_a_step_that_cannot_be_done_is_put_off_and_done_where_it_can_be() -> Non
     assert executor.act() == "put gem in case", "it is tried once, as a replay would"
     executor.saw("put gem in case", lost.scene, lost.facts)
     assert executor.act() == "up", "the gem is nowhere: the rest goes on"
-    assert executor.late == [0]
+    assert executor.at.late == [0]
     found = hall("Attic", player="Attic")
     executor.saw("up", found.scene, found.facts)
     assert executor.act() in ("take gem", "take hat")
@@ -334,7 +334,7 @@ def test_a_step_that_cannot_be_done_is_put_off_and_done_where_it_can_be() -> Non
     assert (plan.course, plan.step) == (Course.LATE, 1)
     done = hall("case", hat="player", score=5)
     executor.saw("put gem in case", done.scene, done.facts)
-    assert executor.late == []
+    assert executor.at.late == []
     assert executor.act() == "put hat in case"
 
 
@@ -435,4 +435,4 @@ def test_no_more_is_taken_back_than_there_is_or_may_be() -> None:
     back = fresh.act()
     assert back == 1
     fresh.took_back()
-    assert fresh.executor.cursor == 0
+    assert fresh.executor.at.cursor == 0
