@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from agents.evaluation.protocols import TakeBack
 from agents.imitation.backtracking import Backtracker
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Trace
 from games.types import Facts, GameInfo, Lexicon, Scene

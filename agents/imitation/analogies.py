@@ -18,8 +18,9 @@ from typing import NamedTuple
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import long_words
 from agents.core.types import Analogy, Source
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import fill
-from agents.imitation.operators import Demonstration, words_of
+from agents.imitation.operators import words_of
 from agents.imitation.schemas import Schema, SchemaInstance, game_key, make_instance
 from agents.imitation.state import State
 from agents.imitation.traces import Trace

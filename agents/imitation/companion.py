@@ -16,8 +16,8 @@ from itertools import pairwise
 from typing import Protocol
 
 from agents.core.types import Plan, Turn
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress

@@ -12,13 +12,8 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from agents.core.text import words
-from agents.imitation.operators import (
-    VIOLENCE,
-    Demonstration,
-    Operator,
-    names_in,
-    words_of,
-)
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import VIOLENCE, Operator, names_in, words_of
 from agents.imitation.state import NOWHERE
 from games.types import PLAYER
 

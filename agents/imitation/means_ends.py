@@ -11,12 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from agents.core.types import HasCommand
 from agents.imitation.attempts import Attempts
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge, title_of
-from agents.imitation.operators import Demonstration, Operator, words_of
+from agents.imitation.operators import Operator, words_of
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
@@ -34,46 +34,6 @@ _SAME_WAIT = 40
 """The same where something is waited for."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedMove(HasCommand):
-    """A command and what it is for.
-
-    Attributes:
-        goal: the step of the demonstration that all this is for.
-        operator: the demonstrated step that is played, if it is one.
-        note: what is in the way and what is done about it, empty if nothing.
-        edge: the way to another place that is taken.
-        taking, dropping: the thing that is taken up or laid down.
-        waiting: time is let pass until somebody comes.
-        errand: what is to be had, and the place where it is, if that is far.
-    """
-
-    command: str
-    goal: Operator | None
-    operator: Operator | None = None
-    note: str = ""
-    edge: Edge | None = None
-    taking: str = ""
-    dropping: str = ""
-    waiting: bool = False
-    errand: tuple[str, str] | None = None
-
-
-def act_of(op: Operator) -> tuple[str, object]:
-    """Return the name under which tries of a step are counted."""
-    return "act", (op.trace, op.index)
-
-
-def take_of(thing: str) -> tuple[str, object]:
-    """Return the name under which tries to take a thing are counted."""
-    return "take", thing
-
-
-def edge_of(edge: Edge) -> tuple[str, object]:
-    """Return the name under which tries of an edge are counted."""
-    return "edge", (edge.start, edge.key)
 
 
 class MeansEndsPlanner:

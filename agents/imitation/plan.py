@@ -11,9 +11,9 @@ import re
 from agents.core.types import Course, Plan
 from agents.core.wording import brief, times
 from agents.imitation.knowledge import title_of
-from agents.imitation.means_ends import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.operators import Operator
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 

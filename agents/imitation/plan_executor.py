@@ -12,9 +12,11 @@ examples; finding the means to an end is in ``means_ends``.
 from __future__ import annotations
 
 from agents.core.types import canonical
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.means_ends import MeansEndsPlanner, PlannedMove, act_of, edge_of, take_of
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.means_ends import MeansEndsPlanner
+from agents.imitation.operators import Operator
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
@@ -134,9 +136,8 @@ class PlanExecutor:
 
     def _decide(self) -> PlannedMove | None:
         at = self.at
-        move = (
-            answer(at.state, at.demonstration, at.cursor) or self._clarify() or self._run_errand()
-        )
+        asked = answer(at.state, at.demonstration, at.cursor)
+        move = asked or self._clarify() or self._run_errand()
         while move is None:
             move = self._do_next()
             if move is None:

@@ -6,7 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 
 from agents.imitation.attempts import Attempts
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import Operator
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 

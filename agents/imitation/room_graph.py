@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 from agents.core.directions import OPPOSITE
 from agents.core.types import canonical
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import Operator
 from agents.imitation.state import State
 
 _GUESS = 10.0

@@ -10,8 +10,9 @@ from functools import cached_property
 
 from agents.core.directions import DIRECTIONS
 from agents.core.types import Source
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import changed_afar, lift, spoken_things
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.operators import Operator
 from agents.imitation.state import NOWHERE
 from games.types import PLAYER, GameInfo
 

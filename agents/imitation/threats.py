@@ -10,16 +10,11 @@ import re
 from dataclasses import replace
 
 from agents.core.text import words
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import title_of
-from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner, PlannedMove
-from agents.imitation.operators import (
-    VIOLENCE,
-    Demonstration,
-    Operator,
-    appeared,
-    mentioned,
-    words_of,
-)
+from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
+from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, words_of
+from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
 _YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)

@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from agents.core.types import Actor, Source
 from agents.home.database import open_database, transaction
 from agents.imitation.choosing import best_traces, better_elsewhere, score_of
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

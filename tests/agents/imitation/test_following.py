@@ -9,7 +9,7 @@ import pytest
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Foresight
-from agents.imitation.operators import Demonstration
+from agents.imitation.demonstration import Demonstration
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from tests.support.imitation import Story, first, know, without_facts
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.imitation.operators import Demonstration, names_in
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import names_in
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
 from games.types import Scene

@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from agents.core.types import Course, Plan, Source
 from agents.core.wording import following
 from agents.imitation.choosing import best_traces
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from games.open import open_world

@@ -9,7 +9,7 @@ import pytest
 
 from agents.core.types import Course
 from agents.imitation.backtracking import Backtracker
-from agents.imitation.operators import Demonstration
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace

@@ -10,8 +10,8 @@ import pytest
 from agents.core.command_forms import word_set
 from agents.core.types import Analogy, Source
 from agents.imitation.analogies import Schemas, learn, name_similarity
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import effect, fill, lift
-from agents.imitation.operators import Demonstration
 from agents.imitation.traces import Moment, Trace
 from games.catalog import Catalog
 from games.open import open_world
