@@ -47,13 +47,10 @@ class Searcher:
         clock: tells what day it is, for wording.
     """
 
+    spec = "search"
+
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._mimic = Mimic(clock)
-
-    @property
-    def spec(self) -> str:
-        """The name under which this player is chosen and recorded."""
-        return "search"
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether the mimic, whose commands it tries, wants them."""
