@@ -23,7 +23,7 @@ from typing import Any
 from agents.core.errors import StoreError
 from agents.evaluation.agents import model_variables
 from agents.evaluation.crew import Event, Failed, Played, Repeated, Worker
-from agents.evaluation.types import Chain, Setup, condition_of, result_of
+from agents.evaluation.types import Chain, Condition, Result, Setup, from_data, to_data
 from games.types import GameInfo
 
 _MEMORY = "memory.db"
@@ -69,7 +69,7 @@ class ClusterCrew:
             told = {
                 client.submit(
                     play_chain,
-                    chain.condition.as_data(),
+                    to_data(chain.condition),
                     chain.key,
                     list(chain.seeds),
                     which,
@@ -110,7 +110,7 @@ def play_chain(
         patience: see :class:`ClusterCrew`.
     """
     station = _station(which, files, patience)
-    told = condition_of(condition)
+    told = from_data(Condition, condition)
     if told.game.path is not None:
         path = station.folder / _file_name(told.game)
         told = replace(told, game=replace(told.game, path=path))
@@ -119,7 +119,7 @@ def play_chain(
     def tell(event: Event) -> None:
         match event:
             case Played():
-                found.append({"result": event.result.as_data()})
+                found.append({"result": to_data(event.result)})
             case Repeated():
                 found.append({"seed": event.seed, "repeated": event.reason})
             case Failed():
@@ -200,7 +200,7 @@ def _events(chain: Chain, future: Any) -> Iterator[Event]:
         return
     for told in future.result():
         if "result" in told:
-            yield Played(chain, result_of(told["result"]))
+            yield Played(chain, from_data(Result, told["result"]))
         elif "repeated" in told:
             yield Repeated(chain, told["seed"], told["repeated"])
         else:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from agents.evaluation.types import Chain, Result, Setup, result_of
+from agents.evaluation.types import Chain, Result, Setup, from_data, to_data
 from games.errors import GameError
 from games.spawn import Child, ChildError
 
@@ -143,14 +143,14 @@ class Worker:
 
     def _episode(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> Result:
         child = self._ready()
-        told = chain.condition.as_data()
+        told = to_data(chain.condition)
         known = child.ask("begin", told, chain.key, seed, seconds=PREPARING)
         if known is not None:
-            return result_of(known)
+            return from_data(Result, known)
         while True:
             said = child.ask("go", SLICE, seconds=SLICE + self._patience)
             if "result" in said:
-                return result_of(said["result"])
+                return from_data(Result, said["result"])
             if self.closed:
                 raise ChildError("it was told to stop")
             tell(Progressed(chain, seed, said["steps"]))

@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from typing_extensions import override
+
 from agents.evaluation.protocols import Position, Search
 from games.errors import GameError
 from games.types import Exit, Facts, GameInfo, Lexicon, Scene
@@ -33,56 +35,52 @@ class GuardedWorld(World):
         self._world = world
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._world.info
 
+    @override
     def reset(self, seed: int) -> Scene:
-        """Start the story anew with the engine's generator seeded (1 or more)."""
         return self._world.reset(seed)
 
+    @override
     def step(self, command: str) -> Scene:
-        """Play one command: one line, at most 198 bytes once encoded."""
         return self._world.step(command)
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
-        """Play many commands and show only the last scene."""
         return self._world.run(commands)
 
+    @override
     def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene, one a command."""
         return self._world.play(commands)
 
+    @override
     def facts(self) -> Facts:
-        """Return the present state as facts, empty where unknown."""
         return self._world.facts()
 
+    @override
     def lexicon(self) -> Lexicon:
-        """Return the words that the parser knows."""
         return self._world.lexicon()
 
+    @override
     def snapshot(self) -> bytes:
-        """Refuse: a snapshot holds the random generator.
-
-        Raises:
-            PeekingError: always.
-        """
         raise _refuse("snapshots")
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
-        """Refuse, as :meth:`snapshot` does."""
         raise _refuse("way back")
 
+    @override
     def exits(self) -> tuple[Exit, ...]:
-        """Refuse: exits are found by trying them."""
         raise _refuse("exits")
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        """Refuse: valid commands are found by trying them."""
         raise _refuse("valid commands")
 
+    @override
     def close(self) -> None:
-        """Free the engine."""
         self._world.close()
 
 

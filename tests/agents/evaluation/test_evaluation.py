@@ -13,7 +13,7 @@ from agents.evaluation.crew import LocalCrew, Played
 from agents.evaluation.evaluation import Evaluation, Request
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.summary import bootstrap_interval, summarise
-from agents.evaluation.types import Condition, Finish, Foresight, Recall, Result, condition_of
+from agents.evaluation.types import Condition, Finish, Foresight, Recall, Result, from_data, to_data
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.evaluation import condition, without_time
@@ -133,7 +133,7 @@ def test_a_key_tells_apart_whatever_makes_a_difference(prompter: GameInfo) -> No
 
 def test_a_condition_survives_the_wire(prompter: GameInfo) -> None:
     told = condition(prompter, "mimic", lookahead="undo", recall=Recall.HUMAN, learn=True)
-    assert condition_of(told.as_data()) == told
+    assert from_data(Condition, to_data(told)) == told
 
 
 def test_results_that_can_not_be_kept_are_told(prompter: GameInfo, tmp_path: Path) -> None:
