@@ -15,11 +15,9 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
 )
 from tui.commands.play import LARGEST_SEED, check_specs
 
@@ -203,9 +201,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def evaluate(
     context: click.Context,
