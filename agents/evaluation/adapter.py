@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from agents.core.lookahead import changed
 from agents.core.observation import effect_of, observe
 from agents.core.protocols import Player, Trial
 from agents.core.situation import Unfolding
@@ -158,14 +159,7 @@ class _SearchLookahead:
         if found is None:
             raise GameError("It can't be tried.", "The nodes of this move may be used up.")
         self._used += 1
-        before, after = here.scene, found.scene
-        return Trial(after, here.facts != found.facts or _told(before) != _told(after))
-
-
-def _told(scene: Scene) -> tuple[object, ...]:
-    """Return what of a scene says that the world is another."""
-    carried: Sequence[str] = sorted(scene.inventory)
-    return scene.location, tuple(carried), scene.score or 0, scene.died, scene.ending
+        return Trial(found.scene, changed(here.scene, here.facts, found.scene, found.facts))
 
 
 def _turn(
