@@ -18,11 +18,12 @@ from agents.core import events as ev
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
-from agents.core.types import Actor, Decision, Judged, Kind, Mode, canonical
+from agents.core.types import Actor, Decision, Kind, Mode, canonical
 from agents.journal.transcript import render_transcript, write_transcript
-from agents.play.autopilot import Caution, Pilot
+from agents.play.autopilot import Caution
 from agents.play.cast import Cast
 from agents.play.deliberation import Deliberation, Patience, Prompt, Standpoint, no_reward
+from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation
@@ -65,8 +66,8 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tick:
-    """The pace of auto mode has run out."""
+class _Due:
+    """The pace of auto mode has run out: what a thought proposed is to be played."""
 
     serial: int
 
@@ -83,8 +84,6 @@ class Coplay:
 
     def __init__(self, world: World, ledger: Ledger, cast: Cast, settings: Settings) -> None:
         self.game: GameInfo = world.info
-        self.mode = settings.mode
-        self.pace = settings.pace
         self.session = 0
         self._position = Position(world, settings.seed)
         self._ledger = ledger
@@ -100,14 +99,16 @@ class Coplay:
             settings.patience,
             other_releases=settings.other_releases,
         )
-        self._inbox: asyncio.Queue[ev.Intent | Report | SecondOpinion | _Tick] = asyncio.Queue()
+        self._inbox: asyncio.Queue[ev.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = Thinking(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
-        self._pilot = Pilot()
-        self._tick: asyncio.TimerHandle | None = None
-        self._agreed = 0
-        self._guesses = 0
+        self._initiative = Initiative(
+            settings.mode,
+            settings.pace,
+            settings.caution,
+            lambda serial: self._inbox.put_nowait(_Due(serial)),
+        )
 
     @property
     def player(self) -> Player | None:
@@ -159,7 +160,7 @@ class Coplay:
     def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
         self._tell(ev.Failed(error.message, error.hint))
 
-    async def _take(self, item: ev.Intent | Report | SecondOpinion | _Tick) -> None:
+    async def _take(self, item: ev.Intent | Report | SecondOpinion | _Due) -> None:
         match item:
             case Report(serial=serial, event=event):
                 await self._heard(serial, event)
@@ -167,7 +168,7 @@ class Coplay:
                 await self._keep(self._late.keep_critiques(serial, critiques))
             case SecondOpinion(critiques=critiques):
                 self._tell(*self._thinking.reconsidered(critiques))
-            case _Tick(serial=serial):
+            case _Due(serial=serial):
                 if serial == self.serial:
                     await self._play_pending()
             case _:
@@ -210,7 +211,7 @@ class Coplay:
                 self._position.seed,
                 self._position.path,
                 resume is not None,
-                self.mode,
+                self._initiative.mode,
                 self._cast.player_spec,
                 self._cast.critic_spec,
             )
@@ -257,19 +258,16 @@ class Coplay:
     def _stop_thinking(self) -> None:
         """Make everything in flight stale: reports, ticks, the pending proposal."""
         self._thinking.drop()
-        self._stop_ticking()
-
-    def _stop_ticking(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
+        self._initiative.stop_clock()
 
     async def _heard(self, serial: int, event: ev.Event) -> None:
         """Take in a report; what a member of a team brings too late is kept with its turn."""
         if serial == self.serial:
             self._tell(*self._thinking.heard(event))
             if isinstance(event, ev.Proposed) and event.final:
-                self._await_person()
+                self._tell(
+                    self._initiative.decide(serial, self._position.path, self._thinking.judged)
+                )
         elif isinstance(event, ev.Rejudged):
             await self._keep(self._late.keep_members(serial, event.judged.proposal, self.critic))
 
@@ -278,27 +276,6 @@ class Coplay:
             await keeping
         except StoreError as error:
             self._tell_error(error)
-
-    def _await_person(self) -> None:
-        """Say that it is the person's move, or let auto mode go on."""
-        why = ""
-        if self._position.here.scene.over:
-            self._tell(ev.Awaiting(self.serial, self.mode, why="the story is over"))
-            return
-        if self.mode is Mode.AUTO:
-            self._pilot.consider(self._position.path, self._thinking.judged, self._settings.caution)
-            if not self._pilot.paused:
-                self._go_on()
-                return
-            why = self._pilot.why
-        self._tell(ev.Awaiting(self.serial, self.mode, paused=bool(why), why=why))
-
-    def _go_on(self) -> None:
-        """Let the pending proposal be played when the pace has run out."""
-        self._stop_ticking()
-        loop = asyncio.get_running_loop()
-        self._tick = loop.call_later(self.pace, self._inbox.put_nowait, _Tick(self.serial))
-        self._tell(ev.Awaiting(self.serial, self.mode, pace=self.pace))
 
     # --- handling intents ------------------------------------------------------------------
 
@@ -329,9 +306,10 @@ class Coplay:
             case ev.SetMode(mode=mode):
                 self._set_mode(mode)
             case ev.SetPace(seconds=seconds):
-                self._set_pace(seconds)
+                self._tell(*self._initiative.change_pace(seconds, self.serial))
             case ev.Pause(paused=paused):
-                self._hold(paused)
+                judged = self._thinking.judged
+                self._tell(*self._initiative.pause(paused, self.serial, judged))
             case ev.Repropose():
                 self._ask_again()
             case ev.Reask(messages=messages):
@@ -353,45 +331,22 @@ class Coplay:
 
     def _set_mode(self, mode: Mode) -> None:
         """Change who moves; the pending proposal is dropped, never played."""
-        self.mode = mode
-        self._pilot.start_over()
-        self._tell(self._mode_changed())
+        self._initiative.change_mode(mode)
+        self._tell(self._initiative.now)
         self._think()
-
-    def _set_pace(self, seconds: float) -> None:
-        self.pace = min(max(seconds, 0.0), 60.0)
-        self._tell(self._mode_changed())
-        if self._tick is not None:
-            self._go_on()
-
-    def _hold(self, paused: bool) -> None:
-        if paused:
-            self._pilot.hold("you paused it")
-            self._stop_ticking()
-        else:
-            self._pilot.go_on()
-        self._tell(self._mode_changed())
-        if not paused and self.mode is Mode.AUTO and self._thinking.judged is not None:
-            # The person has seen what it wants and says "go on": that is consent.
-            self._go_on()
-        else:
-            self._tell(ev.Awaiting(self.serial, self.mode, paused=paused, why=self._pilot.why))
 
     def _ask_again(self, edited: Prompt | None = None) -> None:
         self._cast.try_again()
         self._think(edited)
-        self._tell(self._mode_changed())
+        self._tell(self._initiative.now)
 
     def _stop_and_wait(self) -> None:
         """Drop the thought under way; the person goes on without a proposal."""
         self._stop_thinking()
         self._late.dismiss()
-        if self.mode is Mode.AUTO:
-            self._pilot.hold("you stopped it")
+        self._initiative.hold("you stopped it")
         self._tell(ev.Proposed(self.serial, None, final=True))
-        self._tell(
-            ev.Awaiting(self.serial, self.mode, paused=self._pilot.paused, why=self._pilot.why)
-        )
+        self._tell(self._initiative.held(self.serial))
 
     async def _recast(self, intent: ev.ChangePlayers | ev.ChangeCritic) -> None:
         """Have others propose or judge; a cast that can't be changes nothing."""
@@ -418,11 +373,6 @@ class Coplay:
                 ev.Notice("No other release of this story was demonstrated better than this one.")
             )
 
-    def _mode_changed(self) -> ev.ModeChanged:
-        return ev.ModeChanged(
-            self.mode, self._pilot.paused, self.pace, (self._agreed, self._guesses)
-        )
-
     async def _accept(self, intent: ev.Accept) -> None:
         judged = self._thinking.judged
         if judged is None or intent.serial != self.serial:
@@ -435,7 +385,7 @@ class Coplay:
         kind = Kind.ACCEPTED if intent.index == 0 else Kind.ALTERNATIVE
         replaced = None if intent.index == 0 else commands[0]
         decision = Decision(
-            Actor.PERSON, kind, commands[intent.index], self.mode, replaced, intent.why
+            Actor.PERSON, kind, commands[intent.index], self._initiative.mode, replaced, intent.why
         )
         await self._play(decision)
 
@@ -462,7 +412,7 @@ class Coplay:
         """Name a typed command by how it stands to what was proposed."""
         kind, replaced = Kind.TYPED, None
         judged = self._thinking.judged
-        if judged is not None and self.mode is not Mode.WATCH:
+        if judged is not None and self._initiative.mode is not Mode.WATCH:
             commands = [canonical(c) for c in judged.proposal.commands]
             if canonical(command) == commands[0]:
                 kind = Kind.ACCEPTED
@@ -470,7 +420,7 @@ class Coplay:
                 replaced = judged.proposal.command
                 known = canonical(command) in commands
                 kind = Kind.ALTERNATIVE if known else Kind.OVERRIDE
-        return Decision(Actor.PERSON, kind, command, self.mode, replaced, why)
+        return Decision(Actor.PERSON, kind, command, self._initiative.mode, replaced, why)
 
     async def _consider(self, text: str) -> None:
         command = clean_text(text).strip()
@@ -527,28 +477,17 @@ class Coplay:
         self._position.advance(turn, facts)
         self._navigation.played()
         self._late.played(turn, thought)
-        if decision.actor is Actor.PERSON:
-            self._pilot.answered()
-        self._tell(ev.TurnPlayed(turn, self._score_guess(decision, thought.judged)))
-        if self.mode is Mode.WATCH:
-            self._tell(self._mode_changed())
+        self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        if self._initiative.mode is Mode.WATCH:
+            self._tell(self._initiative.now)
         self._think()
 
     def _stopped(self, error: GameError | StoreError) -> None:
         """Report a move that was not played, and think again about this turn."""
         self._late.dismiss()
-        if self.mode is Mode.AUTO:
-            self._pilot.hold("the last move could not be played")
+        self._initiative.hold("the last move could not be played")
         self._think()
         self._tell_error(error)
-
-    def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
-        if self.mode is not Mode.WATCH or judged is None:
-            return None
-        agreed = canonical(decision.command) == canonical(judged.proposal.command)
-        self._guesses += 1
-        self._agreed += agreed
-        return agreed
 
     async def _travelled(self, trip: Awaitable[ev.Moved | ev.Notice]) -> None:
         """Tell what came of a move in the tree, and think about where we stand now."""
@@ -558,8 +497,7 @@ class Coplay:
             self._stopped(error)
             return
         if isinstance(outcome, ev.Moved):
-            if self.mode is Mode.AUTO:
-                self._pilot.hold("you moved; unpause when it may go on")
+            self._initiative.hold("you moved; unpause when it may go on")
             self._late.dismiss()
             self._think()
         self._tell(outcome)
