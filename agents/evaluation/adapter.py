@@ -23,7 +23,7 @@ from agents.core.types import (
     Situation,
     Turn,
 )
-from agents.evaluation.protocols import Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.imitation.schemas import Schemas
 from agents.memory.store import Memory
 from games.errors import GameError
@@ -54,14 +54,14 @@ class PlayerAgent:
         self._memory = memory
         self._schemas = schemas
         self._runner = asyncio.Runner()
-        self._search: Search | None = None
+        self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
         self._path: list[Turn] = []
         self._so_far: Unfolding | None = None
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         """Let the player try its proposals."""
         self._search = search
 
@@ -139,7 +139,7 @@ class PlayerAgent:
 class _SearchLookahead:
     """The lookahead that co-play hands to players, over an episode's search."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: ForwardModel) -> None:
         self._search = search
         self._used = 0
 

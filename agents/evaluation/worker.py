@@ -19,7 +19,7 @@ from agents.core.errors import StoreError
 from agents.core.types import Source
 from agents.db.sql import Database, transaction
 from agents.evaluation import learning
-from agents.evaluation.agents import Equipment, make_agent
+from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Shelf
 from agents.evaluation.types import Condition, Result, from_data, to_data
@@ -84,7 +84,7 @@ class EpisodeService(Service):
             memory = Memory(db, sources=told.recall.sources)
         self._playing = _Playing(
             self._world(told.game),
-            Equipment(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
+            AgentParts(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
         )
         return None
 
@@ -141,7 +141,7 @@ class EpisodeService(Service):
 class _Playing:
     """An episode under way, with the transaction that it learns in."""
 
-    def __init__(self, world: World, equipment: Equipment) -> None:
+    def __init__(self, world: World, equipment: AgentParts) -> None:
         condition, seed, db = equipment.condition, equipment.seed, equipment.memory.db
         self._db = db
         self._learns = condition.learn

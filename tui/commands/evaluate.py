@@ -231,13 +231,13 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
-    from agents.evaluation.evaluation import Evaluation, Request
+    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
     from agents.evaluation.store import ResultStore
     from agents.evaluation.types import Foresight, Recall
 
     _check_lookahead(players, foresights)
     catalog = frame.catalog()
-    request = Request(
+    request = EvaluationRequest(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
         players=players,
         seeds=seeds,
