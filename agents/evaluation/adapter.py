@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Sequence
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
 from agents.core.deferred import Deferred
+from agents.core.lookahead import changed
 from agents.core.observation import effect_of, observe
 from agents.core.protocols import Player, Trial
 from agents.core.situation import Unfolding
@@ -24,7 +25,7 @@ from agents.core.types import (
     Situation,
     Turn,
 )
-from agents.evaluation.protocols import Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.imitation.analogies import Schemas
 from agents.memory.store import Memory
 from games.errors import GameError
@@ -55,14 +56,14 @@ class PlayerAgent:
         self._memory = memory
         self._schemas = schemas
         self._runner = asyncio.Runner()
-        self._search: Search | None = None
+        self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
         self._path: list[Turn] = []
         self._so_far: Unfolding | None = None
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         """Let the player try its proposals."""
         self._search = search
 
@@ -143,7 +144,7 @@ class PlayerAgent:
 class _SearchLookahead:
     """The lookahead that co-play hands to players, over an episode's search."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: ForwardModel) -> None:
         self._search = search
         self._used = 0
 
@@ -163,14 +164,7 @@ class _SearchLookahead:
         if found is None:
             raise GameError("It can't be tried.", "The nodes of this move may be used up.")
         self._used += 1
-        before, after = here.scene, found.scene
-        return Trial(after, here.facts != found.facts or _told(before) != _told(after))
-
-
-def _told(scene: Scene) -> tuple[object, ...]:
-    """Return what of a scene says that the world is another."""
-    carried: Sequence[str] = sorted(scene.inventory)
-    return scene.location, tuple(carried), scene.score or 0, scene.died, scene.ending
+        return Trial(found.scene, changed(here.scene, here.facts, found.scene, found.facts))
 
 
 def _turn(

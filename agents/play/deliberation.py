@@ -119,7 +119,7 @@ class Deliberation:
             if search is not None:
                 judged = await self._deliberate(at, situation, search, report, edited)
         except ProviderError as error:
-            report(player_failed(at.serial, self._cast, error))
+            report(failure_of(at.serial, self._cast.player_spec, error))
         except (GameError, StoreError) as error:
             report(ev.Failed(error.message, error.hint))
         except Exception as error:  # noqa: BLE001 - whatever a player does is reported
@@ -250,9 +250,8 @@ class Deliberation:
             yield said
 
 
-def player_failed(serial: int, cast: Cast, error: ProviderError) -> ev.PlayerFailed:
-    """Say for a person that the player has nothing to say this turn."""
-    who = cast.player.spec if cast.player is not None else "the player"
+def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:
+    """Say for a person that a player or critic has nothing to say this turn."""
     return ev.PlayerFailed(
         serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
     )
