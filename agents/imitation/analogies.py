@@ -73,7 +73,7 @@ class Thing:
     certain: bool = True
 
 
-class _Filling(NamedTuple):
+class _FilledSchema(NamedTuple):
     """A schema with things in its slots; ``nearest`` is its instance with the likest things."""
 
     estimate: float
@@ -132,21 +132,23 @@ class Schemas:
             filling
             for schema in self.forms
             if all(lexicon.knows(word) for word in schema.words)
-            for filling in self._fillings(schema, things, key)
+            for filling in self._filled(schema, things, key)
         ]
         ways.sort(key=lambda one: -one.estimate)
         found: dict[str, Analogy] = {}
         for _, equals in groupby(ways, key=lambda one: one.estimate):
             if len(found) >= MOST:
                 break
-            fresh: dict[str, _Filling] = {}
+            fresh: dict[str, _FilledSchema] = {}
             for one in equals:
                 fresh.setdefault(one.command, one)
             for command in sorted(fresh.keys() - found.keys()):
                 found[command] = fresh[command].analogy(command)
         return tuple(found.values())[:MOST]
 
-    def _fillings(self, schema: Schema, things: Sequence[Thing], game: str) -> Iterator[_Filling]:
+    def _filled(
+        self, schema: Schema, things: Sequence[Thing], game: str
+    ) -> Iterator[_FilledSchema]:
         fitting: list[list[tuple[float, int, Thing]]] = []
         for slot in range(schema.slots):
             row = []
@@ -160,7 +162,7 @@ class Schemas:
                 continue
             likeness, nearest, _ = min(chosen, key=lambda one: one[0])
             named = tuple(thing for _, _, thing in chosen)
-            yield _Filling(schema.promise * likeness, schema, named, nearest)
+            yield _FilledSchema(schema.promise * likeness, schema, named, nearest)
 
     def _likeness(self, schema: Schema, slot: int, game: str, thing: Thing) -> tuple[float, int]:
         """Return how like a thing is to the likest in a slot, and in which instance that was.
