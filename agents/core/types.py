@@ -389,7 +389,7 @@ class Situation:
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
         notes: the person's own notes for this game.
-        ways: ways seen out of this place: (direction, where to).
+        directions: ways seen out of this place: (direction, where to).
         earlier: what happened before ``recent``, one line each, oldest first.
         records: player spec -> how it has done.
         calibrations: critic spec -> how well it has predicted.
@@ -414,7 +414,7 @@ class Situation:
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
     notes: tuple[str, ...] = ()
-    ways: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
     earlier: tuple[str, ...] = ()
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))

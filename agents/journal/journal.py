@@ -535,7 +535,7 @@ class Journal:
             for row in rows
         )
 
-    def ways(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
+    def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return ways out of a place that were taken in any session of a game.
 
         Args:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.directions import sort_directions
-from agents.core.types import Kind, Turn, canonical
+from agents.core.types import Kind, Turn
 from agents.journal.journal import Node
 from games.types import Scene
 from games.world import World
@@ -185,7 +185,7 @@ def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     if here is None:
         return ()
     return sort_directions(
-        (canonical(after.decision.command), after.scene.location)
+        (after.decision.key, after.scene.location)
         for before, after in pairwise(turns)
         if before.scene.location == here
         and after.decision is not None

@@ -114,7 +114,7 @@ class Deliberation:
         search = None if at.path[-1].scene.over else self._search(at, report)
         try:
             situation = await self._observe(at, report)
-            report(ev.Ways(situation.ways))
+            report(ev.Directions(situation.directions))
             report(ev.Retrieved(at.serial, situation))
             if search is not None:
                 judged = await self._deliberate(at, situation, search, report, edited)
@@ -154,7 +154,7 @@ class Deliberation:
             facts=at.facts,
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
-            ways=lore.ways,
+            directions=lore.directions,
             failed=situation.failed | lore.failed,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
