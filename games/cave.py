@@ -12,10 +12,10 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
 from games.cave_engine import Cave, Mark, words_of
-from games.cave_facts import Gazetteer, candidates, exits, facts, inventory, lexicon
+from games.cave_facts import Gazetteer, candidates, facts, inventory, lexicon
 from games.cave_text import prose
 from games.errors import GameError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 MAX_COMMAND_BYTES = 198
@@ -133,10 +133,6 @@ class CaveWorld(World):
         alike carry their number ("Dead end (46)").
         """
         return facts(self._cave, self._names)
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways out that can be seen; none in the dark."""
-        return exits(self._cave, self._names)
 
     def lexicon(self) -> Lexicon:
         """Return the parser's words, whole; it heeds the first five letters."""

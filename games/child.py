@@ -149,7 +149,6 @@ class WorldService(Service):
             "snapshot": lambda: wire.encode_bytes(self._opened.snapshot()),
             "restore": lambda data: self._scene(self._opened.restore(wire.decode_bytes(data))),
             "facts": lambda: wire.encode_facts(self._opened.facts()),
-            "exits": lambda: wire.encode_exits(self._opened.exits()),
             "lexicon": lambda: wire.encode_lexicon(self._opened.lexicon()),
         }
         self._scene = wire.encode_scene

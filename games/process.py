@@ -24,7 +24,7 @@ from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.trail import Trail, pack_snapshot, unpack_snapshot
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.types import Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 
 _PER_COMMAND = 0.005
@@ -172,12 +172,6 @@ class ProcessWorld(World):
         with self._turn():
             data = self._ask(self._placed, self._asking("facts"), "as its state was read")
             return wire.decode_facts(data)
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
-        with self._turn():
-            data = self._ask(self._placed, self._asking("exits"), "as its exits were read")
-            return wire.decode_exits(data)
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows; the story need not have begun."""

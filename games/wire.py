@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from games.errors import FetchError, GameError, StoryError, WorldCrashedError
-from games.types import Ending, Engine, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Engine, Facts, GameInfo, Lexicon, Scene
 
 HEADER = struct.Struct(">I")
 """Length of the frame that follows, in bytes, big-endian."""
@@ -85,16 +85,6 @@ def decode_scene(data: dict[str, Any]) -> Scene:
         died=data["died"],
         ending=None if ending is None else Ending(ending),
     )
-
-
-def encode_exits(exits: tuple[Exit, ...]) -> list[list[str | None]]:
-    """Return exits as plain data."""
-    return [[way.direction, way.destination] for way in exits]
-
-
-def decode_exits(data: list[list[Any]]) -> tuple[Exit, ...]:
-    """Return the exits that :func:`encode_exits` wrote."""
-    return tuple(Exit(direction, destination) for direction, destination in data)
 
 
 def encode_facts(facts: Facts) -> list[tuple[str, str, str]]:

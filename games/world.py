@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 
 
 def never() -> bool:
@@ -44,9 +44,6 @@ class World(Protocol):
 
     def facts(self) -> Facts:
         """Return the present state as facts, empty where unknown."""
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""

@@ -1,8 +1,8 @@
 """Worlds for episodes: what may be tried before it counts, and what may not.
 
-``valid_commands`` and ``exits`` of a world try commands on a snapshot, and a
-snapshot holds the random generator: whoever may use them can learn what chance
-will do. So an episode without lookahead is played in a world that has neither.
+``valid_commands`` of a world tries commands on a snapshot, and a snapshot
+holds the random generator: whoever may use either can learn what chance will
+do. So an episode without lookahead is played in a world that has neither.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 from agents.evaluation.protocols import Position, Search
 from games.errors import GameError
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -72,10 +72,6 @@ class GuardedWorld(World):
     def restore(self, snapshot: bytes) -> Scene:
         """Refuse, as :meth:`snapshot` does."""
         raise _refuse("way back")
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Refuse: exits are found by trying them."""
-        raise _refuse("exits")
 
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         """Refuse: valid commands are found by trying them."""

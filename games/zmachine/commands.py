@@ -15,7 +15,6 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from games.types import Exit, clean_text
 from games.zmachine import text as txt
 from games.zmachine.bearings import Bearings, Figures
 from games.zmachine.emulator import Emulator, Waits
@@ -233,31 +232,6 @@ class Trial:
         emulator = self._emulator
         output = emulator.output()
         return txt.read_output(output, emulator.waits, self._story.header.version, True).text
-
-
-def find_exits(
-    emulator: Emulator, story: Story, bearings: Bearings, grammar: Grammar
-) -> tuple[Exit, ...]:
-    """Return the directions that lead out of the present place."""
-    if emulator.waits is not Waits.LINE:
-        return ()
-    found: list[Exit] = []
-    here = _here(emulator, story, bearings)
-    with Trial(emulator, story, bearings) as trial:
-        for direction in grammar.directions:
-            trial.back()
-            emulator.send(direction.encode("ascii"))
-            if emulator.waits is not Waits.LINE:
-                continue
-            output = txt.read_output(emulator.output(), Waits.LINE, story.header.version, True)
-            there = _here(emulator, story, bearings)
-            if there and there != here and not txt.ends_badly(output.text):
-                found.append(Exit(direction, clean_text(story.objects.titles[there]) or None))
-    return tuple(found)
-
-
-def _here(emulator: Emulator, story: Story, bearings: Bearings) -> int:
-    return bearings.location(story, emulator.memory)
 
 
 def find_commands(

@@ -16,7 +16,7 @@ from pathlib import Path
 from textwrap import shorten
 
 from games.errors import GameError, StoryError, WorldCrashedError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import never
 from games.zmachine import commands, text
 from games.zmachine.bearings import Bearings, take_bearings
@@ -218,12 +218,6 @@ class FrotzWorld:
         assert self._facts is not None
         memory = self._emulator.memory
         return self._facts.read(memory, self._bearings.person(self._story, memory))
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the directions that lead somewhere, each tried on a snapshot."""
-        if self._current().over:
-            return ()
-        return commands.find_exits(self._emulator, self._story, self._bearings, self._parser())
 
     def lexicon(self) -> Lexicon:
         """Return the words in the story's dictionary."""

@@ -384,44 +384,6 @@ def test_rooms_that_are_alike_differ_in_their_facts(world: CaveWorld) -> None:
     assert places == {"Forest (5)", "Forest (6)"}
 
 
-def test_exits_are_those_that_lead_out_now(world: CaveWorld) -> None:
-    world.step("no")
-    ways = {exit.direction: exit.destination for exit in world.exits()}
-    assert ways["east"] is None
-    assert "depression" not in ways
-    world.run(["in"])
-    assert {exit.direction for exit in world.exits()} == {"west", "out"}
-    world.run(["out"])
-    assert {e.direction: e.destination for e in world.exits()}["east"] == "Inside building"
-    world.run(["in", "get keys", "out", "depression"])
-    assert "down" not in {exit.direction for exit in world.exits()}
-    world.run(["unlock grate"])
-    assert "down" in {exit.direction for exit in world.exits()}
-    assert all(exit.direction != "xyzzy" for exit in world.exits())
-
-
-def test_the_dark_shows_no_exits(world: CaveWorld) -> None:
-    world.run(["no", "in", "xyzzy"])
-    assert world.exits() == ()
-
-
-def test_exits_agree_with_walking_them(world: CaveWorld) -> None:
-    seed, commands = commands_of(2)
-    world.reset(seed)
-    tried = 0
-    for command in commands[:120]:
-        world.step(command)
-        ways = world.exits()
-        here = world.snapshot()
-        for way in ways:
-            scene = world.step(way.direction)
-            if way.destination and "blocks your way" not in scene.text:
-                assert scene.location == way.destination or scene.died
-                tried += 1
-            world.restore(here)
-    assert tried > 50
-
-
 def test_valid_commands_are_those_that_change_something(world: CaveWorld) -> None:
     world.run(["no", "in"])
     before = world.snapshot(), world.facts()

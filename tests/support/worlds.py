@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from games.errors import GameError, StoryError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -64,9 +64,6 @@ class Toy(World):
 
     def facts(self) -> Facts:
         return frozenset({("in", "player", "box"), ("is", "toy", f"told-{len(self._said)}")})
-
-    def exits(self) -> tuple[Exit, ...]:
-        return (Exit("north", "Attic"), Exit("out"))
 
     def lexicon(self) -> Lexicon:
         return Lexicon(frozenset({"say", "attic"}), ("say",), ("north",), 6)
