@@ -8,13 +8,12 @@ Z-Machine Standards Document 1.1, the same way for every story.
 from __future__ import annotations
 
 import importlib.util
-import json
-import struct
 import unicodedata
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import shorten
 
+from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import never
@@ -41,7 +40,6 @@ _KEYS = {
     "right": b"\\>",
 }
 _LEAVING = ("quit", "q", "y", "yes")
-_LENGTH = struct.Struct("<I")
 _PLAIN = str.maketrans(
     {
         "\u2018": "'",
@@ -162,20 +160,8 @@ class FrotzWorld:
 
     def snapshot(self) -> bytes:
         """Hold the present state and scene; memory only."""
-        scene = self._current()
-        fields = (
-            scene.text,
-            scene.location,
-            scene.inventory,
-            scene.score,
-            scene.max_score,
-            scene.moves,
-            scene.died,
-            scene.ending,
-            self._upper,
-        )
-        shown = json.dumps(fields).encode()
-        return _LENGTH.pack(len(shown)) + shown + self._emulator.save()
+        shown = wire.pack((self._current(), self._upper))
+        return shown + self._emulator.save()
 
     def restore(self, snapshot: bytes) -> Scene:
         """Go back to a snapshot of this story.
@@ -184,28 +170,15 @@ class FrotzWorld:
             GameError: it is none, or the story has not been started.
         """
         self._current()
+        buffer = bytearray(snapshot)
         try:
-            (size,) = _LENGTH.unpack_from(snapshot)
-            fields = json.loads(snapshot[_LENGTH.size : _LENGTH.size + size])
-            shown, location, inventory, score, most, moves, died, ending, upper = fields
-            scene = Scene(
-                shown,
-                location,
-                tuple(inventory),
-                score,
-                most,
-                moves,
-                died,
-                Ending(ending) if ending else None,
-            )
-        except (struct.error, ValueError, TypeError) as error:
-            raise GameError(
-                "This snapshot is not of this story.", "The game was left as it is."
-            ) from error
-        self._emulator.load(snapshot[_LENGTH.size + size :])
-        self._upper = tuple(upper)
-        self._scene = scene
-        return scene
+            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[str, ...]]) or (None, ())
+        except ValueError:
+            scene, upper = None, ()
+        # Without a scene the rest is no state either, and the emulator says so.
+        self._emulator.load(bytes(buffer) if scene else b"")
+        self._scene, self._upper = scene, upper
+        return self._current()
 
     def reroll(self, number: int) -> None:
         """Set the random generator elsewhere; what stands in memory stays."""

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import doctest
-import json
 import os
 import re
 from importlib.metadata import version
@@ -10,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from games import wire
 from games.cave import CaveWorld
 from games.cave_engine import Cave, words_of
 from games.cave_info import cave_info
 from games.cave_text import item_name, natural_case, prose, room_title
 from games.errors import GameError
+from games.trail import unpack_snapshot
 from games.types import PLAYER, Ending, Facts, Scene, contents
 
 BARE_HANDS = ["no", "in", "get lamp", "on", "xyzzy", "w", "get rod", "w", "w"]
@@ -215,7 +216,8 @@ def test_a_snapshot_means_the_same_to_another_world(world: CaveWorld) -> None:
     assert other.restore(snapshot) == scene
     assert other.facts() == world.facts()
     assert other.step("east") == world.step("east")
-    assert json.loads(snapshot)["trail"] == [*BARE_HANDS, "take bird"]
+    trail, _ = unpack_snapshot(cave_info().sha256, snapshot)
+    assert trail.commands == (*BARE_HANDS, "take bird")
 
 
 def test_old_snapshots_still_hold_when_many_were_taken(world: CaveWorld) -> None:
@@ -227,17 +229,27 @@ def test_old_snapshots_still_hold_when_many_were_taken(world: CaveWorld) -> None
     assert world.restore(oldest) == first
 
 
+def snapshot_like(game: str, seed: object, commands: list[object]) -> bytes:
+    trail = {"seed": seed, "commands": commands}
+    return wire.pack({"type": "understudy snapshot", "game": game, "trail": trail})
+
+
+def test_what_is_packed_by_hand_is_a_snapshot(world: CaveWorld) -> None:
+    world.restore(snapshot_like(cave_info().sha256, 1, ["no"]))
+
+
 @pytest.mark.parametrize(
     "junk",
     [
         b"",
         b"\x80\x04\x95",
-        b"[]",
+        wire.pack([]),
         b'{"game": "x", "seed": 1, "trail": []}',
-        json.dumps({"game": cave_info().sha256, "seed": "1", "trail": []}).encode(),
-        json.dumps({"game": cave_info().sha256, "seed": 0, "trail": []}).encode(),
-        json.dumps({"game": cave_info().sha256, "seed": 1, "trail": [1]}).encode(),
-        json.dumps({"game": cave_info().sha256, "seed": 1, "trail": ["no", ""]}).encode(),
+        snapshot_like("x", 1, []),
+        snapshot_like(cave_info().sha256, "1", []),
+        snapshot_like(cave_info().sha256, 0, []),
+        snapshot_like(cave_info().sha256, 1, [1]),
+        snapshot_like(cave_info().sha256, 1, ["no", ""]),
     ],
 )
 def test_bytes_that_are_no_snapshot_change_nothing(world: CaveWorld, junk: bytes) -> None:
