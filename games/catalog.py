@@ -22,7 +22,7 @@ from pathlib import Path
 from games.cave_info import CAVE_ID, cave_info
 from games.errors import StoryError
 from games.known import KNOWN_STORIES, KnownStory
-from games.storage import HASH_PREFIX, keep, write_beside
+from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
 from games.zmachine.header import check_story, story_image
 
@@ -217,17 +217,8 @@ def _copy(path: Path, folder: Path, look: _Look) -> Path:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != look.sha256:
         raise OSError(errno.EAGAIN, "it changed while it was being copied")
-    file = write_beside(folder)
-    temporary = Path(file.name)
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
-        return keep(temporary, folder, name, look.sha256)
-    finally:
-        temporary.unlink(missing_ok=True)
+    name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
+    return keep(data, folder, name)
 
 
 def _examine(path: Path, size: int) -> _Look:
