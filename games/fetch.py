@@ -37,7 +37,9 @@ LARGEST_FETCH = 1024**2
 TIMEOUT = 20.0
 """Seconds that the server may stay silent."""
 
-_CHUNK = 16 * 1024
+_CHUNK = 1000
+"""Bytes of a piece; short, since nothing is told of one that is not whole."""
+
 _NOTHING_KEPT = "Nothing was kept."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 _HEADERS = {"User-Agent": "understudy", "Accept-Encoding": "identity"}
