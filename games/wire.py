@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import json
 import struct
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -68,7 +67,7 @@ class Return(msgspec.Struct, frozen=True):
 
 def pack(message: Any) -> bytes:
     """Return one frame that holds a message; paths in it are made absolute."""
-    plain = msgspec.to_builtins(message, enc_hook=_plain_path)
+    plain = msgspec.to_builtins(message, enc_hook=lambda path: str(path.absolute()))
     body = json.dumps(plain, separators=(",", ":")).encode("ascii")
     return HEADER.pack(len(body)) + body
 
@@ -95,16 +94,4 @@ def unpack(buffer: bytearray, kind: Any = Any) -> Any | None:
 
 def decode(plain: Any, kind: Any) -> Any:
     """Return the value of a type that plain data stands for."""
-    return msgspec.convert(plain, kind, dec_hook=_path)
-
-
-def _plain_path(value: object) -> str:
-    if isinstance(value, Path):
-        return str(value.absolute())
-    raise TypeError(f"{type(value).__name__} is no plain data")
-
-
-def _path(kind: type, value: Any) -> Path:
-    if kind is Path and isinstance(value, str):
-        return Path(value)
-    raise TypeError(f"{value!r} is no {kind.__name__}")
+    return msgspec.convert(plain, kind, dec_hook=lambda known, plain: known(plain))
