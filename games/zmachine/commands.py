@@ -20,6 +20,7 @@ from games.zmachine.bearings import Bearings, Figures
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
 from games.zmachine.memory import Bytes, Story
+from games.zmachine.sandbox import Sandbox
 
 _MOST_TRIED = 3000
 """Inform's parser takes up to a fifth of a millisecond for each."""
@@ -130,16 +131,14 @@ class Things:
             self.near = [name for name in self.near if reply(name) != denial]
 
 
-class Trial:
+class EffectProbe(Sandbox):
     """Plays commands on a snapshot and tells what they changed."""
 
     def __init__(self, emulator: Emulator, story: Story, bearings: Bearings) -> None:
-        self._emulator = emulator
-        self._story = story
+        super().__init__(emulator, story)
         self._bearings = bearings
         self._columns = 5 if story.objects.small else 8
         self._parent = 4 if story.objects.small else 6
-        self._state = emulator.save()
         self._person = bearings.person(story, emulator.memory)
         self._start = self._rows()
         self._usual = {self._table()}
@@ -160,16 +159,6 @@ class Trial:
             score, _ = bearings.score_and_moves(self._story, memory, "")
         return bearings.location(self._story, memory), score or 0
 
-    def __enter__(self) -> Trial:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.back()
-
-    def back(self) -> None:
-        """Put the story back where it stood."""
-        self._emulator.load(self._state)
-
     def settle(self, idle: str) -> str:
         """Learn what moves by itself while the person does nothing.
 
@@ -182,17 +171,12 @@ class Trial:
             self.back()
             if stir:
                 self._emulator.stir(stir)
-            shown = self.play(idle)
+            shown = self.play(idle).text
             answer = answer or shown
             self._quiet &= ~(self._rows() != self._start).any(axis=1)
             self._usual.add(self._table())
         self.back()
         return answer
-
-    def play(self, command: str) -> str:
-        """Play a command and return what the story answers."""
-        self._emulator.send(command.encode("ascii", "replace"))
-        return self.answer()
 
     def effect(self, command: str) -> tuple[object, ...] | None:
         """Play a command and return what it changed, None for nothing.
@@ -225,13 +209,7 @@ class Trial:
 
     def _taken_in_passing(self, command: str) -> bool:
         """Tell whether a command took something first, which is a command of its own."""
-        return not command.startswith("take ") and bool(_TAKING.search(self.answer()))
-
-    def answer(self) -> str:
-        """Return what the story said to the last command."""
-        emulator = self._emulator
-        output = emulator.output()
-        return txt.read_output(output, emulator.waits, self._story.header.version, True).text
+        return not command.startswith("take ") and bool(_TAKING.search(self.answer().text))
 
 
 def find_commands(
@@ -250,14 +228,14 @@ def find_commands(
     idle = next((w for w in ("look", "l", "wait", "z") if grammar.knows(w)), "look")
     found: dict[tuple[object, ...], str] = {}
     deadly: set[str] = set()
-    with Trial(emulator, story, bearings) as trial:
-        description = trial.settle(idle)
+    with EffectProbe(emulator, story, bearings) as probe:
+        description = probe.settle(idle)
         things = Things(story, grammar, emulator.memory, bearings)
         things.add_mentioned(description)
 
         def answer(command: str) -> str:
-            said = trial.play(command)
-            trial.back()
+            said = probe.play(command).text
+            probe.back()
             return said
 
         things.keep_reachable(answer)
@@ -266,12 +244,12 @@ def find_commands(
         for tried, command in enumerate(short):
             if tried >= _MOST_TRIED or cancelled():
                 break
-            effect = trial.effect(command)
+            effect = probe.effect(command)
             if effect is not None and effect not in found:
                 found[effect] = command
-                if txt.ends_badly(trial.answer()):
+                if txt.ends_badly(probe.answer().text):
                     deadly.add(command)
-            trial.back()
+            probe.back()
     return sorted(found.values(), key=lambda command: command in deadly)
 
 

@@ -41,19 +41,11 @@ _KEYS = {
 }
 _LEAVING = ("quit", "q", "y", "yes")
 _PLAIN = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2026": "...",
-        "\u00a0": " ",
-        "\t": " ",
-    }
+    {"\u2026": "..."}
+    | dict.fromkeys("\u2018\u2019\u201a", "'")
+    | dict.fromkeys("\u201c\u201d\u201e", '"')
+    | dict.fromkeys("\u2013\u2014", "-")
+    | dict.fromkeys("\u00a0\t", " ")
 )
 
 
@@ -70,7 +62,7 @@ class FrotzWorld:
         self._info = info
         image, header = read_story(info.path)
         self._story = Story(image, header)
-        self._emulator = Emulator(_library(), image)
+        self._emulator = Emulator(_library(), image, header)
         self._bearings = Bearings()
         self._facts: FactReader | None = None
         self._grammar: Grammar | None = None
@@ -113,7 +105,7 @@ class FrotzWorld:
             )
         self._bearings = take_bearings(emulator, self._story, status)
         self._facts = FactReader(self._story)
-        self._scene = self._look(text.Shown("\n\n".join(filter(None, parts)), status), "")
+        self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 
     def step(self, command: str) -> Scene:
@@ -244,7 +236,7 @@ class FrotzWorld:
             )
         return line
 
-    def _read(self, output: Output, after_line: bool) -> text.Shown:
+    def _read(self, output: Output, after_line: bool) -> text.StoryAnswer:
         return text.read_output(
             output,
             self._emulator.waits,
@@ -253,7 +245,7 @@ class FrotzWorld:
             self._upper,
         )
 
-    def _look(self, shown: text.Shown, command: str) -> Scene:
+    def _look(self, shown: text.StoryAnswer, command: str) -> Scene:
         """Build the scene from what was printed and what memory says."""
         self._upper = shown.upper
         story, memory, bearings = self._story, self._emulator.memory, self._bearings
