@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from typing_extensions import override
 
 from games.cave_engine import Cave, CaveState, words_of
-from games.cave_facts import Gazetteer, candidates, facts, inventory, lexicon
+from games.cave_facts import Gazetteer, candidates, facts, lexicon
 from games.cave_text import prose
 from games.errors import GameError
 from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
@@ -205,7 +205,7 @@ class CaveWorld(World):
         return Scene(
             text=prose(cave.messages_written),
             location=self._names.titles[cave.loc.n] or None,
-            inventory=inventory(cave, self._names),
+            inventory=tuple(self._names.carried[thing.n] for thing in cave.inventory),
             score=score,
             max_score=max_score,
             moves=cave.turns,

@@ -82,11 +82,6 @@ class Gazetteer:
         self.carried[cave.bear.n] = "tame bear"
 
 
-def inventory(cave: Cave, names: Gazetteer) -> tuple[str, ...]:
-    """Name the things carried, in the order of the data file."""
-    return tuple(names.carried[thing.n] for thing in cave.inventory)
-
-
 def facts(cave: Cave, names: Gazetteer) -> Facts:
     """Collect the present state; dwarves are told of only where the person is."""
     return frozenset(_facts(cave, names))

@@ -15,7 +15,7 @@ import socket
 import ssl
 import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -75,23 +75,31 @@ def fetch(
             folder that can't be written, or cancelled. Nothing is left behind.
     """
     pooch.get_logger().setLevel("ERROR")  # what it has to say, the progress says
-    known = _fetchable(game_id)
-    if (here := _already(known, destination)) is not None:
-        return here
+    stories = {story.id: story for story in KNOWN_STORIES if story.source is not None}
+    if game_id not in stories:
+        raise FetchError(
+            f"There is no story called “{game_id}” to fetch.",
+            f"What can be fetched: {', '.join(stories)}.",
+        )
+    for entry in Catalog([], destination).entries():
+        if entry.info.id == game_id and entry.available:
+            return entry.info
     if urlsplit(base).scheme not in ("https", "http"):
         raise FetchError(f"{base} is no web address.", _NOTHING_KEPT)
-    download = _Download(known, base, timeout, progress, cancelled)
+    download = _Download(stories[game_id], base, timeout, progress, cancelled)
     try:
         destination.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=destination, prefix=".") as folder:
-            known_hash = f"sha256:{known.sha256}"
-            path = pooch.retrieve(download.address, known_hash, "story", folder, None, download)
-            keep(Path(path).read_bytes(), destination, known.file_name)
+            known_hash = f"sha256:{stories[game_id].sha256}"
+            path = pooch.retrieve(
+                download.address, known_hash, download.name, folder, downloader=download
+            )
+            keep(Path(path).read_bytes(), destination, download.name)
     except OSError as error:
         raise _disk_error(destination, error) from error
     except ValueError as error:
         raise download.mistaken() from error
-    return Catalog([], destination).find(known.id)
+    return Catalog([], destination).find(game_id)
 
 
 class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has no type hints
@@ -108,9 +116,11 @@ class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has 
         super().__init__(
             chunk_size=_CHUNK, timeout=timeout, headers=_HEADERS, hooks={"response": self._begin}
         )
-        assert known.source is not None
-        parts = (known.source.repository, known.source.commit, known.source.path)
+        source = known.source
+        assert source is not None
+        parts = (source.repository, source.commit, source.path)
         self.address = "/".join([base.rstrip("/"), *map(quote, parts)])
+        self.name = PurePosixPath(source.path).name
         self._known = known
         self._schemes = {"https", urlsplit(base).scheme}
         self._host = urlsplit(base).hostname or base
@@ -209,23 +219,6 @@ class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has 
             f"{host} can't be reached ({told or error}).",
             f"{_NOTHING_KEPT} Check the network and try again.",
         )
-
-
-def _fetchable(game_id: str) -> KnownStory:
-    known = {story.id: story for story in KNOWN_STORIES if story.source is not None}
-    if game_id not in known:
-        raise FetchError(
-            f"There is no story called “{game_id}” to fetch.",
-            f"What can be fetched: {', '.join(known)}.",
-        )
-    return known[game_id]
-
-
-def _already(known: KnownStory, destination: Path) -> GameInfo | None:
-    for entry in Catalog([], destination).entries():
-        if entry.info.id == known.id and entry.available:
-            return entry.info
-    return None
 
 
 def _disk_error(folder: Path, error: OSError) -> FetchError:

@@ -35,6 +35,7 @@ class World(Protocol):
 
     def play(self, commands: Sequence[str]) -> list[Scene]:
         """Play many commands and show every scene, one a command."""
+        return [self.step(command) for command in commands]
 
     def snapshot(self) -> bytes:
         """Hold the present state, random generator included; memory only."""

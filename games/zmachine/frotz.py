@@ -13,10 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from textwrap import shorten
 
+from typing_extensions import override
+
 from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
-from games.world import never
+from games.world import World, never
 from games.zmachine import commands, text
 from games.zmachine.bearings import Bearings, take_bearings
 from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
@@ -49,7 +51,7 @@ _PLAIN = str.maketrans(
 )
 
 
-class FrotzWorld:
+class FrotzWorld(World):
     """A Z-machine story behind the World protocol."""
 
     def __init__(self, info: GameInfo) -> None:
@@ -70,10 +72,11 @@ class FrotzWorld:
         self._upper: tuple[str, ...] = ()
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._info
 
+    @override
     def reset(self, seed: int) -> Scene:
         """Start the story anew.
 
@@ -108,6 +111,7 @@ class FrotzWorld:
         self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 
+    @override
     def step(self, command: str) -> Scene:
         """Play one command.
 
@@ -125,6 +129,7 @@ class FrotzWorld:
         self._scene = self._look(shown, command)
         return self._scene
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
         """Play many commands and show only the last scene.
 
@@ -146,15 +151,12 @@ class FrotzWorld:
                 self._check_playable()
         return self.step(commands[-1])
 
-    def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene."""
-        return [self.step(command) for command in commands]
-
+    @override
     def snapshot(self) -> bytes:
-        """Hold the present state and scene; memory only."""
         shown = wire.pack((self._current(), self._upper))
         return shown + self._emulator.save()
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
         """Go back to a snapshot of this story.
 
@@ -177,6 +179,7 @@ class FrotzWorld:
         self._current()
         self._emulator.stir(number)
 
+    @override
     def facts(self) -> Facts:
         """Return where everything is and which attributes are set."""
         self._current()
@@ -184,20 +187,20 @@ class FrotzWorld:
         memory = self._emulator.memory
         return self._facts.read(memory, self._bearings.person(self._story, memory))
 
+    @override
     def lexicon(self) -> Lexicon:
-        """Return the words in the story's dictionary."""
         return self._parser().lexicon
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        """Return commands that change the world now, each tried on a snapshot."""
         if self._current().over:
             return []
         return commands.find_commands(
             self._emulator, self._story, self._bearings, self._parser(), cancelled
         )
 
+    @override
     def close(self) -> None:
-        """Free the emulator."""
         self._scene = None
         self._emulator.close()
 
