@@ -2,10 +2,10 @@
 
 Only plain data travels: nothing that arrives can name code to run, as a pickle
 could. msgspec turns the frozen types of this package into plain data and checks
-what comes back against them; bytes travel as base64. The text is written by
-``json``, since it must keep what a terminal or a file name could not decode
-(lone surrogates), which no UTF-8 holds. Decoding raises ValueError on anything
-but what was encoded.
+what comes back against them; bytes travel as base64. Where ``json`` stands in, it
+keeps what a terminal or a file name could not decode: lone surrogates, which it
+escapes and no UTF-8 holds. Decoding raises ValueError on anything but what was
+encoded.
 """
 
 from __future__ import annotations
@@ -27,6 +27,13 @@ LARGEST = 256 * 1024 * 1024
 _ERRORS: dict[str, type[GameError]] = {
     kind.__name__: kind for kind in (GameError, StoryError, WorldCrashedError, FetchError)
 }
+
+
+def _absolute(path: Any) -> str:
+    return str(path.absolute())
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_absolute)
 
 
 class Call(msgspec.Struct, frozen=True):
@@ -67,8 +74,10 @@ class Return(msgspec.Struct, frozen=True):
 
 def pack(message: Any) -> bytes:
     """Return one frame that holds a message; paths in it are made absolute."""
-    plain = msgspec.to_builtins(message, enc_hook=lambda path: str(path.absolute()))
-    body = json.dumps(plain, separators=(",", ":")).encode("ascii")
+    try:
+        body = _ENCODER.encode(message)
+    except (UnicodeEncodeError, OverflowError):
+        body = json.dumps(msgspec.to_builtins(message, enc_hook=_absolute)).encode("ascii")
     return HEADER.pack(len(body)) + body
 
 

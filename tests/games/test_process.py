@@ -217,6 +217,15 @@ def test_a_command_that_ends_the_engine_is_not_played(
     assert capfd.readouterr() == ("", "")
 
 
+def test_an_answer_that_is_no_scene_is_not_shown(toy: Opener) -> None:
+    world = toy("Garbled")
+    world.reset(7)
+    world.step("one")
+    with pytest.raises(WorldCrashedError, match="stopped the engine at “garble”"):
+        world.step("garble")
+    assert world.step("two").inventory == ("one", "two")
+
+
 @pytest.mark.parametrize("command", ["spin", "block"])
 def test_a_command_that_hangs_the_engine_is_not_played(toy: Opener, command: str) -> None:
     world = toy(deadline=SHORT)
