@@ -183,42 +183,45 @@ class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has 
         )
 
     def _network_error(self, error: BaseException) -> FetchError:
-        host, again = self._host, f"{_NOTHING_KEPT} Try again later."
+        host = self._host
         answer = getattr(error, "response", None)
         if answer is not None:
             return FetchError(
                 f"{host} answered {answer.status_code} ({answer.reason}) instead of "
                 f"{self._known.title}.",
-                again,
+                f"{_NOTHING_KEPT} Try again later.",
             )
         # What the libraries between here and the socket raise tells less than its cause.
         while (cause := error.__cause__ or error.__context__) is not None:
             error = cause
-        if isinstance(error, socket.gaierror):
-            return FetchError(
-                f"{host} can't be found: there seems to be no network.",
-                f"{_NOTHING_KEPT} Connect and try again, or add a story file of your own.",
-            )
-        if isinstance(error, TimeoutError):
-            return FetchError(f"{host} was silent for {self._timeout:g} seconds.", again)
-        if isinstance(error, ssl.SSLError):
-            return FetchError(
-                f"{host} couldn't prove who it is ({error.reason or error}).",
-                f"{_NOTHING_KEPT} Check the clock, and the network's certificates or proxy.",
-            )
         if isinstance(error, http.client.IncompleteRead) and self._total is not None:
             partial: Any = error.partial  # urllib3 puts a count where http.client has bytes
             return FetchError(
                 f"The connection ended after {partial:,} of {self._total:,} bytes.",
                 f"{_NOTHING_KEPT} Try again.",
             )
-        if isinstance(error, http.client.HTTPException):
-            return FetchError(f"{host} broke off or gave an answer that makes no sense.", again)
-        told = error.strerror if isinstance(error, OSError) else None
-        return FetchError(
-            f"{host} can't be reached ({told or error}).",
-            f"{_NOTHING_KEPT} Check the network and try again.",
+        detail = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        faults: tuple[tuple[type[BaseException], str, str], ...] = (
+            (
+                socket.gaierror,
+                "can't be found: there seems to be no network",
+                "Connect and try again, or add a story file of your own.",
+            ),
+            (TimeoutError, f"was silent for {self._timeout:g} seconds", "Try again later."),
+            (
+                ssl.SSLError,
+                f"couldn't prove who it is ({detail})",
+                "Check the clock, and the network's certificates or proxy.",
+            ),
+            (
+                http.client.HTTPException,
+                "broke off or gave an answer that makes no sense",
+                "Try again later.",
+            ),
+            (BaseException, f"can't be reached ({detail})", "Check the network and try again."),
         )
+        told, hint = next((told, hint) for kind, told, hint in faults if isinstance(error, kind))
+        return FetchError(f"{host} {told}.", f"{_NOTHING_KEPT} {hint}")
 
 
 def _disk_error(folder: Path, error: OSError) -> FetchError:

@@ -243,7 +243,7 @@ class Child:
         except BlockingIOError:
             return False
         if not chunk:
-            if pipe in {key.fileobj for key in self._selector.get_map().values()}:
+            with contextlib.suppress(KeyError):  # it may have been found closed before
                 self._selector.unregister(pipe)
             return False
         kept = self._printed[pipe]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from textwrap import shorten
 
@@ -66,8 +67,6 @@ class FrotzWorld(World):
         self._story = Story(image, header)
         self._emulator = Emulator(_library(), image, header)
         self._bearings = Bearings()
-        self._facts: FactReader | None = None
-        self._grammar: Grammar | None = None
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
 
@@ -107,7 +106,6 @@ class FrotzWorld(World):
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
         self._bearings = take_bearings(emulator, self._story, status)
-        self._facts = FactReader(self._story)
         self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 
@@ -183,20 +181,19 @@ class FrotzWorld(World):
     def facts(self) -> Facts:
         """Return where everything is and which attributes are set."""
         self._current()
-        assert self._facts is not None
         memory = self._emulator.memory
-        return self._facts.read(memory, self._bearings.person(self._story, memory))
+        return self._fact_reader.read(memory, self._bearings.person(self._story, memory))
 
     @override
     def lexicon(self) -> Lexicon:
-        return self._parser().lexicon
+        return self._grammar.lexicon
 
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         if self._current().over:
             return []
         return commands.find_commands(
-            self._emulator, self._story, self._bearings, self._parser(), cancelled
+            self._emulator, self._story, self._bearings, self._grammar, cancelled
         )
 
     @override
@@ -204,10 +201,13 @@ class FrotzWorld(World):
         self._scene = None
         self._emulator.close()
 
-    def _parser(self) -> Grammar:
-        if self._grammar is None:
-            self._grammar = Grammar(self._story)
-        return self._grammar
+    @cached_property
+    def _fact_reader(self) -> FactReader:
+        return FactReader(self._story)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return Grammar(self._story)
 
     def _current(self) -> Scene:
         if self._scene is None:
