@@ -39,6 +39,7 @@ class Bearings:
     """Where a story keeps what a scene shows.
 
     Attributes:
+        story: the story that these are of.
         place: the global that holds the location's object, or None.
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
@@ -46,35 +47,33 @@ class Bearings:
         max_score: the most points, as the story itself says.
     """
 
+    story: Story
     place: int | None = None
     player: int = 0
     bodies: tuple[int, ...] = ()
     figures: Figures = Figures.NONE
     max_score: int | None = None
 
-    def location(self, story: Story, memory: Bytes) -> int:
+    def location(self, memory: Bytes) -> int:
         """Return the location's object, 0 if unknown."""
         if self.place is None:
             return 0
-        number = story.globals.read(memory, self.place)
-        return number if 0 < number <= story.objects.count else 0
+        number = self.story.globals.read(memory, self.place)
+        return number if 0 < number <= self.story.objects.count else 0
 
-    def person(self, story: Story, memory: Bytes) -> int:
+    def person(self, memory: Bytes) -> int:
         """Return the person's object now, 0 if it can't be told."""
         if not self.bodies:
             return self.player
-        variables = story.globals
-        values = Counter(variables.read(memory, number) for number in self.bodies)
+        values = Counter(self.story.globals.read(memory, number) for number in self.bodies)
         body, times = values.most_common(1)[0]
-        agreed = 2 * times > len(self.bodies) and 0 < body <= story.objects.count
+        agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 
-    def score_and_moves(
-        self, story: Story, memory: Bytes, status: str
-    ) -> tuple[int | None, int | None]:
+    def score_and_moves(self, memory: Bytes, status: str) -> tuple[int | None, int | None]:
         """Return score and moves, None for what the story doesn't keep."""
         if self.figures is Figures.GLOBALS:
-            variables = story.globals
+            variables = self.story.globals
             score = signed(variables.read(memory, (self.place or 0) + _SCORE))
             return score, variables.read(memory, (self.place or 0) + _MOVES)
         if self.figures is Figures.STATUS:
@@ -93,7 +92,7 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
         player = survey.find_player(place)
         bodies = survey.find_bodies(player)
         figures, max_score = survey.find_figures(status, place or _PLACE)
-    return Bearings(place, player, bodies, figures, max_score)
+    return Bearings(story, place, player, bodies, figures, max_score)
 
 
 class _Survey(Sandbox):

@@ -19,7 +19,7 @@ from games.zmachine import text as txt
 from games.zmachine.bearings import Bearings, Figures
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
-from games.zmachine.memory import Bytes, Story
+from games.zmachine.memory import Bytes
 from games.zmachine.sandbox import Sandbox
 
 _MOST_TRIED = 3000
@@ -41,13 +41,13 @@ _ABSENT_TRIED = 6
 class Things:
     """What is in reach and what to call it."""
 
-    def __init__(self, story: Story, grammar: Grammar, memory: Bytes, bearings: Bearings) -> None:
-        self._story = story
+    def __init__(self, grammar: Grammar, memory: Bytes, bearings: Bearings) -> None:
+        self._story = story = bearings.story
         self._grammar = grammar
         table = story.objects
         self.held: list[str] = []
         self.near: list[str] = []
-        person = bearings.person(story, memory)
+        person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         place = self._place(memory, bearings, person)
         within = [
@@ -63,7 +63,7 @@ class Things:
         self._words = {w for n in reach for w in table.words[n]}
 
     def _place(self, memory: Bytes, bearings: Bearings, person: int) -> int:
-        place = bearings.location(self._story, memory)
+        place = bearings.location(memory)
         # In the dark, Inform's location is no room; the person still is in one.
         parent = self._story.objects.relatives(memory, person)[0] if person else 0
         if place and self._story.objects.children(memory, place):
@@ -134,30 +134,31 @@ class Things:
 class EffectProbe(Sandbox):
     """Plays commands on a snapshot and tells what they changed."""
 
-    def __init__(self, emulator: Emulator, story: Story, bearings: Bearings) -> None:
+    def __init__(self, emulator: Emulator, bearings: Bearings) -> None:
+        story = bearings.story
         super().__init__(emulator, story)
         self._bearings = bearings
         self._columns = 5 if story.objects.small else 8
         self._parent = 4 if story.objects.small else 6
-        self._person = bearings.person(story, emulator.memory)
+        self._person = bearings.person(emulator.memory)
         self._start = self._rows()
         self._usual = {self._table()}
         self._quiet = np.ones(len(self._start), dtype=bool)
 
     def _table(self) -> bytes:
-        return self._story.objects.rows(self._emulator.memory).tobytes()
+        return self._story.objects.rows(self.memory).tobytes()
 
     def _rows(self) -> Bytes:
         """Return parent and attributes of every object."""
-        return self._story.objects.rows(self._emulator.memory)[:, : self._columns].copy()
+        return self._story.objects.rows(self.memory)[:, : self._columns].copy()
 
     def _figures(self) -> tuple[int, int]:
         """Return the place's object and the score, 0 for what isn't in memory."""
-        memory, bearings = self._emulator.memory, self._bearings
+        memory, bearings = self.memory, self._bearings
         score: int | None = 0
         if bearings.figures is Figures.GLOBALS:
-            score, _ = bearings.score_and_moves(self._story, memory, "")
-        return bearings.location(self._story, memory), score or 0
+            score, _ = bearings.score_and_moves(memory, "")
+        return bearings.location(memory), score or 0
 
     def settle(self, idle: str) -> str:
         """Learn what moves by itself while the person does nothing.
@@ -214,7 +215,6 @@ class EffectProbe(Sandbox):
 
 def find_commands(
     emulator: Emulator,
-    story: Story,
     bearings: Bearings,
     grammar: Grammar,
     cancelled: Callable[[], bool],
@@ -228,9 +228,9 @@ def find_commands(
     idle = next((w for w in ("look", "l", "wait", "z") if grammar.knows(w)), "look")
     found: dict[tuple[object, ...], str] = {}
     deadly: set[str] = set()
-    with EffectProbe(emulator, story, bearings) as probe:
+    with EffectProbe(emulator, bearings) as probe:
         description = probe.settle(idle)
-        things = Things(story, grammar, emulator.memory, bearings)
+        things = Things(grammar, probe.memory, bearings)
         things.add_mentioned(description)
 
         def answer(command: str) -> str:

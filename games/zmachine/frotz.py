@@ -66,7 +66,7 @@ class FrotzWorld(World):
         image, header = read_story(info.path)
         self._story = Story(image, header)
         self._emulator = Emulator(_library(), image, header)
-        self._bearings = Bearings()
+        self._bearings = Bearings(self._story)
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
 
@@ -182,7 +182,7 @@ class FrotzWorld(World):
         """Return where everything is and which attributes are set."""
         self._current()
         memory = self._emulator.memory
-        return self._fact_reader.read(memory, self._bearings.person(self._story, memory))
+        return self._fact_reader.read(memory, self._bearings.person(memory))
 
     @override
     def lexicon(self) -> Lexicon:
@@ -192,9 +192,7 @@ class FrotzWorld(World):
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         if self._current().over:
             return []
-        return commands.find_commands(
-            self._emulator, self._story, self._bearings, self._grammar, cancelled
-        )
+        return commands.find_commands(self._emulator, self._bearings, self._grammar, cancelled)
 
     @override
     def close(self) -> None:
@@ -251,13 +249,12 @@ class FrotzWorld(World):
     def _look(self, shown: text.StoryAnswer, command: str) -> Scene:
         """Build the scene from what was printed and what memory says."""
         self._upper = shown.upper
-        story, memory, bearings = self._story, self._emulator.memory, self._bearings
-        table = story.objects
-        place = bearings.location(story, memory)
+        memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
+        place = bearings.location(memory)
         location = table.titles[place] if place else text.status_place(shown.status)
-        person = bearings.person(story, memory)
+        person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
-        score, moves = bearings.score_and_moves(story, memory, shown.status)
+        score, moves = bearings.score_and_moves(memory, shown.status)
         died = text.reports_death(shown.text)
         return Scene(
             text=shown.text,
