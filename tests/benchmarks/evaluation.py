@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from agents.evaluation.crew import LocalCrew, EpisodePlayed
+from agents.evaluation.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.types import Chain, Condition, Setup
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row, paired, ratio
