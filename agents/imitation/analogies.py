@@ -135,6 +135,7 @@ class Schemas:
             for filling in self._filled(schema, things, key)
         ]
         ways.sort(key=lambda one: -one.estimate)
+        # Only the best are put into words: there may be thousands of ways.
         found: dict[str, Analogy] = {}
         for _, equals in groupby(ways, key=lambda one: one.estimate):
             if len(found) >= MOST:
@@ -153,9 +154,9 @@ class Schemas:
         for slot in range(schema.slots):
             row = []
             for thing in things:
-                likeness, instance = self._likeness(schema, slot, game, thing)
+                likeness, nearest = self._likeness(schema, slot, game, thing)
                 if likeness and schema.fits(slot, thing.held):
-                    row.append((likeness, instance, thing))
+                    row.append((likeness, nearest, thing))
             fitting.append(row)
         for chosen in product(*fitting):
             if len(chosen) == 2 and chosen[0][2] is chosen[1][2]:
