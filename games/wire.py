@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from games.errors import FetchError, GameError, StoryError, WorldCrashedError
-from games.types import Ending, Engine, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
 
 HEADER = struct.Struct(">I")
 """Length of the frame that follows, in bytes, big-endian."""
@@ -146,7 +146,7 @@ def decode_info(data: dict[str, Any]) -> GameInfo:
     return GameInfo(
         id=data["id"],
         title=data["title"],
-        engine=Engine(data["engine"]),
+        engine=data["engine"],
         sha256=data["sha256"],
         path=None if path is None else Path(path),
         licence=data["licence"],

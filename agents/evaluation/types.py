@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from agents.core.types import Source
-from games.types import Engine, GameInfo
+from games.types import GameInfo
 
 
 class Foresight(StrEnum):
@@ -98,15 +98,7 @@ class Condition:
 def condition_of(data: dict[str, Any]) -> Condition:
     """Read a condition that :meth:`Condition.as_data` wrote."""
     game = data["game"]
-    info = GameInfo(
-        **(
-            game
-            | {
-                "engine": Engine(game["engine"]),
-                "path": Path(game["path"]) if game["path"] else None,
-            }
-        )
-    )
+    info = GameInfo(**(game | {"path": Path(game["path"]) if game["path"] else None}))
     return Condition(
         **(
             data

@@ -9,7 +9,9 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
+from games.engines import WorldKind
 from games.errors import GameError, StoryError
 from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
@@ -189,6 +191,14 @@ class HangsOpening(Toy):
     def __init__(self, info: GameInfo) -> None:
         while True:
             pass
+
+
+KINDS = SimpleNamespace(
+    Toy=WorldKind(Toy),
+    Missing=WorldKind(Missing),
+    DiesOpening=WorldKind(DiesOpening),
+    HangsOpening=WorldKind(HangsOpening),
+)
 
 
 def announce(fifo: str) -> None:

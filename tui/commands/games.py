@@ -60,7 +60,7 @@ def _row(entry: Entry, journal: Journal) -> tuple[object, ...]:
     return (
         entry.info.id,
         entry.info.title,
-        entry.info.engine.value,
+        entry.info.engine,
         entry.problem or here,
         entry.info.licence,
         best[0] if best else "",
@@ -74,7 +74,7 @@ def as_data(entry: Entry, journal: Journal) -> dict[str, object]:
     return {
         "id": entry.info.id,
         "title": entry.info.title,
-        "engine": entry.info.engine.value,
+        "engine": entry.info.engine,
         "available": entry.available,
         "path": str(entry.info.path) if entry.info.path is not None else None,
         "sha256": entry.info.sha256,
