@@ -16,7 +16,8 @@ standard library and errors only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
@@ -277,3 +278,24 @@ def _mend(one: Registration, error: BaseException | None = None) -> str:
         f"Get a version of {one.distribution} that fits this program, or remove it: "
         f"pip uninstall {one.distribution}"
     )
+
+
+@contextmanager
+def blaming(name: str, *passed: type[Exception]) -> Iterator[None]:
+    """Turn what a registered part raises unexpectedly into a PluginError.
+
+    Args:
+        name: of the part.
+        passed: errors that it may raise.
+    """
+    try:
+        yield
+    except PluginError:
+        raise
+    except passed:
+        raise
+    except Exception as error:
+        raise PluginError(
+            f"“{name}” failed: {type(error).__name__}: {error}.",
+            "Choose another; `understudy doctor` tells where it comes from.",
+        ) from error

@@ -27,7 +27,7 @@ from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation
 from agents.play.position import Position
 from agents.providers.base import ProviderError
-from games.errors import GameError
+from games.errors import GameError, PluginError
 from games.types import GameInfo, clean_text
 from games.world import World
 
@@ -470,7 +470,7 @@ class Coplay:
         except ValueError as error:
             yield ev.Failed(str(error), "Nothing was changed.")
             return
-        except ProviderError as error:
+        except (ProviderError, PluginError) as error:
             yield ev.Failed(error.message, error.hint or "Nothing was changed.")
             return
         yield ev.CastChanged(self._cast.player_spec, self._cast.critic_spec)

@@ -21,7 +21,8 @@ from tui.commands.frame import (
     pass_frame,
     print_json,
 )
-from tui.commands.play import LARGEST_SEED, check_specs
+from tui.commands.play import LARGEST_SEED
+from tui.commands.specs import PlayerOption, check_specs
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Crew, Evaluation
@@ -100,6 +101,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--player",
     "players",
+    cls=PlayerOption,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
@@ -296,11 +298,12 @@ def _check_models(players: Sequence[str]) -> bool:
         ProviderError: a key or a package is missing.
     """
     from agents.evaluation.agents import OWN, check_player
+    from agents.providers.registry import is_model_spec
 
     for player in players:
         if player not in OWN:
             check_player(player, os.environ)
-    return any(":" in player for player in players)
+    return any(map(is_model_spec, players))
 
 
 def _processors() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.providers import registry
+from agents.providers import builtin
 from agents.providers.base import Fault, ProviderError
 from agents.providers.registry import ModelSpec, is_model_spec, make_provider, parse_spec
 from tests.support.asking import hear
@@ -90,7 +90,7 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(name: str) -> object:
         raise ModuleNotFoundError(f"No module named {name!r}", name="openai")
 
-    monkeypatch.setattr(registry, "import_module", absent)
+    monkeypatch.setattr(builtin, "import_module", absent)
     with pytest.raises(ProviderError) as caught:
         make_provider("openai:m", environ={"OPENAI_API_KEY": "k-1"})
     assert (caught.value.kind, caught.value.hint) == (Fault.MISSING, "pip install openai")
