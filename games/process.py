@@ -79,7 +79,8 @@ class ProcessWorld(World):
         self._info = info
         self._deadline = deadline
         self._start_deadline = start_deadline
-        self._command = tuple(command or (*COMMAND, "--world", WORLDS.target(info.engine)))
+        target = () if command else ("--world", WORLDS.registered(info.engine).target)
+        self._command = (*(command or COMMAND), *target)
         self._lock = threading.Lock()  # held by the one call that is being served
         self._gate = threading.Lock()  # held for an instant, guards the next four
         self._waiting = 0

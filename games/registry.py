@@ -107,13 +107,19 @@ class Registry(Generic[K]):
         """Every name that can be chosen, the program's own first."""
         return self.own + self.others
 
-    def target(self, name: str) -> str:
-        """Return the ``module:attribute`` that a name stands for.
+    def registered(self, name: str) -> Registration:
+        """Return where a name is registered, and what for; loads nothing.
 
         Raises:
             PluginError: there is no such name.
         """
-        return self._registered(name).target
+        found = self._own.get(name) or self._others.get(name)
+        if found is None:
+            raise PluginError(
+                f"Nothing called “{name}” is registered in {self.group}.",
+                "Install the package that brings it; `understudy doctor` lists what there is.",
+            )
+        return found
 
     def load(self, name: str) -> K:
         """Return what a name stands for; imported at the first time, kept for the next.
@@ -123,9 +129,9 @@ class Registry(Generic[K]):
                 of another kind.
         """
         if name not in self._loaded:
-            registered = self._registered(name)
+            one = self.registered(name)
             try:
-                self._loaded[name] = load_part(registered, self._kind)
+                self._loaded[name] = load_part(one, self._kind)
             except PluginError as error:
                 self._loaded[name] = error
         loaded = self._loaded[name]
@@ -155,15 +161,6 @@ class Registry(Generic[K]):
         except PluginError as error:
             return replace(one, problem=error.message, remedy=error.hint)
         return one
-
-    def _registered(self, name: str) -> Registration:
-        found = self._own.get(name) or self._others.get(name)
-        if found is None:
-            raise PluginError(
-                f"Nothing called “{name}” is registered in {self.group}.",
-                "Install the package that brings it; `understudy doctor` lists what there is.",
-            )
-        return found
 
     @cached_property
     def _own(self) -> dict[str, Registration]:

@@ -8,7 +8,7 @@ from agents.providers.scripted import Scripted
 
 
 def test_every_spec_gives_its_critic():
-    made = {spec: make_critic(spec) for spec in CRITICS}
+    made = {spec: make_critic(spec) for spec in CRITICS.own}
     assert isinstance(made["demonstrations"], DemonstrationCritic)
     assert made["none"] is None
 
