@@ -54,7 +54,7 @@ _LOAD_FROTZ = (
     "import ctypes, importlib.util as u; "
     "ctypes.CDLL(u.find_spec('jericho').submodule_search_locations[0] + '/libfrotz.so')",
 )
-_REGISTRIES: dict[str, Registry[Any]] = {
+REGISTRIES: dict[str, Registry[Any]] = {
     "worlds": WORLDS,
     "players": PLAYERS,
     "critics": CRITICS,
@@ -93,7 +93,7 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     yield check_sqlite()
     yield check_frotz()
     yield from _check_games(home, environ)
-    for kind, registry in _REGISTRIES.items():
+    for kind, registry in REGISTRIES.items():
         yield from check_parts(kind, registry)
     yield check_home(home)
     yield check_database(home)
