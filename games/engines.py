@@ -12,8 +12,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 
-from games.errors import PluginError
-from games.registry import Registration, Registry, load_part, resolve
+from games.errors import GameError, PluginError
+from games.registry import Registration, Registry, blaming, load_part, resolve
 from games.types import GameInfo
 from games.world import World
 
@@ -50,14 +50,15 @@ def build_world(info: GameInfo, target: str = "") -> World:
             known already: a child needn't look for what its parent has found.
 
     Raises:
-        PluginError: the engine isn't registered, or can't be loaded.
+        PluginError: the engine isn't registered, can't be loaded, or fails.
         StoryError: the story can't be played.
     """
     if target:
         kind = load_part(Registration(info.engine, target), WorldKind)
     else:
         kind = WORLDS.load(info.engine)
-    return kind.make(info)
+    with blaming(info.engine, GameError):
+        return kind.make(info)
 
 
 @cache

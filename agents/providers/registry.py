@@ -105,7 +105,8 @@ def parse_spec(spec: str) -> ModelSpec:
     rest = rest.strip()
     if kind not in PROVIDERS or not rest or any(ord(letter) < 32 for letter in rest):
         raise ValueError(f"{spec!r} names no language model; known are {model_forms()}")
-    model, address = PROVIDERS.load(kind).parse(rest)
+    with blaming(kind, ValueError):
+        model, address = PROVIDERS.load(kind).parse(rest)
     if not model:
         raise ValueError(f"{spec!r} lacks a part; known are {model_forms()}")
     return ModelSpec(kind, model, address)
@@ -119,11 +120,19 @@ def may_cost(spec: str) -> bool:
     try:
         kind = PROVIDERS.load(name)
     except PluginError:
-        return False  # nothing can be asked
+        return False  # there is nothing that could be asked
     try:
-        return kind.may_cost(*kind.parse(rest.strip()))
+        with blaming(name):
+            return kind.may_cost(*_split(kind, rest.strip()))
+    except PluginError:
+        return True
+
+
+def _split(kind: ProviderKind, rest: str) -> tuple[str, str]:
+    try:
+        return kind.parse(rest)
     except ValueError:
-        return kind.may_cost(rest.strip(), "")
+        return rest, ""
 
 
 def make_provider(
