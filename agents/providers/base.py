@@ -255,8 +255,8 @@ class Provider(Protocol):
         return ModelInfo(self.spec.partition(":")[2])
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """List the models of this backend."""
-        return (await self.describe(),)
+        """List the models of this backend, empty if it can't tell."""
+        return ()
 
     async def close(self) -> None:
         """Free connections, and a server of its own."""
