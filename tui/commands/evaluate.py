@@ -20,7 +20,7 @@ from tui.commands.frame import (
     reporting,
 )
 from tui.commands.play import LARGEST_SEED
-from tui.commands.specs import PlayerOption, check_specs
+from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Crew, Evaluation
@@ -99,7 +99,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--player",
     "players",
-    cls=PlayerOption,
+    cls=SpecOption,
+    registry=players,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,

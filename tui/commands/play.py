@@ -19,7 +19,7 @@ from tui.commands.frame import (
     on_terminal,
     pass_frame,
 )
-from tui.commands.specs import CriticOption, PlayerOption, check_specs, misuse
+from tui.commands.specs import SpecOption, check_specs, critics, misuse, players
 
 LARGEST_SEED = 2**31 - 1
 
@@ -62,7 +62,8 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
 @click.argument("game", required=False)
 @click.option(
     "--player",
-    cls=PlayerOption,
+    cls=SpecOption,
+    registry=players,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
@@ -74,7 +75,8 @@ def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
 )
 @click.option(
     "--critic",
-    cls=CriticOption,
+    cls=SpecOption,
+    registry=critics,
     metavar="SPEC",
     default="demonstrations",
     callback=_check_critic,

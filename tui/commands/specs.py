@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any
 
 import click
+from typing_extensions import override
+
+from games.registry import Registry
 
 
-class PlayerOption(click.Option):
-    """Names players; its help lists those of plug-ins, looked for when it is shown."""
+class SpecOption(click.Option):
+    """Names players or critics; its help lists those of plug-ins, too.
 
+    Args:
+        registry: returns where they are registered; asked when help is shown.
+    """
+
+    def __init__(self, *names: Any, registry: Callable[[], Registry[Any]], **settings: Any) -> None:
+        super().__init__(*names, **settings)
+        self._registry = registry
+
+    @override
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option's line of help."""
-        from agents.players.registry import PLAYERS
+        from agents.providers.registry import PROVIDERS
 
-        forms = {name: kind.form for name, kind in PLAYERS.usable().items()}
-        return _with_plugins(super().get_help_record(ctx), forms, PLAYERS.others)
+        record = super().get_help_record(ctx)
+        usable, models = self._registry().usable(), PROVIDERS.usable()
+        named = [(name, usable[name].form) for name in self._registry().others if name in usable]
+        named += [(n, form) for n in PROVIDERS.others if n in models for form in models[n].forms]
+        if record is None or not named:
+            return record
+        specs = (f"{name}:{form}" if form else name for name, form in named)
+        return record[0], f"{record[1]} Plug-ins add {', '.join(specs)}."
 
 
-class CriticOption(click.Option):
-    """Names a critic; its help lists those of plug-ins."""
+def players() -> Registry[Any]:
+    """Return where players are registered."""
+    from agents.players.registry import PLAYERS
 
-    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
-        """Return the option's line of help."""
-        from agents.critics.registry import CRITICS
+    return PLAYERS
 
-        forms = {name: kind.form for name, kind in CRITICS.usable().items()}
-        return _with_plugins(super().get_help_record(ctx), forms, CRITICS.others)
+
+def critics() -> Registry[Any]:
+    """Return where critics are registered."""
+    from agents.critics.registry import CRITICS
+
+    return CRITICS
 
 
 def check_specs(specs: Sequence[str], further: tuple[str, ...] = ()) -> None:
@@ -55,17 +76,3 @@ def misuse() -> Iterator[None]:
     except ValueError as error:
         told = str(error)
         raise click.BadParameter(f"{told[:1].lower()}{told[1:]}") from None
-
-
-def _with_plugins(
-    record: tuple[str, str] | None, forms: dict[str, str], plugins: Sequence[str]
-) -> tuple[str, str] | None:
-    from agents.providers.registry import PROVIDERS
-
-    specs = [f"{name}:{forms[name]}" if forms[name] else name for name in plugins if name in forms]
-    for name, kind in PROVIDERS.usable().items():
-        if name in PROVIDERS.others:
-            specs += (f"{name}:{form}" for form in kind.forms)
-    if record is None or not specs:
-        return record
-    return record[0], f"{record[1]} Plug-ins add {', '.join(specs)}."
