@@ -16,14 +16,14 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from games.engines import WORLDS, listed_games
 from games.errors import PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
-from games.storage import HASH_PREFIX, keep, write_beside
+from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
 from games.zmachine.header import check_story, story_image
 
@@ -43,7 +43,7 @@ _RESERVED = {known.id for known in KNOWN_STORIES}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """One game on the shelf.
 
     Attributes:
@@ -66,6 +66,14 @@ class _Look:
     release: str = ""
     suffix: str = ""
     problem: str = ""
+
+
+_NAMES: tuple[Callable[[CatalogEntry], str], ...] = (
+    lambda entry: entry.info.id,
+    lambda entry: entry.info.title.casefold(),
+    lambda entry: entry.info.path.name.casefold() if entry.info.path else "",
+)
+"""What a game may be asked for by, the surest first."""
 
 
 class Catalog:
@@ -92,7 +100,7 @@ class Catalog:
         """The folder that stories are added and fetched to."""
         return self._added
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[CatalogEntry]:
         """List Colossal Cave, the Zorks, others by title, then misfits.
 
         A story that lies in several places is listed once, where it was found
@@ -100,7 +108,7 @@ class Catalog:
         """
         return self._entries(WORLDS.others)
 
-    def _entries(self, plugins: Sequence[str]) -> list[Entry]:
+    def _entries(self, plugins: Sequence[str]) -> list[CatalogEntry]:
         """List games, of plug-ins only those that are named."""
         stories: dict[str, tuple[Path, _Look]] = {}
         misfits: list[tuple[Path, _Look]] = []
@@ -110,7 +118,7 @@ class Catalog:
             elif path.suffix.lower() != ".dat":  # any program may leave such a file about
                 misfits.append((path, look))
         entries = [
-            Entry(info, available=True, fetchable=False)
+            CatalogEntry(info, available=True, fetchable=False)
             for engine in WORLDS.own
             for info in listed_games(engine)
         ]
@@ -118,15 +126,15 @@ class Catalog:
             found = stories.pop(known.sha256, None)
             if found or known.source:
                 info = _known_info(known, *found) if found else _known_info(known)
-                entries.append(Entry(info, bool(found), known.source is not None))
+                entries.append(CatalogEntry(info, bool(found), known.source is not None))
         taken = _RESERVED | {entry.info.id for entry in entries}
         others = [
-            Entry(_unknown_info(path, look, taken), available=True, fetchable=False)
+            CatalogEntry(_unknown_info(path, look, taken), available=True, fetchable=False)
             for path, look in stories.values()
         ]
         others += _plugin_entries(plugins, taken)
         unplayable = [
-            Entry(_unknown_info(path, look, taken), False, False, look.problem)
+            CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
         ]
         for group in (others, unplayable):
@@ -183,7 +191,7 @@ class Catalog:
         found = [entry for entry in self.entries() if entry.info.sha256 == look.sha256]
         return found[0].info if found else self._at(kept, [])
 
-    def _at(self, path: Path, entries: Sequence[Entry]) -> GameInfo:
+    def _at(self, path: Path, entries: Sequence[CatalogEntry]) -> GameInfo:
         """Describe a story by its path, as the catalogue does if it knows it."""
         look = self._look_at(path)
         if look.problem:
@@ -229,17 +237,8 @@ def _copy(path: Path, folder: Path, look: _Look) -> Path:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != look.sha256:
         raise OSError(errno.EAGAIN, "it changed while it was being copied")
-    file = write_beside(folder)
-    temporary = Path(file.name)
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
-        return keep(temporary, folder, name, look.sha256)
-    finally:
-        temporary.unlink(missing_ok=True)
+    name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
+    return keep(data, folder, name)
 
 
 def _examine(path: Path, size: int) -> _Look:
@@ -281,7 +280,9 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
         game_id = f"{slug}-{unique[:length]}"
         length += 1
     taken.add(game_id)
-    words = re.split(r"[\s_-]+", clean_text(_decodable(path.stem)))
+    # Surrogates stand for bytes that the file's name couldn't decode.
+    readable = path.stem.encode("utf-8", "replace").decode("utf-8")
+    words = re.split(r"[\s_-]+", clean_text(readable))
     title = " ".join(word[:1].upper() + word[1:] for word in words if word) or slug
     return GameInfo(
         id=game_id,
@@ -293,7 +294,7 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
     )
 
 
-def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[Entry]:
+def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntry]:
     """List the games of plug-ins; one that fails lists none, and doctor tells why."""
     entries = []
     for engine in engines:
@@ -303,31 +304,14 @@ def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[Entry]:
             continue
         for info in games:
             problem = f"Another game is called {info.id}, too." if info.id in taken else ""
-            entries.append(Entry(info, not problem, False, problem))
+            entries.append(CatalogEntry(info, not problem, False, problem))
             taken.add(info.id)
     return entries
 
 
-def _decodable(name: str) -> str:
-    """Replace the surrogates that stand for bytes a file name couldn't decode."""
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _id_of(entry: Entry) -> str:
-    return entry.info.id
-
-
-def _title_of(entry: Entry) -> str:
-    return entry.info.title.casefold()
-
-
-def _file_name_of(entry: Entry) -> str:
-    return entry.info.path.name.casefold() if entry.info.path else ""
-
-
-def _named(wanted: str, entries: Sequence[Entry]) -> Entry | None:
+def _named(wanted: str, entries: Sequence[CatalogEntry]) -> CatalogEntry | None:
     """Return the game of an id, a title or a file name, in that order."""
-    for key in (_id_of, _title_of, _file_name_of):
+    for key in _NAMES:
         for entry in entries:
             if wanted and key(entry) == wanted:
                 return entry
@@ -338,7 +322,7 @@ def _looks_like_a_path(name: str) -> bool:
     return os.sep in name or Path(name.strip()).suffix.lower() in SUFFIXES
 
 
-def _playable(entry: Entry) -> GameInfo:
+def _playable(entry: CatalogEntry) -> GameInfo:
     if entry.available:
         return entry.info
     if entry.fetchable:
@@ -350,10 +334,10 @@ def _playable(entry: Entry) -> GameInfo:
     raise StoryError(f"{place}: {entry.problem}", "Choose another story.")
 
 
-def _no_such_game(name: str, entries: Sequence[Entry]) -> StoryError:
+def _no_such_game(name: str, entries: Sequence[CatalogEntry]) -> StoryError:
     if _looks_like_a_path(name):
         return StoryError(f"There is no story file {name}.", "Check the path.")
-    names = {key(entry): entry.info.id for entry in entries for key in (_title_of, _id_of)}
+    names = {key(entry): entry.info.id for entry in entries for key in reversed(_NAMES[:2])}
     close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)
     ids = list(dict.fromkeys(names[match] for match in close))
     hint = f"Did you mean {' or '.join(ids)}? " if ids else ""

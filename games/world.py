@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from games.types import NO_FACTS, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
 def never() -> bool:
@@ -48,10 +48,6 @@ class World(Protocol):
     def facts(self) -> Facts:
         """Return the present state as facts, empty where unknown."""
         return NO_FACTS
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
-        return ()
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""

@@ -29,7 +29,7 @@ from agents.home.settings import load_settings
 from agents.players.registry import PLAYERS
 from agents.providers.base import ModelInfo
 from agents.providers.registry import PROVIDERS
-from games.catalog import Catalog, Entry
+from games.catalog import Catalog, CatalogEntry
 from games.engines import WORLDS, listed_games
 from games.errors import GameError, PluginError
 from games.open import open_world
@@ -191,7 +191,7 @@ def check_plays(name: str, info: GameInfo) -> Check:
     return Check(name, True, f"{info.title} starts{where}")
 
 
-def check_stories(stories: list[Entry], environ: Mapping[str, str]) -> Check:
+def check_stories(stories: list[CatalogEntry], environ: Mapping[str, str]) -> Check:
     """Say which stories are here, and what is wrong with folders and files."""
     named = [n for n in environ.get(STORIES_VARIABLE, "").split(os.pathsep) if n.strip()]
     astray = [n for n in named if not Path(n).expanduser().exists()]
