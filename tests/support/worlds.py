@@ -204,6 +204,7 @@ KINDS = SimpleNamespace(
     Missing=WorldKind(Missing),
     DiesOpening=WorldKind(DiesOpening),
     HangsOpening=WorldKind(HangsOpening),
+    Garbled=WorldKind(Garbled),
 )
 
 
