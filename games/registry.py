@@ -16,8 +16,8 @@ standard library and errors only.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from importlib import import_module
@@ -71,6 +71,8 @@ class Registry(Generic[K]):
     Args:
         group: such as ``understudy.worlds``.
         kind: class of what a name has to stand for.
+        order: the program's own names as lists have them; an installed package
+            tells them by the alphabet.
         own: finds what the program itself registers.
         others: finds what is installed beside it.
     """
@@ -79,11 +81,13 @@ class Registry(Generic[K]):
         self,
         group: str,
         kind: type[K],
+        order: Sequence[str] = (),
         own: Finder | None = None,
         others: Finder | None = None,
     ) -> None:
         self.group = group
         self._kind = kind
+        self._order = tuple(order)
         self._find_own = own or find_own
         self._find_others = others or find_others
         self._loaded: dict[str, K | PluginError] = {}
@@ -164,7 +168,9 @@ class Registry(Generic[K]):
 
     @cached_property
     def _own(self) -> dict[str, Registration]:
-        return {one.name: one for one in self._find_own(self.group)}
+        found = {one.name: one for one in self._find_own(self.group)}
+        first = {name: found[name] for name in self._order if name in found}
+        return first | found
 
     @cached_property
     def _others(self) -> dict[str, Registration]:
@@ -217,9 +223,8 @@ def load_part(one: Registration, kind: type[K]) -> K:
 def find_own(group: str) -> list[Registration]:
     """Return what the program itself registers in a group, in its own order."""
     version, groups = _declared()
-    return [
-        Registration(name, target, OWN, version) for name, target in groups.get(group, {}).items()
-    ]
+    names = groups.get(group, {}).items()
+    return [Registration(name, target, OWN, version) for name, target in names]
 
 
 def find_others(group: str) -> list[Registration]:
@@ -239,28 +244,24 @@ def find_others(group: str) -> list[Registration]:
 def _declared() -> tuple[str, Mapping[str, Mapping[str, str]]]:
     """Return the program's version and its entry points, by group and name.
 
-    A checkout's own file comes before what was once installed from it: that may
-    be older than the checkout.
+    In a checkout the project's own file says so: what was once installed from it
+    may be older. Elsewhere the metadata says so that stand beside the packages.
+    They are read without importlib.metadata, which every start would pay for.
     """
-    import tomllib  # noqa: PLC0415 - only the process that chooses needs it
+    import tomllib  # noqa: PLC0415 - a world's own process needs neither
+    from configparser import ConfigParser  # noqa: PLC0415
 
-    try:
-        text = (Path(__file__).parent.parent / "pyproject.toml").read_text("utf-8")
-        project = tomllib.loads(text)["project"]
+    top = Path(__file__).parent.parent
+    with suppress(OSError, ValueError, KeyError):
+        project = tomllib.loads((top / "pyproject.toml").read_text("utf-8"))["project"]
         if project["name"] == OWN:
             return str(project.get("version", "")), project["entry-points"]
-    except (OSError, ValueError, KeyError, TypeError):
-        pass  # no checkout
-    from importlib import metadata  # noqa: PLC0415 - slow to import, and often not needed
-
-    try:
-        distribution = metadata.distribution(OWN)
-    except metadata.PackageNotFoundError:
-        return "", {}
-    groups: dict[str, dict[str, str]] = {}
-    for point in distribution.entry_points:
-        groups.setdefault(point.group, {})[point.name] = point.value
-    return distribution.version, groups
+    for info in top.glob(f"{OWN}-*.dist-info"):
+        points = ConfigParser(delimiters="=", interpolation=None)
+        points.read(info / "entry_points.txt", "utf-8")
+        groups = {group: dict(points[group]) for group in points.sections()}
+        return info.stem.partition("-")[2], groups
+    return "", {}
 
 
 def _mend(one: Registration, error: BaseException | None = None) -> str:

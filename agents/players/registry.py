@@ -54,7 +54,9 @@ class PlayerKind:
     form: str = ""
 
 
-PLAYERS: Registry[PlayerKind] = Registry("understudy.players", PlayerKind)
+PLAYERS: Registry[PlayerKind] = Registry(
+    "understudy.players", PlayerKind, ("mimic", "explorer", "search", "human")
+)
 """Every player, by the name that its spec begins with."""
 
 

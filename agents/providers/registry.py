@@ -78,7 +78,9 @@ class ProviderKind:
     may_cost: Callable[[str, str], bool] = _never
 
 
-PROVIDERS: Registry[ProviderKind] = Registry("understudy.providers", ProviderKind)
+PROVIDERS: Registry[ProviderKind] = Registry(
+    "understudy.providers", ProviderKind, ("openai", "ollama", "gguf")
+)
 """Every kind of backend, by what stands before the colon of a spec."""
 
 

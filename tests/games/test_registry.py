@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import subprocess
 import sys
 import tomllib
@@ -31,7 +30,7 @@ NO_PART = "neither"
 
 
 def among(*others: Registration, own: tuple[Registration, ...] = OWN) -> Registry[Part]:
-    return Registry("understudy.parts", Part, lambda _: own, lambda _: others)
+    return Registry("understudy.parts", Part, (), lambda _: own, lambda _: others)
 
 
 def by(distribution: str, name: str, target: str = "PART") -> Registration:
@@ -116,7 +115,7 @@ def test_nothing_else_is_looked_for_while_the_programs_own_will_do() -> None:
     def refuse(group: str) -> list[Registration]:
         raise AssertionError("looked for")
 
-    parts = Registry("understudy.parts", Part, lambda _: OWN, refuse)
+    parts = Registry("understudy.parts", Part, (), lambda _: OWN, refuse)
     assert "mimic" in parts
     assert parts.load("mimic") is PART
     assert parts.registered("mimic").target.endswith(":PART")
@@ -127,6 +126,12 @@ def test_what_foreign_code_raises_is_told_but_for_what_it_may_raise() -> None:
         raise KeyError("x")
     with pytest.raises(ValueError, match="mine"), blaming("ape", ValueError):
         raise ValueError("mine")
+
+
+def test_lists_have_the_programs_own_names_in_an_order_of_its_own() -> None:
+    own = tuple(by("understudy", name) for name in ("a", "b", "c"))
+    parts = Registry("understudy.parts", Part, ("c", "gone", "a"), lambda _: own, lambda _: ())
+    assert parts.own == ("c", "a", "b")
 
 
 def test_a_checkout_says_itself_what_it_registers() -> None:
@@ -145,19 +150,18 @@ def test_elsewhere_what_was_installed_says_so(
     (info / "entry_points.txt").write_text("[understudy.players]\nape = zoo:APE\n")
     (tmp_path / "games").mkdir()
     monkeypatch.setattr(registry, "__file__", str(tmp_path / "games" / "registry.py"))
-    monkeypatch.syspath_prepend(tmp_path)
     registry._declared.cache_clear()
     try:
         assert find_own("understudy.players") == [Registration("ape", "zoo:APE", version="9.8")]
-        monkeypatch.setattr(importlib.metadata, "distribution", _absent)
+        (info / "METADATA").unlink()
+        (info / "entry_points.txt").unlink()
+        registry._declared.cache_clear()
+        assert find_own("understudy.players") == []
+        info.rmdir()
         registry._declared.cache_clear()
         assert find_own("understudy.players") == []
     finally:
         registry._declared.cache_clear()
-
-
-def _absent(name: str) -> None:
-    raise importlib.metadata.PackageNotFoundError(name)
 
 
 def test_a_start_with_the_programs_own_looks_at_no_metadata() -> None:

@@ -148,7 +148,7 @@ def test_the_parts_that_are_registered_are_listed_with_where_they_come_from(
 def test_a_plugin_that_fails_is_a_note_and_one_of_the_programs_own_a_fault() -> None:
     def of(distribution: str) -> list[doctor.Check]:
         broken = Registration("ape", "nowhere:APE", distribution, "1.0")
-        names: Registry[int] = Registry("x", int, lambda _: [], lambda _: [broken])
+        names: Registry[int] = Registry("x", int, (), lambda _: [], lambda _: [broken])
         return list(doctor.check_parts("players", names))
 
     none, broken = of("zoo")
