@@ -4,7 +4,8 @@ from agents.core.protocols import Critic, DeepCritic
 from agents.critics import registry
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.critics.registry import CRITICS, CriticKind, CriticSetup, check_critic, make_critic
+from agents.critics.registry import CRITICS, CriticKind, check_critic, make_critic
+from agents.providers.parts import PartSetup
 from agents.providers.scripted import Scripted
 from games.registry import Registration, Registry
 
@@ -45,7 +46,7 @@ def test_only_a_blend_has_more_to_say_later():
 
 
 class Judge(Critic):
-    def __init__(self, setup: CriticSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         self._spec = setup.spec
 
     @property

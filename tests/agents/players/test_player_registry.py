@@ -11,12 +11,12 @@ from agents.players.mimic import Mimic
 from agents.players.registry import (
     PLAYERS,
     PlayerKind,
-    PlayerSetup,
     check_player,
     make_player,
 )
 from agents.players.search import Searcher
 from agents.players.team import Team
+from agents.providers.parts import PartSetup
 from agents.providers.scripted import Scripted
 from games.errors import PluginError
 from games.registry import Registration, Registry
@@ -38,7 +38,7 @@ def test_an_unknown_spec_names_those_there_are():
 
 
 class Parrot(Player):
-    def __init__(self, setup: PlayerSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         if setup.argument == "mute":
             raise ValueError("A parrot speaks.")
         if setup.argument == "dead":
