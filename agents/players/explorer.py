@@ -15,12 +15,9 @@ from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from agents.core.command_forms import (
-    one_line,
-    playable,
-)
+from agents.core.command_forms import one_line, playable
 from agents.core.directions import is_direction
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import (
     ActionValue,
     Analogy,
@@ -210,7 +207,7 @@ def idea_note(situation: Situation, idea: NovelCommand) -> str:
     return f"tried here {times(count)}" if count else "not tried here yet"
 
 
-class Explorer:
+class Explorer(Player):
     """Plays what was not tried yet; spec ``explorer``."""
 
     spec = "explorer"

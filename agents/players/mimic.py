@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import (
     Candidate,
     Course,
@@ -45,10 +45,11 @@ KEPT_FOR_WARNINGS = 2
 LAST_RESORT_CONFIDENCE = 0.02
 
 
-class Mimic:
+class Mimic(Player):
     """Imitates the person; explores where it knows nothing; spec ``mimic``."""
 
     spec = "mimic"
+    follows_plans = True
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Build a mimic.

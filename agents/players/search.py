@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.protocols import Lookahead, Trial
+from agents.core.protocols import Lookahead, Player, Trial
 from agents.core.types import Candidate, Proposal, Situation, canonical
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
@@ -38,7 +38,7 @@ class _Rated:
     told: str
 
 
-class Searcher:
+class Searcher(Player):
     """Proposes what turned out best one move ahead.
 
     Without lookahead it proposes what the mimic would.
@@ -48,6 +48,7 @@ class Searcher:
     """
 
     spec = "search"
+    follows_plans = True
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._mimic = Mimic(clock)
