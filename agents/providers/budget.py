@@ -115,11 +115,6 @@ class Budget:
         self._moves += 1
         self._move = _Tally()
 
-    def charge(self, usage: Usage) -> None:
-        """Count what a request took."""
-        self._session.add(usage)
-        self._move.add(usage)
-
     def check(self) -> None:
         """Raise if a limit is reached.
 

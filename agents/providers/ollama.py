@@ -8,7 +8,7 @@ what makes Ollama stop generating. Limits of time are the caller's, see
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import aclosing
 from ipaddress import ip_address
 from typing import Any, Literal, TypeVar, cast
@@ -123,18 +123,6 @@ class OllamaProvider(Provider):
         listed = await self._ask(self._client.list())
         names = [line_of(model.model or "") for model in listed.models]
         return tuple(ModelInfo(name, None, Shape.SCHEMA) for name in names if name)
-
-    async def embed(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
-        """Return one vector a text.
-
-        Raises:
-            ProviderError: the model can't, or the answer has another number of
-                vectors than there are texts.
-        """
-        answer = await self._ask(self._client.embed(self._model, list(texts)))
-        if len(answer.embeddings) != len(texts):
-            raise broken(f"{len(answer.embeddings)} vectors for {len(texts)} texts")
-        return tuple(tuple(vector) for vector in answer.embeddings)
 
     async def close(self) -> None:
         """Close the connections."""

@@ -4,7 +4,7 @@ from agents.core.protocols import DeepCritic
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.registry import CRITICS, make_critic
-from agents.providers.scripted import Scripted
+from tests.support.scripted import Scripted
 
 
 def test_every_spec_gives_its_critic():

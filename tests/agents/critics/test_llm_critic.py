@@ -10,8 +10,8 @@ from agents.core.types import Match, Source
 from agents.critics.llm import LlmCritic
 from agents.prompts.critic import PARTS, critic_prompt, critic_schema, fit_shares, read_rulings
 from agents.providers.base import Fault, ModelInfo, ProviderError
-from agents.providers.scripted import Scripted
 from tests.support.making import memory, situation, step
+from tests.support.scripted import Scripted
 
 
 def text(messages):

@@ -31,13 +31,13 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.reader import check
-from agents.providers.scripted import Scripted
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.types import Engine, GameInfo, Scene
 from tests.support.making import memory, situation, step
 from tests.support.paths import DATA
+from tests.support.scripted import Scripted
 
 STORY = DATA / "prompter.z5"
 

@@ -19,8 +19,8 @@ from agents.providers.base import (
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Limits, Price
 from agents.providers.resilience import Policy, Resilient
-from agents.providers.scripted import Reply, Scripted
 from tests.support.fake_clock import FakeClock
+from tests.support.scripted import Reply, Scripted
 
 LONG = 20.0
 """Seconds after which a test that waits has failed."""

@@ -11,7 +11,6 @@ from agents.providers.base import (
     Done,
     Fault,
     Message,
-    ModelInfo,
     ProviderError,
     Request,
     Sampling,
@@ -23,10 +22,10 @@ from agents.providers.base import (
 from agents.providers.ollama import OllamaProvider
 from agents.providers.reader import peek, read_object, split_thoughts
 from agents.providers.resilience import Policy, Resilient
-from agents.providers.scripted import Reply, Scripted, read_script
 from agents.providers.structured import ask_structured
 from tests.support.fake_clock import FakeClock
 from tests.support.ollama_stub import Fails, running_ollama
+from tests.support.scripted import Reply, Scripted
 
 LONG = 20.0
 """Seconds after which a test that waits has failed."""
@@ -442,39 +441,6 @@ async def test_cancelling_through_everything_frees_the_slot() -> None:
 
 
 # --- scripts ------------------------------------------------------------------
-
-
-async def test_reads_a_script_from_a_file(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "demo.json"
-    replies = [
-        "command:  open mailbox",
-        {"thoughts": "Hm, well.", "text": '{"command": "north"}'},
-        {"fault": "busy", "message": "Busy."},
-    ]
-    path.write_text(json.dumps(replies))
-    provider = read_script(path)
-    assert provider.spec == "scripted:demo"
-    assert await provider.describe() == ModelInfo("demo", 8192, thinks=False)
-    for _ in range(2):
-        first = await ask_structured(provider, request(), SCHEMA)
-        assert first.exchanges[0].answer == "command:  open mailbox"
-        second = await ask_structured(provider, request(), SCHEMA)
-        assert second.exchanges[0].thoughts == "Hm, well."
-        with pytest.raises(ProviderError, match="Busy"):
-            await ask_structured(provider, request(), SCHEMA)
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", "[7]", '[{"fault": "odd"}]', "[" * 100_000])
-def test_a_script_that_is_none_is_said(tmp_path, text: str) -> None:  # type: ignore[no-untyped-def]
-    path = tmp_path / "demo.json"
-    path.write_text(text)
-    with pytest.raises(ProviderError, match=r"demo\.json can't be read"):
-        read_script(path)
-
-
-def test_a_missing_script_is_said(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    with pytest.raises(ProviderError, match=r"none\.json can't be read"):
-        read_script(tmp_path / "none.json")
 
 
 async def test_a_script_comes_to_its_end() -> None:
