@@ -1,16 +1,11 @@
-"""The shape that an answer is asked for in and checked by: a pydantic model of it.
-
-What is wrong with an answer is shown to the model: it is said where, and what
-would be right.
-"""
+"""The shape that an answer is asked for in and checked by: a pydantic model of it."""
 
 from __future__ import annotations
 
-import json
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict
 
 from agents.providers.base import JsonSchema
 
@@ -57,25 +52,3 @@ def _plain(node: Any, definitions: dict[str, Any]) -> Any:
             name: _plain(value, definitions) for name, value in node["properties"].items()
         }
     return plain
-
-
-def complaint(error: ValidationError) -> str:
-    """Say of the first thing that is wrong with a value where it is and what would be right."""
-    wrong = error.errors(include_url=False)[0]
-    *place, last = wrong["loc"] or ("",)
-    if wrong["type"] == "missing":
-        return f"“{last}” is missing in {_where(place)}"
-    # pydantic begins with the kind of thing: "Input should be ...".
-    should = wrong["msg"].partition(" ")[2]
-    if wrong["type"] == "model_type":
-        should = "should be an object"
-    told = json.dumps(wrong["input"], ensure_ascii=False, default=str)
-    shown = told if len(told) <= 120 else f"{told[:119]}…"
-    return f"{_where(wrong['loc'])} {should}" + ("" if ", not " in should else f", not {shown}")
-
-
-def _where(place: list[int | str] | tuple[int | str, ...]) -> str:
-    where = "the answer"
-    for part in place:
-        where = f"“{part}”" if isinstance(part, str) else f"item {part + 1} of {where}"
-    return where

@@ -9,6 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked_dataclass
 
 from agents.core.events import Spent
 from agents.providers.base import Fault, Message, ProviderError, Usage
@@ -34,12 +38,20 @@ def estimate_prompt(messages: Iterable[Message]) -> int:
     return sum(MESSAGE_TOKENS + estimate_tokens(message.content) for message in messages)
 
 
-@dataclass(frozen=True, slots=True)
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and math.isfinite(value) else value
+
+
+Amount = Annotated[float, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0), BeforeValidator(_whole)]
+
+
+@checked_dataclass(frozen=True, slots=True)
 class Price:
     """Money for a million tokens, in whatever unit the person counts."""
 
-    prompt_per_million: float
-    answer_per_million: float
+    prompt_per_million: Amount
+    answer_per_million: Amount
 
     def of(self, prompt_tokens: int, answer_tokens: int) -> float:
         """Return what that many tokens cost."""
@@ -47,7 +59,7 @@ class Price:
         return (prompt + answer_tokens * self.answer_per_million) / 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@checked_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Limits:
     """How much models may take; None sets no limit.
 
@@ -55,12 +67,12 @@ class Limits:
     added up over requests: three that run at once take three seconds a second.
     """
 
-    session_tokens: int | None = None
-    move_tokens: int | None = None
-    session_cost: float | None = None
-    move_cost: float | None = None
-    session_seconds: float | None = None
-    move_seconds: float | None = None
+    session_tokens: Count | None = None
+    move_tokens: Count | None = None
+    session_cost: Amount | None = None
+    move_cost: Amount | None = None
+    session_seconds: Amount | None = None
+    move_seconds: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

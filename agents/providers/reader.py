@@ -19,7 +19,8 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from agents.core.text import clean_whole
-from agents.providers.answers import AnswerShape, complaint, schema_of
+from agents.core.validation import complaints
+from agents.providers.answers import AnswerShape, schema_of
 
 _Shape = TypeVar("_Shape", bound=AnswerShape)
 
@@ -73,7 +74,7 @@ def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:
     try:
         return shape.model_validate(found)
     except ValidationError as error:
-        raise ValueError(complaint(error)) from None
+        raise ValueError(complaints(error)[0]) from None
 
 
 def peek(text: str) -> dict[str, object]:
