@@ -48,13 +48,6 @@ class Fault(StrEnum):
     """A package or file that this backend needs isn't there."""
 
 
-def pause_words(seconds: float | None) -> str:
-    """Say how long a backend asked to wait."""
-    if not seconds:
-        return "a little"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-
-
 class ProviderError(Exception):
     """A backend failed, told so that a person can act on it.
 

@@ -22,6 +22,7 @@ from contextlib import aclosing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from agents.core.text import clean_line
 from agents.providers.base import Chunk, Fault, ModelInfo, Provider, ProviderError, Request, Shape
 from agents.providers.gguf_file import GgufFile, read_gguf
 from agents.providers.openai import OpenAIProvider
@@ -275,5 +276,5 @@ class _Running:
             return "it was stopped"
         said = [line for line in clean_text(log).splitlines() if "error" in line.lower()]
         if said:
-            return " ".join(said[0].split())[:300].rstrip(".")
+            return clean_line(said[0])[:300].rstrip(".")
         return reply.get("error", "").rstrip(".") or f"its server ended ({ended})"

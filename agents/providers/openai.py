@@ -52,6 +52,7 @@ from agents.providers.openai_errors import (
     misses_model,
     no_key,
     overflows,
+    positive,
     trouble_of,
 )
 from agents.providers.openai_request import arguments, culprit, shape_without
@@ -224,8 +225,7 @@ class OpenAIProvider(Provider):
                 for chunk in reading.read(event):
                     first = first or monotonic() - begun
                     yield chunk
-            for chunk in reading.end():
-                yield chunk
+            reading.end()
         finally:
             await stream.close()
         usage = reading.usage(request, first, monotonic() - begun, tries)
@@ -292,7 +292,7 @@ class OpenAIProvider(Provider):
         except TROUBLE:
             return None
         settings = told.get("default_generation_settings") if isinstance(told, dict) else None
-        return _positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
+        return positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
 
     async def _get(self, path: str) -> Any:
         response = await self._open_client().get(path, cast_to=httpx2.Response)
@@ -372,8 +372,4 @@ def _context(told: Mapping[str, Any]) -> int | None:
     places = [(meta or {}, name) for name in ("n_ctx", "n_ctx_train")]
     names = ("max_model_len", "context_length", "max_context_length", "context_window")
     places += [(dict(told), name) for name in names]
-    return next((n for where, name in places if (n := _positive(where.get(name)))), None)
-
-
-def _positive(value: object) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return next((n for where, name in places if (n := positive(where.get(name)))), None)

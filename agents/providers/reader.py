@@ -44,7 +44,10 @@ def split_thoughts(text: str) -> tuple[str, str]:
     if closing and "{" not in rest[: closing.start()]:
         thoughts.append(rest[: closing.start()].strip())
         rest = rest[closing.end() :]
-    return rest.lstrip() if thoughts else rest, "\n".join(filter(None, thoughts))
+    answer = rest.lstrip() if thoughts else rest
+    if "<thinking>".startswith(answer.strip().lower()):
+        answer = ""  # half a mark, while it streams
+    return answer, "\n".join(filter(None, thoughts))
 
 
 def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:

@@ -14,7 +14,6 @@ from tests.support.openai_stub import (
     Line,
     Stub,
     delta,
-    dribble,
     page,
     say,
     silence,
@@ -119,14 +118,6 @@ async def test_thinking_is_kept_apart(provider: OpenAIProvider, stub: Stub, name
         stream(delta(**{name: "A box? "}), delta(**{name: "Open."}), delta("stop", content="open"))
     ]
     assert (await hear(provider))[:2] == ("open", "A box? Open.")
-
-
-async def test_thinking_inside_the_text_is_found_however_it_is_cut(
-    provider: OpenAIProvider, stub: Stub
-) -> None:
-    letters = "<think>so <b>é</think>\n\nopen <think> box"
-    stub.scripts = [dribble(*(delta(content=letter) for letter in letters), delta("stop"), DONE)]
-    assert (await hear(provider))[:2] == ("open <think> box", "so <b>é")
 
 
 async def test_control_characters_are_left_out(provider: OpenAIProvider, stub: Stub) -> None:

@@ -17,8 +17,8 @@ from rich.traceback import Traceback
 from agents.providers.base import Fault, ProviderError
 from agents.providers.keys import Environment, Secret
 from agents.providers.openai import OpenAIProvider
-from agents.providers.openai_errors import retry_after
 from agents.providers.registry import make_provider
+from agents.providers.waiting import retry_after
 from tests.support.asking import ANSWER, ask, fail, hear
 from tests.support.openai_stub import (
     DONE,

@@ -177,6 +177,40 @@ def test_only_thinking_at_the_front_is_taken_off() -> None:
     assert split_thoughts("plain") == ("plain", "")
 
 
+@pytest.mark.parametrize("size", [1, 2, 3, 5, 100])
+@pytest.mark.parametrize(
+    ("text", "answer", "thoughts"),
+    [
+        ("open mailbox", "open mailbox", ""),
+        ("<think>A box.</think>open", "open", "A box."),
+        ("\n <think>\nA box.\n</think>\n\n open", "open", "A box."),
+        ("<think>a < b </ c</think>{}", "{}", "a < b </ c"),
+        ("<think>so <b>é</think>\n\nopen <think> box", "open <think> box", "so <b>é"),
+        ("<think></think>open", "open", ""),
+        ("say <think>", "say <think>", ""),
+        ("<thin ice", "<thin ice", ""),
+        ("<think>a</think>b</think>c", "c", "a\nb"),
+    ],
+)
+async def test_thinking_inside_the_text_is_found_however_it_is_cut(
+    text: str, answer: str, thoughts: str, size: int
+) -> None:
+    pieces = [text[start : start + size] for start in range(0, len(text), size)]
+    drafts: list[tuple[str, str]] = []
+    with pytest.raises(ProviderError) as caught:
+        await ask_structured(
+            Scripted([pieces]),
+            request(),
+            Wanted,
+            on_draft=lambda *draft: drafts.append(draft),
+            repair=False,
+        )
+    (exchange,) = caught.value.exchanges
+    assert (exchange.answer, exchange.thoughts) == drafts[-1] == (answer, thoughts)
+    if text.startswith("<think>"):
+        assert not any(said.startswith("<") for said, _ in drafts)
+
+
 def test_peeks_at_an_answer_as_it_forms() -> None:
     text = '```json\n{"command": "open mailbox", "reason": "There may be a let'
     assert peek(text) == {"command": "open mailbox", "reason": "There may be a let"}
