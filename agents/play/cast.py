@@ -15,12 +15,12 @@ from agents.core.protocols import Critic, Lookahead, Player
 from agents.core.types import Draft, Proposal, Situation
 from agents.critics.registry import make_critic
 from agents.home.settings import ModelSettings
-from agents.players.llm import LlmPlayer, split_cast
+from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
 from agents.players.registry import make_player
 from agents.players.search import Searcher
 from agents.players.team import Quorum, Team
-from agents.prompts.roles import find_role
+from agents.prompts.roles import find_role, split_cast
 from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget

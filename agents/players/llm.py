@@ -13,13 +13,12 @@ from dataclasses import replace
 
 from agents.core.protocols import Lookahead
 from agents.core.text import clean_whole
-from agents.core.types import Draft, Proposal, Situation, canonical
-from agents.core.types import Role as Says
+from agents.core.types import Draft, Proposal, Role, Situation, canonical
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
 from agents.prompts.player import Prompt, player_messages, refused_messages
 from agents.prompts.quoting import fenced, inline
-from agents.prompts.roles import Role, join_cast, split_cast
+from agents.prompts.roles import Persona, join_cast
 from agents.providers.base import (
     Fault,
     Message,
@@ -28,8 +27,6 @@ from agents.providers.base import (
     Sampling,
     Speaker,
 )
-
-__all__ = ["LlmPlayer", "join_cast", "split_cast"]
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
@@ -55,7 +52,7 @@ class LlmPlayer:
         self,
         provider: Provider,
         *,
-        role: Role | None = None,
+        role: Persona | None = None,
         temperature: float | None = None,
         think: bool = False,
     ) -> None:
@@ -178,7 +175,7 @@ class LlmPlayer:
         key = canonical(word.command)
         exemplars = situation.exemplars if situation is not None else ()
         backing = [e for e in exemplars if canonical(e.command) == key]
-        backing.sort(key=lambda e: e.role is not Says.ENCOURAGED)
+        backing.sort(key=lambda e: e.role is not Role.ENCOURAGED)
         reason = f"{word.reason} ({note})" if note else word.reason
         return replace(word, reason=reason, exemplars=tuple(backing[:_MOST_EXEMPLARS]))
 

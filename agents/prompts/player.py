@@ -18,7 +18,7 @@ from pydantic import Field
 from agents.core.types import Situation
 from agents.prompts import sections
 from agents.prompts.quoting import MARK, inline
-from agents.prompts.roles import Role
+from agents.prompts.roles import Persona
 from agents.prompts.sections import Extent
 from agents.providers.answers import AnswerShape, ClosedShape
 from agents.providers.base import Message, Speaker
@@ -135,7 +135,7 @@ _HISTORY_ONLY = 6
 
 
 def player_messages(
-    situation: Situation, *, role: Role | None = None, max_tokens: int | None = None
+    situation: Situation, *, role: Persona | None = None, max_tokens: int | None = None
 ) -> Prompt:
     """Ask a player model for a proposal.
 
@@ -170,7 +170,7 @@ def fit(compose: Callable[[Extent], tuple[Message, ...]], max_tokens: int | None
     )
 
 
-def _compose(situation: Situation, role: Role | None, extent: Extent) -> tuple[Message, ...]:
+def _compose(situation: Situation, role: Persona | None, extent: Extent) -> tuple[Message, ...]:
     cast = f"Your part\n{role.text}" if role is not None else ""
     rules, form = (_TERSE_RULES, _TERSE_FORM) if extent.terse else (_RULES, _FORM)
     told = (

@@ -93,7 +93,7 @@ class Hold:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Used:
     tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
@@ -115,8 +115,8 @@ class Budget:
 
     def __init__(self, limits: Limits | None = None, *, earlier: Usage | None = None) -> None:
         self.limits = limits or Limits()
-        self._session = _Tally()
-        self._move = _Tally()
+        self._session = _Used()
+        self._move = _Used()
         self._moves = 0
         self._holds: set[Hold] = set()
         if earlier is not None:
@@ -125,7 +125,7 @@ class Budget:
     def begin_move(self) -> None:
         """Count from nothing again for the limits of a move."""
         self._moves += 1
-        self._move = _Tally()
+        self._move = _Used()
 
     def check(self) -> None:
         """Raise if a limit is reached.
@@ -198,7 +198,7 @@ class Budget:
         """List (held, limit, used, unit, period) for every limit there can be."""
         of_move = [hold for hold in self._holds if hold.move == self._moves]
         rows: list[tuple[float, float | None, float, str, str]] = []
-        for tally, holds, period in (
+        for taken, holds, period in (
             (self._session, list(self._holds), "session"),
             (self._move, of_move, "move"),
         ):
@@ -206,10 +206,10 @@ class Budget:
             cost: float | None = getattr(self.limits, f"{period}_cost")
             seconds: float | None = getattr(self.limits, f"{period}_seconds")
             held = sum(hold.tokens for hold in holds)
-            rows.append((held, tokens, tally.tokens, "tokens", period))
+            rows.append((held, tokens, taken.tokens, "tokens", period))
             money = sum(hold.cost for hold in holds)
-            rows.append((money, cost, tally.cost or 0.0, "cost", period))
-            rows.append((0.0, seconds, tally.seconds, "seconds", period))
+            rows.append((money, cost, taken.cost or 0.0, "cost", period))
+            rows.append((0.0, seconds, taken.seconds, "seconds", period))
         return rows
 
 

@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from agents.core.text import clean_line
-from agents.providers.base import Chunk, Fault, ModelInfo, Provider, ProviderError, Request, Shape
+from agents.providers.base import Chunk, Fault, ModelInfo, ProviderError, Request, Shape
 from agents.providers.gguf_file import GgufFile, read_gguf
 from agents.providers.openai import OpenAIProvider
 from games.types import clean_text
@@ -36,7 +36,7 @@ _ENDING = 2.0
 """Seconds that a server which dropped its connections is given to be gone."""
 
 
-class GgufProvider(Provider):
+class GgufProvider:
     """A model in a file, served on this machine alone.
 
     Args:
@@ -56,12 +56,14 @@ class GgufProvider(Provider):
                 "Serving a GGUF file needs the package xllamacpp, which isn't installed.",
                 'pip install "understudy[local]"',
             )
-        self._given = str(path)
+        self.spec = f"gguf:{path}"
+        self.backend = self.spec  # each file has a server of its own
+        self.paid = False
         self._path = Path(path).expanduser().absolute()
         if not self._path.is_file():
             raise ProviderError(
                 Fault.MISSING,
-                f"There is no file {clean_text(self._given)}.",
+                f"There is no file {clean_text(str(path))}.",
                 "Check the path after gguf:",
             )
         self._context = context
@@ -69,21 +71,6 @@ class GgufProvider(Provider):
         self._seen: tuple[tuple[int, int], GgufFile] | None = None
         self._running: _Running | None = None
         self._ending: weakref.finalize[[], GgufProvider] | None = None
-
-    @property
-    def spec(self) -> str:
-        """``gguf:PATH``, with the path as it was given."""
-        return f"gguf:{self._given}"
-
-    @property
-    def backend(self) -> str:
-        """The spec: each file has a server of its own."""
-        return self.spec
-
-    @property
-    def paid(self) -> bool:
-        """Nothing leaves this machine."""
-        return False
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Answer in chunks; the first request starts the server.

@@ -22,7 +22,6 @@ from agents.providers.base import (
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     Shape,
@@ -42,7 +41,7 @@ CONTEXTS = (4096, 8192, 16384, 32768, 65536, 131072, 262144)
 and takes memory for the whole of it: so few steps, and no larger than needed."""
 
 
-class OllamaProvider(Provider):
+class OllamaProvider:
     """A model that an Ollama server runs.
 
     Args:
@@ -58,25 +57,16 @@ class OllamaProvider(Provider):
         self._model = model
         self._address = _address(host or os.environ.get("OLLAMA_HOST", ""))
         self._given = bool(host)
+        self.spec = f"ollama:{model}" + (f"@{self._address}" if host else "")
+        self.backend = "ollama" + (f" at {self._address}" if host else "")
+        name = urlsplit(self._address).hostname or ""
+        self._hosted = name == "ollama.com" or name.endswith(".ollama.com")
+        # Only Ollama's own hosted models may cost money.
+        self.paid = self._hosted or model.endswith(("-cloud", ":cloud"))
         self._open: AsyncClient | None = None
         self._info: ModelInfo | None = None
         self._thinks: bool | None = None
         self._context = 0
-
-    @property
-    def spec(self) -> str:
-        """``ollama:MODEL``, with ``@ADDRESS`` if one was given."""
-        return f"ollama:{self._model}" + (f"@{self._address}" if self._given else "")
-
-    @property
-    def backend(self) -> str:
-        """``ollama``, with the address if one was given."""
-        return "ollama" + (f" at {self._address}" if self._given else "")
-
-    @property
-    def paid(self) -> bool:
-        """Only Ollama's own hosted models may cost money."""
-        return self._hosted or self._model.endswith(("-cloud", ":cloud"))
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; thoughts come before text.
@@ -129,11 +119,6 @@ class OllamaProvider(Provider):
         client, self._open = self._open, None
         if client is not None:
             await client.close()  # type: ignore[no-untyped-call]
-
-    @property
-    def _hosted(self) -> bool:
-        host = urlsplit(self._address).hostname or ""
-        return host == "ollama.com" or host.endswith(".ollama.com")
 
     @property
     def _client(self) -> AsyncClient:

@@ -34,7 +34,6 @@ from agents.providers.base import (
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     TextChunk,
@@ -72,7 +71,7 @@ _HEADERS = frozenset(
 _HOSTED_HEADERS = _HEADERS | {"openai-organization", "openai-project"}
 
 
-class OpenAIProvider(Provider):
+class OpenAIProvider:
     """A model behind chat completions.
 
     Args:
@@ -104,9 +103,11 @@ class OpenAIProvider(Provider):
         del key
         self._address = tidy_address(base_url) if base_url else HOSTED
         hosted = host_of(self._address) == host_of(HOSTED)
-        self._given = self._address != HOSTED
+        given = self._address != HOSTED
+        self.spec = f"openai:{model}" + (f"@{self._address}" if given else "")
+        self.backend = "openai" + (f" at {self._address}" if given else "")
+        self.paid = not is_nearby(self._address) if paid is None else paid
         self._model = model
-        self._paid = not is_nearby(self._address) if paid is None else paid
         self._server = Server(
             name or host_of(self._address),
             self._address,
@@ -128,21 +129,6 @@ class OpenAIProvider(Provider):
         self._refused: frozenset[str] = frozenset()
         self._context: int | None = None
         self._known = False
-
-    @property
-    def spec(self) -> str:
-        """``openai:MODEL``, with ``@ADDRESS`` if it isn't the vendor's own service."""
-        return f"openai:{self._model}" + (f"@{self._address}" if self._given else "")
-
-    @property
-    def backend(self) -> str:
-        """``openai``, with the address if it isn't the vendor's own service."""
-        return "openai" + (f" at {self._address}" if self._given else "")
-
-    @property
-    def paid(self) -> bool:
-        """Whether asking may cost money: anything that isn't nearby may."""
-        return self._paid
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Answer in chunks; the last is Done.

@@ -28,7 +28,7 @@ from agents.providers.base import (
     Request,
     Usage,
 )
-from agents.providers.breaker import UNWELL, Breakers, Verdict
+from agents.providers.breaker import UNWELL, Breakers, Health
 from agents.providers.budget import Budget, Hold, Price, estimate_prompt, estimate_tokens
 from agents.providers.streams import closing
 
@@ -89,7 +89,7 @@ class SystemClock:
         return asyncio.timeout(seconds)
 
 
-class Resilient(Provider):
+class Resilient:
     """A provider with limits of time, retries, a circuit breaker and a budget.
 
     Args:
@@ -109,27 +109,13 @@ class Resilient(Provider):
         price: Price | None = None,
         clock: Clock | None = None,
     ) -> None:
+        self.spec, self.backend, self.paid = inner.spec, inner.backend, inner.paid
         self._inner = inner
         self._policy = policy or Policy()
         self._breaker = (breakers or Breakers()).of(inner.backend)
         self._budget = budget or Budget()
         self._price = price
         self._clock = clock or SystemClock()
-
-    @property
-    def spec(self) -> str:
-        """The wrapped provider's spec."""
-        return self._inner.spec
-
-    @property
-    def backend(self) -> str:
-        """The wrapped provider's backend."""
-        return self._inner.backend
-
-    @property
-    def paid(self) -> bool:
-        """Whether the wrapped provider may cost money."""
-        return self._inner.paid
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; every try but the last failed before its first one.
@@ -152,18 +138,18 @@ class Resilient(Provider):
         call = _Call(self._policy, self._clock, self._price, prompt, hold)
         sampling = replace(request.sampling, max_tokens=hold.max_tokens)
         sent = replace(request, sampling=sampling)
-        verdict, usage = Verdict.NOTHING, None
+        health, usage = Health.UNKNOWN, None
         try:
             async with closing(self._tries(sent, call)) as chunks:
                 async for chunk in chunks:
                     if isinstance(chunk, Done):
                         usage = call.usage(chunk.usage)
-                        verdict = Verdict.WELL
+                        health = Health.WELL
                         chunk = replace(chunk, usage=usage)
                     yield chunk
         except ProviderError as error:
             if error.kind is not Fault.BUDGET:
-                verdict = Verdict.UNWELL if error.kind in UNWELL else Verdict.WELL
+                health = Health.UNWELL if error.kind in UNWELL else Health.WELL
             error.usage = call.usage(None, failed=True)
             usage = error.usage
             raise
@@ -171,7 +157,7 @@ class Resilient(Provider):
             # Left early, it took what had come by then: a model that was
             # stopped had read its prompt all the same.
             self._budget.settle(hold, usage or call.usage(None))
-            self._breaker.leave(trial, verdict, self._clock.now())
+            self._breaker.leave(trial, health, self._clock.now())
 
     async def describe(self) -> ModelInfo:
         """Tell what the model can do, within the policy's ``quick`` limit."""

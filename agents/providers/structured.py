@@ -103,7 +103,7 @@ async def ask_structured(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _WholeAnswer:
     """A whole answer, as it came."""
 
     text: str
@@ -117,7 +117,7 @@ async def _ask(
     on_draft: OnDraft | None,
     purpose: str,
     exchanges: list[Exchange],
-) -> _Said:
+) -> _WholeAnswer:
     """Ask once, without the schema if the backend can't take it."""
     try:
         return await _ask_once(provider, request, on_draft, purpose, exchanges)
@@ -134,7 +134,7 @@ async def _ask_once(
     on_draft: OnDraft | None,
     purpose: str,
     exchanges: list[Exchange],
-) -> _Said:
+) -> _WholeAnswer:
     """Send one request, read it to its end and record it however it ends."""
     start = time.monotonic()
     raw, thought, done = _Growing(), _Growing(), None
@@ -162,7 +162,7 @@ async def _ask_once(
         raise
     parts = _parted(raw.text, thought.text)
     exchanges.append(_exchange(provider, request, purpose, parts, done.usage, model=done.model))
-    return _Said(*parts, cut=done.finish == "length")
+    return _WholeAnswer(*parts, cut=done.finish == "length")
 
 
 class _Growing:
@@ -237,7 +237,7 @@ def _measured(request: Request, said: str, start: float) -> Usage:
     return Usage(prompt, estimate_tokens(said), seconds=seconds, estimated=True)
 
 
-def _trouble(error: ValueError, said: _Said) -> str:
+def _trouble(error: ValueError, said: _WholeAnswer) -> str:
     trouble = str(error)
     if said.cut:
         trouble += "; it was cut off at its longest"
@@ -247,7 +247,7 @@ def _trouble(error: ValueError, said: _Said) -> str:
 
 
 def _repair(
-    asked: Request, request: Request, said: _Said, trouble: str, shape: type[AnswerShape]
+    asked: Request, request: Request, said: _WholeAnswer, trouble: str, shape: type[AnswerShape]
 ) -> Request:
     """Show the model its answer and what is wrong with it.
 

@@ -16,7 +16,6 @@ from agents.providers.base import (
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     Shape,
@@ -42,7 +41,7 @@ class Seen:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Scripted(Provider):
+class Scripted:
     """Answers from a script, each request with the next reply.
 
     Args:
@@ -62,28 +61,14 @@ class Scripted(Provider):
         paid: bool = False,
         info: ModelInfo | None = None,
     ) -> None:
+        self.spec = f"scripted:{name}"
+        self.backend = backend
+        self.paid = paid
         self._script = script
         self._name = name
         self._repeat = repeat
-        self._backend = backend
-        self._paid = paid
         self._info = info or ModelInfo(name, 8192, Shape.TEXT, False)
         self.seen = Seen()
-
-    @property
-    def spec(self) -> str:
-        """``scripted:NAME``."""
-        return f"scripted:{self._name}"
-
-    @property
-    def backend(self) -> str:
-        """The name given."""
-        return self._backend
-
-    @property
-    def paid(self) -> bool:
-        """As given; free unless told otherwise."""
-        return self._paid
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Go through the next reply.
