@@ -294,7 +294,7 @@ class OpenAIProvider:
         nearby = is_nearby(self._address)
         return AsyncOpenAI(
             # A server nearby that needs no key gets a word in its place.
-            api_key=self._server.secret.reveal() or "none",
+            api_key=self._server.secret.get_secret_value() or "none",
             base_url=self._address,
             max_retries=0,
             http_client=httpx2.AsyncClient(
@@ -314,7 +314,7 @@ class OpenAIProvider:
         for name in set(request.headers) - kept:
             del request.headers[name]
         request.headers["user-agent"] = "understudy"
-        key = self._server.secret.reveal() or "none"
+        key = self._server.secret.get_secret_value() or "none"
         request.headers["authorization"] = f"Bearer {key}"
 
 

@@ -80,13 +80,8 @@ class Clock(Protocol):
 class SystemClock:
     """The time of this machine."""
 
-    def now(self) -> float:
-        """Return seconds of the monotonic clock."""
-        return time.monotonic()
-
-    def timeout(self, seconds: float) -> AbstractAsyncContextManager[object]:
-        """Return the event loop's own timeout."""
-        return asyncio.timeout(seconds)
+    now = staticmethod(time.monotonic)
+    timeout = staticmethod(asyncio.timeout)
 
 
 class Resilient:
