@@ -202,14 +202,13 @@ class Budget:
             (self._session, list(self._holds), "session"),
             (self._move, of_move, "move"),
         ):
-            tokens: float | None = getattr(self.limits, f"{period}_tokens")
-            cost: float | None = getattr(self.limits, f"{period}_cost")
-            seconds: float | None = getattr(self.limits, f"{period}_seconds")
-            held = sum(hold.tokens for hold in holds)
-            rows.append((held, tokens, taken.tokens, "tokens", period))
-            money = sum(hold.cost for hold in holds)
-            rows.append((money, cost, taken.cost or 0.0, "cost", period))
-            rows.append((0.0, seconds, taken.seconds, "seconds", period))
+            for name, held, used in (
+                ("tokens", sum(hold.tokens for hold in holds), taken.tokens),
+                ("cost", sum(hold.cost for hold in holds), taken.cost or 0.0),
+                ("seconds", 0.0, taken.seconds),
+            ):
+                limit: float | None = getattr(self.limits, f"{period}_{name}")
+                rows.append((held, limit, used, name, period))
         return rows
 
 

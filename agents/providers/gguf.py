@@ -73,11 +73,7 @@ class GgufProvider:
         self._ending: weakref.finalize[[], GgufProvider] | None = None
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        """Answer in chunks; the first request starts the server.
-
-        Raises:
-            ProviderError: for every failure, in whatever chunk it shows.
-        """
+        """Answer in chunks; the first request starts the server."""
         running, model = await self._serve()
         try:
             async with aclosing(model.stream(request)) as chunks:
@@ -98,11 +94,7 @@ class GgufProvider:
         raise failure
 
     async def describe(self) -> ModelInfo:
-        """Tell what the file says, without loading it.
-
-        Raises:
-            ProviderError: the file is gone or damaged.
-        """
+        """Tell what the file says, without loading it."""
         told = await self._look()
         return ModelInfo(clean_text(self._path.name), self._fitting(told), Shape.SCHEMA)
 

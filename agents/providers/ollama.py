@@ -92,11 +92,7 @@ class OllamaProvider:
                 self._thinks = False
 
     async def describe(self) -> ModelInfo:
-        """Ask once for context length and capabilities.
-
-        Raises:
-            ProviderError: Ollama isn't running or lacks the model.
-        """
+        """Ask once for context length and capabilities."""
         if self._info is None:
             shown = await self._ask(self._client.show(self._model), empty=None)
             context, thinks = None, None

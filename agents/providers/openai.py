@@ -12,7 +12,6 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -135,9 +134,6 @@ class OpenAIProvider:
 
         What the server doesn't know (schemas, usage figures, ...) is left out
         at a second try and from then on.
-
-        Raises:
-            ProviderError: for every failure, in whatever chunk it shows.
         """
         try:
             async with (
@@ -156,9 +152,6 @@ class OpenAIProvider:
         """Tell what the model can do; its shape is the best not refused so far.
 
         Asked once: players ask this before every prompt.
-
-        Raises:
-            ProviderError: the server doesn't answer, or lacks the model.
         """
         if not self._known:
             listed = await self._listed()
@@ -173,11 +166,7 @@ class OpenAIProvider:
         return ModelInfo(self._model, self._context, shape_without(self._refused))
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """List the models of the server, those made for something else included.
-
-        Raises:
-            ProviderError: the server doesn't answer.
-        """
+        """List the models of the server, those made for something else included."""
         return tuple(
             ModelInfo(clean_text(str(told["id"])), _context(told), shape_without(self._refused))
             for told in await self._listed()
@@ -190,10 +179,8 @@ class OpenAIProvider:
             await client.close()
 
     async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        begun = monotonic()
-        stream, tries = await self._open(request)
+        stream = await self._open(request)
         reading = Reading(self._server)
-        first = 0.0
         try:
             if not _is_stream(stream.response):
                 for chunk in reading.read_whole(await stream.response.aread()):
@@ -209,21 +196,17 @@ class OpenAIProvider:
                         break
                     raise
                 for chunk in reading.read(event):
-                    first = first or monotonic() - begun
                     yield chunk
             reading.end()
         finally:
             await stream.close()
-        usage = reading.usage(request, first, monotonic() - begun, tries)
-        yield Done(reading.finish, usage, reading.model)
+        yield Done(reading.finish, reading.usage(), reading.model)
 
-    async def _open(self, request: Request) -> tuple[AsyncStream[ChatCompletionChunk], int]:
+    async def _open(self, request: Request) -> AsyncStream[ChatCompletionChunk]:
         """Send the request, without whatever the server turns out not to know."""
         refused = set(self._refused)
-        tries = 0
         while True:
             fields = arguments(self._model, request, self._server.hosted, refused)
-            tries += 1
             try:
                 create = cast(Any, self._open_client().chat.completions.create)
                 stream: AsyncStream[ChatCompletionChunk] = await create(**fields)
@@ -235,7 +218,7 @@ class OpenAIProvider:
                 continue
             # Kept only now: leaving it out has helped.
             self._refused |= refused
-            return stream, tries
+            return stream
 
     async def _explain(self, error: Exception) -> ProviderError:
         names: list[str] = []

@@ -14,12 +14,10 @@ from agents.providers.base import (
     Chunk,
     Fault,
     ProviderError,
-    Request,
     TextChunk,
     ThoughtChunk,
     Usage,
 )
-from agents.providers.budget import estimate_prompt
 from agents.providers.openai_errors import Server, broken, explain_trouble, positive, read_trouble
 from games.types import clean_text
 
@@ -30,7 +28,6 @@ class Reading:
     def __init__(self, server: Server) -> None:
         self._server = server
         self._refusal = ""
-        self._bytes = 0
         self._counted: object = None
         self._begun = False
         self.whole = False
@@ -102,17 +99,14 @@ class Reading:
         if not self.finish:
             raise broken(f"The answer of {name} broke off.")
 
-    def usage(self, request: Request, first: float, seconds: float, tries: int) -> Usage:
-        """Return what the answer took, estimated where the server didn't count."""
+    def usage(self) -> Usage:
+        """Return the tokens that the server counted, none if it doesn't count."""
         prompt = positive(getattr(self._counted, "prompt_tokens", None))
         answer = getattr(self._counted, "completion_tokens", None)
-        if prompt is None or not isinstance(answer, int):
-            prompt, answer = estimate_prompt(request.messages), -(-self._bytes // 4)
-            return Usage(prompt, answer, first, seconds, estimated=True, tries=tries)
-        return Usage(prompt, answer, first, seconds, tries=tries)
+        return Usage(prompt, answer) if prompt and isinstance(answer, int) else Usage()
 
-    def _take(self, delta: object) -> list[TextChunk | ThoughtChunk]:
-        chunks: list[TextChunk | ThoughtChunk] = []
+    def _take(self, delta: object) -> list[Chunk]:
+        chunks: list[Chunk] = []
         # Two names for one thing: llama.cpp, vLLM and DeepSeek; OpenRouter, Ollama.
         thought = _text(getattr(delta, "reasoning_content", None))
         thought = thought or _text(getattr(delta, "reasoning", None))
@@ -121,7 +115,6 @@ class Reading:
         self._refusal += _text(getattr(delta, "refusal", None))
         if text := _text(getattr(delta, "content", None)):
             chunks.append(TextChunk(text))
-        self._bytes += sum(len(chunk.text.encode("utf-8", "replace")) for chunk in chunks)
         return chunks
 
 

@@ -218,16 +218,15 @@ def _exchange(
 
 def _settings(request: Request) -> tuple[tuple[str, float | int | str], ...]:
     sampling = request.sampling
-    settings: list[tuple[str, float | int | str]] = [("max_tokens", sampling.max_tokens)]
-    for name in ("temperature", "top_p", "seed"):
-        value = getattr(sampling, name)
-        if value is not None:
-            settings.append((name, value))
-    if sampling.stop:
-        settings.append(("stop", json.dumps(sampling.stop, ensure_ascii=False)))
-    if request.think:
-        settings.append(("think", 1))
-    return tuple(settings)
+    settings = {
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "seed": sampling.seed,
+        "stop": json.dumps(sampling.stop, ensure_ascii=False) if sampling.stop else None,
+        "think": 1 if request.think else None,
+    }
+    return tuple((name, value) for name, value in settings.items() if value is not None)
 
 
 def _measured(request: Request, said: str, start: float) -> Usage:
