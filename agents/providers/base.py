@@ -83,6 +83,12 @@ class ProviderError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+def unfinished() -> ProviderError:
+    """Tell of a stream that ended without its Done."""
+    message = "The answer ended without saying that it was whole."
+    return ProviderError(Fault.BROKEN, message, "Try again.", retryable=True)
+
+
 class Speaker(StrEnum):
     """Whose words a message holds."""
 

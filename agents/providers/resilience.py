@@ -27,6 +27,7 @@ from agents.providers.base import (
     ProviderError,
     Request,
     Usage,
+    unfinished,
 )
 from agents.providers.breaker import UNWELL, Breakers, Health
 from agents.providers.budget import Budget, Hold, Price, estimate_prompt, estimate_tokens
@@ -262,12 +263,7 @@ class _Call:
         except TimeoutError:
             raise self._late(whole=left <= pause) from None
         except StopAsyncIteration:
-            raise ProviderError(
-                Fault.BROKEN,
-                "The answer ended without saying that it was whole.",
-                "Try again.",
-                retryable=True,
-            ) from None
+            raise unfinished() from None
         if not self.begun:
             self.begun = True
             self._first = self._clock.now() - self._start

@@ -8,7 +8,6 @@ to the model once, with what is wrong with it.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
@@ -26,8 +25,8 @@ from agents.providers.base import (
     Speaker,
     ThoughtChunk,
     Usage,
+    unfinished,
 )
-from agents.providers.budget import estimate_prompt, estimate_tokens
 from agents.providers.reader import read_answer, split_thoughts
 from agents.providers.streams import closing
 
@@ -136,7 +135,6 @@ async def _ask_once(
     exchanges: list[Exchange],
 ) -> _WholeAnswer:
     """Send one request, read it to its end and record it however it ends."""
-    start = time.monotonic()
     raw, thought, done = _Growing(), _Growing(), None
     try:
         async with closing(provider.stream(request)) as chunks:
@@ -148,14 +146,9 @@ async def _ask_once(
                 if on_draft is not None:
                     on_draft(*_parted(raw.text, thought.text))
         if done is None:
-            raise ProviderError(
-                Fault.BROKEN,
-                "The answer ended without saying that it was whole.",
-                "Try again.",
-                retryable=True,
-            )
+            raise unfinished()
     except ProviderError as error:
-        usage = error.usage or _measured(request, raw.text + thought.text, start)
+        usage = error.usage or Usage()
         parts = _parted(raw.text, thought.text)
         exchanges.append(_exchange(provider, request, purpose, parts, usage, fault=error.kind))
         error.exchanges = tuple(exchanges)
@@ -227,13 +220,6 @@ def _settings(request: Request) -> tuple[tuple[str, float | int | str], ...]:
         "think": 1 if request.think else None,
     }
     return tuple((name, value) for name, value in settings.items() if value is not None)
-
-
-def _measured(request: Request, said: str, start: float) -> Usage:
-    """Estimate what a request took that failed in a provider that doesn't measure."""
-    prompt = estimate_prompt(request.messages) if said else 0
-    seconds = time.monotonic() - start
-    return Usage(prompt, estimate_tokens(said), seconds=seconds, estimated=True)
 
 
 def _trouble(error: ValueError, said: _WholeAnswer) -> str:

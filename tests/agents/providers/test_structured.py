@@ -368,7 +368,7 @@ async def test_a_model_that_thought_too_long_is_told_so() -> None:
 
 async def test_a_failure_in_mid_answer_keeps_what_was_said() -> None:
     broken = ProviderError(Fault.BROKEN, "It broke.", "Try again.", retryable=True)
-    provider = Scripted([['{"command": "op', broken]])
+    provider = Resilient(Scripted([['{"command": "op', broken]]))
     with pytest.raises(ProviderError) as caught:
         await ask_structured(provider, request(), Wanted)
     assert caught.value is broken
