@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Draft, Proposal, Role, Situation, canonical
 from agents.players.talk import Heard, Talk
@@ -38,7 +38,7 @@ _SHOWN_ANSWER = 300
 _UNKNOWN_CONTEXT = frozenset({Fault.UNSUPPORTED, Fault.BROKEN, Fault.ANSWER})
 
 
-class LlmPlayer:
+class LlmPlayer(Player):
     """Proposes what a language model says.
 
     Args:
@@ -75,6 +75,11 @@ class LlmPlayer:
     def shortened(self) -> str:
         """What had to be left out of the latest prompt, empty if nothing was."""
         return self._told
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a language model is behind it: there is."""
+        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell that commands known to work here belong in the prompt."""
