@@ -16,7 +16,11 @@ ARGS ?=
 # and Debian's python3 may come without the modules that make an environment.
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 CANDIDATES := python3.13 python3.12 python3.11 python3
-PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) -c '$(FITS)' 2>/dev/null && echo $(p))))
+# Looked for when it is first needed, and then known.
+ifeq ($(origin PYTHON),undefined)
+PYTHON = $(eval PYTHON := $(shell for p in $(CANDIDATES); do \
+	if $$p -c '$(FITS)' 2>/dev/null; then echo $$p; break; fi; done))$(PYTHON)
+endif
 
 .PHONY: play test bench pictures check lint types imports format lock clean help
 .DEFAULT_GOAL := help
