@@ -19,6 +19,8 @@ from tests.support.paths import TOP
 PAGES = [TOP / "README.md", TOP / "CONTRIBUTING.md", TOP / "CHANGELOG.md"]
 PAGES += sorted((TOP / "docs").glob("*.md"))
 STORIES = os.environ.get("UNDERSTUDY_STORIES", "")
+PATIENCE = 100
+"""Seconds for a command, however busy the machine is."""
 
 
 def commands() -> list[str]:
@@ -35,7 +37,8 @@ def commands() -> list[str]:
 @pytest.mark.parametrize("line", [line for line in commands() if line.startswith("make ")])
 def test_the_targets_that_the_pages_tell_of_exist(line: str) -> None:
     words = [shutil.which("make") or "make", "-n", *re.sub(r"ARGS=.*", "", line).split()[1:]]
-    assert subprocess.run(words, cwd=TOP, capture_output=True, check=False).returncode == 0
+    done = subprocess.run(words, cwd=TOP, capture_output=True, check=False, timeout=PATIENCE)
+    assert done.returncode == 0
 
 
 def environ(folder: Path, home: Path) -> dict[str, str]:
@@ -58,6 +61,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Path:
         capture_output=True,
         text=True,
         check=True,
+        timeout=PATIENCE,
     )
     return folder / "home"
 
@@ -78,6 +82,7 @@ def test_the_command_lines_of_the_pages_run(
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     # Misuse without a terminal is all that may be wrong with a line that opens a screen.
     screen = "terminal" in done.stderr
