@@ -16,12 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from agents.core.errors import StoreError
 from agents.core.types import Actor
 from agents.db.columns import now, storable
-from agents.db.sql import fetch, fetch_one, transaction
+from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.importers import foreign, transfer
 from agents.journal import turns
 from agents.memory import amendments, learning

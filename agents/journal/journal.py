@@ -28,13 +28,12 @@ from agents.core.types import (
     Turn,
     canonical,
 )
-from agents.critics.calibration import Verdict
-from agents.db.columns import description_id, game_id, moment, now, pack, storable
-from agents.db.sql import Database, fetch, fetch_one, transaction
+from agents.db.columns import GAME, Codec, game_id, moment, now, storable
+from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.journal import exchanges, judgements, turns
-from agents.journal import facts as changes
+from agents.journal.facts import facts_at, write_facts
 from agents.journal.track_record import TrackRecord
-from games.types import Ending, Engine, Facts, GameInfo, Scene
+from games.types import Ending, Facts, GameInfo, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,17 +96,6 @@ class Node:
     score: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class BookmarkInfo:
-    """A turn that a person marked."""
-
-    name: str
-    turn: int
-    number: int
-    location: str | None
-    at: datetime
-
-
 class Journal:
     """Reads and writes sessions.
 
@@ -147,21 +135,18 @@ class Journal:
             StoreError: nothing was recorded; says why.
         """
         with transaction(self.db, "no session was begun"):
-            session = fetch(
+            session = insert(
                 self.db,
-                """
-                INSERT INTO session (game, seed, task, player, critic, started)
-                VALUES (?, ?, ?, ?, ?, ?) RETURNING id
-                """,
-                (
-                    game_id(self.db, game),
-                    seed,
-                    storable(task),
-                    storable(player),
-                    storable(critic),
-                    now(),
-                ),
-            )[0]["id"]
+                "session",
+                {
+                    "game": game_id(self.db, game),
+                    "seed": seed,
+                    "task": storable(task),
+                    "player": storable(player),
+                    "critic": storable(critic),
+                    "started": now(),
+                },
+            )
             root = self._add(session, None, None, scene, observation, Effect())
             self._keep_facts(root, None, facts)
             self._point(session, root.id)
@@ -210,13 +195,13 @@ class Journal:
         if facts is None:
             return
         before = None if parent is None else self._facts_of(parent)
-        changes.write(self.db, turn.id, facts, before)
+        write_facts(self.db, turn.id, facts, before)
         self._latest = turn.id, turn.at, facts
 
     def _facts_of(self, turn: Turn) -> Facts | None:
         if self._latest is not None and self._latest[:2] == (turn.id, turn.at):
             return self._latest[2]
-        return changes.facts_at(self.db, turn.id)
+        return facts_at(self.db, turn.id)
 
     def add_late(
         self,
@@ -282,11 +267,8 @@ class Journal:
     def bookmark(self, session: int, turn: int, name: str = "") -> None:
         """Mark a turn of a session; the same name may be used again."""
         with transaction(self.db, "the bookmark was not set"):
-            fetch(
-                self.db,
-                "INSERT INTO bookmark (session, turn, name, at) VALUES (?, ?, ?, ?)",
-                (session, turn, storable(name), now()),
-            )
+            values = {"session": session, "turn": turn, "name": storable(name), "at": now()}
+            insert(self.db, "bookmark", values)
 
     def _point(self, session: int, turn: int) -> None:
         sql = "UPDATE session SET tip = ?, ended = NULL WHERE id = ?"
@@ -303,36 +285,11 @@ class Journal:
     ) -> Turn:
         at = now()
         number = 0 if parent is None else parent.number + 1
-        values = {
-            "session": session,
-            "parent": None if parent is None else parent.id,
-            "number": number,
-            "at": at,
-            **turns.decision_columns(decision),
-            **turns.scene_columns(scene),
-            "key": observation.key,
-            "place": storable(observation.location),
-            "description": description_id(self.db, observation.description),
-            "carried": (
-                None if observation.inventory == scene.inventory else pack(observation.inventory)
-            ),
-            "effect_score": effect.score,
-            "effect_died": effect.died,
-            "effect_nothing": effect.nothing,
-        }
-        row = fetch(self.db, turns.INSERT, values)[0]
-        parent_id = None if parent is None else parent.id
-        return Turn(
-            row["id"],
-            session,
-            parent_id,
-            number,
-            scene,
-            observation,
-            moment(at),
-            decision,
-            effect,
-        )
+        above = None if parent is None else parent.id
+        values = {"session": session, "parent": above, "number": number, "at": at}
+        columns = turns.columns(self.db, decision, scene, observation, effect)
+        turn = insert(self.db, "turn", values | columns)
+        return Turn(turn, session, above, number, scene, observation, moment(at), decision, effect)
 
     # --- sessions ------------------------------------------------------------
 
@@ -415,10 +372,6 @@ class Journal:
         """Return what models were asked in vain before a turn: (who asked, what)."""
         return exchanges.failures(self.db, turn)
 
-    def children(self, turn: int) -> tuple[Turn, ...]:
-        """Return the moves that were made at a turn, oldest first."""
-        return self._read(fetch(self.db, turns.CHILDREN, (turn,)), judged=False)
-
     def newest_child(self, turn: int) -> Turn | None:
         """Return the latest move that was made at a turn: the way of redo."""
         rows = fetch(self.db, turns.NEWEST_CHILD, (turn,))
@@ -426,26 +379,8 @@ class Journal:
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session in short, parents before children."""
-        rows = fetch(
-            self.db,
-            """
-            SELECT id, parent, number, actor, kind, command, score
-            FROM turn WHERE session = ? ORDER BY id
-            """,
-            (session,),
-        )
-        return tuple(
-            Node(
-                row["id"],
-                row["parent"],
-                row["number"],
-                Actor(row["actor"]) if row["actor"] else None,
-                Kind(row["kind"]) if row["kind"] else None,
-                row["command"],
-                row["score"],
-            )
-            for row in rows
-        )
+        rows = fetch(self.db, _TREE, (session,))
+        return tuple(map(_NODE.from_row, rows))
 
     def _row(self, turn: int) -> sqlite3.Row:
         row = fetch_one(self.db, turns.ONE, (turn,))
@@ -484,14 +419,6 @@ class Journal:
         """
         return self._up_to_date().records()
 
-    def verdicts(self, critic: str) -> tuple[Verdict, ...]:
-        """Return every reward of a critic that knew something, and what came of it.
-
-        Oldest turn first; a command counts once a turn, by the first reward.
-        What a critic said within a blend counts as its own.
-        """
-        return self._up_to_date().verdicts(critic)
-
     def calibrations(self) -> Mapping[str, Calibration]:
         """Return how well each critic has predicted so far, by its spec."""
         return self._up_to_date().calibrations()
@@ -517,24 +444,6 @@ class Journal:
         )
         return None if row is None else int(row["turn"])
 
-    def bookmarks(self, session: int) -> tuple[BookmarkInfo, ...]:
-        """Return a session's bookmarks, newest first."""
-        rows = fetch(
-            self.db,
-            """
-            SELECT bookmark.name, bookmark.turn, turn.number, turn.location, bookmark.at
-            FROM bookmark JOIN turn ON turn.id = bookmark.turn
-            WHERE bookmark.session = ? ORDER BY bookmark.id DESC
-            """,
-            (session,),
-        )
-        return tuple(
-            BookmarkInfo(
-                row["name"], row["turn"], row["number"], row["location"], moment(row["at"])
-            )
-            for row in rows
-        )
-
     def ways(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return ways out of a place that were taken in any session of a game.
 
@@ -550,37 +459,12 @@ class Journal:
         return sort_ways((canonical(row["command"]), str(row["location"])) for row in rows)
 
 
+_NODE = Codec(Node)
+_SESSION = Codec(SessionInfo, turns="number")
+
+
 def _session(row: sqlite3.Row) -> SessionInfo:
-    game = GameInfo(
-        id=row["name"],
-        title=row["title"],
-        engine=Engine(row["engine"]),
-        sha256=row["sha256"],
-        licence=row["licence"],
-        release=row["release"],
-    )
-    return SessionInfo(
-        id=row["id"],
-        game=game,
-        seed=row["seed"],
-        task=row["task"],
-        player=row["player"],
-        critic=row["critic"],
-        started=moment(row["started"]),
-        ended=moment(row["ended"]) if row["ended"] else None,
-        last=moment(row["last"]),
-        root=row["root"],
-        tip=row["tip"],
-        turns=row["number"],
-        score=row["score"],
-        best_score=row["best_score"],
-        max_score=row["max_score"],
-        demonstrations=row["demonstrations"],
-        overrides=row["overrides"],
-        ending=Ending(row["ending"]) if row["ending"] else None,
-        file=row["file"],
-        origin=row["origin"],
-    )
+    return _SESSION.from_row(row, game=GAME.from_row(row))
 
 
 # The sessions are chosen before anything is counted, so that a short list
@@ -612,6 +496,9 @@ _SESSIONS = """
     JOIN turn ON turn.session = chosen.id
     GROUP BY chosen.id
     ORDER BY chosen.last DESC, chosen.id DESC
+"""
+_TREE = """
+    SELECT id, parent, number, actor, kind, command, score FROM turn WHERE session = ? ORDER BY id
 """
 _FAILED = """
     SELECT DISTINCT turn.command

@@ -12,11 +12,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from agents.core.types import Change
 from agents.db.columns import moment, now, storable
-from agents.db.sql import fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import learning
 
 LONGEST_NOTE = 2_000

@@ -12,11 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlite_utils import Database
-
 from agents.core.types import Source
 from agents.db.columns import moment, storable
-from agents.db.sql import Values, fetch
+from agents.db.sql import Database, Values, fetch
 from agents.memory.entries import MemoryEntry, entry_of, visit_of
 
 

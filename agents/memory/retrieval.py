@@ -16,7 +16,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.types import Exemplar, Match, Observation, Source
-from agents.db.columns import exemplar_of
+from agents.db.columns import EXEMPLAR
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import role_of
@@ -194,7 +194,7 @@ def _exemplars(db: Database, chosen: Sequence[_Found]) -> tuple[Exemplar, ...]:
 
 
 def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
-    return exemplar_of(
+    return EXEMPLAR.from_row(
         row,
         outcome=row["id"],
         match=scene.match,
@@ -202,7 +202,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         role=role_of(Source(row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
-        pinned=bool(row["pinned"]),
+        why=row["why"] or "",
     )
 
 

@@ -35,7 +35,7 @@ from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
-from agents.journal import facts as changes
+from agents.journal.facts import facts_of
 from agents.journal.journal import Journal, SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import Search, Stats
@@ -301,7 +301,7 @@ class Ledger:
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""
-        return await self._call(changes.facts_of, self.journal.db, session)
+        return await self._call(facts_of, self.journal.db, session)
 
     async def ways(self, game: GameInfo, location: str) -> tuple[tuple[str, str], ...]:
         """Return the ways out of a place that were ever taken: (direction, where to)."""

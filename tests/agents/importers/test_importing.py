@@ -17,7 +17,7 @@ from agents.imitation.library import traces
 from agents.importers.commands import CommandFile, read_commands
 from agents.importers.playing import perform
 from agents.importers.recording import Imported, record
-from agents.journal import facts as changes
+from agents.journal.facts import facts_at
 from agents.journal.journal import Journal
 from agents.journal.replay import verify
 from agents.memory.store import Memory
@@ -122,7 +122,7 @@ def test_an_imported_session_is_gone_on_with_by_the_person(
         scene=Scene("Taken."),
         observation=tip.observation,
         effect=Effect(),
-        facts=changes.facts_at(db, tip.id),
+        facts=facts_at(db, tip.id),
     )
     memory.learn(game, "", tip, turn)
     sources = {entry.command: entry.source for entry in memory.entries()}
