@@ -17,9 +17,9 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from agents.core.types import Exemplar
+from agents.core.types import Decision, Effect, Exemplar
 from agents.db.sql import Database, fetch_one, find_or_insert
-from games.types import GameInfo
+from games.types import GameInfo, Scene
 
 T = TypeVar("T")
 Columns = dict[str, str | int | float | None]
@@ -159,6 +159,16 @@ def _holds_several(hint: object) -> bool:
     return any(get_origin(one) is tuple or is_dataclass(one) for one in (hint, *get_args(hint)))
 
 
+GAME = Codec(GameInfo, "id", "title", "engine", "sha256", "licence", "release", id="name")
+SCENE = Codec(Scene)
+DECISION = Codec(Decision, "actor", "kind", "command", "replaced", "why", "mode")
+EFFECT = Codec(
+    Effect,
+    *("score", "died", "nothing"),
+    score="effect_score",
+    died="effect_died",
+    nothing="effect_nothing",
+)
 EXEMPLAR = Codec(Exemplar, when="at")
 """Read only: of an outcome with its experience, game and latest turn."""
 
@@ -189,9 +199,6 @@ def game_id(db: Database, game: GameInfo) -> int:
     )
     assert row is not None
     return int(row["id"])
-
-
-GAME = Codec(GameInfo, "id", "title", "engine", "sha256", "licence", "release", id="name")
 
 
 def _game_key(game: GameInfo) -> str:

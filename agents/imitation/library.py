@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Kind, Source, Turn
-from agents.db.columns import find_game
+from agents.db.columns import SCENE, find_game
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
-from agents.journal.turns import SCENE
 from games.types import NO_FACTS, Engine, Facts, GameInfo
 from games.world import World
 

@@ -197,7 +197,7 @@ class _Merge:
         ids = {old: new for session in brought for old, new in session.ids.items()}
         critics = transfer.critics(self._theirs, ids)
         for first, last in stretches:
-            for _ in learning.learn_merged(self._db, first, last, critics):
+            for _ in learning.learn_recorded(self._db, first, last, critics):
                 advance()
         self._repeat_marks({row["id"] for session in brought for row in session.new}, ids)
         progress(total, total)

@@ -15,11 +15,11 @@ from typing import Any
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.types import Candidate, Critique, Exchange, Judged, Proposal, Turn
+from agents.db.columns import DECISION, SCENE
 from agents.db.sql import transaction
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal, SessionInfo
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
-from agents.journal.turns import DECISION, SCENE
 from games.types import NO_FACTS, Engine, GameInfo
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}

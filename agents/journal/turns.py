@@ -5,21 +5,20 @@ from __future__ import annotations
 import sqlite3
 
 from agents.core.types import Decision, Effect, Judged, Observation, Turn
-from agents.db.columns import Codec, Columns, description_id, moment, pack, unpack
+from agents.db.columns import (
+    DECISION,
+    EFFECT,
+    SCENE,
+    Codec,
+    Columns,
+    description_id,
+    moment,
+    pack,
+    unpack,
+)
 from agents.db.sql import Database
 from games.types import Scene
 
-SCENE = Codec(Scene)
-DECISION = Codec(Decision, "actor", "kind", "command", "replaced", "why", "mode")
-EFFECT = Codec(
-    Effect,
-    "score",
-    "died",
-    "nothing",
-    score="effect_score",
-    died="effect_died",
-    nothing="effect_nothing",
-)
 _OBSERVATION = Codec(Observation, "key", "location", location="place")
 
 COPIED = ("number", "at", *DECISION.columns, *SCENE.columns, *_OBSERVATION.columns, "carried",

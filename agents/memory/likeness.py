@@ -10,11 +10,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from agents.core.types import Match, Observation
 from agents.db.columns import find_game, storable, unpack
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch
 from agents.memory import fulltext
 from games.types import GameInfo
 
@@ -98,22 +98,6 @@ def closest(scenes: Mapping[int, Likeness], limit: int) -> dict[int, Likeness]:
     return dict(ranked[: 2 * limit])
 
 
-def likest(db: Database, turn: int) -> tuple[int, float] | None:
-    """Return the stored scene most like the one after a turn, and how like it is.
-
-    Of this game, where the one who made the turn has played; None if no scene is
-    like it: the same scene under another task, else the same place, else words.
-    """
-    row = fetch(db, _SCENE_AFTER, (turn,))[0]
-    inventory = unpack(row["carried"] or row["inventory"])
-    seen = Observation(row["key"], row["place"], row["text"], inventory)
-    probe = Probe(row["game"], row["task"], seen, words_of(seen))
-    return choose(
-        [partial(tier, db, probe, json.dumps([row["source"]]), 1) for tier in _HERE],
-        lambda scene: fetch_one(db, _PLAYED, (scene, row["source"])) is not None,
-    )
-
-
 def choose(
     tiers: Iterable[Callable[[], Mapping[int, Likeness]]], played: Callable[[int], bool]
 ) -> tuple[int, float] | None:
@@ -187,7 +171,6 @@ def by_words_elsewhere(db: Database, probe: Probe, sources: str, limit: int) -> 
 
 
 Tier = Callable[[Database, Probe, str, int], dict[int, Likeness]]
-_HERE: tuple[Tier, ...] = (exact, in_place, by_words)
 
 
 def _search(
@@ -236,22 +219,9 @@ def stored_words(row: sqlite3.Row) -> frozenset[str]:
     return fulltext.tokens(f"{row['text']} {row['location']} {carried}")
 
 
-_SCENE_AFTER = """
-    SELECT turn.key, turn.place, turn.carried, turn.inventory, description.text, session.game,
-           session.task, outcome.source
-    FROM turn
-    JOIN description ON description.id = turn.description
-    JOIN session ON session.id = turn.session
-    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    JOIN outcome ON outcome.id = visit.outcome
-    WHERE turn.id = ?
-"""
-_PLAYED = """
-    SELECT 1 FROM outcome WHERE experience = ? AND source = ? AND visits > 0 LIMIT 1
-"""
 # No source's name is part of another's.
 NEWEST = """
-    SELECT experience.id, experience.game, experience.task, experience.location,
+    SELECT experience.id, experience.key, experience.game, experience.task, experience.location,
            experience.inventory, description.text
     FROM experience JOIN description ON description.id = experience.description
     WHERE experience.game = :game AND experience.location = :location

@@ -24,15 +24,14 @@ from agents.memory import (
     browsing,
     labels,
     learning,
-    qlearning,
     retrieval,
     tidying,
 )
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import Search, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.lessons import Lesson
-from agents.memory.qlearning import Rules
+from agents.memory.qtable import Sample
+from agents.memory.rules import Rules, load_rules, save_rules
 from agents.memory.tidying import Budget, Tidied
 from games.types import GameInfo
 
@@ -83,7 +82,7 @@ class Memory:
             self._write_recalls()
             return learning.learn(
                 self.db,
-                Lesson(
+                Sample(
                     game=game_id(self.db, game),
                     task=storable(task),
                     key=seen.key,
@@ -113,7 +112,7 @@ class Memory:
         """
         with transaction(self.db, "nothing was learned from these moves"):
             self._write_recalls()
-            return learning.learn_recorded(self.db, first, last)
+            return sum(1 for _ in learning.learn_recorded(self.db, first, last))
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
@@ -302,7 +301,7 @@ class Memory:
     @property
     def rules(self) -> Rules:
         """How this home's memory learns."""
-        return qlearning.load_rules(self.db)
+        return load_rules(self.db)
 
     def rebuild(self, rules: Rules | None = None) -> int:
         """Derive all of memory from the journal's turns again.
@@ -320,7 +319,7 @@ class Memory:
         """
         with transaction(self.db, "memory was left as it was"):
             if rules is not None:
-                qlearning.save_rules(self.db, rules)
+                save_rules(self.db, rules)
             return learning.rebuild(self.db)
 
     @property

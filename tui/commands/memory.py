@@ -201,7 +201,7 @@ def rebuild(
 
     Nothing is lost by it: what was forgotten or put away stays so.
     """
-    from agents.memory.qlearning import Rules
+    from agents.memory.rules import Rules
 
     with frame.stage() as stage:
         rules = stage.memory.rules

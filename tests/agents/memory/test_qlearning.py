@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from agents.core.types import Actor, Critique, Effect, Judged, Kind, Proposal, Role, Source, Turn
 from agents.db.sql import fetch
-from agents.memory.qlearning import Rules
+from agents.memory.rules import Rules
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, Tape, observe
 

@@ -1,0 +1,648 @@
+"""Scenes, what was done in each and what that came to: the table that learning writes in.
+
+What was read or written stays in hand until it is let go, so a stretch of turns
+is learned without reading anything twice, and rows and index are written for
+many steps at once. What isn't in hand is read, so learning can begin anywhere
+and go on for ever; the values are the same to the last bit.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from operator import attrgetter
+
+from agents.core.types import Decision, Effect, Match, Observation, Source
+from agents.db.columns import unpack
+from agents.db.sql import Database, fetch, fetch_one
+from agents.memory import fulltext, likeness, tidying
+from agents.memory.likeness import LIKEST_COMPARED, Likeness, Probe
+from agents.memory.rules import DEATH_COST, load_rules, q_value
+
+_FORGOTTEN_SHARE = 1e-4
+"""At a constant rate, visits whose share has sunk under this are left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one turn teaches: where it was decided, what, and what followed.
+
+    Attributes:
+        game, description: rows of these tables.
+        inventory: packed as in ``agents.db.columns``.
+        before, turn: ids of the turn of the decision and of the one it led to.
+        critic: what a critic gave the command before it was played, 0 if it knew
+            nothing; None to look it up. A word that came later doesn't count.
+        over: the story ended with it.
+        source: whose experience it is; None if the decision says so. What came
+            with another person's file is an import, however it was decided there.
+    """
+
+    game: int
+    task: str
+    key: str
+    location: str
+    description: int
+    inventory: str
+    before: int
+    turn: int
+    decision: Decision
+    effect: Effect
+    critic: float | None = None
+    over: bool = False
+    source: Source | None = None
+
+
+@dataclass(slots=True)
+class Transition:
+    """One visit on a path, and what its window needs to know of it.
+
+    Attributes:
+        turn, before, outcome, experience: rows of these tables.
+        over: the story ended with it.
+        value, next: its return as it stands, and the scene that took part in that.
+        counts: it wasn't forgotten.
+        to: key, game and task of the scene that it led to.
+        follows: of the moves made at its turn it is the newest that stands.
+        after: the stored scene that it led to exactly, None if that is new.
+    """
+
+    turn: int
+    before: int
+    outcome: int
+    experience: int
+    source: str
+    score: int
+    died: bool
+    over: bool
+    value: float
+    next: int | None
+    counts: bool
+    to: tuple[str, int, str]
+    follows: bool = True
+    after: int | None = None
+
+    @property
+    def points(self) -> float:
+        """Points won or lost, less what a death costs."""
+        return self.score - DEATH_COST * self.died
+
+    @property
+    def closed(self) -> bool:
+        """Nothing is passed on to it from what came later."""
+        return self.died or self.over or self.after == self.experience
+
+
+Valued = tuple[Transition, float, int | None]
+"""A move, its return, and the scene whose value that took in."""
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """A row of ``outcome``, in the order of its columns; ``played`` has a visit that was played."""
+
+    id: int
+    experience: int
+    command: str
+    source: str
+    turn: int
+    q: float = 0.0
+    visits: int = 0
+    score: int = 0
+    deaths: int = 0
+    nothings: int = 0
+    undone: int = 0
+    passed: int = 0
+    critic: float = 0.0
+    gain: float = 0.0
+    total: float = 0.0
+    played: bool = False
+
+    @property
+    def chosen(self) -> bool:
+        """Whether a person did it."""
+        return self.source != Source.SELF.value
+
+
+@dataclass(slots=True)
+class _Scene:
+    """What is needed of a row of ``experience``; its words once they are asked for."""
+
+    id: int
+    key: str
+    task: str
+    game: int
+    location: str
+    tidied: bool = False
+    words: frozenset[str] | None = None
+
+
+@dataclass(slots=True)
+class _Unwritten:
+    """What the database doesn't know yet; a visit is a turn with nothings and critic."""
+
+    scenes: list[tuple[object, ...]] = field(default_factory=list)
+    words: list[tuple[int, list[str]]] = field(default_factory=list)
+    outcomes: dict[int, _Outcome] = field(default_factory=dict)
+    visits: dict[int, tuple[bool, float]] = field(default_factory=dict)
+    moves: dict[int, Transition] = field(default_factory=dict)
+    passed: list[tuple[int, int]] = field(default_factory=list)
+
+
+_Place = tuple[int, str, str]
+"""A game, a place in it, and who has played there."""
+
+
+class QTable:
+    """Scenes, outcomes and visits; nothing else may write to memory until :meth:`let_go`.
+
+    Turns are learned in the order of their ids.
+
+    Attributes:
+        rules: how this home's memory learns.
+    """
+
+    def __init__(self, db: Database, *, again: bool = False) -> None:
+        """Begin with nothing in hand.
+
+        Args:
+            db: an open database, in a transaction until all is written.
+            again: all is learned again, so a scene may lie there already.
+        """
+        self._db = db
+        self._again = again
+        self.rules = load_rules(db)
+        self._forget()
+
+    def _forget(self) -> None:
+        self._new = _Unwritten()
+        self._scenes: dict[int, _Scene] = {}
+        self._keys: dict[str, list[_Scene]] = {}
+        self._here: dict[int, dict[tuple[str, str], _Outcome]] = {}
+        self._outcomes: dict[int, _Outcome] = {}
+        self._moves: dict[int, Transition | None] = {}
+        # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
+        self._newest: dict[int, int] = {}
+        self._words_after: dict[int, tuple[str, frozenset[str]]] = {}
+        self._lived: defaultdict[_Place, dict[int, _Scene]] = defaultdict(dict)
+        self._places: dict[_Place, dict[int, _Scene]] = {}
+        self._last = {row["name"]: int(row["seq"]) for row in fetch(self._db, _SEQUENCES)}
+
+    # --- writing -------------------------------------------------------------
+
+    def let_go(self) -> None:
+        """Write all, and read it anew from now on."""
+        self.write()
+        self._forget()
+
+    def write(self) -> None:
+        """Write what the database doesn't know yet, inside the caller's transaction."""
+        new, self._new = self._new, _Unwritten()
+        many = self._db.conn.executemany
+        many(_ADD_SCENE, new.scenes)
+        fulltext.add_many(self._db, new.words)
+        many(_PUT_OUTCOME, [_columns(one) for one in new.outcomes.values()])
+        moves = new.moves
+        many(
+            _ADD_VISIT,
+            [
+                (turn, one.outcome, one.score, one.died, nothing, critic, one.value, one.next)
+                for turn, (nothing, critic) in new.visits.items()
+                for one in (moves[turn],)
+            ],
+        )
+        many(
+            "UPDATE visit SET gain = ?, next = ? WHERE turn = ? AND passed = 0",
+            [(one.value, one.next, turn) for turn, one in moves.items() if turn not in new.visits],
+        )
+        many(_ADD_PASSED, new.passed)
+
+    def _next(self, table: str) -> int:
+        self._last[table] = self._last.get(table, 0) + 1
+        return self._last[table]
+
+    # --- what a turn teaches --------------------------------------------------
+
+    def experience(self, sample: Sample) -> int:
+        """Return the id of a turn's scene, stored now if it is new."""
+        scene = self._stored(sample.key, sample.game, sample.task)
+        if scene is None:
+            return self._add(sample).id
+        if scene.tidied:
+            self.let_go()
+            tidying.meet_again(self._db, scene.id)
+            scene.tidied = False
+        self._scenes[scene.id] = scene
+        return scene.id
+
+    def _add(self, sample: Sample) -> _Scene:
+        where = (sample.key, sample.game, sample.task)
+        text = fetch(self._db, _TEXT, (sample.description,))[0]["text"]
+        texts = (text, sample.location, " ".join(unpack(sample.inventory)))
+        known = fetch_one(self._db, _AGAIN, where) if self._again else None
+        number = self._next("experience") if known is None else int(known["id"])
+        words = fulltext.tokens(" ".join(texts))
+        scene = _Scene(number, sample.key, sample.task, sample.game, sample.location, words=words)
+        if known is None:
+            values = (sample.location, sample.description, sample.inventory, sample.before)
+            self._new.scenes.append((number, *where, *values))
+            self._here[number] = {}
+        self._new.words.append((number, fulltext.marks(sample.game, texts)))
+        self._scenes[number] = scene
+        self._keys[sample.key].append(scene)
+        return scene
+
+    def outcome(self, experience: int, command: str, source: Source, turn: int) -> int:
+        """Return the id of a command's outcome in a scene, made now if it is new."""
+        here = self._outcomes_in(experience)
+        found = here.get((command, source.value))
+        if found is None:
+            found = _Outcome(self._next("outcome"), experience, command, source.value, turn)
+            here[command, source.value] = self._outcomes[found.id] = found
+            self._new.outcomes[found.id] = found
+        return found.id
+
+    def visit(self, sample: Sample, outcome: int, critic: float) -> None:
+        """Add a visit; its return is 0 until the path is valued."""
+        effect, fed, turn = sample.effect, self._outcomes[outcome], sample.turn
+        fed.turn = max(fed.turn, turn) if fed.visits else turn
+        fed.visits += 1
+        fed.score += effect.score
+        fed.deaths += effect.died
+        fed.nothings += effect.nothing
+        fed.critic += critic
+        fed.played = True
+        row = fetch(self._db, "SELECT key FROM turn WHERE id = ?", (turn,))[0]
+        move = Transition(
+            turn, sample.before, outcome, fed.experience, fed.source, effect.score, effect.died,
+            sample.over, 0.0, None, True, (row["key"], sample.game, sample.task),
+        )  # fmt: skip
+        self._moves[turn] = self._new.moves[turn] = move
+        self._new.visits[turn] = effect.nothing, critic
+        self._newest[sample.before] = turn
+        self._refresh(fed)
+        self._live(self._scenes[fed.experience], fed.source)
+
+    def _live(self, scene: _Scene, source: str) -> None:
+        """Note that somebody has played in a scene of a place."""
+        place = scene.game, scene.location, source
+        self._lived[place][scene.id] = scene
+        if place in self._places and scene.id not in self._places[place]:
+            self._places[place] = _latest(self._places[place] | {scene.id: scene})
+
+    def pass_over(self, turn: int, outcome: int) -> None:
+        """Mark that a person replaced this command by another."""
+        instead = self._outcomes[outcome]
+        instead.passed += 1
+        if not instead.played:
+            instead.turn = turn
+        self._new.passed.append((turn, outcome))
+        self._refresh(instead)
+
+    def recount(self, outcome: int) -> None:
+        """Count an outcome again from all its visits, one of which stands otherwise now."""
+        self.let_go()
+        row = fetch(self._db, _SUMS, {"outcome": outcome})[0]
+        self._outcomes_in(row["experience"])
+        self._refresh(self._outcomes[outcome])
+
+    def _refresh(self, outcome: _Outcome) -> None:
+        """Set Q and the mean return of an outcome from its sums.
+
+        At a constant rate its newest visits are read, as many as still matter.
+        """
+        self._new.outcomes[outcome.id] = outcome
+        if self.rules.rate is not None:
+            self.write()
+            self._fold(outcome, self.rules.rate)
+            self._new.outcomes[outcome.id] = outcome
+            return
+        outcome.gain = outcome.total / outcome.visits if outcome.visits else 0.0
+        outcome.q = q_value(
+            outcome.total,
+            visits=outcome.visits,
+            passed=outcome.passed,
+            chosen=outcome.chosen,
+            nothings=outcome.nothings,
+            undone=outcome.undone,
+            critic=outcome.critic,
+        )
+
+    def _fold(self, outcome: _Outcome, rate: float) -> None:
+        newest = 1 if rate == 1 else math.ceil(math.log(_FORGOTTEN_SHARE) / math.log1p(-rate))
+        outcome.q = outcome.gain = 0.0
+        for row in reversed(fetch(self._db, _NEWEST, (outcome.id, newest))):
+            target = q_value(
+                row["gain"],
+                visits=not row["passed"],
+                passed=row["passed"],
+                chosen=outcome.chosen,
+                nothings=row["nothings"],
+                undone=row["undone"],
+                critic=row["critic"] or 0.0,
+            )
+            outcome.q += rate * (target - outcome.q)
+            if not row["passed"]:
+                outcome.gain += rate * (row["gain"] - outcome.gain)
+
+    # --- what values are made of ---------------------------------------------
+
+    def path(self, turn: int, steps: int = -1) -> list[Transition]:
+        """Return the moves that lead up to a turn, it first, at most so many."""
+        path: list[Transition] = []
+        here = turn
+        while len(path) != steps:
+            if here not in self._moves:
+                self._read_path(here, steps - len(path) if steps > 0 else steps)
+            move = self._moves[here]
+            if move is None:
+                break
+            path.append(move)
+            here = move.before
+        self._read_scenes({move.to[0] for move in path})
+        for move in path:
+            after = self._stored(*move.to)
+            move.after = None if after is None else after.id
+            move.follows = self._newest[move.before] == move.turn
+        self._read_outcomes({move.after for move in path if move.after is not None})
+        return path
+
+    def move_after(self, turn: int) -> Transition | None:
+        """Return the newest move at a turn that stands."""
+        self.write()
+        row = fetch_one(self._db, _NEXT, (turn,))
+        return None if row is None else self.path(row["turn"], 1)[0]
+
+    def resting_on(self, scene: int) -> list[int]:
+        """Return the turns whose value took in that of a scene, newest first."""
+        self.write()
+        sql = "SELECT turn FROM visit WHERE next = ? ORDER BY turn DESC"
+        return [row["turn"] for row in fetch(self._db, sql, (scene,))]
+
+    def best(self, scene: int, source: str) -> float | None:
+        """Return V: the best mean return in a scene by one source, None without any visit."""
+        found = self._outcomes_in(scene).values()
+        return max((one.gain for one in found if one.source == source and one.visits), default=None)
+
+    def similar(self, move: Transition) -> tuple[int, float] | None:
+        """Return the stored scene most like the one after a move, and how like it is.
+
+        Of this game, where the one who made the move has played; None if no scene is
+        like it: the same scene under another task, else the same place, else words.
+        """
+        key, game, task = move.to
+        place, words = self._see(move.turn)
+        probe = Probe(game, task, Observation(key, place, "", ()), words)
+        return likeness.choose(
+            (
+                partial(self._exact, probe),
+                partial(self._in_place, probe, move.source),
+                partial(self._by_words, probe, move.source),
+            ),
+            lambda scene: self.best(scene, move.source) is not None,
+        )
+
+    def _exact(self, probe: Probe) -> Mapping[int, Likeness]:
+        return {
+            scene.id: Likeness(Match.EXACT, True, probe.weigh(1.0, scene.game, scene.task))
+            for scene in self._with_key(probe.observation.key)
+            if scene.game == probe.game and not scene.tidied
+        }
+
+    def _in_place(self, probe: Probe, source: str) -> Mapping[int, Likeness]:
+        if probe.game is None or not probe.place:
+            return {}
+        place = probe.game, probe.place, source
+        if place not in self._places:
+            self._places[place] = self._read_place(place)
+        return {
+            scene.id: probe.in_place(self._words(scene), scene.game, scene.task)
+            for scene in self._places[place].values()
+        }
+
+    def _by_words(self, probe: Probe, source: str) -> Mapping[int, Likeness]:
+        self.write()
+        return likeness.by_words(self._db, probe, json.dumps([source]), 1)
+
+    def keep(self, found: Sequence[Valued], worth: Sequence[tuple[Transition, float]]) -> None:
+        """Take over returns, and add to outcomes what those of their visits have gained."""
+        for move, value, scene in found:
+            move.value, move.next = value, scene
+            self._new.moves[move.turn] = move
+        self._read_outcomes({move.experience for move, _ in worth})
+        for move, more in worth:
+            fed = self._outcomes[move.outcome]
+            fed.total += more
+            self._refresh(fed)
+
+    # --- what isn't in hand --------------------------------------------------
+
+    def _with_key(self, key: str) -> list[_Scene]:
+        self._read_scenes({key})
+        return self._keys[key]
+
+    def _read_scenes(self, keys: Collection[str]) -> None:
+        unread = [key for key in keys if key not in self._keys]
+        if not unread:
+            return
+        self._keys.update((key, []) for key in unread)
+        for row in fetch(self._db, _SCENES, (json.dumps(unread),)):
+            self._keys[row["key"]].append(_Scene(*row))
+
+    def _stored(self, key: str, game: int, task: str) -> _Scene | None:
+        for scene in self._with_key(key):
+            if scene.game == game and scene.task == task:
+                return scene
+        return None
+
+    def _outcomes_in(self, scene: int) -> dict[tuple[str, str], _Outcome]:
+        self._read_outcomes({scene})
+        return self._here[scene]
+
+    def _read_outcomes(self, scenes: Collection[int]) -> None:
+        unread = [scene for scene in scenes if scene not in self._here]
+        if not unread:
+            return
+        self._here.update((scene, {}) for scene in unread)
+        for row in fetch(self._db, _OUTCOMES, (json.dumps(unread),)):
+            one = _Outcome(*row)
+            self._here[one.experience][one.command, one.source] = self._outcomes[one.id] = one
+
+    def _read_path(self, turn: int, steps: int) -> None:
+        """Take moves in hand that were learned earlier, as far as they aren't yet."""
+        self._moves[turn] = None
+        for row in fetch(self._db, _PATH, {"turn": turn, "steps": steps}):
+            number, before = int(row["turn"]), int(row["before"])
+            if self._moves.get(number) is not None:
+                break
+            self._moves[number] = _transition(row)
+            stands = number if row["follows"] else 0
+            self._newest[before] = max(stands, self._newest.get(before, 0))
+
+    def _see(self, turn: int) -> tuple[str, frozenset[str]]:
+        """Return the place and the words of the scene after a turn."""
+        if turn not in self._words_after:
+            row = fetch(self._db, _AFTER, (turn,))[0]
+            self._words_after[turn] = row["location"], likeness.stored_words(row)
+        return self._words_after[turn]
+
+    def _read_place(self, place: _Place) -> dict[int, _Scene]:
+        game, location, source = place
+        values = {
+            "game": game,
+            "location": location,
+            "sources": json.dumps([source]),
+            "muted": True,
+            "limit": LIKEST_COMPARED,
+        }
+        stored = {
+            row["id"]: _Scene(
+                row["id"],
+                row["key"],
+                row["task"],
+                row["game"],
+                row["location"],
+                words=likeness.stored_words(row),
+            )
+            for row in fetch(self._db, likeness.NEWEST, values)
+        }
+        return _latest(stored | self._lived[place])
+
+    def _words(self, scene: _Scene) -> frozenset[str]:
+        if scene.words is None:
+            scene.words = likeness.stored_words(fetch(self._db, _WORDS, (scene.id,))[0])
+        return scene.words
+
+
+def _latest(scenes: Mapping[int, _Scene]) -> dict[int, _Scene]:
+    return {number: scenes[number] for number in sorted(scenes, reverse=True)[:LIKEST_COMPARED]}
+
+
+def _transition(row: sqlite3.Row) -> Transition:
+    return Transition(
+        turn=row["turn"],
+        before=row["before"],
+        outcome=row["outcome"],
+        experience=row["experience"],
+        source=row["source"],
+        score=row["score"],
+        died=bool(row["died"]),
+        over=row["ending"] is not None,
+        value=row["gain"],
+        next=row["next"],
+        counts=row["forgotten_at"] is None,
+        to=(row["key"], row["game"], row["task"]),
+    )
+
+
+_NAMES = (
+    "id", "experience", "command", "source", "turn", "q", "visits", "score", "deaths",
+    "nothings", "undone", "passed", "critic", "gain", "total",
+)  # fmt: skip
+_columns = attrgetter(*_NAMES)
+
+_SEQUENCES = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('experience', 'outcome')"
+_SCENES = """
+    SELECT id, key, task, game, location, tidied IS NOT NULL FROM experience
+    WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id
+"""
+_TEXT = "SELECT text FROM description WHERE id = ?"
+_OUTCOMES = f"""
+    SELECT {", ".join(_NAMES)}, EXISTS (
+        SELECT 1 FROM visit WHERE visit.outcome = outcome.id AND NOT visit.passed
+    )
+    FROM outcome WHERE experience IN (SELECT value FROM json_each(?))
+"""  # noqa: S608 - put together from our own names
+_AFTER = """
+    SELECT turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
+           description.text
+    FROM turn JOIN description ON description.id = turn.description
+    WHERE turn.id = ?
+"""
+_WORDS = """
+    SELECT description.text, experience.location, experience.inventory
+    FROM experience JOIN description ON description.id = experience.description
+    WHERE experience.id = ?
+"""
+_PATH = """
+    WITH RECURSIVE path (id, parent, depth) AS (
+        SELECT id, parent, 1 FROM turn WHERE id = :turn
+        UNION ALL
+        SELECT turn.id, turn.parent, depth + 1
+        FROM path CROSS JOIN turn ON turn.id = path.parent
+        WHERE depth <> :steps
+    )
+    SELECT visit.*, turn.parent AS before, turn.ending, turn.key, outcome.experience,
+           outcome.source, experience.game, experience.task,
+           turn.id = (
+               SELECT child.id FROM turn AS child
+               JOIN visit AS made ON made.turn = child.id AND made.passed = 0
+               WHERE child.parent = turn.parent AND NOT made.undone AND made.forgotten_at IS NULL
+               ORDER BY child.id DESC LIMIT 1
+           ) AS follows
+    FROM path
+    CROSS JOIN turn ON turn.id = path.id
+    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    JOIN outcome ON outcome.id = visit.outcome
+    JOIN experience ON experience.id = outcome.experience
+    ORDER BY path.depth
+"""
+_NEXT = """
+    SELECT turn.id AS turn FROM turn JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    WHERE turn.parent = ? AND NOT visit.undone AND visit.forgotten_at IS NULL
+    ORDER BY turn.id DESC LIMIT 1
+"""
+_NEWEST = """
+    SELECT passed, gain, nothings, undone, critic FROM visit
+    WHERE outcome = ? AND forgotten_at IS NULL
+    ORDER BY turn DESC, passed DESC LIMIT ?
+"""
+_SUMS = """
+    UPDATE outcome SET
+        (visits, score, deaths, nothings, undone, critic, total, passed, turn) = (
+            SELECT count(*) FILTER (WHERE counts AND NOT passed),
+                   coalesce(sum(score) FILTER (WHERE counts), 0),
+                   coalesce(sum(died) FILTER (WHERE counts), 0),
+                   coalesce(sum(nothings) FILTER (WHERE counts), 0),
+                   coalesce(sum(undone) FILTER (WHERE counts), 0),
+                   coalesce(sum(critic) FILTER (WHERE counts), 0.0),
+                   coalesce(sum(gain) FILTER (WHERE counts), 0.0),
+                   count(*) FILTER (WHERE counts AND passed),
+                   coalesce(
+                       max(turn) FILTER (WHERE counts AND NOT passed),
+                       max(turn) FILTER (WHERE NOT passed),
+                       max(turn),
+                       outcome.turn
+                   )
+            FROM (
+                SELECT *, forgotten_at IS NULL AS counts FROM visit WHERE outcome = :outcome
+                ORDER BY turn
+            )
+        )
+    WHERE id = :outcome RETURNING experience
+"""
+# A scene that is learned again lies out of the way until it is met: see a rebuild.
+_AGAIN = """
+    UPDATE experience SET key = substr(key, 2)
+    WHERE key = '-' || ? AND game = ? AND task = ? RETURNING id
+"""
+_ADD_SCENE = """
+    INSERT INTO experience (id, key, game, task, location, description, inventory, turn)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+"""
+_PUT_OUTCOME = f"""
+    INSERT INTO outcome ({", ".join(_NAMES)}) VALUES ({", ".join("?" for _ in _NAMES)})
+    ON CONFLICT (id) DO UPDATE SET {", ".join(f"{one} = excluded.{one}" for one in _NAMES[4:])}
+"""  # noqa: S608 - put together from our own names
+_ADD_VISIT = """
+    INSERT INTO visit (turn, passed, outcome, score, died, nothings, critic, gain, next)
+    VALUES (?, 0, ?, ?, ?, ?, ?, ?, ?)
+"""
+_ADD_PASSED = """
+    INSERT INTO visit (turn, passed, outcome, score, died, nothings) VALUES (?, 1, ?, 0, 0, 0)
+"""
