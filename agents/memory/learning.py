@@ -23,7 +23,8 @@ from agents.db.columns import DECISION, EFFECT, storable
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
 from agents.memory.marks import Mark, mark
-from agents.memory.qtable import QTable, Sample
+from agents.memory.qtable import QTable
+from agents.memory.transitions import Sample
 
 HELD = 20_000
 """Moves after which all is written and let go, so that it fits into memory."""

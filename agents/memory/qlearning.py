@@ -34,8 +34,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from agents.memory.qtable import QTable, Transition, Valued
+from agents.memory.qtable import QTable
 from agents.memory.rules import Rules
+from agents.memory.transitions import Transition, Valued
 
 _TOLD = 0.001
 """A scene's value that changes by less is not told on."""

@@ -10,96 +10,22 @@ from __future__ import annotations
 
 import json
 import math
-import sqlite3
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from operator import attrgetter
 
-from agents.core.types import Decision, Effect, Match, Observation, Source
+from agents.core.types import Match, Observation, Source
 from agents.db.columns import unpack
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, likeness, tidying
 from agents.memory.likeness import LIKEST_COMPARED, Likeness, Probe
-from agents.memory.rules import DEATH_COST, load_rules, q_value
+from agents.memory.rules import load_rules, q_value
+from agents.memory.transitions import Sample, Transition, Valued, read_path, turn_after
 
 _FORGOTTEN_SHARE = 1e-4
 """At a constant rate, visits whose share has sunk under this are left out."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What one turn teaches: where it was decided, what, and what followed.
-
-    Attributes:
-        game, description: rows of these tables.
-        inventory: packed as in ``agents.db.columns``.
-        before, turn: ids of the turn of the decision and of the one it led to.
-        critic: what a critic gave the command before it was played, 0 if it knew
-            nothing; None to look it up. A word that came later doesn't count.
-        over: the story ended with it.
-        source: whose experience it is; None if the decision says so. What came
-            with another person's file is an import, however it was decided there.
-    """
-
-    game: int
-    task: str
-    key: str
-    location: str
-    description: int
-    inventory: str
-    before: int
-    turn: int
-    decision: Decision
-    effect: Effect
-    critic: float | None = None
-    over: bool = False
-    source: Source | None = None
-
-
-@dataclass(slots=True)
-class Transition:
-    """One visit on a path, and what its window needs to know of it.
-
-    Attributes:
-        turn, before, outcome, experience: rows of these tables.
-        over: the story ended with it.
-        value, next: its return as it stands, and the scene that took part in that.
-        counts: it wasn't forgotten.
-        to: key, game and task of the scene that it led to.
-        follows: of the moves made at its turn it is the newest that stands.
-        after: the stored scene that it led to exactly, None if that is new.
-    """
-
-    turn: int
-    before: int
-    outcome: int
-    experience: int
-    source: str
-    score: int
-    died: bool
-    over: bool
-    value: float
-    next: int | None
-    counts: bool
-    to: tuple[str, int, str]
-    follows: bool = True
-    after: int | None = None
-
-    @property
-    def points(self) -> float:
-        """Points won or lost, less what a death costs."""
-        return self.score - DEATH_COST * self.died
-
-    @property
-    def closed(self) -> bool:
-        """Nothing is passed on to it from what came later."""
-        return self.died or self.over or self.after == self.experience
-
-
-Valued = tuple[Transition, float, int | None]
-"""A move, its return, and the scene whose value that took in."""
 
 
 @dataclass(slots=True)
@@ -188,7 +114,7 @@ class QTable:
         self._moves: dict[int, Transition | None] = {}
         # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
         self._newest: dict[int, int] = {}
-        self._words_after: dict[int, tuple[str, frozenset[str]]] = {}
+        self._seen: dict[int, tuple[str, str, frozenset[str]]] = {}
         self._lived: defaultdict[_Place, dict[int, _Scene]] = defaultdict(dict)
         self._places: dict[_Place, dict[int, _Scene]] = {}
         self._last = {row["name"]: int(row["seq"]) for row in fetch(self._db, _SEQUENCES)}
@@ -246,7 +172,8 @@ class QTable:
         texts = (text, sample.location, " ".join(unpack(sample.inventory)))
         known = fetch_one(self._db, _AGAIN, where) if self._again else None
         number = self._next("experience") if known is None else int(known["id"])
-        words = fulltext.tokens(" ".join(texts))
+        seen = self._seen.get(sample.before)
+        words = fulltext.tokens(" ".join(texts)) if seen is None else seen[2]
         scene = _Scene(number, sample.key, sample.task, sample.game, sample.location, words=words)
         if known is None:
             values = (sample.location, sample.description, sample.inventory, sample.before)
@@ -277,10 +204,9 @@ class QTable:
         fed.nothings += effect.nothing
         fed.critic += critic
         fed.played = True
-        row = fetch(self._db, "SELECT key FROM turn WHERE id = ?", (turn,))[0]
         move = Transition(
             turn, sample.before, outcome, fed.experience, fed.source, effect.score, effect.died,
-            sample.over, 0.0, None, True, (row["key"], sample.game, sample.task),
+            sample.over, 0.0, None, True, (self._see(turn)[0], sample.game, sample.task),
         )  # fmt: skip
         self._moves[turn] = self._new.moves[turn] = move
         self._new.visits[turn] = effect.nothing, critic
@@ -375,8 +301,8 @@ class QTable:
     def move_after(self, turn: int) -> Transition | None:
         """Return the newest move at a turn that stands."""
         self.write()
-        row = fetch_one(self._db, _NEXT, (turn,))
-        return None if row is None else self.path(row["turn"], 1)[0]
+        after = turn_after(self._db, turn)
+        return None if after is None else self.path(after, 1)[0]
 
     def resting_on(self, scene: int) -> list[int]:
         """Return the turns whose value took in that of a scene, newest first."""
@@ -396,7 +322,7 @@ class QTable:
         like it: the same scene under another task, else the same place, else words.
         """
         key, game, task = move.to
-        place, words = self._see(move.turn)
+        _, place, words = self._see(move.turn)
         probe = Probe(game, task, Observation(key, place, "", ()), words)
         return likeness.choose(
             (
@@ -443,7 +369,8 @@ class QTable:
     # --- what isn't in hand --------------------------------------------------
 
     def _with_key(self, key: str) -> list[_Scene]:
-        self._read_scenes({key})
+        if key not in self._keys:
+            self._read_scenes({key})
         return self._keys[key]
 
     def _read_scenes(self, keys: Collection[str]) -> None:
@@ -461,7 +388,8 @@ class QTable:
         return None
 
     def _outcomes_in(self, scene: int) -> dict[tuple[str, str], _Outcome]:
-        self._read_outcomes({scene})
+        if scene not in self._here:
+            self._read_outcomes({scene})
         return self._here[scene]
 
     def _read_outcomes(self, scenes: Collection[int]) -> None:
@@ -476,20 +404,19 @@ class QTable:
     def _read_path(self, turn: int, steps: int) -> None:
         """Take moves in hand that were learned earlier, as far as they aren't yet."""
         self._moves[turn] = None
-        for row in fetch(self._db, _PATH, {"turn": turn, "steps": steps}):
-            number, before = int(row["turn"]), int(row["before"])
-            if self._moves.get(number) is not None:
+        for move in read_path(self._db, turn, steps):
+            if self._moves.get(move.turn) is not None:
                 break
-            self._moves[number] = _transition(row)
-            stands = number if row["follows"] else 0
-            self._newest[before] = max(stands, self._newest.get(before, 0))
+            self._moves[move.turn] = move
+            stands = move.turn if move.follows else 0
+            self._newest[move.before] = max(stands, self._newest.get(move.before, 0))
 
-    def _see(self, turn: int) -> tuple[str, frozenset[str]]:
-        """Return the place and the words of the scene after a turn."""
-        if turn not in self._words_after:
+    def _see(self, turn: int) -> tuple[str, str, frozenset[str]]:
+        """Return key, place and words of the scene after a turn."""
+        if turn not in self._seen:
             row = fetch(self._db, _AFTER, (turn,))[0]
-            self._words_after[turn] = row["location"], likeness.stored_words(row)
-        return self._words_after[turn]
+            self._seen[turn] = row["key"], row["location"], likeness.stored_words(row)
+        return self._seen[turn]
 
     def _read_place(self, place: _Place) -> dict[int, _Scene]:
         game, location, source = place
@@ -523,23 +450,6 @@ def _latest(scenes: Mapping[int, _Scene]) -> dict[int, _Scene]:
     return {number: scenes[number] for number in sorted(scenes, reverse=True)[:LIKEST_COMPARED]}
 
 
-def _transition(row: sqlite3.Row) -> Transition:
-    return Transition(
-        turn=row["turn"],
-        before=row["before"],
-        outcome=row["outcome"],
-        experience=row["experience"],
-        source=row["source"],
-        score=row["score"],
-        died=bool(row["died"]),
-        over=row["ending"] is not None,
-        value=row["gain"],
-        next=row["next"],
-        counts=row["forgotten_at"] is None,
-        to=(row["key"], row["game"], row["task"]),
-    )
-
-
 _NAMES = (
     "id", "experience", "command", "source", "turn", "q", "visits", "score", "deaths",
     "nothings", "undone", "passed", "critic", "gain", "total",
@@ -559,7 +469,7 @@ _OUTCOMES = f"""
     FROM outcome WHERE experience IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - put together from our own names
 _AFTER = """
-    SELECT turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
+    SELECT turn.key, turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
            description.text
     FROM turn JOIN description ON description.id = turn.description
     WHERE turn.id = ?
@@ -568,34 +478,6 @@ _WORDS = """
     SELECT description.text, experience.location, experience.inventory
     FROM experience JOIN description ON description.id = experience.description
     WHERE experience.id = ?
-"""
-_PATH = """
-    WITH RECURSIVE path (id, parent, depth) AS (
-        SELECT id, parent, 1 FROM turn WHERE id = :turn
-        UNION ALL
-        SELECT turn.id, turn.parent, depth + 1
-        FROM path CROSS JOIN turn ON turn.id = path.parent
-        WHERE depth <> :steps
-    )
-    SELECT visit.*, turn.parent AS before, turn.ending, turn.key, outcome.experience,
-           outcome.source, experience.game, experience.task,
-           turn.id = (
-               SELECT child.id FROM turn AS child
-               JOIN visit AS made ON made.turn = child.id AND made.passed = 0
-               WHERE child.parent = turn.parent AND NOT made.undone AND made.forgotten_at IS NULL
-               ORDER BY child.id DESC LIMIT 1
-           ) AS follows
-    FROM path
-    CROSS JOIN turn ON turn.id = path.id
-    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    JOIN outcome ON outcome.id = visit.outcome
-    JOIN experience ON experience.id = outcome.experience
-    ORDER BY path.depth
-"""
-_NEXT = """
-    SELECT turn.id AS turn FROM turn JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    WHERE turn.parent = ? AND NOT visit.undone AND visit.forgotten_at IS NULL
-    ORDER BY turn.id DESC LIMIT 1
 """
 _NEWEST = """
     SELECT passed, gain, nothings, undone, critic FROM visit

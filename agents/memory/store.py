@@ -30,9 +30,9 @@ from agents.memory import (
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import Search, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.qtable import Sample
 from agents.memory.rules import Rules, load_rules, save_rules
 from agents.memory.tidying import Budget, Tidied
+from agents.memory.transitions import Sample
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
