@@ -31,7 +31,7 @@ _STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FileCounts:
     """How much of a file is meant: a session counts once any of its turns does."""
 
     sessions: int = 0
@@ -53,8 +53,8 @@ class Merged:
     """
 
     name: str
-    added: Tally
-    skipped: Tally
+    added: FileCounts
+    skipped: FileCounts
     grown: int = 0
     strengthened: int = 0
 
@@ -85,9 +85,9 @@ def merge(
     with foreign.opened(path, own) as theirs:
         try:
             if dry:
-                return _Merge(db, theirs, name).plan()
+                return _Merger(db, theirs, name).plan()
             with transaction(db, f"nothing was merged from {path}"):
-                work = _Merge(db, theirs, name)
+                work = _Merger(db, theirs, name)
                 told = work.plan()
                 if told.added.turns or told.added.sessions:
                     work.write(progress)
@@ -114,7 +114,7 @@ class _Session:
     new: list[sqlite3.Row] = field(default_factory=list)
 
 
-class _Merge:
+class _Merger:
     """One merge, from looking to writing.
 
     Args:
@@ -164,8 +164,8 @@ class _Merge:
         total = fetch(self._theirs, _TOTALS)[0]
         moves = [row for row in new if row["parent"] is not None]
         shown = sum(row["actor"] == Actor.PERSON for row in moves)
-        added = Tally(len(brought), len(moves), shown, memories.new)
-        skipped = Tally(
+        added = FileCounts(len(brought), len(moves), shown, memories.new)
+        skipped = FileCounts(
             sum(not session.new for session in self._sessions),
             total["turns"] - len(moves),
             total["demonstrations"] - shown,

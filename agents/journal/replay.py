@@ -137,7 +137,7 @@ def _say(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Highlights:
     """What a person jumps to in a path: ascending indexes into its turns.
 
     Attributes:
@@ -151,9 +151,9 @@ class Marks:
     deaths: tuple[int, ...] = ()
 
 
-def marks(turns: Sequence[Turn]) -> Marks:
+def highlights(turns: Sequence[Turn]) -> Highlights:
     """Find the overrides, score changes and deaths of a path."""
-    return Marks(
+    return Highlights(
         overrides=tuple(
             i for i, t in enumerate(turns) if t.decision and t.decision.kind is Kind.OVERRIDE
         ),

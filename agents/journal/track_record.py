@@ -29,7 +29,7 @@ class _Sum:
 
 
 @dataclass(slots=True)
-class _Played:
+class _PlayedTurn:
     """What was played at a turn, what followed, and what critics had said."""
 
     command: str
@@ -56,7 +56,7 @@ class TrackRecord:
         self._critique = 0
         self._sums: defaultdict[str, _Sum] = defaultdict(_Sum)
         self._rewarded: set[int] = set()
-        self._turns: dict[int, _Played] = {}
+        self._turns: dict[int, _PlayedTurn] = {}
         self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self._undone: frozenset[int] = frozenset()
 
@@ -92,7 +92,7 @@ class TrackRecord:
         for row in rows:
             if row["turn"] not in self._turns:
                 score = row["effect_score"]
-                self._turns[row["turn"]] = _Played(
+                self._turns[row["turn"]] = _PlayedTurn(
                     canonical(row["played"]),
                     row["actor"] == Actor.PERSON,
                     score,

@@ -42,7 +42,7 @@ class Marked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class MemoryQuery:
     """Which memories, in which order.
 
     Attributes:
@@ -72,7 +72,7 @@ SOURCE_WORDS = {
 """What ``from:`` may be followed by."""
 
 
-def parse(text: str, base: Search | None = None) -> Search:
+def parse(text: str, base: MemoryQuery | None = None) -> MemoryQuery:
     """Read what a person typed: words, ``game:ID``, ``from:you`` and ``is:pinned``.
 
     A filter that says nothing known is taken as a word.
@@ -81,7 +81,7 @@ def parse(text: str, base: Search | None = None) -> Search:
         text: as it was typed.
         base: keeps its order, and its source where the text names none.
     """
-    base = Search() if base is None else base
+    base = MemoryQuery() if base is None else base
     words: list[str] = []
     game, source, marks = None, base.source, set()
     for word in storable(text).lower().split():
@@ -97,7 +97,7 @@ def parse(text: str, base: Search | None = None) -> Search:
     return replace(base, words=tuple(words), game=game, source=source, marks=frozenset(marks))
 
 
-def find(db: Database, search: Search) -> list[int]:
+def find(db: Database, search: MemoryQuery) -> list[int]:
     """Return the numbers of all memories that fit, in order.
 
     Those that were forgotten or put away are among them; commands that were
@@ -138,7 +138,7 @@ def _literal(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergeInfo:
     """Another home's file that was taken in."""
 
     name: str
@@ -178,7 +178,7 @@ class Stats:
     turns: int
     demonstrations: int
     bytes: int
-    merges: tuple[Merge, ...] = ()
+    merges: tuple[MergeInfo, ...] = ()
 
 
 def stats(db: Database) -> Stats:
@@ -186,7 +186,7 @@ def stats(db: Database) -> Stats:
     row = fetch(db, _STATS)[0]
     pages = fetch(db, "PRAGMA page_count")[0][0] * fetch(db, "PRAGMA page_size")[0][0]
     merges = tuple(
-        Merge(one["name"], moment(one["at"]), one["sessions"], one["turns"])
+        MergeInfo(one["name"], moment(one["at"]), one["sessions"], one["turns"])
         for one in fetch(db, _MERGES)
     )
     return Stats(**dict(zip(row.keys(), row, strict=True)), bytes=int(pages), merges=merges)

@@ -22,7 +22,7 @@ from agents.core.types import Kind, Source, canonical
 from agents.db.columns import DECISION, EFFECT, storable
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
-from agents.memory.marks import Mark, mark
+from agents.memory.event_log import MemoryEvent, log_event
 from agents.memory.qtable import QTable
 from agents.memory.transitions import Sample
 
@@ -72,7 +72,7 @@ def finish(db: Database, turn: int, table: QTable | None = None) -> None:
     table = QTable(db) if table is None else table
     qlearning.value_path(table, turn)
     table.let_go()
-    mark(db, Mark.FINISHED, turn)
+    log_event(db, MemoryEvent.FINISHED, turn)
 
 
 def count_undone(db: Database, turn: int, undone: bool) -> None:
@@ -87,7 +87,7 @@ def count_undone(db: Database, turn: int, undone: bool) -> None:
     )
     if rows:
         _set_right(db, turn, rows[0]["outcome"], played=True)
-        mark(db, Mark.UNDONE if undone else Mark.REDONE, turn)
+        log_event(db, MemoryEvent.UNDONE if undone else MemoryEvent.REDONE, turn)
 
 
 def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> int:
@@ -112,7 +112,13 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
         )
         if rows:
             _set_right(db, turn, rows[0]["outcome"], played=not passed)
-            mark(db, Mark.RESTORED if at is None else Mark.FORGOTTEN, turn, passed=passed, at=at)
+            log_event(
+                db,
+                MemoryEvent.RESTORED if at is None else MemoryEvent.FORGOTTEN,
+                turn,
+                passed=passed,
+                at=at,
+            )
             moves += not passed
     return moves
 
@@ -205,16 +211,16 @@ def _recorded(db: Database, first: int, last: int) -> Iterator[sqlite3.Row]:
 def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
     """Do what a mark did; it is written anew by that."""
     turn = row["turn"]
-    if row["what"] == Mark.FINISHED:
+    if row["what"] == MemoryEvent.FINISHED:
         finish(db, turn, table)
         return
     table.let_go()
-    match Mark(row["what"]):
-        case Mark.UNDONE | Mark.REDONE as what:
-            count_undone(db, turn, what is Mark.UNDONE)
-        case Mark.FORGOTTEN | Mark.RESTORED:
+    match MemoryEvent(row["what"]):
+        case MemoryEvent.UNDONE | MemoryEvent.REDONE as what:
+            count_undone(db, turn, what is MemoryEvent.UNDONE)
+        case MemoryEvent.FORGOTTEN | MemoryEvent.RESTORED:
             forget(db, [(turn, row["passed"])], row["at"])
-        case Mark.TIDIED | Mark.UNTIDIED as what:
+        case MemoryEvent.TIDIED | MemoryEvent.UNTIDIED as what:
             tidying.repeat(db, row["run"], what)
 
 

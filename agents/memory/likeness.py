@@ -37,7 +37,7 @@ LIKEST_COMPARED = 8
 
 
 @dataclass(frozen=True)
-class Probe:
+class SceneQuery:
     """What is looked for."""
 
     game: int | None
@@ -80,10 +80,10 @@ class Likeness:
     similarity: float
 
 
-def probe_of(db: Database, game: GameInfo, observation: Observation, task: str) -> Probe:
+def query_for(db: Database, game: GameInfo, observation: Observation, task: str) -> SceneQuery:
     """Return what is to be looked for in a situation."""
     number = find_game(db, game)
-    return Probe(number, task, observation, words_of(observation), muted=False)
+    return SceneQuery(number, task, observation, words_of(observation), muted=False)
 
 
 def words_of(observation: Observation) -> frozenset[str]:
@@ -121,71 +121,73 @@ def choose(
 # --- tiers -------------------------------------------------------------------
 
 
-def exact(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def exact(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return the scenes of the same key."""
     rows = fetch(
         db,
         "SELECT id, game, task, location FROM experience WHERE key = ? AND tidied IS NULL",
-        (probe.observation.key,),
+        (query.observation.key,),
     )
     return {
         row["id"]: Likeness(
-            Match.EXACT, row["game"] == probe.game, probe.weigh(1.0, row["game"], row["task"])
+            Match.EXACT, row["game"] == query.game, query.weigh(1.0, row["game"], row["task"])
         )
         for row in rows
         # Two games can share a key only where both say very little.
-        if row["game"] == probe.game or (row["location"] and row["location"] == probe.place)
+        if row["game"] == query.game or (row["location"] and row["location"] == query.place)
     }
 
 
-def in_place(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def in_place(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return scenes of the same place, the closest of the newest."""
-    if probe.game is None or not probe.place:
+    if query.game is None or not query.place:
         return {}
     rows = fetch(
         db,
         NEWEST,
         {
-            "game": probe.game,
-            "location": probe.place,
+            "game": query.game,
+            "location": query.place,
             "sources": sources,
-            "muted": probe.muted,
+            "muted": query.muted,
             "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
         },
     )
-    scenes = {row["id"]: probe.in_place(stored_words(row), probe.game, row["task"]) for row in rows}
+    scenes = {row["id"]: query.in_place(stored_words(row), query.game, row["task"]) for row in rows}
     return closest(scenes, limit)
 
 
-def by_words(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def by_words(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return scenes of this game with like words."""
-    if probe.game is None:
+    if query.game is None:
         return {}
-    return _search(db, probe, [probe.game], sources, limit)
+    return _search(db, query, [query.game], sources, limit)
 
 
-def by_words_elsewhere(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def by_words_elsewhere(
+    db: Database, query: SceneQuery, sources: str, limit: int
+) -> dict[int, Likeness]:
     """Return scenes of other games with like words."""
-    rows = fetch(db, _OTHER_GAMES, {"game": probe.game})
-    return _search(db, probe, [int(row["game"]) for row in rows], sources, limit)
+    rows = fetch(db, _OTHER_GAMES, {"game": query.game})
+    return _search(db, query, [int(row["game"]) for row in rows], sources, limit)
 
 
-Tier = Callable[[Database, Probe, str, int], dict[int, Likeness]]
+Tier = Callable[[Database, SceneQuery, str, int], dict[int, Likeness]]
 
 
 def _search(
-    db: Database, probe: Probe, games: Sequence[int], sources: str, limit: int
+    db: Database, query: SceneQuery, games: Sequence[int], sources: str, limit: int
 ) -> dict[int, Likeness]:
-    expression = fulltext.query(db, games, probe.words)
+    expression = fulltext.query(db, games, query.words)
     if not expression:
         return {}
     scenes: dict[int, Likeness] = {}
-    for row in _lived(db, expression, probe.muted, sources, 2 * limit):
-        same_game = row["game"] == probe.game
-        alike = fulltext.similarity(probe.words, stored_words(row))
-        if alike < TEXT_FLOOR or (same_game and row["location"] == probe.place != ""):
+    for row in _lived(db, expression, query.muted, sources, 2 * limit):
+        same_game = row["game"] == query.game
+        alike = fulltext.similarity(query.words, stored_words(row))
+        if alike < TEXT_FLOOR or (same_game and row["location"] == query.place != ""):
             continue
-        similarity = probe.weigh(TEXT_CEILING * alike, row["game"], row["task"])
+        similarity = query.weigh(TEXT_CEILING * alike, row["game"], row["task"])
         scenes[row["id"]] = Likeness(Match.TEXT, same_game, similarity)
     return closest(scenes, limit)
 

@@ -20,7 +20,7 @@ from agents.core.types import Match, Observation, Source
 from agents.db.columns import unpack
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, likeness, tidying
-from agents.memory.likeness import LIKEST_COMPARED, Likeness, Probe
+from agents.memory.likeness import LIKEST_COMPARED, Likeness, SceneQuery
 from agents.memory.rules import load_rules, q_value
 from agents.memory.transitions import Sample, Transition, Valued, read_path, turn_after
 
@@ -56,7 +56,7 @@ class _Outcome:
 
 
 @dataclass(slots=True)
-class _Scene:
+class _StoredScene:
     """What is needed of a row of ``experience``; its words once they are asked for."""
 
     id: int
@@ -107,16 +107,16 @@ class QTable:
 
     def _forget(self) -> None:
         self._new = _Unwritten()
-        self._scenes: dict[int, _Scene] = {}
-        self._keys: dict[str, list[_Scene]] = {}
+        self._scenes: dict[int, _StoredScene] = {}
+        self._keys: dict[str, list[_StoredScene]] = {}
         self._here: dict[int, dict[tuple[str, str], _Outcome]] = {}
         self._outcomes: dict[int, _Outcome] = {}
         self._moves: dict[int, Transition | None] = {}
         # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
         self._newest: dict[int, int] = {}
         self._seen: dict[int, tuple[str, str, frozenset[str]]] = {}
-        self._lived: defaultdict[_Place, dict[int, _Scene]] = defaultdict(dict)
-        self._places: dict[_Place, dict[int, _Scene]] = {}
+        self._lived: defaultdict[_Place, dict[int, _StoredScene]] = defaultdict(dict)
+        self._places: dict[_Place, dict[int, _StoredScene]] = {}
         self._last = {row["name"]: int(row["seq"]) for row in fetch(self._db, _SEQUENCES)}
 
     # --- writing -------------------------------------------------------------
@@ -166,7 +166,7 @@ class QTable:
         self._scenes[scene.id] = scene
         return scene.id
 
-    def _add(self, sample: Sample) -> _Scene:
+    def _add(self, sample: Sample) -> _StoredScene:
         where = (sample.key, sample.game, sample.task)
         text = fetch(self._db, _TEXT, (sample.description,))[0]["text"]
         texts = (text, sample.location, " ".join(unpack(sample.inventory)))
@@ -174,7 +174,9 @@ class QTable:
         number = self._next("experience") if known is None else int(known["id"])
         seen = self._seen.get(sample.before)
         words = fulltext.tokens(" ".join(texts)) if seen is None else seen[2]
-        scene = _Scene(number, sample.key, sample.task, sample.game, sample.location, words=words)
+        scene = _StoredScene(
+            number, sample.key, sample.task, sample.game, sample.location, words=words
+        )
         if known is None:
             values = (sample.location, sample.description, sample.inventory, sample.before)
             self._new.scenes.append((number, *where, *values))
@@ -214,7 +216,7 @@ class QTable:
         self._refresh(fed)
         self._live(self._scenes[fed.experience], fed.source)
 
-    def _live(self, scene: _Scene, source: str) -> None:
+    def _live(self, scene: _StoredScene, source: str) -> None:
         """Note that somebody has played in a scene of a place."""
         place = scene.game, scene.location, source
         self._lived[place][scene.id] = scene
@@ -323,37 +325,37 @@ class QTable:
         """
         key, game, task = move.to
         _, place, words = self._see(move.turn)
-        probe = Probe(game, task, Observation(key, place, "", ()), words)
+        query = SceneQuery(game, task, Observation(key, place, "", ()), words)
         return likeness.choose(
             (
-                partial(self._exact, probe),
-                partial(self._in_place, probe, move.source),
-                partial(self._by_words, probe, move.source),
+                partial(self._exact, query),
+                partial(self._in_place, query, move.source),
+                partial(self._by_words, query, move.source),
             ),
             lambda scene: self.best(scene, move.source) is not None,
         )
 
-    def _exact(self, probe: Probe) -> Mapping[int, Likeness]:
+    def _exact(self, query: SceneQuery) -> Mapping[int, Likeness]:
         return {
-            scene.id: Likeness(Match.EXACT, True, probe.weigh(1.0, scene.game, scene.task))
-            for scene in self._with_key(probe.observation.key)
-            if scene.game == probe.game and not scene.tidied
+            scene.id: Likeness(Match.EXACT, True, query.weigh(1.0, scene.game, scene.task))
+            for scene in self._with_key(query.observation.key)
+            if scene.game == query.game and not scene.tidied
         }
 
-    def _in_place(self, probe: Probe, source: str) -> Mapping[int, Likeness]:
-        if probe.game is None or not probe.place:
+    def _in_place(self, query: SceneQuery, source: str) -> Mapping[int, Likeness]:
+        if query.game is None or not query.place:
             return {}
-        place = probe.game, probe.place, source
+        place = query.game, query.place, source
         if place not in self._places:
             self._places[place] = self._read_place(place)
         return {
-            scene.id: probe.in_place(self._words(scene), scene.game, scene.task)
+            scene.id: query.in_place(self._words(scene), scene.game, scene.task)
             for scene in self._places[place].values()
         }
 
-    def _by_words(self, probe: Probe, source: str) -> Mapping[int, Likeness]:
+    def _by_words(self, query: SceneQuery, source: str) -> Mapping[int, Likeness]:
         self.write()
-        return likeness.by_words(self._db, probe, json.dumps([source]), 1)
+        return likeness.by_words(self._db, query, json.dumps([source]), 1)
 
     def keep(self, found: Sequence[Valued], worth: Sequence[tuple[Transition, float]]) -> None:
         """Take over returns, and add to outcomes what those of their visits have gained."""
@@ -368,7 +370,7 @@ class QTable:
 
     # --- what isn't in hand --------------------------------------------------
 
-    def _with_key(self, key: str) -> list[_Scene]:
+    def _with_key(self, key: str) -> list[_StoredScene]:
         if key not in self._keys:
             self._read_scenes({key})
         return self._keys[key]
@@ -379,9 +381,9 @@ class QTable:
             return
         self._keys.update((key, []) for key in unread)
         for row in fetch(self._db, _SCENES, (json.dumps(unread),)):
-            self._keys[row["key"]].append(_Scene(*row))
+            self._keys[row["key"]].append(_StoredScene(*row))
 
-    def _stored(self, key: str, game: int, task: str) -> _Scene | None:
+    def _stored(self, key: str, game: int, task: str) -> _StoredScene | None:
         for scene in self._with_key(key):
             if scene.game == game and scene.task == task:
                 return scene
@@ -418,7 +420,7 @@ class QTable:
             self._seen[turn] = row["key"], row["location"], likeness.stored_words(row)
         return self._seen[turn]
 
-    def _read_place(self, place: _Place) -> dict[int, _Scene]:
+    def _read_place(self, place: _Place) -> dict[int, _StoredScene]:
         game, location, source = place
         values = {
             "game": game,
@@ -428,7 +430,7 @@ class QTable:
             "limit": LIKEST_COMPARED,
         }
         stored = {
-            row["id"]: _Scene(
+            row["id"]: _StoredScene(
                 row["id"],
                 row["key"],
                 row["task"],
@@ -440,13 +442,13 @@ class QTable:
         }
         return _latest(stored | self._lived[place])
 
-    def _words(self, scene: _Scene) -> frozenset[str]:
+    def _words(self, scene: _StoredScene) -> frozenset[str]:
         if scene.words is None:
             scene.words = likeness.stored_words(fetch(self._db, _WORDS, (scene.id,))[0])
         return scene.words
 
 
-def _latest(scenes: Mapping[int, _Scene]) -> dict[int, _Scene]:
+def _latest(scenes: Mapping[int, _StoredScene]) -> dict[int, _StoredScene]:
     return {number: scenes[number] for number in sorted(scenes, reverse=True)[:LIKEST_COMPARED]}
 
 

@@ -20,7 +20,7 @@ from agents.db.columns import EXEMPLAR
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import role_of
-from agents.memory.likeness import Likeness, Probe, Tier
+from agents.memory.likeness import Likeness, SceneQuery, Tier
 from games.types import GameInfo
 
 PER_COMMAND = 3
@@ -33,7 +33,7 @@ _TIERS: tuple[Tier, ...] = (*_KEYED_TIERS, likeness.by_words, likeness.by_words_
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Recalled:
     """What decides whether an outcome is among the exemplars."""
 
     outcome: int
@@ -90,13 +90,13 @@ def retrieve(
     """
     if limit < 1:
         return ()
-    probe = likeness.probe_of(db, game, observation, task)
-    people = _gather(db, probe, sources & _PEOPLE, limit, _TIERS)
+    query = likeness.query_for(db, game, observation, task)
+    people = _gather(db, query, sources & _PEOPLE, limit, _TIERS)
     # A search by words is what costs most, and the agent's own doings are the
     # least of what it can find.
     tiers = _TIERS if len(people) < limit else _KEYED_TIERS
     room = max(limit // 2, limit - len(people))
-    itself = _gather(db, probe, sources - _PEOPLE, room, tiers)
+    itself = _gather(db, query, sources - _PEOPLE, room, tiers)
     chosen = sorted(people + itself, key=lambda one: one.rank)[:limit]
     return _exemplars(db, chosen)
 
@@ -116,11 +116,11 @@ def scenes_here(
         task: the session's task.
         limit: at most twice so many scenes that are not exactly the same.
     """
-    probe = likeness.probe_of(db, game, observation, task)
+    query = likeness.query_for(db, game, observation, task)
     everyone = json.dumps(sorted(Source))
     found: dict[int, float] = {}
     for tier in _KEYED_TIERS:
-        for number, scene in tier(db, probe, everyone, limit).items():
+        for number, scene in tier(db, query, everyone, limit).items():
             if scene.same_game:
                 found.setdefault(number, scene.similarity)
     return found
@@ -128,24 +128,24 @@ def scenes_here(
 
 def _gather(
     db: Database,
-    probe: Probe,
+    query: SceneQuery,
     sources: frozenset[Source],
     limit: int,
     tiers: Sequence[Tier],
-) -> list[_Found]:
+) -> list[_Recalled]:
     """Go down the tiers until the list is full."""
     if not sources:
         return []
     wanted = json.dumps(sorted(sources))
-    found: list[_Found] = []
+    found: list[_Recalled] = []
     seen: set[int] = set()
-    chosen: list[_Found] = []
+    chosen: list[_Recalled] = []
     for tier in tiers:
         if tier is likeness.by_words_elsewhere and 2 * len(chosen) >= limit:
             break  # this game has enough to say for itself
         scenes = {
             number: scene
-            for number, scene in tier(db, probe, wanted, limit).items()
+            for number, scene in tier(db, query, wanted, limit).items()
             if number not in seen
         }
         seen |= scenes.keys()
@@ -156,9 +156,9 @@ def _gather(
     return chosen
 
 
-def _diverse(found: Sequence[_Found], limit: int) -> list[_Found]:
+def _diverse(found: Sequence[_Recalled], limit: int) -> list[_Recalled]:
     counts: Counter[str] = Counter()
-    chosen: list[_Found] = []
+    chosen: list[_Recalled] = []
     for one in sorted(found, key=lambda one: one.rank):
         if one.scene.match is not Match.EXACT:
             counts[one.command] += 1
@@ -167,12 +167,12 @@ def _diverse(found: Sequence[_Found], limit: int) -> list[_Found]:
     return chosen[:limit]
 
 
-def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_Found]:
+def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_Recalled]:
     if not scenes:
         return []
     values = {"scenes": json.dumps(list(scenes)), "sources": sources}
     return [
-        _Found(
+        _Recalled(
             row["id"],
             row["command"],
             row["source"],
@@ -185,7 +185,7 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
     ]
 
 
-def _exemplars(db: Database, chosen: Sequence[_Found]) -> tuple[Exemplar, ...]:
+def _exemplars(db: Database, chosen: Sequence[_Recalled]) -> tuple[Exemplar, ...]:
     """Read what is returned, and nothing of what isn't."""
     if not chosen:
         return ()

@@ -28,10 +28,10 @@ from agents.memory import (
     tidying,
 )
 from agents.memory.amendments import Amendment
-from agents.memory.browsing import Search, Stats
+from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.rules import Rules, load_rules, save_rules
-from agents.memory.tidying import Budget, Tidied
+from agents.memory.tidying import MemoryBudget, Tidied
 from agents.memory.transitions import Sample
 from games.types import GameInfo
 
@@ -134,29 +134,11 @@ class Memory:
 
     # --- what a person does to memories ---------------------------------------
 
-    def forget(self, outcome: int) -> bool:
-        """Withdraw a memory: it is kept, marked, and never retrieved.
-
-        If the same is done again later, that counts anew.
-
-        Returns:
-            Whether that changed anything.
-
-        Raises:
-            StoreError: there is no such memory.
-        """
-        return self.amend(outcome, Change.FORGET)
-
-    def restore(self, outcome: int) -> bool:
-        """Bring back all that was forgotten of a memory; return whether anything was.
-
-        Raises:
-            StoreError: there is no such memory.
-        """
-        return self.amend(outcome, Change.RESTORE)
-
     def amend(self, outcome: int, what: Change, text: str = "") -> bool:
         """Pin, mute, note, forget or the opposite; :meth:`undo_amendment` takes it back.
+
+        What is forgotten is kept, marked, and never retrieved; if the same is done
+        again later, that counts anew.
 
         Args:
             outcome: the memory.
@@ -273,7 +255,7 @@ class Memory:
         self._check(outcome)
         return browsing.read_whole(self.db, outcome)
 
-    def find(self, search: Search) -> list[int]:
+    def find(self, search: MemoryQuery) -> list[int]:
         """Return the numbers of all memories that a search finds, in its order."""
         return browsing.find(self.db, search)
 
@@ -284,10 +266,6 @@ class Memory:
     def stats(self) -> Stats:
         """Count what is remembered, and what it takes."""
         return browsing.stats(self.db)
-
-    def count(self) -> int:
-        """Return how many memories count: played at least once, not forgotten."""
-        return int(fetch(self.db, "SELECT count(*) AS n FROM outcome WHERE visits > 0")[0]["n"])
 
     def _check(self, outcome: int) -> None:
         if fetch_one(self.db, "SELECT 1 FROM outcome WHERE id = ?", (outcome,)) is None:
@@ -323,16 +301,16 @@ class Memory:
             return learning.rebuild(self.db)
 
     @property
-    def budget(self) -> Budget:
+    def budget(self) -> MemoryBudget:
         """What this home's memory may hold."""
         return tidying.load_budget(self.db)
 
-    def settle_budget(self, budget: Budget) -> None:
+    def settle_budget(self, budget: MemoryBudget) -> None:
         """Change what this home's memory may hold; nothing is put away by this."""
         with transaction(self.db, "the budget was left as it was"):
             tidying.save_budget(self.db, budget)
 
-    def tidy(self, budget: Budget | None = None, *, dry: bool = False) -> Tidied:
+    def tidy(self, budget: MemoryBudget | None = None, *, dry: bool = False) -> Tidied:
         """Put away scenes of no use until memory keeps within a budget; see ``tidying``.
 
         Args:

@@ -38,7 +38,7 @@ from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal, SessionInfo
 from agents.memory.amendments import Amendment
-from agents.memory.browsing import Search, Stats
+from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
 from games.types import Facts, GameInfo, Scene
@@ -328,7 +328,7 @@ class Ledger:
 
     # --- memory, as a person looks through it ----------------------------------
 
-    async def find(self, search: Search) -> list[int]:
+    async def find(self, search: MemoryQuery) -> list[int]:
         """Return the numbers of all memories that a search finds, in its order."""
         return await self._call(self.memory.find, search)
 

@@ -85,7 +85,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         Workspace(Home(Path(folder))) as stage,
     ):
         fill(stage, game, commands)
-        known = stage.memory.count()
+        known = stage.memory.stats().memories
         took = asyncio.run(_play(stage, game, commands[:MOVES]))
     whole, rest = [w for w, _ in took], [w - searched for w, searched in took]
     title = f"a whole turn without a model, {known:,} experiences ({len(took)} turns)"
@@ -101,7 +101,7 @@ def fill(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> None:
     words = sorted({word for scene, _ in scenes for word in scene.text.split()})
     chance = random.Random(SEED)
     made = 0
-    while stage.memory.count() < EXPERIENCES:
+    while stage.memory.stats().memories < EXPERIENCES:
         with transaction(stage.journal.db):
             scene, facts = scenes[0]
             turn = stage.journal.start(

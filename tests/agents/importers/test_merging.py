@@ -61,8 +61,8 @@ def theirs(tmp_path: Path) -> Path:
         named = {one.command: one.id for one in memory.entries()}
         memory.amend(named["east"], Change.NOTE, "look [b]first[/b]")
         memory.amend(named["xyzzy"], Change.PIN)
-        memory.forget(named["open window"])
-        memory.restore(named["open window"])
+        memory.amend(named["open window"], Change.FORGET)
+        memory.amend(named["open window"], Change.RESTORE)
     return path
 
 

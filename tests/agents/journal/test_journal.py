@@ -14,6 +14,7 @@ from agents.core.errors import StoreError
 from agents.core.types import (
     Actor,
     Candidate,
+    Change,
     Critique,
     Decision,
     Effect,
@@ -326,7 +327,7 @@ def test_exemplars_stay_as_they_were_shown(db: Database) -> None:
     assert (now.visits, now.q) == (2, 3.5)
     (then,) = tape.journal.judged(turn.id)[0].proposal.exemplars
     assert then == shown[0]
-    tape.memory.forget(then.outcome)
+    tape.memory.amend(then.outcome, Change.FORGET)
     tape.memory.rebuild()
     assert tape.journal.judged(turn.id)[0].proposal.exemplars == shown
 

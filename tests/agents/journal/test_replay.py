@@ -1,4 +1,4 @@
-"""Replay without a screen: re-execute and compare; marks, ways and branches."""
+"""Replay without a screen: re-execute and compare; highlights, ways and branches."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.journal.replay import (
     Difference,
-    Marks,
+    Highlights,
     branches,
-    marks,
+    highlights,
     next_mark,
     previous_mark,
     verify,
@@ -210,8 +210,8 @@ def test_marks_are_the_overrides_scores_and_deaths() -> None:
         turn(4, Kind.OVERRIDE, score=-10, died=True),
         turn(5, Kind.ALTERNATIVE),
     ]
-    assert marks(path) == Marks(overrides=(1, 4), scores=(3, 4), deaths=(4,))
-    assert marks(()) == Marks()
+    assert highlights(path) == Highlights(overrides=(1, 4), scores=(3, 4), deaths=(4,))
+    assert highlights(()) == Highlights()
 
 
 def test_jumping_goes_to_the_nearest_mark_that_is_not_here() -> None:
