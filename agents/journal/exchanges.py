@@ -59,7 +59,7 @@ def failures(db: Database, turn: int) -> tuple[tuple[str, Exchange], ...]:
 
 
 def _read(db: Database, turns: Sequence[int]) -> list[tuple[int, str, Owner, Exchange]]:
-    wanted = (pack(str(turn) for turn in turns),)
+    wanted = (pack(turns),)
     rows = fetch(db, _EXCHANGES, wanted)
     if not rows:
         return []
@@ -79,7 +79,7 @@ def _read(db: Database, turns: Sequence[int]) -> list[tuple[int, str, Owner, Exc
 
 _EXCHANGES = """
     SELECT * FROM exchange
-    WHERE turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE turn IN (SELECT value FROM json_each(?))
     ORDER BY id
 """
 _MESSAGES = """
@@ -87,6 +87,6 @@ _MESSAGES = """
     FROM exchange
     JOIN message ON message.exchange = exchange.id
     JOIN passage ON passage.id = message.passage
-    WHERE exchange.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE exchange.turn IN (SELECT value FROM json_each(?))
     ORDER BY message.exchange, message.place
 """

@@ -78,7 +78,7 @@ class _Shelf:
     """The rows of some turns, put together to what they were."""
 
     def __init__(self, db: Database, turns: Sequence[int]) -> None:
-        wanted = (pack(str(turn) for turn in turns),)
+        wanted = (pack(turns),)
         self._mains: list[sqlite3.Row] = []
         self._others: defaultdict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
         self._members: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
@@ -216,13 +216,13 @@ def _write_critique(
 
 _PROPOSALS = """
     SELECT * FROM proposal
-    WHERE turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE turn IN (SELECT value FROM json_each(?))
     ORDER BY turn, seat, rank
 """
 _CRITIQUES = """
     SELECT critique.*, proposal.turn, proposal.seat
     FROM proposal JOIN critique ON critique.proposal = proposal.id
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, critique.place, critique.id
 """
 # The commands of what stood at a turn, and how many critiques they have.
@@ -235,7 +235,7 @@ _FIRST = """
 """
 _BALLOTS = """
     SELECT ballot.* FROM proposal JOIN ballot ON ballot.proposal = proposal.id
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY ballot.proposal, ballot.place
 """
 _EXEMPLARS = """
@@ -249,6 +249,6 @@ _EXEMPLARS = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = exemplar.turn
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, exemplar.place
 """

@@ -59,21 +59,6 @@ class Verification:
         return self.first_difference is None
 
 
-def verify(world: World, turns: Sequence[Turn], seed: int) -> Verification:
-    """Re-execute a path and compare every scene with what was recorded.
-
-    Args:
-        world: a world of the session's game; it is left at the path's end.
-        turns: the path from the session's root to one of its turns.
-        seed: the session's seed, 1 or more.
-
-    Raises:
-        ValueError: the turns are not a path that begins at a root.
-        GameError: the engine could not run the commands.
-    """
-    return verify_all(world, [turns], seed)
-
-
 def verify_all(world: World, paths: Iterable[Sequence[Turn]], seed: int) -> Verification:
     """Re-execute several paths of a session; a turn they share counts once.
 

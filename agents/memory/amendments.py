@@ -78,7 +78,7 @@ def undo(db: Database) -> Amendment | None:
         for turn, passed, at in before:
             learning.forget(db, [(turn, passed)], at)
     else:
-        fetch(db, _SET[what], (before, row["outcome"]))
+        _set(db, row["outcome"], _MARKS[what][0], before)
     return Amendment(row["outcome"], what, row["command"], row["location"], moment(row["at"]))
 
 
@@ -103,26 +103,28 @@ def _withdraw(
 
 def _mark(db: Database, outcome: int, what: Change, note: str) -> str | int | None:
     """Set a mark; return what stood there, None if it was the same."""
-    column, value = {
-        Change.PIN: ("pinned", 1),
-        Change.UNPIN: ("pinned", 0),
-        Change.MUTE: ("muted", 1),
-        Change.UNMUTE: ("muted", 0),
-    }.get(what, ("note", note))
+    column, flag = _MARKS[what]
+    value = note if flag is None else flag
     was: str | int = fetch(db, "SELECT * FROM outcome WHERE id = ?", (outcome,))[0][column]
     if was == value:
         return None
-    fetch(db, _SET[what], (value, outcome))
+    _set(db, outcome, column, value)
     return was
 
 
-_SET = {
-    Change.PIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
-    Change.UNPIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
-    Change.MUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
-    Change.UNMUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
-    Change.NOTE: "UPDATE outcome SET note = ? WHERE id = ?",
+def _set(db: Database, outcome: int, column: str, value: str | int) -> None:
+    sql = f"UPDATE outcome SET {column} = ? WHERE id = ?"  # noqa: S608 - a column of _MARKS
+    fetch(db, sql, (value, outcome))
+
+
+_MARKS: dict[Change, tuple[str, int | None]] = {
+    Change.PIN: ("pinned", 1),
+    Change.UNPIN: ("pinned", 0),
+    Change.MUTE: ("muted", 1),
+    Change.UNMUTE: ("muted", 0),
+    Change.NOTE: ("note", None),
 }
+"""The column of each mark and what it is set to; a note is set to its text."""
 _VISITS = """
     SELECT turn, passed, forgotten_at FROM visit
     WHERE outcome = ? AND (forgotten_at IS NOT NULL) = ? ORDER BY turn, passed

@@ -15,7 +15,7 @@ from enum import StrEnum
 from agents.core.types import Source
 from agents.db.columns import moment, storable
 from agents.db.sql import Database, Values, fetch
-from agents.memory.entries import MemoryEntry, entry_of, visit_of
+from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of
 
 
 class Column(StrEnum):
@@ -197,14 +197,8 @@ def entries(db: Database, condition: str, values: Values) -> list[MemoryEntry]:
     return [entry_of(row) for row in fetch(db, f"{_ROWS} {condition}", values)]
 
 
-_ROWS = """
-    SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
-           experience.inventory, description.text AS description,
-           experience.tidied IS NOT NULL AS away,
-           turn.session, turn.number, turn.at,
-           (SELECT sum(other.passed) FROM outcome AS other
-            WHERE other.experience = outcome.experience AND other.command = outcome.command
-           ) AS passed_over,
+_ROWS = f"""
+    SELECT {TOLD}, experience.task, experience.tidied IS NOT NULL AS away,
            (SELECT count(*) FROM visit
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
            ) AS forgotten,
@@ -218,12 +212,8 @@ _ROWS = """
                (SELECT file FROM imported WHERE imported.session = turn.session),
                ''
            ) AS origin
-    FROM outcome
-    JOIN experience ON experience.id = outcome.experience
-    JOIN description ON description.id = experience.description
-    JOIN game ON game.id = experience.game
-    JOIN turn ON turn.id = outcome.turn
-"""
+    FROM outcome {JOINED}
+"""  # noqa: S608 - put together from our own text
 _NUMBERED = "WHERE outcome.id IN (SELECT value FROM json_each(?))"
 _HISTORY = """
     SELECT visit.*, turn.session, turn.number, turn.at, turn.kind, turn.command, turn.replaced,

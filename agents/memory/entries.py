@@ -121,3 +121,19 @@ def entry_of(row: sqlite3.Row) -> MemoryEntry:
 
 visit_of = _VISIT.from_row
 """Read a visit from a row of ``browsing``'s history."""
+
+# What a person passed over counts against a command whoever else played it.
+TOLD = """
+    outcome.*, game.name AS game, game.title, experience.location, experience.inventory,
+    description.text AS description, turn.session, turn.number, turn.at,
+    (SELECT sum(other.passed) FROM outcome AS other
+     WHERE other.experience = outcome.experience AND other.command = outcome.command
+    ) AS passed_over
+"""
+"""What an entry and an exemplar both tell of an outcome, from it and what is joined to it."""
+JOINED = """
+    JOIN experience ON experience.id = outcome.experience
+    JOIN description ON description.id = experience.description
+    JOIN game ON game.id = experience.game
+    JOIN turn ON turn.id = outcome.turn
+"""

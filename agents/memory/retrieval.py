@@ -19,7 +19,7 @@ from agents.core.types import Exemplar, Match, Observation, Source
 from agents.db.columns import EXEMPLAR
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
-from agents.memory.entries import role_of
+from agents.memory.entries import JOINED, TOLD, role_of
 from agents.memory.likeness import Likeness, SceneQuery, Tier
 from games.types import GameInfo
 
@@ -171,18 +171,7 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
     if not scenes:
         return []
     values = {"scenes": json.dumps(list(scenes)), "sources": sources}
-    return [
-        _Recalled(
-            row["id"],
-            row["command"],
-            row["source"],
-            row["q"],
-            row["turn"],
-            bool(row["pinned"]),
-            scenes[row["experience"]],
-        )
-        for row in fetch(db, _PLAYED, values)
-    ]
+    return [_Recalled(*told, scenes[scene]) for scene, *told in fetch(db, _PLAYED, values)]
 
 
 def _exemplars(db: Database, chosen: Sequence[_Recalled]) -> tuple[Exemplar, ...]:
@@ -208,28 +197,18 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
 
 # No source's name is part of another's.
 _PLAYED = """
-    SELECT outcome.id, outcome.experience, outcome.command, outcome.source, outcome.q, outcome.turn,
+    SELECT outcome.experience, outcome.id, outcome.command, outcome.source, outcome.q, outcome.turn,
            outcome.pinned
     FROM json_each(:scenes) AS wanted JOIN outcome ON outcome.experience = wanted.value
     WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
 """
-# What a person passed over counts against a command whoever else played it.
-_CHOSEN = """
-    SELECT outcome.*, game.name AS game, game.title, experience.location, experience.inventory,
-           description.text AS description, turn.session, turn.number, turn.at,
-           (SELECT sum(other.passed) FROM outcome AS other
-            WHERE other.experience = outcome.experience AND other.command = outcome.command
-           ) AS passed_over,
+_CHOSEN = f"""
+    SELECT {TOLD},
            (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'
             ORDER BY visit.turn DESC LIMIT 1
            ) AS why
-    FROM json_each(?) AS wanted
-    JOIN outcome ON outcome.id = wanted.value
-    JOIN experience ON experience.id = outcome.experience
-    JOIN description ON description.id = experience.description
-    JOIN game ON game.id = experience.game
-    JOIN turn ON turn.id = outcome.turn
+    FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
-"""
+"""  # noqa: S608 - put together from our own text
