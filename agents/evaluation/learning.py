@@ -113,7 +113,7 @@ class Recorder:
             effect=effect_of(before.scene, before.observation, scene, observation),
             facts=facts,
         )
-        self._memory.learn(self._condition.game, "", before, turn)
+        self._memory.learn(turn)
         self._path.append(turn)
 
     def took_back(self, moves: int) -> None:

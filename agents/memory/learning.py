@@ -33,17 +33,23 @@ _PAGE = 2_000
 _LAST = 2**63 - 1
 
 
-def learn(db: Database, sample: Sample) -> int:
-    """Remember a turn inside the caller's transaction; return its outcome's id.
+def learn(db: Database, turn: int) -> int:
+    """Remember a recorded turn inside the caller's transaction; return its outcome's id.
 
     One that was learned already is left.
+
+    Raises:
+        ValueError: there is no such turn, or it is an opening.
     """
     sql = "SELECT outcome FROM visit WHERE turn = ? AND passed = 0"
-    done = fetch_one(db, sql, (sample.turn,))
+    done = fetch_one(db, sql, (turn,))
     if done is not None:
         return int(done["outcome"])
+    rows = fetch(db, _SAMPLES, {"first": turn, "last": turn, "limit": 1})
+    if not rows:
+        raise ValueError(f"nothing was decided at turn {turn}")
     table = QTable(db)
-    outcome = _learn(db, sample, table)
+    outcome = _learn(db, _sample(rows[0]), table)
     table.write()
     return outcome
 
@@ -53,7 +59,7 @@ def _learn(db: Database, sample: Sample, table: QTable) -> int:
     command = _spelled_out(db, sample.before, decision.command)
     critic = _critics_word(db, sample) if sample.critic is None else sample.critic
     experience = table.experience(sample)
-    outcome = table.outcome(experience, command, sample.source or decision.source, sample.turn)
+    outcome = table.outcome(experience, command, sample.source, sample.turn)
     table.visit(sample, outcome, critic)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, sample.before, decision.replaced)
@@ -245,7 +251,7 @@ def _critics_word(db: Database, sample: Sample) -> float:
     return 0.0
 
 
-def _sample(row: sqlite3.Row, critic: float | None) -> Sample:
+def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
     decision = DECISION.from_row(row)
     return Sample(
         game=row["game"],
@@ -256,6 +262,7 @@ def _sample(row: sqlite3.Row, critic: float | None) -> Sample:
         inventory=row["carried"] or row["inventory"],
         before=row["before"],
         turn=row["id"],
+        after=row["after"],
         decision=decision,
         effect=EFFECT.from_row(row),
         critic=critic,
@@ -297,7 +304,7 @@ _SAMPLES = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
-           before.inventory, session.game, session.task,
+           before.inventory, session.game, session.task, turn.key AS after,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last

@@ -114,7 +114,7 @@ class QTable:
         self._moves: dict[int, Transition | None] = {}
         # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
         self._newest: dict[int, int] = {}
-        self._seen: dict[int, tuple[str, str, frozenset[str]]] = {}
+        self._seen: dict[int, tuple[str, frozenset[str]]] = {}
         self._lived: defaultdict[_Place, dict[int, _StoredScene]] = defaultdict(dict)
         self._places: dict[_Place, dict[int, _StoredScene]] = {}
         self._last = {row["name"]: int(row["seq"]) for row in fetch(self._db, _SEQUENCES)}
@@ -173,7 +173,7 @@ class QTable:
         known = fetch_one(self._db, _AGAIN, where) if self._again else None
         number = self._next("experience") if known is None else int(known["id"])
         seen = self._seen.get(sample.before)
-        words = fulltext.tokens(" ".join(texts)) if seen is None else seen[2]
+        words = fulltext.tokens(" ".join(texts)) if seen is None else seen[1]
         scene = _StoredScene(
             number, sample.key, sample.task, sample.game, sample.location, words=words
         )
@@ -208,7 +208,7 @@ class QTable:
         fed.played = True
         move = Transition(
             turn, sample.before, outcome, fed.experience, fed.source, effect.score, effect.died,
-            sample.over, 0.0, None, True, (self._see(turn)[0], sample.game, sample.task),
+            sample.over, 0.0, None, True, (sample.after, sample.game, sample.task),
         )  # fmt: skip
         self._moves[turn] = self._new.moves[turn] = move
         self._new.visits[turn] = effect.nothing, critic
@@ -324,7 +324,7 @@ class QTable:
         like it: the same scene under another task, else the same place, else words.
         """
         key, game, task = move.to
-        _, place, words = self._see(move.turn)
+        place, words = self._see(move.turn)
         query = SceneQuery(game, task, Observation(key, place, "", ()), words)
         return likeness.choose(
             (
@@ -413,11 +413,11 @@ class QTable:
             stands = move.turn if move.follows else 0
             self._newest[move.before] = max(stands, self._newest.get(move.before, 0))
 
-    def _see(self, turn: int) -> tuple[str, str, frozenset[str]]:
-        """Return key, place and words of the scene after a turn."""
+    def _see(self, turn: int) -> tuple[str, frozenset[str]]:
+        """Return place and words of the scene after a turn."""
         if turn not in self._seen:
             row = fetch(self._db, _AFTER, (turn,))[0]
-            self._seen[turn] = row["key"], row["location"], likeness.stored_words(row)
+            self._seen[turn] = row["location"], likeness.stored_words(row)
         return self._seen[turn]
 
     def _read_place(self, place: _Place) -> dict[int, _StoredScene]:
@@ -471,7 +471,7 @@ _OUTCOMES = f"""
     FROM outcome WHERE experience IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - put together from our own names
 _AFTER = """
-    SELECT turn.key, turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
+    SELECT turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
            description.text
     FROM turn JOIN description ON description.id = turn.description
     WHERE turn.id = ?

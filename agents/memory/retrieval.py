@@ -171,7 +171,10 @@ def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_
     if not scenes:
         return []
     values = {"scenes": json.dumps(list(scenes)), "sources": sources}
-    return [_Recalled(*told, scenes[scene]) for scene, *told in fetch(db, _PLAYED, values)]
+    return [
+        _Recalled(number, command, source, q, turn, bool(pinned), scenes[scene])
+        for scene, number, command, source, q, turn, pinned in fetch(db, _PLAYED, values)
+    ]
 
 
 def _exemplars(db: Database, chosen: Sequence[_Recalled]) -> tuple[Exemplar, ...]:

@@ -16,7 +16,7 @@ from typing import Final
 
 from agents.core.errors import StoreError
 from agents.core.types import ActionValue, Change, Exemplar, Label, Observation, Source, Turn
-from agents.db.columns import description_id, game_id, now, pack, storable
+from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.memory import (
     action_values,
@@ -32,7 +32,6 @@ from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.rules import Rules, load_rules, save_rules
 from agents.memory.tidying import MemoryBudget, Tidied
-from agents.memory.transitions import Sample
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -59,43 +58,19 @@ class Memory:
 
     # --- learning ------------------------------------------------------------
 
-    def learn(self, game: GameInfo, task: str, before: Turn, after: Turn) -> int:
-        """Remember a turn and return the id of the outcome it fed.
+    def learn(self, turn: Turn) -> int:
+        """Remember a turn that is recorded and return the id of the outcome it fed.
 
         ``again`` counts as the command it repeats. To learn a turn twice
         changes nothing. Cost doesn't depend on how much is remembered.
 
-        Args:
-            game: the game of the session.
-            task: the session's task.
-            before: the turn where the decision was made.
-            after: the turn that the decision led to.
-
         Raises:
-            ValueError: ``after`` does not follow ``before``.
+            ValueError: nothing was decided at the turn: it is a session's opening.
             StoreError: nothing was remembered; says why.
         """
-        if after.decision is None or after.parent != before.id:
-            raise ValueError(f"turn {after.id} does not follow turn {before.id}")
-        seen = before.observation
         with transaction(self.db, "nothing was learned from this move"):
             self._write_recalls()
-            return learning.learn(
-                self.db,
-                Sample(
-                    game=game_id(self.db, game),
-                    task=storable(task),
-                    key=seen.key,
-                    location=storable(seen.location),
-                    description=description_id(self.db, seen.description),
-                    inventory=pack(seen.inventory),
-                    before=before.id,
-                    turn=after.id,
-                    decision=after.decision,
-                    effect=after.effect,
-                    over=after.scene.over,
-                ),
-            )
+            return learning.learn(self.db, turn.id)
 
     def learn_recorded(self, first: int, last: int) -> int:
         """Remember many turns that were only recorded, as :meth:`learn` would have.

@@ -19,11 +19,12 @@ class Sample:
         game, description: rows of these tables.
         inventory: packed as in ``agents.db.columns``.
         before, turn: ids of the turn of the decision and of the one it led to.
+        after: key of the scene that it led to.
+        source: whose experience it is. What came with another person's file is an
+            import, however it was decided there.
         critic: what a critic gave the command before it was played, 0 if it knew
             nothing; None to look it up. A word that came later doesn't count.
         over: the story ended with it.
-        source: whose experience it is; None if the decision says so. What came
-            with another person's file is an import, however it was decided there.
     """
 
     game: int
@@ -34,11 +35,12 @@ class Sample:
     inventory: str
     before: int
     turn: int
+    after: str
     decision: Decision
     effect: Effect
-    critic: float | None = None
-    over: bool = False
-    source: Source | None = None
+    source: Source
+    over: bool
+    critic: float | None
 
 
 @dataclass(slots=True)

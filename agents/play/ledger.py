@@ -140,8 +140,6 @@ class Ledger:
 
     async def record(
         self,
-        game: GameInfo,
-        task: str,
         before: Turn,
         decision: Decision,
         scene: Scene,
@@ -152,7 +150,6 @@ class Ledger:
         """Commit a turn and what it teaches, in one transaction.
 
         Args:
-            game, task: what was played and what for.
             before: the turn the decision was made at.
             decision: what was played, and by whom.
             scene, facts: what the world shows and is after it.
@@ -178,7 +175,7 @@ class Ledger:
                     failures=failures,
                     facts=facts,
                 )
-                self.memory.learn(game, task, before, turn)
+                self.memory.learn(turn)
             return turn
 
         return await self._call(write)

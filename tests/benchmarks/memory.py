@@ -265,7 +265,7 @@ def _live(store: Store, probes: Sequence[Observation]) -> tuple[list[float], lis
                 effect=Effect(),
             )
             halfway = time.perf_counter()
-            store.memory.learn(store.game, "", turn, after)
+            store.memory.learn(after)
             learned.append(time.perf_counter() - halfway)
         committed.append(time.perf_counter() - begin)
         turn = after

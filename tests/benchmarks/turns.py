@@ -125,7 +125,7 @@ def fill(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> None:
                     observation=observation,
                     effect=Effect(score=chance.choice((0, 0, 0, 5))),
                 )
-                stage.memory.learn(game, "", turn, after)
+                stage.memory.learn(after)
                 turn = after
                 made += 1
 

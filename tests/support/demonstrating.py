@@ -43,7 +43,7 @@ def demonstrate(
                     observation=observation,
                     effect=effect_of(before.scene, before.observation, scene, observation),
                 )
-                memory.learn(game, "", before, turn)
+                memory.learn(turn)
     finally:
         world.close()
         db.close()

@@ -118,7 +118,7 @@ def extend(
             judged=judged,
         )
         if memory is not None:
-            memory.learn(game, "", parent, after)
+            memory.learn(after)
         turns.append(after)
         parent = after
     return turns

@@ -105,7 +105,7 @@ class Tape:
                 judged=judged,
             )
             if self.learning:
-                self.memory.learn(self.game, self.task, before, after)
+                self.memory.learn(after)
         self.here = after
         return after
 

@@ -85,7 +85,7 @@ class Player:
                     effect=effect_of(before.scene, before.observation, scene, seen),
                     facts=held if self.keeping else None,
                 )
-                self.memory.learn(self.world.info, "", before, self.here)
+                self.memory.learn(self.here)
             self.held[self.here.id] = held
         return self.here
 
