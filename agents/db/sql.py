@@ -60,7 +60,6 @@ def transaction(db: Database, losing: str = "nothing of it was kept") -> Iterato
     rolled back alone, and nothing is durable before the outermost is left.
 
     Args:
-        db: an open database.
         losing: what a failure costs, the end of a sentence that begins with
             what happened, such as "this move was not kept and not played". Of
             nested blocks the outermost one's counts: all of it is lost.

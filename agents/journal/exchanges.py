@@ -27,7 +27,6 @@ def write(db: Database, turn: int, owner: Owner, asker: str, exchanges: Sequence
     """Keep some exchanges in their order, inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: the turn that they led to.
         owner: what came of them.
         asker: spec of the player or critic that asked.

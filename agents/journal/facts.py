@@ -22,7 +22,6 @@ def write_facts(db: Database, turn: int, facts: Facts, before: Facts | None) -> 
     """Keep a turn's facts inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: a turn that has none kept yet.
         facts: what holds after it.
         before: what is kept of its parent, None if nothing is or it has none.

@@ -9,91 +9,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from agents.core.directions import sort_ways
 from agents.core.errors import StoreError
 from agents.core.types import (
-    Actor,
     Calibration,
     Critique,
     Decision,
     Effect,
     Exchange,
     Judged,
-    Kind,
     Observation,
     Record,
     Turn,
     canonical,
 )
-from agents.db.columns import GAME, Codec, game_id, moment, now, storable
+from agents.db.columns import game_id, moment, now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, transaction
-from agents.journal import exchanges, judgements, turns
+from agents.journal import exchanges, judgements, sessions, turns
 from agents.journal.facts import facts_at, write_facts
+from agents.journal.sessions import Node, SessionInfo
 from agents.journal.track_record import TrackRecord
-from games.types import Ending, Facts, GameInfo, Scene
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """A recorded game, without its turns.
-
-    Attributes:
-        game: as it was last known; its path is None.
-        last: time of the newest turn, on whatever branch.
-        root, tip: turn ids: the opening, and where the person stands.
-        turns: moves from the root to the tip.
-        score, max_score, ending: of the tip's scene.
-        best_score: the highest of all turns, abandoned branches included.
-        demonstrations: turns that a person decided.
-        overrides: turns where the person played another command than proposed.
-        file: name of the file that it was imported from, None if it was played.
-        origin: the name under which another home's file brought it, None if it
-            was played or imported here.
-    """
-
-    id: int
-    game: GameInfo
-    seed: int
-    task: str
-    player: str
-    critic: str
-    started: datetime
-    ended: datetime | None
-    last: datetime
-    root: int
-    tip: int
-    turns: int
-    score: int | None
-    best_score: int | None
-    max_score: int | None
-    demonstrations: int
-    overrides: int
-    ending: Ending | None
-    file: str | None = None
-    origin: str | None = None
-
-    @property
-    def source(self) -> str:
-        """Where it comes from, in a word: "played" here, "imported" or "merged"."""
-        if self.origin is not None:
-            return "merged"
-        return "played" if self.file is None else "imported"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What it takes to draw one turn of a tree of branches."""
-
-    id: int
-    parent: int | None
-    number: int
-    actor: Actor | None
-    kind: Kind | None
-    command: str | None
-    score: int | None
+from games.types import Facts, GameInfo, Scene
 
 
 class Journal:
@@ -299,9 +238,9 @@ class Journal:
         Raises:
             StoreError: there is no such session; the hint names the newest.
         """
-        rows = fetch(self.db, _SESSIONS, {"only": session, "game": None, "limit": 1})
-        if rows:
-            return _session(rows[0])
+        found = sessions.read(self.db, only=session, limit=1)
+        if found:
+            return found[0]
         newest = ", ".join(f"{one.id} ({one.game.title})" for one in self.sessions(limit=5))
         raise StoreError(
             f"There is no session {session} in this home.",
@@ -315,12 +254,7 @@ class Journal:
             game: id or SHA-256 of the only game to list; None for all.
             limit: at most so many; None for all.
         """
-        values = {
-            "only": None,
-            "game": None if game is None else storable(game),
-            "limit": -1 if limit is None else limit,
-        }
-        return [_session(row) for row in fetch(self.db, _SESSIONS, values)]
+        return sessions.read(self.db, game=game, limit=limit)
 
     def best(self, game: str) -> tuple[int | None, datetime] | None:
         """Return a game's best score and when it was last played, None if never.
@@ -328,18 +262,7 @@ class Journal:
         Args:
             game: id or SHA-256.
         """
-        row = fetch_one(
-            self.db,
-            """
-            SELECT max(turn.score) AS score, max(turn.at) AS at
-            FROM game JOIN session ON session.game = game.id JOIN turn ON turn.session = session.id
-            WHERE :game IN (game.name, game.sha256)
-            """,
-            {"game": storable(game)},
-        )
-        if row is None or row["at"] is None:
-            return None
-        return row["score"], moment(row["at"])
+        return sessions.best(self.db, game)
 
     # --- turns ---------------------------------------------------------------
 
@@ -379,8 +302,7 @@ class Journal:
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session in short, parents before children."""
-        rows = fetch(self.db, _TREE, (session,))
-        return tuple(map(_NODE.from_row, rows))
+        return sessions.tree(self.db, session)
 
     def _row(self, turn: int) -> sqlite3.Row:
         row = fetch_one(self.db, turns.ONE, (turn,))
@@ -459,47 +381,6 @@ class Journal:
         return sort_ways((canonical(row["command"]), str(row["location"])) for row in rows)
 
 
-_NODE = Codec(Node)
-_SESSION = Codec(SessionInfo, turns="number")
-
-
-def _session(row: sqlite3.Row) -> SessionInfo:
-    return _SESSION.from_row(row, game=GAME.from_row(row))
-
-
-# The sessions are chosen before anything is counted, so that a short list
-# costs little in a home with many turns.
-_SESSIONS = """
-    WITH chosen AS (
-        SELECT session.*, game.name, game.title, game.engine, game.sha256, game.licence,
-               game.release, imported.file,
-               (SELECT max(at) FROM turn WHERE turn.session = session.id) AS last
-        FROM session JOIN game ON game.id = session.game
-        LEFT JOIN imported ON imported.session = session.id
-        WHERE (:only IS NULL OR session.id = :only)
-          AND (:game IS NULL OR :game IN (game.name, game.sha256))
-        ORDER BY last DESC, session.id DESC
-        LIMIT :limit
-    )
-    SELECT chosen.*, tip.number, tip.score, tip.max_score, tip.ending,
-           (SELECT id FROM turn WHERE session = chosen.id AND parent IS NULL) AS root,
-           (SELECT merge.name
-            FROM turn AS opening
-            JOIN merged ON merged.session = opening.session AND merged.first = opening.id
-            JOIN merge ON merge.id = merged.merge
-            WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
-           max(turn.score) AS best_score,
-           count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
-           count(*) FILTER (WHERE turn.kind = 'override') AS overrides
-    FROM chosen
-    JOIN turn AS tip ON tip.id = chosen.tip
-    JOIN turn ON turn.session = chosen.id
-    GROUP BY chosen.id
-    ORDER BY chosen.last DESC, chosen.id DESC
-"""
-_TREE = """
-    SELECT id, parent, number, actor, kind, command, score FROM turn WHERE session = ? ORDER BY id
-"""
 _FAILED = """
     SELECT DISTINCT turn.command
     FROM turn AS before

@@ -38,7 +38,6 @@ def write(db: Database, turn: int, judged: Sequence[Judged], *, late: str | None
     """Keep what led to a turn, inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: the turn that the decision led to.
         judged: proposals with their critiques, after those that are kept already.
         late: how they came after the decision; None for those before it.

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from agents.core.directions import sort_ways
 from agents.core.types import Kind, Turn, canonical
-from agents.journal.journal import Node
+from agents.journal.sessions import Node
 from games.types import Scene
 from games.world import World
 

@@ -18,8 +18,9 @@ from agents.core.types import Candidate, Critique, Exchange, Judged, Proposal, T
 from agents.db.columns import DECISION, SCENE
 from agents.db.sql import transaction
 from agents.journal.exchanges import EXCHANGE
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
+from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, Engine, GameInfo
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}

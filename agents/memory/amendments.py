@@ -41,7 +41,6 @@ def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
     """Do something to a memory, inside the caller's transaction.
 
     Args:
-        db: an open database.
         outcome: a memory that there is.
         what: what to do.
         text: the note; an empty one takes it away.

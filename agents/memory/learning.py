@@ -100,7 +100,6 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
     """Withdraw some visits, or bring them back; return how many played moves that changed.
 
     Args:
-        db: an open database.
         visits: (turn, passed) of each.
         at: when they were forgotten; None brings them back.
     """
@@ -164,7 +163,6 @@ def learn_recorded(
     times as fast as learning one by one.
 
     Args:
-        db: an open database.
         first, last: ids of the first and the last of the turns. Later ones weren't
             learned yet; nor were those among them, or they are left.
         critics: turn -> what a critic had given its command, where that isn't in
@@ -188,7 +186,6 @@ def _learn_all(
     """Learn turns in their order, and do what was marked between them.
 
     Args:
-        db: an open database.
         first, last: which turns.
         marks: what was marked, the last first; it is used up.
         critics: what a critic gave a turn's command, where that is known.

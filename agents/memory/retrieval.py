@@ -81,7 +81,6 @@ def retrieve(
     are searched by words where this one fills less than half of it.
 
     Args:
-        db: an open database.
         game: the game that is played.
         observation: of the present scene.
         task: the session's task.
@@ -110,7 +109,6 @@ def scenes_here(
     same place of this game, by similarity as :func:`retrieve` has it.
 
     Args:
-        db: an open database.
         game: the game that is played.
         observation: of the present scene.
         task: the session's task.

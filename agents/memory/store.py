@@ -49,8 +49,7 @@ class Memory:
         """Take hold of a database.
 
         Args:
-            db: an open database.
-            sources: retrieve only what these made; None for all.
+                sources: retrieve only what these made; None for all.
         """
         self.db = db
         self.sources = EVERYONE if sources is None else sources

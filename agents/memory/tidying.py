@@ -77,7 +77,6 @@ def tidy(db: Database, budget: MemoryBudget, *, dry: bool = False) -> Tidied:
     The least visited go first, of these the oldest.
 
     Args:
-        db: an open database.
         budget: what may stay.
         dry: only say what would be done.
     """

@@ -35,7 +35,8 @@ from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_of
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.journal import Journal
+from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry

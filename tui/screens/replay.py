@@ -53,7 +53,8 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
 
 if TYPE_CHECKING:
-    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal
+    from agents.journal.sessions import SessionInfo
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Moves a second that + and − step through."""

@@ -19,7 +19,7 @@ from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
     from games.catalog import Entry
 
 ENGINE_WORDS = {Engine.ZMACHINE: "Z-machine", Engine.CAVE: "Python"}

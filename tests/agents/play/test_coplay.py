@@ -12,7 +12,7 @@ from sqlite_utils import Database
 from agents.core import events as ev
 from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
 from agents.home.paths import Home
-from agents.journal.journal import SessionInfo
+from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
