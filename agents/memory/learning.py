@@ -58,13 +58,13 @@ def _learn(db: Database, sample: Sample, table: QTable) -> int:
     decision = sample.decision
     command = _spelled_out(db, sample.before, decision.command)
     critic = _critics_word(db, sample) if sample.critic is None else sample.critic
-    experience = table.experience(sample)
-    outcome = table.outcome(experience, command, sample.source, sample.turn)
-    table.visit(sample, outcome, critic)
+    scene = table.scene(sample)
+    outcome = table.outcome(scene.id, command, sample.source, sample.turn)
+    table.visit(sample, scene, outcome, critic)
     if decision.kind is Kind.OVERRIDE and decision.replaced:
         replaced = _spelled_out(db, sample.before, decision.replaced)
         if replaced != command:
-            instead = table.outcome(experience, replaced, Source.SELF, sample.turn)
+            instead = table.outcome(scene.id, replaced, Source.SELF, sample.turn)
             table.pass_over(sample.turn, instead)
     if sample.over:
         qlearning.value_path(table, sample.turn)

@@ -142,19 +142,18 @@ def in_place(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[
     """Return scenes of the same place, the closest of the newest."""
     if query.game is None or not query.place:
         return {}
-    rows = fetch(
-        db,
-        NEWEST,
-        {
-            "game": query.game,
-            "location": query.place,
-            "sources": sources,
-            "muted": query.muted,
-            "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
-        },
-    )
+    compared = COMPARED * limit if limit > 1 else LIKEST_COMPARED
+    rows = newest(db, query.game, query.place, sources, compared, muted=query.muted)
     scenes = {row["id"]: query.in_place(stored_words(row), query.game, row["task"]) for row in rows}
     return closest(scenes, limit)
+
+
+def newest(
+    db: Database, game: int, place: str, sources: str, limit: int, *, muted: bool = True
+) -> list[sqlite3.Row]:
+    """Return the newest scenes of a place where some sources have played."""
+    values = {"game": game, "location": place, "sources": sources, "muted": muted}
+    return fetch(db, _NEWEST, {**values, "limit": limit})
 
 
 def by_words(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
@@ -222,7 +221,7 @@ def stored_words(row: sqlite3.Row) -> frozenset[str]:
 
 
 # No source's name is part of another's.
-NEWEST = """
+_NEWEST = """
     SELECT experience.id, experience.key, experience.game, experience.task, experience.location,
            experience.inventory, description.text
     FROM experience JOIN description ON description.id = experience.description

@@ -1,4 +1,4 @@
-"""Scenes, what was done in each and what that came to: the table that learning writes in.
+"""What was done in scenes and what that came to: the table that learning writes in.
 
 What was read or written stays in hand until it is let go, so a stretch of turns
 is learned without reading anything twice, and rows and index are written for
@@ -10,18 +10,15 @@ from __future__ import annotations
 
 import json
 import math
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import partial
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
-from agents.core.types import Match, Observation, Source
-from agents.db.columns import unpack
-from agents.db.sql import Database, fetch, fetch_one
-from agents.memory import fulltext, likeness, tidying
-from agents.memory.likeness import LIKEST_COMPARED, Likeness, SceneQuery
+from agents.core.types import Source
+from agents.db.sql import Database, fetch
+from agents.memory import tidying
 from agents.memory.rules import load_rules, q_value
+from agents.memory.scenes import Scenes, StoredScene, last_number
 from agents.memory.transitions import Sample, Transition, Valued, read_path, turn_after
 
 _FORGOTTEN_SHARE = 1e-4
@@ -45,8 +42,8 @@ class _Outcome:
     undone: int = 0
     passed: int = 0
     critic: float = 0.0
-    gain: float = 0.0
-    total: float = 0.0
+    mean_return: float = 0.0
+    returns: float = 0.0
     played: bool = False
 
     @property
@@ -56,32 +53,13 @@ class _Outcome:
 
 
 @dataclass(slots=True)
-class _StoredScene:
-    """What is needed of a row of ``experience``; its words once they are asked for."""
-
-    id: int
-    key: str
-    task: str
-    game: int
-    location: str
-    tidied: bool = False
-    words: frozenset[str] | None = None
-
-
-@dataclass(slots=True)
 class _Unwritten:
     """What the database doesn't know yet; a visit is a turn with nothings and critic."""
 
-    scenes: list[tuple[object, ...]] = field(default_factory=list)
-    words: list[tuple[int, list[str]]] = field(default_factory=list)
     outcomes: dict[int, _Outcome] = field(default_factory=dict)
     visits: dict[int, tuple[bool, float]] = field(default_factory=dict)
     moves: dict[int, Transition] = field(default_factory=dict)
     passed: list[tuple[int, int]] = field(default_factory=list)
-
-
-_Place = tuple[int, str, str]
-"""A game, a place in it, and who has played there."""
 
 
 class QTable:
@@ -107,17 +85,13 @@ class QTable:
 
     def _forget(self) -> None:
         self._new = _Unwritten()
-        self._scenes: dict[int, _StoredScene] = {}
-        self._keys: dict[str, list[_StoredScene]] = {}
+        self._scenes = Scenes(self._db, again=self._again)
         self._here: dict[int, dict[tuple[str, str], _Outcome]] = {}
         self._outcomes: dict[int, _Outcome] = {}
         self._moves: dict[int, Transition | None] = {}
         # Of the moves at each turn the newest that stands, if it is known; 0 is another one.
         self._newest: dict[int, int] = {}
-        self._seen: dict[int, tuple[str, frozenset[str]]] = {}
-        self._lived: defaultdict[_Place, dict[int, _StoredScene]] = defaultdict(dict)
-        self._places: dict[_Place, dict[int, _StoredScene]] = {}
-        self._last = {row["name"]: int(row["seq"]) for row in fetch(self._db, _SEQUENCES)}
+        self._last = last_number(self._db, "outcome")
 
     # --- writing -------------------------------------------------------------
 
@@ -130,8 +104,7 @@ class QTable:
         """Write what the database doesn't know yet, inside the caller's transaction."""
         new, self._new = self._new, _Unwritten()
         many = self._db.conn.executemany
-        many(_ADD_SCENE, new.scenes)
-        fulltext.add_many(self._db, new.words)
+        self._scenes.write()
         many(_PUT_OUTCOME, [_columns(one) for one in new.outcomes.values()])
         moves = new.moves
         many(
@@ -148,42 +121,17 @@ class QTable:
         )
         many(_ADD_PASSED, new.passed)
 
-    def _next(self, table: str) -> int:
-        self._last[table] = self._last.get(table, 0) + 1
-        return self._last[table]
-
     # --- what a turn teaches --------------------------------------------------
 
-    def experience(self, sample: Sample) -> int:
-        """Return the id of a turn's scene, stored now if it is new."""
-        scene = self._stored(sample.key, sample.game, sample.task)
+    def scene(self, sample: Sample) -> StoredScene:
+        """Return the scene where a turn was decided, stored now if it is new."""
+        scene = self._scenes.find(sample.key, sample.game, sample.task)
         if scene is None:
-            return self._add(sample).id
+            return self._scenes.add(sample)
         if scene.tidied:
             self.let_go()
             tidying.meet_again(self._db, scene.id)
             scene.tidied = False
-        self._scenes[scene.id] = scene
-        return scene.id
-
-    def _add(self, sample: Sample) -> _StoredScene:
-        where = (sample.key, sample.game, sample.task)
-        text = fetch(self._db, _TEXT, (sample.description,))[0]["text"]
-        texts = (text, sample.location, " ".join(unpack(sample.inventory)))
-        known = fetch_one(self._db, _AGAIN, where) if self._again else None
-        number = self._next("experience") if known is None else int(known["id"])
-        seen = self._seen.get(sample.before)
-        words = fulltext.tokens(" ".join(texts)) if seen is None else seen[1]
-        scene = _StoredScene(
-            number, sample.key, sample.task, sample.game, sample.location, words=words
-        )
-        if known is None:
-            values = (sample.location, sample.description, sample.inventory, sample.before)
-            self._new.scenes.append((number, *where, *values))
-            self._here[number] = {}
-        self._new.words.append((number, fulltext.marks(sample.game, texts)))
-        self._scenes[number] = scene
-        self._keys[sample.key].append(scene)
         return scene
 
     def outcome(self, experience: int, command: str, source: Source, turn: int) -> int:
@@ -191,12 +139,13 @@ class QTable:
         here = self._outcomes_in(experience)
         found = here.get((command, source.value))
         if found is None:
-            found = _Outcome(self._next("outcome"), experience, command, source.value, turn)
+            self._last += 1
+            found = _Outcome(self._last, experience, command, source.value, turn)
             here[command, source.value] = self._outcomes[found.id] = found
             self._new.outcomes[found.id] = found
         return found.id
 
-    def visit(self, sample: Sample, outcome: int, critic: float) -> None:
+    def visit(self, sample: Sample, scene: StoredScene, outcome: int, critic: float) -> None:
         """Add a visit; its return is 0 until the path is valued."""
         effect, fed, turn = sample.effect, self._outcomes[outcome], sample.turn
         fed.turn = max(fed.turn, turn) if fed.visits else turn
@@ -214,14 +163,7 @@ class QTable:
         self._new.visits[turn] = effect.nothing, critic
         self._newest[sample.before] = turn
         self._refresh(fed)
-        self._live(self._scenes[fed.experience], fed.source)
-
-    def _live(self, scene: _StoredScene, source: str) -> None:
-        """Note that somebody has played in a scene of a place."""
-        place = scene.game, scene.location, source
-        self._lived[place][scene.id] = scene
-        if place in self._places and scene.id not in self._places[place]:
-            self._places[place] = _latest(self._places[place] | {scene.id: scene})
+        self._scenes.live(scene, fed.source)
 
     def pass_over(self, turn: int, outcome: int) -> None:
         """Mark that a person replaced this command by another."""
@@ -250,9 +192,9 @@ class QTable:
             self._fold(outcome, self.rules.rate)
             self._new.outcomes[outcome.id] = outcome
             return
-        outcome.gain = outcome.total / outcome.visits if outcome.visits else 0.0
+        outcome.mean_return = outcome.returns / outcome.visits if outcome.visits else 0.0
         outcome.q = q_value(
-            outcome.total,
+            outcome.returns,
             visits=outcome.visits,
             passed=outcome.passed,
             chosen=outcome.chosen,
@@ -263,7 +205,7 @@ class QTable:
 
     def _fold(self, outcome: _Outcome, rate: float) -> None:
         newest = 1 if rate == 1 else math.ceil(math.log(_FORGOTTEN_SHARE) / math.log1p(-rate))
-        outcome.q = outcome.gain = 0.0
+        outcome.q = outcome.mean_return = 0.0
         for row in reversed(fetch(self._db, _NEWEST, (outcome.id, newest))):
             target = q_value(
                 row["gain"],
@@ -276,7 +218,7 @@ class QTable:
             )
             outcome.q += rate * (target - outcome.q)
             if not row["passed"]:
-                outcome.gain += rate * (row["gain"] - outcome.gain)
+                outcome.mean_return += rate * (row["gain"] - outcome.mean_return)
 
     # --- what values are made of ---------------------------------------------
 
@@ -292,9 +234,9 @@ class QTable:
                 break
             path.append(move)
             here = move.before
-        self._read_scenes({move.to[0] for move in path})
+        self._scenes.read({move.to[0] for move in path})
         for move in path:
-            after = self._stored(*move.to)
+            after = self._scenes.find(*move.to)
             move.after = None if after is None else after.id
             move.follows = self._newest[move.before] == move.turn
         self._read_outcomes({move.after for move in path if move.after is not None})
@@ -315,47 +257,17 @@ class QTable:
     def best(self, scene: int, source: str) -> float | None:
         """Return V: the best mean return in a scene by one source, None without any visit."""
         found = self._outcomes_in(scene).values()
-        return max((one.gain for one in found if one.source == source and one.visits), default=None)
-
-    def similar(self, move: Transition) -> tuple[int, float] | None:
-        """Return the stored scene most like the one after a move, and how like it is.
-
-        Of this game, where the one who made the move has played; None if no scene is
-        like it: the same scene under another task, else the same place, else words.
-        """
-        key, game, task = move.to
-        place, words = self._see(move.turn)
-        query = SceneQuery(game, task, Observation(key, place, "", ()), words)
-        return likeness.choose(
-            (
-                partial(self._exact, query),
-                partial(self._in_place, query, move.source),
-                partial(self._by_words, query, move.source),
-            ),
-            lambda scene: self.best(scene, move.source) is not None,
+        return max(
+            (one.mean_return for one in found if one.source == source and one.visits), default=None
         )
 
-    def _exact(self, query: SceneQuery) -> Mapping[int, Likeness]:
-        return {
-            scene.id: Likeness(Match.EXACT, True, query.weigh(1.0, scene.game, scene.task))
-            for scene in self._with_key(query.observation.key)
-            if scene.game == query.game and not scene.tidied
-        }
+    def similar(self, move: Transition) -> tuple[int, float] | None:
+        """Return the scene most like the one after a move, where its source has played."""
 
-    def _in_place(self, query: SceneQuery, source: str) -> Mapping[int, Likeness]:
-        if query.game is None or not query.place:
-            return {}
-        place = query.game, query.place, source
-        if place not in self._places:
-            self._places[place] = self._read_place(place)
-        return {
-            scene.id: query.in_place(self._words(scene), scene.game, scene.task)
-            for scene in self._places[place].values()
-        }
+        def played(scene: int) -> bool:
+            return self.best(scene, move.source) is not None
 
-    def _by_words(self, query: SceneQuery, source: str) -> Mapping[int, Likeness]:
-        self.write()
-        return likeness.by_words(self._db, query, json.dumps([source]), 1)
+        return self._scenes.likest(move, played, self.write)
 
     def keep(self, found: Sequence[Valued], worth: Sequence[tuple[Transition, float]]) -> None:
         """Take over returns, and add to outcomes what those of their visits have gained."""
@@ -365,29 +277,10 @@ class QTable:
         self._read_outcomes({move.experience for move, _ in worth})
         for move, more in worth:
             fed = self._outcomes[move.outcome]
-            fed.total += more
+            fed.returns += more
             self._refresh(fed)
 
     # --- what isn't in hand --------------------------------------------------
-
-    def _with_key(self, key: str) -> list[_StoredScene]:
-        if key not in self._keys:
-            self._read_scenes({key})
-        return self._keys[key]
-
-    def _read_scenes(self, keys: Collection[str]) -> None:
-        unread = [key for key in keys if key not in self._keys]
-        if not unread:
-            return
-        self._keys.update((key, []) for key in unread)
-        for row in fetch(self._db, _SCENES, (json.dumps(unread),)):
-            self._keys[row["key"]].append(_StoredScene(*row))
-
-    def _stored(self, key: str, game: int, task: str) -> _StoredScene | None:
-        for scene in self._with_key(key):
-            if scene.game == game and scene.task == task:
-                return scene
-        return None
 
     def _outcomes_in(self, scene: int) -> dict[tuple[str, str], _Outcome]:
         if scene not in self._here:
@@ -413,74 +306,19 @@ class QTable:
             stands = move.turn if move.follows else 0
             self._newest[move.before] = max(stands, self._newest.get(move.before, 0))
 
-    def _see(self, turn: int) -> tuple[str, frozenset[str]]:
-        """Return place and words of the scene after a turn."""
-        if turn not in self._seen:
-            row = fetch(self._db, _AFTER, (turn,))[0]
-            self._seen[turn] = row["location"], likeness.stored_words(row)
-        return self._seen[turn]
-
-    def _read_place(self, place: _Place) -> dict[int, _StoredScene]:
-        game, location, source = place
-        values = {
-            "game": game,
-            "location": location,
-            "sources": json.dumps([source]),
-            "muted": True,
-            "limit": LIKEST_COMPARED,
-        }
-        stored = {
-            row["id"]: _StoredScene(
-                row["id"],
-                row["key"],
-                row["task"],
-                row["game"],
-                row["location"],
-                words=likeness.stored_words(row),
-            )
-            for row in fetch(self._db, likeness.NEWEST, values)
-        }
-        return _latest(stored | self._lived[place])
-
-    def _words(self, scene: _StoredScene) -> frozenset[str]:
-        if scene.words is None:
-            scene.words = likeness.stored_words(fetch(self._db, _WORDS, (scene.id,))[0])
-        return scene.words
-
-
-def _latest(scenes: Mapping[int, _StoredScene]) -> dict[int, _StoredScene]:
-    return {number: scenes[number] for number in sorted(scenes, reverse=True)[:LIKEST_COMPARED]}
-
 
 _NAMES = (
     "id", "experience", "command", "source", "turn", "q", "visits", "score", "deaths",
     "nothings", "undone", "passed", "critic", "gain", "total",
 )  # fmt: skip
-_columns = attrgetter(*_NAMES)
+_columns = attrgetter(*(one.name for one in fields(_Outcome) if one.name != "played"))
 
-_SEQUENCES = "SELECT name, seq FROM sqlite_sequence WHERE name IN ('experience', 'outcome')"
-_SCENES = """
-    SELECT id, key, task, game, location, tidied IS NOT NULL FROM experience
-    WHERE key IN (SELECT value FROM json_each(?)) ORDER BY id
-"""
-_TEXT = "SELECT text FROM description WHERE id = ?"
 _OUTCOMES = f"""
     SELECT {", ".join(_NAMES)}, EXISTS (
         SELECT 1 FROM visit WHERE visit.outcome = outcome.id AND NOT visit.passed
     )
     FROM outcome WHERE experience IN (SELECT value FROM json_each(?))
 """  # noqa: S608 - put together from our own names
-_AFTER = """
-    SELECT turn.place AS location, coalesce(turn.carried, turn.inventory) AS inventory,
-           description.text
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.id = ?
-"""
-_WORDS = """
-    SELECT description.text, experience.location, experience.inventory
-    FROM experience JOIN description ON description.id = experience.description
-    WHERE experience.id = ?
-"""
 _NEWEST = """
     SELECT passed, gain, nothings, undone, critic FROM visit
     WHERE outcome = ? AND forgotten_at IS NULL
@@ -509,15 +347,6 @@ _SUMS = """
             )
         )
     WHERE id = :outcome RETURNING experience
-"""
-# A scene that is learned again lies out of the way until it is met: see a rebuild.
-_AGAIN = """
-    UPDATE experience SET key = substr(key, 2)
-    WHERE key = '-' || ? AND game = ? AND task = ? RETURNING id
-"""
-_ADD_SCENE = """
-    INSERT INTO experience (id, key, game, task, location, description, inventory, turn)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
 """
 _PUT_OUTCOME = f"""
     INSERT INTO outcome ({", ".join(_NAMES)}) VALUES ({", ".join("?" for _ in _NAMES)})
