@@ -19,7 +19,7 @@ from pathlib import Path
 from agents.core.errors import StoreError
 from agents.core.types import Actor
 from agents.db.columns import now, storable
-from agents.db.sql import Database, fetch, fetch_one, transaction
+from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.importers import foreign, transfer
 from agents.journal import turns
 from agents.memory import amendments, learning
@@ -85,9 +85,9 @@ def merge(
     with foreign.opened(path, own) as theirs:
         try:
             if dry:
-                return _Merger(db, theirs, name).plan()
+                return _Merging(db, theirs, name).plan()
             with transaction(db, f"nothing was merged from {path}"):
-                work = _Merger(db, theirs, name)
+                work = _Merging(db, theirs, name)
                 told = work.plan()
                 if told.added.turns or told.added.sessions:
                     work.write(progress)
@@ -114,7 +114,7 @@ class _Session:
     new: list[sqlite3.Row] = field(default_factory=list)
 
 
-class _Merger:
+class _Merging:
     """One merge, from looking to writing.
 
     Args:
@@ -188,8 +188,7 @@ class _Merger:
             if done % _STEP == 0 or done == total:
                 progress(done, total)
 
-        sql = "INSERT INTO merge (name, at) VALUES (?, ?) RETURNING id"
-        number = int(fetch(self._db, sql, (self._name, now()))[0]["id"])
+        number = insert(self._db, "merge", {"name": self._name, "at": now()})
         scribe = transfer.Scribe(self._db, self._theirs)
         stretches: list[tuple[int, int]] = []
         for session in brought:
@@ -216,8 +215,8 @@ class _Merger:
             session.ids[row["id"]] = turn
             written.append(turn)
             advance()
-        values = (session.here, written[0], written[-1], number)
-        fetch(self._db, "INSERT INTO merged VALUES (?, ?, ?, ?)", values)
+        stretch = {"first": written[0], "last": written[-1], "merge": number}
+        insert(self._db, "merged", {"session": session.here, **stretch})
         self._stand(session, had)
         scribe.bookmarks(session.row["id"], session.here, session.ids, set(had))
         return written[0], written[-1]

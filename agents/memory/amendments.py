@@ -14,7 +14,7 @@ from datetime import datetime
 
 from agents.core.types import Change
 from agents.db.columns import moment, now, storable
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning
 
 LONGEST_NOTE = 2_000
@@ -54,11 +54,8 @@ def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
         before = _mark(db, outcome, what, storable(text)[:LONGEST_NOTE].strip())
     if before is None:
         return False
-    fetch(
-        db,
-        "INSERT INTO amendment (outcome, what, before, at) VALUES (?, ?, ?, ?)",
-        (outcome, what.value, json.dumps(before), now()),
-    )
+    done = {"what": what.value, "before": json.dumps(before), "at": now()}
+    insert(db, "amendment", {"outcome": outcome, **done})
     return True
 
 

@@ -18,7 +18,7 @@ from agents.db.sql import Database, Values, fetch
 from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of
 
 
-class Column(StrEnum):
+class SortKey(StrEnum):
     """What memories can be sorted by."""
 
     WHEN = "when"
@@ -57,7 +57,7 @@ class MemoryQuery:
     game: str | None = None
     source: Source | None = None
     marks: frozenset[Marked] = frozenset()
-    column: Column = Column.WHEN
+    column: SortKey = SortKey.WHEN
     descending: bool = True
 
 
@@ -250,13 +250,13 @@ _FIND = """
       ))
 """
 _ORDER = {
-    Column.WHEN: "outcome.turn",
-    Column.GAME: "game.title COLLATE NOCASE",
-    Column.PLACE: "experience.location COLLATE NOCASE",
-    Column.COMMAND: "outcome.command",
-    Column.Q: "outcome.q",
-    Column.VISITS: "outcome.visits",
-    Column.SOURCE: "outcome.source",
+    SortKey.WHEN: "outcome.turn",
+    SortKey.GAME: "game.title COLLATE NOCASE",
+    SortKey.PLACE: "experience.location COLLATE NOCASE",
+    SortKey.COMMAND: "outcome.command",
+    SortKey.Q: "outcome.q",
+    SortKey.VISITS: "outcome.visits",
+    SortKey.SOURCE: "outcome.source",
 }
 _STATS = """
     SELECT count(*) FILTER (WHERE visits > 0) AS memories,

@@ -15,7 +15,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agents.db.columns import now
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import fulltext
 from agents.memory.event_log import MemoryEvent, log_event
 
@@ -90,7 +90,7 @@ def tidy(db: Database, budget: MemoryBudget, *, dry: bool = False) -> Tidied:
     found = Tidied(None, held, len(scenes), excess - len(scenes), round(each * len(scenes)))
     if dry or not scenes:
         return found
-    run = int(fetch(db, "INSERT INTO tidying (at) VALUES (?) RETURNING id", (now(),))[0]["id"])
+    run = insert(db, "tidying", {"at": now()})
     fetch(db, _LIST, (run, json.dumps(scenes)))
     repeat(db, run, MemoryEvent.TIDIED)
     return Tidied(run, held, len(scenes), found.over, found.bytes)

@@ -27,7 +27,7 @@ from textual.widgets import Input, Static
 
 from agents.core.errors import StoreError
 from agents.core.types import Change, Source
-from agents.memory.browsing import Column, MemoryQuery, Stats, parse
+from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
 from tui.screens.dialogs import ReadingDialog, help_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
@@ -310,8 +310,8 @@ class MemoryScreen(ShowsFailures, Screen[None]):
         else:
             self._sort(event.column)
 
-    def _sort(self, column: Column) -> None:
-        numbers = (Column.WHEN, Column.Q, Column.VISITS)
+    def _sort(self, column: SortKey) -> None:
+        numbers = (SortKey.WHEN, SortKey.Q, SortKey.VISITS)
         self._search = replace(self._search, column=column, descending=column in numbers)
         self._look()
 

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 
 from agents.core.types import Actor, Change, Source
 from agents.db.sql import fetch, find_damage
-from agents.memory.browsing import Column, Marked, MemoryQuery, parse
+from agents.memory.browsing import Marked, MemoryQuery, SortKey, parse
 from agents.memory.store import Memory
 from agents.memory.tidying import MemoryBudget
 from tests.support.taping import ZORK, Tape, observe
@@ -132,9 +132,9 @@ def test_a_search_is_read_as_it_was_typed() -> None:
         Source.HUMAN,
         frozenset({Marked.PINNED}),
     )
-    base = MemoryQuery(column=Column.Q, descending=False, source=Source.SELF)
+    base = MemoryQuery(column=SortKey.Q, descending=False, source=Source.SELF)
     assert parse("x", base) == MemoryQuery(
-        words=("x",), column=Column.Q, descending=False, source=Source.SELF
+        words=("x",), column=SortKey.Q, descending=False, source=Source.SELF
     )
 
 
