@@ -240,12 +240,15 @@ class Ledger:
         seen = here.observation
 
         def look() -> Lore:
+            calibrations = self.journal.calibrations()
+            # Labels are what models said, whose specs have a colon; most homes hold none.
+            judged = any(":" in critic for critic in calibrations)
             return Lore(
                 self.memory.retrieve(game, seen, task=task),
                 self.journal.ways(game.id, seen.location) if seen.location else (),
                 self.journal.records(),
-                self.journal.calibrations(),
-                self.memory.labels(game, seen, task=task),
+                calibrations,
+                self.memory.labels(game, seen, task=task) if judged else (),
                 self.memory.action_values(game, seen, task=task),
                 self.journal.failed(here.session, seen.key),
             )
