@@ -1,9 +1,9 @@
 """How a turn becomes a memory.
 
-Everything learned derives from the journal's turns and from the marks that
-were set on them since, in the order in which all of it came: a move was taken
+Everything learned derives from the journal's turns and from what happened to
+them since (``event_log``), in the order in which all of it came: a move was taken
 back or stands again, was forgotten or is remembered again, ended an episode, or
-scenes were put away. A rebuild goes through turns and marks in that same order
+scenes were put away. A rebuild goes through turns and events in that same order
 and does the same, so that it ends with the same values.
 
 What a command is worth is the business of ``qlearning``. When a person
@@ -143,12 +143,12 @@ def rebuild(db: Database) -> int:
     Returns:
         How many turns it learned from.
     """
-    marks = fetch(db, "SELECT * FROM mark ORDER BY id DESC")
+    events = fetch(db, "SELECT * FROM mark ORDER BY id DESC")
     words = {row["turn"]: row["critic"] for row in fetch(db, _WORDS)}
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
-    count = sum(1 for _ in _learn_all(db, 0, _LAST, marks, words, again=True))
+    count = sum(1 for _ in _learn_all(db, 0, _LAST, events, words, again=True))
     for statement in _SWEEP:
         fetch(db, statement)
     return count
@@ -178,7 +178,7 @@ def _learn_all(
     db: Database,
     first: int,
     last: int,
-    marks: list[sqlite3.Row],
+    events: list[sqlite3.Row],
     critics: Mapping[int, float],
     *,
     again: bool,
@@ -187,20 +187,20 @@ def _learn_all(
 
     Args:
         first, last: which turns.
-        marks: what was marked, the last first; it is used up.
+        events: what happened to turns since, the last first; it is used up.
         critics: what a critic gave a turn's command, where that is known.
         again: a scene may lie there already.
     """
     table = QTable(db, again=again)
     for count, row in enumerate(_recorded(db, first, last), 1):
-        while marks and marks[-1]["after"] < row["id"]:
-            _repeat(db, marks.pop(), table)
+        while events and events[-1]["after"] < row["id"]:
+            _repeat(db, events.pop(), table)
         _learn(db, _sample(row, critics.get(row["id"])), table)
         if count % HELD == 0:
             table.let_go()
         yield int(row["id"])
-    while marks:
-        _repeat(db, marks.pop(), table)
+    while events:
+        _repeat(db, events.pop(), table)
     table.let_go()
 
 

@@ -89,7 +89,7 @@ class Scenes:
         )
         if scene.words is None:
             scene.words = fulltext.tokens(" ".join(texts))
-        self._index.append((scene.id, fulltext.marks(sample.game, texts)))
+        self._index.append((scene.id, fulltext.terms(sample.game, texts)))
         self._with_key(sample.key).append(scene)
         return scene
 

@@ -28,7 +28,7 @@ from agents.core.types import (
     Record,
     Turn,
 )
-from agents.home.database import transaction
+from agents.db.sql import transaction
 from agents.imitation.choosing import best_traces, better_elsewhere
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.schemas import Schemas, learn

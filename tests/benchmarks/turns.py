@@ -18,7 +18,7 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core.observation import observe
 from agents.core.types import Actor, Decision, Effect, Kind
-from agents.home.database import transaction
+from agents.db.sql import transaction
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace

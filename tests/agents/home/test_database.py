@@ -12,9 +12,9 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
-from agents.db.sql import fetch, find_damage
+from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 

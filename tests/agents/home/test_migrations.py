@@ -9,9 +9,9 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.types import Actor, Change, Decision, Effect, Kind, Match, Role, Source
-from agents.db.sql import find_damage
+from agents.db.sql import find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

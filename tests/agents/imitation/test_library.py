@@ -15,8 +15,7 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.types import Actor, Decision, Kind, Source, Turn
-from agents.db.sql import find_damage
-from agents.home.database import transaction
+from agents.db.sql import find_damage, transaction
 from agents.home.paths import Home
 from agents.imitation.library import Filling, fill_in, traces
 from agents.journal.facts import facts_at, facts_of, write_facts

@@ -17,9 +17,9 @@ from sqlite_utils import Database
 
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Change, Effect, Judged, Kind, Proposal, Source
-from agents.db.sql import fetch, find_damage
+from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_at, write_facts

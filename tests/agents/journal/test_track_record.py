@@ -22,7 +22,8 @@ from agents.core.types import (
     canonical,
 )
 from agents.critics.calibration import Tally, fate
-from agents.home.database import open_database, transaction
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 
