@@ -21,7 +21,7 @@ from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
-from games.types import NO_FACTS, Engine, GameInfo
+from games.types import NO_FACTS, GameInfo
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
 
@@ -43,7 +43,7 @@ def as_data(
         "session": info.id,
         "game": info.game.id,
         "title": info.game.title,
-        "engine": info.game.engine.value,
+        "engine": info.game.engine,
         "sha256": info.game.sha256,
         "seed": info.seed,
         "task": info.task,
@@ -132,7 +132,7 @@ def read_session(path: Path, journal: Journal) -> int:
 
 
 def _add(told: Data, journal: Journal) -> int:
-    game = GameInfo(told["game"], told["title"], Engine(told["engine"]), sha256=told["sha256"])
+    game = GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"])
     opening, *others = told["turns"]
     scene = SCENE.from_json(opening)
     turn = journal.start(

@@ -48,13 +48,6 @@ class Fault(StrEnum):
     """A package or file that this backend needs isn't there."""
 
 
-def pause_words(seconds: float | None) -> str:
-    """Say how long a backend asked to wait."""
-    if not seconds:
-        return "a little"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-
-
 class ProviderError(Exception):
     """A backend failed, told so that a person can act on it.
 
@@ -88,6 +81,12 @@ class ProviderError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+def unfinished() -> ProviderError:
+    """Tell of a stream that ended without its Done."""
+    message = "The answer ended without saying that it was whole."
+    return ProviderError(Fault.BROKEN, message, "Try again.", retryable=True)
 
 
 class Speaker(StrEnum):
@@ -221,7 +220,8 @@ class Provider(Protocol):
     """A backend with one model chosen.
 
     Leaving ``stream`` early (``aclose``, or cancelling the task) must free the
-    backend's slot, not merely stop reading.
+    backend's slot, not merely stop reading. A class that derives from this one
+    needs only ``spec`` and ``stream``.
     """
 
     @property
@@ -231,10 +231,12 @@ class Provider(Protocol):
     @property
     def backend(self) -> str:
         """Which backend it is, shared by all its models: one circuit breaker each."""
+        return self.spec.partition(":")[0]
 
     @property
     def paid(self) -> bool:
         """Whether asking may cost money."""
+        return False
 
     def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; the last is Done.
@@ -249,9 +251,11 @@ class Provider(Protocol):
         Raises:
             ProviderError: the backend doesn't answer or lacks the model.
         """
+        return ModelInfo(self.spec.partition(":")[2])
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """List the models of this backend."""
+        """List the models of this backend, empty if it can't tell."""
+        return ()
 
     async def close(self) -> None:
         """Free connections, and a server of its own."""
