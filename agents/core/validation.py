@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from pydantic import ValidationError
 
+from games.text import shorten
+
 _PLAINER = {
     "model_type": "should be an object",
     "dict_type": "should be an object",
@@ -45,4 +47,4 @@ def _where(place: Sequence[int | str]) -> str:
 
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    return shorten(text, _LONGEST)

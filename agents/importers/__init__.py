@@ -1,4 +1,4 @@
-"""Brings in what was played elsewhere: files of commands, and other people's homes.
+"""Brings in what was played elsewhere: command files, and other people's homes.
 
 May import `agents.core`, `agents.db`, `agents.home`, `agents.journal`, `agents.memory`,
 `agents.players` and `games`.
