@@ -45,6 +45,8 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._standing = TrackRecord(db)
+        # (Game, place) -> up to which turn its directions are known, and those.
+        self._directions: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
         # The turn written last (id and time) and its facts, so that a move needn't read them.
         self._latest: tuple[int, datetime, Facts] | None = None
 
@@ -377,8 +379,18 @@ class Journal:
             Pairs of direction (canonical) and destination, in the order of the
             compass. A direction that led to several places comes once for each.
         """
-        rows = fetch(self.db, _WAYS, {"game": storable(game), "location": storable(location)})
-        return sort_directions((canonical(row["command"]), str(row["location"])) for row in rows)
+        since, known = self._directions.get((game, location), (0, frozenset()))
+        latest = fetch_one(self.db, "SELECT max(id) FROM turn")
+        rows = fetch(
+            self.db,
+            _DIRECTIONS_SINCE if since else _DIRECTIONS,
+            {"game": storable(game), "location": storable(location), "since": since},
+        )
+        known |= {(canonical(row["command"]), str(row["location"])) for row in rows}
+        # What a transaction has written may yet be rolled back.
+        if latest is not None and not self.db.conn.in_transaction:
+            self._directions[game, location] = latest[0] or 0, known
+        return sort_directions(known)
 
 
 _FAILED = """
@@ -388,13 +400,28 @@ _FAILED = """
     WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
 """
 
-_WAYS = """
+_DIRECTIONS = """
     SELECT DISTINCT turn.command, turn.location
     FROM turn AS before
     JOIN session ON session.id = before.session
     JOIN game ON game.id = session.game
     JOIN turn ON turn.parent = before.id
     WHERE before.location = :location
+      AND :game IN (game.name, game.sha256)
+      AND turn.location <> before.location
+      AND NOT turn.died
+"""
+
+# Turns are numbered as they come: a few new ones are looked through rather than
+# all that were ever played from a place.
+_DIRECTIONS_SINCE = """
+    SELECT DISTINCT turn.command, turn.location
+    FROM turn
+    CROSS JOIN turn AS before ON before.id = turn.parent
+    JOIN session ON session.id = turn.session
+    JOIN game ON game.id = session.game
+    WHERE turn.id > :since
+      AND +before.location = :location
       AND :game IN (game.name, game.sha256)
       AND turn.location <> before.location
       AND NOT turn.died

@@ -1,7 +1,7 @@
 import json
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from agents.core.types import (
     Part,
     Proposal,
 )
-from agents.db.sql import fetch, find_damage
+from agents.db.sql import fetch, find_damage, transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from games.types import Ending, Scene
@@ -284,6 +284,21 @@ def test_ways_are_directions_that_led_elsewhere(db: Database) -> None:
     assert tape.journal.directions("zork1", "West of House") == ways
     assert tape.journal.directions(ZORK.sha256, "West of House") == ways
     assert tape.journal.directions("zork1", "Behind House") == ()
+    # What is played after that is found too, also by another program on this home.
+    other = Journal(db)
+    assert other.directions("zork1", "West of House") == ways
+    tape.go_to(start)
+    tape.play("east", "Hall")
+    found = (ways[0], ("east", "Hall"), *ways[1:])
+    assert tape.journal.directions("zork1", "West of House") == found
+    assert other.directions("zork1", "West of House") == found
+    # What was rolled back was not played.
+    with suppress(ZeroDivisionError), transaction(db):
+        tape.go_to(start)
+        tape.play("up", "Attic")
+        assert ("up", "Attic") in other.directions("zork1", "West of House")
+        raise ZeroDivisionError
+    assert other.directions("zork1", "West of House") == found
 
 
 # --- judgements --------------------------------------------------------------
