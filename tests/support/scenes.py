@@ -69,7 +69,7 @@ def rich(**changes):
             match=Match.LOCATION,
             source=Source.SELF,
             role=Role.DISCOURAGED,
-            nothings=1,
+            no_effect=1,
             outcome=2,
         ),
         memory(

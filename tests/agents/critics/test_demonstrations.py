@@ -165,7 +165,7 @@ def test_what_followed():
         return outcome("north", memory("north", visits=2, **kw))
 
     assert value(score=10) > value(score=2) > value() == 0
-    assert value(undone=2) < value(nothings=1) < 0
+    assert value(undone=2) < value(no_effect=1) < 0
     assert value(score=-10) < 0
 
 
@@ -252,7 +252,7 @@ def test_contradictory_memories():
             "People made 1 move in this place, none of them this one.",
         ),
         (
-            [memory("north", match=Match.TEXT, nothings=1)],
+            [memory("north", match=Match.TEXT, no_effect=1)],
             "People did this once in places like this; nothing happened.",
         ),
     ],
@@ -291,7 +291,7 @@ def test_what_always_holds(seed):
                 same_game=rng.random() < 0.8,
                 score=rng.randrange(-40, 41),
                 deaths=rng.choice((0, 0, rng.randrange(visits + 1))),
-                nothings=rng.randrange(visits + 1),
+                no_effect=rng.randrange(visits + 1),
                 undone=rng.randrange(visits + 1),
                 passed=rng.randrange(4),
             )

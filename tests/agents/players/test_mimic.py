@@ -95,7 +95,7 @@ def test_points_raise_and_nothing_or_undoing_lowers():
     def after(**kw):
         return support(memory("north", match=Match.LOCATION, visits=2, **kw))
 
-    assert after(score=10) > after() > after(nothings=1) > after(undone=2)
+    assert after(score=10) > after() > after(no_effect=1) > after(undone=2)
     assert after(q=10) > after() > after(q=-10)
     assert after() > after(passed=1)
 
@@ -134,7 +134,7 @@ async def test_nothing_is_proposed_where_all_that_is_left_kills():
 
 def test_a_person_outweighs_what_the_agent_found_bad():
     good = memory("open mailbox")
-    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     proposal = choose(good, bad, valid=VALID)
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
@@ -315,7 +315,7 @@ def test_at_most_eight_memories_with_warnings_kept():
 
 
 def test_looking_about_is_an_example_too_until_it_is_done():
-    look = memory("examine mailbox", nothings=1, role=Role.DISCOURAGED)
+    look = memory("examine mailbox", no_effect=1, role=Role.DISCOURAGED)
     proposal = choose(look, valid=VALID)
     assert proposal.command == "examine mailbox"
     assert not proposal.exploring
@@ -331,7 +331,7 @@ def test_looking_about_is_an_example_too_until_it_is_done():
 
 
 def test_a_direction_that_led_nowhere_is_no_example():
-    wall = memory("north", nothings=1)
+    wall = memory("north", no_effect=1)
     assert choose(wall, valid=("south", "north")).command == "south"
     assert choose(replace(wall, visits=2), valid=("south", "north")).command == "north"
 
@@ -352,7 +352,7 @@ def test_a_move_passed_over_in_the_same_run_is_not_due_before_what_replaced_it()
 
 
 def test_a_slip_of_the_keys_is_no_example():
-    slip = memory("opne mailbox", nothings=1, role=Role.DISCOURAGED)
+    slip = memory("opne mailbox", no_effect=1, role=Role.DISCOURAGED)
     assert "opne mailbox" not in choose(slip, valid=VALID).commands
     worked = memory("frotz mailbox")
     assert choose(worked, valid=VALID).command == "frotz mailbox"
@@ -402,7 +402,7 @@ def test_another_games_command_counts_least_if_not_valid_now():
 
 def test_of_the_warnings_that_against_its_own_command_comes_first():
     jump = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     did = memory("north", visits=3)
     assert choose(jump, doubt, did).exemplars == (did, doubt, jump)
 
@@ -428,7 +428,7 @@ def random_situation(rng):
                 q=rng.uniform(-20, 20),
                 score=rng.randrange(-10, 11),
                 deaths=rng.randrange(visits + 1) if rng.random() < 0.3 else 0,
-                nothings=rng.randrange(visits + 1),
+                no_effect=rng.randrange(visits + 1),
                 undone=rng.randrange(visits + 1),
                 passed=rng.randrange(3),
                 session=rng.randrange(3),
