@@ -13,8 +13,8 @@ from textual.widgets import Static
 
 from agents.core import events as ev
 from agents.core.types import Actor, Judged, Mode, Proposal, Situation, Turn
+from tui.actions.play import Moment, hints
 from tui.screens.divided import Divided
-from tui.screens.play_keys import Moment, hints
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, Standing, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import clip, one_line, percent
@@ -251,7 +251,7 @@ class Board(Divided):
             failed=failed,
             models=bool(self._spent),
         )
-        self.query_one(KeyLine).show(hints(moment))
+        self.query_one(KeyLine).show(hints(moment, self.actions))
 
     def _preview(self, index: int | None) -> None:
         judged = self._pending.judged if self._pending else None

@@ -17,9 +17,10 @@ from textual.widgets.option_list import Option
 
 from agents.providers.addresses import is_nearby, tidy_address
 from games.types import clean_text
+from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
-from tui.widgets.bars import KeyHint, KeyLine
+from tui.widgets.bars import KeyLine
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET, clip, members, one_line
 from tui.widgets.line import Line

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
-
-from tui.screens.failures import ShowsFailures
+from tui.screens.base import ActionScreen
 from tui.widgets.arrange import AGENT_PANES, Arrangement, arrange
 from tui.widgets.bars import PaneTabs
 from tui.widgets.stack import PaneStack
 from tui.widgets.transcript import Transcript
 
 
-class Divided(ShowsFailures, Screen[None]):
+class Divided(ActionScreen[None]):
     """A story with panes at its side or below it, in tabs where they don't all fit.
 
     It has a ``Transcript``, ``PaneTabs``, and in ``#panes`` a pane for each name

@@ -145,10 +145,6 @@ class Minds(Board):
         else:
             self.proposal.unfold()
 
-    def action_mimic(self) -> None:
-        """Let the mimic propose from now on: it needs no model."""
-        self._submit(ev.ChangePlayers(("mimic",)))
-
     def action_prompt(self) -> None:
         """Show exactly what the models were asked for this move."""
         from tui.screens.prompt import Asked, PromptScreen, asked_of

@@ -9,9 +9,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import BindingType
 from textual.message import Message
 from textual.timer import Timer
 
@@ -19,10 +17,10 @@ from agents.core import events as ev
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Critique, Mode
 from games.errors import GameError
+from tui.actions.play import PLAY
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import Troubled
 from tui.screens.play_actions import PlayActions
-from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
 from tui.screens.play_words import guess_words, moved_words, release_words
 from tui.services import CoplayLike, Probes
 from tui.speech_memory import amended, unamended
@@ -66,7 +64,8 @@ class PlayScreen(PlayActions):
 
         game: str
 
-    BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
+    TABLE = PLAY
+    BINDINGS = PLAY.bindings()
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
         super().__init__(coplay, probes)

@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
-
 from textual import events, on
-from textual.app import SystemCommand
 from textual.timer import Timer
 from textual.widgets import Input
 
 from agents.core import events as ev
 from agents.core.types import Mode
-from tui.screens.dialogs import help_dialog, memory_dialog
+from tui.actions.play import INTENTS
+from tui.screens.dialogs import memory_dialog
 from tui.screens.minds import Minds
-from tui.screens.play_keys import HELP, PACES, PALETTE, PALETTE_INTENTS
 from tui.widgets.bars import PaneTabs
 from tui.widgets.format import one_line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow
 
+PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+"""Seconds between moves in auto mode that slower and faster step through."""
 CONSIDER_AFTER = 0.25
 """Seconds of rest in typing after which the critic is asked about the text."""
 
@@ -117,10 +115,6 @@ class PlayActions(Minds):
 
     # --- keys ---------------------------------------------------------------------
 
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(help_dialog(HELP))
-
     def action_accept(self) -> None:
         """Play the proposal: a click on the key line."""
         self._accept(0)
@@ -148,36 +142,17 @@ class PlayActions(Minds):
         else:
             self.messages.tell("Only auto mode can be paused: F2 changes the mode.")
 
-    def action_slower(self) -> None:
-        """Leave more time between auto moves."""
-        self._change_pace(1)
-
-    def action_faster(self) -> None:
-        """Leave less time between auto moves."""
-        self._change_pace(-1)
-
-    def _change_pace(self, by: int) -> None:
+    def action_pace(self, by: int) -> None:
+        """Leave more time between auto moves, or less."""
         now = self._pace if self._pace is not None else 1.5
         place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
         pace = PACES[max(0, min(len(PACES) - 1, place + by))]
         self._submit(ev.SetPace(pace))
         self.messages.tell(f"Auto mode leaves {pace:g} seconds between moves.")
 
-    def action_undo(self) -> None:
-        """Take the last move back."""
-        self._submit(ev.Undo())
-
-    def action_redo(self) -> None:
-        """Play it again."""
-        self._submit(ev.Redo())
-
-    def action_forget(self) -> None:
-        """Forget what the moves just taken back taught; else take one back and forget it."""
-        self._submit(ev.Forget())
-
-    def action_repropose(self) -> None:
-        """Ask the agent again."""
-        self._submit(ev.Repropose())
+    def action_ask(self, name: str) -> None:
+        """Ask the co-play for what an action stands for."""
+        self._submit(INTENTS[name])
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, go to the memories and back."""
@@ -211,10 +186,3 @@ class PlayActions(Minds):
         self.messages.clear()
         self.box.value = ""
         self._take_why()
-
-    def system_commands(self) -> Iterator[SystemCommand]:
-        """Offer everything in the command palette, keys or not."""
-        for title, help_text, action in PALETTE:
-            yield SystemCommand(title, help_text, getattr(self, f"action_{action}"))
-        for title, help_text, intent in PALETTE_INTENTS:
-            yield SystemCommand(title, help_text, partial(self._submit, intent))

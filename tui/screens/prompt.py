@@ -18,10 +18,11 @@ from textual.widgets.option_list import Option
 from agents.core.types import Exchange, Judged
 from agents.providers.budget import estimate_tokens
 from games.types import clean_text
+from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.prompt_text import Messages, PromptError, read_prompt, write_prompt
-from tui.widgets.bars import KeyHint, KeyLine, MessageBar, PaneTabs
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import clip, one_line, short_spec
 from tui.widgets.spending import money, tokens

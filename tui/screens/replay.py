@@ -9,13 +9,11 @@ quick as a short one. Nothing is played or changed: taking over is a message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import ComposeResult, SystemCommand
-from textual.binding import BindingType
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import Resize
@@ -34,12 +32,11 @@ from agents.journal.replay import (
     previous_mark,
     ways_seen,
 )
-from tui.screens.dialogs import help_dialog, memory_dialog
+from tui.actions.replay import REPLAY, hints
+from tui.screens.dialogs import memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
-from tui.screens.replay_keys import BINDINGS as REPLAY_BINDINGS
-from tui.screens.replay_keys import HELP, hints
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
@@ -82,7 +79,8 @@ class ReplayScreen(Divided):
 
     CSS_PATH = "../replay.tcss"
     AUTO_FOCUS = "Scrubber"
-    BINDINGS: ClassVar[list[BindingType]] = REPLAY_BINDINGS
+    TABLE = REPLAY
+    BINDINGS = REPLAY.bindings()
 
     def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
         super().__init__()
@@ -282,7 +280,8 @@ class ReplayScreen(Divided):
         turn = self.turn
         asked = turn is not None and self._seen(turn).asked
         tabbed = bool(self._arrangement.tabs)
-        self.query_one(KeyLine).show(hints(self._marks, self._ticker is not None, tabbed, asked))
+        playing = self._ticker is not None
+        self.query_one(KeyLine).show(hints(self.actions, self._marks, playing, tabbed, asked))
 
     # --- the person ----------------------------------------------------------------
 
@@ -422,21 +421,7 @@ class ReplayScreen(Divided):
         """Show what a model thought, or fold it away."""
         self.query_one(ProposalPane).unfold()
 
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(help_dialog(HELP))
-
     def action_leave(self) -> None:
         """Go back to where the person came from."""
         self._stop()
         self.dismiss(None)
-
-    def system_commands(self) -> Iterator[SystemCommand]:
-        """Offer what has a key in the command palette too."""
-        yield SystemCommand("Take over", "play on from this move (t)", self.action_take_over)
-        yield SystemCommand("Play or stop", "by itself (Space)", self.action_play)
-        yield SystemCommand("Show me the prompt", "what a model was asked (p)", self.action_prompt)
-        yield SystemCommand("Thoughts", "what a model thought (^G)", self.action_unfold)
-        yield SystemCommand("Branches", "look at another branch (b)", self.action_branches)
-        yield SystemCommand("Help", "every key (F1)", self.action_help)
-        yield SystemCommand("Back", "leave the replay (Esc)", self.action_leave)

@@ -14,6 +14,7 @@ from textual.widgets import Static
 
 from agents.core.types import Critique, Mode, Proposal
 from games.types import Scene
+from tui.actions.table import KeyHint
 from tui.widgets.format import (
     AGENT,
     BAD,
@@ -277,19 +278,6 @@ def fitting_names(names: Sequence[str], chosen: str, width: int) -> list[str]:
         shown[longest] = shown[longest].rstrip("…")[:-1] + "…"
         over = sum(len(name) + 1 for name in shown) + 1 - width
     return shown
-
-
-@dataclass(frozen=True, slots=True)
-class KeyHint:
-    """A key worth showing: how it is written, what it does, its action.
-
-    ``rank`` 0 goes last when room is short.
-    """
-
-    key: str
-    words: str
-    action: str = ""
-    rank: int = 5
 
 
 class _Hint(Static):
