@@ -40,7 +40,7 @@ from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
-from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.proposal import ChoiceRow, ProposalPane, ProposalView
 from tui.widgets.transcript import Transcript, TurnText
 from tui.widgets.worldpane import WorldPane
 
@@ -740,5 +740,5 @@ async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
             ]
         else:
             assert told == "4/9 carry the lamp · the lamp lies [/b] here"
-        pane.say("Thinking.")
+        pane.show(ProposalView(words="Thinking."))
         assert not pane.query_one(".plan", Static).display

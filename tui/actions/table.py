@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
+from rich.cells import cell_len
 from textual.actions import parse
 from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
@@ -40,6 +41,11 @@ class KeyHint:
     words: str
     action: str = ""
     rank: int = 5
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return cell_len(f"{self.key} {self.words}")
 
 
 @dataclass(frozen=True, slots=True)
