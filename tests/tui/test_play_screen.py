@@ -289,9 +289,11 @@ async def test_the_story_follows_unless_the_person_scrolled_up(play: Make) -> No
 async def test_a_long_answer_is_shown_from_its_first_line(play: Make) -> None:
     async with staged(play, *ready(), size=(80, 24)) as stage:
         await stage.say(ev.TurnPlayed(turn(1, "read book", text="\n".join("abcdefgh" * 9))))
-        await stage.pilot.pause()
         story = stage.screen.query_one(Transcript)
         newest = story.query("TurnText").last()
+        async with asyncio.timeout(10):
+            while not newest.region.height:  # it is painted with the proposal, or soon
+                await stage.pilot.pause()
         assert newest.region.y == story.region.y
         assert story.scroll_y < story.max_scroll_y
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from textual.containers import Horizontal, Vertical
+from textual.messages import Layout
+from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from tui.screens.base import ActionScreen
@@ -54,6 +56,12 @@ class Divided(ActionScreen[None]):
             with Vertical(id="side"):
                 yield self.tabs
                 yield self._stack
+
+    def on_layout(self, event: Layout) -> None:
+        """Lay nothing out because a layout gave a scrollbar another size."""
+        if isinstance(event.widget, ScrollBar):
+            event.stop()
+            event.prevent_default()
 
     def divide(self, *, agent: bool = True, team: bool = False) -> tuple[str, ...]:
         """Divide the screen for the terminal's size.

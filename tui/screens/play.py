@@ -209,7 +209,10 @@ class PlayScreen(Divided):
                     self._after("beat", 1 / PER_SECOND, self._beat)
                 self.state = state
                 return
+            case ev.TurnPlayed() | ev.Moved():
+                self._hold()
             case ev.Thinking():
+                self._hold()
                 self._after("thinking", THINKING_SHOWS_AFTER, self._waited)
             case ev.Retrieved(situation=situation):
                 self._hold()

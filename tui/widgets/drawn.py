@@ -21,7 +21,7 @@ class Steady(Widget):
     changed, in case of scrollbars; those that appear ask for that themselves.
     """
 
-    virtual_size = Reactive(Size(0, 0), layout=False)
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
 
 
 class Drawn(Static, Steady, Generic[Shown]):
@@ -50,10 +50,10 @@ class Drawn(Static, Steady, Generic[Shown]):
         width, before = self.content_size.width, self._drawing
         self._shown, self._drawing = shown, None
         drawn = self._drawn(width)
+        sized = self.styles.auto_dimensions
         if before is None or before[0] != width or not width:
-            self.refresh(layout=True)
+            self.refresh(layout=sized)
         elif not before[1].is_same(drawn):
-            sized = self.styles.auto_dimensions
             self.refresh(layout=sized and self._height(before[1]) != self._height(drawn))
 
     def _drawn(self, width: int) -> Content:
