@@ -1,10 +1,10 @@
-"""The one family of errors that worlds raise."""
+"""Errors told so that a person can act on them; the family that worlds raise."""
 
 from __future__ import annotations
 
 
-class GameError(Exception):
-    """Something about a game went wrong, told so that a person can act on it.
+class ToldError(Exception):
+    """Something went wrong, and a person can be told what to do about it.
 
     Attributes:
         message: what happened, a whole sentence.
@@ -20,6 +20,10 @@ class GameError(Exception):
         return f"{self.message} {self.hint}".strip()
 
 
+class GameError(ToldError):
+    """Something about a game went wrong."""
+
+
 class StoryError(GameError):
     """A story file is missing, damaged, or of a kind that can't be played."""
 
@@ -33,3 +37,7 @@ class WorldCrashedError(GameError):
 
 class FetchError(GameError):
     """A story could not be fetched, or what came was not what was asked for."""
+
+
+class PluginError(GameError):
+    """A registered part of the program can't be loaded, or not be used."""

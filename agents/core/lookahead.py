@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from games.errors import GameError
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -93,11 +93,6 @@ class SharedWorld(World):
         with self._lock:
             return self._world.facts()
 
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
-        with self._lock:
-            return self._world.exits()
-
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""
         with self._lock:
@@ -170,7 +165,7 @@ class WorldLookahead(Lookahead):
                 before = self._put_back(world, held)
         if before is None:
             return Trial(after, known != learnt)
-        return Trial(after, _changed(before, known, after, learnt))
+        return Trial(after, changed(before, known, after, learnt))
 
     def _put_back(self, world: World, held: bytes) -> Scene | None:
         """Restore a snapshot; None if the scene before could not be had that way."""
@@ -183,7 +178,8 @@ class WorldLookahead(Lookahead):
             return None
 
 
-def _changed(before: Scene, known: Facts, after: Scene, learnt: Facts) -> bool:
+def changed(before: Scene, known: Facts, after: Scene, learnt: Facts) -> bool:
+    """Tell whether a command changed the world, by its scenes and facts before and after."""
     return (
         known != learnt
         or before.location != after.location

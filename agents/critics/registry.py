@@ -1,25 +1,39 @@
-"""Which critics there are: from a spec on the command line to a critic."""
+"""Which critics there are: from a spec on the command line to a critic.
+
+A critic is registered in the group ``understudy.critics``; a language model needs
+no name of its own there: its spec names the blend of it with the demonstrations'.
+"""
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from agents.core.protocols import Critic
 from agents.critics.blend import JOINED, Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
-from agents.providers.base import Provider
+from agents.providers.parts import PartKind, ProviderFor, is_part, make_part, unknown
+from agents.providers.registry import is_model_spec, parse_spec
+from games.registry import Registry
 
-CRITICS = ("demonstrations", "none")
-"""Every spec that :func:`make_critic` takes, besides those of models."""
 
-ProviderFor = Callable[[str], Provider]
-"""From a model's spec to its backend.
+class CriticKind(PartKind[Critic]):
+    """What an entry point of ``understudy.critics`` names; None of it: nobody judges."""
 
-Raises:
-    ValueError: the spec names no model.
-    ProviderError: the backend can't be set up.
-"""
+
+CRITICS: Registry[PartKind[Critic]] = Registry("understudy.critics", CriticKind)
+"""Every critic, by the name that its spec begins with."""
+
+
+def check_critic(spec: str) -> None:
+    """See that a spec names a critic, without building it.
+
+    Raises:
+        ValueError: it doesn't; the message lists those there are.
+        PluginError: the plug-in that it names can't be loaded.
+    """
+    if is_model_spec(spec):
+        parse_spec(spec)
+    elif not is_part(CRITICS, spec):
+        raise unknown("critic", spec, CRITICS.names)
 
 
 def make_critic(spec: str, *, provider_for: ProviderFor | None = None) -> Critic | None:
@@ -35,13 +49,11 @@ def make_critic(spec: str, *, provider_for: ProviderFor | None = None) -> Critic
     Raises:
         ValueError: there is no such critic; the message lists those there are.
         ProviderError: the model's backend can't be set up.
+        PluginError: the plug-in that it names fails.
     """
-    if spec == "demonstrations":
-        return DemonstrationCritic()
-    if spec == "none":
-        return None
+    if is_part(CRITICS, spec):
+        return make_part(CRITICS, spec, provider_for)
     model = spec.removeprefix(f"demonstrations{JOINED}")
     if provider_for is not None and ":" in model:
         return Blend(DemonstrationCritic(), LlmCritic(provider_for(model)))
-    models = ", or a model such as ollama:MODEL" if provider_for is not None else ""
-    raise ValueError(f"There is no critic “{spec}”. Critics are: {', '.join(CRITICS)}{models}.")
+    raise unknown("critic", spec, CRITICS.names, models=provider_for is not None)

@@ -15,8 +15,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agents.core.errors import StoreError
+from agents.critics.registry import CRITICS
 from agents.evaluation.agents import FORGETFUL
-from agents.evaluation.types import Condition, Foresight, Recall, Result, result_of
+from agents.evaluation.types import Condition, Foresight, Recall, Result, from_data, to_data
+from agents.players.registry import PLAYERS
+from agents.providers.registry import PROVIDERS
+from games.engines import WORLDS
 
 ENGINES = ("jericho", "adventure")
 """Packages that play the games: another version may play them otherwise."""
@@ -25,10 +29,16 @@ FORMAT = 1
 
 
 def program_digest() -> str:
-    """Return a digest of the program: versions, its engines', and the source of its rooms."""
+    """Return a digest of the program: the source of its rooms, and versions of all else.
+
+    Of plug-ins only the version counts: one that is changed needs another.
+    """
     state = hashlib.sha256()
     for package in ("understudy", *ENGINES):
         state.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    for registry in (WORLDS, PLAYERS, CRITICS, PROVIDERS):
+        for name in registry.others:
+            state.update(f"{registry.group} {name} {registry.registered(name).origin}\n".encode())
     top = Path(__file__).resolve().parent.parent.parent
     for room in ("games", "agents"):
         for path in sorted((top / room).rglob("*.py")):
@@ -51,7 +61,7 @@ def condition_key(
         memory: digest of the database that is remembered from.
         seeds: of a condition that learns: what came before counts there.
     """
-    told = condition.as_data()
+    told = to_data(condition)
     game = told.pop("game")
     searching = condition.foresight is Foresight.SEARCH
     forgetful = condition.player in FORGETFUL or condition.recall is Recall.NONE
@@ -105,7 +115,7 @@ class ResultStore:
             StoreError: they can't be written.
         """
         path = self.path(condition, key)
-        lines = "".join(f"{json.dumps(result.as_data())}\n" for result in results)
+        lines = "".join(f"{json.dumps(to_data(result))}\n" for result in results)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
@@ -135,6 +145,6 @@ def _ends_a_line(path: Path) -> bool:
 
 def _read(line: bytes) -> Result | None:
     try:
-        return result_of(json.loads(line))
-    except (ValueError, TypeError, KeyError):
+        return from_data(Result, json.loads(line))
+    except ValueError:
         return None

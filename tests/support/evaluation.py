@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Foresight
+from agents.evaluation.types import Condition, Foresight, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 WINNING_SEED = 13
@@ -48,4 +48,4 @@ def condition(game: GameInfo, player: str = "replay", **more: object) -> Conditi
 
 def without_time(results: Sequence[object]) -> list[object]:
     """Return results as data without the seconds that they took."""
-    return [{**one.as_data(), "seconds": 0} for one in results]  # type: ignore[attr-defined]
+    return [{**to_data(one), "seconds": 0} for one in results]  # type: ignore[attr-defined]

@@ -9,9 +9,12 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
+from games.engines import WorldKind
 from games.errors import GameError, StoryError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -64,9 +67,6 @@ class Toy(World):
 
     def facts(self) -> Facts:
         return frozenset({("in", "player", "box"), ("is", "toy", f"told-{len(self._said)}")})
-
-    def exits(self) -> tuple[Exit, ...]:
-        return (Exit("north", "Attic"), Exit("out"))
 
     def lexicon(self) -> Lexicon:
         return Lexicon(frozenset({"say", "attic"}), ("say",), ("north",), 6)
@@ -179,6 +179,14 @@ class Missing(Toy):
             raise StoryError("The story file is gone.", "Put it back.")
 
 
+class Garbled(Toy):
+    """Answers one command with what is no scene."""
+
+    def step(self, command: str) -> Scene:
+        scene = super().step(command)
+        return cast(Scene, {"text": 5}) if command == "garble" else scene
+
+
 class DiesOpening(Toy):
     def __init__(self, info: GameInfo) -> None:
         os.write(2, b"Fatal: not a story\n")
@@ -189,6 +197,15 @@ class HangsOpening(Toy):
     def __init__(self, info: GameInfo) -> None:
         while True:
             pass
+
+
+KINDS = SimpleNamespace(
+    Toy=WorldKind(Toy),
+    Missing=WorldKind(Missing),
+    DiesOpening=WorldKind(DiesOpening),
+    HangsOpening=WorldKind(HangsOpening),
+    Garbled=WorldKind(Garbled),
+)
 
 
 def announce(fifo: str) -> None:

@@ -15,13 +15,12 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
 )
-from tui.commands.play import LARGEST_SEED, check_specs
+from tui.commands.play import LARGEST_SEED
+from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Crew, Evaluation
@@ -100,6 +99,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--player",
     "players",
+    cls=SpecOption,
+    registry=players,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
@@ -203,9 +204,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def evaluate(
     context: click.Context,
@@ -235,13 +234,13 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
-    from agents.evaluation.evaluation import Evaluation, Request
+    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
     from agents.evaluation.store import ResultStore
     from agents.evaluation.types import Foresight, Recall
 
     _check_lookahead(players, foresights)
     catalog = frame.catalog()
-    request = Request(
+    request = EvaluationRequest(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
         players=players,
         seeds=seeds,
@@ -296,11 +295,12 @@ def _check_models(players: Sequence[str]) -> bool:
         ProviderError: a key or a package is missing.
     """
     from agents.evaluation.agents import OWN, check_player
+    from agents.providers.registry import is_model_spec
 
     for player in players:
         if player not in OWN:
             check_player(player, os.environ)
-    return any(":" in player for player in players)
+    return any(map(is_model_spec, players))
 
 
 def _processors() -> int:

@@ -14,8 +14,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
@@ -63,6 +64,7 @@ class Frame:
         Raises:
             StoryError: it isn't here, or what was named is another story.
         """
+        from games.engines import WORLDS
         from games.errors import StoryError
 
         title = cell(recorded.title)
@@ -77,6 +79,11 @@ class Frame:
         for entry in self.catalog().entries():
             if entry.available and entry.info.sha256 == recorded.sha256:
                 return entry.info
+        if recorded.engine not in WORLDS:
+            raise StoryError(
+                f"{title} was played with the plug-in “{cell(recorded.engine)}”, which isn't here.",
+                "The session is kept. Install the package that brings the plug-in.",
+            )
         raise StoryError(
             f"The story file of {title} is not here, and the session needs it.",
             "The session is kept. Put the file into a folder of UNDERSTUDY_STORIES, or: "
@@ -180,9 +187,18 @@ def examples(*lines: str) -> str:
     return "\b\nExamples:\n" + "\n".join(f"  {line}" for line in lines)
 
 
+def reporting(command: C) -> C:
+    """Let a command that prints take ``--json`` and ``--home``, and give it the frame."""
+    return json_option(home_option(cast("C", pass_frame(command))))
+
+
 def print_json(value: object) -> None:
     """Print data for other tools: ASCII, so that no text in it can steer a terminal."""
-    click.echo(json.dumps(value, indent=2, default=str))
+    click.echo(json.dumps(value, indent=2, default=_plain))
+
+
+def _plain(value: object) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
 def narrate(text: str) -> None:

@@ -20,6 +20,7 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from agents.core.errors import StoreError
+from games.engines import engine_words
 from games.errors import GameError
 from games.types import GameInfo
 from tui.actions.library import LIBRARY, WELCOME, hints
@@ -28,7 +29,7 @@ from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDia
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago, one_line
 from tui.widgets.line import Line
-from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, missing, state, stock
+from tui.widgets.shelf import GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal, SessionInfo
@@ -199,7 +200,7 @@ class LibraryScreen(ActionScreen[None]):
         info = game.info
         _, words, style = state(game)
         lines = [Content.styled(one_line(info.title), "bold")] if short else []
-        facts = [ENGINE_WORDS[info.engine]]
+        facts = [engine_words(info.engine)]
         if info.licence != "unknown":
             facts.append(one_line(info.licence))
         if info.release:

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from games.types import Ending, Engine, GameInfo
+from games.engines import engine_words
+from games.types import Ending, GameInfo
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
     from agents.journal.journal import SessionInfo
-    from games.catalog import Entry
+    from games.catalog import CatalogEntry
 
-ENGINE_WORDS = {Engine.ZMACHINE: "Z-machine", Engine.CAVE: "Python"}
 ENDING_WORDS = {
     Ending.VICTORY: "won",
     Ending.DEATH: "ended in death",
@@ -70,7 +70,7 @@ class Shelved:
         return f"{top.best_score}/{most}" if most else str(top.best_score)
 
 
-def stock(entries: Sequence[Entry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
+def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
     """Put every session to its game; a game whose story is gone is kept, at the end.
 
     Args:
@@ -124,7 +124,7 @@ def game_row(game: Shelved, width: int, *, lines: int, now: datetime | None = No
     if lines < 2:
         return head
     facts = [
-        ENGINE_WORDS[game.info.engine],
+        engine_words(game.info.engine),
         "" if game.available else words,
         "" if game.info.licence == "unknown" else one_line(game.info.licence),
         played,

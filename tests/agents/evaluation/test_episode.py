@@ -11,7 +11,7 @@ import pytest
 from agents.evaluation.baselines import ReplayAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.guard import GuardedWorld, PeekingError
-from agents.evaluation.protocols import Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.evaluation.types import Condition, Finish, Result
 from games.types import GameInfo, Scene
 from games.world import World, never
@@ -158,7 +158,7 @@ class Counting(World):
         return self.info_
 
     def __getattribute__(self, name: str) -> object:
-        if name in ("snapshot", "restore", "valid_commands", "exits"):
+        if name in ("snapshot", "restore", "valid_commands"):
             self.peeked += 1
         if name in ("_world", "peeked", "info", "info_", "__class__"):
             return object.__getattribute__(self, name)
@@ -178,7 +178,6 @@ def test_without_lookahead_nothing_is_ever_tried(world: World, prompter: GameInf
 PEEKS: Sequence[Callable[[World], object]] = (
     lambda world: world.snapshot(),
     lambda world: world.restore(b""),
-    lambda world: world.exits(),
     lambda world: world.valid_commands(never),
 )
 
@@ -225,9 +224,9 @@ class Searching(Scripted):
         self._tries = tries
         self.found: list[Scene | None] = []
         self.offered: tuple[str, ...] = ()
-        self.search: Search | None = None
+        self.search: ForwardModel | None = None
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         self.search = search
 
     def act(self) -> str | TakeBack | None:
