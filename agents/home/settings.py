@@ -1,6 +1,6 @@
-"""What a person has settled for language models: ``settings.toml`` in the home.
+"""What a person has settled for language models and keys: ``settings.toml`` in the home.
 
-All of it is optional. Keys are never in it: a backend names the environment
+All of it is optional. API keys are never in it: a backend names the environment
 variable that holds its key.
 
     [play]
@@ -21,6 +21,9 @@ variable that holds its key.
 
     [backends]
     servers = ["http://127.0.0.1:8080/v1"]
+
+    [keys]
+    play.undo = "alt+u"
 """
 
 from __future__ import annotations
@@ -48,6 +51,7 @@ class ModelSettings:
         limits: the budget of a session and of a move.
         prices: spec -> (money a million prompt tokens, a million answer tokens).
         servers: OpenAI-compatible servers to look for; nothing else uses them.
+        keys: screen -> its actions -> a person's own keys; the screens check them.
     """
 
     lookahead: bool = True
@@ -56,6 +60,7 @@ class ModelSettings:
     limits: Limits = field(default_factory=Limits)
     prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
     servers: tuple[str, ...] = ()
+    keys: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def load_settings(path: Path) -> ModelSettings:
@@ -86,7 +91,17 @@ def _read(told: Mapping[str, Mapping[str, object]]) -> ModelSettings:
         limits=_limits(told.get("budget", {})),
         prices={spec: _price(price) for spec, price in told.get("prices", {}).items()},
         servers=_servers(told.get("backends", {}).get("servers", [])),
+        keys=_keys(told.get("keys", {})),
     )
+
+
+def _keys(told: Mapping[str, object]) -> dict[str, Mapping[str, str]]:
+    keys: dict[str, Mapping[str, str]] = {}
+    for screen, table in told.items():
+        if not isinstance(table, Mapping) or not all(isinstance(k, str) for k in table.values()):
+            raise TypeError(f'keys are written as {screen}.ACTION = "KEY"')
+        keys[screen] = table
+    return keys
 
 
 def _servers(told: object) -> tuple[str, ...]:

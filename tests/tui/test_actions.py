@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,7 @@ from tui.actions.keymap import TABLES, check_keymap
 from tui.actions.play import INTENTS, PLAY, Moment, hints
 from tui.actions.table import ActionTable, written
 from tui.app import UnderstudyApp
+from tui.cli import main
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.library import LibraryScreen
 from tui.screens.memory import MemoryScreen
@@ -105,3 +107,14 @@ async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
         assert script.moves == [ev.Undo(), ev.Forget()]
         await pilot.press("f9")
         assert isinstance(app.screen, ReadingDialog)
+
+
+def test_a_bad_key_in_the_settings_is_told_before_a_game_begins(
+    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.play.on_terminal", lambda: True)
+    home_folder.mkdir(exist_ok=True)
+    (home_folder / "settings.toml").write_text('[keys]\nplay.undo = "u"\n')
+    assert main(["play", "cave"]) == 1
+    told = capsys.readouterr().err
+    assert "settings.toml makes no sense: ‘u’ for play.undo writes a move" in told

@@ -27,7 +27,7 @@ from tui import play_state
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.play_state import LEAVE, PlayState
 from tui.screens import play_view
-from tui.screens.casting import Casting
+from tui.screens.cast_dialogs import CastDialogs
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
@@ -94,7 +94,7 @@ class PlayScreen(Divided):
         self.state = PlayState()
         self.beats = 0
         self._coplay = coplay
-        self._casting = Casting(self.app, probes or Probes(), self._submit)
+        self._cast_dialogs = CastDialogs(self.app, probes or Probes(), self._submit)
         self._due: dict[str, Timer] = {}
         self._held = ExitStack()
         self._playing = False
@@ -440,11 +440,11 @@ class PlayScreen(Divided):
 
     def action_cast(self) -> None:
         """Choose who proposes and who rewards."""
-        self._casting.choose(self.state)
+        self._cast_dialogs.choose(self.state)
 
     def action_backends(self) -> None:
         """Look which backends answer, and what is left of the budget."""
-        self._casting.look(self.state)
+        self._cast_dialogs.look(self.state)
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, go to the memories and back."""

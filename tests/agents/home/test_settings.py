@@ -29,6 +29,9 @@ answer_per_million = 1.6
 
 [backends]
 servers = ["localhost:8080", "https://models.example/api/v1/"]
+
+[keys]
+play.undo = "alt+u"
 """
 
 
@@ -46,6 +49,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         limits=Limits(session_tokens=200000, move_tokens=8000, session_cost=1.5),
         prices={"openai:some-model": (0.4, 1.6)},
         servers=("http://localhost:8080/v1", "https://models.example/api/v1"),
+        keys={"play": {"undo": "alt+u"}},
     )
 
 
@@ -60,6 +64,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("prices = 3", "settings.toml"),
         ("[backends]\nservers = 'localhost'", "list of addresses"),
         ("[backends]\nservers = [3]", "list of addresses"),
+        ("[keys]\nplay.undo = 3", "play"),
         ("[backends]\nservers = ['http://me:word@host/v1']", "name or password"),
     ],
 )

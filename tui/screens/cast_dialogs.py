@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tui.screens.cast import Cast
 
 
-class Casting:
+class CastDialogs:
     """Leads through the dialogs of cast and backends.
 
     Args:
