@@ -165,7 +165,7 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
     match event:
         case ev.Opened():
             return _opened(state, event)
-        case ev.Ways(seen=seen):
+        case ev.Directions(seen=seen):
             return replace(state, ways=seen)
         case ev.Thinking(serial=serial):
             return _thinking(state, serial)

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.settings import load_settings
+from agents.providers.budget import Price
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
@@ -141,18 +142,11 @@ async def test_a_budget_on_the_command_line_ends_the_asking(tiny: Path, program:
     assert "> out" in said
 
 
-def readme_models() -> str:
-    text = (TOP / "README.md").read_text(encoding="utf-8")
-    return text.split("## Language models")[1].split("\n## ")[0]
+MODELS = (TOP / "docs" / "models.md").read_text(encoding="utf-8")
 
 
-def readme_games() -> list[str]:
-    """Return the lines of the README that play with a model."""
-    return re.findall(r"^understudy play .+$", readme_models(), re.M)
-
-
-@pytest.mark.parametrize("line", readme_games())
-async def test_what_the_readme_tells_of_models_plays(
+@pytest.mark.parametrize("line", re.findall(r"^understudy play .+$", MODELS, re.M))
+async def test_what_the_page_on_models_tells_plays(
     line: str, tiny: Path, program: Told, home_folder: Path
 ) -> None:
     """Each as it stands there, with a model, a file and a port that there are."""
@@ -178,14 +172,14 @@ async def test_what_the_readme_tells_of_models_plays(
     assert spec.partition("@")[0].partition("#")[0] in data["player"]
 
 
-def test_the_settings_of_the_readme_are_read(tmp_path: Path) -> None:
-    (told,) = re.findall(r"^```toml\n(.*?)^```", readme_models(), re.M | re.S)
+def test_the_settings_of_the_page_on_models_are_read(tmp_path: Path) -> None:
+    (told,) = re.findall(r"^```toml\n(.*?)^```", MODELS, re.M | re.S)
     (tmp_path / "settings.toml").write_text(told)
     settings = load_settings(tmp_path / "settings.toml")
-    assert (settings.limits.session_tokens, settings.limits.move_tokens) == (200_000, 8_000)
-    assert (settings.answers, settings.seconds) == (2, 20)
-    assert settings.servers == ("http://127.0.0.1:8080/v1",)
-    assert settings.prices == {"openai:some-model": (0.4, 1.6)}
+    assert (settings.budget.session_tokens, settings.budget.move_tokens) == (200_000, 8_000)
+    assert (settings.team.answers, settings.team.seconds) == (2, 20)
+    assert settings.backends.servers == ("http://127.0.0.1:8080/v1",)
+    assert settings.prices == {"openai:some-model": Price(0.4, 1.6)}
 
 
 FAILURES: list[stub.Script] = [

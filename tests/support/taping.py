@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from sqlite_utils import Database
 
 from agents.core.types import Actor, Decision, Effect, Judged, Kind, Observation, Turn
-from agents.home.database import transaction
+from agents.db.sql import transaction
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import Engine, GameInfo, Scene
@@ -105,7 +105,7 @@ class Tape:
                 judged=judged,
             )
             if self.learning:
-                self.memory.learn(self.game, self.task, before, after)
+                self.memory.learn(after)
         self.here = after
         return after
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from agents.journal.replay import Marks
+from agents.journal.replay import Highlights
 from tui.actions.table import Action, ActionTable, KeyHint, Note
 
 PAGE = 10
@@ -86,7 +86,7 @@ REPLAY = ActionTable(
 
 
 def hints(
-    table: ActionTable, marks: Marks, playing: bool, tabbed: bool, asked: bool = False
+    table: ActionTable, marks: Highlights, playing: bool, tabbed: bool, asked: bool = False
 ) -> list[KeyHint]:
     """Return the keys worth showing, in the order in which they are read.
 

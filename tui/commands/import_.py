@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from games.text import shorten
 from tui import speech
 from tui.commands.frame import (
     Frame,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.commands import CommandFile
     from agents.importers.playing import Performance, Rejection
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
     from games.types import GameInfo
 
 _TOLD = 20
@@ -208,5 +209,4 @@ def _summary(session: SessionInfo) -> str:
 
 
 def _short(text: str, longest: int = 160) -> str:
-    line = cell(text)
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return shorten(cell(text), longest)

@@ -24,7 +24,7 @@ from textual.widgets import Input, Static
 
 from agents.core.errors import StoreError
 from agents.core.types import Change, Source
-from agents.memory.browsing import Column, Search, Stats, parse
+from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
 from tui.actions.memory import MEMORY, hints
 from tui.screens.base import ActionScreen
 from tui.screens.dialogs import ReadingDialog
@@ -224,7 +224,7 @@ class MemoryScreen(ActionScreen[None]):
         words = ""
         if self._stats is not None:
             room = top.content_size.width - 9 - len(whose_)
-            narrowed = self._search != Search(
+            narrowed = self._search != MemoryQuery(
                 column=self._search.column, descending=self._search.descending
             )
             words = counts(self._stats, table.row_count if narrowed else None, room)
@@ -307,8 +307,8 @@ class MemoryScreen(ActionScreen[None]):
         else:
             self._sort(event.column)
 
-    def _sort(self, column: Column) -> None:
-        numbers = (Column.WHEN, Column.Q, Column.VISITS)
+    def _sort(self, column: SortKey) -> None:
+        numbers = (SortKey.WHEN, SortKey.Q, SortKey.VISITS)
         self._search = replace(self._search, column=column, descending=column in numbers)
         self._look()
 
@@ -441,5 +441,3 @@ class MemoryScreen(ActionScreen[None]):
             bar.clear()
             bar.tell(merged(found))
             self._look()
-
-    # --- everything else ---------------------------------------------------------

@@ -24,9 +24,9 @@ from agents.core.errors import StoreError
 from agents.core.types import Turn
 from agents.journal.replay import (
     Branch,
-    Marks,
+    Highlights,
     branches,
-    marks,
+    highlights,
     next_mark,
     previous_mark,
     ways_seen,
@@ -48,7 +48,8 @@ from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView, score_words
 
 if TYPE_CHECKING:
-    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal
+    from agents.journal.sessions import SessionInfo
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Moves a second that + and − step through."""
@@ -86,7 +87,7 @@ class ReplayScreen(Divided):
         self._journal = journal
         self._first = turn
         self._path: tuple[Turn, ...] = ()
-        self._marks = Marks()
+        self._marks = Highlights()
         self._index = 0
         self._hindsight = Hindsight(journal)
         self._drawing = False
@@ -133,7 +134,7 @@ class ReplayScreen(Divided):
             self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
             return
         self._path = path
-        self._marks = marks(path)
+        self._marks = highlights(path)
         ids = [turn.id for turn in path]
         self._index = ids.index(stand) if stand in ids else 0
         self.query_one(Scrubber).load(len(path), self._marks, self._index)

@@ -6,8 +6,8 @@ from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.registry import CRITICS, CriticKind, check_critic, make_critic
 from agents.providers.parts import PartSetup
-from agents.providers.scripted import Scripted
 from games.registry import Registration, Registry
+from tests.support.scripted import Scripted
 
 
 def test_every_spec_gives_its_critic():

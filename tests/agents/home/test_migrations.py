@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Decision, Effect, Kind, Match, Role, Source
-from agents.db.sql import find_damage
+from agents.core.types import Actor, Change, Decision, Effect, Kind, Match, Role, Source
+from agents.db.sql import find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -239,7 +239,7 @@ def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
             assert commands == {"east"}
             (entry,) = memory.entries(forgotten=True)
             assert entry.command == "open window"
-            memory.restore(entry.id)
+            memory.amend(entry.id, Change.RESTORE)
             if version < migrations._DERIVED:  # its values were made anew from its turns
                 # Five points, one for a person's choice, and half of what a critic gave.
                 assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)

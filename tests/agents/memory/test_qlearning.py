@@ -4,9 +4,20 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Critique, Effect, Judged, Kind, Proposal, Role, Source, Turn
+from agents.core.types import (
+    Actor,
+    Change,
+    Critique,
+    Effect,
+    Judged,
+    Kind,
+    Proposal,
+    Role,
+    Source,
+    Turn,
+)
 from agents.db.sql import fetch
-from agents.memory.qlearning import Rules
+from agents.memory.rules import Rules
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, Tape, observe
 
@@ -198,7 +209,7 @@ def test_a_move_taken_back_gives_nothing_to_the_moves_before_it(db: Database) ->
     assert values(db) == {"a": 0.5 * 8.0, "b": 7.0}  # b is still known to win 8 points there
     tape.memory.forget_turn(second.id)
     assert values(db) == {"a": 0.0}
-    tape.memory.restore(tape.memory.entries(forgotten=True)[0].id)
+    tape.memory.amend(tape.memory.entries(forgotten=True)[0].id, Change.RESTORE)
     tape.memory.redone(second)
     assert values(db) == {"a": 4.0, "b": 8.0}
 
@@ -223,9 +234,9 @@ def test_forgetting_takes_away_what_other_episodes_had_bootstrapped(db: Database
     before = values(db)
     assert before == {"a": (0.0 + 4.0) / 2, "b": 8.0, "climb": 1.0}
     outcome = next(e.id for e in far.memory.entries() if e.command == "b")
-    far.memory.forget(outcome)
+    far.memory.amend(outcome, Change.FORGET)
     assert values(db) == {"a": 0.0, "climb": 0.0}
-    far.memory.restore(outcome)
+    far.memory.amend(outcome, Change.RESTORE)
     after = values(db)
     # What was learned before the reward was known is known better by now.
     assert after["a"] == 4.0
@@ -263,9 +274,9 @@ def test_step_by_step_is_the_same_as_building_again(db: Database, rules: Rules) 
             if chance.random() < 0.1:
                 memory.undone(turn)
             if chance.random() < 0.1:
-                memory.forget(chance.choice(memory.entries()).id)
+                memory.amend(chance.choice(memory.entries()).id, Change.FORGET)
             if chance.random() < 0.1 and (gone := memory.entries(forgotten=True)):
-                memory.restore(chance.choice(gone).id)
+                memory.amend(chance.choice(gone).id, Change.RESTORE)
             if chance.random() < 0.1:
                 tape.go_to(chance.choice(tape.journal.path(turn.id)))
         memory.finish(tape.here)

@@ -10,9 +10,10 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core import events as ev
+from agents.core.deferred import Deferred
 from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
 from agents.home.paths import Home
-from agents.journal.journal import SessionInfo
+from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
@@ -113,6 +114,28 @@ async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave
     assert taught["take lamp"].title == cave.title
 
 
+async def test_nothing_is_carried_over_to_what_is_at_hand_where_a_plan_is_followed(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(stage.coplay(cave, seed=3), accept(), accept())
+    told = [e.situation for e in events if isinstance(e, ev.Retrieved) and e.situation.plan]
+    assert told
+    for situation in told:
+        assert isinstance(situation.analogies, Deferred)
+        assert "_items" not in vars(situation.analogies)
+
+
+async def test_a_player_cannot_change_what_it_is_told_of_records(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    events = await drive(stage.coplay(cave, seed=3), *typed("no"))
+    told = next(e.situation for e in events if isinstance(e, ev.Retrieved))
+    for known in (told.records, told.calibrations):
+        with pytest.raises(TypeError):
+            known["mimic"] = None  # type: ignore[index]
+
+
 async def test_an_accepted_proposal_is_played_by_the_person(
     stage: Workspace, cave: GameInfo
 ) -> None:
@@ -204,8 +227,8 @@ async def test_take_over_goes_on_as_a_branch(stage: Workspace, cave: GameInfo) -
     await drive(stage.coplay(cave, resume=second.session, at=second.id), ev.Type("take keys"))
     info = stage.journal.info(second.session)
     assert info.turns == 3
-    children = stage.journal.children(second.id)
-    assert [c.decision.command for c in children if c.decision] == ["take lamp", "take keys"]
+    tree = stage.journal.tree(second.session)
+    assert [n.command for n in tree if n.parent == second.id] == ["take lamp", "take keys"]
 
 
 async def test_bookmarks_stand_in_for_saved_games(

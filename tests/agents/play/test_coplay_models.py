@@ -26,12 +26,12 @@ from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, ProviderError
 from agents.providers.resilience import Policy, Resilient
-from agents.providers.scripted import Scripted
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
+from tests.support.scripted import Scripted
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from agents.players.registry import (
 from agents.players.search import Searcher
 from agents.players.team import Team
 from agents.providers.parts import PartSetup
-from agents.providers.scripted import Scripted
 from games.errors import PluginError
 from games.registry import Registration, Registry
 from tests.support.making import clock
+from tests.support.scripted import Scripted
 
 
 def test_every_spec_gives_its_player():
