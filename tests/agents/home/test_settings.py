@@ -74,7 +74,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("[prices.x]\nprompt_per_million = 1", "“answer_per_million” is missing in “x”"),
         ("[backends]\nservers = 'localhost'", "list of addresses"),
         ("[backends]\nservers = [3]", "list of addresses"),
-        ("[keys]\nplay.undo = 3", "play"),
+        ("[keys]\nplay.undo = 3", "“undo” should be"),
         ("[backends]\nservers = ['http://me:word@host/v1']", "name or password"),
     ],
 )
