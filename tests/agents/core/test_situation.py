@@ -1,5 +1,7 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from agents.core.types import (
     Observation,
     Proposal,
     Record,
+    Situation,
     Turn,
 )
 from games.types import NO_FACTS, Engine, GameInfo, Lexicon, Scene
@@ -22,7 +25,15 @@ GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def turn(number, command="wait", place="Cellar", things=(), judged=(), why="", **effect):
+def turn(
+    number: int,
+    command: str = "wait",
+    place: str = "Cellar",
+    things: tuple[str, ...] = (),
+    judged: tuple[Judged, ...] = (),
+    why: str = "",
+    **effect: Any,
+) -> Turn:
     decision = Decision(Actor.PERSON, Kind.TYPED, command, why=why) if number else None
     return Turn(
         id=number + 1,
@@ -38,17 +49,17 @@ def turn(number, command="wait", place="Cellar", things=(), judged=(), why="", *
     )
 
 
-def situation(path, **more):
+def situation(path: Sequence[Turn], **more: Any) -> Situation:
     return build_situation(GAME, path, facts=NO_FACTS, lexicon=Lexicon(), **more)
 
 
-def judgement(command, reward=None):
+def judgement(command: str, reward: float | None = None) -> Judged:
     proposal = Proposal("mimic", command, "So.", 0.5)
     known = reward is not None
     return Judged(proposal, (Critique("c", command, reward or 0.0, (), "", known),))
 
 
-def test_a_step_tells_what_was_proposed_rewarded_and_why():
+def test_a_step_tells_what_was_proposed_rewarded_and_why() -> None:
     path = (
         turn(0),
         turn(1, "open box", judged=(judgement("north", -0.4),), why="boxes first"),
@@ -63,7 +74,7 @@ def test_a_step_tells_what_was_proposed_rewarded_and_why():
     ]
 
 
-def test_what_is_passed_in_is_passed_on():
+def test_what_is_passed_in_is_passed_on() -> None:
     told = situation(
         (turn(0),), ways=(("north", "Attic"),), notes=("mind",), records={"m": Record()}
     )
@@ -75,7 +86,7 @@ def test_what_is_passed_in_is_passed_on():
 
 
 @pytest.mark.parametrize("moves", [0, 1, 29, 30, 31, 40, 41, 99, 250])
-def test_every_move_is_told_in_full_or_summarised(moves):
+def test_every_move_is_told_in_full_or_summarised(moves: int) -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(moves + 1)]
     told = situation(path)
     assert len(told.recent) <= RECENT
@@ -87,7 +98,7 @@ def test_every_move_is_told_in_full_or_summarised(moves):
         assert len(told.earlier) == first
 
 
-def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves():
+def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves() -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(200)]
     tellings = [situation(path[: n + 1]) for n in range(100, 200)]
     changes = sum(a.earlier != b.earlier for a, b in pairwise(tellings))
@@ -95,7 +106,7 @@ def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves():
     assert all(len(t.earlier) <= EARLIER for t in tellings)
 
 
-def test_only_what_mattered_is_summarised():
+def test_only_what_mattered_is_summarised() -> None:
     path = (
         turn(0, place="Cellar"),
         turn(1, "wait"),
@@ -112,7 +123,7 @@ def test_only_what_mattered_is_summarised():
     assert summarise(path[:1]) == summarise(()) == ()
 
 
-def test_a_long_summary_says_what_it_leaves_out():
+def test_a_long_summary_says_what_it_leaves_out() -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(100)]
     lines = summarise(path)
     assert len(lines) <= EARLIER
@@ -121,7 +132,7 @@ def test_a_long_summary_says_what_it_leaves_out():
     assert lines[-1].startswith("Move 99, ")
 
 
-def test_a_path_that_grows_is_told_as_one_that_is_read_back():
+def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
     places = ("Cellar", "Attic", "Kitchen")
     path = [turn(0)]
     so_far = Unfolding(GAME, path[0])

@@ -1,4 +1,5 @@
 import random
+from typing import Any
 
 import pytest
 
@@ -6,11 +7,11 @@ from agents.core.types import Calibration
 from agents.critics.calibration import MINIMUM, Verdict, calibrate
 
 
-def verdict(reward, played, **more):
+def verdict(reward: float, played: bool, **more: Any) -> Any:
     return Verdict(1, "demonstrations", "north", reward, played, **more)
 
 
-def several(*pairs, times=1):
+def several(*pairs: tuple[float, bool], times: int = 1) -> Any:
     """Verdicts from (reward, taken)."""
     return [verdict(reward, taken) for reward, taken in pairs] * times
 
@@ -33,11 +34,11 @@ def several(*pairs, times=1):
         ({"played": False, "by_person": False, "died": True}, None),
     ],
 )
-def test_what_became_of_a_judged_command(more, fate):
+def test_what_became_of_a_judged_command(more: dict[str, Any], fate: Any) -> None:
     assert verdict(0.5, **more).fate is fate
 
 
-def test_by_hand():
+def test_by_hand() -> None:
     # Good 0.9, 0.5, 0.1; bad 0.5, -0.5. Of six pairs the good one is above in
     # (2 + 1.5 + 1) = 4.5 cases.
     rewards = [(0.9, True), (0.5, True), (0.1, True), (0.5, False), (-0.5, False)]
@@ -52,32 +53,32 @@ def test_by_hand():
     ("good", "bad", "auc", "brier"),
     [(1.0, -1.0, 1.0, 0.0), (-1.0, 1.0, 0.0, 1.0), (0.0, 0.0, 0.5, 0.25)],
 )
-def test_the_ends_and_the_middle(good, bad, auc, brier):
+def test_the_ends_and_the_middle(good: float, bad: float, auc: float, brier: float) -> None:
     found = calibrate(several((good, True), (bad, False), times=MINIMUM))
     assert found == Calibration(2 * MINIMUM, auc, brier)
 
 
-def test_too_few_say_nothing():
+def test_too_few_say_nothing() -> None:
     pairs = several((1.0, True), (-1.0, False), times=MINIMUM)
     assert calibrate([]) == Calibration(0)
     assert calibrate(pairs[: MINIMUM - 1]) == Calibration(MINIMUM - 1, None, None)
     assert calibrate(pairs[:MINIMUM]).auc == 1.0
 
 
-def test_what_nobody_can_tell_does_not_count():
+def test_what_nobody_can_tell_does_not_count() -> None:
     pairs = several((1.0, True), (-1.0, False), times=MINIMUM)
     unknown = [verdict(-1.0, True, by_person=False)] * 50
     assert calibrate(pairs + unknown) == calibrate(pairs)
 
 
 @pytest.mark.parametrize("taken", [True, False])
-def test_one_fate_alone_ranks_nothing(taken):
+def test_one_fate_alone_ranks_nothing(taken: bool) -> None:
     found = calibrate(several((0.2, taken), times=MINIMUM))
     assert found.auc is None
     assert found.brier == pytest.approx(0.16 if taken else 0.36)
 
 
-def test_against_every_pair():
+def test_against_every_pair() -> None:
     chance = random.Random(5)
     for _ in range(20):
         pairs = [(round(chance.uniform(-1, 1), 1), chance.random() < 0.4) for _ in range(60)]

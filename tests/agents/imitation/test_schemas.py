@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def facts(*told: str) -> Facts:
     return frozenset((relation, thing, what) for thing, relation, what in found)
 
 
-def moment(*told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()):
+def moment(*told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()) -> Any:
     return Moment(Scene(text, "Attic", inventory, score=score), facts(*told))
 
 
@@ -65,7 +66,7 @@ EGG = trace(
 )
 
 
-def ideas(schemas: Schemas, held: Facts, game: GameInfo = ATTIC_GAME, text: str = "Here."):
+def ideas(schemas: Schemas, held: Facts, game: GameInfo = ATTIC_GAME, text: str = "Here.") -> Any:
     """Return command -> analogy for a place without a description."""
     found = schemas.analogies(game, Scene(text, "Attic"), "", held, LEXICON)
     return {one.command: one for one in found}

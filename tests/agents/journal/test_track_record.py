@@ -2,7 +2,10 @@
 
 import random
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -31,7 +34,9 @@ PLAYERS = ("mimic", "openai:a", "ollama:b", "mimic + openai:a")
 CRITICS = ("demonstrations", "openai:c", "demonstrations + openai:c")
 
 
-def critique(critic, command, reward, known=True, members=()):
+def critique(
+    critic: str, command: str, reward: float, known: bool = True, members: tuple[Critique, ...] = ()
+) -> Critique:
     return Critique(critic, command, reward, (Part("x", reward),), "", known, (), members)
 
 
@@ -128,7 +133,7 @@ def test_what_is_rolled_back_was_never_counted(db: Database) -> None:
     assert tape.journal.verdicts("d") == ()
 
 
-def test_what_another_program_writes_counts_too(db: Database, path) -> None:
+def test_what_another_program_writes_counts_too(db: Database, path: Path) -> None:
     tape = Tape(db)
     other = open_database(path)
     journal = Journal(other)
@@ -165,7 +170,7 @@ def made_up(chance: random.Random) -> list[Judged]:
     return judged
 
 
-def made_up_critiques(chance: random.Random, commands) -> tuple[Critique, ...]:
+def made_up_critiques(chance: random.Random, commands: Sequence[str]) -> tuple[Critique, ...]:
     said = []
     for critic in chance.sample(CRITICS, chance.randint(0, 2)):
         for command in commands:
@@ -212,7 +217,7 @@ def counted_again(journal: Journal, turns: list[Turn]) -> dict[str, Record]:
     }
 
 
-def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: str):
+def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: str) -> Any:
     found = []
     for turn in turns:
         seen = set()

@@ -2,11 +2,12 @@
 
 import random
 from collections import defaultdict
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Critique, Judged, Proposal, Source, canonical
+from agents.core.types import Critique, Judged, Observation, Proposal, Source, canonical
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, ZORK, Tape, observe
 
@@ -22,7 +23,7 @@ def said(command: str, reward: float, critic: str = MODEL, *, known: bool = True
     return Judged(Proposal("mimic", command, "", 0.5), (both,))
 
 
-def found(db: Database, observation=HOUSE, **more):
+def found(db: Database, observation: Observation = HOUSE, **more: Any) -> Any:
     return {
         (one.critic, one.command): (one.reward, one.count, one.similarity)
         for one in Memory(db).labels(ZORK, observation, **more)

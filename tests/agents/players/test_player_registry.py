@@ -7,7 +7,7 @@ from agents.players.search import Searcher
 from tests.support.making import clock
 
 
-def test_every_spec_gives_its_player():
+def test_every_spec_gives_its_player() -> None:
     made = {spec: make_player(spec, clock=clock) for spec in PLAYERS}
     assert isinstance(made["mimic"], Mimic)
     assert isinstance(made["explorer"], Explorer)
@@ -16,6 +16,6 @@ def test_every_spec_gives_its_player():
     assert all(player is None or player.spec == spec for spec, player in made.items())
 
 
-def test_an_unknown_spec_names_those_there_are():
+def test_an_unknown_spec_names_those_there_are() -> None:
     with pytest.raises(ValueError, match=r"“parrot”.*mimic, explorer, search, human"):
         make_player("parrot", clock=clock)

@@ -2,6 +2,7 @@
 
 import random
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ def test_a_whole_file(tiny: TinyModel) -> None:
     ],
 )
 async def test_a_damaged_file_is_told_and_never_loaded(
-    tiny: TinyModel, tmp_path: Path, make, words: str
+    tiny: TinyModel, tmp_path: Path, make: Any, words: str
 ) -> None:
     path = tmp_path / "damaged.gguf"
     path.write_bytes(make(tiny.path.read_bytes()))
