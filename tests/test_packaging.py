@@ -29,7 +29,7 @@ def project() -> dict[str, Any]:
 def locked() -> dict[str, tuple[Requirement, list[str]]]:
     """Read the lock: package -> (requirement, hashes)."""
     text = (TOP / "requirements.lock").read_text().replace("\\\n", " ")
-    found = {}
+    found: dict[str, tuple[Requirement, list[str]]] = {}
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
             words, *hashes = re.split(r"\s+--hash=", line.strip())

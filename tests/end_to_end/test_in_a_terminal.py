@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -191,6 +192,10 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
+def shows(answer: str, text: str) -> bool:
+    return answer.lower() in text.lower()
+
+
 def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..., Any]) -> None:
     both = [begin(start), begin(start)]
     for command, answer in (("in", "brass lamp"), ("take lamp", "OK"), ("look", "INSIDE")):
@@ -198,7 +203,7 @@ def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..
             terminal.send(f"{command}\r")
         for terminal in both:
             terminal.wait_for(f"> {command}")
-            terminal.wait_for(lambda text, answer=answer: answer.lower() in text.lower())
+            terminal.wait_for(partial(shows, answer))
     assert [leave(terminal) for terminal in both] == [0, 0]
     for session in (1, 2):
         assert commands(ask, session) == ["no", "in", "take lamp", "look"]

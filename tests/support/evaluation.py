@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from agents.evaluation.protocols import TakeBack
 from agents.evaluation.types import Condition, Foresight
@@ -40,12 +41,12 @@ class Scripted:
         self.back.append(scene)
 
 
-def condition(game: GameInfo, player: str = "replay", **more: object) -> Condition:
+def condition(game: GameInfo, player: str = "replay", **more: Any) -> Condition:
     """Return a condition; lookahead by name."""
     foresight = Foresight(more.pop("lookahead", "none"))
-    return Condition(game, player, foresight, **more)  # type: ignore[arg-type]
+    return Condition(game, player, foresight, **more)
 
 
-def without_time(results: Sequence[object]) -> list[object]:
+def without_time(results: Sequence[Any]) -> list[dict[str, Any]]:
     """Return results as data without the seconds that they took."""
-    return [{**one.as_data(), "seconds": 0} for one in results]  # type: ignore[attr-defined]
+    return [{**one.as_data(), "seconds": 0} for one in results]

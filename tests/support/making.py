@@ -87,7 +87,8 @@ def situation(
     **kw: Any,
 ) -> Situation:
     """A situation at West of House; ``tried`` follows from the recent moves."""
-    tried, elsewhere = {}, {}
+    tried: dict[str, int] = {}
+    elsewhere: dict[str, int] = {}
     for s in recent:
         key = canonical(s.command)
         elsewhere[key] = elsewhere.get(key, 0) + 1
@@ -106,7 +107,13 @@ def situation(
     )
 
 
-async def last(player: Player, sit: Situation) -> Proposal | None:
-    """Return the last proposal a player yields, None if it yields none."""
-    proposals = [p async for p in player.propose(sit)]
-    return proposals[-1] if proposals else None
+async def last(player: Player, sit: Situation) -> Proposal:
+    """Return what a player proposes in the end."""
+    *_, proposal = [word async for word in player.propose(sit)]
+    assert isinstance(proposal, Proposal)
+    return proposal
+
+
+async def silent(player: Player, sit: Situation) -> bool:
+    """Tell whether a player has nothing to say."""
+    return not [word async for word in player.propose(sit)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from agents.core import events as ev
 from agents.core.types import (
@@ -50,15 +51,15 @@ LEXICON = Lexicon(
 )
 
 
-def scene(text: str = BEHIND, location: str | None = "Behind the House", **more: object) -> Scene:
-    facts: dict[str, object] = {
+def scene(text: str = BEHIND, location: str | None = "Behind the House", **more: Any) -> Scene:
+    facts: dict[str, Any] = {
         "inventory": ("brass lantern", "leaflet"),
         "score": 10,
         "max_score": 350,
         "moves": 7,
     }
     facts.update(more)
-    return Scene(text, location, **facts)  # type: ignore[arg-type]
+    return Scene(text, location, **facts)
 
 
 def observation(location: str = "Behind the House") -> Observation:
@@ -75,7 +76,7 @@ def turn(
     why: str = "",
     effect: Effect = NO_EFFECT,
     judged: tuple[Judged, ...] = (),
-    **more: object,
+    **more: Any,
 ) -> Turn:
     """Write a turn; number 0 is the root and has no decision."""
     actor = Actor.AGENT if kind is Kind.AUTO else Actor.PERSON
@@ -94,8 +95,8 @@ def turn(
     )
 
 
-def exemplar(command: str = "open window", **more: object) -> Exemplar:
-    facts: dict[str, object] = {
+def exemplar(command: str = "open window", **more: Any) -> Exemplar:
+    facts: dict[str, Any] = {
         "outcome": 5,
         "experience": 4,
         "game": "manor",
@@ -117,7 +118,7 @@ def exemplar(command: str = "open window", **more: object) -> Exemplar:
         "score": 10,
     }
     facts.update(more)
-    return Exemplar(**facts)  # type: ignore[arg-type]
+    return Exemplar(**facts)
 
 
 def critique(command: str, reward: float, *, known: bool = True) -> Critique:

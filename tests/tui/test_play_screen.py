@@ -7,10 +7,12 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
@@ -46,6 +48,9 @@ from tui.widgets.worldpane import WorldPane
 
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
 INJECTIONS = ["[/b]", "[red]hot", "[@click=app.quit]x[/]", "\x1b[31mred\x1b[0m", "[[", "$primary"]
+
+WidgetType = type[Any]
+"""Named here because a method of the class below is called type."""
 
 Make = Callable[[Script], UnderstudyApp]
 
@@ -87,7 +92,7 @@ class Workspace:
     def message(self) -> str:
         return self.screen.query_one(MessageBar).plain
 
-    def text(self, kind: type[Static] | type[ProposalPane] | type[CriticPane] | type) -> str:
+    def text(self, kind: WidgetType) -> str:
         widget = self.screen.query_one(kind)
         parts = [widget] if isinstance(widget, Static) else list(widget.query(Static))
         return "\n".join(str(part.content) for part in parts if part.display)
@@ -551,7 +556,7 @@ async def test_keys_that_come_in_one_burst_keep_their_order(play: Make) -> None:
             for key in [word] if word in named else list(word):
                 stage.app.post_message(Key(key, None if key in named else key))
         await stage.pilot.pause()
-        assert [move.text for move in stage.script.moves] == ["north", "east", "east"]
+        assert stage.script.moves == [ev.Type(word) for word in ("north", "east", "east")]
         assert stage.box.value == ""
 
 
@@ -644,7 +649,7 @@ async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:
             assert not isinstance(binding, tuple)
             assert binding.id
             assert binding.tooltip
-        commands = list(stage.app.get_system_commands(stage.screen))
+        commands = list(stage.app.get_system_commands(cast(Screen[object], stage.screen)))
         assert {"Undo", "Redo", "Replay", "Theme: daylight"} <= {c.title for c in commands}
 
 
@@ -698,9 +703,9 @@ async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Ma
 async def test_typing_reaches_the_box_from_anywhere(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+n")
-        assert stage.app.focused is stage.screen.query_one(MemoriesPane)
+        assert isinstance(stage.app.focused, MemoriesPane)
         await stage.press("g", "o")
-        assert stage.app.focused is stage.box
+        assert isinstance(stage.app.focused, OverrideBox)
         assert stage.box.value == "go"
 
 

@@ -5,12 +5,12 @@ from tests.support.making import LEXICON
 
 
 @pytest.mark.parametrize("command", ["look", "x" * 198, "troll, give axe", 'say "hello"', "🙂"])
-def test_playable(command) -> None:
+def test_playable(command: str) -> None:
     assert playable(command)
 
 
 @pytest.mark.parametrize("command", ["", " ", "a\nb", "a\tb", "x" * 199, "é" * 100, "G", "Quit"])
-def test_not_playable(command) -> None:
+def test_not_playable(command: str) -> None:
     assert not playable(command)
 
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -113,10 +113,11 @@ async def test_an_engine_that_stops_in_an_attempt_stands_again(world: SharedWorl
             return getattr(inner, name)
 
         def step(self, command: str) -> Scene:
+            assert inner.pid is not None
             os.kill(inner.pid, signal.SIGKILL)
             return inner.step(command)
 
-    trial = await WorldLookahead(SharedWorld(Deadly())).attempt(moves(world)[0])
+    trial = await WorldLookahead(SharedWorld(cast(World, Deadly()))).attempt(moves(world)[0])
     assert trial.changed
     assert standing(world) == before
 
@@ -247,7 +248,7 @@ class Stuck:
 
 async def test_where_a_snapshot_leads_nowhere_the_commands_are_played_again() -> None:
     inner = Stuck(open_world(PROMPTER))
-    world = SharedWorld(inner)
+    world = SharedWorld(cast(World, inner))
     try:
         world.reset(1)
 

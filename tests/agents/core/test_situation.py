@@ -82,7 +82,7 @@ def test_what_is_passed_in_is_passed_on() -> None:
     assert told.notes == ("mind",)
     assert dict(told.records) == {"m": Record()}
     with pytest.raises(TypeError):
-        told.records["m"] = Record(1)
+        told.records["m"] = Record(1)  # type: ignore[index]
 
 
 @pytest.mark.parametrize("moves", [0, 1, 29, 30, 31, 40, 41, 99, 250])
@@ -138,7 +138,7 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
     so_far = Unfolding(GAME, path[0])
     for number in range(1, 3 * RECENT + EARLIER):
         place = places[number % 7 % 3]
-        more = {
+        more: dict[str, Any] = {
             "things": ("lamp",) * (number // 40),
             "score": number % 5,
             "nothing": not number % 4,

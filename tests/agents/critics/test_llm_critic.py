@@ -209,7 +209,7 @@ def test_shares_beyond_their_range_are_cut() -> None:
         {"judgements": ["x", {}, {"number": 0}, {"number": 2}, {"number": None}]},
     ],
 )
-def test_an_answer_of_another_shape_rules_nothing(value: object) -> None:
+def test_an_answer_of_another_shape_rules_nothing(value: dict[str, object]) -> None:
     assert read_rulings(value, 1).rulings == {}
 
 

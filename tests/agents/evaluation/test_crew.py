@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,12 +28,12 @@ def setup(tmp_path: Path) -> Setup:
     return Setup(None, tmp_path / "learning")
 
 
-def chains(game: GameInfo, count: int, **more: object) -> list[Chain]:
+def chains(game: GameInfo, count: int, **more: Any) -> list[Chain]:
     told = condition(game, "random", **more)
     return [Chain(told, "key", (seed,)) for seed in range(1, count + 1)]
 
 
-def results(events: list[Event]) -> list[object]:
+def results(events: list[Event]) -> list[dict[str, Any]]:
     return without_time(
         sorted((e.result for e in events if isinstance(e, Played)), key=lambda one: one.seed)
     )

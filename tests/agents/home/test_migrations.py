@@ -71,7 +71,7 @@ def _journal(db: Database) -> None:
 def _memory(db: Database) -> None:
     """What the two moves taught; the second was forgotten."""
     for number, seen in enumerate((HERE, THERE), 1):
-        db["experience"].insert(
+        db.table("experience").insert(
             {
                 "id": number,
                 "game": 1,
@@ -88,7 +88,7 @@ def _memory(db: Database) -> None:
         (2, 1, "jump", "self", 0.0, 0, 1, 2),
         (3, 2, "open window", "human", 0.0, 0, 0, 3),
     ):
-        db["outcome"].insert(
+        db.table("outcome").insert(
             {
                 "id": outcome,
                 "experience": scene,
@@ -105,7 +105,7 @@ def _memory(db: Database) -> None:
         (2, 1, 2, 0, None),
         (3, 0, 3, 5, AT),
     ):
-        db["visit"].insert(
+        db.table("visit").insert(
             {
                 "turn": turn,
                 "passed": passed,
@@ -153,7 +153,7 @@ def _words(db: Database) -> None:
 
 def _marks(db: Database) -> None:
     """What was done to memory besides learning: one thing was forgotten."""
-    db["mark"].insert({"after": 3, "what": "forgotten", "turn": 3, "passed": 0, "at": AT})
+    db.table("mark").insert({"after": 3, "what": "forgotten", "turn": 3, "passed": 0, "at": AT})
 
 
 DATA: dict[int, Callable[[Database], None]] = {

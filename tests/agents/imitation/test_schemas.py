@@ -33,7 +33,9 @@ def facts(*told: str) -> Facts:
     return frozenset((relation, thing, what) for thing, relation, what in found)
 
 
-def moment(*told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()) -> Any:
+def moment(
+    *told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()
+) -> Moment:
     return Moment(Scene(text, "Attic", inventory, score=score), facts(*told))
 
 

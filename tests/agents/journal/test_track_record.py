@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from sqlite_utils import Database
@@ -184,19 +184,23 @@ def made_up_critiques(chance: random.Random, commands: Sequence[str]) -> tuple[C
     return tuple(said)
 
 
+def played(turn: Turn) -> str:
+    assert turn.decision is not None
+    return canonical(turn.decision.command)
+
+
 def counted_again(journal: Journal, turns: list[Turn]) -> dict[str, Record]:
     """Count records from what the journal tells of each turn."""
-    offered, accepted = defaultdict(int), defaultdict(int)
-    rewards = defaultdict(list)
+    offered: defaultdict[str, int] = defaultdict(int)
+    accepted: defaultdict[str, int] = defaultdict(int)
+    rewards: defaultdict[str, list[float]] = defaultdict(list)
     for turn in turns:
         for judged in journal.judged(turn.id):
             for one in (judged.proposal, *judged.proposal.members):
                 rewards[one.player] += []
                 if turn.demonstration:
                     offered[one.player] += 1
-                    accepted[one.player] += canonical(one.command) == canonical(
-                        turn.decision.command
-                    )
+                    accepted[one.player] += canonical(one.command) == played(turn)
             known = [
                 c for c in judged.critiques if c.known and c.command == judged.proposal.command
             ]
@@ -209,7 +213,7 @@ def counted_again(journal: Journal, turns: list[Turn]) -> dict[str, Record]:
         player: Record(
             offered[player],
             accepted[player],
-            pytest.approx(sum(given) / len(given)) if given else 0.0,
+            cast(float, pytest.approx(sum(given) / len(given))) if given else 0.0,
             len(given),
         )
         for player, given in rewards.items()
@@ -228,10 +232,10 @@ def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: 
                     if one.critic != critic or not one.known or command in seen:
                         continue
                     seen.add(command)
-                    played = command == canonical(turn.decision.command)
+                    same = command == played(turn)
                     effect = turn.effect
                     ends = (effect.died, effect.nothing, turn.id in undone)
-                    found.append((turn.id, command, one.reward, played, effect.score, *ends))
+                    found.append((turn.id, command, one.reward, same, effect.score, *ends))
     return found
 
 

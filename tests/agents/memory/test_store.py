@@ -273,11 +273,12 @@ def test_forgetting_all_keeps_the_time_of_what_was_forgotten_before(db: Database
     outcome = only(tape, root).outcome
     tape.memory.forget_turn(first.id)
     before = tape.memory.entry(outcome).history[0].forgotten_at
+    assert before is not None
     tape.memory.forget(outcome)
     one, two = tape.memory.entry(outcome).history
     assert one.forgotten_at == before
     assert two.forgotten_at is not None
-    assert two.forgotten_at > one.forgotten_at
+    assert two.forgotten_at > before
 
 
 def test_forgetting_an_override_forgets_what_it_passed_over(db: Database) -> None:

@@ -5,8 +5,7 @@ import json
 import os
 import random
 import string
-from collections.abc import AsyncGenerator, Iterator
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,13 +15,14 @@ import pytest
 from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
 from agents.core.observation import observe
 from agents.core.protocols import Trial
-from agents.core.types import Draft, Proposal, Role, Situation, Word
+from agents.core.types import Draft, Proposal, Role, Situation
 from agents.players.answers import candidates, confidence_of, usable
 from agents.players.llm import LlmPlayer
 from agents.players.verification import Verifier
 from agents.prompts.player import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
 from agents.prompts.roles import EXPLORER
 from agents.providers.base import (
+    Chunk,
     Done,
     Fault,
     ModelInfo,
@@ -33,12 +33,13 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
-from agents.providers.reader import check
+from agents.providers.schema import check
 from agents.providers.scripted import Scripted
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.types import Engine, GameInfo, Scene
+from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.paths import DATA
 
@@ -59,12 +60,12 @@ def player(*replies: Any, **options: Any) -> tuple[LlmPlayer, Scripted]:
     return LlmPlayer(script, **options), script
 
 
-async def run(words: AsyncGenerator[Word]) -> list[Word]:
-    async with aclosing(words) as said:
+async def run(words: AsyncIterator[Proposal | Draft]) -> list[Proposal | Draft]:
+    async with closing(words) as said:
         return [word async for word in said]
 
 
-async def final(words: AsyncGenerator[Word]) -> Proposal:
+async def final(words: AsyncIterator[Proposal | Draft]) -> Proposal:
     """The last proposal; everything before it is a draft."""
     *drafts, proposal = await run(words)
     assert all(isinstance(d, Draft) for d in drafts)
@@ -98,7 +99,7 @@ async def test_drafts_come_as_a_person_would_read_them() -> None:
     hold = asyncio.Event()
     llm, _ = player([ThoughtChunk("Hm, "), ThoughtChunk("a box."), whole[:30], hold, whole[30:]])
     drafts = []
-    async with aclosing(llm.propose(situation())) as words:
+    async with closing(llm.propose(situation())) as words:
         async for word in words:
             if isinstance(word, Draft):
                 drafts.append(word)
@@ -253,7 +254,7 @@ class Parser:
         self.answers = answers
         self.noisy = noisy
         self.used = 0
-        self.tried = []
+        self.tried: list[str] = []
 
     async def attempt(self, command: str) -> Trial:
         self.used += 1
@@ -381,8 +382,11 @@ async def test_a_thief_who_walks_meanwhile_hides_no_refusal() -> None:
         for command in (*taken, *refused):
             told[command] = await Verifier(sit, WorldLookahead(world)).refusal(command)
         assert {command for command, refusal in told.items() if refusal} == set(refused)
-        assert told["take lantern"].answer == "You can't see any lantern here!"
-        assert told["take sky"].unknown == ("sky",)
+        lantern, sky = told["take lantern"], told["take sky"]
+        assert lantern is not None
+        assert lantern.answer == "You can't see any lantern here!"
+        assert sky is not None
+        assert sky.unknown == ("sky",)
     finally:
         world.close()
 
@@ -444,7 +448,7 @@ async def test_a_backend_s_failure_is_raised_with_what_was_exchanged(kind: Fault
 
 async def test_a_backend_that_is_not_there_is_told_before_anything_is_sent() -> None:
     class Away(Scripted):
-        async def describe(self) -> None:
+        async def describe(self) -> ModelInfo:
             raise ProviderError(Fault.NOT_RUNNING, "Nobody answers.", "Start it.")
 
     away = Away([[answer("north")]])
@@ -455,7 +459,7 @@ async def test_a_backend_that_is_not_there_is_told_before_anything_is_sent() -> 
 
 async def test_a_backend_that_can_not_describe_itself_is_asked_all_the_same() -> None:
     class Shy(Scripted):
-        async def describe(self) -> None:
+        async def describe(self) -> ModelInfo:
             raise ProviderError(Fault.UNSUPPORTED, "No description here.")
 
     assert (await final(LlmPlayer(Shy([[answer("north")]])).propose(situation()))).command
@@ -503,7 +507,7 @@ async def test_a_prompt_that_can_not_shrink_is_an_error() -> None:
 async def test_leaving_early_frees_the_backend() -> None:
     never = asyncio.Event()
     llm, script = player(['{"command": "no', never])
-    async with aclosing(llm.propose(situation())) as words:
+    async with closing(llm.propose(situation())) as words:
         async for word in words:
             assert isinstance(word, Draft)
             break
@@ -516,7 +520,7 @@ async def test_cancelling_frees_the_backend() -> None:
     llm, script = player(['{"command": "no', never])
 
     async def ask() -> None:
-        async with aclosing(llm.propose(situation())) as words:
+        async with closing(llm.propose(situation())) as words:
             async for _ in words:
                 begun.set()
 
@@ -606,8 +610,8 @@ async def test_a_game_error_of_any_kind_never_leaves_the_player() -> None:
 class Piecemeal(Scripted):
     """Lets everybody else run after each piece, as a network does."""
 
-    async def stream(self, request: Request) -> Any:
-        async with aclosing(super().stream(request)) as chunks:
+    async def stream(self, request: Request) -> AsyncIterator[Chunk]:
+        async with closing(super().stream(request)) as chunks:
             async for chunk in chunks:
                 yield chunk
                 await asyncio.sleep(0)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -149,6 +149,7 @@ async def test_leaving_dismisses_everybody_under_way() -> None:
     team = Team(members, None)
     words = team.propose(situation())
     assert isinstance(await anext(words), Draft)
+    assert isinstance(words, AsyncGenerator)
     await words.aclose()
     assert members[1].dismissed
 

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from agents.providers import gguf
 from agents.providers.base import Fault, ProviderError, Shape, TextChunk
 from agents.providers.gguf import GgufProvider
 from agents.providers.openai import OpenAIProvider
-from tests.support.asking import ANSWER, ask, fail, hear
+from tests.support.asking import ANSWER, ask, closing, fail, hear
 from tests.support.gguf_serving import KEY, Served, end, serve
 from tests.support.paths import TOP
 from tests.support.tiny_gguf import ASSISTANT, END, TinyModel
@@ -136,7 +135,7 @@ async def test_a_prompt_that_is_too_long_is_told_with_both_numbers(served: Serve
 
 async def test_leaving_early_frees_the_slot(served_tireless: Served) -> None:
     slots = Slots(served_tireless)
-    async with aclosing(to(served_tireless).stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(to(served_tireless).stream(ask(max_tokens=200_000))) as chunks:
         assert isinstance(await anext(chunks), TextChunk)
         assert await slots.busy() == 1
     await slots.until(lambda busy: busy == 0)
@@ -166,7 +165,7 @@ async def test_four_are_answered_at_once(served_tireless: Served) -> None:
 
 async def test_a_server_killed_in_mid_stream(served_tireless: Served) -> None:
     provider = to(served_tireless)
-    async with aclosing(provider.stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(provider.stream(ask(max_tokens=200_000))) as chunks:
         await anext(chunks)
         served_tireless.process.kill()
         with pytest.raises(ProviderError) as caught:
@@ -256,7 +255,7 @@ async def test_who_gives_up_at_the_start_does_not_stop_it_for_others(
 
 async def test_a_server_that_was_killed_is_told_and_started_anew(tireless: TinyModel) -> None:
     provider = GgufProvider(tireless.path, context=1 << 18)
-    async with aclosing(provider.stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(provider.stream(ask(max_tokens=200_000))) as chunks:
         await anext(chunks)
         (child,) = _children()
         os.kill(child, signal.SIGKILL)

@@ -1,11 +1,11 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 
 import pytest
 
 from agents.providers.base import (
+    Chunk,
     Done,
     Fault,
     Message,
@@ -20,6 +20,7 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.ollama import OllamaProvider
+from tests.support.asking import closing
 from tests.support.ollama_stub import Fails, OllamaStub, running_ollama
 
 LONG = 20.0
@@ -50,7 +51,7 @@ def request(text: str = "You are west of a house.", **more: object) -> Request:
     return Request((Message(Speaker.USER, text),), **more)  # type: ignore[arg-type]
 
 
-async def hear(provider: OllamaProvider, asked: Request | None = None) -> list:
+async def hear(provider: OllamaProvider, asked: Request | None = None) -> list[Chunk]:
     async with asyncio.timeout(LONG):
         return [chunk async for chunk in provider.stream(asked or request())]
 
@@ -238,7 +239,7 @@ async def test_what_came_before_a_failure_is_heard(stub: OllamaStub, model: Olla
 
 async def test_closing_the_stream_frees_the_slot(stub: OllamaStub, model: OllamaProvider) -> None:
     stub.go_on.clear()
-    async with aclosing(model.stream(request())) as chunks:  # type: ignore[type-var]
+    async with closing(model.stream(request())) as chunks:
         assert await anext(chunks) == TextChunk("open ")
         assert stub.answers_under_way == 1
     async with asyncio.timeout(LONG):

@@ -1,11 +1,21 @@
 """What goes over the wire to an OpenAI-compatible server, and what is read from it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
-from agents.providers.base import Fault, Message, Request, Sampling, Shape, Speaker, TextChunk
+from agents.providers.base import (
+    Done,
+    Fault,
+    Message,
+    ProviderError,
+    Request,
+    Sampling,
+    Shape,
+    Speaker,
+    TextChunk,
+)
 from agents.providers.openai import OpenAIProvider
 from agents.providers.openai_request import arguments
 from tests.support.asking import ANSWER, ask, fail, hear
@@ -53,6 +63,7 @@ async def test_an_answer_comes_in_chunks_and_ends_with_its_figures(
     chunks = [chunk async for chunk in provider.stream(ask())]
     assert chunks[:-1] == [TextChunk("open "), TextChunk("mailbox")]
     done = chunks[-1]
+    assert isinstance(done, Done)
     assert (done.finish, done.model) == ("stop", "parrot-1")
     assert (done.usage.prompt_tokens, done.usage.answer_tokens) == (120, 2)
     assert (done.usage.estimated, done.usage.tries) == (False, 1)
@@ -266,8 +277,8 @@ async def test_a_missing_model_is_told_with_those_that_are_there(
         assert error.hint.endswith(" and 13 more.")
 
 
-async def _failing(awaitable):  # type: ignore[no-untyped-def]
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+async def _failing(awaitable: Awaitable[object]) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
         await awaitable
     return caught.value
 

@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 
 import pytest
 
@@ -20,6 +19,7 @@ from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Limits, Price
 from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Reply, Scripted
+from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
 
 LONG = 20.0
@@ -64,7 +64,7 @@ def usage_of(chunks: list[Chunk]) -> Usage:
 async def test_passes_an_answer_through_and_measures_it(clock: FakeClock) -> None:
     gate = asyncio.Event()
     provider, _ = wrap([["open ", gate, "mailbox", Done("stop", Usage(26, 2), "m")]], clock)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         assert await anext(chunks) == TextChunk("open ")
         clock.advance(3.0)
         gate.set()
@@ -146,16 +146,16 @@ async def test_an_answer_that_merely_stops_is_broken(clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "limit", "seconds", "words"),
+    ("said", "policy", "seconds", "words"),
     [
-        ([], "first", 90.0, "didn't begin to answer within 90 seconds"),
-        (["open "], "idle", 30.0, "fell silent for 30 seconds"),
+        ([], Policy(first=90.0), 90.0, "didn't begin to answer within 90 seconds"),
+        (["open "], Policy(idle=30.0), 30.0, "fell silent for 30 seconds"),
     ],
 )
 async def test_time_runs_out(
-    clock: FakeClock, said: list[str], limit: str, seconds: float, words: str
+    clock: FakeClock, said: list[str], policy: Policy, seconds: float, words: str
 ) -> None:
-    provider, inner = wrap([[*said, asyncio.Event()]], clock, policy=Policy(**{limit: seconds}))
+    provider, inner = wrap([[*said, asyncio.Event()]], clock, policy=policy)
     heard: list[Chunk] = []
     begun = asyncio.Event()
 
@@ -183,7 +183,7 @@ async def test_time_runs_out(
 async def test_a_long_answer_of_short_pauses_ends(clock: FakeClock) -> None:
     class Slow(Scripted):
         async def stream(self, request: Request) -> AsyncIterator[Chunk]:
-            async with aclosing(super().stream(request)) as chunks:
+            async with closing(super().stream(request)) as chunks:
                 async for chunk in chunks:
                     clock.advance(10.0)
                     yield chunk
@@ -257,7 +257,7 @@ async def test_cancelling_in_a_pause_sends_nothing_more(clock: FakeClock) -> Non
 
 async def test_leaving_early_closes_the_inner_stream(clock: FakeClock) -> None:
     provider, inner = wrap([["open ", asyncio.Event()]], clock)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         await anext(chunks)
         assert inner.seen.streams_open == 1
     assert inner.seen.streams_open == 0
@@ -369,7 +369,7 @@ async def test_the_budget_is_checked_before_and_charged_after(clock: FakeClock) 
 async def test_a_budget_of_seconds_stops_the_answer(clock: FakeClock) -> None:
     budget = Budget(Limits(move_seconds=5.0))
     provider, _ = wrap([["open ", asyncio.Event()], ["north"]], clock, budget=budget)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         await anext(chunks)
         task = asyncio.ensure_future(anext(chunks))
         await asyncio.sleep(0)
