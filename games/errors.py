@@ -1,10 +1,10 @@
-"""The one family of errors that worlds raise."""
+"""Errors told so that a person can act on them; the family that worlds raise."""
 
 from __future__ import annotations
 
 
-class GameError(Exception):
-    """Something about a game went wrong, told so that a person can act on it.
+class ToldError(Exception):
+    """Something went wrong, and a person can be told what to do about it.
 
     Attributes:
         message: what happened, a whole sentence.
@@ -18,6 +18,10 @@ class GameError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+class GameError(ToldError):
+    """Something about a game went wrong."""
 
 
 class StoryError(GameError):

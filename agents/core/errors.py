@@ -1,23 +1,12 @@
-"""The errors of this room, in the shape of ``games.errors``."""
+"""The errors of the store."""
 
 from __future__ import annotations
 
+from games.errors import ToldError
 
-class StoreError(Exception):
-    """The journal or the memory could not be read or written.
 
-    Attributes:
-        message: what happened, a whole sentence.
-        hint: what was kept and what to do next; may be empty.
-    """
-
-    def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message)
-        self.message = message
-        self.hint = hint
-
-    def __str__(self) -> str:
-        return f"{self.message} {self.hint}".strip()
+class StoreError(ToldError):
+    """The journal or the memory could not be read or written."""
 
 
 class CommandFileError(StoreError):

@@ -170,7 +170,7 @@ class WorldLookahead(Lookahead):
                 before = self._put_back(world, held)
         if before is None:
             return Trial(after, known != learnt)
-        return Trial(after, _changed(before, known, after, learnt))
+        return Trial(after, changed(before, known, after, learnt))
 
     def _put_back(self, world: World, held: bytes) -> Scene | None:
         """Restore a snapshot; None if the scene before could not be had that way."""
@@ -183,7 +183,8 @@ class WorldLookahead(Lookahead):
             return None
 
 
-def _changed(before: Scene, known: Facts, after: Scene, learnt: Facts) -> bool:
+def changed(before: Scene, known: Facts, after: Scene, learnt: Facts) -> bool:
+    """Tell whether a command changed the world, by its scenes and facts before and after."""
     return (
         known != learnt
         or before.location != after.location

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Mapping
 from types import MappingProxyType
 
 from agents.core.types import (
@@ -32,51 +31,12 @@ EARLIER = 60
 _EARLIER_BLOCK = 20
 
 
-def build_situation(
-    game: GameInfo,
-    path: Sequence[Turn],
-    *,
-    task: str = "",
-    facts: Facts,
-    lexicon: Lexicon,
-    exemplars: tuple[Exemplar, ...] = (),
-    valid: tuple[str, ...] | None = None,
-    notes: tuple[str, ...] = (),
-    ways: tuple[tuple[str, str], ...] = (),
-    records: Mapping[str, Record] | None = None,
-    calibrations: Mapping[str, Calibration] | None = None,
-    labels: tuple[Label, ...] = (),
-    action_values: tuple[ActionValue, ...] = (),
-    analogies: tuple[Analogy, ...] = (),
-) -> Situation:
-    """Describe the end of a path (root first, never empty) to a player.
-
-    What was proposed and rewarded at a move is told where the turns know it:
-    turns that were read back need ``judged``.
-    """
-    so_far = Unfolding(game, path[0])
-    for turn in path[1:]:
-        so_far.add(turn)
-    return so_far.situation(
-        task=task,
-        facts=facts,
-        lexicon=lexicon,
-        exemplars=exemplars,
-        valid=valid,
-        notes=notes,
-        ways=ways,
-        records=records,
-        calibrations=calibrations,
-        labels=labels,
-        action_values=action_values,
-        analogies=analogies,
-    )
-
-
 class Unfolding:
     """A path of turns as a player is told of it, kept up to date move by move.
 
-    A move costs the same however many there were before.
+    A move costs the same however many there were before. What was proposed and
+    rewarded at a move is told where the turns know it: turns that were read back
+    need ``judged``.
 
     Args:
         game: what is played.
@@ -90,7 +50,7 @@ class Unfolding:
         self._elsewhere: Counter[str] = Counter()
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
         self._steps: deque[tuple[int, Step]] = deque()
-        self._milestones = _Milestones(root)
+        self._milestones = Milestones(root)
 
     @property
     def here(self) -> Turn:
@@ -175,22 +135,12 @@ def _step(before: Turn, after: Turn) -> Step:
     )
 
 
-def summarise(path: Sequence[Turn]) -> tuple[str, ...]:
-    """Tell what mattered on a path, one line a move that did, oldest first.
+class Milestones:
+    """What mattered on a path, one line a move that did, oldest first.
 
     What matters is a place seen for the first time, points, something taken, a
-    death. At most ``EARLIER`` lines; a first one says how many are left out.
+    death.
     """
-    if not path:
-        return ()
-    found = _Milestones(path[0])
-    for before, after in pairwise(path):
-        found.add(before, after)
-    return found.until(path[-1].number)
-
-
-class _Milestones:
-    """What mattered on a path, one line a move that did, oldest first."""
 
     def __init__(self, root: Turn) -> None:
         self._seen = {root.observation.location}
@@ -210,7 +160,10 @@ class _Milestones:
             self._lines.append(f"Move {after.number}, {deed}: {'; '.join(happened)}.")
 
     def until(self, number: int) -> tuple[str, ...]:
-        """Return the lines of the moves up to one."""
+        """Return the lines of the moves up to one.
+
+        At most ``EARLIER``; a first one says how many are left out.
+        """
         known = bisect_right(self._numbers, number)
         if known <= EARLIER:
             return tuple(self._lines[:known])

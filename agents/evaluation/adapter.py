@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from agents.core.lookahead import changed
 from agents.core.observation import effect_of, observe
 from agents.core.protocols import Player, Trial
 from agents.core.situation import Unfolding
@@ -22,7 +23,7 @@ from agents.core.types import (
     Situation,
     Turn,
 )
-from agents.evaluation.protocols import Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.imitation.schemas import Schemas
 from agents.memory.store import Memory
 from games.errors import GameError
@@ -53,14 +54,14 @@ class PlayerAgent:
         self._memory = memory
         self._schemas = schemas
         self._runner = asyncio.Runner()
-        self._search: Search | None = None
+        self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
         self._path: list[Turn] = []
         self._so_far: Unfolding | None = None
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         """Let the player try its proposals."""
         self._search = search
 
@@ -138,7 +139,7 @@ class PlayerAgent:
 class _SearchLookahead:
     """The lookahead that co-play hands to players, over an episode's search."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: ForwardModel) -> None:
         self._search = search
         self._used = 0
 
@@ -158,14 +159,7 @@ class _SearchLookahead:
         if found is None:
             raise GameError("It can't be tried.", "The nodes of this move may be used up.")
         self._used += 1
-        before, after = here.scene, found.scene
-        return Trial(after, here.facts != found.facts or _told(before) != _told(after))
-
-
-def _told(scene: Scene) -> tuple[object, ...]:
-    """Return what of a scene says that the world is another."""
-    carried: Sequence[str] = sorted(scene.inventory)
-    return scene.location, tuple(carried), scene.score or 0, scene.died, scene.ending
+        return Trial(found.scene, changed(here.scene, here.facts, found.scene, found.facts))
 
 
 def _turn(

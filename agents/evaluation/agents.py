@@ -41,7 +41,7 @@ _FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", "HTTP_", "HTTPS_", "SSL_
 
 
 @dataclass(frozen=True, slots=True)
-class Equipment:
+class AgentParts:
     """What an agent may be made of.
 
     Attributes:
@@ -64,7 +64,7 @@ class Equipment:
     schemas: dict[frozenset[Source], Schemas] = field(default_factory=dict)
 
 
-def make_agent(equipment: Equipment) -> EpisodeAgent:
+def make_agent(equipment: AgentParts) -> EpisodeAgent:
     """Return the agent that a condition names.
 
     Raises:
@@ -91,12 +91,12 @@ def model_variables(environ: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in environ.items() if name.startswith(_FOR_MODELS)}
 
 
-def _random(equipment: Equipment) -> EpisodeAgent:
+def _random(equipment: AgentParts) -> EpisodeAgent:
     name = f"{equipment.condition.game.sha256}:{equipment.seed}".encode()
     return RandomAgent(int.from_bytes(hashlib.blake2b(name, digest_size=8).digest(), "big"))
 
 
-def _replay(equipment: Equipment) -> EpisodeAgent:
+def _replay(equipment: AgentParts) -> EpisodeAgent:
     found = _demonstrations(equipment)
     if not found:
         raise StoreError(
@@ -106,7 +106,7 @@ def _replay(equipment: Equipment) -> EpisodeAgent:
     return ReplayAgent(found[0].commands)
 
 
-def _mimic(equipment: Equipment) -> EpisodeAgent:
+def _mimic(equipment: AgentParts) -> EpisodeAgent:
     """Follow demonstrations; where there are none, explore as the mimic does."""
     knowledge = understand(_demonstrations(equipment), equipment.shelf)
     if knowledge is None:
@@ -116,7 +116,7 @@ def _mimic(equipment: Equipment) -> EpisodeAgent:
     return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)
 
 
-def _demonstrations(equipment: Equipment) -> list[Trace]:
+def _demonstrations(equipment: AgentParts) -> list[Trace]:
     """Return the demonstrations that may be followed, the best first."""
     return best_traces(
         equipment.journal.db,
@@ -126,7 +126,7 @@ def _demonstrations(equipment: Equipment) -> list[Trace]:
     )
 
 
-def _search(equipment: Equipment) -> EpisodeAgent:
+def _search(equipment: AgentParts) -> EpisodeAgent:
     """Follow demonstrations with foresight; try commands ahead where there are none."""
     if equipment.condition.foresight is not Foresight.SEARCH:
         raise ValueError(
@@ -136,7 +136,7 @@ def _search(equipment: Equipment) -> EpisodeAgent:
     return _mimic(equipment)
 
 
-def _player(equipment: Equipment) -> EpisodeAgent:
+def _player(equipment: AgentParts) -> EpisodeAgent:
     cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
     cast.choose_players((equipment.condition.player,))
     if cast.player is None:
@@ -144,7 +144,7 @@ def _player(equipment: Equipment) -> EpisodeAgent:
     return PlayerAgent(cast.player, equipment.memory, cast.close, _schemas(equipment))
 
 
-def _schemas(equipment: Equipment) -> Schemas:
+def _schemas(equipment: AgentParts) -> Schemas:
     """Return what people's demonstrations of all games teach, read once a database."""
     sources = equipment.memory.sources & BY_PEOPLE
     if sources not in equipment.schemas:
@@ -156,7 +156,7 @@ def _schemas(equipment: Equipment) -> Schemas:
 # Players use the date for wording alone; results must not depend on the day.
 _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 
-_MAKERS: dict[str, Callable[[Equipment], EpisodeAgent]] = {
+_MAKERS: dict[str, Callable[[AgentParts], EpisodeAgent]] = {
     "random": _random,
     "replay": _replay,
     "mimic": _mimic,

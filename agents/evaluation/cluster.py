@@ -22,8 +22,8 @@ from typing import Any
 
 from agents.core.errors import StoreError
 from agents.evaluation.agents import model_variables
-from agents.evaluation.crew import Event, Failed, Played, Repeated, Worker
-from agents.evaluation.types import Chain, Setup, condition_of, result_of
+from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, EpisodeRepeated, Event, Worker
+from agents.evaluation.types import Chain, Condition, Result, Setup, from_data, to_data
 from games.types import GameInfo
 
 _MEMORY = "memory.db"
@@ -69,7 +69,7 @@ class ClusterCrew:
             told = {
                 client.submit(
                     play_chain,
-                    chain.condition.as_data(),
+                    to_data(chain.condition),
                     chain.key,
                     list(chain.seeds),
                     which,
@@ -110,7 +110,7 @@ def play_chain(
         patience: see :class:`ClusterCrew`.
     """
     station = _station(which, files, patience)
-    told = condition_of(condition)
+    told = from_data(Condition, condition)
     if told.game.path is not None:
         path = station.folder / _file_name(told.game)
         told = replace(told, game=replace(told.game, path=path))
@@ -118,11 +118,11 @@ def play_chain(
 
     def tell(event: Event) -> None:
         match event:
-            case Played():
-                found.append({"result": event.result.as_data()})
-            case Repeated():
+            case EpisodePlayed():
+                found.append({"result": to_data(event.result)})
+            case EpisodeRepeated():
                 found.append({"seed": event.seed, "repeated": event.reason})
-            case Failed():
+            case EpisodeFailed():
                 found.append({"seed": event.seed, "failed": event.reason})
 
     station.worker.play(Chain(told, key, tuple(seeds)), tell)
@@ -196,12 +196,12 @@ def _connect(scheduler: str, seconds: float) -> Any:
 
 def _events(chain: Chain, future: Any) -> Iterator[Event]:
     if future.status != "finished":
-        yield Failed(chain, chain.seeds[0], f"the cluster gave it up: {future.exception()}")
+        yield EpisodeFailed(chain, chain.seeds[0], f"the cluster gave it up: {future.exception()}")
         return
     for told in future.result():
         if "result" in told:
-            yield Played(chain, result_of(told["result"]))
+            yield EpisodePlayed(chain, from_data(Result, told["result"]))
         elif "repeated" in told:
-            yield Repeated(chain, told["seed"], told["repeated"])
+            yield EpisodeRepeated(chain, told["seed"], told["repeated"])
         else:
-            yield Failed(chain, told["seed"], told["failed"])
+            yield EpisodeFailed(chain, told["seed"], told["failed"])

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from agents.evaluation.types import Chain, Result, Setup, result_of
+from agents.evaluation.types import Chain, Result, Setup, from_data, to_data
 from games.errors import GameError
 from games.spawn import Child, ChildError
 
@@ -28,7 +28,7 @@ SLICE = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Progressed:
+class EpisodeProgressed:
     """An episode went on.
 
     Attributes:
@@ -41,7 +41,7 @@ class Progressed:
 
 
 @dataclass(frozen=True, slots=True)
-class Played:
+class EpisodePlayed:
     """An episode is over."""
 
     chain: Chain
@@ -49,7 +49,7 @@ class Played:
 
 
 @dataclass(frozen=True, slots=True)
-class Repeated:
+class EpisodeRepeated:
     """A worker died or hung; its episode is run again."""
 
     chain: Chain
@@ -58,7 +58,7 @@ class Repeated:
 
 
 @dataclass(frozen=True, slots=True)
-class Failed:
+class EpisodeFailed:
     """An episode can't be played, nor can those that follow it in its chain."""
 
     chain: Chain
@@ -66,7 +66,7 @@ class Failed:
     reason: str
 
 
-Event = Progressed | Played | Repeated | Failed
+Event = EpisodeProgressed | EpisodePlayed | EpisodeRepeated | EpisodeFailed
 
 
 class Worker:
@@ -128,32 +128,36 @@ class Worker:
             if self.closed:
                 return False
             if reason:
-                tell(Repeated(chain, seed, reason))
+                tell(EpisodeRepeated(chain, seed, reason))
             try:
-                tell(Played(chain, self._episode(chain, seed, tell)))
+                tell(EpisodePlayed(chain, self._episode(chain, seed, tell)))
                 return True
             except GameError as error:
-                tell(Failed(chain, seed, str(error)))
+                tell(EpisodeFailed(chain, seed, str(error)))
                 return False
             except ChildError as error:
                 reason = str(error)
         if not self.closed:
-            tell(Failed(chain, seed, f"{TRIES} workers were lost at it, the last with {reason}."))
+            tell(
+                EpisodeFailed(
+                    chain, seed, f"{TRIES} workers were lost at it, the last with {reason}."
+                )
+            )
         return False
 
     def _episode(self, chain: Chain, seed: int, tell: Callable[[Event], object]) -> Result:
         child = self._ready()
-        told = chain.condition.as_data()
+        told = to_data(chain.condition)
         known = child.ask("begin", told, chain.key, seed, seconds=PREPARING)
         if known is not None:
-            return result_of(known)
+            return from_data(Result, known)
         while True:
             said = child.ask("go", SLICE, seconds=SLICE + self._patience)
             if "result" in said:
-                return result_of(said["result"])
+                return from_data(Result, said["result"])
             if self.closed:
                 raise ChildError("it was told to stop")
-            tell(Progressed(chain, seed, said["steps"]))
+            tell(EpisodeProgressed(chain, seed, said["steps"]))
 
     def _ready(self) -> Child:
         if self._child is None or not self._child.alive:

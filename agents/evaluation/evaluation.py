@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from agents.evaluation.agents import BASELINES, FOLLOWERS, OWN
-from agents.evaluation.crew import Event, Failed, Played
+from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, Event
 from agents.evaluation.learning import copy_database
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.types import Chain, Condition, Foresight, Recall, Result, Setup
@@ -22,7 +22,7 @@ from games.types import GameInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class EvaluationRequest:
     """What is asked for.
 
     Attributes:
@@ -93,10 +93,10 @@ class Evaluation:
     """
 
     database: Path
-    request: Request
+    request: EvaluationRequest
     store: ResultStore
     absent: dict[Condition, str] = field(default_factory=dict)
-    failed: list[Failed] = field(default_factory=list)
+    failed: list[EpisodeFailed] = field(default_factory=list)
     elsewhere: set[GameInfo] = field(default_factory=set)
 
     def __enter__(self) -> Evaluation:
@@ -200,10 +200,10 @@ class Evaluation:
             StoreError: a result can't be kept.
         """
         for event in crew.run(self.missing()):
-            if isinstance(event, Played):
+            if isinstance(event, EpisodePlayed):
                 if not self._keep(event.chain, event.result):
                     continue
-            elif isinstance(event, Failed):
+            elif isinstance(event, EpisodeFailed):
                 self.failed.append(event)
             yield event
 

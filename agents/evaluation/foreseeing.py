@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agents.critics.demonstrations import outcome_value
-from agents.evaluation.protocols import Position, Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, SearchNode, TakeBack
 from agents.imitation.careful import mishap
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan_executor import Mark, PlanExecutor
@@ -59,7 +59,7 @@ _LOSS = 2.0
 
 
 @dataclass(slots=True, eq=False)
-class _Moment:
+class _Foreseen:
     """Where a command led to.
 
     Attributes:
@@ -70,18 +70,18 @@ class _Moment:
         what: the mishap that it was, empty if none.
     """
 
-    before: _Moment | None
+    before: _Foreseen | None
     command: str
-    position: Position
+    position: SearchNode
     mark: Mark
     depth: int
     reward: float = 0.0
     what: str = ""
 
-    def since(self, start: _Moment) -> list[_Moment] | None:
+    def since(self, start: _Foreseen) -> list[_Foreseen] | None:
         """Return the moments after another that led here, None if it isn't among them."""
-        found: list[_Moment] = []
-        at: _Moment | None = self
+        found: list[_Foreseen] = []
+        at: _Foreseen | None = self
         while at is not None and at.depth > start.depth:
             found.append(at)
             at = at.before
@@ -105,8 +105,8 @@ class _Incident:
 
     depth: int
     lag: float
-    least: tuple[tuple[bool, float], _Moment]
-    queue: list[tuple[float, int, _Moment, tuple[str, ...]]] = field(default_factory=list)
+    least: tuple[tuple[bool, float], _Foreseen]
+    queue: list[tuple[float, int, _Foreseen, tuple[str, ...]]] = field(default_factory=list)
     pushed: int = 0
     nodes: int = 0
     most: int = _NODES
@@ -122,16 +122,16 @@ class Foreseer:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._guide = PlanExecutor(knowledge)
-        self._search: Search | None = None
+        self._search: ForwardModel | None = None
         self._mark: Mark
         self._depth = 0
         self._reward = 0.0
-        self._line: list[_Moment] = []
+        self._line: list[_Foreseen] = []
         self._incident: _Incident | None = None
         self._accepted: set[tuple[int, str]] = set()
         self._met: Counter[tuple[int, str]] = Counter()
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         """Take hold of what tries commands."""
         self._search = search
 
@@ -170,7 +170,7 @@ class Foreseer:
 
     # --- looking ahead -------------------------------------------------------------
 
-    def _foresee(self, search: Search) -> None:
+    def _foresee(self, search: ForwardModel) -> None:
         """Bring the line of moves that are seen ahead up to the horizon."""
         here = self._here(search)
         while True:
@@ -186,19 +186,19 @@ class Foreseer:
             if found.what:
                 self._meet(here, found)
 
-    def _here(self, search: Search) -> _Moment:
+    def _here(self, search: ForwardModel) -> _Foreseen:
         """Return where the game stands, as the moment that the line goes on from."""
         if self._line and self._line[0].before is not None:
             return self._line[0].before
-        return _Moment(None, "", search.here(), self._mark, self._depth, self._reward)
+        return _Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
 
-    def _own(self, search: Search, at: _Moment) -> _Moment | None:
+    def _own(self, search: ForwardModel, at: _Foreseen) -> _Foreseen | None:
         """Let the guide make its own next move; None if it can't be seen."""
         self._guide.back_to(at.mark)
         command = self._guide.act()
         return None if command is None else self._try(search, at, command)
 
-    def _try(self, search: Search, at: _Moment, command: str) -> _Moment | None:
+    def _try(self, search: ForwardModel, at: _Foreseen, command: str) -> _Foreseen | None:
         """Try a command, the guide's own or another; None if it can't be tried."""
         after = search.attempt(at.position, command)
         if after is None:
@@ -213,11 +213,11 @@ class Foreseer:
         if (cursor, what) in self._accepted:
             what = ""
         reward = at.reward + _outcome(at.position, after)
-        return _Moment(at, command, after, guide.mark(), at.depth + 1, reward, what)
+        return _Foreseen(at, command, after, guide.mark(), at.depth + 1, reward, what)
 
     # --- avoiding what was seen ------------------------------------------------------
 
-    def _meet(self, here: _Moment, ahead: _Moment) -> None:
+    def _meet(self, here: _Foreseen, ahead: _Foreseen) -> None:
         """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
         key = (ahead.before or here).mark.cursor, ahead.what
         self._met[key] += 1
@@ -231,7 +231,7 @@ class Foreseer:
         )
         self._branch(incident, here, ahead, 0.0)
 
-    def _avoid(self, search: Search, here: _Moment, incident: _Incident) -> bool:
+    def _avoid(self, search: ForwardModel, here: _Foreseen, incident: _Incident) -> bool:
         """Search on for a course around a mishap; tell whether that is settled."""
         while incident.queue and incident.nodes < incident.most:
             if search.left < 1 + max(_WAITS):
@@ -262,8 +262,13 @@ class Foreseer:
         return True
 
     def _run(
-        self, search: Search, here: _Moment, at: _Moment, put_in: tuple[str, ...], depth: int
-    ) -> _Moment | None:
+        self,
+        search: ForwardModel,
+        here: _Foreseen,
+        at: _Foreseen,
+        put_in: tuple[str, ...],
+        depth: int,
+    ) -> _Foreseen | None:
         """Put commands in and let the guide go on, to a mishap or beyond a depth.
 
         None if it comes to nothing: it can't be tried, or nothing is left to do.
@@ -281,7 +286,7 @@ class Foreseer:
             at = found
         return at
 
-    def _branch(self, incident: _Incident, here: _Moment, end: _Moment, spent: float) -> None:
+    def _branch(self, incident: _Incident, here: _Foreseen, end: _Foreseen, spent: float) -> None:
         """Put courses into the queue that part from one that ended in a mishap."""
         line = [here, *(end.since(here) or [])][:-1]
         for back in _BACK:
@@ -295,7 +300,7 @@ class Foreseer:
                 incident.pushed += 1
                 heapq.heappush(incident.queue, (price, incident.pushed, at, put_in))
 
-    def _detours(self, at: _Moment) -> Iterator[tuple[str, ...]]:
+    def _detours(self, at: _Foreseen) -> Iterator[tuple[str, ...]]:
         """Yield what can be put in: waiting, and ways to step aside."""
         self._guide.back_to(at.mark)
         own = self._guide.act()
@@ -307,7 +312,7 @@ class Foreseer:
                 yield (command,)
 
     @staticmethod
-    def _price(here: _Moment, end: _Moment, spent: float) -> float:
+    def _price(here: _Foreseen, end: _Foreseen, spent: float) -> float:
         """Return what a course costs, less what it gets done."""
         moves = end.depth - here.depth
         done = _done(end.mark) - _done(here.mark)
@@ -315,7 +320,7 @@ class Foreseer:
         return spent + evil + moves - done - _REWARD * (end.reward - here.reward)
 
 
-def _outcome(before: Position, after: Position) -> float:
+def _outcome(before: SearchNode, after: SearchNode) -> float:
     """Return what the demonstration critic makes of what followed a move."""
     won = (after.scene.score or 0) - (before.scene.score or 0)
     return outcome_value(won, idle=float(before.facts == after.facts and not won))

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from agents.evaluation.protocols import Position, Search
+from typing_extensions import override
+
+from agents.evaluation.protocols import ForwardModel, SearchNode
 from games.errors import GameError
 from games.types import Exit, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
@@ -33,60 +35,56 @@ class GuardedWorld(World):
         self._world = world
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._world.info
 
+    @override
     def reset(self, seed: int) -> Scene:
-        """Start the story anew with the engine's generator seeded (1 or more)."""
         return self._world.reset(seed)
 
+    @override
     def step(self, command: str) -> Scene:
-        """Play one command: one line, at most 198 bytes once encoded."""
         return self._world.step(command)
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
-        """Play many commands and show only the last scene."""
         return self._world.run(commands)
 
+    @override
     def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene, one a command."""
         return self._world.play(commands)
 
+    @override
     def facts(self) -> Facts:
-        """Return the present state as facts, empty where unknown."""
         return self._world.facts()
 
+    @override
     def lexicon(self) -> Lexicon:
-        """Return the words that the parser knows."""
         return self._world.lexicon()
 
+    @override
     def snapshot(self) -> bytes:
-        """Refuse: a snapshot holds the random generator.
-
-        Raises:
-            PeekingError: always.
-        """
         raise _refuse("snapshots")
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
-        """Refuse, as :meth:`snapshot` does."""
         raise _refuse("way back")
 
+    @override
     def exits(self) -> tuple[Exit, ...]:
-        """Refuse: exits are found by trying them."""
         raise _refuse("exits")
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        """Refuse: valid commands are found by trying them."""
         raise _refuse("valid commands")
 
+    @override
     def close(self) -> None:
-        """Free the engine."""
         self._world.close()
 
 
-class SnapshotSearch(Search):
+class SnapshotSearch(ForwardModel):
     """Tries commands in the world of the episode and puts it back.
 
     Attributes:
@@ -99,7 +97,7 @@ class SnapshotSearch(Search):
         self._seed = seed
         self._budget = budget
         self._left = 0
-        self._here: Position | None = None
+        self._here: SearchNode | None = None
         self._at: bytes | None = None  # the state the world is in, None if unknown
         self._scene = Scene("")
 
@@ -118,14 +116,14 @@ class SnapshotSearch(Search):
             self._go_to(self._here)
         self._here = None
 
-    def here(self) -> Position:
+    def here(self) -> SearchNode:
         """Return where the game stands."""
         if self._here is None:
             self._at = self._world.snapshot()
-            self._here = Position(self._scene, self._world.facts(), self._at)
+            self._here = SearchNode(self._scene, self._world.facts(), self._at)
         return self._here
 
-    def attempt(self, position: Position, command: str) -> Position | None:
+    def attempt(self, position: SearchNode, command: str) -> SearchNode | None:
         """Return what a command leads to; None if it can't be tried."""
         self.here()
         if self._left < 1 or position.scene.over:
@@ -139,9 +137,9 @@ class SnapshotSearch(Search):
             self._at = None  # a refused command changes nothing, a broken story everything
             return None
         self._at = self._world.snapshot()
-        return Position(scene, self._world.facts(), self._at)
+        return SearchNode(scene, self._world.facts(), self._at)
 
-    def commands(self, position: Position | None = None) -> tuple[str, ...]:
+    def commands(self, position: SearchNode | None = None) -> tuple[str, ...]:
         """Return commands that would change the world at a position, here if none is given."""
 
         def spent() -> bool:
@@ -157,7 +155,7 @@ class SnapshotSearch(Search):
         self._go_to(tried)
         return () if tried.scene.over else tuple(self._world.valid_commands(spent))
 
-    def _go_to(self, position: Position) -> None:
+    def _go_to(self, position: SearchNode) -> None:
         if self._at is position.state:
             return
         try:

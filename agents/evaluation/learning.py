@@ -16,7 +16,7 @@ from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.types import Actor, Decision, Kind, Mode, Source, Turn
 from agents.db.sql import Database, fetch, fetch_one, transaction
-from agents.evaluation.types import Condition, Recall, Result, result_of
+from agents.evaluation.types import Condition, Recall, Result, from_data, to_data
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import Facts, Scene
@@ -68,12 +68,12 @@ def prepare(db: Database, recall: Recall) -> None:
 def learned(db: Database) -> dict[int, Result]:
     """Return the results of the episodes that were learned from, by their seeds."""
     rows = fetch(db, "SELECT seed, result FROM episode ORDER BY rowid")
-    return {row["seed"]: result_of(json.loads(row["result"])) for row in rows}
+    return {row["seed"]: from_data(Result, json.loads(row["result"])) for row in rows}
 
 
 def keep(db: Database, result: Result) -> None:
     """Note an episode as learned from, inside the caller's transaction."""
-    data = json.dumps(result.as_data())
+    data = json.dumps(to_data(result))
     fetch(db, "INSERT INTO episode (seed, result) VALUES (?, ?)", (result.seed, data))
 
 

@@ -40,7 +40,7 @@ class EpisodeAgent(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class SearchNode:
     """A state of the game that was tried, random generator included."""
 
     scene: Scene
@@ -48,23 +48,23 @@ class Position:
     state: bytes
 
 
-class Search(Protocol):
+class ForwardModel(Protocol):
     """Tries commands on snapshots, so many before each move; counted."""
 
     @property
     def left(self) -> int:
         """Commands that may still be tried before this move."""
 
-    def here(self) -> Position:
+    def here(self) -> SearchNode:
         """Return where the game stands."""
 
-    def attempt(self, position: Position, command: str) -> Position | None:
+    def attempt(self, position: SearchNode, command: str) -> SearchNode | None:
         """Return what a command leads to from a position.
 
         None if no more may be tried, or the story can't take the command.
         """
 
-    def commands(self, position: Position | None = None) -> tuple[str, ...]:
+    def commands(self, position: SearchNode | None = None) -> tuple[str, ...]:
         """Return commands that would change the world at a position.
 
         Where the game stands, if none is given. Each that is tried for it
@@ -76,5 +76,5 @@ class Search(Protocol):
 class SearchingAgent(Protocol):
     """An agent that plans ahead where it may (lookahead search only)."""
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         """Take hold of what tries commands; called before ``start``."""

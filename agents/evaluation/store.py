@@ -16,7 +16,7 @@ from pathlib import Path
 
 from agents.core.errors import StoreError
 from agents.evaluation.agents import FORGETFUL
-from agents.evaluation.types import Condition, Foresight, Recall, Result, result_of
+from agents.evaluation.types import Condition, Foresight, Recall, Result, from_data, to_data
 
 ENGINES = ("jericho", "adventure")
 """Packages that play the games: another version may play them otherwise."""
@@ -51,7 +51,7 @@ def condition_key(
         memory: digest of the database that is remembered from.
         seeds: of a condition that learns: what came before counts there.
     """
-    told = condition.as_data()
+    told = to_data(condition)
     game = told.pop("game")
     searching = condition.foresight is Foresight.SEARCH
     forgetful = condition.player in FORGETFUL or condition.recall is Recall.NONE
@@ -105,7 +105,7 @@ class ResultStore:
             StoreError: they can't be written.
         """
         path = self.path(condition, key)
-        lines = "".join(f"{json.dumps(result.as_data())}\n" for result in results)
+        lines = "".join(f"{json.dumps(to_data(result))}\n" for result in results)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with path.open("ab") as file:
@@ -135,6 +135,6 @@ def _ends_a_line(path: Path) -> bool:
 
 def _read(line: bytes) -> Result | None:
     try:
-        return result_of(json.loads(line))
-    except (ValueError, TypeError, KeyError):
+        return from_data(Result, json.loads(line))
+    except ValueError:
         return None

@@ -7,13 +7,17 @@ condition differ in the seed alone and are what a mean is taken over.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+import msgspec
 
 from agents.core.types import Source
-from games.types import Engine, GameInfo
+from games.types import GameInfo
+
+T = TypeVar("T")
 
 
 class Foresight(StrEnum):
@@ -90,34 +94,6 @@ class Condition:
     learn: bool = False
     other_releases: bool = False
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as plain data; :func:`condition_of` reads it."""
-        return asdict(self) | {"game": asdict(self.game) | {"path": str(self.game.path or "")}}
-
-
-def condition_of(data: dict[str, Any]) -> Condition:
-    """Read a condition that :meth:`Condition.as_data` wrote."""
-    game = data["game"]
-    info = GameInfo(
-        **(
-            game
-            | {
-                "engine": Engine(game["engine"]),
-                "path": Path(game["path"]) if game["path"] else None,
-            }
-        )
-    )
-    return Condition(
-        **(
-            data
-            | {
-                "game": info,
-                "foresight": Foresight(data["foresight"]),
-                "recall": Recall(data["recall"]),
-            }
-        )
-    )
-
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -156,24 +132,6 @@ class Result:
             return self.finish is Finish.VICTORY
         return self.best >= self.max_score
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as plain data; :func:`result_of` reads it."""
-        return asdict(self)
-
-
-def result_of(data: dict[str, Any]) -> Result:
-    """Read a result that :meth:`Result.as_data` wrote.
-
-    Raises:
-        TypeError, ValueError, KeyError: it is none.
-    """
-    told = Result(**(data | {"finish": Finish(data["finish"])}))
-    return replace(
-        told,
-        curve=tuple((int(step), int(score)) for step, score in told.curve),
-        moves=tuple(told.moves),
-    )
-
 
 @dataclass(frozen=True, slots=True)
 class Setup:
@@ -201,3 +159,18 @@ class Chain:
     condition: Condition
     key: str
     seeds: tuple[int, ...]
+
+
+def to_data(value: Condition | Result) -> dict[str, Any]:
+    """Return a value as plain data, fit for JSON."""
+    data: dict[str, Any] = msgspec.to_builtins(value, enc_hook=str)
+    return data
+
+
+def from_data(kind: type[T], data: object) -> T:
+    """Read a value of this module that :func:`to_data` wrote.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return msgspec.convert(data, kind, dec_hook=lambda known, told: known(told))

@@ -19,10 +19,10 @@ from agents.core.errors import StoreError
 from agents.core.types import Source
 from agents.db.sql import Database, transaction
 from agents.evaluation import learning
-from agents.evaluation.agents import Equipment, make_agent
+from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Shelf
-from agents.evaluation.types import Result, condition_of
+from agents.evaluation.types import Condition, Result, from_data, to_data
 from agents.home.database import open_database
 from agents.imitation.schemas import Schemas
 from agents.journal.journal import Journal
@@ -71,20 +71,20 @@ class EpisodeService(Service):
     def _begin(self, condition: dict[str, Any], key: str, seed: int) -> dict[str, Any] | None:
         """Begin an episode; its result if the copy that learns already has it."""
         self._leave()
-        told = condition_of(condition)
+        told = from_data(Condition, condition)
         if told.learn:
             db = self._open(self._learning / f"{key}.db", learns=True)
             learning.prepare(db, told.recall)
             known = learning.learned(db).get(seed)
             if known is not None:
-                return known.as_data()
+                return to_data(known)
             memory = Memory(db)
         else:
             db = self._open(self._database, learns=False)
             memory = Memory(db, sources=told.recall.sources)
         self._playing = _Playing(
             self._world(told.game),
-            Equipment(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
+            AgentParts(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
         )
         return None
 
@@ -99,7 +99,7 @@ class EpisodeService(Service):
         if result is None:
             return {"steps": self._playing.steps}
         self._playing = None
-        return {"steps": result.steps, "result": result.as_data()}
+        return {"steps": result.steps, "result": to_data(result)}
 
     def _leave(self) -> None:
         if self._playing is not None:
@@ -141,7 +141,7 @@ class EpisodeService(Service):
 class _Playing:
     """An episode under way, with the transaction that it learns in."""
 
-    def __init__(self, world: World, equipment: Equipment) -> None:
+    def __init__(self, world: World, equipment: AgentParts) -> None:
         condition, seed, db = equipment.condition, equipment.seed, equipment.memory.db
         self._db = db
         self._learns = condition.learn

@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from agents.core.directions import DIRECTIONS
 from agents.core.wording import counted, times
 from agents.imitation.state import NOWHERE
-from agents.manual.experience import INFORMING, Experience, Step
-from agents.manual.types import Line, Part, Section, command, heading, listed, name, quote
+from agents.manual.experience import INFORMING, Experience, PlayedStep
+from agents.manual.types import Part, Section, Statement, command, heading, listed, name, quote
 
 _BANNER = re.compile(r"\*{2,}[^*\n]+\*{2,}")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"')]*")
@@ -31,8 +31,8 @@ def write_dangers(experience: Experience) -> Section:
     return Section("dangers", "Dangers", tuple(lines))
 
 
-def _deaths(experience: Experience) -> list[Line]:
-    found: dict[tuple[str, str], list[Step]] = defaultdict(list)
+def _deaths(experience: Experience) -> list[Statement]:
+    found: dict[tuple[str, str], list[PlayedStep]] = defaultdict(list)
     for step in experience.steps:
         if step.after.died:
             found[step.before.room, step.key].append(step)
@@ -52,7 +52,7 @@ def _deaths(experience: Experience) -> list[Line]:
         parts += _carrying(experience, first)
         if answer := _last_words(first.op.text):
             parts += [": ", quote(answer)]
-        lines.append(Line(tuple(parts), tuple(step.cite for step in steps[:_CITED])))
+        lines.append(Statement(tuple(parts), tuple(step.cite for step in steps[:_CITED])))
     return lines
 
 
@@ -65,7 +65,7 @@ def _last_words(text: str) -> str:
     return _short("".join(sentences[-2:])) if sentences else _first_sentence(before[0])
 
 
-def _carrying(experience: Experience, step: Step) -> list[Part]:
+def _carrying(experience: Experience, step: PlayedStep) -> list[Part]:
     held = sorted(step.before.held)
     if not held:
         return [", carrying nothing"]
@@ -76,9 +76,9 @@ def _carrying(experience: Experience, step: Step) -> list[Part]:
     ]
 
 
-def _fights(experience: Experience) -> list[Line]:
+def _fights(experience: Experience) -> list[Statement]:
     """Tell what was done away with, by what and at which try."""
-    found: dict[tuple[frozenset[str], str, str], list[Step]] = defaultdict(list)
+    found: dict[tuple[frozenset[str], str, str], list[PlayedStep]] = defaultdict(list)
     for step, gone in _removals(experience):
         found[gone, step.op.room, step.key].append(step)
     lines = []
@@ -95,11 +95,11 @@ def _fights(experience: Experience) -> list[Line]:
         ]
         parts += _tries(key, Counter(one.key for one in tries))
         cites = (*(one.cite for one in tries), *(step.cite for step in steps[:_CITED]))
-        lines.append(Line(tuple(parts), cites))
+        lines.append(Statement(tuple(parts), cites))
     return lines
 
 
-def _removals(experience: Experience) -> list[tuple[Step, frozenset[str]]]:
+def _removals(experience: Experience) -> list[tuple[PlayedStep, frozenset[str]]]:
     """Return the steps that did away with something that was never carried, and what."""
     found = []
     for step in experience.steps:
@@ -119,7 +119,7 @@ def _removals(experience: Experience) -> list[tuple[Step, frozenset[str]]]:
     return found
 
 
-def _for_good(thing: str, step: Step) -> bool:
+def _for_good(thing: str, step: PlayedStep) -> bool:
     """Tell whether a thing that is gone was meant, or never came back in that run."""
     if thing in step.op.named:
         return True
@@ -139,9 +139,9 @@ def _tries(key: str, counts: Counter[str]) -> list[Part]:
     return parts
 
 
-def _thefts(experience: Experience) -> list[Line]:
+def _thefts(experience: Experience) -> list[Statement]:
     """Tell who took what, unasked."""
-    found: dict[str, list[tuple[str, Step]]] = defaultdict(list)
+    found: dict[str, list[tuple[str, PlayedStep]]] = defaultdict(list)
     for step in experience.steps:
         if step.after.died:
             continue
@@ -163,12 +163,12 @@ def _thefts(experience: Experience) -> list[Line]:
             labels = [name(experience.title(thing)) for thing in things]
             cites = dict.fromkeys(step.cite for _, step in some)
             lines.append(
-                Line((heading(experience.title(thief)), verb, *listed(labels)), tuple(cites))
+                Statement((heading(experience.title(thief)), verb, *listed(labels)), tuple(cites))
             )
     return lines
 
 
-def _losses(experience: Experience) -> list[Line]:
+def _losses(experience: Experience) -> list[Statement]:
     lines = []
     for step in experience.steps:
         if step.op.score >= 0 or step.after.died:
@@ -176,18 +176,18 @@ def _losses(experience: Experience) -> list[Line]:
         parts: list[Part] = [f"−{counted(-step.op.score, 'point')}"]
         if step.op.room:
             parts += [" at ", name(experience.title(step.op.room))]
-        lines.append(Line((*parts, " by ", command(step.key)), (step.cite,)))
+        lines.append(Statement((*parts, " by ", command(step.key)), (step.cite,)))
     return lines
 
 
 def write_chance(experience: Experience) -> Section:
     """List commands that did nothing and then, played again, something."""
-    found: dict[tuple[str, str, int], list[list[Step]]] = defaultdict(list)
+    found: dict[tuple[str, str, int], list[list[PlayedStep]]] = defaultdict(list)
     for step in experience.steps:
         op = step.op
         if not _worked(step) or op.key in INFORMING or op.key in DIRECTIONS:
             continue
-        vain: list[Step] = []
+        vain: list[PlayedStep] = []
         for one in experience.visit(step):
             if one.key != op.key or _worked(one) or experience.refused(one):
                 break
@@ -203,7 +203,7 @@ def write_chance(experience: Experience) -> Section:
         if len(runs) > 1:
             parts.append(f"; so {times(len(runs))}")
         cites = [step.cite for run in runs[:2] for step in run]
-        lines.append(Line(tuple(parts), tuple(cites)))
+        lines.append(Statement(tuple(parts), tuple(cites)))
     lines += _odds(experience)
     return Section(
         "chance",
@@ -214,13 +214,13 @@ def write_chance(experience: Experience) -> Section:
     )
 
 
-def _worked(step: Step) -> bool:
+def _worked(step: PlayedStep) -> bool:
     return step.changed_something and not step.after.died
 
 
-def _odds(experience: Experience) -> list[Line]:
+def _odds(experience: Experience) -> list[Statement]:
     """Tell what worked in one session and failed in another, with the same things held."""
-    tried: dict[tuple[str, str, frozenset[str]], list[Step]] = defaultdict(list)
+    tried: dict[tuple[str, str, frozenset[str]], list[PlayedStep]] = defaultdict(list)
     for step in experience.steps:
         if step.op.named and step.key not in DIRECTIONS:
             tried[step.op.room, step.key, step.op.held].append(step)
@@ -237,7 +237,7 @@ def _odds(experience: Experience) -> list[Line]:
             parts += [" at ", name(experience.title(room))]
         parts.append(f": worked {times(len(worked))}, no change seen {times(len(failed))}")
         cites = (*(s.cite for s in worked[:2]), *(s.cite for s in failed[:2]))
-        lines.append(Line(tuple(parts), cites))
+        lines.append(Statement(tuple(parts), cites))
     return lines
 
 
@@ -251,7 +251,7 @@ def write_vain(experience: Experience) -> Section:
         parts += listed((command(step.key) for step in steps), ", " if more else " and ")
         if more:
             parts.append(f" and {more} more")
-        lines.append(Line(tuple(parts), tuple(step.cite for step in steps)))
+        lines.append(Statement(tuple(parts), tuple(step.cite for step in steps)))
     return Section(
         "vain",
         "No change seen",

@@ -32,7 +32,7 @@ INFORMING = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlayedStep:
     """A command that was played, and what held around it.
 
     Attributes:
@@ -96,8 +96,8 @@ class Experience:
 
     def __init__(self, traces: Iterable[Trace]) -> None:
         ordered = sorted(traces, key=_merit)
-        self.steps: list[Step] = []
-        self.best: list[Step] = []
+        self.steps: list[PlayedStep] = []
+        self.best: list[PlayedStep] = []
         self.end: State | None = None
         self.best_score: int | None = None
         self.max_score: int | None = None
@@ -137,7 +137,7 @@ class Experience:
             before, after = (demonstration.states[op.index + i] for i in (0, 1))
             at = start + op.index + 1
             self.steps.append(
-                Step(
+                PlayedStep(
                     demonstration,
                     op.index,
                     op,
@@ -150,13 +150,13 @@ class Experience:
                 )
             )
 
-    def tries(self, step: Step) -> list[Step]:
+    def tries(self, step: PlayedStep) -> list[PlayedStep]:
         """Return the steps of all runs with one's command at its place."""
         return self._tries[step.op.room, step.key]
 
     @cached_property
-    def _tries(self) -> dict[tuple[str, str], list[Step]]:
-        found: dict[tuple[str, str], list[Step]] = defaultdict(list)
+    def _tries(self) -> dict[tuple[str, str], list[PlayedStep]]:
+        found: dict[tuple[str, str], list[PlayedStep]] = defaultdict(list)
         for step in self.steps:
             found[step.op.room, step.key].append(step)
         return found
@@ -197,19 +197,19 @@ class Experience:
         }
 
     @cached_property
-    def refusals(self) -> dict[tuple[str, ...], dict[str, Step]]:
+    def refusals(self) -> dict[tuple[str, ...], dict[str, PlayedStep]]:
         """Answers that refuse -> command -> the first step that got it.
 
         A refusal is an answer, but for the command's own words, that several
         different commands got and that changed nothing. "Ok." is none.
         """
-        found: dict[tuple[str, ...], dict[str, Step]] = defaultdict(dict)
+        found: dict[tuple[str, ...], dict[str, PlayedStep]] = defaultdict(dict)
         for step in self.steps:
             if not (step.changed_something or step.key in INFORMING or step.key in DIRECTIONS):
                 found[_skeleton(step)].setdefault(step.key, step)
         return {form: keys for form, keys in found.items() if len(form) > 2 and len(keys) > 1}
 
-    def refused(self, step: Step) -> bool:
+    def refused(self, step: PlayedStep) -> bool:
         """Tell whether a step's answer is a refusal; see :attr:`refusals`."""
         return not step.changed_something and _skeleton(step) in self.refusals
 
@@ -219,22 +219,22 @@ class Experience:
             return "you"
         return self._titles.get(label, _plain(label))
 
-    def earlier(self, step: Step) -> Iterator[Step]:
+    def earlier(self, step: PlayedStep) -> Iterator[PlayedStep]:
         """Yield the steps of the same run before one, the latest first."""
         run = self._runs[step.demonstration.number]
         at = bisect_left(run, step.index, key=lambda one: one.index)
         yield from (run[i] for i in range(at - 1, -1, -1))
 
     @cached_property
-    def _runs(self) -> dict[int, list[Step]]:
-        found: dict[int, list[Step]] = defaultdict(list)
+    def _runs(self) -> dict[int, list[PlayedStep]]:
+        found: dict[int, list[PlayedStep]] = defaultdict(list)
         for step in self.steps:
             found[step.demonstration.number].append(step)
         return found
 
-    def visit(self, step: Step) -> list[Step]:
+    def visit(self, step: PlayedStep) -> list[PlayedStep]:
         """Return the steps before one since the person came to the place, latest first."""
-        found: list[Step] = []
+        found: list[PlayedStep] = []
         for one in self.earlier(step):
             if one.op.destination or one.op.room != step.op.room:
                 break
@@ -263,7 +263,7 @@ def _from(trace: Trace, start: int) -> Trace:
     )
 
 
-def _skeleton(step: Step) -> tuple[str, ...]:
+def _skeleton(step: PlayedStep) -> tuple[str, ...]:
     own = {*_WORD.findall(step.key), "the", "a", "an", "any"}
     return tuple(word for word in _WORD.findall(step.op.text.lower()) if word not in own)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from agents.manual.types import Citation, Data, Line, Manual, Part, Role
+from agents.manual.types import Citation, Data, Manual, Part, Quoted, Statement
 from games.types import clean_text
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -38,7 +38,7 @@ def to_markdown(manual: Manual) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
-def _item(line: Line) -> str:
+def _item(line: Statement) -> str:
     words = "".join(_part(part) for part in line.parts)
     cites = f" ({cited(line.cites)})" if line.cites else ""
     return f"{'  ' * line.depth}- {words}{cites}"
@@ -48,11 +48,11 @@ def _part(part: Part) -> str:
     if isinstance(part, str):
         return part
     match part.role:
-        case Role.COMMAND:
+        case Quoted.COMMAND:
             return code(part.text)
-        case Role.HEADING:
+        case Quoted.HEADING:
             return f"**{escape(part.text)}**"
-        case Role.QUOTE:
+        case Quoted.QUOTE:
             return f"“{escape(part.text)}”"
         case _:
             return escape(part.text)
@@ -103,14 +103,14 @@ def as_data(manual: Manual) -> dict[str, object]:
     }
 
 
-def _line(line: Line) -> dict[str, object]:
+def _line(line: Statement) -> dict[str, object]:
     return {
         "text": clean_text(line.text),
         "depth": line.depth,
         "commands": [
             clean_text(part.text)
             for part in line.parts
-            if isinstance(part, Data) and part.role is Role.COMMAND
+            if isinstance(part, Data) and part.role is Quoted.COMMAND
         ],
         "sources": [
             {"session": cite.session, "turn": cite.turn, "number": cite.number}

@@ -12,7 +12,7 @@ from games.types import GameInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class Remark:
     """Why a command was played.
 
     Attributes:
@@ -26,7 +26,7 @@ class Note:
     why: str
 
 
-def read_notes(db: Database, game: GameInfo, turns: Collection[int]) -> list[Note]:
+def read_notes(db: Database, game: GameInfo, turns: Collection[int]) -> list[Remark]:
     """Return the notes of some turns of a game, the oldest first.
 
     What was forgotten is left out.
@@ -36,7 +36,7 @@ def read_notes(db: Database, game: GameInfo, turns: Collection[int]) -> list[Not
     """
     rows = fetch(db, _NOTES, {"game": find_game(db, game)})
     return [
-        Note(
+        Remark(
             Citation(row["session"], row["number"], row["id"]),
             row["location"] or "",
             row["command"],

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from agents.core.directions import DIRECTIONS
 from agents.core.wording import times
 from agents.imitation.room_graph import OPPOSITE
-from agents.manual.experience import Experience, Step
+from agents.manual.experience import Experience, PlayedStep
 from agents.manual.points import after_words, openings
-from agents.manual.types import Line, Part, Section, command, heading, listed, name
+from agents.manual.types import Part, Section, Statement, command, heading, listed, name
 
 _CITED = 3
 _LISTED = 12
@@ -20,10 +20,10 @@ _LISTED = 12
 class _Place:
     """What was seen of a place: ways by command and end, and tries that led nowhere."""
 
-    first: Step
+    first: PlayedStep
     arrival: bool
-    ways: dict[tuple[str, str], list[Step]] = field(default_factory=lambda: defaultdict(list))
-    closed: dict[str, list[Step]] = field(default_factory=lambda: defaultdict(list))
+    ways: dict[tuple[str, str], list[PlayedStep]] = field(default_factory=lambda: defaultdict(list))
+    closed: dict[str, list[PlayedStep]] = field(default_factory=lambda: defaultdict(list))
 
     def ends(self, key: str) -> set[str]:
         return {end for k, end in self.ways if k == key}
@@ -32,17 +32,17 @@ class _Place:
 def write_places(experience: Experience) -> Section:
     """List the places in the order in which they were seen, each with its ways."""
     places = _survey(experience)
-    lines: list[Line] = []
+    lines: list[Statement] = []
     dark = _darkness(experience)
     for label, place in places.items():
-        lines.append(Line((heading(experience.title(label)),), (place.first.cite,)))
+        lines.append(Statement((heading(experience.title(label)),), (place.first.cite,)))
         for key, end in sorted(place.ways, key=_compass):
             lines.append(_way(experience, places, label, key, end))
         shut = {k: steps for k, steps in place.closed.items() if not place.ends(k)}
         if shut:
             keys = sorted(shut, key=lambda k: _compass((k, "")))
             cites = tuple(shut[k][0].cite for k in keys)
-            lines.append(Line(("led nowhere: ", *listed(map(command, keys))), cites, depth=1))
+            lines.append(Statement(("led nowhere: ", *listed(map(command, keys))), cites, depth=1))
     lines += _dark_lines(experience, dark)
     return Section(
         "map",
@@ -72,7 +72,7 @@ def _survey(experience: Experience) -> dict[str, _Place]:
     return places
 
 
-def _over(step: Step) -> bool:
+def _over(step: PlayedStep) -> bool:
     return step.after.died or step.after.over
 
 
@@ -81,7 +81,9 @@ def _compass(way: tuple[str, str]) -> tuple[int, str, str]:
     return at, *way
 
 
-def _way(experience: Experience, places: dict[str, _Place], label: str, key: str, end: str) -> Line:
+def _way(
+    experience: Experience, places: dict[str, _Place], label: str, key: str, end: str
+) -> Statement:
     place = places[label]
     steps = place.ways[key, end]
     first = steps[0]
@@ -106,10 +108,10 @@ def _way(experience: Experience, places: dict[str, _Place], label: str, key: str
     if failed:
         parts.append(f"; led nowhere {times(len(failed))}")
         cites += [one.cite for one in failed[:_CITED]]
-    return Line(tuple(parts), tuple(cites), depth=1)
+    return Statement(tuple(parts), tuple(cites), depth=1)
 
 
-def _darkness(experience: Experience) -> list[tuple[Step, Step]]:
+def _darkness(experience: Experience) -> list[tuple[PlayedStep, PlayedStep]]:
     """Find where the place showed itself only once something carried was changed.
 
     Returns:
@@ -127,15 +129,17 @@ def _darkness(experience: Experience) -> list[tuple[Step, Step]]:
     return found
 
 
-def _set_by(step: Step) -> list[str]:
+def _set_by(step: PlayedStep) -> list[str]:
     """Return the states that a step set on something carried."""
     return [what for (thing, what), on in step.op.states.items() if on and thing in step.op.held]
 
 
-def _seen_unlit(experience: Experience, dark: list[tuple[Step, Step]]) -> list[Step]:
+def _seen_unlit(
+    experience: Experience, dark: list[tuple[PlayedStep, PlayedStep]]
+) -> list[PlayedStep]:
     """Return a step to each place that was come to with no light about, but for dark ones."""
     lights = {what for _, step in dark for what in _set_by(step)}
-    found: dict[str, Step] = {step.op.room: step for _, step in dark}
+    found: dict[str, PlayedStep] = {step.op.room: step for _, step in dark}
     for step in experience.steps:
         after = step.after
         lit = any(lights & set(after.states.get(t, ())) for t in after.held | after.here)
@@ -144,8 +148,10 @@ def _seen_unlit(experience: Experience, dark: list[tuple[Step, Step]]) -> list[S
     return [step for step in found.values() if step.op.destination]
 
 
-def _dark_lines(experience: Experience, dark: list[tuple[Step, Step]]) -> list[Line]:
-    found: dict[str, list[tuple[Step, Step]]] = defaultdict(list)
+def _dark_lines(
+    experience: Experience, dark: list[tuple[PlayedStep, PlayedStep]]
+) -> list[Statement]:
+    found: dict[str, list[tuple[PlayedStep, PlayedStep]]] = defaultdict(list)
     for arrival, step in dark:
         found[step.key].append((arrival, step))
     lines = []
@@ -154,17 +160,19 @@ def _dark_lines(experience: Experience, dark: list[tuple[Step, Step]]) -> list[L
         labels = [name(experience.title(room)) for room in rooms]
         cites = tuple(one.cite for pair in pairs[:_CITED] for one in pair)
         lines.append(
-            Line(("Nothing was to be seen before ", command(key), ": ", *listed(labels)), cites)
+            Statement(
+                ("Nothing was to be seen before ", command(key), ": ", *listed(labels)), cites
+            )
         )
     unlit = _seen_unlit(experience, dark) if dark else []
     if unlit:
         labels = [name(experience.title(step.op.destination)) for step in unlit]
         cites = tuple(step.cite for step in unlit)
-        lines.append(Line(("Seen with no light of that kind about: ", *listed(labels)), cites))
+        lines.append(Statement(("Seen with no light of that kind about: ", *listed(labels)), cites))
     return lines
 
 
-def _arrival(experience: Experience, step: Step) -> Step | None:
+def _arrival(experience: Experience, step: PlayedStep) -> PlayedStep | None:
     came = next(experience.earlier(step), None)
     return came if came is not None and came.op.destination == step.op.room else None
 

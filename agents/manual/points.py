@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agents.imitation.state import NOWHERE
-from agents.manual.experience import Experience, Step
-from agents.manual.types import Citation, Line, Part, Section, command, listed, name
+from agents.manual.experience import Experience, PlayedStep
+from agents.manual.types import Citation, Part, Section, Statement, command, listed, name
 
 _MOST = 4
 """Preparations that are told of one step."""
@@ -17,8 +17,8 @@ _MORE = 2
 def write_points(experience: Experience) -> Section:
     """List the steps that won points, in the best run's order, then the others'."""
     best = len(experience.best)
-    rows: list[list[Step]] = []
-    told: dict[tuple[str, str, int], list[Step]] = {}
+    rows: list[list[PlayedStep]] = []
+    told: dict[tuple[str, str, int], list[PlayedStep]] = {}
     for at, step in enumerate(experience.steps):
         same = (step.op.room, step.op.key, step.op.score)
         if step.op.score > 0 and at >= best and same in told:
@@ -35,7 +35,7 @@ def write_points(experience: Experience) -> Section:
     )
 
 
-def _line(experience: Experience, step: Step, *again: Step) -> Line:
+def _line(experience: Experience, step: PlayedStep, *again: PlayedStep) -> Statement:
     op = step.op
     parts: list[Part] = [f"+{op.score} "]
     if op.room:
@@ -47,22 +47,22 @@ def _line(experience: Experience, step: Step, *again: Step) -> Line:
         parts += [", in ", name(experience.title(op.vehicle))]
     before = preparations(experience, step)
     parts += after_words(before)
-    return Line(tuple(parts), tuple(one.cite for one in (step, *again, *before)))
+    return Statement(tuple(parts), tuple(one.cite for one in (step, *again, *before)))
 
 
-def after_words(steps: Iterable[Step]) -> list[Part]:
+def after_words(steps: Iterable[PlayedStep]) -> list[Part]:
     """Say after which steps something was done; nothing if there is none."""
     keys = dict.fromkeys(step.key for step in steps)
     return [", after ", *listed(map(command, keys))] if keys else []
 
 
-def preparations(experience: Experience, step: Step) -> list[Step]:
+def preparations(experience: Experience, step: PlayedStep) -> list[PlayedStep]:
     """Return the earlier steps that brought about what a step needs, in their order.
 
     For what it names: what moved it last, and what set a state of it that still
     held. For a move: see :func:`openings`.
     """
-    found: dict[Citation, Step] = {}
+    found: dict[Citation, PlayedStep] = {}
     wanted = set(step.op.named)
     settled: set[tuple[str, str]] = set()
     for one in experience.earlier(step) if wanted else ():
@@ -80,7 +80,7 @@ def preparations(experience: Experience, step: Step) -> list[Step]:
     return [found[cite] for cite in sorted(found)][-_MOST:]
 
 
-def openings(experience: Experience, step: Step) -> list[Step]:
+def openings(experience: Experience, step: PlayedStep) -> list[PlayedStep]:
     """Return what was done in a place, since coming there, that may have opened a way.
 
     That is what changed a fixture that holds nothing, did away with something,
@@ -95,7 +95,7 @@ def openings(experience: Experience, step: Step) -> list[Step]:
     return found[::-1][-_MOST:]
 
 
-def _counts(experience: Experience, step: Step, opening: Step) -> bool:
+def _counts(experience: Experience, step: PlayedStep, opening: PlayedStep) -> bool:
     """Tell whether other games bear out that a way needs an opening, or don't gainsay it."""
     without = [
         other
@@ -108,7 +108,7 @@ def _counts(experience: Experience, step: Step, opening: Step) -> bool:
     return failed or not any(other.op.destination == step.op.destination for other in without)
 
 
-def _opens(experience: Experience, step: Step) -> bool:
+def _opens(experience: Experience, step: PlayedStep) -> bool:
     op = step.op
     other = experience.portable | experience.receptacles | experience.restless
     holding = step.before.contents.keys() | step.after.contents.keys()

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from agents.imitation.state import NOWHERE, State
-from agents.manual.experience import Experience, Step
-from agents.manual.types import Line, Part, Section, command, heading, name
+from agents.manual.experience import Experience, PlayedStep
+from agents.manual.types import Part, Section, Statement, command, heading, name
 from games.types import PLAYER
 
 _USES = 3
@@ -22,9 +22,9 @@ def write_things(experience: Experience) -> Section:
     )
 
 
-def _got(experience: Experience) -> dict[str, Step]:
+def _got(experience: Experience) -> dict[str, PlayedStep]:
     """Return thing -> the step by which it first came to be carried."""
-    found: dict[str, Step] = {}
+    found: dict[str, PlayedStep] = {}
     for step in experience.steps:
         if step.after.died or step.op.destination:
             continue
@@ -34,7 +34,7 @@ def _got(experience: Experience) -> dict[str, Step]:
     return found
 
 
-def _line(experience: Experience, thing: str, step: Step) -> Line:
+def _line(experience: Experience, thing: str, step: PlayedStep) -> Statement:
     parts: list[Part] = [heading(experience.title(thing)), ": "]
     cites = [step.cite]
     holder = step.before.holders.get(thing, NOWHERE)
@@ -58,13 +58,13 @@ def _line(experience: Experience, thing: str, step: Step) -> Line:
     if last is not None:
         parts += ["; in the end: ", *end]
         cites.append(last.cite)
-    return Line((*parts,), tuple(cites))
+    return Statement((*parts,), tuple(cites))
 
 
-def _uses(experience: Experience, thing: str) -> list[Step]:
+def _uses(experience: Experience, thing: str) -> list[PlayedStep]:
     """Return steps made by means of a thing, one a command; those with effects first."""
-    found: dict[str, Step] = {}
-    unseen: dict[str, Step] = {}
+    found: dict[str, PlayedStep] = {}
+    unseen: dict[str, PlayedStep] = {}
     for step in experience.steps:
         if step.after.died or not _by_means_of(step, thing):
             continue
@@ -75,7 +75,7 @@ def _uses(experience: Experience, thing: str) -> list[Step]:
     return list({**found, **{k: s for k, s in unseen.items() if k not in found}}.values())[:_USES]
 
 
-def _by_means_of(step: Step, thing: str) -> bool:
+def _by_means_of(step: PlayedStep, thing: str) -> bool:
     if thing not in step.before.held or step.op.puts(thing) == PLAYER:
         return False
     op = step.op
@@ -87,7 +87,7 @@ def _by_means_of(step: Step, thing: str) -> bool:
     )
 
 
-def _end(experience: Experience, thing: str) -> tuple[list[Part], Step | None]:
+def _end(experience: Experience, thing: str) -> tuple[list[Part], PlayedStep | None]:
     """Say where a thing was at the best game's end, and which step brought it there."""
     state = experience.end
     if state is None or not state.facts:

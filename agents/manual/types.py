@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Role(StrEnum):
+class Quoted(StrEnum):
     """What a piece of text from a game or a person is."""
 
     NAME = "name"
@@ -25,7 +25,7 @@ class Role(StrEnum):
 class Data:
     """Text that came from outside: never formatted, only quoted."""
 
-    role: Role
+    role: Quoted
     text: str
 
 
@@ -47,7 +47,7 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Statement:
     """A statement.
 
     Attributes:
@@ -67,7 +67,7 @@ class Line:
             part
             if isinstance(part, str)
             else f"“{part.text}”"
-            if part.role in (Role.COMMAND, Role.QUOTE)
+            if part.role in (Quoted.COMMAND, Quoted.QUOTE)
             else part.text
             for part in self.parts
         )
@@ -84,7 +84,7 @@ class Section:
 
     key: str
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[Statement, ...]
     lead: str = ""
 
 
@@ -103,22 +103,22 @@ class Manual:
 
 def name(text: str) -> Data:
     """Quote a name of a place or a thing."""
-    return Data(Role.NAME, text)
+    return Data(Quoted.NAME, text)
 
 
 def heading(text: str) -> Data:
     """Quote the name that a line is about."""
-    return Data(Role.HEADING, text)
+    return Data(Quoted.HEADING, text)
 
 
 def command(text: str) -> Data:
     """Quote a command."""
-    return Data(Role.COMMAND, text)
+    return Data(Quoted.COMMAND, text)
 
 
 def quote(text: str) -> Data:
     """Quote words of a game or a person."""
-    return Data(Role.QUOTE, text)
+    return Data(Quoted.QUOTE, text)
 
 
 def listed(items: Iterable[Data], last: str = " and ") -> list[Part]:

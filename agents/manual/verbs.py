@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from agents.core.directions import DIRECTIONS
 from agents.core.wording import times
 from agents.imitation.lifting import effect, fill, lift
-from agents.manual.experience import Experience, Step
-from agents.manual.types import Line, Part, Section, command
+from agents.manual.experience import Experience, PlayedStep
+from agents.manual.types import Part, Section, Statement, command
 from games.types import PLAYER
 
 _VARIABLES = "XYZ"
@@ -18,7 +18,7 @@ _EXAMPLES = 2
 
 def write_verbs(experience: Experience) -> Section:
     """List the schemas that had effects, those used most often first."""
-    used: dict[str, list[tuple[Step, str]]] = defaultdict(list)
+    used: dict[str, list[tuple[PlayedStep, str]]] = defaultdict(list)
     for step in experience.steps:
         if step.key not in DIRECTIONS:
             form, variables = schema(step)
@@ -39,7 +39,7 @@ def write_verbs(experience: Experience) -> Section:
     )
 
 
-def _line(form: str, steps: Sequence[tuple[Step, str]]) -> Line:
+def _line(form: str, steps: Sequence[tuple[PlayedStep, str]]) -> Statement:
     seen = Counter(what for _, what in steps if what)
     what = seen.most_common(1)[0][0]
     chosen = [step for step, one in steps if one == what][:_EXAMPLES]
@@ -48,10 +48,10 @@ def _line(form: str, steps: Sequence[tuple[Step, str]]) -> Line:
     parts: list[Part] = [command(form), f" ({times(len(steps))}{often}): {what}"]
     if chosen[0].key != form:
         parts += [", as in ", command(chosen[0].key)]
-    return Line(tuple(parts), tuple(step.cite for step in chosen))
+    return Statement(tuple(parts), tuple(step.cite for step in chosen))
 
 
-def schema(step: Step) -> tuple[str, dict[str, str]]:
+def schema(step: PlayedStep) -> tuple[str, dict[str, str]]:
     """Lift a command: what names a thing becomes X, the next one Y.
 
     Returns:

@@ -8,18 +8,18 @@ from collections.abc import Iterable, Sequence
 from agents.core.wording import counted, times
 from agents.imitation.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
-from agents.manual.experience import Experience, Step
-from agents.manual.notes import Note
+from agents.manual.experience import Experience, PlayedStep
+from agents.manual.notes import Remark
 from agents.manual.places import write_places
 from agents.manual.points import write_points
 from agents.manual.things import write_things
-from agents.manual.types import Line, Manual, Part, Section, command, name, quote
+from agents.manual.types import Manual, Part, Section, Statement, command, name, quote
 from agents.manual.verbs import write_verbs
 
 _CITED = 4
 
 
-def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Note] = ()) -> Manual:
+def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Remark] = ()) -> Manual:
     """Write what experience says about a game.
 
     Args:
@@ -58,11 +58,11 @@ def _known(experience: Experience) -> Section:
         f"{counted(len(experience.steps), 'move')} of {counted(sessions, 'session')}, "
         f"{people} of them shown by people",
     )
-    lines = [Line(parts, (first,) if first == last else (first, last))]
+    lines = [Statement(parts, (first,) if first == last else (first, last))]
     if experience.best_score is not None and experience.top is not None:
         most = f" of {experience.max_score}" if experience.max_score else ""
-        lines.append(Line((f"Best score: {experience.best_score}{most}",), (experience.top,)))
-    endings: dict[tuple[str, str, str], list[Step]] = defaultdict(list)
+        lines.append(Statement((f"Best score: {experience.best_score}{most}",), (experience.top,)))
+    endings: dict[tuple[str, str, str], list[PlayedStep]] = defaultdict(list)
     for step in experience.steps:
         if step.scene.ending is not None:
             endings[step.scene.ending.value, step.op.room, step.key].append(step)
@@ -70,11 +70,11 @@ def _known(experience: Experience) -> Section:
         often = f", {times(len(steps))}" if len(steps) > 1 else ""
         where: list[Part] = [" at ", name(experience.title(room))] if room else []
         ended: list[Part] = [f"The story ended in {ending}, by ", command(key), *where, often]
-        lines.append(Line(tuple(ended), tuple(step.cite for step in steps[:_CITED])))
+        lines.append(Statement(tuple(ended), tuple(step.cite for step in steps[:_CITED])))
     return Section("known", "What is known", tuple(lines))
 
 
-def _reasons(notes: Iterable[Note]) -> Section:
+def _reasons(notes: Iterable[Remark]) -> Section:
     lines = []
     for note in notes:
         parts: list[Part] = [command(note.command)]
@@ -82,5 +82,5 @@ def _reasons(notes: Iterable[Note]) -> Section:
             parts += [" at ", name(note.location)]
         if note.replaced:
             parts += [", not ", command(note.replaced)]
-        lines.append(Line((*parts, ": ", quote(note.why)), (note.cite,)))
+        lines.append(Statement((*parts, ": ", quote(note.why)), (note.cite,)))
     return Section("reasons", "Words on why", tuple(lines))

@@ -9,23 +9,26 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.core import events as ev
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
-from agents.core.protocols import Critic, DeepCritic, Player
-from agents.core.types import Actor, Decision, Exchange, Judged, Kind, Mode, Situation, canonical
+from agents.core.protocols import Critic, Player
+from agents.core.types import Actor, Decision, Kind, Mode, canonical
 from agents.journal.transcript import render_transcript, write_transcript
-from agents.play.autopilot import Caution, Pilot
+from agents.play.autopilot import Caution
 from agents.play.cast import Cast
 from agents.play.deliberation import Deliberation, Patience, Prompt, Standpoint, no_reward
+from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation
 from agents.play.position import Position
+from agents.play.thinking import Report, SecondOpinion, Thinking
 from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import GameInfo, clean_text
@@ -63,26 +66,10 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class _Report:
-    """What the thinking task has to say; stale once the serial has moved on."""
+class _Due:
+    """The pace of auto mode has run out: what a thought proposed is to be played."""
 
     serial: int
-    event: ev.Event
-
-
-@dataclass(frozen=True, slots=True)
-class _Tick:
-    """The pace of auto mode has run out."""
-
-    serial: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Deep:
-    """A slower critic's word on what was proposed under a serial."""
-
-    serial: int
-    judged: Judged
 
 
 class Coplay:
@@ -97,35 +84,31 @@ class Coplay:
 
     def __init__(self, world: World, ledger: Ledger, cast: Cast, settings: Settings) -> None:
         self.game: GameInfo = world.info
-        self.mode = settings.mode
-        self.pace = settings.pace
         self.session = 0
-        self._ground = Position(world, settings.seed)
+        self._position = Position(world, settings.seed)
         self._ledger = ledger
         self._cast = cast
         self._settings = settings
         self._task = settings.task
-        self._travel = Navigation(self._ground, ledger)
+        self._navigation = Navigation(self._position, ledger)
         self._releases = settings.other_releases
-        self._mind = Deliberation(
-            self._ground.world,
+        self._deliberation = Deliberation(
+            self._position.world,
             ledger,
             cast,
             settings.patience,
             other_releases=settings.other_releases,
         )
-        self._pilot = Pilot()
-        self._inbox: asyncio.Queue[ev.Intent | _Report | _Tick | _Deep] = asyncio.Queue()
-        self._serial = 0
-        self._thinking: asyncio.Task[None] | None = None
-        self._deep: asyncio.Task[None] | None = None
-        self._tick: asyncio.TimerHandle | None = None
-        self._pending: Judged | None = None
-        self._known: Situation | None = None
-        self._failures: tuple[tuple[str, Exchange], ...] = ()
-        self._after = LateAnswers(ledger)
-        self._agreed = 0
-        self._guesses = 0
+        self._inbox: asyncio.Queue[ev.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
+        self._told: deque[ev.Event] = deque()
+        self._thinking = Thinking(self._deliberation, cast, self._inbox.put_nowait)
+        self._late = LateAnswers(ledger)
+        self._initiative = Initiative(
+            settings.mode,
+            settings.pace,
+            settings.caution,
+            lambda serial: self._inbox.put_nowait(_Due(serial)),
+        )
 
     @property
     def player(self) -> Player | None:
@@ -140,7 +123,7 @@ class Coplay:
     @property
     def serial(self) -> int:
         """Number of the present thought; one of a lower number is stale."""
-        return self._serial
+        return self._thinking.serial
 
     # --- driving -----------------------------------------------------------------
 
@@ -156,311 +139,216 @@ class Coplay:
             StoreError: the journal could not be opened or written at the start.
         """
         try:
-            async for event in self._open():
-                yield event
+            await self._open()
             self._think()
-            while True:
+            leaving = False
+            while not leaving:
+                while self._told:
+                    yield self._told.popleft()
                 item = await self._inbox.get()
-                if isinstance(item, ev.Leave):
-                    break
-                if isinstance(item, _Report):
-                    if item.serial == self._serial:
-                        for event in self._heard(item):
-                            yield event
-                    elif isinstance(item.event, ev.Rejudged):
-                        async for event in self._overheard(item.serial, item.event.judged):
-                            yield event
-                elif isinstance(item, _Tick):
-                    if item.serial == self._serial:
-                        async for event in self._play_pending():
-                            yield event
-                elif isinstance(item, _Deep):
-                    async for event in self._rejudged(item):
-                        yield event
-                else:
-                    async for event in self._handle(item):
-                        yield event
-            try:
-                await self._ledger.close_session(self.session)
-            except StoreError as error:
-                yield ev.Failed(error.message, error.hint)
-            yield ev.Closed(self.session)
+                leaving = isinstance(item, ev.Leave)
+                await self._take(item)
+            while self._told:
+                yield self._told.popleft()
         finally:
             await self._close()
 
+    def _tell(self, *events: ev.Event) -> None:
+        """Report events: they are yielded once what is being done is done."""
+        self._told.extend(events)
+
+    def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
+        self._tell(ev.Failed(error.message, error.hint))
+
+    async def _take(self, item: ev.Intent | Report | SecondOpinion | _Due) -> None:
+        match item:
+            case Report(serial=serial, event=event):
+                await self._heard(serial, event)
+            case SecondOpinion(serial=serial, critiques=critiques) if serial != self.serial:
+                await self._keep(self._late.keep_critiques(serial, critiques))
+            case SecondOpinion(critiques=critiques):
+                self._tell(*self._thinking.reconsidered(critiques))
+            case _Due(serial=serial):
+                if serial == self.serial:
+                    await self._play_pending()
+            case _:
+                await self._handle(item)
+
     async def _close(self) -> None:
         self._stop_thinking()
-        self._after.dismiss()
-        if self._deep is not None:
-            self._deep.cancel()
-        self._mind.close()
+        self._thinking.close()
+        self._late.dismiss()
         await self._cast.close()
-        await self._ground.close()
+        await self._position.close()
         await self._ledger.close()
 
     # --- opening --------------------------------------------------------------------
 
-    async def _open(self) -> AsyncIterator[ev.Event]:
+    async def _open(self) -> None:
         resume, surprise = self._settings.resume, False
         if resume is None:
-            scene, facts = await self._ground.open()
+            scene, facts = await self._position.open()
             root = await self._ledger.begin(
                 self.game,
                 scene,
                 facts,
-                seed=self._ground.seed,
+                seed=self._position.seed,
                 task=self._task,
                 player=self._cast.player_spec,
                 critic=self._cast.critic_spec,
             )
-            self._ground.advance(root, facts)
+            self._position.advance(root, facts)
         else:
             info, path = await self._ledger.recall(resume, self._settings.at)
-            self._ground.seed, self._task = info.seed, info.task
-            surprise = await self._ground.stand_at(path)
-        self.session = self._ground.here.session
-        await self._ground.learn_words()
-        yield ev.Opened(
-            self.session,
-            self.game,
-            self._ground.seed,
-            self._ground.path,
-            resume is not None,
-            self.mode,
-            self._cast.player_spec,
-            self._cast.critic_spec,
+            self._position.seed, self._task = info.seed, info.task
+            surprise = await self._position.stand_at(path)
+        self.session = self._position.here.session
+        await self._position.learn_words()
+        self._tell(
+            ev.Opened(
+                self.session,
+                self.game,
+                self._position.seed,
+                self._position.path,
+                resume is not None,
+                self._initiative.mode,
+                self._cast.player_spec,
+                self._cast.critic_spec,
+            )
         )
         if surprise:
-            yield ev.Notice(
-                "The engine answers otherwise than when this was recorded (another version?). "
-                "The story goes on from what it says now; the record stays as it was."
+            self._tell(
+                ev.Notice(
+                    "The engine answers otherwise than when this was recorded (another version?). "
+                    "The story goes on from what it says now; the record stays as it was."
+                )
             )
-        async for event in self._tell_releases():
-            yield event
+        await self._tell_releases()
 
-    async def _tell_releases(self) -> AsyncIterator[ev.Event]:
+    async def _tell_releases(self) -> bool:
         """Say that another release was demonstrated better, and whether that is followed."""
         if not self._cast.follows_plans:
-            return
+            return False
         try:
             other = await self._ledger.better_elsewhere(self.game, self._task)
         except StoreError as error:
-            yield ev.Failed(error.message, error.hint)
-            return
+            self._tell_error(error)
+            return True
         if other is not None:
-            yield ev.ReleaseKnown(other, followed=self._releases)
+            self._tell(ev.ReleaseKnown(other, followed=self._releases))
+        return other is not None
 
     # --- thinking ----------------------------------------------------------------------
 
     def _think(self, edited: Prompt | None = None) -> None:
         """Start to think about the present turn, dropping what was thought before."""
         self._stop_thinking()
-        serial = self._serial
+        serial = self.serial
         at = Standpoint(
             serial,
             self.game,
             self._task,
-            self._ground.path,
-            self._ground.facts,
-            self._ground.lexicon,
-            self._ground.lookahead(lambda: serial == self._serial),
+            self._position.path,
+            self._position.facts,
+            self._position.lexicon,
+            self._position.lookahead(lambda: serial == self.serial),
         )
-
-        def report(event: ev.Event) -> None:
-            self._inbox.put_nowait(_Report(serial, event))
-
-        self._cast.budget.begin_move()
-        self._thinking = asyncio.create_task(self._mind.think(at, report, edited=edited))
+        self._thinking.begin(at, edited)
 
     def _stop_thinking(self) -> None:
         """Make everything in flight stale: reports, ticks, the pending proposal."""
-        self._serial += 1
-        self._pending = None
-        self._known = None
-        self._failures = ()
-        self._stop_ticking()
-        if self._thinking is not None:
-            self._thinking.cancel()
-            self._thinking = None
+        self._thinking.drop()
+        self._initiative.stop_clock()
 
-    def _stop_ticking(self) -> None:
-        if self._tick is not None:
-            self._tick.cancel()
-            self._tick = None
-
-    def _heard(self, report: _Report) -> list[ev.Event]:
-        """Take in a fresh report of the thinking task; return what to show."""
-        shown: list[ev.Event] = [report.event]
-        match report.event:
-            case ev.Retrieved(situation=situation):
-                self._known = situation
-            case ev.PlayerFailed(who=who, exchanges=exchanges):
-                self._failures += tuple((who, exchange) for exchange in exchanges)
-            case ev.Rejudged(judged=late) if self._pending is not None:
-                # A slower critic may have spoken since the team decided.
-                self._pending = replace(self._pending, proposal=late.proposal)
-                shown = [ev.Rejudged(report.serial, self._pending)]
-            case ev.Proposed(judged=judged, final=True):
-                self._pending = judged
-                if self._cast.uses_models:
-                    shown.append(self._cast.spent())
-                self._deepen(report.serial)
-                shown.append(self._await_person())
-        return shown
-
-    def _deepen(self, serial: int) -> None:
-        """Have a slower critic judge what is proposed; nobody waits for it."""
-        critic, pending, known = self._cast.critic, self._pending, self._known
-        if pending is None or known is None or not isinstance(critic, DeepCritic):
-            return
-        if self._deep is not None:
-            self._deep.cancel()
-
-        async def ask() -> None:
-            try:
-                critiques = await critic.deepen(known, pending.proposal.commands)
-            except ProviderError as error:
-                failed = ev.PlayerFailed(
-                    serial,
-                    critic.spec,
-                    error.kind.value,
-                    error.message,
-                    error.hint,
-                    error.retryable,
-                    error.exchanges,
+    async def _heard(self, serial: int, event: ev.Event) -> None:
+        """Take in a report; what a member of a team brings too late is kept with its turn."""
+        if serial == self.serial:
+            self._tell(*self._thinking.heard(event))
+            if isinstance(event, ev.Proposed) and event.final:
+                self._tell(
+                    self._initiative.decide(serial, self._position.path, self._thinking.judged)
                 )
-                self._inbox.put_nowait(_Report(serial, failed))
-            else:
-                self._inbox.put_nowait(_Deep(serial, replace(pending, critiques=critiques)))
+        elif isinstance(event, ev.Rejudged):
+            await self._keep(self._late.keep_members(serial, event.judged.proposal, self.critic))
 
-        self._deep = asyncio.create_task(ask())
-
-    async def _rejudged(self, deep: _Deep) -> AsyncIterator[ev.Event]:
-        """Show the slower critic's word, or keep it with the turn it came too late for."""
-        if deep.serial == self._serial and self._pending is not None:
-            self._pending = replace(self._pending, critiques=deep.judged.critiques)
-            yield ev.Rejudged(deep.serial, self._pending)
-            yield self._cast.spent()
-        else:
-            try:
-                await self._after.keep_critiques(deep.serial, deep.judged.critiques)
-            except StoreError as error:
-                yield ev.Failed(error.message, error.hint)
-
-    async def _overheard(self, serial: int, judged: Judged) -> AsyncIterator[ev.Event]:
-        """Keep what a member of a team brought after the move was played."""
+    async def _keep(self, keeping: Awaitable[None]) -> None:
         try:
-            await self._after.keep_members(serial, judged.proposal, self.critic)
+            await keeping
         except StoreError as error:
-            yield ev.Failed(error.message, error.hint)
-
-    def _await_person(self) -> ev.Awaiting:
-        if self._ground.here.scene.over:
-            return ev.Awaiting(self._serial, self.mode, why="the story is over")
-        if self.mode is not Mode.AUTO:
-            return ev.Awaiting(self._serial, self.mode)
-        self._pilot.consider(self._ground.path, self._pending, self._settings.caution)
-        if not self._pilot.paused:
-            return self._go_on()
-        return ev.Awaiting(self._serial, self.mode, paused=True, why=self._pilot.why)
-
-    def _go_on(self) -> ev.Awaiting:
-        """Let the pending proposal be played when the pace has run out."""
-        self._stop_ticking()
-        loop = asyncio.get_running_loop()
-        self._tick = loop.call_later(self.pace, self._inbox.put_nowait, _Tick(self._serial))
-        return ev.Awaiting(self._serial, self.mode, pace=self.pace)
+            self._tell_error(error)
 
     # --- handling intents ------------------------------------------------------------------
 
-    async def _handle(self, intent: ev.Intent) -> AsyncIterator[ev.Event]:
+    async def _handle(self, intent: ev.Intent) -> None:
         match intent:
             case ev.Accept():
-                stream = self._accept(intent)
+                await self._accept(intent)
             case ev.Type():
-                stream = self._typed(intent)
+                await self._typed(intent)
             case ev.Undo(moves=moves, forget=forget):
-                stream = self._travelled(self._travel.undo(moves, forget))
+                await self._travelled(self._navigation.undo(moves, forget))
             case ev.Forget():
-                stream = self._travelled(self._travel.forget())
+                await self._travelled(self._navigation.forget())
             case ev.Redo(moves=moves):
-                stream = self._travelled(self._travel.redo(moves))
+                await self._travelled(self._navigation.redo(moves))
             case ev.GoTo(turn=turn):
-                stream = self._travelled(self._travel.go_to(turn, "took over here"))
+                await self._travelled(self._navigation.go_to(turn, "took over here"))
             case ev.Restart():
-                stream = self._travelled(self._travel.restart())
+                await self._travelled(self._navigation.restart())
             case ev.Bookmark(name=name):
-                stream = self._travelled(self._travel.bookmark(name))
+                await self._travelled(self._navigation.bookmark(name))
             case ev.ReturnTo(name=name):
-                stream = self._travelled(self._travel.return_to(name))
+                await self._travelled(self._navigation.return_to(name))
             case ev.ExportTranscript():
-                stream = self._export()
+                await self._export()
             case ev.Consider(text=text):
-                stream = self._consider(text)
+                await self._consider(text)
             case ev.SetMode(mode=mode):
-                stream = self._set_mode(mode)
+                self._set_mode(mode)
             case ev.SetPace(seconds=seconds):
-                stream = self._set_pace(seconds)
+                self._tell(*self._initiative.change_pace(seconds, self.serial))
             case ev.Pause(paused=paused):
-                stream = self._hold(paused)
+                judged = self._thinking.judged
+                self._tell(*self._initiative.pause(paused, self.serial, judged))
             case ev.Repropose():
-                stream = self._ask_again()
+                self._ask_again()
             case ev.Reask(messages=messages):
-                stream = self._ask_again(messages)
+                self._ask_again(messages)
             case ev.StopThinking():
-                stream = self._stop_and_wait()
+                self._stop_and_wait()
             case ev.ChangePlayers() | ev.ChangeCritic():
-                stream = self._recast(intent)
+                await self._recast(intent)
             case ev.FollowReleases(others=others):
-                stream = self._follow_releases(others)
+                await self._follow_releases(others)
             case ev.Amend() | ev.UndoAmendment():
-                stream = self._amend(intent)
-            case ev.Leave():  # pragma: no cover - the loop itself takes this one
-                return
-        async for event in stream:
-            yield event
+                await self._amend(intent)
+            case ev.Leave():
+                try:
+                    await self._ledger.close_session(self.session)
+                except StoreError as error:
+                    self._tell_error(error)
+                self._tell(ev.Closed(self.session))
 
-    async def _set_mode(self, mode: Mode) -> AsyncIterator[ev.Event]:
+    def _set_mode(self, mode: Mode) -> None:
         """Change who moves; the pending proposal is dropped, never played."""
-        self.mode = mode
-        self._pilot.start_over()
-        yield self._mode_changed()
+        self._initiative.change_mode(mode)
+        self._tell(self._initiative.now)
         self._think()
 
-    async def _set_pace(self, seconds: float) -> AsyncIterator[ev.Event]:
-        self.pace = min(max(seconds, 0.0), 60.0)
-        yield self._mode_changed()
-        if self._tick is not None:
-            yield self._go_on()
-
-    async def _hold(self, paused: bool) -> AsyncIterator[ev.Event]:
-        if paused:
-            self._pilot.hold("you paused it")
-            self._stop_ticking()
-        else:
-            self._pilot.go_on()
-        yield self._mode_changed()
-        if not paused and self.mode is Mode.AUTO and self._pending is not None:
-            # The person has seen what it wants and says "go on": that is consent.
-            yield self._go_on()
-        else:
-            yield ev.Awaiting(self._serial, self.mode, paused=paused, why=self._pilot.why)
-
-    async def _ask_again(self, edited: Prompt | None = None) -> AsyncIterator[ev.Event]:
+    def _ask_again(self, edited: Prompt | None = None) -> None:
         self._cast.try_again()
         self._think(edited)
-        yield self._mode_changed()
+        self._tell(self._initiative.now)
 
-    async def _stop_and_wait(self) -> AsyncIterator[ev.Event]:
+    def _stop_and_wait(self) -> None:
         """Drop the thought under way; the person goes on without a proposal."""
         self._stop_thinking()
-        self._after.dismiss()
-        if self.mode is Mode.AUTO:
-            self._pilot.hold("you stopped it")
-        yield ev.Proposed(self._serial, None, final=True)
-        yield ev.Awaiting(self._serial, self.mode, paused=self._pilot.paused, why=self._pilot.why)
+        self._late.dismiss()
+        self._initiative.hold("you stopped it")
+        self._tell(ev.Proposed(self.serial, None, final=True))
+        self._tell(self._initiative.held(self.serial))
 
-    async def _recast(self, intent: ev.ChangePlayers | ev.ChangeCritic) -> AsyncIterator[ev.Event]:
+    async def _recast(self, intent: ev.ChangePlayers | ev.ChangeCritic) -> None:
         """Have others propose or judge; a cast that can't be changes nothing."""
         try:
             if isinstance(intent, ev.ChangePlayers):
@@ -468,195 +356,185 @@ class Coplay:
             else:
                 await asyncio.to_thread(self._cast.choose_critic, intent.spec)
         except ValueError as error:
-            yield ev.Failed(str(error), "Nothing was changed.")
+            self._tell(ev.Failed(str(error), "Nothing was changed."))
             return
         except ProviderError as error:
-            yield ev.Failed(error.message, error.hint or "Nothing was changed.")
+            self._tell(ev.Failed(error.message, error.hint or "Nothing was changed."))
             return
-        yield ev.CastChanged(self._cast.player_spec, self._cast.critic_spec)
+        self._tell(ev.CastChanged(self._cast.player_spec, self._cast.critic_spec))
         self._think()
 
-    async def _follow_releases(self, others: bool | None) -> AsyncIterator[ev.Event]:
+    async def _follow_releases(self, others: bool | None) -> None:
         self._releases = not self._releases if others is None else others
-        self._mind.follow_releases(self._releases)
+        self._deliberation.follow_releases(self._releases)
         self._think()
-        told = False
-        async for event in self._tell_releases():
-            told = True
-            yield event
-        if not told:
-            yield ev.Notice("No other release of this story was demonstrated better than this one.")
+        if not await self._tell_releases():
+            self._tell(
+                ev.Notice("No other release of this story was demonstrated better than this one.")
+            )
 
-    def _mode_changed(self) -> ev.ModeChanged:
-        return ev.ModeChanged(
-            self.mode, self._pilot.paused, self.pace, (self._agreed, self._guesses)
-        )
-
-    async def _accept(self, intent: ev.Accept) -> AsyncIterator[ev.Event]:
-        if self._pending is None or intent.serial != self._serial:
-            yield ev.Notice("That proposal is gone; look at the new one before you take it.")
+    async def _accept(self, intent: ev.Accept) -> None:
+        judged = self._thinking.judged
+        if judged is None or intent.serial != self.serial:
+            self._tell(ev.Notice("That proposal is gone; look at the new one before you take it."))
             return
-        commands = self._pending.proposal.commands
+        commands = judged.proposal.commands
         if not 0 <= intent.index < len(commands):
-            yield ev.Notice(f"There is no alternative {intent.index + 1} here.")
+            self._tell(ev.Notice(f"There is no alternative {intent.index + 1} here."))
             return
         kind = Kind.ACCEPTED if intent.index == 0 else Kind.ALTERNATIVE
         replaced = None if intent.index == 0 else commands[0]
         decision = Decision(
-            Actor.PERSON, kind, commands[intent.index], self.mode, replaced, intent.why
+            Actor.PERSON, kind, commands[intent.index], self._initiative.mode, replaced, intent.why
         )
-        async for event in self._play(decision):
-            yield event
+        await self._play(decision)
 
-    async def _typed(self, intent: ev.Type) -> AsyncIterator[ev.Event]:
+    async def _typed(self, intent: ev.Type) -> None:
         text = clean_text(intent.text).replace("\t", " ").strip()
         if "\n" in text:
-            yield ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
+            self._tell(
+                ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
+            )
             return
         if not text:
-            yield ev.Notice("Nothing was typed and nothing was played.")
+            self._tell(ev.Notice("Nothing was typed and nothing was played."))
             return
         asked = program_word(text)
         if isinstance(asked, ev.Confirm | ev.Notice):
-            yield asked
+            self._tell(asked)
             return
         if asked is not None:
-            async for event in self._handle(asked):
-                yield event
+            await self._handle(asked)
             return
-        async for event in self._play(self._decision_for(text, clean_text(intent.why).strip())):
-            yield event
+        await self._play(self._decision_for(text, clean_text(intent.why).strip()))
 
     def _decision_for(self, command: str, why: str) -> Decision:
         """Name a typed command by how it stands to what was proposed."""
         kind, replaced = Kind.TYPED, None
-        if self._pending is not None and self.mode is not Mode.WATCH:
-            commands = [canonical(c) for c in self._pending.proposal.commands]
+        judged = self._thinking.judged
+        if judged is not None and self._initiative.mode is not Mode.WATCH:
+            commands = [canonical(c) for c in judged.proposal.commands]
             if canonical(command) == commands[0]:
                 kind = Kind.ACCEPTED
             else:
-                replaced = self._pending.proposal.command
+                replaced = judged.proposal.command
                 known = canonical(command) in commands
                 kind = Kind.ALTERNATIVE if known else Kind.OVERRIDE
-        return Decision(Actor.PERSON, kind, command, self.mode, replaced, why)
+        return Decision(Actor.PERSON, kind, command, self._initiative.mode, replaced, why)
 
-    async def _consider(self, text: str) -> AsyncIterator[ev.Event]:
+    async def _consider(self, text: str) -> None:
         command = clean_text(text).strip()
-        if self.critic is None or self._known is None or not command or program_word(command):
+        known = self._thinking.thought.situation
+        if self.critic is None or known is None or not command or program_word(command):
             return
         try:
-            (critique,) = await self.critic.judge(self._known, (command,))
+            (critique,) = await self.critic.judge(known, (command,))
         except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
-            yield no_reward(error)
+            self._tell(no_reward(error))
             return
-        yield ev.Judgement(self._serial, critique)
+        self._tell(ev.Judgement(self.serial, critique))
 
-    async def _play_pending(self) -> AsyncIterator[ev.Event]:
-        if self._pending is None:
-            return
-        decision = Decision(Actor.AGENT, Kind.AUTO, self._pending.proposal.command, Mode.AUTO)
-        async for event in self._play(decision):
-            yield event
+    async def _play_pending(self) -> None:
+        if self._thinking.judged is not None:
+            command = self._thinking.judged.proposal.command
+            await self._play(Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO))
 
     # --- playing a move -------------------------------------------------------------------------
 
-    async def _play(self, decision: Decision) -> AsyncIterator[ev.Event]:
-        before = self._ground.here
+    async def _play(self, decision: Decision) -> None:
+        before = self._position.here
         if before.scene.over:
-            yield ev.Notice("The story is over: nothing was played. Undo, restart or leave.")
+            self._tell(ev.Notice("The story is over: nothing was played. Undo, restart or leave."))
             return
-        judged, failures, serial = self._pending, self._failures, self._serial
-        known = self._known
-        if judged is not None:
+        thought = self._thinking.thought
+        if thought.judged is not None:
             # Members that the team didn't wait for may still answer.
-            self._after.listen(self._thinking)
-            self._thinking = None
+            self._late.listen(self._thinking.let_go())
         else:
-            self._after.dismiss()
+            self._late.dismiss()
         self._stop_thinking()
-        stood = self._ground.path, self._ground.facts
+        stood = self._position.path, self._position.facts
         try:
-            scene, facts = await self._ground.step(decision.command)
+            scene, facts = await self._position.step(decision.command)
         except GameError as error:
-            yield self._stopped(error)
+            self._stopped(error)
             return
         try:
             turn = await self._ledger.record(
-                self.game, self._task, before, decision, scene, facts, judged, failures
+                self.game,
+                self._task,
+                before,
+                decision,
+                scene,
+                facts,
+                thought.judged,
+                thought.failures,
             )
         except StoreError as error:
-            await self._ground.go_back(*stood)
-            yield self._stopped(error)
+            await self._position.go_back(*stood)
+            self._stopped(error)
             return
-        self._ground.advance(turn, facts)
-        self._travel.played()
-        self._after.played(serial, turn, judged, known)
-        if decision.actor is Actor.PERSON:
-            self._pilot.answered()
-        yield ev.TurnPlayed(turn, self._score_guess(decision, judged))
-        if self.mode is Mode.WATCH:
-            yield self._mode_changed()
+        self._position.advance(turn, facts)
+        self._navigation.played()
+        self._late.played(turn, thought)
+        self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        if self._initiative.mode is Mode.WATCH:
+            self._tell(self._initiative.now)
         self._think()
 
-    def _stopped(self, error: GameError | StoreError) -> ev.Failed:
+    def _stopped(self, error: GameError | StoreError) -> None:
         """Report a move that was not played, and think again about this turn."""
-        self._after.dismiss()
-        if self.mode is Mode.AUTO:
-            self._pilot.hold("the last move could not be played")
+        self._late.dismiss()
+        self._initiative.hold("the last move could not be played")
         self._think()
-        return ev.Failed(error.message, error.hint)
+        self._tell_error(error)
 
-    def _score_guess(self, decision: Decision, judged: Judged | None) -> bool | None:
-        if self.mode is not Mode.WATCH or judged is None:
-            return None
-        agreed = canonical(decision.command) == canonical(judged.proposal.command)
-        self._guesses += 1
-        self._agreed += agreed
-        return agreed
-
-    async def _travelled(self, trip: Awaitable[ev.Moved | ev.Notice]) -> AsyncIterator[ev.Event]:
+    async def _travelled(self, trip: Awaitable[ev.Moved | ev.Notice]) -> None:
         """Tell what came of a move in the tree, and think about where we stand now."""
         try:
             outcome = await trip
         except (GameError, StoreError) as error:
-            yield self._stopped(error)
+            self._stopped(error)
             return
         if isinstance(outcome, ev.Moved):
-            if self.mode is Mode.AUTO:
-                self._pilot.hold("you moved; unpause when it may go on")
-            self._after.dismiss()
+            self._initiative.hold("you moved; unpause when it may go on")
+            self._late.dismiss()
             self._think()
-        yield outcome
+        self._tell(outcome)
 
-    async def _amend(self, intent: ev.Amend | ev.UndoAmendment) -> AsyncIterator[ev.Event]:
+    async def _amend(self, intent: ev.Amend | ev.UndoAmendment) -> None:
         """Mute or forget a memory, or undo that; what needs no model thinks again at once."""
         try:
             if isinstance(intent, ev.UndoAmendment):
                 undone = await self._ledger.undo_amendment()
                 if undone is None:
-                    yield ev.Notice("There is nothing to undo: no memory was changed by hand.")
+                    self._tell(
+                        ev.Notice("There is nothing to undo: no memory was changed by hand.")
+                    )
                     return
-                yield ev.Amended(undone.outcome, undone.what, undone.command, undone=True)
+                self._tell(ev.Amended(undone.outcome, undone.what, undone.command, undone=True))
             elif await self._ledger.amend(intent.outcome, intent.what):
-                yield ev.Amended(intent.outcome, intent.what, intent.command)
+                self._tell(ev.Amended(intent.outcome, intent.what, intent.command))
             else:
-                yield ev.Notice("Nothing was changed: that memory was so already.")
+                self._tell(ev.Notice("Nothing was changed: that memory was so already."))
                 return
         except StoreError as error:
-            yield ev.Failed(error.message, error.hint)
+            self._tell_error(error)
             return
         if not self._cast.uses_models:
             self._think()
 
-    async def _export(self) -> AsyncIterator[ev.Event]:
-        text = render_transcript(self.game, self._ground.seed, self._ground.path)
+    async def _export(self) -> None:
+        text = render_transcript(self.game, self._position.seed, self._position.path)
         name = f"{self.game.id}-session-{self.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)
         except OSError as error:
-            yield ev.Failed(
-                f"The transcript could not be written: {error.strerror or error}.",
-                "Nothing of the session is lost; free some space or choose another home.",
+            self._tell(
+                ev.Failed(
+                    f"The transcript could not be written: {error.strerror or error}.",
+                    "Nothing of the session is lost; free some space or choose another home.",
+                )
             )
             return
-        yield ev.Exported(path)
+        self._tell(ev.Exported(path))

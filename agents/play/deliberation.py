@@ -15,7 +15,7 @@ from time import perf_counter
 from agents.core import events as ev
 from agents.core.errors import StoreError
 from agents.core.protocols import Lookahead, Player
-from agents.core.situation import build_situation
+from agents.core.situation import Unfolding
 from agents.core.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
@@ -83,6 +83,7 @@ class Deliberation:
         self._ledger = ledger
         self._cast = cast
         self._patience = patience
+        self._told: Unfolding | None = None
         self._companion = Companion(ledger, other_releases=other_releases)
 
     def follow_releases(self, others: bool) -> None:
@@ -115,7 +116,7 @@ class Deliberation:
             if search is not None:
                 judged = await self._deliberate(at, situation, search, report, edited)
         except ProviderError as error:
-            report(player_failed(at.serial, self._cast, error))
+            report(failure_of(at.serial, self._cast.player_spec, error))
         except (GameError, StoreError) as error:
             report(ev.Failed(error.message, error.hint))
         except Exception as error:  # noqa: BLE001 - whatever a player does is reported
@@ -139,29 +140,34 @@ class Deliberation:
         return ValidSearch(self._world, lambda found: report(ev.Completions(at.serial, found)))
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
-        observation = at.path[-1].observation
-        exemplars = await self._ledger.retrieve(at.game, observation, at.task)
-        ways = await self._ledger.ways(at.game, observation.location)
-        situation = build_situation(
-            at.game,
-            at.path,
+        here = at.path[-1]
+        lore, plan, analogies = await asyncio.gather(
+            self._ledger.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
+        )
+        situation = self._unfold(at).situation(
             task=at.task,
             facts=at.facts,
             lexicon=at.lexicon,
-            exemplars=exemplars,
-            ways=ways,
-        )
-        lore = await self._ledger.lore(at.game, at.path[-1], at.task)
-        return replace(
-            situation,
+            exemplars=lore.exemplars,
+            ways=lore.ways,
             records=lore.records,
             calibrations=lore.calibrations,
             labels=lore.labels,
             action_values=lore.action_values,
-            failed=situation.failed | lore.failed,
-            plan=await self._plan(at, report),
-            analogies=await self._analogies(at),
+            analogies=analogies,
         )
+        return replace(situation, failed=situation.failed | lore.failed, plan=plan)
+
+    def _unfold(self, at: Standpoint) -> Unfolding:
+        """Return the path as a player is told of it; only what is new of it is taken in."""
+        told, path = self._told, at.path
+        known = 0 if told is None else told.here.number
+        if told is None or known >= len(path) or path[known].id != told.here.id:
+            told, known = Unfolding(at.game, path[0]), 0
+        for turn in path[known + 1 :]:
+            told.add(turn)
+        self._told = told
+        return told
 
     async def _analogies(self, at: Standpoint) -> tuple[Analogy, ...]:
         """Carry demonstrations of all games over to what is at hand."""
@@ -242,9 +248,8 @@ class Deliberation:
             yield said
 
 
-def player_failed(serial: int, cast: Cast, error: ProviderError) -> ev.PlayerFailed:
-    """Say for a person that the player has nothing to say this turn."""
-    who = cast.player.spec if cast.player is not None else "the player"
+def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:
+    """Say for a person that a player or critic has nothing to say this turn."""
     return ev.PlayerFailed(
         serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
     )

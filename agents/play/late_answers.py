@@ -10,21 +10,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from agents.core.protocols import Critic
 from agents.core.types import Critique, Judged, Proposal, Situation, Turn
 from agents.play.ledger import Ledger
-
-
-@dataclass(frozen=True, slots=True)
-class _Played:
-    """A turn, the thought that led to it, and what was known then."""
-
-    serial: int
-    turn: Turn
-    judged: Judged | None
-    situation: Situation | None
+from agents.play.thinking import Thought
 
 
 class LateAnswers:
@@ -36,14 +27,12 @@ class LateAnswers:
 
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
-        self._played: _Played | None = None
+        self._played: tuple[Turn, Thought] | None = None
         self._listening: asyncio.Task[None] | None = None
 
-    def played(
-        self, serial: int, turn: Turn, judged: Judged | None, situation: Situation | None
-    ) -> None:
-        """Note the latest move: of which thought, and what was proposed and known."""
-        self._played = _Played(serial, turn, judged, situation)
+    def played(self, turn: Turn, thought: Thought) -> None:
+        """Note the latest move, and the thought that led to it."""
+        self._played = turn, thought
 
     def listen(self, thought: asyncio.Task[None] | None) -> None:
         """Let a thought that has proposed go on to hear the rest, in place of an earlier."""
@@ -62,8 +51,8 @@ class LateAnswers:
         Raises:
             StoreError: it was not kept.
         """
-        if self._played is not None and self._played.serial == serial:
-            await self._ledger.add_critiques(self._played.turn, critiques)
+        if self._played is not None and self._played[1].serial == serial:
+            await self._ledger.add_critiques(self._played[0], critiques)
 
     async def keep_members(self, serial: int, proposal: Proposal, critic: Critic | None) -> None:
         """Keep what members brought after the move, if it is of the latest.
@@ -76,10 +65,12 @@ class LateAnswers:
         Raises:
             StoreError: it was not kept.
         """
-        played = self._played
-        if played is None or played.serial != serial or played.judged is None:
+        if self._played is None:
             return
-        before = played.judged.proposal
+        turn, thought = self._played
+        if thought.serial != serial or thought.judged is None:
+            return
+        before = thought.judged.proposal
         late = [member for member in proposal.members if member not in before.members]
         answered = [asked for member in proposal.members for asked in member.exchanges]
         failures = [
@@ -87,10 +78,11 @@ class LateAnswers:
             for asked in proposal.exchanges
             if asked not in before.exchanges and asked not in answered
         ]
-        judged = [await _judge(member, critic, played.situation) for member in late]
+        judged = [await _judge(member, critic, thought.situation) for member in late]
         note = "came after the move"
-        await self._ledger.add_late(played.turn, judged, note, failures)
-        self._played = replace(played, judged=replace(played.judged, proposal=proposal))
+        await self._ledger.add_late(turn, judged, note, failures)
+        heard = replace(thought.judged, proposal=proposal)
+        self._played = turn, replace(thought, judged=heard)
 
 
 async def _judge(member: Proposal, critic: Critic | None, situation: Situation | None) -> Judged:

@@ -25,7 +25,6 @@ from agents.core.types import (
     Exemplar,
     Judged,
     Label,
-    Observation,
     Record,
     Turn,
 )
@@ -49,11 +48,19 @@ R = TypeVar("R")
 
 @dataclass(frozen=True, slots=True)
 class Lore:
-    """What this home knows of its players and critics, and of commands here.
+    """What this home knows of a place, and of its players and critics.
 
-    ``failed`` are those that did nothing here on any branch of the session.
+    Attributes:
+        exemplars: memories for what is observed, best first.
+        ways: out of this place, that were ever taken: (direction, where to).
+        records, calibrations: how players and critics have done, by their specs.
+        labels: what model critics said of commands here.
+        action_values: of commands here.
+        failed: commands that did nothing here on any branch of the session.
     """
 
+    exemplars: tuple[Exemplar, ...]
+    ways: tuple[tuple[str, str], ...]
     records: Mapping[str, Record]
     calibrations: Mapping[str, Calibration]
     labels: tuple[Label, ...]
@@ -231,16 +238,18 @@ class Ledger:
         await self._call(self.journal.add_late, turn.id, judged, note, failures)
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
-        """Return how players and critics have done, and what is known of this place."""
-        observation = here.observation
+        """Return what is known of the place of a turn, and of who plays and judges."""
+        seen = here.observation
 
         def look() -> Lore:
             return Lore(
+                self.memory.retrieve(game, seen, task=task),
+                self.journal.ways(game.id, seen.location) if seen.location else (),
                 self.journal.records(),
                 self.journal.calibrations(),
-                self.memory.labels(game, observation, task=task),
-                self.memory.action_values(game, observation, task=task),
-                self.journal.failed(here.session, observation.key),
+                self.memory.labels(game, seen, task=task),
+                self.memory.action_values(game, seen, task=task),
+                self.journal.failed(here.session, seen.key),
             )
 
         return await self._call(look)
@@ -273,12 +282,6 @@ class Ledger:
 
         await self._call(write)
 
-    async def retrieve(
-        self, game: GameInfo, observation: Observation, task: str
-    ) -> tuple[Exemplar, ...]:
-        """Return the memories for an observation, best first."""
-        return await self._call(self.memory.retrieve, game, observation, task=task)
-
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
     ) -> Sequence[Trace]:
@@ -302,10 +305,6 @@ class Ledger:
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""
         return await self._call(changes.facts_of, self.journal.db, session)
-
-    async def ways(self, game: GameInfo, location: str) -> tuple[tuple[str, str], ...]:
-        """Return the ways out of a place that were ever taken: (direction, where to)."""
-        return await self._call(self.journal.ways, game.id, location) if location else ()
 
     async def path(self, session: int, turn: int) -> tuple[Turn, ...]:
         """Return the path to a turn of this session.

@@ -21,8 +21,8 @@ class Navigation:
     it is asked; everything then is as it was.
     """
 
-    def __init__(self, ground: Position, ledger: Ledger) -> None:
-        self._ground = ground
+    def __init__(self, position: Position, ledger: Ledger) -> None:
+        self._position = position
         self._ledger = ledger
         self._taken_back: tuple[Turn, ...] = ()
 
@@ -32,7 +32,7 @@ class Navigation:
 
     async def undo(self, moves: int, forget: bool) -> ev.Moved | ev.Notice:
         """Go back some moves, at most to the opening."""
-        path = self._ground.path
+        path = self._position.path
         back = min(max(moves, 1), len(path) - 1)
         if back == 0:
             return ev.Notice("This is the beginning: there is nothing to undo.")
@@ -41,8 +41,8 @@ class Navigation:
 
     async def redo(self, moves: int) -> ev.Moved | ev.Notice:
         """Go forward along the newest branch."""
-        path = await self._ledger.redo_path(self._ground.path, max(moves, 1))
-        again = path[len(self._ground.path) :]
+        path = await self._ledger.redo_path(self._position.path, max(moves, 1))
+        again = path[len(self._position.path) :]
         if not again:
             return ev.Notice("There is nothing to redo from here.")
         return await self._move(path, f"redid {_counted(len(again))}", redone=again)
@@ -53,27 +53,29 @@ class Navigation:
             return await self.undo(1, forget=True)
         forgot = await self._ledger.forget(self._taken_back)
         self._taken_back = ()
-        return ev.Moved(self._ground.path, "forgot what the moves you took back had taught", forgot)
+        return ev.Moved(
+            self._position.path, "forgot what the moves you took back had taught", forgot
+        )
 
     async def go_to(self, turn: int, reason: str) -> ev.Moved:
         """Stand at a turn of this session."""
-        path = await self._ledger.path(self._ground.here.session, turn)
+        path = await self._ledger.path(self._position.here.session, turn)
         return await self._move(path, reason)
 
     async def restart(self) -> ev.Moved:
         """Stand at the opening."""
-        return await self._move(self._ground.path[:1], "back at the beginning, as a new branch")
+        return await self._move(self._position.path[:1], "back at the beginning, as a new branch")
 
     async def bookmark(self, name: str) -> ev.Notice:
         """Remember where we stand under a name."""
-        here = self._ground.here
+        here = self._position.here
         await self._ledger.bookmark(here, name)
         called = f" “{name}”" if name else ""
         return ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
 
     async def return_to(self, name: str) -> ev.Moved | ev.Notice:
         """Stand at a bookmark, at the newest if no name is given."""
-        turn = await self._ledger.find_bookmark(self._ground.here.session, name)
+        turn = await self._ledger.find_bookmark(self._position.here.session, name)
         if turn is None:
             called = f" called “{name}”" if name else ""
             return ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
@@ -96,14 +98,14 @@ class Navigation:
             undone, redone: turns that are taken back, or stand again.
             forget: also forget what the person's moves among the undone taught.
         """
-        stood = self._ground.path, self._ground.facts
+        stood = self._position.path, self._position.facts
         try:
-            await self._ground.stand_at(path)
+            await self._position.stand_at(path)
             forgot = await self._ledger.rebase(
                 path[-1], undone=undone, redone=redone, forget=forget
             )
         except (GameError, StoreError):
-            await self._ground.go_back(*stood)
+            await self._position.go_back(*stood)
             raise
         self._taken_back = () if forget else undone
         return ev.Moved(path, reason, forgot)

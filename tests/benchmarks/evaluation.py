@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from agents.evaluation.crew import LocalCrew, Played
+from agents.evaluation.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.types import Chain, Condition, Setup
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row, paired, ratio
@@ -41,7 +41,7 @@ def _evaluate(setup: Setup, chains: Sequence[Chain], jobs: int) -> Callable[[], 
         begin = time.perf_counter()
         events = list(LocalCrew(setup, jobs, environ={}).run(chains))
         took = time.perf_counter() - begin
-        assert sum(isinstance(event, Played) for event in events) == EPISODES
+        assert sum(isinstance(event, EpisodePlayed) for event in events) == EPISODES
         return took
 
     return run

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Foresight
+from agents.evaluation.types import Condition, Foresight, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 WINNING_SEED = 13
@@ -49,4 +49,4 @@ def condition(game: GameInfo, player: str = "replay", **more: Any) -> Condition:
 
 def without_time(results: Sequence[Any]) -> list[dict[str, Any]]:
     """Return results as data without the seconds that they took."""
-    return [{**one.as_data(), "seconds": 0} for one in results]
+    return [{**to_data(one), "seconds": 0} for one in results]

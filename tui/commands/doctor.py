@@ -11,17 +11,13 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
-    pass_frame,
     print_json,
+    reporting,
 )
 
 
 @click.command(epilog=examples("understudy doctor", "understudy doctor --json"))
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def doctor(context: click.Context, frame: Frame, as_json: bool) -> None:
     """Check what is installed, found and writable, and say how to mend faults.

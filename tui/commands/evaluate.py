@@ -15,11 +15,9 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
 )
 from tui.commands.play import LARGEST_SEED, check_specs
 
@@ -203,9 +201,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def evaluate(
     context: click.Context,
@@ -235,13 +231,13 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
-    from agents.evaluation.evaluation import Evaluation, Request
+    from agents.evaluation.evaluation import Evaluation, EvaluationRequest
     from agents.evaluation.store import ResultStore
     from agents.evaluation.types import Foresight, Recall
 
     _check_lookahead(players, foresights)
     catalog = frame.catalog()
-    request = Request(
+    request = EvaluationRequest(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
         players=players,
         seeds=seeds,

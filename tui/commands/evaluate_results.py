@@ -105,7 +105,9 @@ def _named(condition: Condition) -> dict[str, object]:
 
 
 def _run(condition: Condition, result: Result) -> dict[str, object]:
-    told = result.as_data()
+    from agents.evaluation.types import to_data
+
+    told = to_data(result)
     told["ending"] = told.pop("finish")
     told["best_score"] = told.pop("best")
     return {

@@ -10,15 +10,15 @@ import click
 from tui.commands.frame import (
     Frame,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
-    print_table,
+    reporting,
 )
+from tui.commands.listing import Column, print_listing
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from agents.journal.journal import Journal
     from games.catalog import Entry
 
@@ -32,9 +32,7 @@ if TYPE_CHECKING:
         "understudy games --json",
     ),
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def games(context: click.Context, frame: Frame, as_json: bool) -> None:
     """List games, fetch one or add one.
@@ -44,56 +42,44 @@ def games(context: click.Context, frame: Frame, as_json: bool) -> None:
     if context.invoked_subcommand is not None:
         return
     with frame.stage(read_only=True) as stage:
-        entries = frame.catalog().entries()
-        if as_json:
-            print_json([as_data(entry, stage.journal) for entry in entries])
-            return
-        print_table(
-            ("Game", "Title", "Engine", "Here", "Licence", "Best score", "Last played"),
-            [_row(entry, stage.journal) for entry in entries],
-        )
+        print_listing(frame.catalog().entries(), _columns(stage.journal), as_json=as_json)
 
 
-def _row(entry: Entry, journal: Journal) -> tuple[object, ...]:
-    best = journal.best(entry.info.id)
-    here = "yes" if entry.available else "no, fetch it" if entry.fetchable else "no"
+def _columns(journal: Journal) -> tuple[Column[Entry], ...]:
+    """Return what is told of a game, its best score in this home included."""
+
+    def best(entry: Entry) -> tuple[int | None, datetime | None]:
+        return journal.best(entry.info.id) or (None, None)
+
+    def here(entry: Entry) -> str:
+        there = "yes" if entry.available else "no, fetch it" if entry.fetchable else "no"
+        return entry.problem or there
+
+    def day(entry: Entry) -> str:
+        when = best(entry)[1]
+        return when.astimezone().strftime("%Y-%m-%d") if when is not None else ""
+
     return (
-        entry.info.id,
-        entry.info.title,
-        entry.info.engine.value,
-        entry.problem or here,
-        entry.info.licence,
-        best[0] if best else "",
-        best[1].astimezone().strftime("%Y-%m-%d") if best else "",
+        Column("id", "Game", lambda one: one.info.id),
+        Column("title", "Title", lambda one: one.info.title),
+        Column("engine", "Engine", lambda one: one.info.engine),
+        Column("available", "Here", told=here),
+        Column("path", value=lambda one: one.info.path),
+        Column("sha256", value=lambda one: one.info.sha256),
+        Column("licence", "Licence", lambda one: one.info.licence),
+        Column("release", value=lambda one: one.info.release),
+        Column("fetchable"),
+        Column("problem", value=lambda one: one.problem or None),
+        Column("best_score", "Best score", lambda one: best(one)[0]),
+        Column("last_played", "Last played", lambda one: best(one)[1], day),
     )
-
-
-def as_data(entry: Entry, journal: Journal) -> dict[str, object]:
-    """Return a game as other tools read it."""
-    best = journal.best(entry.info.id)
-    return {
-        "id": entry.info.id,
-        "title": entry.info.title,
-        "engine": entry.info.engine.value,
-        "available": entry.available,
-        "path": str(entry.info.path) if entry.info.path is not None else None,
-        "sha256": entry.info.sha256,
-        "licence": entry.info.licence,
-        "release": entry.info.release,
-        "fetchable": entry.fetchable,
-        "problem": entry.problem or None,
-        "best_score": best[0] if best else None,
-        "last_played": best[1].isoformat() if best else None,
-    }
 
 
 @games.command(
     epilog=examples("understudy games add ~/advent.z5", "understudy play advent --plain")
 )
 @click.argument("path", type=click.Path(path_type=Path))
-@json_option
-@home_option
-@pass_frame
+@reporting
 def add(frame: Frame, path: Path, as_json: bool) -> None:
     """Check the story file PATH and copy it into your home."""
     info = frame.catalog().add(path)
@@ -105,9 +91,7 @@ def add(frame: Frame, path: Path, as_json: bool) -> None:
 
 @games.command(epilog=examples("understudy games fetch zork1"))
 @click.argument("id")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def fetch(frame: Frame, id: str, as_json: bool) -> None:
     """Fetch the game ID, check it against its SHA-256 and keep it in your home."""
     from games.fetch import fetch as fetch_story

@@ -12,11 +12,9 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
     show_progress,
 )
 from tui.commands.play import LARGEST_SEED
@@ -59,9 +57,7 @@ _TOLD = 20
     metavar="SESSION",
     help="Play on from where this session stands, and lengthen it.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 def import_(
     frame: Frame,
     file: Path,

@@ -11,11 +11,9 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
 )
 
 if TYPE_CHECKING:
@@ -47,9 +45,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Whose games count: people's here, imported ones, the agent's own.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bool) -> None:
     """Write what experience says about GAME, in Markdown.
 

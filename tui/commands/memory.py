@@ -11,14 +11,12 @@ from tui.commands.frame import (
     ROW,
     Frame,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_fields,
     print_json,
-    print_table,
+    reporting,
 )
+from tui.commands.listing import Column, data_of, minute, print_listing
 from tui.commands.memory_files import merge, stats
 from tui.commands.memory_marks import add_to
 
@@ -41,9 +39,7 @@ if TYPE_CHECKING:
         "understudy memory rebuild           learn everything again from the journal",
     ),
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def memory(context: click.Context, frame: Frame, as_json: bool) -> None:
     """See what the agent has learned; mark, forget or merge it.
@@ -57,9 +53,7 @@ def memory(context: click.Context, frame: Frame, as_json: bool) -> None:
 @memory.command("list", epilog=examples("understudy memory list zork1 --forgotten"))
 @click.argument("game", required=False)
 @click.option("--forgotten", is_flag=True, help="List only what was forgotten.")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def list_(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
     """List memories: all, or those of GAME."""
     _list(frame, game, forgotten, as_json)
@@ -67,15 +61,14 @@ def list_(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> Non
 
 @memory.command(epilog=examples("understudy memory show 12", "understudy memory show 12 --json"))
 @click.argument("id", type=ROW)
-@json_option
-@home_option
-@pass_frame
+@reporting
 def show(frame: Frame, id: int, as_json: bool) -> None:
     """Show the memory ID whole: the scene, what was played and what followed."""
     with frame.stage(read_only=True) as stage:
         entry = stage.memory.entry(id)
     if as_json:
-        print_json(as_data(entry) | {"history": [_visit(visit) for visit in entry.history]})
+        history = [data_of(visit, VISITS) for visit in entry.history]
+        print_json(data_of(entry, COLUMNS) | {"history": history})
         return
     print_fields(
         {
@@ -93,21 +86,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
         }
     )
     click.echo("")
-    print_table(
-        ("Session", "Move", "When", "How", "Points", "What followed", "Why"),
-        [
-            (
-                visit.session,
-                visit.number,
-                visit.when.astimezone().strftime("%Y-%m-%d %H:%M"),
-                f"passed over for {visit.command}" if visit.passed else visit.kind.value,
-                visit.score,
-                _followed(visit),
-                visit.why,
-            )
-            for visit in entry.history
-        ],
-    )
+    print_listing(entry.history, VISITS, as_json=False)
 
 
 @memory.command(
@@ -122,9 +101,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
 @click.option("--megabytes", type=click.FloatRange(min=0), help="At most so many MB of scenes.")
 @click.option("--dry-run", is_flag=True, help="Only say what would be put away.")
 @click.option("--undo", is_flag=True, help="Bring back what the latest tidying put away.")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def tidy(
     frame: Frame,
     keep: int | None,
@@ -191,9 +168,7 @@ def _told_back(scenes: int, as_json: bool) -> None:
 @click.option("--steps", type=click.IntRange(min=1), help="Moves before values are bootstrapped.")
 @click.option("--discount", type=click.FloatRange(0, 1), help="A point's worth one move later.")
 @click.option("--rate", metavar="1/N|NUMBER", help="Learning rate: 1/N (the mean) or a constant.")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def rebuild(
     frame: Frame, steps: int | None, discount: float | None, rate: str | None, as_json: bool
 ) -> None:
@@ -241,26 +216,8 @@ memory.add_command(stats)
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
     with frame.stage(read_only=True) as stage:
         found = stage.memory.entries(game=game, forgotten=forgotten)
-    if as_json:
-        print_json([as_data(entry) for entry in found])
-    elif found:
-        print_table(
-            ("Memory", "Game", "Place", "Command", "Q", "Visits", "From", "Session", ""),
-            [
-                (
-                    entry.id,
-                    entry.game,
-                    entry.location,
-                    entry.command,
-                    f"{entry.q:+.1f}",
-                    entry.visits,
-                    entry.source.value,
-                    entry.session,
-                    ", ".join(marks(entry)),
-                )
-                for entry in found
-            ],
-        )
+    if found or as_json:
+        print_listing(found, COLUMNS, as_json=as_json)
     else:
         of = f" of {game}" if game else ""
         narrate(f"Nothing{of} is {'forgotten' if forgotten else 'remembered here yet'}.")
@@ -288,46 +245,51 @@ def marks(entry: MemoryEntry) -> list[str]:
     return [name for name, so in held.items() if so]
 
 
-def as_data(entry: MemoryEntry) -> dict[str, object]:
-    """Return a memory as other tools read it."""
-    return {
-        "id": entry.id,
-        "game": entry.game,
-        "location": entry.location,
-        "command": entry.command,
-        "q": entry.q,
-        "visits": entry.visits,
-        "source": entry.source.value,
-        "session": entry.session,
-        "turn": entry.turn,
-        "role": entry.role.value,
-        "task": entry.task,
-        "score": entry.score,
-        "deaths": entry.deaths,
-        "nothings": entry.nothings,
-        "undone": entry.undone,
-        "when": entry.when.isoformat(),
-        "forgotten": entry.forgotten_at.isoformat() if entry.forgotten_at else None,
-        "pinned": entry.pinned,
-        "muted": entry.muted,
-        "note": entry.note,
-        "origin": entry.origin or None,
-    }
+COLUMNS: tuple[Column[MemoryEntry], ...] = (
+    Column("id", "Memory"),
+    Column("game", "Game"),
+    Column("location", "Place"),
+    Column("command", "Command"),
+    Column("q", "Q", told=lambda one: f"{one.q:+.1f}"),
+    Column("visits", "Visits"),
+    Column("source", "From"),
+    Column("session", "Session"),
+    Column("turn"),
+    Column("role"),
+    Column("task"),
+    Column("score"),
+    Column("deaths"),
+    Column("nothings"),
+    Column("undone"),
+    Column("when"),
+    Column("forgotten", value=lambda one: one.forgotten_at),
+    Column("pinned"),
+    Column("muted"),
+    Column("note"),
+    Column("origin", value=lambda one: one.origin or None),
+    Column("", "", lambda one: ", ".join(marks(one))),
+)
+"""What is told of a memory."""
 
-
-def _visit(visit: Visit) -> dict[str, object]:
-    return {
-        "session": visit.session,
-        "turn": visit.turn,
-        "number": visit.number,
-        "when": visit.when.isoformat(),
-        "kind": visit.kind.value,
-        "command": visit.command,
-        "replaced": visit.replaced,
-        "why": visit.why,
-        "score": visit.score,
-        "died": visit.died,
-        "nothing": visit.nothing,
-        "undone": visit.undone,
-        "passed": visit.passed,
-    }
+VISITS: tuple[Column[Visit], ...] = (
+    Column("session", "Session"),
+    Column("turn"),
+    Column("number", "Move"),
+    Column("when", "When", told=lambda one: minute(one.when)),
+    Column(
+        "kind",
+        "How",
+        told=lambda one: f"passed over for {one.command}" if one.passed else one.kind,
+    ),
+    Column("command"),
+    Column("replaced"),
+    Column("why"),
+    Column("score", "Points"),
+    Column("", "What followed", lambda one: _followed(one)),
+    Column("", "Why", lambda one: one.why),
+    Column("died"),
+    Column("nothing"),
+    Column("undone"),
+    Column("passed"),
+)
+"""What is told of a visit of a memory."""

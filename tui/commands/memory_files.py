@@ -13,14 +13,13 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_fields,
     print_json,
+    reporting,
     show_progress,
 )
+from tui.commands.listing import minute
 
 if TYPE_CHECKING:
     from agents.memory.browsing import Stats
@@ -35,9 +34,7 @@ if TYPE_CHECKING:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--as", "name", default="", metavar="NAME", help="Whose it is (else its folder).")
 @click.option("--dry-run", is_flag=True, help="Only say what would be merged.")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> None:
     """Take in another person's memory: FILE is their home's understudy.db.
 
@@ -61,9 +58,7 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
 
 
 @click.command(epilog=examples("understudy memory stats", "understudy memory stats --json"))
-@json_option
-@home_option
-@pass_frame
+@reporting
 def stats(frame: Frame, as_json: bool) -> None:
     """Count what is remembered, by whose it is, and say what it takes."""
     with frame.stage(read_only=True) as stage:
@@ -90,10 +85,9 @@ def stats(frame: Frame, as_json: bool) -> None:
         }
     )
     for one in found.merges:
-        when = one.at.astimezone().strftime("%Y-%m-%d %H:%M")
         narrate(
-            f"Merged {when} from {cell(one.name)}: {speech.count(one.sessions, 'session')}, "
-            f"{speech.count(one.turns, 'turn')}."
+            f"Merged {minute(one.at)} from {cell(one.name)}: "
+            f"{speech.count(one.sessions, 'session')}, {speech.count(one.turns, 'turn')}."
         )
 
 
@@ -101,5 +95,4 @@ def _as_data(found: Stats) -> dict[str, object]:
     data = asdict(found)
     by = {"human": data.pop("human"), "imported": data.pop("imported")}
     data["sources"] = {**by, "self": data.pop("self_made")}
-    merges = [{**asdict(one), "at": one.at.isoformat()} for one in found.merges]
-    return {**data, "merges": merges}
+    return data

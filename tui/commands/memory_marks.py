@@ -10,11 +10,9 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
     print_json,
+    reporting,
 )
 from tui.speech_memory import amended, unamended
 
@@ -41,9 +39,7 @@ def _command(change: Change, words: str) -> click.Command:
         change.value, help=words, epilog=examples(f"understudy memory {change.value} 12")
     )
     @click.argument("id", type=ROW)
-    @json_option
-    @home_option
-    @pass_frame
+    @reporting
     def command(frame: Frame, id: int, as_json: bool) -> None:
         _amend(frame, id, change, "", as_json)
 
@@ -58,18 +54,14 @@ def _command(change: Change, words: str) -> click.Command:
 )
 @click.argument("id", type=ROW)
 @click.argument("text", default="")
-@json_option
-@home_option
-@pass_frame
+@reporting
 def note(frame: Frame, id: int, text: str, as_json: bool) -> None:
     """Keep a note with the memory ID; without TEXT, take it away."""
     _amend(frame, id, Change.NOTE, text, as_json)
 
 
 @click.command(epilog=examples("understudy memory undo"))
-@json_option
-@home_option
-@pass_frame
+@reporting
 def undo(frame: Frame, as_json: bool) -> None:
     """Undo the last pin, mute, note, forget or the like; again, the one before."""
     with frame.stage() as stage:

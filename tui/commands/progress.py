@@ -13,7 +13,7 @@ from tui.commands.frame import cell, narrate
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from agents.evaluation.crew import Event, Repeated
+    from agents.evaluation.crew import EpisodeRepeated, Event
     from agents.evaluation.evaluation import Crew, Evaluation
 
 EVERY = 10.0
@@ -112,23 +112,23 @@ def _show_lines(events: Generator[Event], pace: Pace) -> None:
             narrate(str(pace))
 
 
-def take_in(pace: Pace, event: Event) -> Repeated | None:
+def take_in(pace: Pace, event: Event) -> EpisodeRepeated | None:
     """Count an event; return it if a person should hear of it."""
-    from agents.evaluation.crew import Failed, Played, Progressed
+    from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, EpisodeProgressed
 
     match event:
-        case Progressed():
+        case EpisodeProgressed():
             pace.went_on((event.chain.key, event.seed), event.steps)
-        case Played():
+        case EpisodePlayed():
             pace.ended((event.chain.key, event.result.seed))
-        case Failed():
+        case EpisodeFailed():
             pace.ended((event.chain.key, event.seed))
         case _:
             return event
     return None
 
 
-def told(lost: Repeated) -> str:
+def told(lost: EpisodeRepeated) -> str:
     """Say that a worker was lost and its episode is run again."""
     condition = lost.chain.condition
     return (

@@ -17,12 +17,10 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
-    home_option,
-    json_option,
     narrate,
     on_terminal,
-    pass_frame,
     print_json,
+    reporting,
 )
 
 if TYPE_CHECKING:
@@ -46,9 +44,7 @@ if TYPE_CHECKING:
 @click.option(
     "--verify", is_flag=True, help="Re-execute every branch of it and compare every scene."
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 @click.pass_context
 def replay(
     context: click.Context, frame: Frame, session: str, plain: bool, verify: bool, as_json: bool

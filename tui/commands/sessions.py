@@ -10,13 +10,10 @@ from tui import speech
 from tui.commands.frame import (
     Frame,
     examples,
-    home_option,
-    json_option,
     narrate,
-    pass_frame,
-    print_json,
-    print_table,
+    reporting,
 )
+from tui.commands.listing import Column, minute, print_listing
 
 if TYPE_CHECKING:
     from agents.journal.journal import SessionInfo
@@ -36,9 +33,7 @@ if TYPE_CHECKING:
     is_flag=True,
     help="Play sessions again that were recorded without facts, and keep those; then list.",
 )
-@json_option
-@home_option
-@pass_frame
+@reporting
 def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
     """List recorded sessions: all, or those of GAME.
 
@@ -49,38 +44,8 @@ def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
         _fill(frame, game)
     with frame.stage(read_only=True) as stage:
         found = stage.journal.sessions(game)
-    if as_json:
-        print_json([as_data(session) for session in found])
-    elif found:
-        print_table(
-            (
-                "Session",
-                "Game",
-                "Seed",
-                "Turns",
-                "Score",
-                "Best",
-                "Yours",
-                "Ended",
-                "Started",
-                "From",
-            ),
-            [
-                (
-                    one.id,
-                    one.game.title,
-                    one.seed,
-                    one.turns,
-                    one.score,
-                    one.best_score,
-                    one.demonstrations,
-                    one.ending.value if one.ending else "",
-                    one.started.astimezone().strftime("%Y-%m-%d %H:%M"),
-                    one.origin or one.file or "",
-                )
-                for one in found
-            ],
-        )
+    if found or as_json:
+        print_listing(found, COLUMNS, as_json=as_json)
     else:
         narrate(f"No session of {game} is kept here." if game else "Nothing was played here yet.")
 
@@ -116,26 +81,26 @@ def _fill(frame: Frame, game: str | None) -> None:
                 )
 
 
-def as_data(session: SessionInfo) -> dict[str, object]:
-    """Return a session as other tools read it; a turn is a move from the opening."""
-    return {
-        "id": session.id,
-        "game": session.game.id,
-        "seed": session.seed,
-        "turns": session.turns,
-        "score": session.score,
-        "best_score": session.best_score,
-        "demonstrations": session.demonstrations,
-        "ending": session.ending.value if session.ending else None,
-        "started": session.started.isoformat(),
-        "title": session.game.title,
-        "max_score": session.max_score,
-        "overrides": session.overrides,
-        "player": session.player,
-        "critic": session.critic,
-        "task": session.task,
-        "last": session.last.isoformat(),
-        "source": session.source,
-        "file": session.file,
-        "origin": session.origin,
-    }
+COLUMNS: tuple[Column[SessionInfo], ...] = (
+    Column("id", "Session"),
+    Column("game", "Game", lambda one: one.game.id, lambda one: one.game.title),
+    Column("seed", "Seed"),
+    Column("turns", "Turns"),
+    Column("score", "Score"),
+    Column("best_score", "Best"),
+    Column("demonstrations", "Yours"),
+    Column("ending", "Ended"),
+    Column("started", "Started", told=lambda one: minute(one.started)),
+    Column("title", value=lambda one: one.game.title),
+    Column("max_score"),
+    Column("overrides"),
+    Column("player"),
+    Column("critic"),
+    Column("task"),
+    Column("last"),
+    Column("source"),
+    Column("file"),
+    Column("origin"),
+    Column("", "From", lambda one: one.origin or one.file or ""),
+)
+"""What is told of a session; a turn is a move from the opening."""

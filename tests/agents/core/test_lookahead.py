@@ -100,10 +100,14 @@ async def test_a_command_the_engine_refuses_leaves_all_as_it_was(world: SharedWo
     assert standing(world) == before
 
 
+def child_of(world: SharedWorld) -> ProcessWorld:
+    assert isinstance(world._world, ProcessWorld)
+    return world._world
+
+
 async def test_an_engine_that_stops_in_an_attempt_stands_again(world: SharedWorld) -> None:
     """The child is killed in the middle of the attempt: a new one stands there."""
-    inner = world._world
-    assert isinstance(inner, ProcessWorld)
+    inner = child_of(world)
     before = standing(world)
 
     class Deadly:

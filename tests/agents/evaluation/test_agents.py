@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from agents.core.command_forms import playable
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Source
-from agents.evaluation.agents import BASELINES, Equipment, make_agent
+from agents.evaluation.agents import BASELINES, AgentParts, make_agent
 from agents.evaluation.baselines import RandomAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
@@ -41,13 +41,13 @@ def db(taught: Home) -> Iterator[Database]:
     opened.close()
 
 
-def equipment(db: Database, game: GameInfo, player: str, **more: object) -> Equipment:
+def equipment(db: Database, game: GameInfo, player: str, **more: object) -> AgentParts:
     told = condition(game, player, **more)
     memory = Memory(db, sources=told.recall.sources)
-    return Equipment(told, WINNING_SEED, Journal(db), memory, {})
+    return AgentParts(told, WINNING_SEED, Journal(db), memory, {})
 
 
-def play(world: World, made: Equipment) -> Result:
+def play(world: World, made: AgentParts) -> Result:
     result = Episode(world, make_agent(made), made.condition, made.seed).play()
     assert result is not None
     return result

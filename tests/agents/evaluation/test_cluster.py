@@ -9,8 +9,8 @@ import pytest
 
 from agents.core.errors import StoreError
 from agents.evaluation.cluster import ClusterCrew
-from agents.evaluation.crew import Failed, LocalCrew, Played
-from agents.evaluation.evaluation import Crew, Evaluation, Request
+from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, LocalCrew
+from agents.evaluation.evaluation import Crew, Evaluation, EvaluationRequest
 from agents.evaluation.store import ResultStore
 from agents.evaluation.types import Chain, Setup
 from agents.home.paths import Home
@@ -33,7 +33,7 @@ def scheduler() -> Iterator[str]:
         yield local.scheduler_address
 
 
-def evaluated(home: Home, request: Request, out: Path, make: object) -> list[object]:
+def evaluated(home: Home, request: EvaluationRequest, out: Path, make: object) -> list[object]:
     with Evaluation(home.database, request, ResultStore(out)) as evaluation:
         crew: Crew = make(evaluation.setup)  # type: ignore[operator]
         list(evaluation.run(crew))
@@ -44,7 +44,7 @@ def evaluated(home: Home, request: Request, out: Path, make: object) -> list[obj
 def test_a_cluster_plays_what_one_machine_does(
     taught: Home, prompter: GameInfo, tmp_path: Path, scheduler: str
 ) -> None:
-    request = Request((prompter,), ("mimic",), (1, 2, 13), steps=25, learn=True)
+    request = EvaluationRequest((prompter,), ("mimic",), (1, 2, 13), steps=25, learn=True)
     there = evaluated(taught, request, tmp_path / "there", lambda s: ClusterCrew(s, scheduler))
     here = evaluated(taught, request, tmp_path / "here", lambda s: LocalCrew(s, 2, environ={}))
     assert there == here
@@ -63,9 +63,9 @@ def test_what_a_cluster_can_not_play_is_told(
     ]
     crew = ClusterCrew(Setup(None, tmp_path / "l"), scheduler)
     events = list(crew.run(chains))
-    (failed,) = (event for event in events if isinstance(event, Failed))
+    (failed,) = (event for event in events if isinstance(event, EpisodeFailed))
     assert failed.chain.condition.game.id == "gone"
-    (played,) = (event for event in events if isinstance(event, Played))
+    (played,) = (event for event in events if isinstance(event, EpisodePlayed))
     assert played.result.steps == 3
 
 

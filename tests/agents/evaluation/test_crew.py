@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from agents.evaluation.crew import (
+    EpisodeFailed,
+    EpisodePlayed,
+    EpisodeProgressed,
+    EpisodeRepeated,
     Event,
-    Failed,
     LocalCrew,
-    Played,
-    Progressed,
-    Repeated,
     Worker,
 )
 from agents.evaluation.types import Chain, Setup
@@ -35,7 +35,7 @@ def chains(game: GameInfo, count: int, **more: Any) -> list[Chain]:
 
 def results(events: list[Event]) -> list[dict[str, Any]]:
     return without_time(
-        sorted((e.result for e in events if isinstance(e, Played)), key=lambda one: one.seed)
+        sorted((e.result for e in events if isinstance(e, EpisodePlayed)), key=lambda one: one.seed)
     )
 
 
@@ -69,11 +69,13 @@ def test_the_episode_of_a_killed_worker_is_run_again(setup: Setup, prompter: Gam
     events: list[Event] = []
     for event in crew.run([chain]):
         events.append(event)
-        if isinstance(event, Progressed) and not any(isinstance(e, Repeated) for e in events):
+        if isinstance(event, EpisodeProgressed) and not any(
+            isinstance(e, EpisodeRepeated) for e in events
+        ):
             pid = crew.workers[0].pid
             assert pid is not None
             os.kill(pid, signal.SIGKILL)
-    (lost,) = (e for e in events if isinstance(e, Repeated))
+    (lost,) = (e for e in events if isinstance(e, EpisodeRepeated))
     assert "SIGKILL" in lost.reason
     assert results(events) == results(undisturbed)
 
@@ -86,28 +88,28 @@ def test_an_episode_that_always_hangs_is_given_up_and_the_rest_is_played(
     events: list[Event] = []
     for event in crew.run(wanted):
         events.append(event)
-        if isinstance(event, Progressed):
+        if isinstance(event, EpisodeProgressed):
             pid = crew.workers[0].pid
             assert pid is not None
             os.kill(pid, signal.SIGSTOP)  # neither dead nor alive
-    (failed,) = (e for e in events if isinstance(e, Failed))
+    (failed,) = (e for e in events if isinstance(e, EpisodeFailed))
     assert "3 workers were lost at it" in failed.reason
     assert "no answer" in failed.reason
-    assert sum(isinstance(e, Repeated) for e in events) == 2
+    assert sum(isinstance(e, EpisodeRepeated) for e in events) == 2
     assert len(results(events)) == 2
 
 
 def test_what_can_not_be_played_is_told_and_not_tried_again(setup: Setup, tmp_path: Path) -> None:
     gone = GameInfo("gone", "Gone", Engine.ZMACHINE, path=tmp_path / "gone.z3")
     (failed,) = LocalCrew(setup, 2, environ={}).run(chains(gone, 1))
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, EpisodeFailed)
     assert "gone.z3" in failed.reason
 
 
 def test_leaving_early_ends_the_workers(setup: Setup, prompter: GameInfo) -> None:
     crew = LocalCrew(setup, 2, environ={})
     events = crew.run(chains(prompter, 4, steps=30_000))
-    assert isinstance(next(events), Progressed)
+    assert isinstance(next(events), EpisodeProgressed)
     pids = [worker.pid for worker in crew.workers]
     events.close()  # type: ignore[attr-defined]
     assert [worker.pid for worker in crew.workers] == [None, None]
@@ -122,5 +124,5 @@ def test_a_worker_has_no_keys_of_whoever_started_it(
     monkeypatch.setenv("OPENAI_API_KEY", "not for workers")
     told = condition(prompter, "openai:some-model", steps=1)
     (failed,) = LocalCrew(setup, 1, environ={}).run([Chain(told, "key", (1,))])
-    assert isinstance(failed, Failed)
+    assert isinstance(failed, EpisodeFailed)
     assert "OPENAI_API_KEY" in failed.reason

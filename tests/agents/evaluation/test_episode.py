@@ -12,7 +12,7 @@ import pytest
 from agents.evaluation.baselines import ReplayAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.guard import GuardedWorld, PeekingError
-from agents.evaluation.protocols import Search, TakeBack
+from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.evaluation.types import Condition, Finish, Result
 from games.types import GameInfo, Scene
 from games.world import World, never
@@ -219,9 +219,9 @@ class Searching(Scripted):
         self._tries = tries
         self.found: list[Scene | None] = []
         self.offered: tuple[str, ...] = ()
-        self.search: Search | None = None
+        self.search: ForwardModel | None = None
 
-    def plan_with(self, search: Search) -> None:
+    def plan_with(self, search: ForwardModel) -> None:
         self.search = search
 
     def act(self) -> str | TakeBack | None:

@@ -9,26 +9,28 @@ import numpy as np
 import pytest
 
 from agents.core.errors import StoreError
-from agents.evaluation.crew import LocalCrew, Played
-from agents.evaluation.evaluation import Evaluation, Request
+from agents.evaluation.crew import EpisodePlayed, LocalCrew
+from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.store import ResultStore, condition_key, program_digest
 from agents.evaluation.summary import bootstrap_interval, summarise
-from agents.evaluation.types import Condition, Finish, Foresight, Recall, Result, condition_of
+from agents.evaluation.types import Condition, Finish, Foresight, Recall, Result, from_data, to_data
 from agents.home.paths import Home
 from games.types import GameInfo
 from tests.support.evaluation import condition, without_time
 
 
-def request(game: GameInfo, **more: object) -> Request:
+def request(game: GameInfo, **more: object) -> EvaluationRequest:
     told = {"players": ("replay",), "seeds": (1, 2, 13), "steps": 40} | more
-    return Request((game,), **told)  # type: ignore[arg-type]
+    return EvaluationRequest((game,), **told)  # type: ignore[arg-type]
 
 
-def run(home: Home, asked: Request, out: Path) -> tuple[int, dict[Condition, tuple[Result, ...]]]:
+def run(
+    home: Home, asked: EvaluationRequest, out: Path
+) -> tuple[int, dict[Condition, tuple[Result, ...]]]:
     """Return how many episodes were played, and all that is known then."""
     with Evaluation(home.database, asked, ResultStore(out)) as evaluation:
         events = list(evaluation.run(LocalCrew(evaluation.setup, 2, environ={})))
-        return sum(isinstance(e, Played) for e in events), dict(evaluation.results)
+        return sum(isinstance(e, EpisodePlayed) for e in events), dict(evaluation.results)
 
 
 def test_players_are_set_beside_the_baselines(taught: Home, prompter: GameInfo) -> None:
@@ -133,7 +135,7 @@ def test_a_key_tells_apart_whatever_makes_a_difference(prompter: GameInfo) -> No
 
 def test_a_condition_survives_the_wire(prompter: GameInfo) -> None:
     told = condition(prompter, "mimic", lookahead="undo", recall=Recall.HUMAN, learn=True)
-    assert condition_of(told.as_data()) == told
+    assert from_data(Condition, to_data(told)) == told
 
 
 def test_results_that_can_not_be_kept_are_told(prompter: GameInfo, tmp_path: Path) -> None:

@@ -12,8 +12,14 @@ import pytest
 from agents.core.errors import StoreError
 from agents.core.types import Source
 from agents.evaluation import learning
-from agents.evaluation.crew import Event, LocalCrew, Played, Progressed, Repeated
-from agents.evaluation.evaluation import Evaluation, Request
+from agents.evaluation.crew import (
+    EpisodePlayed,
+    EpisodeProgressed,
+    EpisodeRepeated,
+    Event,
+    LocalCrew,
+)
+from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.store import ResultStore
 from agents.evaluation.types import Chain, Foresight, Recall, Result, Setup
 from agents.home.database import open_database
@@ -37,7 +43,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 
 def played(events: list[Event]) -> list[Result]:
-    return [event.result for event in events if isinstance(event, Played)]
+    return [event.result for event in events if isinstance(event, EpisodePlayed)]
 
 
 def learn(setup: Setup, chain: Chain) -> list[Result]:
@@ -46,7 +52,7 @@ def learn(setup: Setup, chain: Chain) -> list[Result]:
 
 def test_the_home_is_never_touched(taught: Home, prompter: GameInfo, tmp_path: Path) -> None:
     before = fingerprint(taught.root)
-    request = Request(
+    request = EvaluationRequest(
         games=(prompter,),
         players=("mimic", "explorer"),
         seeds=(1, 2),
@@ -113,11 +119,11 @@ def test_an_episode_cut_short_by_a_kill_is_learned_once(prompter: GameInfo, tmp_
     events: list[Event] = []
     for event in crew.run([chain]):
         events.append(event)
-        if isinstance(event, Progressed) and event.seed == 2:
+        if isinstance(event, EpisodeProgressed) and event.seed == 2:
             pid = crew.workers[0].pid
-            if pid is not None and not any(isinstance(one, Repeated) for one in events):
+            if pid is not None and not any(isinstance(one, EpisodeRepeated) for one in events):
                 os.kill(pid, signal.SIGKILL)
-    assert sum(isinstance(one, Repeated) for one in events) == 1
+    assert sum(isinstance(one, EpisodeRepeated) for one in events) == 1
     assert without_time(played(events)) == without_time(undisturbed)
     copy = open_database(tmp_path / "b" / "k.db", read_only=True)
     assert sorted(one.seed for one in Journal(copy).sessions()) == [1, 2]
@@ -127,12 +133,14 @@ def test_an_episode_cut_short_by_a_kill_is_learned_once(prompter: GameInfo, tmp_
 def test_a_run_that_was_interrupted_goes_on_with_its_copy(
     taught: Home, prompter: GameInfo, tmp_path: Path
 ) -> None:
-    request = Request((prompter,), ("mimic",), (1, 2, 3), steps=150, learn=True, baselines=False)
+    request = EvaluationRequest(
+        (prompter,), ("mimic",), (1, 2, 3), steps=150, learn=True, baselines=False
+    )
     store = ResultStore(tmp_path / "out")
     with Evaluation(taught.database, request, store) as evaluation:
         crew = LocalCrew(evaluation.setup, 1, environ={})
         for event in (events := evaluation.run(crew)):
-            if isinstance(event, Played):
+            if isinstance(event, EpisodePlayed):
                 break
         events.close()  # type: ignore[attr-defined]
         assert evaluation.known == 1
@@ -144,7 +152,7 @@ def test_a_run_that_was_interrupted_goes_on_with_its_copy(
         seen += evaluation.run(LocalCrew(evaluation.setup, 1, environ={}))
         assert [result.seed for result in played(seen)] == [2, 3]
         (results,) = evaluation.results.values()
-    assert not any(isinstance(one, Progressed) and one.seed == 1 for one in seen)
+    assert not any(isinstance(one, EpisodeProgressed) and one.seed == 1 for one in seen)
     with Evaluation(taught.database, request, ResultStore(tmp_path / "new")) as evaluation:
         list(evaluation.run(LocalCrew(evaluation.setup, 1, environ={})))
         (whole,) = evaluation.results.values()

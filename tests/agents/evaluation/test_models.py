@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 from agents.evaluation.agents import check_player
-from agents.evaluation.crew import Event, Failed, LocalCrew, Played
+from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, Event, LocalCrew
 from agents.evaluation.types import Chain, Setup
 from games.types import GameInfo
 from tests.support import openai_stub as stub
@@ -31,7 +31,7 @@ async def test_a_model_plays_every_move_of_an_episode(prompter: GameInfo, tmp_pa
         spec = f"openai:parrot@{server.url}"
         check_player(spec, {})
         events = await evaluated(prompter, spec, tmp_path, steps=3)
-    first, second = (event.result for event in events if isinstance(event, Played))
+    first, second = (event.result for event in events if isinstance(event, EpisodePlayed))
     assert first.moves == ("east", "take lamp", "west")
     assert second.moves == ("west",) * 3  # the last script, again and again
     assert len(server.chats) == 6
@@ -43,7 +43,7 @@ async def test_a_model_that_fails_is_told_and_not_counted(
 ) -> None:
     async with stub.stubbed(stub.page(401, {"error": {"message": "no such key"}})) as server:
         events = await evaluated(prompter, f"openai:parrot@{server.url}", tmp_path, steps=3)
-    (failed,) = (event for event in events if isinstance(event, Failed))
+    (failed,) = (event for event in events if isinstance(event, EpisodeFailed))
     assert failed.seed == 1
     assert "key" in failed.reason
-    assert not any(isinstance(event, Played) for event in events)
+    assert not any(isinstance(event, EpisodePlayed) for event in events)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agents.manual.markdown import as_data, cited, code, escape, to_markdown
-from agents.manual.types import Citation, Line, Manual, Section, command, heading, name, quote
+from agents.manual.types import Citation, Manual, Section, Statement, command, heading, name, quote
 
 
 def test_game_text_is_no_markup() -> None:
@@ -29,9 +29,9 @@ def test_citations_are_grouped_by_session_in_order() -> None:
 
 def test_a_manual_is_headings_and_items_that_cite() -> None:
     lines = (
-        Line((heading("# Cellar*"),), (Citation(3, 41, 99),)),
-        Line((command("down"), " → ", name("Pit_1")), (Citation(3, 42, 100),), depth=1),
-        Line((quote("1. “Ouch!”"),), (Citation(3, 43, 101),)),
+        Statement((heading("# Cellar*"),), (Citation(3, 41, 99),)),
+        Statement((command("down"), " → ", name("Pit_1")), (Citation(3, 42, 100),), depth=1),
+        Statement((quote("1. “Ouch!”"),), (Citation(3, 43, 101),)),
     )
     manual = Manual("A *Game*", (Section("map", "The map", lines, "A lead."),), factless=(3,))
     text = to_markdown(manual)
@@ -43,7 +43,7 @@ def test_a_manual_is_headings_and_items_that_cite() -> None:
 
 
 def test_data_has_session_turn_and_number_of_each_source() -> None:
-    line = Line((command("up"), " at ", name("Pit")), (Citation(3, 41, 99),))
+    line = Statement((command("up"), " at ", name("Pit")), (Citation(3, 41, 99),))
     told: dict[str, Any] = as_data(Manual("G", (Section("map", "The map", (line,)),)))
     (section,) = told["sections"]
     assert section["lines"] == [

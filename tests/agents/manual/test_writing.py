@@ -9,7 +9,7 @@ from itertools import count
 from agents.core.types import Source
 from agents.imitation.traces import Moment, Trace
 from agents.manual.markdown import to_markdown
-from agents.manual.notes import Note
+from agents.manual.notes import Remark
 from agents.manual.types import Citation
 from agents.manual.writing import write_manual
 from games.types import NO_FACTS, Ending, Fact, Facts, Scene
@@ -46,7 +46,7 @@ def _scene(held: Facts, fields: object) -> Scene:
     return Scene(**{"text": f"{room}.", "location": room, "score": 0, **fields})
 
 
-def written(*traces: Trace, notes: Sequence[Note] = ()) -> str:
+def written(*traces: Trace, notes: Sequence[Remark] = ()) -> str:
     return to_markdown(write_manual("Game", traces, notes))
 
 
@@ -244,6 +244,6 @@ def test_without_facts_scenes_serve_and_the_manual_says_so() -> None:
 
 
 def test_words_on_why_are_quoted() -> None:
-    note = Note(Citation(1, 1, 2), "Hall", "east", "west", "the *sun*\nis there")
+    note = Remark(Citation(1, 1, 2), "Hall", "east", "west", "the *sun*\nis there")
     text = written(trace(1, HALL, ("east", YARD)), notes=[note])
     assert "- `east` at Hall, not `west`: “the \\*sun\\* is there” (session 1, move 1)" in text
