@@ -22,12 +22,12 @@ from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, Exit, GameInfo
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
 SHORT = 0.3
 """A deadline (seconds) for calls that are meant to hang."""
 
-PATIENCE = 20.0
 """Seconds after which something that is meant to happen never will."""
 
 Opener = Callable[..., ProcessWorld]

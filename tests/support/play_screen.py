@@ -28,6 +28,7 @@ from agents.core.types import (
     Turn,
 )
 from games.types import Engine, GameInfo, Lexicon, Scene
+from tests.support.waiting import soon
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 GAME = GameInfo("manor", "The Manor", Engine.ZMACHINE)
@@ -211,14 +212,14 @@ class Script:
             self._events.put_nowait(event)
 
     async def shown(self) -> None:
-        await asyncio.wait_for(self.started.wait(), 10)
-        await asyncio.wait_for(self._events.join(), 10)
+        await soon(self.started.wait())
+        await soon(self._events.join())
 
     async def asked_for(self, intent: ev.Intent) -> None:
         """Wait until an intent has been submitted."""
         while intent not in self.intents:
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 10)
+            await soon(self._news.wait())
 
     def submit(self, intent: ev.Intent) -> None:
         self.intents.append(intent)

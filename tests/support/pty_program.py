@@ -18,7 +18,8 @@ from types import TracebackType
 
 import pyte
 
-PATIENCE = 30.0
+from tests.support.waiting import PATIENCE
+
 """Seconds until a screen that doesn't come counts as a failure."""
 
 

@@ -18,6 +18,7 @@ from games.catalog import Catalog
 from tests.support.demonstrating import demonstrate
 from tests.support.evaluation import WINNING, WINNING_SEED
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 from tui.cli import main
 from tui.commands.progress import Pace
 
@@ -181,7 +182,7 @@ def test_an_interruption_says_how_to_go_on(taught: Path, tmp_path: Path) -> None
         with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=0.02)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "run the same command again to play the rest" in err
     assert "Traceback" not in err

@@ -31,6 +31,7 @@ from tests.support.library_screen import (
     screen_text,
     settle,
 )
+from tests.support.waiting import PATIENCE
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
@@ -475,7 +476,7 @@ class Server:
                 self.wfile.write(outer.body[:half])
                 self.wfile.flush()
                 outer.half_sent.set()
-                outer.go_on.wait(30)
+                outer.go_on.wait(PATIENCE)
                 self.wfile.write(outer.body[half:])
 
             def log_message(self, format: str, *args: object) -> None:

@@ -33,6 +33,7 @@ from tests.support.play_screen import (
     situation,
     turn,
 )
+from tests.support.waiting import PATIENCE, press_until
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
@@ -55,7 +56,7 @@ WidgetType = type[Any]
 Make = Callable[[Script], UnderstudyApp]
 
 
-class Workspace:
+class Stage:
     """An app on its play screen, with short words for what the tests look at."""
 
     def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
@@ -101,11 +102,11 @@ class Workspace:
 @asynccontextmanager
 async def staged(
     play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40)
-) -> AsyncIterator[Workspace]:
+) -> AsyncIterator[Stage]:
     script = Script(*events)
     app = play(script)
     async with app.run_test(size=size) as pilot:
-        stage = Workspace(app, pilot, script)
+        stage = Stage(app, pilot, script)
         await stage.settle()
         yield stage
 
@@ -126,9 +127,10 @@ async def test_a_repaint_is_put_off_for_a_proposal_but_not_for_ever(play: Make, 
             stage.script.say(*asking(2, judged()))
         await stage.script.shown()
         drawn = stage.screen.query_one(Transcript).query(TurnText).last()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not drawn.region.height:
                 await stage.pilot.pause()
+        assert drawn.region.height
         await stage.press("ctrl+q")
 
 
@@ -202,13 +204,10 @@ async def test_the_world_is_told_whole_when_its_tab_is_opened_first(
 ) -> None:
     async with staged(play, *ready(), size=size) as stage:
         world = stage.screen.query_one(WorldPane)
-        while not world.display:
-            await stage.press("ctrl+n")
-        while world.display:
-            await stage.press("ctrl+n")
+        await press_until(stage.pilot, "ctrl+n", lambda: world.display)
+        await press_until(stage.pilot, "ctrl+n", lambda: not world.display)
         await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
-        while not world.display:
-            await stage.press("ctrl+n")
+        await press_until(stage.pilot, "ctrl+n", lambda: world.display)
         await stage.settle()
         lines = [strip.text for strip in stage.screen._compositor.render_strips()]
         assert any("10/350 · 7 moves  ▁█" in line for line in lines)

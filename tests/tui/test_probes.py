@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from agents.home.settings import ModelSettings
 from agents.providers.base import ModelInfo, Shape
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
+from tests.support.fake_clock import stopped_clock
 from tests.support.ollama_stub import running_ollama
+from tests.support.waiting import soon
 from tui import doctor, probes
 from tui.cli import main
 from tui.probes import Prober
@@ -115,14 +118,15 @@ async def test_a_refused_key_is_told_when_a_person_asks(tmp_path: Path) -> None:
     assert KEY not in repr(report)
 
 
-async def test_a_server_that_says_nothing_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(probes, "PATIENCE", 0.05)
+async def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
     async with stub.stubbed() as server:
         server.pages["/v1/models"] = stub.silence
-        report = (await look(prober(tmp_path, server.url)))[f"openai@{server.url}"]
-        await server.left.wait()
+        with stopped_clock() as skip:
+            looking = asyncio.create_task(look(prober(tmp_path, server.url)))
+            await server.begun.wait()
+            skip(probes.PATIENCE)
+            report = (await looking)[f"openai@{server.url}"]
+        await soon(server.left.wait())
     assert report.ok is False
     assert "in time" in report.detail
 

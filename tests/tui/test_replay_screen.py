@@ -26,6 +26,7 @@ from tests.support.library_screen import (
     screen_text,
     settle,
 )
+from tests.support.waiting import soon
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.replay import WINDOW, ReplayScreen
@@ -193,7 +194,7 @@ async def test_it_plays_by_itself_to_the_end_and_again_from_the_start(journal: J
         await pilot.press(*"+++", "space")
         assert said(app) == "• 16 moves a second."
         assert "▶ 16 a second" in screen_text(app)
-        await asyncio.wait_for(clock.reached.wait(), 20)
+        await soon(clock.reached.wait())
         await pilot.pause()
         assert standing(app) == 5
         assert "▶" not in screen_text(app).splitlines()[0]

@@ -18,6 +18,7 @@ from games.process import ProcessWorld
 from games.types import Engine, GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 
 STORY = DATA / "prompter.z5"
 PROMPTER = GameInfo("prompter", "The Prompter's Box", Engine.ZMACHINE, path=STORY)
@@ -191,7 +192,7 @@ class Gate:
         if self.hold:
             self.hold = False
             self.inside.set()
-            assert self.go.wait(30)
+            assert self.go.wait(PATIENCE)
         return scene
 
 
@@ -203,7 +204,7 @@ async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more() -> None:
         still = [True]
         lookahead = WorldLookahead(world, lambda: still[0])
         trying = asyncio.create_task(lookahead.attempt("east"))
-        assert await asyncio.to_thread(gate.inside.wait, 30)
+        assert await asyncio.to_thread(gate.inside.wait, PATIENCE)
         later = [asyncio.create_task(lookahead.attempt("down")) for _ in range(3)]
         still[0] = False
         trying.cancel()
@@ -228,7 +229,7 @@ async def test_a_search_never_sees_the_middle_of_an_attempt() -> None:
         await asyncio.to_thread(world.reset, 1)
         before = await asyncio.to_thread(world.valid_commands)
         trying = asyncio.create_task(WorldLookahead(world).attempt("east"))
-        assert await asyncio.to_thread(gate.inside.wait, 30)
+        assert await asyncio.to_thread(gate.inside.wait, PATIENCE)
         search = asyncio.create_task(asyncio.to_thread(world.valid_commands))
         gate.go.set()
         assert (await trying).changed

@@ -14,6 +14,7 @@ from agents.prompts.critic import PARTS, critic_prompt, critic_schema, fit_share
 from agents.providers.base import Fault, Message, ModelInfo, ProviderError
 from agents.providers.scripted import Scripted
 from tests.support.making import memory, situation, step
+from tests.support.waiting import until
 
 
 def text(messages: Sequence[Message]) -> str:
@@ -94,8 +95,7 @@ async def test_two_useless_answers_are_a_failure_on_record() -> None:
 async def test_dropping_the_question_frees_the_slot() -> None:
     provider = Scripted([['{"outline": ', asyncio.Event()]])
     task = asyncio.create_task(LlmCritic(provider).deepen(situation(), ["north"]))
-    while not provider.seen.streams_open:
-        await asyncio.sleep(0)
+    await until(lambda: provider.seen.streams_open)
     task.cancel()
     await asyncio.gather(task, return_exceptions=True)
     assert (provider.seen.streams_open, provider.seen.streams_closed) == (0, 1)

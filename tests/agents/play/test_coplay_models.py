@@ -32,6 +32,7 @@ from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -270,7 +271,7 @@ async def test_nothing_is_asked_before_a_model_was_chosen(stage: Workspace, cave
 async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Turn], bool]) -> Turn:
     """Play "no", let who is late answer, and play on until all of it is kept."""
     turn: Turn | None = None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         async for event in coplay.run():
             if isinstance(event, ev.Awaiting) and turn is None:
                 coplay.submit(ev.Type("no"))

@@ -25,10 +25,9 @@ from tests.support.asking import ANSWER, ask, closing, fail, hear
 from tests.support.gguf_serving import KEY, Served, end, serve
 from tests.support.paths import TOP
 from tests.support.tiny_gguf import ASSISTANT, END, TinyModel
+from tests.support.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed")
-
-LIMIT = 60
 
 
 @pytest.fixture
@@ -50,7 +49,7 @@ class Slots:
             base_url=served.address,
             headers={"Authorization": f"Bearer {KEY}"},
             trust_env=False,
-            timeout=LIMIT,
+            timeout=PATIENCE,
         )
 
     async def busy(self) -> int:
@@ -58,7 +57,7 @@ class Slots:
         return sum(slot["is_processing"] for slot in response.json())
 
     async def until(self, wanted: Callable[[int], bool]) -> None:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while not wanted(await self.busy()):
                 pass
 
@@ -81,7 +80,7 @@ async def test_its_log_probabilities_are_those_that_were_written(
         "messages": [{"role": "user", "content": "What now?"}],
         **{"temperature": 0, "logprobs": True, "top_logprobs": 10},
     }
-    async with httpx2.AsyncClient(trust_env=False, timeout=LIMIT) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         headers = {"Authorization": f"Bearer {KEY}"}
         url = f"{served.url}/chat/completions"
         answer = (await client.post(url, json=told, headers=headers)).json()
@@ -172,7 +171,7 @@ async def test_a_server_killed_in_mid_stream(served_tireless: Served) -> None:
             async for _ in chunks:
                 pass
     assert (caught.value.kind, caught.value.retryable) == (Fault.BROKEN, True)
-    served_tireless.process.wait()
+    served_tireless.process.wait(PATIENCE)
     assert (await fail(provider)).kind is Fault.NOT_RUNNING
 
 
@@ -246,9 +245,7 @@ async def test_who_gives_up_at_the_start_does_not_stop_it_for_others(
 ) -> None:
     impatient = asyncio.create_task(hear(provider))
     patient = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(LIMIT):
-        while not _children():
-            await asyncio.sleep(0)
+    await until(_children)
     impatient.cancel()
     assert (await patient)[0] in tiny.answers()
 
@@ -366,7 +363,7 @@ def test_it_is_quiet_and_ends_with_the_program(
     program: Callable[[str], "subprocess.Popen[str]"], tiny: TinyModel, how: str
 ) -> None:
     process = program(how)
-    out, err = process.communicate(timeout=LIMIT)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (out.strip() in tiny.answers(), err, process.returncode) == (True, "", 0)
 
 
@@ -380,7 +377,7 @@ def test_a_killed_program_takes_its_server_along(
     (server,) = _children(process.pid)
     handle = os.pidfd_open(server)
     process.kill()
-    ended, _, _ = select.select([handle], [], [], LIMIT)
+    ended, _, _ = select.select([handle], [], [], PATIENCE)
     os.close(handle)
     assert ended
 

@@ -22,8 +22,8 @@ from agents.providers.base import (
 from agents.providers.ollama import OllamaProvider
 from tests.support.asking import closing
 from tests.support.ollama_stub import Fails, OllamaStub, running_ollama
+from tests.support.waiting import PATIENCE
 
-LONG = 20.0
 """Seconds after which a test that waits has failed."""
 
 
@@ -52,7 +52,7 @@ def request(text: str = "You are west of a house.", **more: object) -> Request:
 
 
 async def hear(provider: OllamaProvider, asked: Request | None = None) -> list[Chunk]:
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         return [chunk async for chunk in provider.stream(asked or request())]
 
 
@@ -242,7 +242,7 @@ async def test_closing_the_stream_frees_the_slot(stub: OllamaStub, model: Ollama
     async with closing(model.stream(request())) as chunks:
         assert await anext(chunks) == TextChunk("open ")
         assert stub.answers_under_way == 1
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await stub.hung_up.wait()
 
 
@@ -254,7 +254,7 @@ async def test_cancelling_frees_the_slot(
     if fails is None:
         stub.go_on.clear()
     task = asyncio.create_task(hear(model))
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await stub.begun.wait()
         assert stub.answers_under_way == 1
         task.cancel()

@@ -32,6 +32,7 @@ from tests.support.openai_stub import (
     stubbed,
     usage,
 )
+from tests.support.waiting import soon
 
 
 @pytest.fixture
@@ -288,7 +289,7 @@ async def test_leaving_early_closes_the_connection(provider: OpenAIProvider, stu
     chunks = provider.stream(ask())
     assert await anext(chunks) == TextChunk("open")
     await chunks.aclose()
-    await asyncio.wait_for(stub.left.wait(), 20)
+    await soon(stub.left.wait())
 
 
 @pytest.mark.parametrize("script", [silence, stream(delta(content="open"), hang=True)])
@@ -297,11 +298,11 @@ async def test_cancelling_closes_the_connection(
 ) -> None:
     stub.scripts = [script]  # type: ignore[list-item]
     task = asyncio.create_task(hear(provider))
-    await asyncio.wait_for(stub.begun.wait(), 20)
+    await soon(stub.begun.wait())
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(stub.left.wait(), 20)
+    await soon(stub.left.wait())
 
 
 async def test_it_can_be_closed_twice_and_used_again(provider: OpenAIProvider) -> None:
@@ -372,5 +373,5 @@ async def test_four_at_once_do_not_wait_for_each_other(
         await say("open")(line)
 
     stub.scripts = [answer]
-    answers = await asyncio.wait_for(asyncio.gather(*(hear(provider) for _ in range(4))), 20)
+    answers = await soon(asyncio.gather(*(hear(provider) for _ in range(4))))
     assert [text for text, _, _ in answers] == ["open"] * 4

@@ -21,8 +21,8 @@ from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Reply, Scripted
 from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
+from tests.support.waiting import PATIENCE
 
-LONG = 20.0
 """Seconds after which a test that waits has failed."""
 
 
@@ -46,7 +46,7 @@ def wrap(script: list[Reply], clock: FakeClock, **more: object) -> tuple[Resilie
 
 
 async def hear(provider: Resilient, asked: Request | None = None) -> list[Chunk]:
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         return [chunk async for chunk in provider.stream(asked or request())]
 
 
@@ -165,7 +165,7 @@ async def test_time_runs_out(
             begun.set()
 
     task = asyncio.create_task(listen())
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await (begun if said else inner.seen.begun).wait()
         clock.advance(seconds - 0.1)
         await asyncio.sleep(0)
@@ -213,7 +213,7 @@ async def test_describing_and_listing_have_a_limit_too(clock: FakeClock) -> None
             await asyncio.Event().wait()
 
     task = asyncio.create_task(Resilient(Mute([]), clock=clock).describe())
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await asked.wait()
         clock.advance(10.0)
         with pytest.raises(ProviderError, match="within 10 seconds"):
@@ -225,7 +225,7 @@ async def test_cancelling_closes_the_inner_stream(clock: FakeClock, said: list[s
     budget = Budget()
     provider, inner = wrap([[*said, asyncio.Event()]], clock, budget=budget)
     task = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await inner.seen.begun.wait()
         clock.advance(2.0)
         task.cancel()
@@ -247,7 +247,7 @@ async def test_cancelling_in_a_pause_sends_nothing_more(clock: FakeClock) -> Non
 
     provider, inner = wrap([[trouble()], ["north"]], Waiting())
     task = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await paused.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):

@@ -27,8 +27,8 @@ from agents.providers.scripted import Reply, Scripted, read_script
 from agents.providers.structured import ask_structured
 from tests.support.fake_clock import FakeClock
 from tests.support.ollama_stub import Fails, running_ollama
+from tests.support.waiting import PATIENCE
 
-LONG = 20.0
 """Seconds after which a test that waits has failed."""
 
 SCHEMA = {
@@ -381,7 +381,7 @@ async def test_cancelling_closes_the_stream() -> None:
     task = asyncio.create_task(
         ask_structured(provider, request(), SCHEMA, on_draft=lambda *_: begun.set())
     )
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await begun.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
@@ -416,7 +416,7 @@ async def test_a_server_that_says_no_more_is_left(fails: Fails) -> None:
         task = asyncio.create_task(
             ask_structured(provider, request(), SCHEMA, on_draft=lambda *_: heard.set())
         )
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(PATIENCE):
             await (stub.begun if fails is Fails.SILENT else heard).wait()
             clock.advance(90 if fails is Fails.SILENT else 30)
             with pytest.raises(ProviderError) as caught:
@@ -432,7 +432,7 @@ async def test_cancelling_through_everything_frees_the_slot() -> None:
         stub.go_on.clear()
         provider = Resilient(OllamaProvider("storyteller:1b", host=stub.host))
         task = asyncio.create_task(ask_structured(provider, request(), SCHEMA))
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(PATIENCE):
             await stub.begun.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
