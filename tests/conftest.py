@@ -1,4 +1,8 @@
-"""What all tests share: no test sees or touches the home of whoever runs it."""
+"""What all tests share: no test sees or touches the home of whoever runs it.
+
+Examples that Hypothesis makes are the same in every run and kept nowhere: what a
+run finds, every run finds, on any machine and at any speed.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,16 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)

@@ -1,7 +1,8 @@
-import random
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.core.types import Calibration
 from agents.critics.calibration import MINIMUM, Verdict, calibrate
@@ -78,15 +79,19 @@ def test_one_fate_alone_ranks_nothing(taken: bool) -> None:
     assert found.brier == pytest.approx(0.16 if taken else 0.36)
 
 
-def test_against_every_pair() -> None:
-    chance = random.Random(5)
-    for _ in range(20):
-        pairs = [(round(chance.uniform(-1, 1), 1), chance.random() < 0.4) for _ in range(60)]
-        good = [reward for reward, taken in pairs if taken]
-        bad = [reward for reward, taken in pairs if not taken]
-        won = sum((g > b) + (g == b) / 2 for g in good for b in bad)
-        found = calibrate(several(*pairs))
-        assert found.auc == pytest.approx(won / (len(good) * len(bad)))
-        assert found.brier == pytest.approx(
-            sum(((reward + 1) / 2 - taken) ** 2 for reward, taken in pairs) / 60
-        )
+@given(
+    st.lists(
+        st.tuples(st.integers(-10, 10).map(lambda tenths: tenths / 10), st.booleans()),
+        min_size=MINIMUM,
+        max_size=60,
+    ).filter(lambda pairs: len({taken for _, taken in pairs}) == 2)
+)
+def test_against_every_pair(pairs: list[tuple[float, bool]]) -> None:
+    good = [reward for reward, taken in pairs if taken]
+    bad = [reward for reward, taken in pairs if not taken]
+    won = sum((g > b) + (g == b) / 2 for g in good for b in bad)
+    found = calibrate(several(*pairs))
+    assert found.auc == pytest.approx(won / (len(good) * len(bad)))
+    assert found.brier == pytest.approx(
+        sum(((reward + 1) / 2 - taken) ** 2 for reward, taken in pairs) / len(pairs)
+    )

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import random
 import string
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -11,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
 from agents.core.observation import observe
@@ -561,41 +562,40 @@ async def test_a_speaker_that_is_none_is_told() -> None:
 # --- whatever a model says -----------------------------------------------------------------
 
 
-async def test_whatever_a_model_says_a_proposal_is_playable_or_an_error() -> None:
-    rng = random.Random(11)
-    alphabet = string.printable + "“”é世\x00\x1b\u202e"
+TEXTS = st.text(st.sampled_from(string.printable + "“”é世\x00\x1b\u202e"), max_size=250)
+VALUES = st.recursive(
+    TEXTS | st.sampled_from((None, True, -1, 0.5, 1e308, 10**30)),
+    lambda inner: (
+        st.lists(inner, max_size=6)
+        | st.dictionaries(
+            st.sampled_from(("command", "reason", "confidence", "alternatives", "x")), inner
+        )
+    ),
+    max_leaves=12,
+)
+ANSWERS = VALUES | st.fixed_dictionaries(
+    {"command": TEXTS, "confidence": VALUES, "alternatives": VALUES}
+)
 
-    def noise(depth: int = 0) -> Any:
-        kind = rng.randrange(8 if depth < 3 else 4)
-        if kind < 3:
-            return "".join(rng.choices(alphabet, k=rng.choice((0, 3, 12, 250))))
-        if kind == 3:
-            return rng.choice((None, True, -1, 0.5, 1e308, 10**30))
-        if kind == 4:
-            return [noise(depth + 1) for _ in range(rng.randrange(7))]
-        keys = ("command", "reason", "confidence", "alternatives", "x")
-        return {k: noise(depth + 1) for k in rng.sample(keys, rng.randrange(1, 5))}
 
-    proposed, faults = 0, set()
-    for _ in range(400):
-        made = noise()
-        if rng.random() < 0.7:
-            made = {"command": noise(9), "confidence": noise(9), "alternatives": noise(1)}
-        text = json.dumps(made, ensure_ascii=rng.random() < 0.5)
-        text = text[: rng.choice((len(text), len(text) // 2))]
-        done = Done(rng.choice(("stop", "length")), Usage())
-        llm, _ = player([text, done], [text, done], [text, done])
-        try:
-            proposal = await final(llm.propose(situation(), Parser({})))
-        except ProviderError as error:
-            faults.add(error.kind)
-        else:
-            proposed += 1
-            for command in proposal.commands:
-                assert usable(command) == command
-            assert 0 <= proposal.confidence <= 1
-    assert proposed > 20
-    assert faults == {Fault.ANSWER}
+@given(ANSWERS, st.booleans(), st.sampled_from((1, 1, 2)), st.sampled_from(("stop", "length")))
+@settings(max_examples=300)
+async def test_whatever_a_model_says_a_proposal_is_playable_or_an_error(
+    made: Any, ascii_only: bool, part: int, finish: str
+) -> None:
+    text = json.dumps(made, ensure_ascii=ascii_only)
+    text = text[: len(text) // part]
+    done = Done(finish, Usage())
+    llm, _ = player([text, done], [text, done], [text, done])
+    try:
+        proposal = await final(llm.propose(situation(), Parser({})))
+    except ProviderError as error:
+        if error.kind is not Fault.ANSWER:
+            raise
+        return
+    for command in proposal.commands:
+        assert usable(command) == command
+    assert 0 <= proposal.confidence <= 1
 
 
 async def test_a_game_error_of_any_kind_never_leaves_the_player() -> None:

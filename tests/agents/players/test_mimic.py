@@ -1,4 +1,3 @@
-import random
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -6,6 +5,8 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.core.types import (
     Course,
@@ -433,42 +434,42 @@ def test_of_the_warnings_that_against_its_own_command_comes_first() -> None:
 COMMANDS = ("north", "south", "open mailbox", "take lamp", "pray", "x\ny", "n")
 
 
-def random_situation(rng: random.Random) -> Situation:
-    memories = []
-    for i in range(rng.randrange(8)):
-        visits = rng.randrange(1, 9)
-        match = rng.choice(list(Match))
-        memories.append(
-            memory(
-                rng.choice(COMMANDS),
-                outcome=i,
-                match=match,
-                similarity=1.0 if match is Match.EXACT else rng.random(),
-                visits=visits,
-                source=rng.choice(list(Source)),
-                role=rng.choice(list(Role)),
-                same_game=rng.random() < 0.8,
-                q=rng.uniform(-20, 20),
-                score=rng.randrange(-10, 11),
-                deaths=rng.randrange(visits + 1) if rng.random() < 0.3 else 0,
-                nothings=rng.randrange(visits + 1),
-                undone=rng.randrange(visits + 1),
-                passed=rng.randrange(3),
-                session=rng.randrange(3),
-                number=rng.randrange(1, 6),
-                when=NOW - timedelta(days=rng.randrange(60)),
-            )
-        )
-    recent = [
-        step(rng.choice(COMMANDS[:5]), nothing=rng.random() < 0.4) for _ in range(rng.randrange(5))
-    ]
-    valid = rng.choice([None, (), ("north", "open mailbox", "take lamp")])
-    return situation(*memories, recent=recent, valid=valid)
+@st.composite
+def remembered(draw: st.DrawFn) -> Exemplar:
+    """Make up a memory."""
+    visits = draw(st.integers(1, 8))
+    match = draw(st.sampled_from(Match))
+    return memory(
+        draw(st.sampled_from(COMMANDS)),
+        match=match,
+        similarity=1.0 if match is Match.EXACT else draw(st.floats(0, 1)),
+        visits=visits,
+        source=draw(st.sampled_from(Source)),
+        role=draw(st.sampled_from(Role)),
+        same_game=draw(st.booleans()),
+        q=draw(st.floats(-20, 20)),
+        score=draw(st.integers(-10, 10)),
+        deaths=draw(st.integers(0, visits)),
+        nothings=draw(st.integers(0, visits)),
+        undone=draw(st.integers(0, visits)),
+        passed=draw(st.integers(0, 2)),
+        session=draw(st.integers(0, 2)),
+        number=draw(st.integers(1, 5)),
+        when=NOW - timedelta(days=draw(st.integers(0, 59))),
+    )
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_what_always_holds(seed: int) -> None:
-    sit = random_situation(random.Random(seed))
+situations = st.builds(
+    lambda memories, recent, valid: situation(*memories, recent=recent, valid=valid),
+    st.lists(remembered(), max_size=7),
+    st.lists(st.builds(step, st.sampled_from(COMMANDS[:5]), nothing=st.booleans()), max_size=4),
+    st.sampled_from([None, (), ("north", "open mailbox", "take lamp")]),
+)
+
+
+@given(situations)
+@settings(max_examples=200)
+def test_what_always_holds(sit: Situation) -> None:
     mimic = Mimic(clock)
     proposal = mimic.choose(sit)
     assert proposal == mimic.choose(replace(sit))

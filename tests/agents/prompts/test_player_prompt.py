@@ -1,6 +1,5 @@
 """Prompts from literal situations: what they hold, what they keep out, how they shrink."""
 
-import random
 import re
 import string
 from dataclasses import replace
@@ -8,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from agents.core.types import Actor, Effect, Observation, Situation, Step
 from agents.prompts.player import player_messages, refused_messages, unusable_messages
@@ -230,26 +231,31 @@ def test_asking_again_keeps_the_talk_and_quotes_the_story() -> None:
     assert mended[-1].content.startswith("That command can't be played: it is empty. ")
 
 
-def test_whatever_a_story_says_a_prompt_can_be_made() -> None:
-    rng = random.Random(7)
-    alphabet = string.printable + "“”<|>[]é世\x00\x1b\u202e\ud800"
+NOISE = st.text(st.sampled_from(string.printable + "“”<|>[]é世\x00\x1b\u202e\ud800"), max_size=120)
 
-    def noise() -> str:
-        return "".join(rng.choices(alphabet, k=rng.randrange(120)))
 
-    for _ in range(200):
-        scene = Scene(noise(), location=noise(), inventory=(noise(), noise()))
-        sit = rich(
-            scene=scene,
-            observation=Observation("k", noise(), noise()),
-            recent=(Step(noise(), noise(), Actor.AGENT, scene, Effect(), noise(), 0.1, noise()),),
-            facts=frozenset({("in", "player", noise()), (noise(), noise(), noise())}),
-            valid=(noise(), noise()),
-            failed=frozenset({noise()}),
-            notes=(noise(),),
-            earlier=(noise(),),
-            task=noise(),
-        )
-        for message in player_messages(sit, max_tokens=rng.choice((None, 900, 3000))).messages:
-            assert not re.search(r"[\x00-\x08\x1b\u202e]|<[|/\w]", message.content)
-            message.content.encode("utf-8")
+@st.composite
+def noisy(draw: st.DrawFn) -> Situation:
+    """Make up a situation that is told in whatever letters."""
+    scene = Scene(draw(NOISE), location=draw(NOISE), inventory=(draw(NOISE), draw(NOISE)))
+    move = Step(
+        draw(NOISE), draw(NOISE), Actor.AGENT, scene, Effect(), draw(NOISE), 0.1, draw(NOISE)
+    )
+    return rich(
+        scene=scene,
+        observation=Observation("k", draw(NOISE), draw(NOISE)),
+        recent=(move,),
+        facts=frozenset({("in", "player", draw(NOISE)), (draw(NOISE), draw(NOISE), draw(NOISE))}),
+        valid=(draw(NOISE), draw(NOISE)),
+        failed=frozenset({draw(NOISE)}),
+        notes=(draw(NOISE),),
+        earlier=(draw(NOISE),),
+        task=draw(NOISE),
+    )
+
+
+@given(noisy(), st.sampled_from((None, 900, 3000)))
+def test_whatever_a_story_says_a_prompt_can_be_made(sit: Situation, room: int | None) -> None:
+    for message in player_messages(sit, max_tokens=room).messages:
+        assert not re.search(r"[\x00-\x08\x1b\u202e]|<[|/\w]", message.content)
+        message.content.encode("utf-8")

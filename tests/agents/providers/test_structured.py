@@ -1,10 +1,11 @@
 import asyncio
 import json
-import random
 import re
 from collections.abc import AsyncIterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from agents.providers.base import (
     Chunk,
@@ -209,43 +210,45 @@ def test_cut_anywhere_it_holds_only_what_was_said() -> None:
     assert read > 1000
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_damaged_answers_never_crash(seed: int) -> None:
+PIECES = [
+    *"{}[]\"':,\\/*<> \n\té€\ud83d\x1b\x00“”-+.0123456789eE",
+    *("<think>", "</think>", "null", "True", "NaN", "```", "```json", "command", '"command":'),
+    *("\\u00", "//", "/*", "1e999"),
+]
+DAMAGES = st.tuples(st.floats(0, 0.999), st.sampled_from((0, 0, 1, 5)), st.sampled_from(PIECES))
+
+
+@given(st.booleans(), st.lists(DAMAGES, min_size=1, max_size=8))
+@settings(max_examples=1000)
+def test_damaged_answers_never_crash(
+    ascii_only: bool, damages: list[tuple[float, int, str]]
+) -> None:
     """Whatever comes, it is an object by the schema or a ValueError."""
-    dice = random.Random(seed)
-    pieces = [*"{}[]\"':,\\/*<> \n\té€\ud83d\x1b\x00“”-+.0123456789eE", "<think>", "</think>"]
-    pieces += ["null", "True", "NaN", "```", "command", '"command":', "\\u00", "//", "/*", "1e999"]
-    text = json.dumps(WHOLE, ensure_ascii=bool(seed % 2))
-    for _ in range(300):
-        letters = list(text)
-        for _ in range(dice.randint(1, 8)):
-            at = dice.randrange(len(letters))
-            letters[at : at + dice.choice((0, 0, 1, 5))] = [dice.choice(pieces)]
-        damaged = "".join(letters)
-        peek(damaged)
-        try:
-            found = read_object(damaged, SCHEMA)
-        except ValueError:
-            continue
-        command = found["command"]
-        assert isinstance(command, str)
-        assert 1 <= len(command) <= 40
-        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    damaged = json.dumps(WHOLE, ensure_ascii=ascii_only)
+    for place, gone, piece in damages:
+        at = int(place * len(damaged))
+        damaged = damaged[:at] + piece + damaged[at + gone :]
+    peek(damaged)
+    try:
+        found = read_object(damaged, SCHEMA)
+    except ValueError:
+        return
+    command = found["command"]
+    assert isinstance(command, str)
+    assert 1 <= len(command) <= 40
+    json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_noise_never_crashes_and_nothing_is_made_of_it(seed: int) -> None:
-    dice = random.Random(1000 + seed)
-    pieces = [*"{}[]\"':,\\/*<>\n x9", "<think>", "</think>", "command", "```json", "true", "//"]
-    for _ in range(300):
-        text = "".join(dice.choice(pieces) for _ in range(dice.randint(0, 60)))
-        peek(text)
-        try:
-            found = read_object(text, SCHEMA)
-        except ValueError:
-            continue
-        # Whatever was read as a command stands in the answer letter by letter.
-        assert str(found["command"]).replace("\\", "") in text.replace("\\", "")
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@settings(max_examples=1000)
+def test_noise_never_crashes_and_nothing_is_made_of_it(text: str) -> None:
+    peek(text)
+    try:
+        found = read_object(text, SCHEMA)
+    except ValueError:
+        return
+    # Whatever was read as a command stands in the answer letter by letter.
+    assert str(found["command"]).replace("\\", "") in text.replace("\\", "")
 
 
 # --- asking -------------------------------------------------------------------
