@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 PACKAGES = ("games", "agents", "tui")
 
@@ -36,6 +37,7 @@ def run_python(program: str, folder: Path, **environ: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -88,7 +90,9 @@ print(seen)
 
 def test_the_import_contracts_hold() -> None:
     tool = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([tool], cwd=TOP, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tool], cwd=TOP, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout
 
 
@@ -137,7 +141,12 @@ def test_the_command_lines_of_the_readme_run(line: str, tmp_path: Path, home_fol
         pytest.skip("about getting the program, not about running it")
     if line.startswith("make "):
         words = [shutil.which("make") or "make", "-n", *line.split()[1:]]
-        assert subprocess.run(words, cwd=TOP, capture_output=True, check=False).returncode == 0
+        assert (
+            subprocess.run(
+                words, cwd=TOP, capture_output=True, check=False, timeout=PATIENCE
+            ).returncode
+            == 0
+        )
         return
     stories = os.environ.get("UNDERSTUDY_STORIES", "")
     if re.search(r"\b(zork\d|advent|curses|balances)\b", line) and not stories:
@@ -159,6 +168,7 @@ def test_the_command_lines_of_the_readme_run(line: str, tmp_path: Path, home_fol
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
     # Misuse without a terminal is all that may be wrong with a line that opens a screen.
     screen = "terminal" in done.stderr
@@ -176,4 +186,5 @@ def play_first(environ: dict[str, str], folder: Path) -> None:
         capture_output=True,
         text=True,
         check=True,
+        timeout=PATIENCE,
     )

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 PACKAGES = ("agents", "games", "tui")
 
@@ -81,7 +82,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         str(folder / "dist"),
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     (built,) = (folder / "dist").glob("*.whl")
     with zipfile.ZipFile(built) as archive:
@@ -125,6 +126,7 @@ def make(folder: Path, *words: str, path: Path | None = None) -> subprocess.Comp
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 

@@ -53,7 +53,12 @@ def ask(environ: dict[str, str]) -> Callable[..., Any]:
 
     def run(*words: str) -> Any:
         done = subprocess.run(
-            [PROGRAM, *words, "--json"], env=environ, capture_output=True, text=True, check=True
+            [PROGRAM, *words, "--json"],
+            env=environ,
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=PATIENCE,
         )
         return json.loads(done.stdout)
 
@@ -185,7 +190,11 @@ def test_a_world_that_is_killed_in_mid_game_is_stood_up_again(
 def children_of(parent: int) -> list[int]:
     """Return the processes that a program started."""
     listed = subprocess.run(
-        ["ps", "-A", "-o", "pid=,ppid="], capture_output=True, text=True, check=True
+        ["ps", "-A", "-o", "pid=,ppid="],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=PATIENCE,
     )
     rows = (line.split() for line in listed.stdout.splitlines())
     found = [int(pid) for pid, above in rows if int(above) == parent]

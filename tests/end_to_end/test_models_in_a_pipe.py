@@ -20,6 +20,7 @@ from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
+from tests.support.waiting import soon
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 CANARY = "sk-canary-4f9b2c7d1e8a"
@@ -50,7 +51,7 @@ class Told:
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
         )
-        out, err = await process.communicate(said.encode())
+        out, err = await soon(process.communicate(said.encode()))
         self.everything += out.decode() + err.decode()
         self.code = process.returncode or 0
         assert "Traceback" not in self.everything

@@ -20,8 +20,6 @@ import pyte
 
 from tests.support.waiting import PATIENCE
 
-"""Seconds until a screen that doesn't come counts as a failure."""
-
 
 class Terminal:
     """A program with a terminal of its own, emulated by pyte.
@@ -66,7 +64,7 @@ class Terminal:
     ) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait()
+        self.process.wait(PATIENCE)
         os.close(self._master)
 
     @property
@@ -130,4 +128,4 @@ class Terminal:
     def kill(self) -> None:
         """End the program as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(PATIENCE)

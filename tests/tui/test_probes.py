@@ -123,7 +123,7 @@ async def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path) -> N
         server.pages["/v1/models"] = stub.silence
         with stopped_clock() as skip:
             looking = asyncio.create_task(look(prober(tmp_path, server.url)))
-            await server.begun.wait()
+            await soon(server.begun.wait())
             skip(probes.PATIENCE)
             report = (await looking)[f"openai@{server.url}"]
         await soon(server.left.wait())

@@ -28,6 +28,7 @@ from games.open import open_world
 from games.types import GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 
 SEED = 3
 Write = Callable[..., CommandFile]
@@ -171,7 +172,7 @@ def test_two_imports_at_once_give_one_session(
 
     def bring() -> None:
         own = open_database(path)
-        ready.wait()
+        ready.wait(PATIENCE)
         done.append(record(Journal(own), Memory(own), world.info, file, played, seed=SEED))
         own.close()
 
@@ -179,7 +180,7 @@ def test_two_imports_at_once_give_one_session(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join()
+        thread.join(PATIENCE)
     assert sorted(one.known for one in done) == [False, True]
     assert db["session"].count == 1
 

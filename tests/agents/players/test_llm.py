@@ -43,6 +43,7 @@ from games.types import Engine, GameInfo, Scene
 from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.paths import DATA
+from tests.support.waiting import soon
 
 STORY = DATA / "prompter.z5"
 
@@ -526,7 +527,7 @@ async def test_cancelling_frees_the_backend() -> None:
                 begun.set()
 
     task = asyncio.create_task(ask())
-    await begun.wait()
+    await soon(begun.wait())
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task

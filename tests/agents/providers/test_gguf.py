@@ -355,7 +355,7 @@ def program(tiny: TinyModel) -> Iterator[Callable[[str], "subprocess.Popen[str]"
     yield start
     for process in running:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("how", ["close", "leave"])

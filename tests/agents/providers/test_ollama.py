@@ -24,8 +24,6 @@ from tests.support.asking import closing
 from tests.support.ollama_stub import Fails, OllamaStub, running_ollama
 from tests.support.waiting import PATIENCE
 
-"""Seconds after which a test that waits has failed."""
-
 
 @pytest.fixture
 async def stub() -> AsyncIterator[OllamaStub]:

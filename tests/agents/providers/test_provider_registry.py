@@ -11,6 +11,7 @@ from agents.providers.base import Fault, ProviderError
 from agents.providers.registry import ModelSpec, is_model_spec, make_provider, parse_spec
 from tests.support.asking import hear
 from tests.support.openai_stub import say, stubbed
+from tests.support.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -102,5 +103,7 @@ def test_no_vendor_is_imported_before_it_is_chosen() -> None:
         "r.parse_spec('openai:m@localhost:1'); r.is_model_spec('gguf:x')\n"
         "print([n for n in ('openai', 'ollama', 'xllamacpp', 'httpx2') if n in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert (done.stdout, done.stderr) == ("[]\n", "")

@@ -21,9 +21,7 @@ from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Reply, Scripted
 from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
-from tests.support.waiting import PATIENCE
-
-"""Seconds after which a test that waits has failed."""
+from tests.support.waiting import PATIENCE, soon
 
 
 @pytest.fixture
@@ -283,7 +281,7 @@ async def test_rests_after_failures_in_a_row_and_tries_once(clock: FakeClock) ->
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(fail(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     assert (await fail(other)).kind is Fault.RESTING
     gate.set()
     assert (await trial).kind is Fault.NOT_RUNNING
@@ -304,7 +302,7 @@ async def test_a_cancelled_trial_leaves_room_for_the_next(clock: FakeClock) -> N
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(hear(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     trial.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trial
@@ -328,7 +326,7 @@ async def test_a_budget_that_ends_in_a_trial_says_nothing_of_the_backend(clock: 
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(fail(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     clock.advance(5.0)
     assert (await trial).kind is Fault.BUDGET
     budget.begin_move()

@@ -30,8 +30,6 @@ from tests.support.fake_clock import FakeClock
 from tests.support.ollama_stub import Fails, running_ollama
 from tests.support.waiting import PATIENCE
 
-"""Seconds after which a test that waits has failed."""
-
 SCHEMA = {
     "type": "object",
     "properties": {
