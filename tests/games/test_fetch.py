@@ -16,6 +16,7 @@ from games.catalog import Catalog
 from games.errors import FetchError
 from games.fetch import BASE, LARGEST_FETCH, _disk_error, fetch
 from games.known import KNOWN_STORIES
+from tests.support.stories import find_story
 from tests.support.waiting import PATIENCE
 
 ZORK = next(story for story in KNOWN_STORIES if story.id == "zork1")
@@ -88,10 +89,7 @@ def quiet(so_far: int, total: int | None) -> None:
 
 
 def zork() -> bytes:
-    for folder in filter(None, os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)):
-        if (path := Path(folder, "zork1.z3")).is_file():
-            return path.read_bytes()
-    pytest.skip("zork1.z3 is not in UNDERSTUDY_STORIES")
+    return find_story("zork1.z3").read_bytes()
 
 
 def left(home: Path) -> list[str]:

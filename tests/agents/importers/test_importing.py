@@ -28,6 +28,7 @@ from games.open import open_world
 from games.types import GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
+from tests.support.stories import find_story
 from tests.support.waiting import PATIENCE
 
 SEED = 3
@@ -265,10 +266,8 @@ def test_a_story_that_saves_nothing_says_so(zork1: Path, write: Write) -> None:
     assert "can't save or restore" in played.rejections[0].why
 
 
-def test_what_counts_as_a_move_was_not_refused(zork1: Path) -> None:
-    story = zork1.parent / "balances.z5"
-    if not story.is_file():
-        pytest.skip("balances.z5 is in no folder of UNDERSTUDY_STORIES")
+def test_what_counts_as_a_move_was_not_refused() -> None:
+    story = find_story("balances.z5")
     world = open_world(Catalog([story]).find("balances"), isolated=False)
     played = perform(world, 1, read_commands(story.parent / "balances-seed1.commands"))
     world.close()

@@ -25,7 +25,7 @@ from agents.importers.merging import Merged, merge
 from agents.journal import facts as changes
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from tests.agents.home.test_migrations import make
+from tests.support.earlier_files import make
 from tests.support.taping import CAVE, ZORK, Tape, observe
 from tests.support.waiting import PATIENCE
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import string
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -360,19 +359,9 @@ async def test_what_changes_nothing_but_is_understood_is_no_refusal() -> None:
 
 
 @pytest.mark.zork
-async def test_a_thief_who_walks_meanwhile_hides_no_refusal() -> None:
+async def test_a_thief_who_walks_meanwhile_hides_no_refusal(zork1: Path) -> None:
     """In Zork I "you can't see any lantern here" takes a turn, and others move in it."""
-    story = next(
-        (
-            path
-            for folder in os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)
-            if folder and (path := Path(folder) / "zork1.z3").is_file()
-        ),
-        None,
-    )
-    if story is None:
-        pytest.skip("zork1.z3 is in no folder of UNDERSTUDY_STORIES")
-    world = SharedWorld(open_world(GameInfo("zork1", "Zork I", Engine.ZMACHINE, path=story)))
+    world = SharedWorld(open_world(GameInfo("zork1", "Zork I", Engine.ZMACHINE, path=zork1)))
     try:
         scene, facts = world.reset(12), world.facts()
         sit = Situation(
