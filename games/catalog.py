@@ -15,14 +15,14 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from games.cave_info import CAVE_ID, cave_info
 from games.errors import StoryError
 from games.known import KNOWN_STORIES, KnownStory
-from games.storage import HASH_PREFIX, keep, write_beside
+from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
 from games.zmachine.header import check_story, story_image
 
@@ -42,7 +42,7 @@ _RESERVED = {CAVE_ID} | {known.id for known in KNOWN_STORIES}
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CatalogEntry:
     """One game on the shelf.
 
     Attributes:
@@ -65,6 +65,14 @@ class _Look:
     release: str = ""
     suffix: str = ""
     problem: str = ""
+
+
+_NAMES: tuple[Callable[[CatalogEntry], str], ...] = (
+    lambda entry: entry.info.id,
+    lambda entry: entry.info.title.casefold(),
+    lambda entry: entry.info.path.name.casefold() if entry.info.path else "",
+)
+"""What a game may be asked for by, the surest first."""
 
 
 class Catalog:
@@ -91,7 +99,7 @@ class Catalog:
         """The folder that stories are added and fetched to."""
         return self._added
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[CatalogEntry]:
         """List Colossal Cave, the Zorks, other stories by title, then misfits.
 
         A story that lies in several places is listed once, where it was found
@@ -104,19 +112,19 @@ class Catalog:
                 stories.setdefault(look.sha256, (path, look))
             elif path.suffix.lower() != ".dat":  # any program may leave such a file about
                 misfits.append((path, look))
-        entries = [Entry(cave_info(), available=True, fetchable=False)]
+        entries = [CatalogEntry(cave_info(), available=True, fetchable=False)]
         for known in KNOWN_STORIES:
             found = stories.pop(known.sha256, None)
             if found or known.source:
                 info = _known_info(known, *found) if found else _known_info(known)
-                entries.append(Entry(info, bool(found), known.source is not None))
+                entries.append(CatalogEntry(info, bool(found), known.source is not None))
         taken = _RESERVED.copy()
         others = [
-            Entry(_unknown_info(path, look, taken), available=True, fetchable=False)
+            CatalogEntry(_unknown_info(path, look, taken), available=True, fetchable=False)
             for path, look in stories.values()
         ]
         unplayable = [
-            Entry(_unknown_info(path, look, taken), False, False, look.problem)
+            CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
         ]
         for group in (others, unplayable):
@@ -138,7 +146,7 @@ class Catalog:
         """
         entries = self.entries()
         wanted = name.strip().casefold()
-        for key in (_id_of, _title_of, _file_name_of):
+        for key in _NAMES:
             for entry in entries:
                 if wanted and key(entry) == wanted:
                     return _playable(entry)
@@ -171,7 +179,7 @@ class Catalog:
         found = [entry for entry in self.entries() if entry.info.sha256 == look.sha256]
         return found[0].info if found else self._at(kept, [])
 
-    def _at(self, path: Path, entries: Sequence[Entry]) -> GameInfo:
+    def _at(self, path: Path, entries: Sequence[CatalogEntry]) -> GameInfo:
         """Describe a story by its path, as the catalogue does if it knows it."""
         look = self._look_at(path)
         if look.problem:
@@ -217,17 +225,8 @@ def _copy(path: Path, folder: Path, look: _Look) -> Path:
     data = path.read_bytes()
     if hashlib.sha256(data).hexdigest() != look.sha256:
         raise OSError(errno.EAGAIN, "it changed while it was being copied")
-    file = write_beside(folder)
-    temporary = Path(file.name)
-    try:
-        with file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
-        return keep(temporary, folder, name, look.sha256)
-    finally:
-        temporary.unlink(missing_ok=True)
+    name = path.name if path.suffix.lower() in SUFFIXES else path.stem + look.suffix
+    return keep(data, folder, name)
 
 
 def _examine(path: Path, size: int) -> _Look:
@@ -269,7 +268,9 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
         game_id = f"{slug}-{unique[:length]}"
         length += 1
     taken.add(game_id)
-    words = re.split(r"[\s_-]+", clean_text(_decodable(path.stem)))
+    # Surrogates stand for bytes that the file's name couldn't decode.
+    readable = path.stem.encode("utf-8", "replace").decode("utf-8")
+    words = re.split(r"[\s_-]+", clean_text(readable))
     title = " ".join(word[:1].upper() + word[1:] for word in words if word) or slug
     return GameInfo(
         id=game_id,
@@ -281,24 +282,7 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
     )
 
 
-def _decodable(name: str) -> str:
-    """Replace the surrogates that stand for bytes a file name couldn't decode."""
-    return name.encode("utf-8", "replace").decode("utf-8")
-
-
-def _id_of(entry: Entry) -> str:
-    return entry.info.id
-
-
-def _title_of(entry: Entry) -> str:
-    return entry.info.title.casefold()
-
-
-def _file_name_of(entry: Entry) -> str:
-    return entry.info.path.name.casefold() if entry.info.path else ""
-
-
-def _playable(entry: Entry) -> GameInfo:
+def _playable(entry: CatalogEntry) -> GameInfo:
     if entry.available:
         return entry.info
     if entry.fetchable:
@@ -309,11 +293,11 @@ def _playable(entry: Entry) -> GameInfo:
     raise StoryError(f"{entry.info.path}: {entry.problem}", "Choose another story.")
 
 
-def _no_such_game(name: str, entries: Sequence[Entry]) -> StoryError:
+def _no_such_game(name: str, entries: Sequence[CatalogEntry]) -> StoryError:
     looks_like_a_path = os.sep in name or Path(name).suffix.lower() in SUFFIXES
     if looks_like_a_path:
         return StoryError(f"There is no story file {name}.", "Check the path.")
-    names = {key(entry): entry.info.id for entry in entries for key in (_title_of, _id_of)}
+    names = {key(entry): entry.info.id for entry in entries for key in reversed(_NAMES[:2])}
     close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)
     ids = list(dict.fromkeys(names[match] for match in close))
     hint = f"Did you mean {' or '.join(ids)}? " if ids else ""

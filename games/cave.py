@@ -7,15 +7,17 @@ far, so that bytes from elsewhere can do no more than play the game.
 
 from __future__ import annotations
 
-import json
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 
-from games.cave_engine import Cave, Mark, words_of
-from games.cave_facts import Gazetteer, candidates, exits, facts, inventory, lexicon
+from typing_extensions import override
+
+from games.cave_engine import Cave, CaveState, words_of
+from games.cave_facts import Gazetteer, candidates, facts, lexicon
 from games.cave_text import prose
 from games.errors import GameError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene
+from games.trail import Trail, no_snapshot, pack_snapshot, unpack_snapshot
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 MAX_COMMAND_BYTES = 198
@@ -42,13 +44,14 @@ class CaveWorld(World):
         self._seed = 0
         self._trail: list[str] = []
         self._scene: Scene | None = None
-        self._held: OrderedDict[bytes, tuple[Mark, Scene]] = OrderedDict()
+        self._held: OrderedDict[bytes, tuple[CaveState, Scene]] = OrderedDict()
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._info
 
+    @override
     def reset(self, seed: int) -> Scene:
         """Start anew, seeded (1 or more), at the story's opening question."""
         if seed < 1:
@@ -60,6 +63,7 @@ class CaveWorld(World):
         self._scene = self._look(deaths=0)
         return self._scene
 
+    @override
     def step(self, command: str) -> Scene:
         """Play one command.
 
@@ -69,8 +73,8 @@ class CaveWorld(World):
         """
         return self.play([command])[0]
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
-        """Play many commands and show only the last scene."""
         scene = self._current()
         deaths = self._cave.deaths
         for command in commands:
@@ -79,8 +83,8 @@ class CaveWorld(World):
             scene = self._scene = self._look(deaths)
         return scene
 
+    @override
     def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene."""
         self._current()
         scenes = []
         for command in commands:
@@ -89,6 +93,7 @@ class CaveWorld(World):
             scenes.append(self._scene)
         return scenes
 
+    @override
     def snapshot(self) -> bytes:
         """Write down the seed and the commands so far.
 
@@ -96,14 +101,14 @@ class CaveWorld(World):
         them is quick; any other is reached by playing again.
         """
         scene = self._current()
-        key = json.dumps({"game": self._info.sha256, "seed": self._seed, "trail": self._trail})
-        snapshot = key.encode()
+        snapshot = pack_snapshot(self._info.sha256, Trail(self._seed, tuple(self._trail)))
         self._held[snapshot] = self._cave.mark(), scene
         self._held.move_to_end(snapshot)
         if len(self._held) > _HELD:
             self._held.popitem(last=False)
         return snapshot
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
         """Go back to a snapshot of this game, from this world or another.
 
@@ -111,21 +116,22 @@ class CaveWorld(World):
             GameError: these bytes are no snapshot of this game; the game stays
                 where it is.
         """
-        seed, trail = self._read(snapshot)
+        trail, _ = unpack_snapshot(self._info.sha256, snapshot)
         if held := self._held.get(snapshot):
-            mark, self._scene = held
-            self._cave.go_back(mark)
-            self._seed, self._trail = seed, trail
+            state, self._scene = held
+            self._cave.go_back(state)
+            self._seed, self._trail = trail.seed, list(trail.commands)
             return self._scene
         before = self._cave.mark(), self._seed, self._trail, self._scene
         try:
-            self.reset(seed)
-            return self.run(trail)
+            self.reset(trail.seed)
+            return self.run(trail.commands)
         except GameError as error:
-            mark, self._seed, self._trail, self._scene = before
-            self._cave.go_back(mark)
-            raise _not_a_snapshot() from error
+            state, self._seed, self._trail, self._scene = before
+            self._cave.go_back(state)
+            raise no_snapshot() from error
 
+    @override
     def facts(self) -> Facts:
         """Return where everything is and what state it is in.
 
@@ -134,14 +140,12 @@ class CaveWorld(World):
         """
         return facts(self._cave, self._names)
 
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways out that can be seen; none in the dark."""
-        return exits(self._cave, self._names)
-
+    @override
     def lexicon(self) -> Lexicon:
         """Return the parser's words, whole; it heeds the first five letters."""
         return self._lexicon
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         """Try what could be done here and return what makes a difference.
 
@@ -170,6 +174,7 @@ class CaveWorld(World):
             self._cave.go_back(here)
         return valid
 
+    @override
     def close(self) -> None:
         """Forget everything that is held."""
         self._held.clear()
@@ -200,7 +205,7 @@ class CaveWorld(World):
         return Scene(
             text=prose(cave.messages_written),
             location=self._names.titles[cave.loc.n] or None,
-            inventory=inventory(cave, self._names),
+            inventory=tuple(self._names.carried[thing.n] for thing in cave.inventory),
             score=score,
             max_score=max_score,
             moves=cave.turns,
@@ -227,17 +232,6 @@ class CaveWorld(World):
         state = facts(self._cave, self._names)
         return frozenset(fact for fact in state if fact[1] != "dwarf")
 
-    def _read(self, snapshot: bytes) -> tuple[int, list[str]]:
-        try:
-            told = json.loads(snapshot)
-            game, seed, trail = told["game"], told["seed"], told["trail"]
-        except (ValueError, TypeError, LookupError) as error:
-            raise _not_a_snapshot() from error
-        sound = isinstance(seed, int) and isinstance(trail, list)
-        if not sound or game != self._info.sha256 or not all(isinstance(c, str) for c in trail):
-            raise _not_a_snapshot()
-        return seed, trail
-
 
 def _check(command: str) -> None:
     if not command.strip():
@@ -250,7 +244,3 @@ def _check(command: str) -> None:
             f"That command has {size} bytes; the longest that fits has {MAX_COMMAND_BYTES}.",
             "Nothing was played. Say it in fewer words.",
         )
-
-
-def _not_a_snapshot() -> GameError:
-    return GameError("That is no snapshot of this game.", "The game stays where it is.")

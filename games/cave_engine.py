@@ -58,7 +58,7 @@ _AT_A_LOSS = 147  # the story's own words for an action that it doesn't know how
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class CaveState:
     """The whole changeable state of a cave; good only for the cave it came from."""
 
     game: dict[str, Any]
@@ -115,12 +115,12 @@ class Cave(Game):  # type: ignore[misc]  # the package has no type hints
         """Whether a question waits for yes or no."""
         return bool(self.yesno_callback)
 
-    def mark(self) -> Mark:
+    def mark(self) -> CaveState:
         """Copy the state out, generator included."""
         state = dict(self.__dict__)
         state["dwarves"] = list(self.dwarves)
         walkers = [*self.dwarves, self.pirate] if isinstance(self.pirate, Pirate) else []
-        return Mark(
+        return CaveState(
             game=state,
             objects=tuple(
                 {**vars(thing), "rooms": list(thing.rooms)} for thing in self.object_list
@@ -131,7 +131,7 @@ class Cave(Game):  # type: ignore[misc]  # the package has no type hints
             generator=self.random_generator.getstate(),
         )
 
-    def go_back(self, mark: Mark) -> None:
+    def go_back(self, mark: CaveState) -> None:
         """Copy a state of this very cave in again; the mark stays good."""
         self.__dict__.clear()
         self.__dict__.update(mark.game)

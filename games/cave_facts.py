@@ -1,4 +1,4 @@
-"""What is so in the cave, and what can be done there: facts, exits, candidates.
+"""What is so in the cave, and what can be done there: facts, candidates.
 
 Reads a :class:`~games.cave_engine.Cave` and changes nothing in it. Imports the
 standard library and the games room only.
@@ -12,7 +12,7 @@ from typing import Any
 
 from games.cave_engine import SAVING_VERBS, Cave
 from games.cave_text import item_name, room_title
-from games.types import PLAYER, Exit, Fact, Facts, Lexicon
+from games.types import PLAYER, Fact, Facts, Lexicon
 
 DIRECTIONS: dict[int, str] = {
     45: "north",
@@ -82,11 +82,6 @@ class Gazetteer:
         self.carried[cave.bear.n] = "tame bear"
 
 
-def inventory(cave: Cave, names: Gazetteer) -> tuple[str, ...]:
-    """Name the things carried, in the order of the data file."""
-    return tuple(names.carried[thing.n] for thing in cave.inventory)
-
-
 def facts(cave: Cave, names: Gazetteer) -> Facts:
     """Collect the present state; dwarves are told of only where the person is."""
     return frozenset(_facts(cave, names))
@@ -139,38 +134,6 @@ def lexicon(cave: Cave) -> Lexicon:
     )
 
 
-def exits(cave: Cave, names: Gazetteer) -> tuple[Exit, ...]:
-    """Read the ways out of the travel table (section 3), as its conditions stand now.
-
-    None are told in the dark, nor ways that only a magic word opens or that
-    lead to death. A destination is named once the person has seen it, and the
-    words that jump there ("building", "valley") are told only then; a way that
-    chance decides has none.
-    """
-    if cave.is_dark or not cave.loc.n:
-        return ()
-    found: dict[str, Exit] = {}
-    reached: set[int] = set()
-    for number, spelling in _motions(cave):
-        where = _leads_to(cave, cave.loc, number)
-        if where is _CHANCE:
-            if number in DIRECTIONS:
-                found[spelling] = Exit(spelling)
-        elif where is not None and where is not cave.loc and where.n:
-            known = where.times_described > 0
-            if number not in DIRECTIONS and (where.n in reached or not known):
-                continue
-            reached.add(where.n)
-            found[spelling] = Exit(spelling, names.titles[where.n] if known else None)
-    return tuple(found.values())
-
-
-_CHANCE = object()
-_TROLL_BRIDGE = 303
-_TIGHT_TUNNEL = 301
-_LONGEST_CHAIN = 5
-
-
 def _motions(cave: Cave) -> list[tuple[int, str]]:
     """List the motions that the present room knows, the compass first."""
     numbers = {word.n: word.text for move in cave.loc.travel_table for word in move.verbs}
@@ -181,46 +144,6 @@ def _motions(cave: Cave) -> list[tuple[int, str]]:
         if number not in DIRECTIONS and number not in _MAGIC
     ]
     return compass + others
-
-
-def _leads_to(cave: Cave, room: Any, number: int, depth: int = 0) -> Any:
-    """Follow a motion to the room where it ends, _CHANCE, or None for nowhere."""
-    for move in room.travel_table:
-        if not move.is_forced and all(verb.n != number for verb in move.verbs):
-            continue
-        if move.condition[0] == "%":
-            return _CHANCE
-        if not _allowed(cave, move.condition):
-            continue
-        where = _destination(cave, move.action)
-        if where is None or not where.is_forced or depth == _LONGEST_CHAIN:
-            return where
-        return _leads_to(cave, where, number, depth + 1)
-    return None
-
-
-def _allowed(cave: Cave, condition: tuple[Any, ...]) -> bool:
-    kind, *details = condition
-    if kind in (None, "not_dwarf"):
-        return True
-    thing = cave.objects[details[0]]
-    if kind == "carrying":
-        return bool(thing.is_toting)
-    if kind == "carrying_or_in_room_with":
-        return bool(cave.is_here(thing))
-    return bool(thing.prop != details[1])
-
-
-def _destination(cave: Cave, action: Any) -> Any:
-    if action == _TIGHT_TUNNEL:
-        if any(thing is not cave.emerald for thing in cave.inventory):
-            return None
-        return cave.rooms[99 if cave.loc.n == 100 else 100]
-    if action == _TROLL_BRIDGE:
-        if cave.troll.prop == 1:
-            return None
-        return next(room for room in cave.troll.starting_rooms if room is not cave.loc)
-    return action if hasattr(action, "travel_table") else None
 
 
 def candidates(cave: Cave) -> list[str]:

@@ -27,15 +27,18 @@ from collections.abc import Callable, Iterator
 from types import TracebackType
 from typing import Any
 
+from typing_extensions import override
+
 from games import wire
 from games.engines import build_world
 from games.errors import GameError
-from games.types import Scene
+from games.types import GameInfo
 from games.world import World
 
 UNEXPECTED = 70
 """Exit status after an exception that is no GameError (EX_SOFTWARE)."""
 
+_PASSED_ON = frozenset({"reset", "step", "run", "play", "snapshot", "facts", "lexicon"})
 _MEMORY = 2 * 1024**3
 _LARGEST_FILE = 64 * 1024**2
 
@@ -80,12 +83,12 @@ class Service(ABC):
         self._channel = channel
         self._folder = folder
         self._lifeline = lifeline
-        self._requests: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._calls: queue.SimpleQueue[wire.Call] = queue.SimpleQueue()
         self._cancelled: set[int] = set()
 
     @abstractmethod
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
-        """Do what is asked and return plain data.
+        """Do what is asked and return what :func:`games.wire.pack` can write.
 
         Raises:
             GameError: told to whoever asked; anything else ends the process.
@@ -95,29 +98,29 @@ class Service(ABC):
         """Answer requests, one at a time, until the process is ended."""
         threading.Thread(target=self._read, name="reader", daemon=True).start()
         while True:
-            request = self._requests.get()
+            call = self._calls.get()
             with self._lifeline.held():
-                reply = self._answer(request)
-            self._channel.sendall(wire.pack(reply))
+                answer = self._answer(call)
+            self._channel.sendall(wire.pack(answer))
 
-    def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
-        serial = request["id"]
+    def _answer(self, call: wire.Call) -> wire.Return:
+        serial = call.serial
         try:
-            found = self.perform(request["do"], request["with"], lambda: serial in self._cancelled)
+            found = self.perform(call.operation, call.arguments, lambda: serial in self._cancelled)
         except GameError as error:
-            return {"id": serial, "error": wire.encode_error(error)}
-        return {"id": serial, "value": found}
+            return wire.Return(serial, raised=wire.Raised.of(error))
+        return wire.Return(serial, found)
 
     def _read(self) -> None:
         try:
             buffer = bytearray()
             while chunk := self._receive():
                 buffer += chunk
-                while (message := wire.unpack(buffer)) is not None:
-                    if "cancel" in message:
-                        self._cancelled.add(message["cancel"])
+                while (call := wire.unpack(buffer, wire.Call)) is not None:
+                    if call.cancelled:
+                        self._cancelled.add(call.serial)
                     else:
-                        self._requests.put(message)
+                        self._calls.put(call)
         finally:
             # The parent closed its end or died: nobody else would tidy up.
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -139,39 +142,29 @@ class WorldService(Service):
         super().__init__(channel, lifeline, folder)
         self._target = target
         self._world: World | None = None
-        self._operations: dict[str, Callable[..., Any]] = {
-            "open": self._open,
-            "replay": self._replay,
-            "reset": lambda seed: self._scene(self._opened.reset(seed)),
-            "step": lambda command: self._scene(self._opened.step(command)),
-            "run": lambda commands: self._scene(self._opened.run(commands)),
-            "play": lambda commands: [self._scene(s) for s in self._opened.play(commands)],
-            "snapshot": lambda: wire.encode_bytes(self._opened.snapshot()),
-            "restore": lambda data: self._scene(self._opened.restore(wire.decode_bytes(data))),
-            "facts": lambda: wire.encode_facts(self._opened.facts()),
-            "exits": lambda: wire.encode_exits(self._opened.exits()),
-            "lexicon": lambda: wire.encode_lexicon(self._opened.lexicon()),
-        }
-        self._scene = wire.encode_scene
 
+    @override
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
-        """Do what :class:`games.process.ProcessWorld` asks of its world."""
-        if operation == "valid_commands":
-            return self._opened.valid_commands(cancelled)
-        return self._operations[operation](*arguments)
+        match operation, arguments:
+            case "open", [info]:
+                self._world = build_world(wire.decode(info, GameInfo), self._target)
+                return None
+            case "replay", [seed, commands]:
+                scene = self._opened.reset(seed)
+                return self._opened.run(commands) if commands else scene
+            case "restore", [state]:
+                return self._opened.restore(wire.decode(state, bytes))
+            case "valid_commands", []:
+                return self._opened.valid_commands(cancelled)
+        if operation not in _PASSED_ON:
+            raise RuntimeError(f"asked to {operation}")
+        return getattr(self._opened, operation)(*arguments)
 
     @property
     def _opened(self) -> World:
         if self._world is None:
             raise RuntimeError("asked before it was opened")
         return self._world
-
-    def _open(self, info: dict[str, Any]) -> None:
-        self._world = build_world(wire.decode_info(info), self._target)
-
-    def _replay(self, seed: int, commands: list[str]) -> dict[str, Any]:
-        scene: Scene = self._opened.reset(seed)
-        return self._scene(self._opened.run(commands) if commands else scene)
 
 
 def _limit(memory: int, largest_file: int) -> None:

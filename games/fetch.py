@@ -1,9 +1,8 @@
 """Fetch a freely licensed story from its public repository, checked by hash.
 
 The address names a commit, and the hash is known beforehand: what arrives is
-either the very file that was meant or nothing. It is written beside its place
-and moved there only when it is whole, right and on the disk. Standard library
-only.
+either the very file that was meant or nothing. pooch downloads it and checks
+it; here every fault becomes a sentence, and what is sent is watched.
 """
 
 from __future__ import annotations
@@ -11,20 +10,21 @@ from __future__ import annotations
 import errno
 import hashlib
 import http.client
-import os
+import io
 import socket
 import ssl
-import urllib.error
-import urllib.request
+import tempfile
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import IO, Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
+
+import pooch
 
 from games.catalog import Catalog
 from games.errors import FetchError
 from games.known import KNOWN_STORIES, KnownStory
-from games.storage import keep, write_beside
+from games.storage import keep
 from games.types import GameInfo
 from games.world import never
 
@@ -37,9 +37,12 @@ LARGEST_FETCH = 1024**2
 TIMEOUT = 20.0
 """Seconds that the server may stay silent."""
 
-_CHUNK = 16 * 1024
+_CHUNK = 1000
+"""Bytes of a piece; short, since nothing is told of one that is not whole."""
+
 _NOTHING_KEPT = "Nothing was kept."
 _NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+_HEADERS = {"User-Agent": "understudy", "Accept-Encoding": "identity"}
 
 
 def fetch(
@@ -71,167 +74,154 @@ def fetch(
             file that is cut short or isn't the right one, a full disk, a
             folder that can't be written, or cancelled. Nothing is left behind.
     """
-    known = _fetchable(game_id)
-    if (here := _already(known, destination)) is not None:
-        return here
+    pooch.get_logger().setLevel("ERROR")  # what it has to say, the progress says
+    stories = {story.id: story for story in KNOWN_STORIES if story.source is not None}
+    if game_id not in stories:
+        raise FetchError(
+            f"There is no story called “{game_id}” to fetch.",
+            f"What can be fetched: {', '.join(stories)}.",
+        )
+    for entry in Catalog([], destination).entries():
+        if entry.info.id == game_id and entry.available:
+            return entry.info
+    if urlsplit(base).scheme not in ("https", "http"):
+        raise FetchError(f"{base} is no web address.", _NOTHING_KEPT)
+    download = _Download(stories[game_id], base, timeout, progress, cancelled)
     try:
-        file = write_beside(destination)
+        destination.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=destination, prefix=".") as folder:
+            known_hash = f"sha256:{stories[game_id].sha256}"
+            path = pooch.retrieve(
+                download.address, known_hash, download.name, folder, downloader=download
+            )
+            keep(Path(path).read_bytes(), destination, download.name)
     except OSError as error:
         raise _disk_error(destination, error) from error
-    temporary = Path(file.name)
-    try:
-        with file:
-            _receive(known, file, _Transfer(base, timeout, progress, cancelled))
-            file.flush()
-            os.fsync(file.fileno())
-        keep(temporary, destination, known.file_name, known.sha256)
-    except OSError as error:
-        raise _disk_error(destination, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-    return Catalog([], destination).find(known.id)
+    except ValueError as error:
+        raise download.mistaken() from error
+    return Catalog([], destination).find(game_id)
 
 
-class _Transfer:
-    """How to reach the server, and whom to tell about it."""
+class _Download(pooch.HTTPDownloader):  # type: ignore[misc]  # the package has no type hints
+    """pooch's downloader, watched: what comes goes through :meth:`write`."""
 
     def __init__(
         self,
+        known: KnownStory,
         base: str,
         timeout: float,
         progress: Callable[[int, int | None], None],
         cancelled: Callable[[], bool],
     ) -> None:
-        self.base = base
-        self.timeout = timeout
-        self.progress = progress
-        self.cancelled = cancelled
+        super().__init__(
+            chunk_size=_CHUNK, timeout=timeout, headers=_HEADERS, hooks={"response": self._begin}
+        )
+        source = known.source
+        assert source is not None
+        parts = (source.repository, source.commit, source.path)
+        self.address = "/".join([base.rstrip("/"), *map(quote, parts)])
+        self.name = PurePosixPath(source.path).name
+        self._known = known
+        self._schemes = {"https", urlsplit(base).scheme}
+        self._host = urlsplit(base).hostname or base
+        self._timeout = timeout
+        self._progress = progress
+        self._cancelled = cancelled
+        self._file: IO[bytes] = io.BytesIO()
+        self._digest = hashlib.sha256()
+        self._received = 0
+        self._total: int | None = None
 
-    def open(self, known: KnownStory) -> Any:
-        """Ask for the story's file; the answer is to be closed."""
-        assert known.source is not None
-        parts = (known.source.repository, known.source.commit, known.source.path)
-        address = "/".join([self.base.rstrip("/"), *map(quote, parts)])
-        schemes = {"https", urlsplit(self.base).scheme}
-        if schemes - {"https", "http"}:
-            raise FetchError(f"{self.base} is no web address.", _NOTHING_KEPT)
-        request = urllib.request.Request(address, headers={"User-Agent": "understudy"})
-        opener = urllib.request.build_opener(_Redirects(schemes))
-        return opener.open(request, timeout=self.timeout)
+    def __call__(self, url: str, output_file: str, pooch: Any, check_only: bool = False) -> None:
+        """Download to a file; every fault of the network becomes a FetchError."""
+        with open(output_file, "wb") as self._file:
+            try:
+                super().__call__(url, self, pooch)
+            except (OSError, http.client.HTTPException, ValueError) as error:
+                raise self._network_error(error) from error
 
-
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    """Follow a redirect only to the schemes that are allowed."""
-
-    def __init__(self, schemes: set[str]) -> None:
-        self._schemes = schemes
-
-    def redirect_request(
-        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
-    ) -> urllib.request.Request | None:
-        """Refuse to leave https for a connection that anyone could alter."""
-        if urlsplit(newurl).scheme not in self._schemes:
+    def _begin(self, answer: Any, **_: object) -> None:
+        """Look at an answer before its body is read."""
+        onward = urljoin(answer.url, answer.headers.get("Location", ""))
+        if answer.is_redirect and urlsplit(onward).scheme not in self._schemes:
+            # Nothing leaves https for a connection that anyone could alter.
             raise FetchError(
                 "The server sent us on to an address that is not secure.", _NOTHING_KEPT
             )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+        if answer.ok and not answer.is_redirect:
+            length = answer.headers.get("Content-Length", "")
+            self._total = int(length) if length.isdigit() else None
+            self.write(b"")
 
-
-def _fetchable(game_id: str) -> KnownStory:
-    known = {story.id: story for story in KNOWN_STORIES if story.source is not None}
-    if game_id not in known:
-        raise FetchError(
-            f"There is no story called “{game_id}” to fetch.",
-            f"What can be fetched: {', '.join(known)}.",
-        )
-    return known[game_id]
-
-
-def _already(known: KnownStory, destination: Path) -> GameInfo | None:
-    for entry in Catalog([], destination).entries():
-        if entry.info.id == known.id and entry.available:
-            return entry.info
-    return None
-
-
-def _receive(known: KnownStory, file: IO[bytes], transfer: _Transfer) -> None:
-    """Write the server's answer to a file and check that it is the story."""
-    digest = hashlib.sha256()
-    received = 0
-    for piece in _pieces(known, transfer):
+    def write(self, piece: bytes) -> None:
+        """Take a piece in and tell of it, unless it is too much or no longer wanted."""
+        self._received += len(piece)
+        if max(self._received, self._total or 0) > LARGEST_FETCH:
+            raise FetchError(
+                f"The server sends more than {LARGEST_FETCH:,} bytes, which no story has.",
+                _NOTHING_KEPT,
+            )
+        self._digest.update(piece)
         try:
-            file.write(piece)
+            self._file.write(piece)
+            self._file.flush()
         except OSError as error:
-            raise _disk_error(Path(file.name).parent, error) from error
-        digest.update(piece)
-        received += len(piece)
-    if digest.hexdigest() != known.sha256:
-        raise FetchError(
-            f"What came ({received:,} bytes) is not {known.title}: its SHA-256 should be "
-            f"{known.sha256} but is {digest.hexdigest()}.",
+            raise _disk_error(Path(self._file.name).parents[1], error) from error
+        self._progress(self._received, self._total)
+        if self._cancelled():
+            raise FetchError("The fetch was cancelled.", _NOTHING_KEPT)
+
+    def flush(self) -> None:
+        """Do nothing more: every piece is written at once."""
+
+    def mistaken(self) -> FetchError:
+        """Return what to raise for a file that is not the story."""
+        return FetchError(
+            f"What came ({self._received:,} bytes) is not {self._known.title}: its SHA-256 should "
+            f"be {self._known.sha256} but is {self._digest.hexdigest()}.",
             f"{_NOTHING_KEPT} Something on the way may have altered it; try from another network.",
         )
 
-
-def _pieces(known: KnownStory, transfer: _Transfer) -> Any:
-    """Yield the file in pieces; every fault of the network becomes a FetchError."""
-    try:
-        with transfer.open(known) as answer:
-            length = answer.headers.get("Content-Length", "")
-            total = int(length) if length.isdigit() else None
-            received = 0
-            transfer.progress(received, total)
-            while True:
-                if transfer.cancelled():
-                    raise FetchError("The fetch was cancelled.", _NOTHING_KEPT)
-                piece = answer.read1(_CHUNK)
-                if not piece:
-                    break
-                received += len(piece)
-                if max(received, total or 0) > LARGEST_FETCH:
-                    raise FetchError(
-                        f"The server sends more than {LARGEST_FETCH:,} bytes, which no story has.",
-                        _NOTHING_KEPT,
-                    )
-                transfer.progress(received, total)
-                yield piece
-            if total is not None and received < total:
-                raise FetchError(
-                    f"The connection ended after {received:,} of {total:,} bytes.",
-                    f"{_NOTHING_KEPT} Try again.",
-                )
-    except (OSError, http.client.HTTPException, ValueError) as error:
-        raise _network_error(known, transfer, error) from error
-
-
-def _network_error(known: KnownStory, transfer: _Transfer, error: Exception) -> FetchError:
-    host = urlsplit(transfer.base).hostname or transfer.base
-    again = f"{_NOTHING_KEPT} Try again later."
-    if isinstance(error, urllib.error.HTTPError):
-        error.close()
-        return FetchError(
-            f"{host} answered {error.code} ({error.reason}) instead of {known.title}.", again
+    def _network_error(self, error: BaseException) -> FetchError:
+        host = self._host
+        answer = getattr(error, "response", None)
+        if answer is not None:
+            return FetchError(
+                f"{host} answered {answer.status_code} ({answer.reason}) instead of "
+                f"{self._known.title}.",
+                f"{_NOTHING_KEPT} Try again later.",
+            )
+        # What the libraries between here and the socket raise tells less than its cause.
+        while (cause := error.__cause__ or error.__context__) is not None:
+            error = cause
+        if isinstance(error, http.client.IncompleteRead) and self._total is not None:
+            partial: Any = error.partial  # urllib3 puts a count where http.client has bytes
+            return FetchError(
+                f"The connection ended after {partial:,} of {self._total:,} bytes.",
+                f"{_NOTHING_KEPT} Try again.",
+            )
+        detail = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+        faults: tuple[tuple[type[BaseException], str, str], ...] = (
+            (
+                socket.gaierror,
+                "can't be found: there seems to be no network",
+                "Connect and try again, or add a story file of your own.",
+            ),
+            (TimeoutError, f"was silent for {self._timeout:g} seconds", "Try again later."),
+            (
+                ssl.SSLError,
+                f"couldn't prove who it is ({detail})",
+                "Check the clock, and the network's certificates or proxy.",
+            ),
+            (
+                http.client.HTTPException,
+                "broke off or gave an answer that makes no sense",
+                "Try again later.",
+            ),
+            (BaseException, f"can't be reached ({detail})", "Check the network and try again."),
         )
-    reason = error.reason if isinstance(error, urllib.error.URLError) else error
-    if isinstance(reason, socket.gaierror):
-        return FetchError(
-            f"{host} can't be found: there seems to be no network.",
-            f"{_NOTHING_KEPT} Connect and try again, or add a story file of your own.",
-        )
-    if isinstance(reason, TimeoutError):
-        return FetchError(f"{host} was silent for {transfer.timeout:g} seconds.", again)
-    if isinstance(reason, ssl.SSLError):
-        return FetchError(
-            f"{host} couldn't prove who it is ({reason.reason or reason}).",
-            f"{_NOTHING_KEPT} Check the clock, and the network's certificates or proxy.",
-        )
-    if isinstance(reason, http.client.HTTPException):
-        return FetchError(f"{host} broke off or gave an answer that makes no sense.", again)
-    told = reason.strerror if isinstance(reason, OSError) else None
-    return FetchError(
-        f"{host} can't be reached ({told or reason}).",
-        f"{_NOTHING_KEPT} Check the network and try again.",
-    )
+        told, hint = next((told, hint) for kind, told, hint in faults if isinstance(error, kind))
+        return FetchError(f"{host} {told}.", f"{_NOTHING_KEPT} {hint}")
 
 
 def _disk_error(folder: Path, error: OSError) -> FetchError:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class StorySource:
     """Where a story can be fetched: a file of a public repository, pinned."""
 
     repository: str
@@ -27,8 +27,7 @@ class KnownStory:
     sha256: str
     licence: str = "unknown"
     release: str = ""
-    file_name: str = ""
-    source: Source | None = None
+    source: StorySource | None = None
 
 
 KNOWN_STORIES = (
@@ -38,8 +37,7 @@ KNOWN_STORIES = (
         sha256="37084966477dff679282de42974b2077156b1bd68fad92a65d4ea94d8eb64d79",
         licence="MIT",
         release="119 / 880429",
-        file_name="zork1.z3",
-        source=Source(
+        source=StorySource(
             "historicalsource/zork1",
             "97b7b3d68c075dd9af7da499c3e9690ada3471fd",
             "COMPILED/zork1.z3",
@@ -51,8 +49,7 @@ KNOWN_STORIES = (
         sha256="3ae7d5558943e9721f3e4b273c8a7faec1a03a604e1ae4ee1cde472c21cb24ac",
         licence="MIT",
         release="63 / 860811",
-        file_name="zork2.z3",
-        source=Source(
+        source=StorySource(
             "historicalsource/zork2",
             "3da9661098809788a99cef00f00c865c6c204f96",
             "COMPILED/zork2.z3",
@@ -64,8 +61,7 @@ KNOWN_STORIES = (
         sha256="b637a242865d059890184164ce8dec28554cc80901dcbf26c740b2d1ed0d4eb8",
         licence="MIT",
         release="25 / 860811",
-        file_name="zork3.z3",
-        source=Source(
+        source=StorySource(
             "historicalsource/zork3",
             "3ec9ed412b5f3cafe65d83c727d07db1fe4a86a8",
             "COMPILED/zork3.z3",

@@ -18,15 +18,19 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from games import wire
+from typing_extensions import override
+
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.trail import Trail, pack_snapshot, unpack_snapshot
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.types import Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 
+T = TypeVar("T")
+
+_MOVING = frozenset({"reset", "step", "run", "play", "restore"})
 _PER_COMMAND = 0.005
 """Seconds that each of many commands adds to a deadline."""
 
@@ -39,7 +43,7 @@ _START_ANEW = "The moves are kept; start the story anew, or go back to an earlie
 
 
 @dataclass(slots=True)
-class _Search:
+class _CommandSearch:
     """A search for valid commands that is under way and may be cut short."""
 
     child: Child
@@ -79,7 +83,7 @@ class ProcessWorld(World):
         self._lock = threading.Lock()  # held by the one call that is being served
         self._gate = threading.Lock()  # held for an instant, guards the next four
         self._waiting = 0
-        self._search: _Search | None = None
+        self._search: _CommandSearch | None = None
         self._closed = False
         self._child: Child | None = None
         self._folder: Path | None = None
@@ -97,8 +101,8 @@ class ProcessWorld(World):
         self.close()
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._info
 
     @property
@@ -112,38 +116,34 @@ class ProcessWorld(World):
         with self._turn():
             self._spawned()
 
+    @override
     def reset(self, seed: int) -> Scene:
-        """Start the story anew with the engine's generator seeded (1 or more)."""
         if seed < 1:
             raise ValueError(f"a seed is 1 or more, not {seed}")
         with self._turn():
-            exchange = self._moving("reset", seed)
-            data = self._ask(self._opened, exchange, "at its very start")
+            scene = self._ask(Scene, "reset", seed, ready=self._opened, when="at its very start")
             self._stand(Trail(seed))
-            return wire.decode_scene(data)
+            return scene
 
+    @override
     def step(self, command: str) -> Scene:
-        """Play one command: one line, at most 198 bytes once encoded."""
-        with self._turn():
-            return wire.decode_scene(self._advance("step", command, (command,)))
+        return self._advance(Scene, "step", command, (command,))
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
-        """Play many commands and show only the last scene: re-execution."""
-        with self._turn():
-            return wire.decode_scene(self._advance("run", list(commands), tuple(commands)))
+        return self._advance(Scene, "run", list(commands), tuple(commands))
 
+    @override
     def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene, one a command."""
-        with self._turn():
-            scenes = self._advance("play", list(commands), tuple(commands))
-            return [wire.decode_scene(data) for data in scenes]
+        return self._advance(list[Scene], "play", list(commands), tuple(commands))
 
+    @override
     def snapshot(self) -> bytes:
-        """Hold the present state, random generator included; memory only."""
         with self._turn():
-            state = self._ask(self._placed, self._asking("snapshot"), "as its state was held")
-            return pack_snapshot(self._identity, self._begun, wire.decode_bytes(state))
+            state = self._ask(bytes, "snapshot", when="as its state was held")
+            return pack_snapshot(self._identity, self._begun, state)
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
         """Go back to a snapshot of the same game and show its scene.
 
@@ -158,34 +158,27 @@ class ProcessWorld(World):
             try:
                 child = self._opened()
                 if not self._standing:
-                    self._moving("reset", trail.seed)(child)
-                data = self._moving("restore", wire.encode_bytes(state))(child)
-                scene = wire.decode_scene(data)
+                    self._exchange(child, Scene, "reset", trail.seed)
+                scene = self._exchange(child, Scene, "restore", state)
             except ChildError:
                 self._replace()
                 scene = self._replay(trail)
             self._stand(trail)
             return scene
 
+    @override
     def facts(self) -> Facts:
-        """Return the present state as facts, empty where unknown."""
         with self._turn():
-            data = self._ask(self._placed, self._asking("facts"), "as its state was read")
-            return wire.decode_facts(data)
+            return self._ask(Facts, "facts", when="as its state was read")
 
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
-        with self._turn():
-            data = self._ask(self._placed, self._asking("exits"), "as its exits were read")
-            return wire.decode_exits(data)
-
+    @override
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows; the story need not have begun."""
         with self._turn():
             ready = self._placed if self._trail else self._opened
-            data = self._ask(ready, self._asking("lexicon"), "as its words were read")
-            return wire.decode_lexicon(data)
+            return self._ask(Lexicon, "lexicon", ready=ready, when="as its words were read")
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         """Return commands that change the world now, tried on a snapshot.
 
@@ -193,13 +186,13 @@ class ProcessWorld(World):
         every 20 ms) or the deadline ends it, and what was found is returned.
         """
         with self._turn():
-            found: list[str] = self._ask(
-                self._placed,
-                lambda child: self._searched(child, cancelled),
-                "as it was searched for commands",
+            return self._twice(
+                lambda: self._searched(self._placed(), cancelled),
+                "The story",
+                "the engine as it was searched for commands",
             )
-            return found
 
+    @override
     def close(self) -> None:
         """End the child and remove its folder; whatever is being asked fails."""
         with self._gate:
@@ -239,15 +232,18 @@ class ProcessWorld(World):
         finally:
             self._lock.release()
 
-    def _advance(self, operation: str, argument: str | list[str], commands: tuple[str, ...]) -> Any:
+    def _advance(
+        self, kind: type[T], operation: str, argument: str | list[str], commands: tuple[str, ...]
+    ) -> T:
         if len(commands) == 1:
             when = f"at {_quoted(commands[0])}"
         else:
             when = f"somewhere in {len(commands)} moves"
-        exchange = self._moving(operation, argument, moves=len(commands))
-        answer = self._ask(self._placed, exchange, when, _NOT_PLAYED)
-        self._stand(self._begun.then(commands))
-        return answer
+        with self._turn():
+            moves = len(commands)
+            answer = self._ask(kind, operation, argument, when=when, hint=_NOT_PLAYED, moves=moves)
+            self._stand(self._begun.then(commands))
+            return answer
 
     def _searched(self, child: Child, cancelled: Callable[[], bool]) -> list[str]:
         """Let a child search until somebody wants something else of the world."""
@@ -256,14 +252,15 @@ class ProcessWorld(World):
         with self._gate:
             if self._waiting:
                 return []
-            self._search = search = _Search(child, child.post("valid_commands"))
+            self._search = search = _CommandSearch(child, child.post("valid_commands"))
 
         def unwanted() -> bool:
             return search.preempted or cancelled()
 
         try:
             until = time.monotonic() + self._deadline
-            return list(child.wait(search.serial, until, unwanted))
+            found: list[str] = child.wait(search.serial, until, unwanted, list[str])
+            return found
         except ChildError:
             if not unwanted():
                 raise
@@ -275,42 +272,73 @@ class ProcessWorld(World):
 
     def _ask(
         self,
-        ready: Callable[[], Child],
-        exchange: Callable[[Child], Any],
+        kind: type[T],
+        operation: str,
+        *arguments: Any,
         when: str,
         hint: str = _STAND,
-    ) -> Any:
-        """Ask a child that is ready for it, and another if that one dies of it.
+        moves: int = 0,
+        ready: Callable[[], Child] | None = None,
+    ) -> T:
+        """Ask a child that stands where the trail leads, or is ``ready`` otherwise."""
+        ready = ready or self._placed
+        return self._twice(
+            lambda: self._exchange(ready(), kind, operation, *arguments, moves=moves),
+            "The story",
+            f"the engine {when}",
+            hint,
+        )
+
+    def _exchange(
+        self, child: Child, kind: type[T], operation: str, *arguments: Any, moves: int = 0
+    ) -> T:
+        if operation in _MOVING:
+            # Until the trail says so too, all else is in doubt: an error, or an
+            # interruption between answer and trail, thus costs one re-execution
+            # instead of a story that is elsewhere than its trail.
+            self._standing = False
+        seconds = self._deadline + _PER_COMMAND * moves
+        answer: T = child.ask(operation, *arguments, seconds=seconds, kind=kind)
+        return answer
+
+    def _twice(
+        self,
+        attempt: Callable[[], T],
+        who: str,
+        when: str,
+        hint: str = _STAND,
+        *,
+        respawn: bool = True,
+        final: bool = False,
+    ) -> T:
+        """Attempt something, and again with another child if one dies of it.
 
         One that hangs is not asked again: a person waits.
+
+        Args:
+            attempt: raises ChildError where a child fails.
+            who: begins the sentence that says so, of which ``when`` is the end.
+            respawn: let another child open the story meanwhile.
+            final: the trail leads nowhere any more if this fails.
         """
-        for attempt in (1, 2):
-            child = ready()
+        for last in (False, True):
             try:
-                return exchange(child)
+                return attempt()
             except ChildError as fault:
-                self._replace()
-                if attempt == 2 or isinstance(fault, ChildHungError):
-                    raise self._crash(fault, when, hint) from fault
+                self._discard()
+                hung = isinstance(fault, ChildHungError)
+                if not (last or hung):
+                    continue
+                if respawn:
+                    self._spawned()
+                message = f"{who} {'hung' if hung else 'stopped'} {when} ({fault})."
+                if self._trail is None:  # nothing was begun, so the story is to blame
+                    raise StoryError(message, _DAMAGED) from fault
+                error = WorldCrashedError(message, hint)
+                if final:
+                    self._lost = error
+                raise error from fault
         raise AssertionError("the second attempt returned or raised")
-
-    def _asking(self, operation: str, *arguments: Any, moves: int = 0) -> Callable[[Child], Any]:
-        seconds = self._deadline + _PER_COMMAND * moves
-        return lambda child: child.ask(operation, *arguments, seconds=seconds)
-
-    def _moving(self, operation: str, *arguments: Any, moves: int = 0) -> Callable[[Child], Any]:
-        """Ask what moves the story: until the trail says so too, all else is in doubt.
-
-        An error, or an interruption between answer and trail, thus costs one
-        re-execution instead of a story that is elsewhere than its trail.
-        """
-        exchange = self._asking(operation, *arguments, moves=moves)
-
-        def ask(child: Child) -> Any:
-            self._standing = False
-            return exchange(child)
-
-        return ask
 
     def _placed(self) -> Child:
         """Return a child that stands where the trail leads."""
@@ -324,36 +352,35 @@ class ProcessWorld(World):
 
     def _replay(self, trail: Trail) -> Scene:
         """Lead a child along a trail from the start and return the last scene."""
-        exchange = self._asking("replay", trail.seed, trail.commands, moves=len(trail.commands))
-        for attempt in (1, 2):
+        commands = trail.commands
+
+        def attempt() -> Scene:
             child = self._opened()
             try:
-                data = exchange(child)
+                return self._exchange(
+                    child, Scene, "replay", trail.seed, commands, moves=len(commands)
+                )
             except GameError as error:
                 raise WorldCrashedError(
                     f"The story could not be played back to where you stood: {error.message}",
                     error.hint or _START_ANEW,
                 ) from error
-            except ChildError as fault:
-                self._replace()
-                if attempt == 2 or isinstance(fault, ChildHungError):
-                    lost = self._crash(
-                        fault, "as it was played back to where you stood", _START_ANEW
-                    )
-                    if trail is self._trail:
-                        self._lost = lost
-                    raise lost from fault
-            else:
-                self._standing = True
-                return wire.decode_scene(data)
-        raise AssertionError("the second attempt returned or raised")
+
+        when = "the engine as it was played back to where you stood"
+        final = trail is self._trail
+        scene = self._twice(attempt, "The story", when, _START_ANEW, final=final)
+        self._standing = True
+        return scene
 
     def _opened(self) -> Child:
         """Return a child whose story is open."""
-        for attempt in (1, 2):
-            child = self._spawned()
-            if self._opening is None:
-                return child
+        when = f"as it opened “{self._info.title}”"
+        hint = "Your moves are kept; try again."
+        return self._twice(self._open, "The engine", when, hint, respawn=False)
+
+    def _open(self) -> Child:
+        child = self._spawned()
+        if self._opening is not None:
             try:
                 child.wait(self._opening, time.monotonic() + self._start_deadline)
             except GameError as error:
@@ -364,13 +391,8 @@ class ProcessWorld(World):
                     f"The engine stopped and could not be started again: {error.message}",
                     f"{error.hint} Your moves are kept: mend it and try again.".strip(),
                 ) from error
-            except ChildError as fault:
-                self._discard()
-                if attempt == 2 or isinstance(fault, ChildHungError):
-                    raise self._unopened(fault) from fault
-            else:
-                self._opening = None
-        return self._spawned()
+            self._opening = None
+        return child
 
     def _spawned(self) -> Child:
         """Return a running child, whose story may still be opening."""
@@ -390,7 +412,7 @@ class ProcessWorld(World):
                     f"The engine could not be started: {error}.",
                     "Your moves are kept. Free some memory or disk space, then try again.",
                 ) from error
-        self._opening = self._child.post("open", wire.encode_info(self._info))
+        self._opening = self._child.post("open", self._info)
         return self._child
 
     def _replace(self) -> None:
@@ -419,21 +441,6 @@ class ProcessWorld(World):
     @property
     def _identity(self) -> str:
         return self._info.sha256 or self._info.id
-
-    def _crash(self, fault: ChildError, when: str, hint: str) -> GameError:
-        """Say what became of the child; where nothing was begun, the story is to blame."""
-        what = "hung" if isinstance(fault, ChildHungError) else "stopped"
-        message = f"The story {what} the engine {when} ({fault})."
-        if self._trail is None:
-            return StoryError(message, _DAMAGED)
-        return WorldCrashedError(message, hint)
-
-    def _unopened(self, fault: ChildError) -> GameError:
-        what = "hung" if isinstance(fault, ChildHungError) else "stopped"
-        message = f"The engine {what} as it opened “{self._info.title}” ({fault})."
-        if self._trail is None:
-            return StoryError(message, _DAMAGED)
-        return WorldCrashedError(message, "Your moves are kept; try again.")
 
     def _gone(self) -> GameError:
         return GameError("This world was closed.", "Open the game again to play on.")

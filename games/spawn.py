@@ -119,21 +119,21 @@ class Child:
         self._serial += 1
         for printed in self._printed.values():
             printed.clear()
-        self._outgoing += wire.pack({"id": self._serial, "do": operation, "with": arguments})
+        self._outgoing += wire.pack(wire.Call(self._serial, operation, list(arguments)))
         self._send()
         return self._serial
 
-    def ask(self, operation: str, *arguments: Any, seconds: float) -> Any:
-        """Send a request and return what the child answers.
+    def ask(self, operation: str, *arguments: Any, seconds: float, kind: Any = Any) -> Any:
+        """Post a request and wait ``seconds`` for the answer, as :meth:`wait` does."""
+        return self.wait(self.post(operation, *arguments), time.monotonic() + seconds, kind=kind)
 
-        Raises:
-            ChildDiedError: it ended instead.
-            ChildHungError: it did not answer within ``seconds``.
-            GameError: what the child's world raised.
-        """
-        return self.wait(self.post(operation, *arguments), time.monotonic() + seconds)
-
-    def wait(self, serial: int, until: float, stop: Callable[[], bool] | None = None) -> Any:
+    def wait(
+        self,
+        serial: int,
+        until: float,
+        stop: Callable[[], bool] | None = None,
+        kind: Any = Any,
+    ) -> Any:
         """Return the answer to a request that was posted.
 
         Args:
@@ -142,6 +142,7 @@ class Child:
             stop: for a request that can be cancelled: asked every 20 ms.
                 When it turns true, or at ``until``, the child is told to stop
                 and has half a second to hand over what it has.
+            kind: the type of the answer; any other counts as senseless.
 
         Raises:
             ChildDiedError: it ended instead; it is reaped by then.
@@ -150,25 +151,26 @@ class Child:
         """
         try:
             reply = self._await_reply(serial, until, stop)
-            if reply["id"] != serial:
+            if reply.serial != serial:
                 raise ValueError("an answer to another question")
-            fault = wire.decode_error(reply["error"]) if "error" in reply else None
-        except (OSError, ValueError, KeyError, TypeError) as error:
+            raised = reply.raised.error() if reply.raised else None
+            value = None if raised else wire.decode(reply.value, kind)
+        except (OSError, ValueError, KeyError) as error:
             self.discard()
             raise ChildDiedError(self._last_words()) from error
         except BaseException:
             # An answer that comes after nobody waits would be taken for the next one.
             self.discard()
             raise
-        if fault is not None:
-            raise fault
-        return reply["value"]
+        if raised is not None:
+            raise raised
+        return value
 
     def cancel(self, serial: int) -> None:
         """Tell the child to stop with a request soon; from any thread."""
         with self._sending, contextlib.suppress(OSError):
             if not self._outgoing:
-                self._channel.send(wire.pack({"cancel": serial}))
+                self._channel.send(wire.pack(wire.Call(serial, cancelled=True)))
 
     def kill(self) -> None:
         """End the child at once; whoever waits for it is told. From any thread."""
@@ -193,10 +195,13 @@ class Child:
                     pass
         self.discard()
 
-    def _await_reply(self, serial: int, until: float, stop: Callable[[], bool] | None) -> Any:
+    def _await_reply(
+        self, serial: int, until: float, stop: Callable[[], bool] | None
+    ) -> wire.Return:
+        reply: wire.Return | None = None
         began = time.monotonic()
         stopping = stop is None
-        while (reply := wire.unpack(self._incoming)) is None:
+        while reply is None:
             left = until - time.monotonic()
             if not stopping and stop is not None and (left <= 0 or stop()):
                 stopping = True
@@ -222,6 +227,7 @@ class Child:
                     if not chunk:
                         raise ConnectionError("the child closed its end")
                     self._incoming += chunk
+                    reply = wire.unpack(self._incoming, wire.Return)
         return reply
 
     def _send(self) -> None:
@@ -237,7 +243,7 @@ class Child:
         except BlockingIOError:
             return False
         if not chunk:
-            if pipe in {key.fileobj for key in self._selector.get_map().values()}:
+            with contextlib.suppress(KeyError):  # it may have been found closed before
                 self._selector.unregister(pipe)
             return False
         kept = self._printed[pipe]

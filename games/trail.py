@@ -1,19 +1,17 @@
 """How a point of a story is reached: a seed, then commands.
 
-A snapshot of :class:`games.process.ProcessWorld` is the engine's own with its
-trail before it, so that it still leads somewhere when the engine is a new one.
+A snapshot begins with its trail, so that it still leads somewhere when the engine
+is a new one.
 """
 
 from __future__ import annotations
 
-import json
-import struct
 from dataclasses import dataclass
 
-from games.errors import GameError
+import msgspec
 
-_MAGIC = b"understudy snapshot\n"
-_LENGTH = struct.Struct(">I")
+from games import wire
+from games.errors import GameError
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +26,16 @@ class Trail:
         return Trail(self.seed, self.commands + commands)
 
 
-def pack_snapshot(game: str, trail: Trail, state: bytes) -> bytes:
+class _Head(msgspec.Struct, frozen=True, tag="understudy snapshot"):
+    """What stands before the engine's state: which game, how its point is reached."""
+
+    game: str
+    trail: Trail
+
+
+def pack_snapshot(game: str, trail: Trail, state: bytes = b"") -> bytes:
     """Return a snapshot: which game, how its point is reached, the engine's state."""
-    about = {"game": game, "seed": trail.seed, "commands": trail.commands}
-    head = json.dumps(about).encode("ascii")
-    return _MAGIC + _LENGTH.pack(len(head)) + head + state
+    return wire.pack(_Head(game, trail)) + state
 
 
 def unpack_snapshot(game: str, snapshot: bytes) -> tuple[Trail, bytes]:
@@ -41,10 +44,16 @@ def unpack_snapshot(game: str, snapshot: bytes) -> tuple[Trail, bytes]:
     Raises:
         GameError: it is no snapshot, or one of another game.
     """
-    start = len(_MAGIC) + _LENGTH.size
-    if snapshot.startswith(_MAGIC) and len(snapshot) >= start:
-        end = start + _LENGTH.unpack_from(snapshot, len(_MAGIC))[0]
-        about = json.loads(snapshot[start:end])
-        if about["game"] == game:
-            return Trail(about["seed"], tuple(about["commands"])), snapshot[end:]
-    raise GameError("That is no snapshot of this game.", "Go to the turn by its commands.")
+    buffer = bytearray(snapshot)
+    try:
+        head = wire.unpack(buffer, _Head)
+    except ValueError:
+        head = None
+    if head is None or head.game != game:
+        raise no_snapshot()
+    return head.trail, bytes(buffer)
+
+
+def no_snapshot() -> GameError:
+    """Return what to raise for a snapshot of something else."""
+    return GameError("That is no snapshot of this game.", "Go to the turn by its commands.")

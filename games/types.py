@@ -111,14 +111,6 @@ class Scene:
 
 
 @dataclass(frozen=True, slots=True)
-class Exit:
-    """A way out of the present place: a direction and, if known, where to."""
-
-    direction: str
-    destination: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Lexicon:
     """The words a parser knows, for completion and for building commands.
 

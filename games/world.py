@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 
 
 def never() -> bool:
@@ -35,6 +35,7 @@ class World(Protocol):
 
     def play(self, commands: Sequence[str]) -> list[Scene]:
         """Play many commands and show every scene, one a command."""
+        return [self.step(command) for command in commands]
 
     def snapshot(self) -> bytes:
         """Hold the present state, random generator included; memory only."""
@@ -44,9 +45,6 @@ class World(Protocol):
 
     def facts(self) -> Facts:
         """Return the present state as facts, empty where unknown."""
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""

@@ -25,7 +25,7 @@ from agents.home.database import open_database
 from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
 from agents.home.settings import load_settings
 from agents.providers.base import ModelInfo
-from games.catalog import Catalog, Entry
+from games.catalog import Catalog, CatalogEntry
 from games.errors import GameError
 from games.open import open_world
 from games.types import Engine, GameInfo
@@ -171,7 +171,7 @@ def check_plays(name: str, info: GameInfo) -> Check:
     return Check(name, True, f"{info.title} starts{where}")
 
 
-def check_stories(stories: list[Entry], environ: Mapping[str, str]) -> Check:
+def check_stories(stories: list[CatalogEntry], environ: Mapping[str, str]) -> Check:
     """Say which stories are here, and what is wrong with folders and files."""
     named = [n for n in environ.get(STORIES_VARIABLE, "").split(os.pathsep) if n.strip()]
     astray = [n for n in named if not Path(n).expanduser().exists()]

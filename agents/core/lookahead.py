@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from games.errors import GameError
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -92,11 +92,6 @@ class SharedWorld(World):
         """Return the present state as facts, empty where unknown."""
         with self._lock:
             return self._world.facts()
-
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the ways that lead out of the present place right now."""
-        with self._lock:
-            return self._world.exits()
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""

@@ -1,8 +1,8 @@
 """Worlds for episodes: what may be tried before it counts, and what may not.
 
-``valid_commands`` and ``exits`` of a world try commands on a snapshot, and a
-snapshot holds the random generator: whoever may use them can learn what chance
-will do. So an episode without lookahead is played in a world that has neither.
+``valid_commands`` of a world tries commands on a snapshot, and a snapshot
+holds the random generator: whoever may use either can learn what chance will
+do. So an episode without lookahead is played in a world that has neither.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from agents.evaluation.protocols import ForwardModel, SearchNode
 from games.errors import GameError
-from games.types import Exit, Facts, GameInfo, Lexicon, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 
@@ -70,10 +70,6 @@ class GuardedWorld(World):
     @override
     def restore(self, snapshot: bytes) -> Scene:
         raise _refuse("way back")
-
-    @override
-    def exits(self) -> tuple[Exit, ...]:
-        raise _refuse("exits")
 
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:

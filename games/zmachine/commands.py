@@ -15,12 +15,12 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from games.types import Exit, clean_text
 from games.zmachine import text as txt
 from games.zmachine.bearings import Bearings, Figures
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
-from games.zmachine.memory import Bytes, Story
+from games.zmachine.memory import Bytes
+from games.zmachine.sandbox import Sandbox
 
 _MOST_TRIED = 3000
 """Inform's parser takes up to a fifth of a millisecond for each."""
@@ -41,13 +41,13 @@ _ABSENT_TRIED = 6
 class Things:
     """What is in reach and what to call it."""
 
-    def __init__(self, story: Story, grammar: Grammar, memory: Bytes, bearings: Bearings) -> None:
-        self._story = story
+    def __init__(self, grammar: Grammar, memory: Bytes, bearings: Bearings) -> None:
+        self._story = story = bearings.story
         self._grammar = grammar
         table = story.objects
         self.held: list[str] = []
         self.near: list[str] = []
-        person = bearings.person(story, memory)
+        person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         place = self._place(memory, bearings, person)
         within = [
@@ -63,7 +63,7 @@ class Things:
         self._words = {w for n in reach for w in table.words[n]}
 
     def _place(self, memory: Bytes, bearings: Bearings, person: int) -> int:
-        place = bearings.location(self._story, memory)
+        place = bearings.location(memory)
         # In the dark, Inform's location is no room; the person still is in one.
         parent = self._story.objects.relatives(memory, person)[0] if person else 0
         if place and self._story.objects.children(memory, place):
@@ -131,45 +131,34 @@ class Things:
             self.near = [name for name in self.near if reply(name) != denial]
 
 
-class Trial:
+class EffectProbe(Sandbox):
     """Plays commands on a snapshot and tells what they changed."""
 
-    def __init__(self, emulator: Emulator, story: Story, bearings: Bearings) -> None:
-        self._emulator = emulator
-        self._story = story
+    def __init__(self, emulator: Emulator, bearings: Bearings) -> None:
+        story = bearings.story
+        super().__init__(emulator, story)
         self._bearings = bearings
         self._columns = 5 if story.objects.small else 8
         self._parent = 4 if story.objects.small else 6
-        self._state = emulator.save()
-        self._person = bearings.person(story, emulator.memory)
+        self._person = bearings.person(emulator.memory)
         self._start = self._rows()
         self._usual = {self._table()}
         self._quiet = np.ones(len(self._start), dtype=bool)
 
     def _table(self) -> bytes:
-        return self._story.objects.rows(self._emulator.memory).tobytes()
+        return self._story.objects.rows(self.memory).tobytes()
 
     def _rows(self) -> Bytes:
         """Return parent and attributes of every object."""
-        return self._story.objects.rows(self._emulator.memory)[:, : self._columns].copy()
+        return self._story.objects.rows(self.memory)[:, : self._columns].copy()
 
     def _figures(self) -> tuple[int, int]:
         """Return the place's object and the score, 0 for what isn't in memory."""
-        memory, bearings = self._emulator.memory, self._bearings
+        memory, bearings = self.memory, self._bearings
         score: int | None = 0
         if bearings.figures is Figures.GLOBALS:
-            score, _ = bearings.score_and_moves(self._story, memory, "")
-        return bearings.location(self._story, memory), score or 0
-
-    def __enter__(self) -> Trial:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.back()
-
-    def back(self) -> None:
-        """Put the story back where it stood."""
-        self._emulator.load(self._state)
+            score, _ = bearings.score_and_moves(memory, "")
+        return bearings.location(memory), score or 0
 
     def settle(self, idle: str) -> str:
         """Learn what moves by itself while the person does nothing.
@@ -183,17 +172,12 @@ class Trial:
             self.back()
             if stir:
                 self._emulator.stir(stir)
-            shown = self.play(idle)
+            shown = self.play(idle).text
             answer = answer or shown
             self._quiet &= ~(self._rows() != self._start).any(axis=1)
             self._usual.add(self._table())
         self.back()
         return answer
-
-    def play(self, command: str) -> str:
-        """Play a command and return what the story answers."""
-        self._emulator.send(command.encode("ascii", "replace"))
-        return self.answer()
 
     def effect(self, command: str) -> tuple[object, ...] | None:
         """Play a command and return what it changed, None for nothing.
@@ -226,43 +210,11 @@ class Trial:
 
     def _taken_in_passing(self, command: str) -> bool:
         """Tell whether a command took something first, which is a command of its own."""
-        return not command.startswith("take ") and bool(_TAKING.search(self.answer()))
-
-    def answer(self) -> str:
-        """Return what the story said to the last command."""
-        emulator = self._emulator
-        output = emulator.output()
-        return txt.read_output(output, emulator.waits, self._story.header.version, True).text
-
-
-def find_exits(
-    emulator: Emulator, story: Story, bearings: Bearings, grammar: Grammar
-) -> tuple[Exit, ...]:
-    """Return the directions that lead out of the present place."""
-    if emulator.waits is not Waits.LINE:
-        return ()
-    found: list[Exit] = []
-    here = _here(emulator, story, bearings)
-    with Trial(emulator, story, bearings) as trial:
-        for direction in grammar.directions:
-            trial.back()
-            emulator.send(direction.encode("ascii"))
-            if emulator.waits is not Waits.LINE:
-                continue
-            output = txt.read_output(emulator.output(), Waits.LINE, story.header.version, True)
-            there = _here(emulator, story, bearings)
-            if there and there != here and not txt.ends_badly(output.text):
-                found.append(Exit(direction, clean_text(story.objects.titles[there]) or None))
-    return tuple(found)
-
-
-def _here(emulator: Emulator, story: Story, bearings: Bearings) -> int:
-    return bearings.location(story, emulator.memory)
+        return not command.startswith("take ") and bool(_TAKING.search(self.answer().text))
 
 
 def find_commands(
     emulator: Emulator,
-    story: Story,
     bearings: Bearings,
     grammar: Grammar,
     cancelled: Callable[[], bool],
@@ -276,14 +228,14 @@ def find_commands(
     idle = next((w for w in ("look", "l", "wait", "z") if grammar.knows(w)), "look")
     found: dict[tuple[object, ...], str] = {}
     deadly: set[str] = set()
-    with Trial(emulator, story, bearings) as trial:
-        description = trial.settle(idle)
-        things = Things(story, grammar, emulator.memory, bearings)
+    with EffectProbe(emulator, bearings) as probe:
+        description = probe.settle(idle)
+        things = Things(grammar, probe.memory, bearings)
         things.add_mentioned(description)
 
         def answer(command: str) -> str:
-            said = trial.play(command)
-            trial.back()
+            said = probe.play(command).text
+            probe.back()
             return said
 
         things.keep_reachable(answer)
@@ -292,12 +244,12 @@ def find_commands(
         for tried, command in enumerate(short):
             if tried >= _MOST_TRIED or cancelled():
                 break
-            effect = trial.effect(command)
+            effect = probe.effect(command)
             if effect is not None and effect not in found:
                 found[effect] = command
-                if txt.ends_badly(trial.answer()):
+                if txt.ends_badly(probe.answer().text):
                     deadly.add(command)
-            trial.back()
+            probe.back()
     return sorted(found.values(), key=lambda command: command in deadly)
 
 

@@ -25,12 +25,13 @@ from typing import NamedTuple
 import numpy as np
 
 from games.errors import GameError
+from games.zmachine.header import Header
 from games.zmachine.memory import Bytes
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
 _OPCODE = ctypes.CFUNCTYPE(None)
-_STATE = struct.Struct("<4sIIiiiiiqiiiiI")
+_STATE = struct.Struct("<4sIIiiiiiqiiii")
 _MAGIC = b"ZS01"
 _QUIT = 2
 """Why the emulator halted: the story said `quit`. Its own faults set 1."""
@@ -47,7 +48,7 @@ class Waits(Enum):
     """The story has ended, or broken off: see :attr:`Emulator.broken`."""
 
 
-class Mark(NamedTuple):
+class WindowEvent(NamedTuple):
     """Something that happened to the windows, and where in the output.
 
     Attributes:
@@ -66,7 +67,7 @@ class Output(NamedTuple):
     """All that a story printed until it waited again, every window mixed."""
 
     raw: bytes
-    marks: tuple[Mark, ...]
+    events: tuple[WindowEvent, ...]
     window: int
     """The window that was current when it began to print."""
 
@@ -74,12 +75,12 @@ class Output(NamedTuple):
 class Emulator:
     """One running story."""
 
-    def __init__(self, library: Path, image: bytes) -> None:
+    def __init__(self, library: Path, image: bytes, header: Header) -> None:
         self._lib = _load(library)
         self._rom = ctypes.create_string_buffer(image, len(image))
-        self._size = len(image)
+        self._header = header
         self._started = False
-        self._marks: list[Mark] = []
+        self._events: list[WindowEvent] = []
         self._window_before = 0
         self._memory: Bytes = np.zeros(0, dtype=np.uint8)
         try:
@@ -143,7 +144,7 @@ class Emulator:
 
     def _refuse_file(self) -> None:
         """Let `save` and `restore` fail: no file is the story's to touch."""
-        if self._version == 3:
+        if self._header.version == 3:
             self._lib.branch(0)
         else:
             self._lib.store(0)
@@ -159,21 +160,21 @@ class Emulator:
     def _set_window(self) -> None:
         window = self._zargs[0]
         self._lib.z_set_window()
-        self._mark("window", window)
+        self._note("window", window)
 
     def _erase_window(self) -> None:
         window = ctypes.c_int16(self._zargs[0]).value
         self._lib.z_erase_window()
-        self._mark("erase", window)
+        self._note("erase", window)
 
     def _set_cursor(self) -> None:
         row, column = self._zargs[0], self._zargs[1]
         self._lib.z_set_cursor()
-        self._mark("cursor", row, column)
+        self._note("cursor", row, column)
 
-    def _mark(self, kind: str, a: int, b: int = 0) -> None:
+    def _note(self, kind: str, a: int, b: int = 0) -> None:
         offset = (self._screen_at.value or 0) - self._screen_base
-        self._marks.append(Mark(offset, kind, a, b))
+        self._events.append(WindowEvent(offset, kind, a, b))
 
     def start(self, seed: int) -> Output:
         """Load the story afresh and run it to its first wait.
@@ -185,13 +186,12 @@ class Emulator:
             self._lib.shutdown()
         self._started = True
         lib = self._lib
-        self._version = self._rom.raw[0]
         lib.dumb_clear_screen()
         self._screen_base = self._screen_at.value or 0
-        self._marks.clear()
+        self._events.clear()
         # The name only has to exist and have a suffix: by its contents the
         # library would recognise games and press keys in them.
-        raw = lib.setup(str(Path(__file__)).encode(), seed, self._rom, self._size)
+        raw = lib.setup(str(Path(__file__)).encode(), seed, self._rom, len(self._rom))
         lib.flush_buffer()
         raw += lib.dumb_get_screen()
         lib.dumb_clear_screen()
@@ -202,8 +202,8 @@ class Emulator:
         self._stack = lib.getStackSize()
         self._ram_buffer = ctypes.create_string_buffer(self._ram)
         self._stack_buffer = ctypes.create_string_buffer(self._stack)
-        output = Output(raw, tuple(self._marks), 0)
-        self._marks.clear()
+        output = Output(raw, tuple(self._events), 0)
+        self._events.clear()
         return output
 
     @property
@@ -231,7 +231,7 @@ class Emulator:
         """
         lib = self._lib
         lib.dumb_clear_screen()
-        self._marks.clear()
+        self._events.clear()
         self._window_before = self._window.value
         self._moved.value = 0
         lib.dumb_set_next_action(line + b"\n")
@@ -241,7 +241,7 @@ class Emulator:
     def output(self) -> Output:
         """Return what the last input made the story print."""
         self._lib.flush_buffer()
-        return Output(self._lib.dumb_get_screen(), tuple(self._marks), self._window_before)
+        return Output(self._lib.dumb_get_screen(), tuple(self._events), self._window_before)
 
     def line_limit(self) -> int:
         """Return the most bytes that the waiting `read` has room for.
@@ -253,7 +253,7 @@ class Emulator:
         if not 0 < buffer < self._ram:
             return MAX_LINE
         room = int(self._memory[buffer])
-        return min(MAX_LINE, room - 1 if self._version <= 4 else room)
+        return min(MAX_LINE, room - 1 if self._header.version <= 4 else room)
 
     def _first_operand(self) -> int:
         """Return the first operand of the opcode that is about to run (4.2)."""
@@ -269,14 +269,11 @@ class Emulator:
         if kind == 3:
             return 0
         if variable >= 16:
-            at = int.from_bytes(self._header_word(0x0C), "big") + 2 * (variable - 16)
+            at = self._header.globals + 2 * (variable - 16)
             return int(self._memory[at]) << 8 | int(self._memory[at + 1])
         stack = (_WORD * (self._stack // 2)).in_dll(lib, "stack")
         at = lib.getSP() if variable == 0 else lib.getFP() - variable
         return int(stack[at]) if 0 <= at < len(stack) else 0
-
-    def _header_word(self, at: int) -> bytes:
-        return bytes(self._memory[at : at + 2])
 
     def save(self) -> bytes:
         """Pack the whole state, random generator included."""
@@ -294,7 +291,6 @@ class Emulator:
             lib.getRngCounter(),
             self._halted.value,
             self._window.value,
-            0,
         )
         head = _STATE.pack(_MAGIC, self._ram, self._stack, *fields)
         return head + self._ram_buffer.raw + self._stack_buffer.raw
@@ -308,7 +304,7 @@ class Emulator:
         size = _STATE.size
         if len(state) != size + self._ram + self._stack or state[:4] != _MAGIC:
             raise GameError("This snapshot is not of this story.", "The game was left as it is.")
-        _, _, _, pc, sp, fp, frames, opcode, rng, interval, counter, halted, window, _ = (
+        _, _, _, pc, sp, fp, frames, opcode, rng, interval, counter, halted, window = (
             _STATE.unpack_from(state)
         )
         lib = self._lib
@@ -326,7 +322,7 @@ class Emulator:
             self._zargs[0] = window
             lib.z_set_window()
         lib.dumb_clear_screen()
-        self._marks.clear()
+        self._events.clear()
 
     def stir(self, amount: int) -> None:
         """Set the random generator elsewhere, to see what else might happen."""

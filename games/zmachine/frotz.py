@@ -8,16 +8,18 @@ Z-Machine Standards Document 1.1, the same way for every story.
 from __future__ import annotations
 
 import importlib.util
-import json
-import struct
 import unicodedata
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from pathlib import Path
 from textwrap import shorten
 
+from typing_extensions import override
+
+from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
-from games.types import Ending, Exit, Facts, GameInfo, Lexicon, Scene, clean_text
-from games.world import never
+from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
+from games.world import World, never
 from games.zmachine import commands, text
 from games.zmachine.bearings import Bearings, take_bearings
 from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
@@ -41,25 +43,16 @@ _KEYS = {
     "right": b"\\>",
 }
 _LEAVING = ("quit", "q", "y", "yes")
-_LENGTH = struct.Struct("<I")
 _PLAIN = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201a": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u201e": '"',
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2026": "...",
-        "\u00a0": " ",
-        "\t": " ",
-    }
+    {"\u2026": "..."}
+    | dict.fromkeys("\u2018\u2019\u201a", "'")
+    | dict.fromkeys("\u201c\u201d\u201e", '"')
+    | dict.fromkeys("\u2013\u2014", "-")
+    | dict.fromkeys("\u00a0\t", " ")
 )
 
 
-class FrotzWorld:
+class FrotzWorld(World):
     """A Z-machine story behind the World protocol."""
 
     def __init__(self, info: GameInfo) -> None:
@@ -72,18 +65,17 @@ class FrotzWorld:
         self._info = info
         image, header = read_story(info.path)
         self._story = Story(image, header)
-        self._emulator = Emulator(_library(), image)
-        self._bearings = Bearings()
-        self._facts: FactReader | None = None
-        self._grammar: Grammar | None = None
+        self._emulator = Emulator(_library(), image, header)
+        self._bearings = Bearings(self._story)
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
 
     @property
+    @override
     def info(self) -> GameInfo:
-        """The game that is played."""
         return self._info
 
+    @override
     def reset(self, seed: int) -> Scene:
         """Start the story anew.
 
@@ -114,10 +106,10 @@ class FrotzWorld:
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
         self._bearings = take_bearings(emulator, self._story, status)
-        self._facts = FactReader(self._story)
-        self._scene = self._look(text.Shown("\n\n".join(filter(None, parts)), status), "")
+        self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 
+    @override
     def step(self, command: str) -> Scene:
         """Play one command.
 
@@ -135,6 +127,7 @@ class FrotzWorld:
         self._scene = self._look(shown, command)
         return self._scene
 
+    @override
     def run(self, commands: Sequence[str]) -> Scene:
         """Play many commands and show only the last scene.
 
@@ -156,27 +149,12 @@ class FrotzWorld:
                 self._check_playable()
         return self.step(commands[-1])
 
-    def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene."""
-        return [self.step(command) for command in commands]
-
+    @override
     def snapshot(self) -> bytes:
-        """Hold the present state and scene; memory only."""
-        scene = self._current()
-        fields = (
-            scene.text,
-            scene.location,
-            scene.inventory,
-            scene.score,
-            scene.max_score,
-            scene.moves,
-            scene.died,
-            scene.ending,
-            self._upper,
-        )
-        shown = json.dumps(fields).encode()
-        return _LENGTH.pack(len(shown)) + shown + self._emulator.save()
+        shown = wire.pack((self._current(), self._upper))
+        return shown + self._emulator.save()
 
+    @override
     def restore(self, snapshot: bytes) -> Scene:
         """Go back to a snapshot of this story.
 
@@ -184,68 +162,50 @@ class FrotzWorld:
             GameError: it is none, or the story has not been started.
         """
         self._current()
+        buffer = bytearray(snapshot)
         try:
-            (size,) = _LENGTH.unpack_from(snapshot)
-            fields = json.loads(snapshot[_LENGTH.size : _LENGTH.size + size])
-            shown, location, inventory, score, most, moves, died, ending, upper = fields
-            scene = Scene(
-                shown,
-                location,
-                tuple(inventory),
-                score,
-                most,
-                moves,
-                died,
-                Ending(ending) if ending else None,
-            )
-        except (struct.error, ValueError, TypeError) as error:
-            raise GameError(
-                "This snapshot is not of this story.", "The game was left as it is."
-            ) from error
-        self._emulator.load(snapshot[_LENGTH.size + size :])
-        self._upper = tuple(upper)
-        self._scene = scene
-        return scene
+            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[str, ...]]) or (None, ())
+        except ValueError:
+            scene, upper = None, ()
+        # Without a scene the rest is no state either, and the emulator says so.
+        self._emulator.load(bytes(buffer) if scene else b"")
+        self._scene, self._upper = scene, upper
+        return self._current()
 
     def reroll(self, number: int) -> None:
         """Set the random generator elsewhere; what stands in memory stays."""
         self._current()
         self._emulator.stir(number)
 
+    @override
     def facts(self) -> Facts:
         """Return where everything is and which attributes are set."""
         self._current()
-        assert self._facts is not None
         memory = self._emulator.memory
-        return self._facts.read(memory, self._bearings.person(self._story, memory))
+        return self._fact_reader.read(memory, self._bearings.person(memory))
 
-    def exits(self) -> tuple[Exit, ...]:
-        """Return the directions that lead somewhere, each tried on a snapshot."""
-        if self._current().over:
-            return ()
-        return commands.find_exits(self._emulator, self._story, self._bearings, self._parser())
-
+    @override
     def lexicon(self) -> Lexicon:
-        """Return the words in the story's dictionary."""
-        return self._parser().lexicon
+        return self._grammar.lexicon
 
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        """Return commands that change the world now, each tried on a snapshot."""
         if self._current().over:
             return []
-        return commands.find_commands(
-            self._emulator, self._story, self._bearings, self._parser(), cancelled
-        )
+        return commands.find_commands(self._emulator, self._bearings, self._grammar, cancelled)
 
+    @override
     def close(self) -> None:
-        """Free the emulator."""
         self._scene = None
         self._emulator.close()
 
-    def _parser(self) -> Grammar:
-        if self._grammar is None:
-            self._grammar = Grammar(self._story)
-        return self._grammar
+    @cached_property
+    def _fact_reader(self) -> FactReader:
+        return FactReader(self._story)
+
+    @cached_property
+    def _grammar(self) -> Grammar:
+        return Grammar(self._story)
 
     def _current(self) -> Scene:
         if self._scene is None:
@@ -277,7 +237,7 @@ class FrotzWorld:
             )
         return line
 
-    def _read(self, output: Output, after_line: bool) -> text.Shown:
+    def _read(self, output: Output, after_line: bool) -> text.StoryAnswer:
         return text.read_output(
             output,
             self._emulator.waits,
@@ -286,16 +246,15 @@ class FrotzWorld:
             self._upper,
         )
 
-    def _look(self, shown: text.Shown, command: str) -> Scene:
+    def _look(self, shown: text.StoryAnswer, command: str) -> Scene:
         """Build the scene from what was printed and what memory says."""
         self._upper = shown.upper
-        story, memory, bearings = self._story, self._emulator.memory, self._bearings
-        table = story.objects
-        place = bearings.location(story, memory)
+        memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
+        place = bearings.location(memory)
         location = table.titles[place] if place else text.status_place(shown.status)
-        person = bearings.person(story, memory)
+        person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
-        score, moves = bearings.score_and_moves(story, memory, shown.status)
+        score, moves = bearings.score_and_moves(memory, shown.status)
         died = text.reports_death(shown.text)
         return Scene(
             text=shown.text,

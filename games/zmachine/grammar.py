@@ -241,11 +241,13 @@ class Grammar:
             raise ValueError("no grammar here")
         return address
 
+    def _eight_byte_lines(self, number: int) -> range:
+        at = self._entry(number)
+        return range(at + 1, at + 1 + 8 * self._story.byte(at), 8)
+
     def _infocom(self, number: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """Read Infocom's lines: nouns, two prepositions, four hints, action."""
-        at = self._entry(number)
-        count = self._story.byte(at)
-        for line in range(at + 1, at + 1 + 8 * count, 8):
+        for line in self._eight_byte_lines(number):
             nouns, first, second = (self._story.byte(line + i) for i in range(3))
             if nouns > 2:
                 raise ValueError("not an eight-byte syntax line")
@@ -307,8 +309,7 @@ class Grammar:
     def _inform_1(self, number: int) -> Iterator[tuple[tuple[str, ...], int]]:
         """Read grammar version 1: eight bytes a line, six of them tokens."""
         story = self._story
-        at = self._entry(number)
-        for line in range(at + 1, at + 1 + 8 * story.byte(at), 8):
+        for line in self._eight_byte_lines(number):
             nouns = story.byte(line)
             if nouns > 6:
                 raise ValueError("not an eight-byte syntax line")

@@ -194,13 +194,10 @@ def check_story(data: bytes) -> Header:
 def _check_version(version: int) -> None:
     if version in PLAYABLE:
         return
-    if version == 6:
+    if version in (1, 2, 6, 7):
+        kind = "graphics story" if version == 6 else "story"
         raise StoryError(
-            "This is a version 6 graphics story; versions 3, 4, 5 and 8 can be played.", _ANOTHER
-        )
-    if version in (1, 2, 7):
-        raise StoryError(
-            f"This is a version {version} story; versions 3, 4, 5 and 8 can be played.", _ANOTHER
+            f"This is a version {version} {kind}; versions 3, 4, 5 and 8 can be played.", _ANOTHER
         )
     raise StoryError("This is not a Z-machine story.", _ANOTHER)
 

@@ -307,9 +307,7 @@ class Dictionary:
 
     def __init__(self, story: Story) -> None:
         at = story.header.dictionary
-        separators = story.byte(at)
-        self.separators = "".join(story.zscii(story.byte(at + 1 + i)) for i in range(separators))
-        at += 1 + separators
+        at += 1 + story.byte(at)  # the word separators
         length = story.byte(at)
         # A negative count means that the entries are not sorted (13.5).
         count = abs(struct.unpack(">h", struct.pack(">H", story.word(at + 1)))[0])

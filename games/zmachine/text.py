@@ -6,14 +6,14 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
-from games.zmachine.emulator import Mark, Output, Waits
+from games.zmachine.emulator import Output, Waits, WindowEvent
 
 _STATUS_ROWS = 3
 """An upper window that prints on these rows only is a status line."""
 _COLUMNS = 128
 
 
-class Shown(NamedTuple):
+class StoryAnswer(NamedTuple):
     """A story's answer, taken apart.
 
     Attributes:
@@ -88,7 +88,7 @@ def read_output(
     version: int,
     after_line: bool,
     upper: tuple[str, ...] = (),
-) -> Shown:
+) -> StoryAnswer:
     """Take a story's output apart into text and status line.
 
     Args:
@@ -103,7 +103,7 @@ def read_output(
     if after_line:
         # The status line is drawn before the line is read, the newline after.
         end = raw.find("\n")
-        if end >= 0 and not (output.marks and output.marks[0].offset <= end):
+        if end >= 0 and not (output.events and output.events[0].offset <= end):
             start = end + 1
         if version == 3:
             status = raw[: max(end, 0)].strip()
@@ -115,7 +115,7 @@ def read_output(
                 break
     parts = [piece for pair in zip(lower, [*blocks, ""], strict=True) for piece in pair if piece]
     kept = grid.rows if waits is Waits.KEY else ()
-    return Shown(tidy("".join(parts)), drawn or status, kept)
+    return StoryAnswer(tidy("".join(parts)), drawn or status, kept)
 
 
 def _sort_windows(
@@ -140,22 +140,22 @@ def _sort_windows(
             lower.append("")
         grid = _Grid(grid.rows)
 
-    for mark in [*output.marks, Mark(len(raw), "end", 0)]:
-        offset = max(mark.offset, at)
+    for event in [*output.events, WindowEvent(len(raw), "end", 0)]:
+        offset = max(event.offset, at)
         piece, at = raw[at:offset], offset
         if piece and window == 0:
             lower[-1] += piece
         elif piece:
             grid.print(piece)
-        if mark.kind == "window":
-            if mark.a == 0:
+        if event.kind == "window":
+            if event.a == 0:
                 close_upper()
-            window, grid.row, grid.column = mark.a, 1, 1
-        elif mark.kind == "cursor" and window:
-            grid.row, grid.column = mark.a, mark.b
-        elif mark.kind == "erase" and mark.a in (-1, -2, 1):
+            window, grid.row, grid.column = event.a, 1, 1
+        elif event.kind == "cursor" and window:
+            grid.row, grid.column = event.a, event.b
+        elif event.kind == "erase" and event.a in (-1, -2, 1):
             grid = _Grid()
-            window = 0 if mark.a == -1 else window
+            window = 0 if event.a == -1 else window
     close_upper()
     return lower, blocks, grid, status
 

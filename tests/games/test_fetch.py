@@ -9,12 +9,13 @@ import threading
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from games.catalog import Catalog
 from games.errors import FetchError
-from games.fetch import BASE, LARGEST_FETCH, _disk_error, fetch
+from games.fetch import BASE, LARGEST_FETCH, _disk_error, _Download, fetch
 from games.known import KNOWN_STORIES
 from tests.support.stories import find_story
 from tests.support.waiting import PATIENCE
@@ -167,7 +168,7 @@ def test_a_redirect_away_from_the_web_is_refused(
         request.send_header("Location", target)
         request.end_headers()
 
-    with pytest.raises(FetchError):
+    with pytest.raises(FetchError, match="not secure"):
         fetch("zork1", home, progress=quiet, base=serve(onward).base)
     assert left(home) == []
 
@@ -314,3 +315,17 @@ def test_the_pinned_address_is_secure_and_names_a_commit() -> None:
 def test_from_a_secure_address_nothing_less_will_do(home: Path) -> None:
     with pytest.raises(FetchError, match="no web address"):
         fetch("zork1", home, progress=quiet, base="file:///etc")
+
+
+@pytest.mark.parametrize(
+    ("base", "refused"), [("https://example.org", True), ("http://example.org", False)]
+)
+def test_a_redirect_never_leaves_a_secure_address(base: str, refused: bool) -> None:
+    download = _Download(ZORK, base, 1.0, quiet, lambda: False)
+    headers = {"Location": "http://example.org/b"}
+    answer = SimpleNamespace(ok=True, is_redirect=True, url=f"{base}/a", headers=headers)
+    if refused:
+        with pytest.raises(FetchError, match="not secure"):
+            download._begin(answer)
+    else:
+        download._begin(answer)

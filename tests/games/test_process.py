@@ -20,7 +20,7 @@ from games.errors import GameError, StoryError, WorldCrashedError
 from games.open import open_world
 from games.process import ProcessWorld
 from games.spawn import COMMAND
-from games.types import Engine, Exit, GameInfo
+from games.types import Engine, GameInfo
 from tests.support.paths import TOP
 from tests.support.waiting import PATIENCE
 
@@ -108,7 +108,6 @@ def test_every_call_crosses_the_border(toy: Opener) -> None:
     last = world.run(["c", "die"])
     assert (last.score, last.died, last.over) == (5, True, True)
     assert world.facts() == {("in", "player", "box"), ("is", "toy", "told-5")}
-    assert world.exits() == (Exit("north", "Attic"), Exit("out"))
     assert world.lexicon().knows("attic")
     assert world.lexicon().resolution == 6
     assert world.valid_commands() == ["say hello", "north"]
@@ -164,7 +163,6 @@ def test_killed_between_calls_play_goes_on(toy: Opener) -> None:
         lambda w: w.run(["four"]),
         lambda w: w.play(["five", "six"]),
         lambda w: w.facts(),
-        lambda w: w.exits(),
         lambda w: w.lexicon(),
         lambda w: w.valid_commands(),
         lambda w: w.snapshot(),
@@ -215,6 +213,15 @@ def test_a_command_that_ends_the_engine_is_not_played(
     assert "not played" in caught.value.hint
     assert world.step("two").inventory == ("one", "two")
     assert capfd.readouterr() == ("", "")
+
+
+def test_an_answer_that_is_no_scene_is_not_shown(toy: Opener) -> None:
+    world = toy("Garbled")
+    world.reset(7)
+    world.step("one")
+    with pytest.raises(WorldCrashedError, match="stopped the engine at “garble”"):
+        world.step("garble")
+    assert world.step("two").inventory == ("one", "two")
 
 
 @pytest.mark.parametrize("command", ["spin", "block"])

@@ -8,7 +8,7 @@ import pytest
 
 from games import wire
 from games.errors import FetchError, GameError, StoryError, WorldCrashedError
-from games.types import Engine, GameInfo
+from games.types import Engine, GameInfo, Scene
 
 
 def test_frames_come_whole_however_they_are_cut() -> None:
@@ -29,19 +29,23 @@ def test_a_garbled_stream_is_noticed() -> None:
         wire.unpack(bytearray(b"\xff\xff\xff\xff and so on"))
     with pytest.raises(ValueError, match="Expecting"):
         wire.unpack(bytearray(wire.HEADER.pack(3) + b"{,}"))
+    with pytest.raises(ValueError, match="Expected `object`"):
+        wire.unpack(bytearray(wire.pack([])), Scene)
 
 
 def test_a_game_keeps_everything_and_its_path_becomes_absolute() -> None:
     info = GameInfo("zork1", "Zork I", Engine.ZMACHINE, "ab", Path("a/ü.z3"), "MIT", "119 / 880429")
-    there = wire.decode_info(wire.encode_info(info))
+    there = wire.unpack(bytearray(wire.pack(info)), GameInfo)
+    assert there is not None
     assert there.path == Path.cwd() / "a/ü.z3"
-    assert wire.encode_info(there) == wire.encode_info(info)
-    assert wire.decode_info(wire.encode_info(GameInfo("cave", "Cave", Engine.CAVE))).path is None
+    assert wire.pack(there) == wire.pack(info)
+    pathless = GameInfo("cave", "Cave", Engine.CAVE)
+    assert wire.unpack(bytearray(wire.pack(pathless)), GameInfo) == pathless
 
 
 @pytest.mark.parametrize("kind", [GameError, StoryError, WorldCrashedError, FetchError])
 def test_errors_keep_their_kind(kind: type[GameError]) -> None:
-    there = wire.decode_error(wire.encode_error(kind("What.", "How.")))
+    there = wire.Raised.of(kind("What.", "How.")).error()
     assert type(there) is kind
     assert (there.message, there.hint) == ("What.", "How.")
 
@@ -50,4 +54,4 @@ def test_an_error_of_an_unknown_kind_goes_as_its_nearest_parent() -> None:
     class OddError(StoryError):
         """One that only this test knows."""
 
-    assert type(wire.decode_error(wire.encode_error(OddError("What.")))) is StoryError
+    assert type(wire.Raised.of(OddError("What.")).error()) is StoryError

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from agents.journal.journal import Journal
-    from games.catalog import Entry
+    from games.catalog import CatalogEntry
 
 
 @click.group(
@@ -45,17 +45,17 @@ def games(context: click.Context, frame: Frame, as_json: bool) -> None:
         print_listing(frame.catalog().entries(), _columns(stage.journal), as_json=as_json)
 
 
-def _columns(journal: Journal) -> tuple[Column[Entry], ...]:
+def _columns(journal: Journal) -> tuple[Column[CatalogEntry], ...]:
     """Return what is told of a game, its best score in this home included."""
 
-    def best(entry: Entry) -> tuple[int | None, datetime | None]:
+    def best(entry: CatalogEntry) -> tuple[int | None, datetime | None]:
         return journal.best(entry.info.id) or (None, None)
 
-    def here(entry: Entry) -> str:
+    def here(entry: CatalogEntry) -> str:
         there = "yes" if entry.available else "no, fetch it" if entry.fetchable else "no"
         return entry.problem or there
 
-    def day(entry: Entry) -> str:
+    def day(entry: CatalogEntry) -> str:
         when = best(entry)[1]
         return when.astimezone().strftime("%Y-%m-%d") if when is not None else ""
 

@@ -20,7 +20,7 @@ from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
     from agents.journal.journal import SessionInfo
-    from games.catalog import Entry
+    from games.catalog import CatalogEntry
 
 ENGINE_WORDS = {Engine.ZMACHINE: "Z-machine", Engine.CAVE: "Python"}
 ENDING_WORDS = {
@@ -70,7 +70,7 @@ class Shelved:
         return f"{top.best_score}/{most}" if most else str(top.best_score)
 
 
-def stock(entries: Sequence[Entry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
+def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
     """Put every session to its game; a game whose story is gone is kept, at the end.
 
     Args:

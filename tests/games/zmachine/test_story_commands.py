@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from games.types import Exit
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.grammar import NOUN, Grammar
 from games.zmachine.header import read_story
@@ -80,16 +79,6 @@ def test_cancelling_stops_the_search(prompter: FrotzWorld) -> None:
     assert len(prompter.valid_commands(cancelled)) <= 3
     assert asked == 4
     assert prompter.snapshot() == here
-
-
-def test_exits(prompter: FrotzWorld) -> None:
-    before = prompter.snapshot()
-    assert set(prompter.exits()) == {
-        Exit("south", "Prompter's Box"),
-        Exit("east", "Wings"),
-        Exit("down", "Under the Stage"),
-    }
-    assert prompter.snapshot() == before
 
 
 def test_lexicon(prompter: FrotzWorld) -> None:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from games.zmachine import text
-from games.zmachine.emulator import Mark, Output, Waits
+from games.zmachine.emulator import Output, Waits, WindowEvent
 
 
-def shown(raw: str, *marks: Mark, waits: Waits = Waits.LINE, version: int = 5) -> text.Shown:
+def shown(
+    raw: str, *marks: WindowEvent, waits: Waits = Waits.LINE, version: int = 5
+) -> text.StoryAnswer:
     return text.read_output(Output(raw.encode("latin-1"), marks, 0), waits, version, True)
 
 
@@ -26,11 +28,11 @@ def test_a_status_line_in_the_upper_window_goes() -> None:
     raw = "\nTaken.\n\n>" + bar
     at = len("\nTaken.\n\n>")
     marks = [
-        Mark(at, "window", 1),
-        Mark(at, "cursor", 1, 1),
-        Mark(at + 128, "cursor", 1, 2),
-        Mark(at + 133, "cursor", 1, 100),
-        Mark(len(raw), "window", 0),
+        WindowEvent(at, "window", 1),
+        WindowEvent(at, "cursor", 1, 1),
+        WindowEvent(at + 128, "cursor", 1, 2),
+        WindowEvent(at + 133, "cursor", 1, 100),
+        WindowEvent(len(raw), "window", 0),
     ]
     seen = shown(raw, *marks)
     assert seen.text == "Taken."
@@ -43,10 +45,10 @@ def test_a_box_is_laid_out_and_kept_behind_the_prompt() -> None:
     raw = f"\nDark.\n\n>{first}{second}"
     at = raw.index(first)
     marks = [
-        Mark(at, "window", 1),
-        Mark(at, "cursor", 5, 40),
-        Mark(at + len(first), "cursor", 6, 40),
-        Mark(len(raw), "window", 0),
+        WindowEvent(at, "window", 1),
+        WindowEvent(at, "cursor", 5, 40),
+        WindowEvent(at + len(first), "cursor", 6, 40),
+        WindowEvent(len(raw), "window", 0),
     ]
     assert shown(raw, *marks).text == "Dark.\n\nRain, rain,\n  go away"
 
@@ -54,14 +56,14 @@ def test_a_box_is_laid_out_and_kept_behind_the_prompt() -> None:
 def test_a_menu_is_redrawn_from_what_it_was() -> None:
     raw = "Menu> one  two"
     marks = (
-        Mark(0, "window", 1),
-        Mark(0, "cursor", 5, 1),
-        Mark(4, "cursor", 6, 1),
-        Mark(9, "cursor", 7, 1),
+        WindowEvent(0, "window", 1),
+        WindowEvent(0, "cursor", 5, 1),
+        WindowEvent(4, "cursor", 6, 1),
+        WindowEvent(9, "cursor", 7, 1),
     )
     first = text.read_output(Output(raw.encode(), marks, 0), Waits.KEY, 5, False)
     assert first.text == "Menu\n> one\n  two"
-    moves = (Mark(0, "cursor", 6, 1), Mark(1, "cursor", 7, 1))
+    moves = (WindowEvent(0, "cursor", 6, 1), WindowEvent(1, "cursor", 7, 1))
     second = text.read_output(Output(b" >", moves, 1), Waits.KEY, 5, False, first.upper)
     assert second.text == "Menu\n  one\n> two"
 

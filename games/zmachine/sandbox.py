@@ -1,0 +1,45 @@
+"""Trying commands on a snapshot: what the story would do, without its being done."""
+
+from __future__ import annotations
+
+from typing import Self
+
+from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.memory import Bytes, Story
+from games.zmachine.text import StoryAnswer, read_output
+
+
+class Sandbox:
+    """Plays commands on a snapshot and puts the story back when the block ends."""
+
+    def __init__(self, emulator: Emulator, story: Story) -> None:
+        self._emulator = emulator
+        self._story = story
+        self._state = emulator.save()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.back()
+
+    @property
+    def memory(self) -> Bytes:
+        """The story's memory now."""
+        return self._emulator.memory
+
+    def back(self) -> None:
+        """Put the story back where it stood."""
+        self._emulator.load(self._state)
+
+    def play(self, command: str) -> StoryAnswer:
+        """Play a command and return the answer, empty where none can be played."""
+        if self._emulator.waits is not Waits.LINE:
+            return StoryAnswer("", "")
+        self._emulator.send(command.encode("ascii", "replace"))
+        return self.answer()
+
+    def answer(self) -> StoryAnswer:
+        """Return what the story said to the last command."""
+        emulator = self._emulator
+        return read_output(emulator.output(), emulator.waits, self._story.header.version, True)
