@@ -88,6 +88,7 @@ print(seen)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_import_contracts_hold() -> None:
     tool = Path(sys.executable).with_name("lint-imports")
     done = subprocess.run(
@@ -133,6 +134,7 @@ def readme_commands() -> list[str]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("line", readme_commands() or [pytest.param("", id="none")])
 def test_the_command_lines_of_the_readme_run(line: str, tmp_path: Path, home_folder: Path) -> None:
     if not line:

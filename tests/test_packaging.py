@@ -89,6 +89,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         return archive.namelist()
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_module_style_sheet_and_marker(wheel: list[str]) -> None:
     wanted = {
         path.relative_to(TOP).as_posix()
@@ -101,6 +102,7 @@ def test_the_wheel_holds_every_module_style_sheet_and_marker(wheel: list[str]) -
     assert wanted - set(wheel) == set()
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_nothing_else(wheel: list[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
     assert {t for t in tops if not t.endswith(".dist-info")} == set(PACKAGES)

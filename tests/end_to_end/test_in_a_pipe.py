@@ -11,6 +11,8 @@ import pytest
 
 from tests.support.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 
 

@@ -19,6 +19,8 @@ import pytest
 from tests.support.pty_program import Terminal
 from tests.support.waiting import PATIENCE
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 Start = Callable[..., Terminal]
 
@@ -127,7 +129,7 @@ def test_what_was_taught_is_proposed_in_the_next_session(
 ) -> None:
     terminal = begin(start)
     play(terminal, "in", "brass lamp")
-    leave(terminal)
+    assert leave(terminal) == 0
     terminal = begin(start)
     terminal.wait_for("Enter for ‘in’")
     terminal.wait_for("You did this here once")

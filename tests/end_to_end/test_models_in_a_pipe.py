@@ -22,6 +22,8 @@ from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
 from tests.support.waiting import soon
 
+pytestmark = pytest.mark.slow
+
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 CANARY = "sk-canary-4f9b2c7d1e8a"
 

@@ -173,6 +173,7 @@ def test_what_is_missing_is_told(
     assert "can't be" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_an_interruption_says_how_to_go_on(taught: Path, tmp_path: Path) -> None:
     words = ["evaluate", str(STORY), "--seeds", "1-40", "--steps", "3000", "--player", "random"]
     command = [sys.executable, "-m", "tui", *words, "--jobs", "1", "--no-baselines"]

@@ -177,6 +177,7 @@ def test_misuse_is_told(tour: Path, capsys: pytest.CaptureFixture[str], wrong: l
     assert "Usage: understudy import" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_import_that_is_interrupted_leaves_nothing(
     home_folder: Path, tmp_path: Path, how: signal.Signals

@@ -23,6 +23,8 @@ from agents.evaluation.types import Chain, Setup
 from games.types import Engine, GameInfo
 from tests.support.evaluation import MOMENT, condition, disturbed, without_time
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def setup(tmp_path: Path) -> Setup:

@@ -28,6 +28,8 @@ from agents.memory.store import Memory
 from games.types import GameInfo
 from tests.support.evaluation import WINNING, condition, disturbed, without_time
 
+pytestmark = pytest.mark.slow
+
 
 def fingerprint(folder: Path) -> dict[str, str]:
     """Return digests of the files of a folder that hold anything.

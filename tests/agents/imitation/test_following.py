@@ -15,7 +15,7 @@ from tests.support.imitation import Story, first, know, without_facts
 
 Telling = Callable[[str], Story]
 
-pytestmark = pytest.mark.zork
+pytestmark = [pytest.mark.zork, pytest.mark.slow]
 
 
 @pytest.mark.parametrize("name", ["zork1", "advent", "balances", "curses"])

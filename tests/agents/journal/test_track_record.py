@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from agents.core.types import (
@@ -27,7 +29,7 @@ from agents.core.types import (
 from agents.critics.calibration import calibrate
 from agents.home.database import open_database, transaction
 from agents.journal.journal import Journal
-from tests.support.taping import Tape
+from tests.support.taping import Tape, database
 
 COMMANDS = ("n", "north", "South", "open  mailbox", "open mailbox", "look", "g")
 PLAYERS = ("mimic", "openai:a", "ollama:b", "mimic + openai:a")
@@ -239,9 +241,14 @@ def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: 
     return found
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_random_journals(db: Database, seed: int) -> None:
-    chance = random.Random(seed)
+@given(st.randoms(use_true_random=True))
+@settings(max_examples=5)
+def test_random_journals(chance: random.Random) -> None:
+    with database() as db:
+        check_records_of_a_random_journal(db, chance)
+
+
+def check_records_of_a_random_journal(db: Database, chance: random.Random) -> None:
     tape = Tape(db)
     turns: list[Turn] = []
     undone: set[int] = set()

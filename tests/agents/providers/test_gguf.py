@@ -27,7 +27,10 @@ from tests.support.paths import TOP
 from tests.support.tiny_gguf import ASSISTANT, END, TinyModel
 from tests.support.waiting import PATIENCE, until
 
-pytestmark = pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed")
+pytestmark = [
+    pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture

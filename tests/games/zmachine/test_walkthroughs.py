@@ -18,6 +18,8 @@ from games.types import Ending, Scene
 from games.zmachine.frotz import FrotzWorld
 from tests.support.stories import find_story
 
+pytestmark = pytest.mark.slow
+
 OpenStory = Callable[[Path], FrotzWorld]
 
 _ARTICLE = re.compile(r"^(?:a|an|the|some|your|two|three|four|\d+)\s+", re.I)
