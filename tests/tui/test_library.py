@@ -26,7 +26,6 @@ from tests.support.library_screen import (
     Stagehand,
     adventure,
     check_snapshot,
-    journal_at,
     record,
     screen_text,
     settle,
@@ -41,13 +40,6 @@ from tui.widgets.bars import MessageBar
 from tui.widgets.shelf import GameList, SessionList, stock
 
 Showing = Callable[..., Stagehand]
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = journal_at(tmp_path / "home")
-    yield journal
-    journal.db.close()
 
 
 @pytest.fixture

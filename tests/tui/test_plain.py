@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,8 @@ import pytest
 from agents.core.types import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
-from games.catalog import Catalog
 from games.types import GameInfo
 from tui.plain import COMMANDS, converse
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "stage")) as stage:
-        yield stage
 
 
 async def talk(

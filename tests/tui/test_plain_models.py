@@ -15,23 +15,11 @@ import pytest
 from agents.core.types import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
-from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.waiting import PATIENCE, soon
 from tui.plain import converse
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "stage")) as stage:
-        yield stage
 
 
 @pytest.fixture(scope="module")

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from textual import events
@@ -21,7 +19,6 @@ from tests.support.library_screen import (
     adventure,
     check_snapshot,
     extend,
-    journal_at,
     record,
     screen_text,
     settle,
@@ -37,13 +34,6 @@ from tui.widgets.scrubber import Scrubber
 from tui.widgets.transcript import Transcript, TurnText
 
 GAME = GameInfo("manor", "The [b]Manor[/b]", Engine.ZMACHINE, sha256="cd" * 32)
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = journal_at(tmp_path / "home")
-    yield journal
-    journal.db.close()
 
 
 @pytest.fixture

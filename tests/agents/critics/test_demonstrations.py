@@ -1,6 +1,4 @@
 import math
-from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 import pytest
@@ -12,52 +10,12 @@ from agents.core.types import (
     Exemplar,
     Label,
     Match,
-    Observation,
     Part,
     Role,
-    Situation,
     Source,
 )
 from agents.critics.demonstrations import DemonstrationCritic
-from games.types import Engine, GameInfo, Scene
-
-_ids = count(1)
-
-
-def memory(command: str, **kw: Any) -> Exemplar:
-    """One visit by the person in exactly this situation, unless told otherwise."""
-    kw.setdefault("match", Match.EXACT)
-    kw.setdefault("similarity", 1.0 if kw["match"] is Match.EXACT else 0.7)
-    number = next(_ids)
-    defaults = {
-        "outcome": number,
-        "experience": 1,
-        "game": "zork1",
-        "title": "Zork I",
-        "location": "West of House",
-        "description": "You are west of a white house.",
-        "inventory": (),
-        "q": 0.0,
-        "visits": 1,
-        "source": Source.HUMAN,
-        "session": 1,
-        "turn": number,
-        "number": 1,
-        "when": datetime(2026, 11, 19, tzinfo=UTC),
-        "role": Role.ENCOURAGED,
-    }
-    return Exemplar(command=command, **{**defaults, **kw})
-
-
-def situation(*memories: Exemplar, **kw: Any) -> Situation:
-    text = "You are west of a white house."
-    return Situation(
-        game=GameInfo("zork1", "Zork I", Engine.ZMACHINE),
-        scene=Scene(text, location="West of House"),
-        observation=Observation("k", "West of House", text),
-        exemplars=memories,
-        **kw,
-    )
+from tests.support.making import memory, situation
 
 
 def judge(command: str, *memories: Exemplar, **kw: Any) -> Critique:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -12,7 +12,6 @@ from sqlite_utils import Database
 
 from agents.core import events as ev
 from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
-from agents.home.paths import Home
 from agents.journal.journal import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -22,18 +21,6 @@ from games.open import open_world
 from games.types import GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path)) as stage:
-        yield stage
-
 
 Reply = Callable[[ev.Awaiting], ev.Intent]
 

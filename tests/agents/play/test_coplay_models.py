@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from time import sleep
 from typing import cast
 
-import pytest
-
 from agents.core import events as ev
 from agents.core.types import Judged, Turn
-from agents.home.paths import Home
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -27,23 +23,11 @@ from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, ProviderError
 from agents.providers.resilience import Policy, Resilient
 from agents.providers.scripted import Scripted
-from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
 from tests.support.waiting import PATIENCE
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path)) as stage:
-        yield stage
 
 
 def says(command: str, confidence: float = 0.7, **more: object) -> str:
