@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -81,10 +82,15 @@ async def test_ollama_tells_contexts_and_capabilities(
 async def test_what_may_cost_money_is_not_contacted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a backend that may cost money was set up")
+    sought: list[object] = []
 
-    monkeypatch.setattr(probes, "make_provider", refuse)
+    def refuse(*where: object, **_: object) -> None:
+        sought.append(where)
+        raise OSError("nobody is to be contacted")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
     looker = prober(
         tmp_path,
         ELSEWHERE,
@@ -98,6 +104,7 @@ async def test_what_may_cost_money_is_not_contacted(
     assert "OPENAI_API_KEY holds a key" in found["openai"].detail
     assert "UNDERSTUDY_KEY_MODELS_EXAMPLE holds a key" in found[f"openai@{ELSEWHERE}"].detail
     assert KEY not in repr(found)
+    assert sought == []
 
 
 async def test_a_moved_address_is_contacted_if_it_is_nearby(tmp_path: Path) -> None:
