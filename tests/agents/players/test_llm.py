@@ -431,7 +431,7 @@ async def test_real_parsers_are_understood_without_knowing_their_words(
 @pytest.mark.parametrize("kind", list(Fault))
 async def test_a_backend_s_failure_is_raised_with_what_was_exchanged(kind: Fault) -> None:
     fails = [ProviderError(kind, "It failed.", "Do this.")]
-    llm, _ = player(fails, fails)
+    llm, _ = player(*[fails] * 5)
     with pytest.raises(ProviderError) as raised:
         await run(llm.propose(situation()))
     assert raised.value.kind is kind
