@@ -1,7 +1,8 @@
 """The known games: which there are, which are here, and where stories lie.
 
 Colossal Cave is always here and Zork I to III are always known; any other
-Z-machine story is found in the folders that the caller names. A story is known
+Z-machine story is found in the folders that the caller names, and plug-ins list
+games of their own. A story is known
 by its hash, so it keeps its title whatever its file is called. Nothing is read
 before it is asked for, and nothing of the environment: the caller says where
 to look.
@@ -19,8 +20,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from games.cave_info import CAVE_ID, cave_info
-from games.errors import StoryError
+from games.engines import WORLDS, listed_games
+from games.errors import PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
 from games.storage import HASH_PREFIX, keep
 from games.types import Engine, GameInfo, clean_text
@@ -38,7 +39,7 @@ FOREIGN_SUFFIXES = frozenset(
 """Stories of other kinds: listed with the reason why they can't be played."""
 
 _NOT_ADDED = "Nothing was added. Choose another file."
-_RESERVED = {CAVE_ID} | {known.id for known in KNOWN_STORIES}
+_RESERVED = {known.id for known in KNOWN_STORIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +101,15 @@ class Catalog:
         return self._added
 
     def entries(self) -> list[CatalogEntry]:
-        """List Colossal Cave, the Zorks, other stories by title, then misfits.
+        """List Colossal Cave, the Zorks, others by title, then misfits.
 
         A story that lies in several places is listed once, where it was found
         first.
         """
+        return self._entries(WORLDS.others)
+
+    def _entries(self, plugins: Sequence[str]) -> list[CatalogEntry]:
+        """List games, of plug-ins only those that are named."""
         stories: dict[str, tuple[Path, _Look]] = {}
         misfits: list[tuple[Path, _Look]] = []
         for path, look in self._files([]):
@@ -112,17 +117,22 @@ class Catalog:
                 stories.setdefault(look.sha256, (path, look))
             elif path.suffix.lower() != ".dat":  # any program may leave such a file about
                 misfits.append((path, look))
-        entries = [CatalogEntry(cave_info(), available=True, fetchable=False)]
+        entries = [
+            CatalogEntry(info, available=True, fetchable=False)
+            for engine in WORLDS.own
+            for info in listed_games(engine)
+        ]
         for known in KNOWN_STORIES:
             found = stories.pop(known.sha256, None)
             if found or known.source:
                 info = _known_info(known, *found) if found else _known_info(known)
                 entries.append(CatalogEntry(info, bool(found), known.source is not None))
-        taken = _RESERVED.copy()
+        taken = _RESERVED | {entry.info.id for entry in entries}
         others = [
             CatalogEntry(_unknown_info(path, look, taken), available=True, fetchable=False)
             for path, look in stories.values()
         ]
+        others += _plugin_entries(plugins, taken)
         unplayable = [
             CatalogEntry(_unknown_info(path, look, taken), False, False, look.problem)
             for path, look in misfits
@@ -144,16 +154,18 @@ class Catalog:
             StoryError: there is no such game, it isn't here, or it can't be
                 played; the hint says what to do about it.
         """
-        entries = self.entries()
         wanted = name.strip().casefold()
-        for key in _NAMES:
-            for entry in entries:
-                if wanted and key(entry) == wanted:
-                    return _playable(entry)
+        # Plug-ins are looked for last: most starts have no need of them.
+        own = self._entries(())
+        found = _named(wanted, own)
+        if found is None and not _looks_like_a_path(name):
+            found = _named(wanted, self.entries())
+        if found is not None:
+            return _playable(found)
         path = Path(name.strip()).expanduser()
         if wanted and path.is_file():
-            return self._at(path, entries)
-        raise _no_such_game(name.strip(), entries)
+            return self._at(path, own)
+        raise _no_such_game(name.strip(), self.entries())
 
     def add(self, path: Path) -> GameInfo:
         """Copy a story into the folder for added ones and return its game.
@@ -282,6 +294,34 @@ def _unknown_info(path: Path, look: _Look, taken: set[str]) -> GameInfo:
     )
 
 
+def _plugin_entries(engines: Sequence[str], taken: set[str]) -> list[CatalogEntry]:
+    """List the games of plug-ins; one that fails lists none, and doctor tells why."""
+    entries = []
+    for engine in engines:
+        try:
+            games = listed_games(engine)
+        except PluginError:
+            continue
+        for info in games:
+            problem = f"Another game is called {info.id}, too." if info.id in taken else ""
+            entries.append(CatalogEntry(info, not problem, False, problem))
+            taken.add(info.id)
+    return entries
+
+
+def _named(wanted: str, entries: Sequence[CatalogEntry]) -> CatalogEntry | None:
+    """Return the game of an id, a title or a file name, in that order."""
+    for key in _NAMES:
+        for entry in entries:
+            if wanted and key(entry) == wanted:
+                return entry
+    return None
+
+
+def _looks_like_a_path(name: str) -> bool:
+    return os.sep in name or Path(name.strip()).suffix.lower() in SUFFIXES
+
+
 def _playable(entry: CatalogEntry) -> GameInfo:
     if entry.available:
         return entry.info
@@ -290,12 +330,12 @@ def _playable(entry: CatalogEntry) -> GameInfo:
             f"{entry.info.title} isn't here.",
             f"Fetch it with `understudy games fetch {entry.info.id}`.",
         )
-    raise StoryError(f"{entry.info.path}: {entry.problem}", "Choose another story.")
+    place = entry.info.path or entry.info.id
+    raise StoryError(f"{place}: {entry.problem}", "Choose another story.")
 
 
 def _no_such_game(name: str, entries: Sequence[CatalogEntry]) -> StoryError:
-    looks_like_a_path = os.sep in name or Path(name).suffix.lower() in SUFFIXES
-    if looks_like_a_path:
+    if _looks_like_a_path(name):
         return StoryError(f"There is no story file {name}.", "Check the path.")
     names = {key(entry): entry.info.id for entry in entries for key in reversed(_NAMES[:2])}
     close = difflib.get_close_matches(name.casefold(), names, n=3, cutoff=0.5)

@@ -12,8 +12,6 @@ import adventure
 
 from games.types import Engine, GameInfo
 
-CAVE_ID = "cave"
-
 _DEFINING = ("advent.dat", "data.py", "game.py", "model.py")
 
 
@@ -34,7 +32,7 @@ def cave_info() -> GameInfo:
         path.stem.partition("-")[2] for path in package.parent.glob("adventure-*.dist-info")
     ]
     return GameInfo(
-        id=CAVE_ID,
+        id="cave",
         title="Colossal Cave",
         engine=Engine.CAVE,
         sha256=digest.hexdigest(),

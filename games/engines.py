@@ -1,22 +1,44 @@
-"""Which class plays which engine's games.
+"""Which engine plays which games: the worlds that are registered.
 
-Engines are named, not imported, so that importing ``games`` loads no emulator.
+An engine is registered under the name that games, databases and session files
+know it by, in the group ``understudy.worlds``. Engines are named, not imported,
+so that importing ``games`` loads no emulator.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-from typing import cast
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
 
-from games.errors import GameError
-from games.types import Engine, GameInfo
+from games.errors import GameError, PluginError
+from games.registry import Registration, Registry, blaming, load_part, resolve
+from games.types import GameInfo
 from games.world import World
 
-_ENGINES = {
-    Engine.ZMACHINE: "games.zmachine.frotz:FrotzWorld",
-    Engine.CAVE: "games.cave:CaveWorld",
-}
+
+@dataclass(frozen=True, slots=True)
+class WorldKind:
+    """What an entry point of ``understudy.worlds`` names.
+
+    Attributes:
+        make: returns the world that plays a game, in the child process that it
+            is played in: import there what is heavy. May raise GameError.
+        games: returns the games that need no story file. Their ``engine`` is the
+            entry point's name, their ``id`` that name too, or ``NAME:LEVEL``. A
+            ``sha256`` that is left empty is made of id and release: another
+            release is another game.
+        words: what lists call it, if not by its name.
+    """
+
+    make: Callable[[GameInfo], World]
+    games: Callable[[], Sequence[GameInfo]] = tuple
+    words: str = ""
+
+
+WORLDS: Registry[WorldKind] = Registry("understudy.worlds", WorldKind)
+"""Every engine, by the name that stands in :attr:`games.types.GameInfo.engine`."""
 
 
 def build_world(info: GameInfo, target: str = "") -> World:
@@ -24,19 +46,66 @@ def build_world(info: GameInfo, target: str = "") -> World:
 
     Args:
         info: the game.
-        target: ``module:Class`` of the world, if not the one of the game's
-            engine. The class is called with ``info``.
+        target: ``module:attribute`` of its :class:`WorldKind` where that is
+            known already: a child needn't look for what its parent has found.
 
     Raises:
-        GameError: the engine's module can't be imported.
+        PluginError: the engine isn't registered, can't be loaded, or fails.
         StoryError: the story can't be played.
     """
-    module, _, name = (target or _ENGINES[info.engine]).partition(":")
+    if target:
+        kind = load_part(Registration(info.engine, target), WorldKind)
+    else:
+        kind = WORLDS.load(info.engine)
+    with blaming(info.engine, GameError):
+        return kind.make(info)
+
+
+@cache
+def listed_games(engine: str) -> tuple[GameInfo, ...]:
+    """Return the games that an engine lists, as they were when first asked for.
+
+    Raises:
+        PluginError: it can't be loaded, fails, or lists what is not its own.
+    """
     try:
-        constructor = getattr(import_module(module), name)
-    except ImportError as error:
-        raise GameError(
-            f"The engine that plays “{info.title}” can't be loaded: {error}.",
-            "Install the program again; `understudy doctor` tells what is missing.",
-        ) from error
-    return cast(Callable[[GameInfo], World], constructor)(info)
+        told = tuple(WORLDS.load(engine).games())
+    except PluginError:
+        raise
+    except Exception as error:
+        message = f"It can't list its games: {type(error).__name__}: {error}."
+        raise PluginError(message, "Its other games, and all others, can be played.") from error
+    for info in told:
+        if info.engine != engine:
+            raise PluginError(f"It lists “{info.title}”, whose engine is “{info.engine}”.")
+        if engine not in WORLDS.own and info.id.partition(":")[0] != engine:
+            raise PluginError(f"It lists “{info.id}”, and ids of its own are {engine}:LEVEL.")
+    return tuple(info if info.sha256 else replace(info, sha256=_digest(info)) for info in told)
+
+
+def engine_words(engine: str) -> str:
+    """Return what lists call an engine; its name where it says nothing, or isn't here."""
+    try:
+        return WORLDS.load(engine).words or engine
+    except PluginError:
+        return engine
+
+
+def _digest(info: GameInfo) -> str:
+    return hashlib.sha256(f"{info.engine} {info.id} {info.release}".encode()).hexdigest()
+
+
+def _construct(target: str, info: GameInfo) -> World:
+    world: World = resolve(target)(info)
+    return world
+
+
+def _list_cave() -> Sequence[GameInfo]:
+    return (resolve("games.cave_info:cave_info")(),)
+
+
+Z_MACHINE = WorldKind(partial(_construct, "games.zmachine.frotz:FrotzWorld"), words="Z-machine")
+"""Story files; the catalogue finds them in its folders."""
+
+COLOSSAL_CAVE = WorldKind(partial(_construct, "games.cave:CaveWorld"), _list_cave, words="Python")
+"""The cave of the package ``adventure``."""

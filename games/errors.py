@@ -37,3 +37,7 @@ class WorldCrashedError(GameError):
 
 class FetchError(GameError):
     """A story could not be fetched, or what came was not what was asked for."""
+
+
+class PluginError(GameError):
+    """A registered part of the program can't be loaded, or not be used."""

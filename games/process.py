@@ -22,6 +22,7 @@ from typing import Any, TypeVar
 
 from typing_extensions import override
 
+from games.engines import WORLDS
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.trail import Trail, pack_snapshot, unpack_snapshot
@@ -66,6 +67,9 @@ class ProcessWorld(World):
             5 ms more each.
         start_deadline: seconds that a call may wait for the story to be opened.
         command: starts another child than :mod:`games.child`'s own.
+
+    Raises:
+        PluginError: nothing is registered that plays the game.
     """
 
     def __init__(
@@ -79,7 +83,8 @@ class ProcessWorld(World):
         self._info = info
         self._deadline = deadline
         self._start_deadline = start_deadline
-        self._command = tuple(command or COMMAND)
+        target = () if command else ("--world", WORLDS.registered(info.engine).target)
+        self._command = (*(command or COMMAND), *target)
         self._lock = threading.Lock()  # held by the one call that is being served
         self._gate = threading.Lock()  # held for an instant, guards the next four
         self._waiting = 0

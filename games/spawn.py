@@ -25,7 +25,7 @@ from games import wire
 from games.types import clean_text
 
 COMMAND = (sys.executable, "-P", "-m", "games.child")
-"""Starts :mod:`games.child`; ``--world module:Class`` may follow."""
+"""Starts :mod:`games.child`; ``--world module:attribute`` of a WorldKind may follow."""
 
 _TAIL = 4096
 _TICK = 0.02

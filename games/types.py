@@ -27,12 +27,14 @@ Relations used by every world that has facts:
 """
 
 NO_FACTS: Facts = frozenset()
+_ENGINE = re.compile(r"[a-z0-9][a-z0-9-]*")
+_ID = re.compile(r"[A-Za-z0-9-]+(:[A-Za-z0-9-]+)?")
 PLAYER = "player"
 """The name that every world's facts give to the person's own body."""
 
 
 class Engine(StrEnum):
-    """What runs a game."""
+    """The engines that come with the program; plug-ins register others."""
 
     ZMACHINE = "z-machine"
     CAVE = "colossal-cave"
@@ -53,9 +55,10 @@ class GameInfo:
     """A game that can be played, as the catalogue knows it.
 
     Attributes:
-        id: short name used on the command line, ``[a-z0-9-]+``.
+        id: short name used on the command line, ``[a-z0-9-]+``; the games of a
+            plug-in may have a level behind a colon.
         title: the name shown to people.
-        engine: what runs it.
+        engine: what runs it: a name of :data:`games.engines.WORLDS`.
         sha256: hash of the story file, lower-case hex; for a world without a
             story file, of what identifies its version. Empty if unknown.
         path: the story file, or None for a world that needs none.
@@ -66,15 +69,17 @@ class GameInfo:
 
     id: str
     title: str
-    engine: Engine
+    engine: str
     sha256: str = ""
     path: Path | None = None
     licence: str = "unknown"
     release: str = ""
 
     def __post_init__(self) -> None:
-        if not self.id or not all(c.isascii() and (c.isalnum() or c == "-") for c in self.id):
+        if not _ID.fullmatch(self.id):
             raise ValueError(f"a game id holds letters, digits and hyphens only: {self.id!r}")
+        if not _ENGINE.fullmatch(self.engine):
+            raise ValueError(f"an engine's name holds small letters and hyphens: {self.engine!r}")
 
 
 @dataclass(frozen=True, slots=True)

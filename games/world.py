@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol, runtime_checkable
 
-from games.types import Facts, GameInfo, Lexicon, Scene
+from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
 def never() -> bool:
@@ -17,7 +17,8 @@ class World(Protocol):
     """A playable game behind one interface.
 
     Equal seed and equal commands give equal scenes: undo, resume, replay and
-    crash recovery all rest on re-execution.
+    crash recovery all rest on re-execution. A class that derives from this one
+    needs only ``info``, ``reset``, ``step``, ``snapshot`` and ``restore``.
     """
 
     @property
@@ -32,6 +33,7 @@ class World(Protocol):
 
     def run(self, commands: Sequence[str]) -> Scene:
         """Play many commands and show only the last scene: re-execution."""
+        return self.play(commands)[-1]
 
     def play(self, commands: Sequence[str]) -> list[Scene]:
         """Play many commands and show every scene, one a command."""
@@ -45,9 +47,11 @@ class World(Protocol):
 
     def facts(self) -> Facts:
         """Return the present state as facts, empty where unknown."""
+        return NO_FACTS
 
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows."""
+        return Lexicon()
 
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         """Return commands that change the world now, tried on a snapshot.
@@ -55,6 +59,7 @@ class World(Protocol):
         The game is left as it was. When ``cancelled`` turns true the search
         stops soon and what was found so far is returned.
         """
+        return []
 
     def close(self) -> None:
         """Free the engine; the world can't be used afterwards."""

@@ -18,16 +18,22 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
+from typing import Any
 
 from agents.core.errors import StoreError
+from agents.critics.registry import CRITICS
 from agents.db.sql import find_damage
 from agents.home.database import open_database
 from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
 from agents.home.settings import load_settings
+from agents.players.registry import PLAYERS
 from agents.providers.base import ModelInfo
+from agents.providers.registry import PROVIDERS
 from games.catalog import Catalog, CatalogEntry
-from games.errors import GameError
+from games.engines import WORLDS, listed_games
+from games.errors import GameError, PluginError
 from games.open import open_world
+from games.registry import OWN, Registration, Registry
 from games.types import Engine, GameInfo
 from tui.probes import Prober
 from tui.services import BackendReport, capabilities
@@ -48,6 +54,12 @@ _LOAD_FROTZ = (
     "import ctypes, importlib.util as u; "
     "ctypes.CDLL(u.find_spec('jericho').submodule_search_locations[0] + '/libfrotz.so')",
 )
+REGISTRIES: dict[str, Registry[Any]] = {
+    "worlds": WORLDS,
+    "players": PLAYERS,
+    "critics": CRITICS,
+    "providers": PROVIDERS,
+}
 _SET_UP_ANEW = "In a checkout: make clean, then make play. Else: pip install --force-reinstall "
 
 
@@ -62,6 +74,7 @@ class Check:
         remedy: what to do about a fault, or what could be better; may be empty.
         vital: a fault here keeps some or all games from being played.
         models: language models that a backend has.
+        registered: all parts of one kind, those that can't be used with the reason.
     """
 
     name: str
@@ -70,6 +83,7 @@ class Check:
     remedy: str = ""
     vital: bool = True
     models: tuple[ModelInfo, ...] = ()
+    registered: tuple[Registration, ...] = ()
 
 
 def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
@@ -79,6 +93,8 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     yield check_sqlite()
     yield check_frotz()
     yield from _check_games(home, environ)
+    for kind, registry in REGISTRIES.items():
+        yield from check_parts(kind, registry)
     yield check_home(home)
     yield check_database(home)
     yield check_space(home)
@@ -148,13 +164,17 @@ def check_frotz() -> Check:
 def _check_games(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     catalog = Catalog(story_folders(home, environ), home.stories)
     entries = catalog.entries()
-    cave = next(e.info for e in entries if e.info.engine is Engine.CAVE)
+    cave = next(e.info for e in entries if e.info.engine == Engine.CAVE)
     yield check_plays("colossal-cave", cave)
-    stories = [e for e in entries if e.info.engine is Engine.ZMACHINE]
+    stories = [e for e in entries if e.info.engine == Engine.ZMACHINE]
     yield check_stories(stories, environ)
     here = next((e.info for e in stories if e.available), None)
     if here is not None:
         yield replace(check_plays("story", here), vital=False)
+    for engine in WORLDS.others:
+        played = next((e.info for e in entries if e.info.engine == engine and e.available), None)
+        if played is not None:
+            yield replace(check_plays(engine, played), vital=False)
 
 
 def check_plays(name: str, info: GameInfo) -> Check:
@@ -186,6 +206,38 @@ def check_stories(stories: list[CatalogEntry], environ: Mapping[str, str]) -> Ch
     missing = [e.info.id for e in stories if e.fetchable and not e.available]
     remedy = f"To get one: understudy games fetch {missing[0]}" if missing and not here else ""
     return Check("stories", True, detail, remedy, vital=False)
+
+
+def check_parts(kind: str, registry: Registry[Any]) -> Iterator[Check]:
+    """Say which parts of a kind there are and what brings them; then what fails.
+
+    A plug-in that fails keeps no game of others from being played.
+    """
+    found = tuple(registry.examine())
+    if registry is WORLDS:
+        found = tuple(map(_examined_games, found))
+    origins: dict[str, list[str]] = {}
+    for one in found:
+        if not one.problem:
+            origins.setdefault(one.origin, []).append(one.name)
+    detail = "; ".join(f"{', '.join(names)} ({origin})" for origin, names in origins.items())
+    remedy = "" if origins else f"{_SET_UP_ANEW}{OWN}"
+    yield Check(kind, bool(origins), detail or "none", remedy, registered=found)
+    for one in found:
+        if one.problem:
+            told = f"{one.origin}: {one.problem}"
+            own = one.distribution == OWN
+            yield Check(f"{kind}: {one.name}", False, told, one.remedy, vital=own)
+
+
+def _examined_games(one: Registration) -> Registration:
+    """Add what is wrong with the games that a world lists."""
+    try:
+        if not one.problem:
+            listed_games(one.name)
+    except PluginError as error:
+        return replace(one, problem=error.message, remedy=error.hint)
+    return one
 
 
 def check_home(home: Home) -> Check:

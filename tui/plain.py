@@ -20,8 +20,6 @@ from typing import IO, Protocol, TextIO, cast
 from agents.core import events as ev
 from agents.core.protocols import Critic, DeepCritic, Player
 from agents.core.types import Mode, Turn
-from agents.players.llm import LlmPlayer
-from agents.players.team import Team
 from tui import speech, speech_models
 from tui.asides import Standing
 from tui.lines import Lines
@@ -198,8 +196,7 @@ class Conversation:
     def _slow(self) -> bool:
         """Whether a language model is among those who propose."""
         player = self._loop.player
-        members = player.members if isinstance(player, Team) else (player,)
-        return any(isinstance(member, LlmPlayer) for member in members)
+        return player is not None and any(member.asks_model for member in player.members)
 
     def _fail(self, event: ev.PlayerFailed) -> None:
         self.at.failed += event.exchanges

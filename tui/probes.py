@@ -27,7 +27,9 @@ from agents.providers.addresses import (
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
-from agents.providers.registry import make_provider
+from agents.providers.registry import PROVIDERS, make_provider, may_cost
+from games.errors import PluginError
+from games.registry import blaming
 from games.types import clean_text
 from tui.services import BackendReport
 
@@ -73,8 +75,11 @@ class Prober:
         yield from (f"openai@{address}" for address in self._servers)
         yield "openai"
         yield "gguf"
+        yield from PROVIDERS.others
 
     async def _look(self, spec: str) -> BackendReport:
+        if spec in PROVIDERS.others:
+            return BackendReport(spec, None, f"{_place(spec)}, not asked", paid=_is_paid(spec))
         address = self._address(spec)
         if spec == "gguf" or is_nearby(address):
             return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
@@ -83,7 +88,7 @@ class Prober:
     def _address(self, spec: str) -> str:
         """Return where a backend answers; empty if what is set for it is no address."""
         kind, _, given = spec.partition("@")
-        if kind == "gguf":
+        if kind not in ("ollama", "openai"):
             return ""
         variable = "OLLAMA_HOST" if kind == "ollama" else "OPENAI_BASE_URL"
         told = given or self._environ.get(variable, "").strip()
@@ -108,32 +113,47 @@ class Prober:
         return BackendReport(spec, None, detail, remedy, paid=True)
 
     async def _contact(self, spec: str, patience: float) -> BackendReport:
-        paid = not is_nearby(self._address(spec))
+        plugin = spec in PROVIDERS.others
+        paid = _is_paid(spec) if plugin else not is_nearby(self._address(spec))
         provider: Provider | None = None
         try:
             # The vendor's package is imported for it, which takes up to half a second.
             provider = await asyncio.to_thread(self._provider, spec)
             async with asyncio.timeout(patience):
-                models = await _details(provider, await provider.models(), self._environ)
+                with blaming(spec, ProviderError, ValueError):
+                    models = await _details(provider, await provider.models(), self._environ)
         except TimeoutError:
             remedy = "Check that it is well, and look again."
             return BackendReport(spec, False, "didn't answer in time", remedy, paid=paid)
-        except (ProviderError, ValueError) as error:
-            hint = error.hint if isinstance(error, ProviderError) else ""
-            told = error.message if isinstance(error, ProviderError) else str(error)
+        except (ProviderError, PluginError, ValueError) as error:
+            hint = "" if isinstance(error, ValueError) else error.hint
+            told = str(error) if isinstance(error, ValueError) else error.message
             return BackendReport(spec, False, clean_text(told), clean_text(hint), paid=paid)
         finally:
             if provider is not None:
                 await provider.close()
-        answers = host_of(self._address(spec))
+        answers = _place(spec) if plugin else host_of(self._address(spec))
         if models:
             return BackendReport(spec, True, answers, models=models, paid=paid)
+        if plugin:
+            forms = PROVIDERS.load(spec).forms
+            remedy = f"Choose one as {' or '.join(f'{spec}:{form}' for form in forms)}."
+            return BackendReport(spec, True, answers, remedy, paid=paid)
         remedy = "ollama pull MODEL" if spec.startswith("ollama") else "Load a model there."
         return BackendReport(spec, True, f"{answers}, without a model", remedy, paid=paid)
 
     def _provider(self, spec: str) -> Provider:
         kind, at, address = spec.partition("@")
         return make_provider(f"{kind}:{ANY}{at}{address}", environ=self._environ)
+
+
+def _place(plugin: str) -> str:
+    """Say where a plug-in comes from: what its address is, it alone knows."""
+    return f"plug-in of {PROVIDERS.registered(plugin).origin}"
+
+
+def _is_paid(plugin: str) -> bool:
+    return may_cost(f"{plugin}:{ANY}")
 
 
 def server_of(spec: str) -> str:

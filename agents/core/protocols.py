@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -39,14 +39,34 @@ class Lookahead(Protocol):
 
 
 class Player(Protocol):
-    """Proposes commands."""
+    """Proposes commands.
+
+    What a player can do besides is told by its properties: a class that derives
+    from this one needs only ``spec`` and ``propose``.
+    """
 
     @property
     def spec(self) -> str:
         """The name under which this player is chosen and recorded."""
 
+    @property
+    def members(self) -> tuple[Player, ...]:
+        """The players that propose: those of a team, else the player itself."""
+        return (self,)
+
+    @property
+    def follows_plans(self) -> bool:
+        """Whether it makes use of ``Situation.plan``, which takes time to draw up."""
+        return False
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a language model is behind it, which takes its time."""
+        return False
+
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands should be awaited before proposing."""
+        return False
 
     def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -60,6 +80,31 @@ class Player(Protocol):
         Raises:
             ProviderError: a language model behind it failed.
         """
+
+
+@runtime_checkable
+class PromptedPlayer(Player, Protocol):
+    """A player whose prompt a person can edit."""
+
+    def reask(
+        self,
+        messages: Sequence[tuple[str, str]],
+        situation: Situation | None = None,
+        lookahead: Lookahead | None = None,
+    ) -> AsyncIterator[Proposal | Draft]:
+        """Ask again with messages that the person has edited: (role, content).
+
+        Raises:
+            ProviderError: the language model failed.
+        """
+
+
+@runtime_checkable
+class LatePlayer(Player, Protocol):
+    """A player that may have more to say once its proposal stands."""
+
+    def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        """Yield the last proposal anew, its command the same, with what came late."""
 
 
 class Critic(Protocol):

@@ -115,7 +115,7 @@ def game_id(db: Database, game: GameInfo) -> int:
             _game_key(game),
             game.id,
             storable(game.title),
-            game.engine.value,
+            game.engine,
             game.sha256,
             storable(game.licence),
             storable(game.release),

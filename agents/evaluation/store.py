@@ -15,8 +15,12 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agents.core.errors import StoreError
+from agents.critics.registry import CRITICS
 from agents.evaluation.agents import FORGETFUL
 from agents.evaluation.types import Condition, Foresight, Recall, Result, from_data, to_data
+from agents.players.registry import PLAYERS
+from agents.providers.registry import PROVIDERS
+from games.engines import WORLDS
 
 ENGINES = ("jericho", "adventure")
 """Packages that play the games: another version may play them otherwise."""
@@ -25,10 +29,16 @@ FORMAT = 1
 
 
 def program_digest() -> str:
-    """Return a digest of the program: versions, its engines', and the source of its rooms."""
+    """Return a digest of the program: the source of its rooms, and versions of all else.
+
+    Of plug-ins only the version counts: one that is changed needs another.
+    """
     state = hashlib.sha256()
     for package in ("understudy", *ENGINES):
         state.update(f"{package} {importlib.metadata.version(package)}\n".encode())
+    for registry in (WORLDS, PLAYERS, CRITICS, PROVIDERS):
+        for name in registry.others:
+            state.update(f"{registry.group} {name} {registry.registered(name).origin}\n".encode())
     top = Path(__file__).resolve().parent.parent.parent
     for room in ("games", "agents"):
         for path in sorted((top / room).rglob("*.py")):

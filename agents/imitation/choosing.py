@@ -16,7 +16,7 @@ from agents.db.columns import find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of
 from agents.imitation.traces import Moment, Trace
-from games.types import NO_FACTS, Engine, GameInfo
+from games.types import NO_FACTS, GameInfo
 
 FOLLOWED = 6
 """Demonstrations that are followed at most, besides those of the session that is played."""
@@ -115,7 +115,7 @@ def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
         GameInfo(
             id=row["name"],
             title=row["title"],
-            engine=Engine(row["engine"]),
+            engine=row["engine"],
             sha256=row["sha256"],
             licence=row["licence"],
             release=row["release"],

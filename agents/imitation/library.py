@@ -20,7 +20,7 @@ from agents.journal import facts as changes
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
 from agents.journal.turns import scene_of
-from games.types import NO_FACTS, Engine, Facts, GameInfo
+from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
 BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
@@ -75,7 +75,7 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GameInfo(row["name"], row["title"], Engine(row["engine"]), sha256=row["sha256"])
+        game = GameInfo(row["name"], row["title"], row["engine"], sha256=row["sha256"])
         found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
     return [(game, trace) for game, trace in found if trace.source in sources]
 

@@ -34,7 +34,7 @@ from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.journal import exchanges, judgements, turns
 from agents.journal import facts as changes
 from agents.journal.track_record import TrackRecord
-from games.types import Ending, Engine, Facts, GameInfo, Scene
+from games.types import Ending, Facts, GameInfo, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -554,7 +554,7 @@ def _session(row: sqlite3.Row) -> SessionInfo:
     game = GameInfo(
         id=row["name"],
         title=row["title"],
-        engine=Engine(row["engine"]),
+        engine=row["engine"],
         sha256=row["sha256"],
         licence=row["licence"],
         release=row["release"],

@@ -31,7 +31,7 @@ from agents.core.types import (
 from agents.db.columns import plan_of
 from agents.home.database import transaction
 from agents.journal.journal import Journal, SessionInfo
-from games.types import NO_FACTS, Ending, Engine, GameInfo, Scene
+from games.types import NO_FACTS, Ending, GameInfo, Scene
 
 Failures = Mapping[int, Sequence[tuple[str, Exchange]]]
 Data = Mapping[str, Any]
@@ -51,7 +51,7 @@ def as_data(
         "session": info.id,
         "game": info.game.id,
         "title": info.game.title,
-        "engine": info.game.engine.value,
+        "engine": info.game.engine,
         "sha256": info.game.sha256,
         "seed": info.seed,
         "task": info.task,
@@ -159,7 +159,7 @@ def read_session(path: Path, journal: Journal) -> int:
 
 
 def _add(told: Data, journal: Journal) -> int:
-    game = GameInfo(told["game"], told["title"], Engine(told["engine"]), sha256=told["sha256"])
+    game = GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"])
     opening, *others = told["turns"]
     scene = _read_scene(opening)
     turn = journal.start(

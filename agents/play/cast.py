@@ -11,20 +11,16 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from agents.core import events as ev
-from agents.core.protocols import Critic, Lookahead, Player
+from agents.core.protocols import Critic, Lookahead, Player, PromptedPlayer
 from agents.core.types import Draft, Proposal, Situation
 from agents.critics.registry import make_critic
 from agents.home.settings import ModelSettings
-from agents.players.llm import LlmPlayer, split_cast
-from agents.players.mimic import Mimic
 from agents.players.registry import make_player
-from agents.players.search import Searcher
 from agents.players.team import Quorum, Team
-from agents.prompts.roles import find_role
 from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Price
-from agents.providers.registry import is_model_spec, make_provider
+from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
 
 
@@ -58,13 +54,10 @@ class Cast:
         Raises:
             ValueError: a spec names no player.
             ProviderError: a backend can't be set up (no key, no package).
+            PluginError: a plug-in fails.
         """
-        members = [player for player in map(self._player, specs) if player is not None]
-        if len(members) > 1:
-            quorum = Quorum(self.settings.answers, self.settings.seconds)
-            self.player = Team(members, self.critic, quorum)
-        else:
-            self.player = members[0] if members else None
+        made = (make_player(spec, clock=self._clock, provider_for=self.provider) for spec in specs)
+        self.player = self._together([player for player in made if player is not None])
 
     def choose_critic(self, spec: str) -> None:
         """Have this critic judge from now on; a team ranks by it, too.
@@ -72,10 +65,10 @@ class Cast:
         Raises:
             ValueError: the spec names no critic.
             ProviderError: its backend can't be set up.
+            PluginError: a plug-in fails.
         """
         self.critic = make_critic(spec, provider_for=self.provider)
-        if isinstance(self.player, Team):
-            self.player = self.player.judged_by(self.critic)
+        self.player = self._together(self._members)
 
     @property
     def player_spec(self) -> str:
@@ -95,21 +88,24 @@ class Cast:
     @property
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
-        return any(isinstance(member, Mimic | Searcher) for member in self._members)
+        return any(member.follows_plans for member in self._members)
 
     def acts_on_valid(self, situation: Situation) -> bool:
         """Whether somebody picks from valid commands; models are only told of them."""
         return any(
-            member.wants_valid(situation)
-            for member in self._members
-            if not isinstance(member, LlmPlayer)
+            member.wants_valid(situation) for member in self._members if not member.asks_model
         )
 
     @property
     def _members(self) -> Sequence[Player]:
-        if isinstance(self.player, Team):
-            return self.player.members
-        return () if self.player is None else (self.player,)
+        return () if self.player is None else self.player.members
+
+    def _together(self, members: Sequence[Player]) -> Player | None:
+        """Make one player of several, ranked by the critic that judges now."""
+        if len(members) > 1:
+            quorum = Quorum(self.settings.answers, self.settings.seconds)
+            return Team(members, self.critic, quorum)
+        return members[0] if members else None
 
     def spent(self) -> ev.Spent:
         """Tell what language models have taken so far."""
@@ -127,7 +123,7 @@ class Cast:
             ProviderError: nobody in the cast takes a prompt.
         """
         for member in self._members:
-            if isinstance(member, LlmPlayer):
+            if isinstance(member, PromptedPlayer):
                 return member.reask(messages, situation, lookahead)
         raise ProviderError(
             Fault.UNSUPPORTED,
@@ -150,16 +146,6 @@ class Cast:
                 price=Price(*price) if price is not None else None,
             )
         return self._providers[spec]
-
-    def _player(self, spec: str) -> Player | None:
-        backend, role, temperature = split_cast(spec)
-        if is_model_spec(backend):
-            return LlmPlayer(
-                self.provider(backend),
-                role=find_role(role) if role else None,
-                temperature=temperature,
-            )
-        return make_player(spec, clock=self._clock)
 
     async def close(self) -> None:
         """Close every backend; what fails in closing has nothing left to lose."""

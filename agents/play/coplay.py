@@ -30,7 +30,7 @@ from agents.play.navigation import Navigation
 from agents.play.position import Position
 from agents.play.thinking import Report, SecondOpinion, Thinking
 from agents.providers.base import ProviderError
-from games.errors import GameError
+from games.errors import GameError, PluginError
 from games.types import GameInfo, clean_text
 from games.world import World
 
@@ -358,7 +358,7 @@ class Coplay:
         except ValueError as error:
             self._tell(ev.Failed(str(error), "Nothing was changed."))
             return
-        except ProviderError as error:
+        except (ProviderError, PluginError) as error:
             self._tell(ev.Failed(error.message, error.hint or "Nothing was changed."))
             return
         self._tell(ev.CastChanged(self._cast.player_spec, self._cast.critic_spec))

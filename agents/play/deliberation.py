@@ -14,14 +14,13 @@ from time import perf_counter
 
 from agents.core import events as ev
 from agents.core.errors import StoreError
-from agents.core.protocols import Lookahead, Player
+from agents.core.protocols import LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.ledger import Ledger
 from agents.play.valid_search import ValidSearch
-from agents.players.team import Team
 from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.types import Facts, GameInfo, Lexicon
@@ -130,7 +129,7 @@ class Deliberation:
         if search is not None:
             search.complete()
         player = self._cast.player
-        if judged is not None and situation is not None and isinstance(player, Team):
+        if judged is not None and situation is not None and isinstance(player, LatePlayer):
             async with aclosing(player.latecomers(situation)) as late:
                 async for proposal in late:
                     report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))

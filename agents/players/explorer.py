@@ -23,7 +23,7 @@ from agents.core.command_forms import (
     reversals,
     word_set,
 )
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import (
     ActionValue,
     Analogy,
@@ -350,7 +350,7 @@ def idea_note(situation: Situation, idea: Idea) -> str:
     return f"tried here {times(count)}" if count else "not tried here yet"
 
 
-class Explorer:
+class Explorer(Player):
     """Plays what was not tried yet; spec ``explorer``."""
 
     @property

@@ -11,7 +11,7 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import Draft, Proposal, Situation, canonical
 from agents.core.types import Role as Says
 from agents.players.shaping import Shaping
@@ -24,7 +24,7 @@ from agents.prompts.player import (
     refused_messages,
 )
 from agents.prompts.quoting import fenced, inline
-from agents.prompts.roles import Role, join_cast, split_cast
+from agents.prompts.roles import Role, join_cast
 from agents.providers.base import (
     Fault,
     Message,
@@ -34,8 +34,6 @@ from agents.providers.base import (
     Speaker,
 )
 from games.types import clean_text
-
-__all__ = ["LlmPlayer", "join_cast", "split_cast"]
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
@@ -47,7 +45,7 @@ _SHOWN_ANSWER = 300
 _UNKNOWN_CONTEXT = frozenset({Fault.UNSUPPORTED, Fault.BROKEN, Fault.ANSWER})
 
 
-class LlmPlayer:
+class LlmPlayer(Player):
     """Proposes what a language model says.
 
     Args:
@@ -84,6 +82,11 @@ class LlmPlayer:
     def shortened(self) -> str:
         """What had to be left out of the latest prompt, empty if nothing was."""
         return self._told
+
+    @property
+    def asks_model(self) -> bool:
+        """Whether a language model is behind it: there is."""
+        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell that commands known to work here belong in the prompt."""

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import (
     Candidate,
     Course,
@@ -45,7 +45,7 @@ KEPT_FOR_WARNINGS = 2
 LAST_RESORT_CONFIDENCE = 0.02
 
 
-class Mimic:
+class Mimic(Player):
     """Imitates the person; explores where it knows nothing; spec ``mimic``."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
@@ -61,6 +61,11 @@ class Mimic:
     def spec(self) -> str:
         """The name under which this player is chosen and recorded."""
         return "mimic"
+
+    @property
+    def follows_plans(self) -> bool:
+        """Whether it makes use of a plan: it does."""
+        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands could change what is proposed.

@@ -15,7 +15,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.protocols import Lookahead, Trial
+from agents.core.protocols import Lookahead, Player, Trial
 from agents.core.types import Candidate, Proposal, Situation, canonical
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
@@ -38,7 +38,7 @@ class _Rated:
     told: str
 
 
-class Searcher:
+class Searcher(Player):
     """Proposes what turned out best one move ahead.
 
     Without lookahead it proposes what the mimic would.
@@ -54,6 +54,11 @@ class Searcher:
     def spec(self) -> str:
         """The name under which this player is chosen and recorded."""
         return "search"
+
+    @property
+    def follows_plans(self) -> bool:
+        """Whether it makes use of a plan: it does."""
+        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether the mimic, whose commands it tries, wants them."""

@@ -77,7 +77,7 @@ class _Round:
         await asyncio.gather(*tasks, return_exceptions=True)
 
 
-class Team:
+class Team(Player):
     """A player made of players.
 
     Args:
@@ -91,7 +91,7 @@ class Team:
     ) -> None:
         if not members:
             raise ValueError("a team has at least one member")
-        self.members = tuple(members)
+        self._members = tuple(members)
         self._critic = critic
         self._quorum = quorum or Quorum()
         self._late: tuple[_Round, Proposal] | None = None
@@ -101,9 +101,10 @@ class Team:
         """The members' specs, joined by " + "."""
         return " + ".join(member.spec for member in self.members)
 
-    def judged_by(self, critic: Critic | None) -> Team:
-        """Return the same team with another critic."""
-        return Team(self.members, critic, self._quorum)
+    @property
+    def members(self) -> tuple[Player, ...]:
+        """The players that propose."""
+        return self._members
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether any member wants the valid commands."""

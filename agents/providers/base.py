@@ -221,7 +221,8 @@ class Provider(Protocol):
     """A backend with one model chosen.
 
     Leaving ``stream`` early (``aclose``, or cancelling the task) must free the
-    backend's slot, not merely stop reading.
+    backend's slot, not merely stop reading. A class that derives from this one
+    needs only ``spec`` and ``stream``.
     """
 
     @property
@@ -231,10 +232,12 @@ class Provider(Protocol):
     @property
     def backend(self) -> str:
         """Which backend it is, shared by all its models: one circuit breaker each."""
+        return self.spec.partition(":")[0]
 
     @property
     def paid(self) -> bool:
         """Whether asking may cost money."""
+        return False
 
     def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; the last is Done.
@@ -249,9 +252,11 @@ class Provider(Protocol):
         Raises:
             ProviderError: the backend doesn't answer or lacks the model.
         """
+        return ModelInfo(self.spec.partition(":")[2])
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """List the models of this backend."""
+        """List the models of this backend, empty if it can't tell."""
+        return ()
 
     async def close(self) -> None:
         """Free connections, and a server of its own."""

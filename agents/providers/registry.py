@@ -1,39 +1,19 @@
-"""Language-model backends by spec.
+"""Language-model backends by spec: ``KIND:MODEL``.
 
-Vendor modules are imported when a backend is first chosen: they take up to half
-a second, and some are extras that may not be installed.
+A kind is registered in the group ``understudy.providers``. What it parses is known
+at once; vendors' modules are imported when a backend is first chosen: they take up
+to half a second, and some are extras that may not be installed.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from typing import TYPE_CHECKING, cast
 
-from agents.providers.addresses import HOSTED, HOSTED_KEY, host_of, key_variable, tidy_address
-from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.base import Provider, ProviderError
 from agents.providers.keys import Environment
-
-if TYPE_CHECKING:
-    from agents.providers.gguf import GgufProvider
-    from agents.providers.ollama import OllamaProvider
-    from agents.providers.openai import OpenAIProvider
-
-FORMS = (
-    "openai:MODEL",
-    "openai:MODEL@BASE_URL",
-    "ollama:MODEL",
-    "ollama:MODEL@HOST",
-    "gguf:PATH",
-)
-_KINDS = ("openai", "ollama", "gguf")
-# Model names may hold an @ themselves; what follows the last one is an address
-# if it has a scheme, a port or a dot, or is this machine.
-_ADDRESS = re.compile(
-    r"@(?=https?://)|@(?=(?:localhost|\[[0-9a-f:]+\]|[^@/:]+\.[^@/]+|[^@/:]+:\d+)(?:[:/]|$))"
-)
+from games.errors import PluginError
+from games.registry import Registry, blaming
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +21,7 @@ class ModelSpec:
     """A spec taken apart.
 
     Attributes:
-        kind: "openai", "ollama" or "gguf".
+        kind: "openai", "ollama", "gguf", or that of a plug-in.
         model: the model's name, or the file's path.
         address: where the server answers, empty for the usual place.
     """
@@ -51,9 +31,69 @@ class ModelSpec:
     address: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ProviderSetup:
+    """What a backend is made of.
+
+    Attributes:
+        spec: the whole of what was chosen; the provider's own ``spec``.
+        model, address: its parts, as the kind took them apart.
+        environment: where keys are looked up; never shown in a traceback.
+        key_name: the variable that holds the key, if it is another than usual.
+    """
+
+    spec: str
+    model: str
+    address: str
+    environment: Environment
+    key_name: str | None = None
+
+
+def whole(rest: str) -> tuple[str, str]:
+    """Take all that follows the kind for the model."""
+    return rest, ""
+
+
+def _never(model: str, address: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class ProviderKind:
+    """What an entry point of ``understudy.providers`` names.
+
+    Attributes:
+        make: returns the backend, having sent nothing; import there what is
+            heavy. May raise ValueError and ProviderError.
+        forms: what may follow ``KIND:``, for help and messages.
+        parse: takes that apart into model and address, the model empty where a
+            part is missing; may raise ValueError.
+        may_cost: tells whether asking costs money, so that a person is asked first;
+            what can be reached on this machine or in this house doesn't.
+    """
+
+    make: Callable[[ProviderSetup], Provider]
+    forms: tuple[str, ...] = ("MODEL",)
+    parse: Callable[[str], tuple[str, str]] = whole
+    may_cost: Callable[[str, str], bool] = _never
+
+
+PROVIDERS: Registry[ProviderKind] = Registry(
+    "understudy.providers", ProviderKind, ("openai", "ollama", "gguf")
+)
+"""Every kind of backend, by what stands before the colon of a spec."""
+
+
+def model_forms() -> str:
+    """Return the forms that a model's spec can have, as a sentence lists them."""
+    usable = PROVIDERS.usable().items()
+    return ", ".join(f"{name}:{form}" for name, kind in usable for form in kind.forms)
+
+
 def is_model_spec(spec: str) -> bool:
     """Tell whether a spec names a language model, well or badly."""
-    return spec.partition(":")[0] in _KINDS and ":" in spec
+    kind, colon, _ = spec.partition(":")
+    return bool(colon) and kind in PROVIDERS
 
 
 def parse_spec(spec: str) -> ModelSpec:
@@ -61,26 +101,40 @@ def parse_spec(spec: str) -> ModelSpec:
 
     Raises:
         ValueError: it names no backend; the message lists the known forms.
+        PluginError: the plug-in that it names can't be loaded.
     """
     kind, _, rest = spec.strip().partition(":")
     rest = rest.strip()
-    if kind not in _KINDS or not rest or any(ord(letter) < 32 for letter in rest):
-        raise ValueError(f"{spec!r} names no language model; known are {', '.join(FORMS)}")
-    if kind == "gguf":
-        return ModelSpec(kind, rest)
-    if kind == "ollama":
-        model, _, address = rest.partition("@")
-    else:
-        places = [match.start() for match in _ADDRESS.finditer(rest)]
-        model, address = (rest[: places[0]], rest[places[0] + 1 :]) if places else (rest, "")
-    if not model or (rest.endswith("@") and not address):
-        raise ValueError(f"{spec!r} lacks a part; known are {', '.join(FORMS)}")
-    if kind == "openai" and address:
-        try:
-            address = tidy_address(address)
-        except ValueError as error:
-            raise ValueError(f"{kind}:{model}@...: {error}") from None
+    if kind not in PROVIDERS or not rest or any(ord(letter) < 32 for letter in rest):
+        raise ValueError(f"{spec!r} names no language model; known are {model_forms()}")
+    with blaming(kind, ValueError):
+        model, address = PROVIDERS.load(kind).parse(rest)
+    if not model:
+        raise ValueError(f"{spec!r} lacks a part; known are {model_forms()}")
     return ModelSpec(kind, model, address)
+
+
+def may_cost(spec: str) -> bool:
+    """Tell whether asking a model may cost money, as its kind says."""
+    if not is_model_spec(spec):
+        return False
+    name, _, rest = spec.partition(":")
+    try:
+        kind = PROVIDERS.load(name)
+    except PluginError:
+        return False  # there is nothing that could be asked
+    try:
+        with blaming(name):
+            return kind.may_cost(*_split(kind, rest.strip()))
+    except PluginError:
+        return True
+
+
+def _split(kind: ProviderKind, rest: str) -> tuple[str, str]:
+    try:
+        return kind.parse(rest)
+    except ValueError:
+        return rest, ""
 
 
 def make_provider(
@@ -91,50 +145,19 @@ def make_provider(
     Args:
         environ: where keys are looked up: OPENAI_API_KEY for the vendor's own
             service (or wherever OPENAI_BASE_URL says it is), and for any other
-            server the variable that :func:`key_variable` names after its host.
+            server the variable that
+            :func:`agents.providers.addresses.key_variable` names after its host.
         key_name: the variable that holds the key, if it is another.
 
     Raises:
         ValueError: the spec is none.
         ProviderError: a package, a file or a key is missing.
+        PluginError: the plug-in that it names fails.
     """
     # Only in a wrapping that shows nothing: tracebacks may show local variables.
     variables = Environment(environ)
     del environ
     told = parse_spec(spec)
-    if told.kind == "gguf":
-        return _gguf(told)
-    if told.kind == "ollama":
-        return _ollama(told)
-    return _openai(told, variables, key_name)
-
-
-def _openai(told: ModelSpec, variables: Environment, key_name: str | None) -> Provider:
-    make = cast("type[OpenAIProvider]", _vendor("openai", "OpenAIProvider"))
-    moved = variables.text("OPENAI_BASE_URL")
-    address = told.address or (tidy_address(moved) if moved else "")
-    own = not told.address or host_of(address) == host_of(HOSTED)
-    name = key_name or (HOSTED_KEY if own else key_variable(address))
-    return make(told.model, base_url=address or None, key=variables.secret(name), key_name=name)
-
-
-def _ollama(told: ModelSpec) -> Provider:
-    make = cast("type[OllamaProvider]", _vendor("ollama", "OllamaProvider"))
-    return make(told.model, host=told.address or None)
-
-
-def _gguf(told: ModelSpec) -> Provider:
-    make = cast("type[GgufProvider]", _vendor("gguf", "GgufProvider"))
-    return make(told.model)
-
-
-def _vendor(module: str, name: str) -> object:
-    try:
-        return getattr(import_module(f"agents.providers.{module}"), name)
-    except ModuleNotFoundError as error:
-        missing = (error.name or module).partition(".")[0]
-    raise ProviderError(
-        Fault.MISSING,
-        f"This backend needs the package {missing}, which isn't installed.",
-        f"pip install {missing}",
-    )
+    kind = PROVIDERS.load(told.kind)
+    with blaming(told.kind, ValueError, ProviderError):
+        return kind.make(ProviderSetup(spec, told.model, told.address, variables, key_name))

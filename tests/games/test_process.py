@@ -43,7 +43,7 @@ def toy(monkeypatch: pytest.MonkeyPatch) -> Iterator[Opener]:
             deadline: float = PATIENCE,
             start: float = PATIENCE,
         ) -> ProcessWorld:
-            command = (*COMMAND, "--world", f"tests.support.worlds:{kind}")
+            command = (*COMMAND, "--world", f"tests.support.worlds:KINDS.{kind}")
             world = ProcessWorld(info, deadline=deadline, start_deadline=start, command=command)
             return opened.enter_context(world)
 
@@ -512,7 +512,8 @@ from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, GameInfo
 info = GameInfo("toy", "Toy", Engine.CAVE)
-world = ProcessWorld(info, deadline=600, command=(*COMMAND, "--world", "tests.support.worlds:Toy"))
+command = (*COMMAND, "--world", "tests.support.worlds:KINDS.Toy")
+world = ProcessWorld(info, deadline=600, command=command)
 world.reset(1)
 folder = world.step("save x").text.rsplit(" ", 2)[0]
 print(world.pid, os.path.dirname(folder), flush=True)

@@ -9,8 +9,10 @@ import random
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
+from games.engines import WorldKind
 from games.errors import GameError, StoryError
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
@@ -195,6 +197,15 @@ class HangsOpening(Toy):
     def __init__(self, info: GameInfo) -> None:
         while True:
             pass
+
+
+KINDS = SimpleNamespace(
+    Toy=WorldKind(Toy),
+    Missing=WorldKind(Missing),
+    DiesOpening=WorldKind(DiesOpening),
+    HangsOpening=WorldKind(HangsOpening),
+    Garbled=WorldKind(Garbled),
+)
 
 
 def announce(fifo: str) -> None:

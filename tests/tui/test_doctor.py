@@ -13,6 +13,7 @@ import pytest
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings
+from games.registry import Registration, Registry
 from games.types import Engine, GameInfo
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
@@ -127,3 +128,32 @@ def test_a_damaged_model_file_is_told_beside_the_sound_ones(tmp_path: Path) -> N
     found = doctor.check_backend(look_for_files(tmp_path))
     assert "served by xllamacpp, but not bad.gguf: it isn't a GGUF file: " in found.detail
     assert found.detail.endswith("sound.gguf (4,096 tokens · answers by schema)")
+
+
+def test_the_parts_that_are_registered_are_listed_with_where_they_come_from(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["doctor", "--json"]) == 0
+    checks = {check["name"]: check for check in json.loads(capsys.readouterr().out)}
+    listed = {kind: checks[kind]["registered"] for kind in doctor.REGISTRIES}
+    names = {kind: [one["name"] for one in found] for kind, found in listed.items()}
+    assert names["worlds"][:2] == ["colossal-cave", "z-machine"]
+    assert names["players"][:4] == ["mimic", "explorer", "search", "human"]
+    assert names["critics"][:2] == ["demonstrations", "none"]
+    assert names["providers"][:3] == ["openai", "ollama", "gguf"]
+    for one in (found for of_kind in listed.values() for found in of_kind):
+        assert (one["distribution"], one["problem"]) == ("understudy", "")
+
+
+def test_a_plugin_that_fails_is_a_note_and_one_of_the_programs_own_a_fault() -> None:
+    def of(distribution: str) -> list[doctor.Check]:
+        broken = Registration("ape", "nowhere:APE", distribution, "1.0")
+        names: Registry[int] = Registry("x", int, (), lambda _: [], lambda _: [broken])
+        return list(doctor.check_parts("players", names))
+
+    none, broken = of("zoo")
+    assert not none.ok
+    assert (broken.name, broken.ok, broken.vital) == ("players: ape", False, False)
+    assert broken.detail.startswith("zoo 1.0: nowhere:APE can't be loaded")
+    assert "pip uninstall zoo" in broken.remedy
+    assert of("understudy")[1].vital

@@ -11,7 +11,10 @@ import pytest
 
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings
-from agents.providers.base import ModelInfo, Shape
+from agents.providers import registry
+from agents.providers.base import ModelInfo, Provider, Shape
+from agents.providers.registry import ProviderKind, ProviderSetup
+from games.registry import Registration, Registry
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.fake_clock import stopped_clock
@@ -199,3 +202,34 @@ def test_what_an_extra_brings_is_no_fault(monkeypatch: pytest.MonkeyPatch) -> No
     needed = ["click", 'no-such-package>=1; extra == "local"']
     monkeypatch.setattr("tui.doctor.metadata.requires", lambda _: needed)
     assert doctor.check_packages().ok
+
+
+class Tin(Provider):
+    def __init__(self, setup: ProviderSetup) -> None:
+        self._spec = setup.spec
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+
+TIN = ProviderKind(Tin, ("LABEL",))
+
+
+async def test_a_plugins_backend_is_listed_and_asked_when_a_person_wants_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Registration("tin", "tests.tui.test_probes:TIN", "shop", "1.0")]
+    put = Registry("understudy.providers", ProviderKind, others=lambda _: found)
+    monkeypatch.setattr(registry, "PROVIDERS", put)
+    monkeypatch.setattr(probes, "PROVIDERS", put)
+    looker = prober(tmp_path)
+    told = BackendReport("tin", None, "plug-in of shop 1.0, not asked")
+    assert (await look(looker))["tin"] == told
+    assert await looker.one("tin") == BackendReport(
+        "tin", True, "plug-in of shop 1.0", "Choose one as tin:LABEL."
+    )
+    monkeypatch.setattr(Tin, "models", lambda self: 1 / 0)
+    failed = await looker.one("tin")
+    assert failed.ok is False
+    assert "“tin” failed: ZeroDivisionError" in failed.detail

@@ -19,7 +19,8 @@ from tui.commands.frame import (
     print_json,
     reporting,
 )
-from tui.commands.play import LARGEST_SEED, check_specs
+from tui.commands.play import LARGEST_SEED
+from tui.commands.specs import SpecOption, check_specs, players
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Crew, Evaluation
@@ -98,6 +99,8 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
 @click.option(
     "--player",
     "players",
+    cls=SpecOption,
+    registry=players,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
@@ -292,11 +295,12 @@ def _check_models(players: Sequence[str]) -> bool:
         ProviderError: a key or a package is missing.
     """
     from agents.evaluation.agents import OWN, check_player
+    from agents.providers.registry import is_model_spec
 
     for player in players:
         if player not in OWN:
             check_player(player, os.environ)
-    return any(":" in player for player in players)
+    return any(map(is_model_spec, players))
 
 
 def _processors() -> int:

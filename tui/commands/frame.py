@@ -64,6 +64,7 @@ class Frame:
         Raises:
             StoryError: it isn't here, or what was named is another story.
         """
+        from games.engines import WORLDS
         from games.errors import StoryError
 
         title = cell(recorded.title)
@@ -78,6 +79,11 @@ class Frame:
         for entry in self.catalog().entries():
             if entry.available and entry.info.sha256 == recorded.sha256:
                 return entry.info
+        if recorded.engine not in WORLDS:
+            raise StoryError(
+                f"{title} was played with the plug-in “{cell(recorded.engine)}”, which isn't here.",
+                "The session is kept. Install the package that brings the plug-in.",
+            )
         raise StoryError(
             f"The story file of {title} is not here, and the session needs it.",
             "The session is kept. Put the file into a folder of UNDERSTUDY_STORIES, or: "

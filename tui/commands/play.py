@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 from typing import IO
 
 import click
@@ -20,6 +19,7 @@ from tui.commands.frame import (
     on_terminal,
     pass_frame,
 )
+from tui.commands.specs import SpecOption, check_specs, critics, misuse, players
 
 LARGEST_SEED = 2**31 - 1
 
@@ -37,51 +37,12 @@ def _check_players(
     return specs or ("mimic",)
 
 
-def check_specs(specs: Sequence[str], further: tuple[str, ...] = ()) -> None:
-    """Refuse what names no player.
-
-    Args:
-        specs: what was typed.
-        further: specs that a command knows beside those of the players.
-
-    Raises:
-        click.BadParameter: it tells what there is.
-    """
-    from agents.players.registry import PLAYERS
-
-    known = (*PLAYERS, *further)
-    for spec in specs:
-        if not _names_model(spec) and spec not in known:
-            raise click.BadParameter(f"there is no player “{spec}”: choose {_known(known)}")
-
-
 def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
-    from agents.critics.registry import CRITICS
+    from agents.critics.registry import check_critic
 
-    if not _names_model(spec, cast=False) and spec not in CRITICS:
-        raise click.BadParameter(f"there is no critic “{spec}”: choose {_known(CRITICS)}")
+    with misuse():
+        check_critic(spec)
     return spec
-
-
-def _names_model(spec: str, *, cast: bool = True) -> bool:
-    """Tell whether a spec names a language model; one that does so badly is misuse."""
-    from agents.prompts.roles import split_cast
-    from agents.providers.registry import is_model_spec, parse_spec
-
-    try:
-        backend = split_cast(spec)[0] if cast else spec
-        if is_model_spec(backend):
-            parse_spec(backend)
-            return True
-    except ValueError as error:
-        raise click.BadParameter(str(error)) from None
-    return False
-
-
-def _known(names: tuple[str, ...]) -> str:
-    from agents.providers.registry import FORMS
-
-    return f"{', '.join(names)}, or a language model: {', '.join(FORMS)}"
 
 
 @click.command(
@@ -101,6 +62,8 @@ def _known(names: tuple[str, ...]) -> str:
 @click.argument("game", required=False)
 @click.option(
     "--player",
+    cls=SpecOption,
+    registry=players,
     metavar="SPEC",
     multiple=True,
     callback=_check_players,
@@ -112,6 +75,8 @@ def _known(names: tuple[str, ...]) -> str:
 )
 @click.option(
     "--critic",
+    cls=SpecOption,
+    registry=critics,
     metavar="SPEC",
     default="demonstrations",
     callback=_check_critic,

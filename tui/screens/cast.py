@@ -15,7 +15,6 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from agents.providers.addresses import is_nearby, tidy_address
 from games.types import clean_text
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
@@ -26,14 +25,6 @@ from tui.widgets.line import Line
 
 NOBODY, NO_CRITIC = "human", "none"
 """The specs of a player that proposes nothing and a critic that rewards nothing."""
-WORDS = {
-    "mimic": "does what people did in places like this",
-    "explorer": "tries what was not tried yet",
-    "search": "tries what might be done on a copy of the game first",
-    NOBODY: "nobody proposes: you play alone",
-    "demonstrations": "has learned from what people did",
-    NO_CRITIC: "nobody rewards",
-}
 PAID = "¤ may cost money"
 
 
@@ -77,10 +68,9 @@ class Offer:
             for model in report.models
         )
 
-        def known(specs: Sequence[str]) -> tuple[Entry, ...]:
-            return tuple(Entry(s, WORDS.get(s, "")) for s in specs if ":" not in s)
-
-        return cls(known(PLAYERS) + found, known(CRITICS) + found)
+        players = tuple(Entry(name, kind.words) for name, kind in PLAYERS.usable().items())
+        critics = tuple(Entry(name, kind.words) for name, kind in CRITICS.usable().items())
+        return cls(players + found, critics + found)
 
 
 def model_words(context: int | None, thinks: bool | None) -> str:
@@ -94,18 +84,10 @@ def may_cost(spec: str) -> bool:
 
     A server on this machine or in this house costs nothing.
     """
-    for part in members(spec):
-        kind, _, rest = part.partition(":")
-        if kind != "openai":
-            continue
-        rest, sign, cast = rest.rpartition("#")
-        _, at, address = (rest if sign else cast).partition("@")
-        try:
-            if not at or not is_nearby(tidy_address(address)):
-                return True
-        except ValueError:
-            return True
-    return False
+    from agents.providers.registry import may_cost as model_may_cost
+
+    backends = (part.rpartition("#")[0] or part for part in members(spec))
+    return any(map(model_may_cost, backends))
 
 
 class CastDialog(ModalScreen[Cast | None]):

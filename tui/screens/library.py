@@ -22,6 +22,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from agents.core.errors import StoreError
+from games.engines import engine_words
 from games.errors import GameError
 from games.types import GameInfo
 from tui.screens.dialogs import help_dialog
@@ -32,7 +33,7 @@ from tui.screens.library_keys import HELP, WELCOME, hints
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago, one_line
 from tui.widgets.line import Line
-from tui.widgets.shelf import ENGINE_WORDS, GameList, SessionList, Shelved, missing, state, stock
+from tui.widgets.shelf import GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal, SessionInfo
@@ -202,7 +203,7 @@ class LibraryScreen(ShowsFailures, Screen[None]):
         info = game.info
         _, words, style = state(game)
         lines = [Content.styled(one_line(info.title), "bold")] if short else []
-        facts = [ENGINE_WORDS[info.engine]]
+        facts = [engine_words(info.engine)]
         if info.licence != "unknown":
             facts.append(one_line(info.licence))
         if info.release:

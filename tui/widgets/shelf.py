@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from textual.content import Content
 from textual.widgets.option_list import Option
 
-from games.types import Ending, Engine, GameInfo
+from games.engines import engine_words
+from games.types import Ending, GameInfo
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from agents.journal.journal import SessionInfo
     from games.catalog import CatalogEntry
 
-ENGINE_WORDS = {Engine.ZMACHINE: "Z-machine", Engine.CAVE: "Python"}
 ENDING_WORDS = {
     Ending.VICTORY: "won",
     Ending.DEATH: "ended in death",
@@ -124,7 +124,7 @@ def game_row(game: Shelved, width: int, *, lines: int, now: datetime | None = No
     if lines < 2:
         return head
     facts = [
-        ENGINE_WORDS[game.info.engine],
+        engine_words(game.info.engine),
         "" if game.available else words,
         "" if game.info.licence == "unknown" else one_line(game.info.licence),
         played,

@@ -1,15 +1,17 @@
 import pytest
 
-from agents.core.protocols import DeepCritic
+from agents.core.protocols import Critic, DeepCritic
+from agents.critics import registry
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.critics.registry import CRITICS, make_critic
+from agents.critics.registry import CRITICS, CriticKind, CriticSetup, check_critic, make_critic
 from agents.providers.base import Provider
 from agents.providers.scripted import Scripted
+from games.registry import Registration, Registry
 
 
 def test_every_spec_gives_its_critic() -> None:
-    made = {spec: make_critic(spec) for spec in CRITICS}
+    made = {spec: make_critic(spec) for spec in CRITICS.own}
     assert isinstance(made["demonstrations"], DemonstrationCritic)
     assert made["none"] is None
 
@@ -41,3 +43,32 @@ def test_a_model_is_blended_with_what_people_taught() -> None:
 def test_only_a_blend_has_more_to_say_later() -> None:
     assert isinstance(make_critic("scripted:m", provider_for=lambda _: Scripted([])), DeepCritic)
     assert not isinstance(make_critic("demonstrations"), DeepCritic)
+
+
+class Judge(Critic):
+    def __init__(self, setup: CriticSetup) -> None:
+        self._spec = setup.spec
+
+    @property
+    def spec(self) -> str:
+        return self._spec
+
+
+JUDGE = CriticKind(Judge, form="LAW")
+
+
+def test_a_plugins_critic_may_have_an_argument(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Registration("judge", "tests.agents.critics.test_critic_registry:JUDGE", "court")]
+    put = Registry("understudy.critics", CriticKind, others=lambda _: found)
+    monkeypatch.setattr(registry, "CRITICS", put)
+    for spec in ("judge", "judge:roman"):
+        check_critic(spec)
+        made = make_critic(spec)
+        assert made is not None
+        assert made.spec == spec
+    for spec in ("judge:", "none:x", "demonstrations:x", "jury"):
+        with pytest.raises(ValueError, match="demonstrations, none, judge"):
+            check_critic(spec)
+    check_critic("ollama:m")
+    with pytest.raises(ValueError, match="lacks a part"):
+        check_critic("ollama:m@")

@@ -6,9 +6,19 @@ from pathlib import Path
 
 import pytest
 
-from agents.providers import registry
-from agents.providers.base import Fault, ProviderError
-from agents.providers.registry import ModelSpec, is_model_spec, make_provider, parse_spec
+from agents.providers import builtin, registry
+from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.registry import (
+    ModelSpec,
+    ProviderKind,
+    ProviderSetup,
+    is_model_spec,
+    make_provider,
+    may_cost,
+    parse_spec,
+)
+from games.errors import PluginError
+from games.registry import Registration, Registry
 from tests.support.asking import hear
 from tests.support.openai_stub import say, stubbed
 from tests.support.waiting import PATIENCE
@@ -91,7 +101,7 @@ def test_a_missing_package_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     def absent(name: str) -> object:
         raise ModuleNotFoundError(f"No module named {name!r}", name="openai")
 
-    monkeypatch.setattr(registry, "import_module", absent)
+    monkeypatch.setattr(builtin, "import_module", absent)
     with pytest.raises(ProviderError) as caught:
         make_provider("openai:m", environ={"OPENAI_API_KEY": "k-1"})
     assert (caught.value.kind, caught.value.hint) == (Fault.MISSING, "pip install openai")
@@ -107,3 +117,62 @@ def test_no_vendor_is_imported_before_it_is_chosen() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE
     )
     assert (done.stdout, done.stderr) == ("[]\n", "")
+
+
+@pytest.mark.parametrize(
+    ("spec", "costs"),
+    [
+        ("openai:m", True),
+        ("openai:m@http://localhost:1/v1", False),
+        ("openai:m@https://api.example.org", True),
+        ("openai:m@http://me:secret@localhost", True),
+        ("openai:", True),
+        ("ollama:m", False),
+        ("ollama:", False),
+        ("gguf:x", False),
+        ("mimic", False),
+        ("nobody:x", False),
+    ],
+)
+def test_what_may_cost_money(spec: str, costs: bool) -> None:
+    assert may_cost(spec) is costs
+
+
+class Tin(Provider):
+    """A model in a tin."""
+
+    def __init__(self, setup: ProviderSetup) -> None:
+        self.setup = setup
+
+    @property
+    def spec(self) -> str:
+        return self.setup.spec
+
+
+TIN = ProviderKind(Tin, ("LABEL",), may_cost=lambda model, address: model == "gold")
+RUST = ProviderKind(lambda setup: 1 / 0)  # type: ignore[arg-type,return-value]
+
+
+async def test_a_plugins_models_are_named_like_any_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [
+        Registration(name.lower(), f"tests.agents.providers.test_provider_registry:{name}", "shop")
+        for name in ("TIN", "RUST", "AIR")
+    ]
+    put = Registry("understudy.providers", ProviderKind, others=lambda _: found)
+    monkeypatch.setattr(registry, "PROVIDERS", put)
+    assert is_model_spec("tin:a@b:c")
+    assert parse_spec("tin:a@b:c") == ModelSpec("tin", "a@b:c")
+    assert (may_cost("tin:gold"), may_cost("tin:iron")) == (True, False)
+    made = make_provider("tin:iron", environ={"UNDERSTUDY_KEY_TIN": "hidden"})
+    assert isinstance(made, Tin)
+    assert "hidden" not in repr(made.setup)
+    assert made.setup.environment.secret("UNDERSTUDY_KEY_TIN").reveal() == "hidden"
+    assert (made.backend, made.paid) == ("tin", False)
+    assert (await made.describe()).name == "iron"
+    assert await made.models() == ()
+    with pytest.raises(ValueError, match="gguf:PATH, rust:MODEL, tin:LABEL"):
+        parse_spec("tin:")
+    with pytest.raises(PluginError, match="“rust” failed: ZeroDivisionError"):
+        make_provider("rust:x", environ={})
+    with pytest.raises(PluginError, match="AIR"):
+        make_provider("air:x", environ={})

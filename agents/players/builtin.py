@@ -1,0 +1,31 @@
+"""The players that come with the program, besides language models."""
+
+from __future__ import annotations
+
+from agents.core.protocols import Player
+from agents.players.explorer import Explorer
+from agents.players.mimic import Mimic
+from agents.players.registry import PlayerKind, PlayerSetup
+from agents.players.search import Searcher
+
+
+def _mimic(setup: PlayerSetup) -> Player:
+    return Mimic(setup.clock)
+
+
+def _explorer(setup: PlayerSetup) -> Player:
+    return Explorer()
+
+
+def _search(setup: PlayerSetup) -> Player:
+    return Searcher(setup.clock)
+
+
+def _nobody(setup: PlayerSetup) -> None:
+    return None
+
+
+MIMIC = PlayerKind(_mimic, "does what people did in places like this")
+EXPLORER = PlayerKind(_explorer, "tries what was not tried yet")
+SEARCH = PlayerKind(_search, "tries what might be done on a copy of the game first")
+HUMAN = PlayerKind(_nobody, "nobody proposes: you play alone")
