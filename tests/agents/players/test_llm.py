@@ -564,8 +564,13 @@ VALUES = st.recursive(
     ),
     max_leaves=12,
 )
+COMMANDS = TEXTS | st.sampled_from(("north", "take lamp", "n", "save", " open   mailbox "))
 ANSWERS = VALUES | st.fixed_dictionaries(
-    {"command": TEXTS, "confidence": VALUES, "alternatives": VALUES}
+    {
+        "command": COMMANDS,
+        "confidence": VALUES | st.floats(-1, 2),
+        "alternatives": VALUES | st.lists(st.fixed_dictionaries({"command": COMMANDS}), max_size=6),
+    }
 )
 
 

@@ -217,7 +217,7 @@ DAMAGES = st.tuples(st.floats(0, 0.999), st.sampled_from((0, 0, 1, 5)), st.sampl
 
 
 @given(st.booleans(), st.lists(DAMAGES, min_size=1, max_size=8))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_damaged_answers_never_crash(
     ascii_only: bool, damages: list[tuple[float, int, str]]
 ) -> None:
@@ -238,7 +238,7 @@ def test_damaged_answers_never_crash(
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
-@settings(max_examples=1000)
+@settings(max_examples=500)
 def test_noise_never_crashes_and_nothing_is_made_of_it(text: str) -> None:
     peek(text)
     try:
