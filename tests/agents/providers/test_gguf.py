@@ -403,13 +403,21 @@ def _children(parent: int | None = None) -> list[int]:
     tasks = Path(f"/proc/{parent}/task")
     if not tasks.is_dir():
         pytest.skip("processes are listed in /proc only on Linux")
-    numbers = [n for task in tasks.iterdir() for n in (task / "children").read_text().split()]
+    numbers = [n for task in tasks.iterdir() for n in _read(task / "children").split()]
     return [
         int(number)
         for number in numbers
-        if b"gguf_server.py" in Path(f"/proc/{number}/cmdline").read_bytes()
+        if b"gguf_server.py" in _read(Path(f"/proc/{int(number)}/cmdline"))
         and int(number) not in _OTHERS
     ]
+
+
+def _read(path: Path) -> bytes:
+    """Read what the system tells of a thread or process; nothing if it has just ended."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 _OTHERS: set[int] = set()
