@@ -25,8 +25,9 @@ from typing_extensions import override
 from games.engines import WORLDS
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
+from games.text import clean_line
 from games.trail import Trail, pack_snapshot, unpack_snapshot
-from games.types import Facts, GameInfo, Lexicon, Scene, clean_text
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
 T = TypeVar("T")
@@ -452,5 +453,5 @@ class ProcessWorld(World):
 
 
 def _quoted(command: str) -> str:
-    text = " ".join(clean_text(command).split())
+    text = clean_line(command)
     return f"“{text if len(text) <= 60 else text[:59] + '…'}”"

@@ -18,6 +18,7 @@ import click
 from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
+from games.text import clean_line
 from games.types import clean_text
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
@@ -39,7 +40,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Find a command, and tell how a game is played where there is none."""
         if args and self.get_command(ctx, args[0]) is None and not args[0].startswith("-"):
-            word = " ".join(clean_text(args[0]).split())
+            word = clean_line(args[0])
             raise click.UsageError(
                 f"There is no command “{word}”. To play a game of that name: "
                 f"understudy play {shlex.quote(word)}",

@@ -54,7 +54,7 @@ class Prober:
 
     def __init__(self, home: Home, settings: ModelSettings, environ: Mapping[str, str]) -> None:
         self._folder = home.root / "models"
-        self._servers = settings.servers
+        self._servers = settings.backends.servers
         self._environ = environ
 
     async def every(self) -> Sequence[BackendReport]:

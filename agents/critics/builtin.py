@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from agents.core.protocols import Critic
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.critics.registry import CriticKind, CriticSetup
+from agents.critics.registry import CriticKind
+from agents.providers.parts import PartSetup
 
 
-def _demonstrations(setup: CriticSetup) -> Critic:
+def _demonstrations(setup: PartSetup) -> Critic:
     return DemonstrationCritic()
 
 
-def _nobody(setup: CriticSetup) -> None:
+def _nobody(setup: PartSetup) -> None:
     return None
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.core.types import Critique, Exchange, Part, Situation
-from agents.prompts.critic import Ruling, Rulings, critic_prompt, critic_schema, read_rulings
+from agents.prompts.critic import Ruling, Rulings, critic_prompt, judgements_shape, read_rulings
 from agents.providers.base import Fault, Provider, ProviderError, Request, Sampling
 from agents.providers.structured import ask_structured
 
@@ -67,7 +67,7 @@ class LlmCritic:
         if not commands:
             return ()
         answer = self._max_tokens or 200 + 100 * len(commands)
-        schema = critic_schema(commands)
+        shape = judgements_shape(len(commands))
         sampling = Sampling(temperature=self._temperature, max_tokens=answer)
         context = await self._find_context()
         room = None if context is None else max(256, int((context - answer) * MARGIN))
@@ -76,9 +76,9 @@ class LlmCritic:
         tried: tuple[Exchange, ...] = ()
         for shortening in range(SHORTENINGS + 1):
             prompt = critic_prompt(situation, commands, max_tokens=room)
-            request = Request(prompt.messages, sampling, schema)
+            request = Request(prompt.messages, sampling)
             try:
-                said = await ask_structured(self._provider, request, schema, purpose=PURPOSE)
+                said = await ask_structured(self._provider, request, shape, purpose=PURPOSE)
             except ProviderError as error:
                 tried += error.exchanges
                 last = shortening == SHORTENINGS or not prompt.fits
@@ -88,7 +88,7 @@ class LlmCritic:
                 room = self._learned = prompt.tokens * 2 // 3
             else:
                 break
-        rulings = read_rulings(said.value, len(commands))
+        rulings = read_rulings(said.value)
         return self._critiques(commands, rulings, (*tried, *said.exchanges))
 
     async def _find_context(self) -> int | None:

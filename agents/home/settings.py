@@ -27,35 +27,68 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
 from pathlib import Path
+from typing import Annotated
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StrictBool,
+    ValidationError,
+)
 
 from agents.core.errors import StoreError
+from agents.core.validation import complaints
 from agents.providers.addresses import tidy_address
-from agents.providers.budget import Limits
+from agents.providers.budget import Amount, Count, Limits, Price
 
 _NOTE = "Nothing was changed. Mend the line, or move the file away to go on without it."
 
 
-@dataclass(frozen=True, slots=True)
-class ModelSettings:
-    """How language models are used.
+def _addresses(told: object) -> tuple[str, ...]:
+    if not isinstance(told, list | tuple) or not all(isinstance(one, str) for one in told):
+        raise ValueError("it is a list of addresses")
+    return tuple(dict.fromkeys(map(tidy_address, told)))
+
+
+class _Table(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class PlaySettings(_Table):
+    """How players play; ``lookahead``: proposals may be tried on a snapshot first."""
+
+    lookahead: StrictBool = True
+
+
+class TeamSettings(_Table):
+    """When a team decides: by so many answers (None for all), or after so many seconds."""
+
+    answers: Annotated[Count, AfterValidator(lambda count: max(1, count))] | None = None
+    seconds: Amount = 20.0
+
+
+class BackendSettings(_Table):
+    """OpenAI-compatible servers to look for; nothing else uses them."""
+
+    servers: Annotated[tuple[str, ...], BeforeValidator(_addresses)] = ()
+
+
+class ModelSettings(_Table):
+    """How language models are used, table by table as the file has it.
 
     Attributes:
-        lookahead: proposals may be tried on a snapshot before they are shown.
-        answers: so many proposals decide a team's turn, None for all.
-        seconds: after so long a team decides by what came.
-        limits: the budget of a session and of a move.
-        prices: spec -> (money a million prompt tokens, a million answer tokens).
-        servers: OpenAI-compatible servers to look for; nothing else uses them.
+        budget: of a session and of a move.
+        prices: by spec.
     """
 
-    lookahead: bool = True
-    answers: int | None = None
-    seconds: float = 20.0
-    limits: Limits = field(default_factory=Limits)
-    prices: Mapping[str, tuple[float, float]] = field(default_factory=dict)
-    servers: tuple[str, ...] = ()
+    play: PlaySettings = PlaySettings()
+    team: TeamSettings = TeamSettings()
+    budget: Limits = Limits()
+    prices: Mapping[str, Price] = {}
+    backends: BackendSettings = BackendSettings()
 
 
 def load_settings(path: Path) -> ModelSettings:
@@ -65,69 +98,11 @@ def load_settings(path: Path) -> ModelSettings:
         StoreError: the file can't be read, or something in it makes no sense.
     """
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        return ModelSettings.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return ModelSettings()
+    except ValidationError as error:
+        told = "; ".join(complaints(error))
+        raise StoreError(f"{path} makes no sense: {told}.", _NOTE) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StoreError(f"{path} can't be read: {error}.", _NOTE) from error
-    try:
-        return _read(told)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise StoreError(f"{path} makes no sense: {error}.", _NOTE) from error
-
-
-def _read(told: Mapping[str, Mapping[str, object]]) -> ModelSettings:
-    team, play = told.get("team", {}), told.get("play", {})
-    answers = team.get("answers")
-    return ModelSettings(
-        lookahead=_switch(play.get("lookahead", True)),
-        answers=None if answers is None else max(1, int(_number(answers))),
-        seconds=_number(team.get("seconds", 20.0)),
-        limits=_limits(told.get("budget", {})),
-        prices={spec: _price(price) for spec, price in told.get("prices", {}).items()},
-        servers=_servers(told.get("backends", {}).get("servers", [])),
-    )
-
-
-def _servers(told: object) -> tuple[str, ...]:
-    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
-        raise TypeError("servers is a list of addresses")
-    return tuple(dict.fromkeys(map(tidy_address, told)))
-
-
-def _limits(told: Mapping[str, object]) -> Limits:
-    names = {one.name for one in fields(Limits)}
-    unknown = set(told) - names
-    if unknown:
-        raise ValueError(f"no such budget: {', '.join(sorted(unknown))}")
-    given = {name: _number(value) for name, value in told.items()}
-
-    def tokens(name: str) -> int | None:
-        return int(given[name]) if name in given else None
-
-    return Limits(
-        session_tokens=tokens("session_tokens"),
-        move_tokens=tokens("move_tokens"),
-        session_cost=given.get("session_cost"),
-        move_cost=given.get("move_cost"),
-        session_seconds=given.get("session_seconds"),
-        move_seconds=given.get("move_seconds"),
-    )
-
-
-def _price(told: object) -> tuple[float, float]:
-    if not isinstance(told, Mapping):
-        raise TypeError("a price has prompt_per_million and answer_per_million")
-    return _number(told.get("prompt_per_million")), _number(told.get("answer_per_million"))
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
-        raise TypeError(f"{value!r} is no number of 0 or more")
-    return float(value)
-
-
-def _switch(value: object) -> bool:
-    if not isinstance(value, bool):
-        raise TypeError(f"{value!r} is neither true nor false")
-    return value

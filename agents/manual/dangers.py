@@ -10,6 +10,7 @@ from agents.core.wording import counted, times
 from agents.imitation.state import NOWHERE
 from agents.manual.experience import INFORMING, Experience, PlayedStep
 from agents.manual.types import Part, Section, Statement, command, heading, listed, name, quote
+from games.text import clean_line, shorten
 
 _BANNER = re.compile(r"\*{2,}[^*\n]+\*{2,}")
 _SENTENCE = re.compile(r"[^.!?]*[.!?]+[\"')]*")
@@ -262,11 +263,10 @@ def write_vain(experience: Experience) -> Section:
 
 
 def _first_sentence(text: str) -> str:
-    line = " ".join(text.split())
+    line = clean_line(text)
     cut = re.match(r".*?[.!?][\"')]*(?=\s|$)", line)
     return _short(cut.group() if cut else line)
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1].rstrip()}…"
+    return shorten(clean_line(text), _LONGEST)

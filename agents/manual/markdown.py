@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 
 from agents.manual.types import Citation, Data, Manual, Part, Quoted, Statement
+from games.text import clean_line
 from games.types import clean_text
 
 _SPECIAL = re.compile(r"([\\`*_\[\]<>|~&$])")
@@ -75,12 +76,12 @@ def _numbers(numbers: Sequence[int]) -> str:
 
 def escape(text: str) -> str:
     """Return text that Markdown shows as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(clean_text(text).split()))
+    return _SPECIAL.sub(r"\\\1", clean_line(text))
 
 
 def code(text: str) -> str:
     """Return text as a code span, whatever backticks it holds."""
-    line = " ".join(clean_text(text).split())
+    line = clean_line(text)
     longest = max((len(run) for run in _TICKS.findall(line)), default=0)
     fence = "`" * (longest + 1)
     pad = " " if line.startswith("`") or line.endswith("`") or not line else ""

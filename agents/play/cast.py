@@ -19,7 +19,7 @@ from agents.players.registry import make_player
 from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
-from agents.providers.budget import Budget, Price
+from agents.providers.budget import Budget
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
 
@@ -42,7 +42,7 @@ class Cast:
         self.player: Player | None = None
         self.critic: Critic | None = None
         self.settings = settings
-        self.budget = Budget(settings.limits)
+        self.budget = Budget(settings.budget)
         self._environ = environ
         self._clock = clock
         self._providers: dict[str, Provider] = {}
@@ -103,7 +103,7 @@ class Cast:
     def _together(self, members: Sequence[Player]) -> Player | None:
         """Make one player of several, ranked by the critic that judges now."""
         if len(members) > 1:
-            quorum = Quorum(self.settings.answers, self.settings.seconds)
+            quorum = Quorum(self.settings.team.answers, self.settings.team.seconds)
             return Team(members, self.critic, quorum)
         return members[0] if members else None
 
@@ -138,12 +138,11 @@ class Cast:
     def provider(self, spec: str) -> Provider:
         """Return the backend of a spec, guarded by timeouts, retries and the budget."""
         if spec not in self._providers:
-            price = self.settings.prices.get(spec)
             self._providers[spec] = Resilient(
                 make_provider(spec, environ=self._environ),
                 budget=self.budget,
                 breakers=self._breakers,
-                price=Price(*price) if price is not None else None,
+                price=self.settings.prices.get(spec),
             )
         return self._providers[spec]
 

@@ -238,7 +238,7 @@ class Deliberation:
         self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
     ) -> AsyncGenerator[Proposal | Draft, None]:
         """Ask the player, with the person's own prompt if there is one."""
-        tries = at.lookahead if self._cast.settings.lookahead else None
+        tries = at.lookahead if self._cast.settings.play.lookahead else None
         if edited is not None:
             words = self._cast.reask(edited, situation, tries)
         else:

@@ -14,7 +14,7 @@ from types import TracebackType
 from agents.core.types import Mode
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.home.settings import ModelSettings, load_settings
+from agents.home.settings import ModelSettings, PlaySettings, load_settings
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.cast import Cast
@@ -131,12 +131,12 @@ def _settled(
     settings: ModelSettings, lookahead: bool | None, budget_tokens: int | None
 ) -> ModelSettings:
     """Return the settings with what was asked for this game alone."""
+    play, budget = settings.play, settings.budget
     if lookahead is not None:
-        settings = replace(settings, lookahead=lookahead)
+        play = PlaySettings(lookahead=lookahead)
     if budget_tokens is not None:
-        limits = replace(settings.limits, session_tokens=budget_tokens)
-        settings = replace(settings, limits=limits)
-    return settings
+        budget = replace(budget, session_tokens=budget_tokens)
+    return settings.model_copy(update={"play": play, "budget": budget})
 
 
 def _now() -> datetime:

@@ -9,15 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from math import isfinite
 
 from agents.core.command_forms import MAX_BYTES, one_line, playable
 from agents.core.program_words import program_word
+from agents.core.text import clean_line, shorten
 from agents.core.types import Candidate, canonical
-from agents.prompts.quoting import clip
+from agents.prompts.player import AcceptedShape
 from games.types import clean_text
 
-DEFAULT_CONFIDENCE = 0.5
 ALTERNATIVES = 4
 _LONGEST_REASON = 400
 _WRAPPINGS = (('"', '"'), ("'", "'"), ("`", "`"), ("“", "”"), ("‘", "’"), ("*", "*"))
@@ -46,17 +45,17 @@ class Said:
     others: tuple[Idea, ...] = ()
 
 
-def read_answer(value: Mapping[str, object]) -> Said:
-    """Read an answer that has the shape of a proposal.
+def read_proposal(answer: AcceptedShape) -> Said:
+    """Take from an answer what can be proposed.
 
     Raises:
         ValueError: its command can't be proposed; says why, to the model.
     """
-    command = usable(_text(value.get("command")))
+    command = usable(answer.command)
     return Said(
-        Idea(command, _reason(value)),
-        confidence_of(value.get("confidence")),
-        _others(value.get("alternatives"), command),
+        Idea(command, _reason(answer.reason)),
+        min(1.0, max(0.0, answer.confidence)),
+        _others(answer.alternatives, command),
     )
 
 
@@ -86,20 +85,9 @@ def usable(command: str) -> str:
     return text
 
 
-def confidence_of(value: object) -> float:
-    """Return a stated confidence clipped to [0, 1], 0.5 where none is stated."""
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return DEFAULT_CONFIDENCE
-    try:
-        number = float(value)
-    except OverflowError:
-        return DEFAULT_CONFIDENCE
-    return min(1.0, max(0.0, number)) if isfinite(number) else DEFAULT_CONFIDENCE
-
-
 def candidates(ideas: Iterable[Idea], main: str, confidence: float) -> tuple[Candidate, ...]:
     """Rank alternatives: each has half the weight that is left before it."""
-    kept = _distinct(ideas, main)[:ALTERNATIVES]
+    kept = distinct(ideas, main)[:ALTERNATIVES]
     left = min(confidence, 1.0 - confidence) if kept else 0.0
     return tuple(
         Candidate(idea.command, left * 0.5 ** (rank + 1), idea.reason)
@@ -112,14 +100,14 @@ def _others(value: object, main: str) -> tuple[Idea, ...]:
     for item in value if isinstance(value, list) else ():
         told: Mapping[str, object] = item if isinstance(item, Mapping) else {"command": item}
         try:
-            command = usable(_text(told.get("command")))
+            ideas.append(Idea(usable(_text(told.get("command"))), _reason(told.get("reason"))))
         except ValueError:
             continue
-        ideas.append(Idea(command, _reason(told)))
-    return tuple(_distinct(ideas, main)[:ALTERNATIVES])
+    return tuple(distinct(ideas, main)[:ALTERNATIVES])
 
 
-def _distinct(ideas: Iterable[Idea], main: str) -> list[Idea]:
+def distinct(ideas: Iterable[Idea], main: str) -> list[Idea]:
+    """Return each command once, leaving out the main one."""
     seen = {canonical(main)}
     kept: list[Idea] = []
     for idea in ideas:
@@ -130,8 +118,8 @@ def _distinct(ideas: Iterable[Idea], main: str) -> list[Idea]:
     return kept
 
 
-def _reason(value: Mapping[str, object]) -> str:
-    return clip(" ".join(clean_text(_text(value.get("reason"))).split()), _LONGEST_REASON)
+def _reason(told: object) -> str:
+    return shorten(clean_line(_text(told)), _LONGEST_REASON)
 
 
 def _text(value: object) -> str:

@@ -5,23 +5,24 @@ from __future__ import annotations
 from agents.core.protocols import Player
 from agents.players.explorer import Explorer
 from agents.players.mimic import Mimic
-from agents.players.registry import PlayerKind, PlayerSetup
+from agents.players.registry import PlayerKind
 from agents.players.search import Searcher
+from agents.providers.parts import PartSetup
 
 
-def _mimic(setup: PlayerSetup) -> Player:
+def _mimic(setup: PartSetup) -> Player:
     return Mimic(setup.clock)
 
 
-def _explorer(setup: PlayerSetup) -> Player:
+def _explorer(setup: PartSetup) -> Player:
     return Explorer()
 
 
-def _search(setup: PlayerSetup) -> Player:
+def _search(setup: PartSetup) -> Player:
     return Searcher(setup.clock)
 
 
-def _nobody(setup: PlayerSetup) -> None:
+def _nobody(setup: PartSetup) -> None:
     return None
 
 

@@ -12,19 +12,13 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import Draft, Proposal, Situation, canonical
-from agents.core.types import Role as Says
-from agents.players.shaping import Shaping
+from agents.core.text import clean_whole
+from agents.core.types import Draft, Proposal, Role, Situation, canonical
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
-from agents.prompts.player import (
-    PROPOSAL_SCHEMA,
-    Prompt,
-    player_messages,
-    refused_messages,
-)
+from agents.prompts.player import Prompt, player_messages, refused_messages
 from agents.prompts.quoting import fenced, inline
-from agents.prompts.roles import Role, join_cast
+from agents.prompts.roles import Persona, join_cast
 from agents.providers.base import (
     Fault,
     Message,
@@ -33,7 +27,6 @@ from agents.providers.base import (
     Sampling,
     Speaker,
 )
-from games.types import clean_text
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
@@ -59,11 +52,11 @@ class LlmPlayer(Player):
         self,
         provider: Provider,
         *,
-        role: Role | None = None,
+        role: Persona | None = None,
         temperature: float | None = None,
         think: bool = False,
     ) -> None:
-        self._provider = Shaping(provider, PROPOSAL_SCHEMA)
+        self._provider = provider
         self._role = role
         self._temperature = temperature
         self._think = think
@@ -139,7 +132,7 @@ class LlmPlayer(Player):
         Raises:
             ProviderError: as :meth:`propose`.
         """
-        prompt = tuple(Message(_speaker(role), _sendable(said)) for role, said in messages)
+        prompt = tuple(Message(_speaker(role), clean_whole(said)) for role, said in messages)
         verifier = Verifier(situation, lookahead) if situation is not None else None
         talk = self._talk(verifier)
         try:
@@ -187,7 +180,7 @@ class LlmPlayer(Player):
         key = canonical(word.command)
         exemplars = situation.exemplars if situation is not None else ()
         backing = [e for e in exemplars if canonical(e.command) == key]
-        backing.sort(key=lambda e: e.role is not Says.ENCOURAGED)
+        backing.sort(key=lambda e: e.role is not Role.ENCOURAGED)
         reason = f"{word.reason} ({note})" if note else word.reason
         return replace(word, reason=reason, exemplars=tuple(backing[:_MOST_EXEMPLARS]))
 
@@ -229,10 +222,6 @@ def _told_to_model(refusal: Refusal) -> str:
     unknown = ", ".join(f"“{inline(word)}”" for word in refusal.unknown)
     known = f"The parser doesn't know {unknown}.\n" if unknown else ""
     return f"{known}The story's answer:\n{fenced(refusal.answer, _SHOWN_ANSWER)}"
-
-
-def _sendable(text: str) -> str:
-    return clean_text(text.encode("utf-8", "replace").decode("utf-8"))
 
 
 def _speaker(role: str) -> Speaker:

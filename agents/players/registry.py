@@ -7,54 +7,21 @@ no name of its own there: its spec, with the part it is cast in, names a player.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.protocols import Player
 from agents.players.llm import LlmPlayer
 from agents.prompts.roles import find_role, split_cast
-from agents.providers.base import Provider, ProviderError
-from agents.providers.registry import is_model_spec, model_forms, parse_spec
-from games.registry import Registry, blaming
-
-ProviderFor = Callable[[str], Provider]
-"""From a model's spec to its backend; raises as ``make_provider`` does."""
+from agents.providers.parts import PartKind, ProviderFor, is_part, make_part, unknown
+from agents.providers.registry import is_model_spec, parse_spec
+from games.registry import Registry
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerSetup:
-    """What a player is made of.
-
-    Attributes:
-        spec: the whole of what was chosen; the player's own ``spec``.
-        clock: tells what day it is, for wording.
-        argument: what stands behind the name and a colon, empty if nothing does.
-        provider_for: where models come from, None where there are none.
-    """
-
-    spec: str
-    clock: Callable[[], datetime]
-    argument: str = ""
-    provider_for: ProviderFor | None = None
+class PlayerKind(PartKind[Player]):
+    """What an entry point of ``understudy.players`` names; None of it: nobody proposes."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlayerKind:
-    """What an entry point of ``understudy.players`` names.
-
-    Attributes:
-        make: returns the player, or None if nobody shall propose; import there
-            what is heavy. May raise ValueError and ProviderError.
-        words: what it does, in few words, for lists.
-        form: what may follow ``NAME:``, for help; empty if nothing may.
-    """
-
-    make: Callable[[PlayerSetup], Player | None]
-    words: str = ""
-    form: str = ""
-
-
-PLAYERS: Registry[PlayerKind] = Registry(
+PLAYERS: Registry[PartKind[Player]] = Registry(
     "understudy.players", PlayerKind, ("mimic", "explorer", "search", "human")
 )
 """Every player, by the name that its spec begins with."""
@@ -72,8 +39,8 @@ def check_player(spec: str, further: tuple[str, ...] = ()) -> None:
     """
     if is_model_spec(spec):
         parse_spec(split_cast(spec)[0])
-    elif spec not in further and not _is_known(spec):
-        raise _unknown(spec, further)
+    elif spec not in further and not is_part(PLAYERS, spec):
+        raise unknown("player", spec, (*PLAYERS.names, *further))
 
 
 def make_player(
@@ -94,21 +61,6 @@ def make_player(
         backend, role, temperature = split_cast(spec)
         cast = find_role(role) if role else None
         return LlmPlayer(provider_for(backend), role=cast, temperature=temperature)
-    if not _is_known(spec):
-        raise _unknown(spec)
-    name, _, argument = spec.partition(":")
-    kind = PLAYERS.load(name)
-    with blaming(name, ValueError, ProviderError):
-        return kind.make(PlayerSetup(spec, clock, argument, provider_for))
-
-
-def _is_known(spec: str) -> bool:
-    name, colon, argument = spec.partition(":")
-    return name in PLAYERS and (not colon or bool(argument and PLAYERS.load(name).form))
-
-
-def _unknown(spec: str, further: tuple[str, ...] = ()) -> ValueError:
-    known = ", ".join((*PLAYERS.names, *further))
-    return ValueError(
-        f"There is no player “{spec}”: choose {known}, or a language model: {model_forms()}."
-    )
+    if not is_part(PLAYERS, spec):
+        raise unknown("player", spec, PLAYERS.names)
+    return make_part(PLAYERS, spec, provider_for, clock)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from agents.core.types import Draft, Exchange, Proposal, canonical
-from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, read_answer
+from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, distinct, read_proposal
 from agents.players.verification import Refusal, Verifier
-from agents.prompts.player import ACCEPTED_SCHEMA, unusable_messages
+from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages
 from agents.prompts.quoting import inline
+from agents.providers.answers import schema_of
 from agents.providers.base import Fault, Message, Provider, ProviderError, Request, Sampling
 from agents.providers.reader import peek
 from agents.providers.structured import Answer, ask_structured
@@ -60,7 +61,7 @@ class Talk:
                 still can't be sent after one repair.
         """
         for what in (purpose, "repair"):
-            answer: Answer | None = None
+            answer: Answer[AcceptedShape] | None = None
             async with aclosing(self._stream(messages, what)) as words:
                 async for word in words:
                     if isinstance(word, Draft):
@@ -72,7 +73,7 @@ class Talk:
             self.exchanges += answer.exchanges
             text = answer.exchanges[-1].answer if answer.exchanges else ""
             try:
-                said = read_answer(answer.value)
+                said = read_proposal(answer.value)
             except ValueError as error:
                 trouble = str(error)
             else:
@@ -91,7 +92,7 @@ class Talk:
 
     async def _stream(
         self, messages: tuple[Message, ...], purpose: str
-    ) -> AsyncGenerator[Draft | Answer, None]:
+    ) -> AsyncGenerator[Draft | Answer[AcceptedShape], None]:
         """Ask in a task of its own; yield the newest draft, and at last the answer.
 
         Leaving early cancels the task and waits until it has let go.
@@ -103,12 +104,12 @@ class Talk:
             newest[:] = [(text, thoughts)]
             woken.set()
 
-        request = Request(messages, self._sampling, think=self._think)
+        request = Request(messages, self._sampling, schema_of(ProposalShape), self._think)
         asking = asyncio.create_task(
             ask_structured(
                 self._provider,
                 request,
-                ACCEPTED_SCHEMA,
+                AcceptedShape,
                 on_draft=on_draft,
                 purpose=purpose,
                 repair=purpose != "repair",
@@ -142,7 +143,7 @@ class Talk:
         """
         refused = first.idea.command
         ideas = [] if second is None else [second.idea, *second.others]
-        for idea in _new([*ideas, *first.others], refused):
+        for idea in distinct([*ideas, *first.others], refused)[: 2 * ALTERNATIVES]:
             if await self.refusal(idea.command) is not None:
                 continue
             if second is not None and idea is second.idea:
@@ -195,15 +196,3 @@ def spoken(text: str) -> str:
     said = peek(text)
     parts = [said.get(name) for name in ("command", "reason")]
     return "\n".join(part.strip() for part in parts if isinstance(part, str) and part.strip())
-
-
-def _new(ideas: Sequence[Idea], refused: str) -> list[Idea]:
-    """Return each command once, leaving out the one that was refused."""
-    seen = {canonical(refused)}
-    kept = []
-    for idea in ideas:
-        key = canonical(idea.command)
-        if key not in seen:
-            seen.add(key)
-            kept.append(idea)
-    return kept[: 2 * ALTERNATIVES]

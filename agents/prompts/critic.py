@@ -12,7 +12,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
+from typing import Annotated
+
+from pydantic import Field
 
 from agents.core.types import Exemplar, Match, Situation, Source
 from agents.core.wording import alike, counted, outcome_of, times
@@ -20,7 +23,8 @@ from agents.prompts import sections
 from agents.prompts.player import Prompt, fit
 from agents.prompts.quoting import MARK, fenced, inline
 from agents.prompts.sections import Extent
-from agents.providers.base import JsonSchema, Message, Speaker
+from agents.providers.answers import AS_WHOLE, ClosedShape
+from agents.providers.base import Message, Speaker
 
 PARTS = ("people", "progress", "danger")
 """The named shares of a model's reward, in the order they are asked for."""
@@ -56,37 +60,38 @@ example, with one command:
 "progress": 0.2, "danger": 0, "reason": "Both times they opened it at once."}}]}}"""
 
 
-def critic_schema(commands: Sequence[str]) -> JsonSchema:
-    """Return the shape of the answer to :func:`critic_prompt` (JSON Schema).
+class Judgement(ClosedShape):
+    """What a model answers of one command.
 
     Shares have no bounds here: one that is slightly beyond them is cut on
     reading, which is cheaper than asking again.
     """
-    share = {"type": "number"}
-    judgement = {
-        "type": "object",
-        "properties": {
-            "number": {"type": "integer", "minimum": 1, "maximum": len(commands)},
-            **dict.fromkeys(PARTS, share),
-            "reason": {"type": "string"},
-        },
-        "required": ["number", *PARTS, "reason"],
-        "additionalProperties": False,
-    }
-    return {
-        "type": "object",
-        "properties": {
-            "outline": {"type": "string"},
-            "judgements": {
-                "type": "array",
-                "items": judgement,
-                "minItems": 1,
-                "maxItems": len(commands),
-            },
-        },
-        "required": ["outline", "judgements"],
-        "additionalProperties": False,
-    }
+
+    number: Annotated[int, AS_WHOLE]
+    people: float
+    progress: float
+    danger: float
+    reason: str
+
+
+class JudgementsShape(ClosedShape):
+    """The shape of the answer to :func:`critic_prompt`."""
+
+    outline: str
+    judgements: Sequence[Judgement]
+
+
+@cache
+def judgements_shape(count: int) -> type[JudgementsShape]:
+    """Return the shape of the answer for so many commands."""
+
+    class Numbered(Judgement):
+        number: Annotated[int, Field(ge=1, le=count), AS_WHOLE]
+
+    class Counted(JudgementsShape):
+        judgements: Annotated[Sequence[Numbered], Field(min_length=1, max_length=count)]
+
+    return Counted
 
 
 def critic_prompt(
@@ -211,35 +216,25 @@ class Rulings:
     rulings: Mapping[int, Ruling]
 
 
-def read_rulings(value: Mapping[str, object], count: int) -> Rulings:
-    """Read an answer of the shape of :func:`critic_schema`.
+def read_rulings(answer: JudgementsShape) -> Rulings:
+    """Read a model's answer.
 
     Shares are cut to their range and rounded to two digits; where their sum is
     beyond [-1, 1] all are made smaller alike. The first of several judgements
     of one command counts.
 
-    Args:
-        value: the answer.
-        count: how many commands were asked about.
-
     Returns:
         Rulings by the place of the command, 0 for the first; places may be missing.
     """
     rulings: dict[int, Ruling] = {}
-    judgements = value.get("judgements")
-    for one in judgements if isinstance(judgements, list) else ():
-        number = one.get("number") if isinstance(one, Mapping) else None
-        if isinstance(number, int | float) and 1 <= number <= count:
-            shares = [(name, _share(name, one.get(name))) for name in PARTS]
-            ruling = Ruling(fit_shares(shares), inline(str(one.get("reason", "")), _REASON))
-            rulings.setdefault(int(number) - 1, ruling)
-    return Rulings(inline(str(value.get("outline", "")), _REASON), rulings)
+    for one in answer.judgements:
+        shares = [(name, _share(name, getattr(one, name))) for name in PARTS]
+        rulings.setdefault(one.number - 1, Ruling(fit_shares(shares), inline(one.reason, _REASON)))
+    return Rulings(inline(answer.outline, _REASON), rulings)
 
 
-def _share(name: str, value: object) -> float:
-    if not isinstance(value, int | float) or value != value:
-        return 0.0
-    return max(-1.0, min(0.0 if name == "danger" else 1.0, float(value)))
+def _share(name: str, value: float) -> float:
+    return max(-1.0, min(0.0 if name == "danger" else 1.0, value))
 
 
 def fit_shares(shares: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

@@ -11,63 +11,48 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from agents.core.types import Situation
 from agents.prompts import sections
 from agents.prompts.quoting import MARK, inline
-from agents.prompts.roles import Role
+from agents.prompts.roles import Persona
 from agents.prompts.sections import Extent
-from agents.providers.base import JsonSchema, Message, Speaker
-from agents.providers.budget import estimate_prompt, estimate_tokens
+from agents.providers.answers import AnswerShape, ClosedShape
+from agents.providers.base import Message, Speaker
+from agents.providers.budget import estimate_prompt
 
-__all__ = [
-    "ACCEPTED_SCHEMA",
-    "PROPOSAL_SCHEMA",
-    "Prompt",
-    "estimate_tokens",
-    "player_messages",
-    "refused_messages",
-    "unusable_messages",
-]
+_Command = Annotated[str, Field(description="one command for the parser, on one line")]
+_Reason = Annotated[str, Field(description="why, in one or two short sentences")]
 
-_COMMAND = {"type": "string", "description": "one command for the parser, on one line"}
-_REASON = {"type": "string", "description": "why, in one or two short sentences"}
-PROPOSAL_SCHEMA: JsonSchema = {
-    "type": "object",
-    "properties": {
-        "command": _COMMAND,
-        "reason": _REASON,
-        "confidence": {
-            "type": "number",
-            "description": "0 to 1: how probable it is that the person would play this command now",
-        },
-        "alternatives": {
-            "type": "array",
-            "maxItems": 4,
-            "items": {
-                "type": "object",
-                "properties": {"command": _COMMAND, "reason": _REASON},
-                "required": ["command", "reason"],
-                "additionalProperties": False,
-            },
-        },
-    },
-    "required": ["command", "reason", "confidence", "alternatives"],
-    "additionalProperties": False,
-}
-"""The shape a player's answer is asked for in (JSON Schema)."""
 
-ACCEPTED_SCHEMA: JsonSchema = {
-    "type": "object",
-    "properties": {
-        "command": {"type": "string"},
-        "reason": {"type": "string"},
-        "confidence": {"type": "number"},
-        "alternatives": {},
-    },
-    "required": ["command"],
-}
-"""The shape it is taken in: nothing but the command must be there."""
+class Alternative(ClosedShape):
+    """Another command that a player would play."""
+
+    command: _Command
+    reason: _Reason
+
+
+class ProposalShape(ClosedShape):
+    """The shape a player's answer is asked for in."""
+
+    command: _Command
+    reason: _Reason
+    confidence: float = Field(
+        description="0 to 1: how probable it is that the person would play this command now"
+    )
+    alternatives: list[Alternative] = Field(max_length=4)
+
+
+class AcceptedShape(AnswerShape):
+    """The shape it is taken in: nothing but the command must be there."""
+
+    command: str
+    reason: str = ""
+    confidence: float = 0.5
+    alternatives: Any = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +135,7 @@ _HISTORY_ONLY = 6
 
 
 def player_messages(
-    situation: Situation, *, role: Role | None = None, max_tokens: int | None = None
+    situation: Situation, *, role: Persona | None = None, max_tokens: int | None = None
 ) -> Prompt:
     """Ask a player model for a proposal.
 
@@ -185,7 +170,7 @@ def fit(compose: Callable[[Extent], tuple[Message, ...]], max_tokens: int | None
     )
 
 
-def _compose(situation: Situation, role: Role | None, extent: Extent) -> tuple[Message, ...]:
+def _compose(situation: Situation, role: Persona | None, extent: Extent) -> tuple[Message, ...]:
     cast = f"Your part\n{role.text}" if role is not None else ""
     rules, form = (_TERSE_RULES, _TERSE_FORM) if extent.terse else (_RULES, _FORM)
     told = (

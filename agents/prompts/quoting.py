@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from games.types import clean_text
+from agents.core.text import clean_whole, shorten
 
 MARK = "| "
 """Begins every line that is quoted from the story."""
@@ -25,8 +25,7 @@ def plain(text: str) -> str:
     Servers read ``<|im_end|>``, ``</s>`` or ``[INST]`` in a prompt as the end of
     a message, whoever wrote it: a space after the bracket makes it text.
     """
-    whole = text.encode("utf-8", "replace").decode("utf-8")  # a lone surrogate can't be sent
-    return _CHAT_MARK.sub(lambda mark: f"{mark.group()} ", clean_text(whole))
+    return _CHAT_MARK.sub(lambda mark: f"{mark.group()} ", clean_whole(text))
 
 
 def inline(text: str, longest: int = _LONGEST_NAME) -> str:
@@ -34,7 +33,7 @@ def inline(text: str, longest: int = _LONGEST_NAME) -> str:
 
     It will stand in “…”: marks of that kind in it become straight ones.
     """
-    return clip(" ".join(plain(text).translate(_STRAIGHT).split()), longest)
+    return shorten(" ".join(plain(text).translate(_STRAIGHT).split()), longest)
 
 
 def fenced(text: str, longest: int) -> str:
@@ -43,10 +42,5 @@ def fenced(text: str, longest: int) -> str:
     Args:
         longest: characters that are kept; a longer text says that it was cut.
     """
-    lines = [line.rstrip() for line in clip(plain(text).strip(), longest).splitlines()]
+    lines = [line.rstrip() for line in shorten(plain(text).strip(), longest).splitlines()]
     return "\n".join(f"{MARK}{line}".rstrip() for line in lines if line) or f"{MARK}(no words)"
-
-
-def clip(text: str, longest: int) -> str:
-    """Cut a text to so many characters, the last of them a mark that it was cut."""
-    return text if len(text) <= longest else f"{text[: max(0, longest - 1)].rstrip()}…"

@@ -12,7 +12,7 @@ from typing import Final
 
 
 @dataclass(frozen=True, slots=True)
-class Role:
+class Persona:
     """A way to play.
 
     Attributes:
@@ -24,27 +24,27 @@ class Role:
     text: str
 
 
-EXPLORER: Final = Role(
+EXPLORER: Final = Persona(
     "explorer",
     "You are the explorer of the company. What nobody has seen yet draws you: an exit not "
     "taken, a thing not examined, a container still shut. Given the choice between doing "
     "something known again and something new, do the new. Points will come from what you find.",
 )
-CAUTIOUS: Final = Role(
+CAUTIOUS: Final = Persona(
     "cautious",
     "You are the cautious one of the company. Staying alive comes before points: think of what "
     "could go wrong first, keep a light at hand, look before you step, don't give away, break "
     "or use up what may be needed later, and prefer moves that can be taken back. Name the "
     "danger you see in your reason.",
 )
-PUZZLE_SOLVER: Final = Role(
+PUZZLE_SOLVER: Final = Persona(
     "puzzle-solver",
     "You are the puzzle-solver of the company. Everything in a story was put there for something. "
     "Ask what stands in the way, which of the things seen or carried could bear on it, and "
     "what the story's answers to earlier attempts give away; then make the one move that "
     "tests your best idea.",
 )
-CARTOGRAPHER: Final = Role(
+CARTOGRAPHER: Final = Persona(
     "cartographer",
     "You are the cartographer of the company. You want the whole map: which ways lead out of "
     "this place, which of them nobody has gone, how to come back. Prefer a way not yet taken; "
@@ -57,7 +57,7 @@ ROLES: Final = {role.name: role for role in (EXPLORER, CAUTIOUS, PUZZLE_SOLVER, 
 MOST_TEMPERATURE = 2.0
 
 
-def find_role(name: str) -> Role:
+def find_role(name: str) -> Persona:
     """Return a role by its name.
 
     Raises:

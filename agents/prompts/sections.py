@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from agents.core.command_forms import known_directions
 from agents.core.types import (
     Actor,
     Exemplar,
@@ -68,7 +69,7 @@ def words_section(situation: Situation, extent: Extent) -> str:
     if not verbs:
         return ""
     lines = ["# Words this parser knows", f"Verbs, among others: {_listed(verbs)}"]
-    directions = terms.directions(situation.lexicon)
+    directions = known_directions(situation.lexicon)
     if directions:
         lines.append(f"Directions: {_listed(directions)}")
     if situation.lexicon.resolution < 12:

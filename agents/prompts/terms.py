@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from agents.core.command_forms import known_directions, playable, word_set
+from agents.core.command_forms import playable, word_set
 from agents.core.observation import within_reach
 from agents.core.types import Situation, canonical
 from games.types import PLAYER, Lexicon
@@ -17,53 +17,11 @@ _NO_THINGS = word_set(
     "can will would could should must may might than too also only just any each both such other "
     "another itself yourself me my it is in on at to of by as or no so up down"
 )
-_COMMON_FIRST = [
-    "look",
-    "examine",
-    "take",
-    "drop",
-    "open",
-    "close",
-    "enter",
-    "read",
-    "put",
-    "give",
-    "throw",
-    "push",
-    "pull",
-    "turn",
-    "move",
-    "climb",
-    "unlock",
-    "lock",
-    "light",
-    "tie",
-    "wear",
-    "eat",
-    "drink",
-    "attack",
-    "kill",
-    "search",
-    "ask",
-    "tell",
-    "show",
-    "wave",
-    "dig",
-    "cut",
-    "fill",
-    "pour",
-    "break",
-    "jump",
-    "swim",
-    "listen",
-    "smell",
-    "touch",
-    "knock",
-    "ring",
-    "burn",
-    "wait",
-    "inventory",
-]
+_COMMON_FIRST = (
+    "look examine take drop open close enter read put give throw push pull turn move climb "
+    "unlock lock light tie wear eat drink attack kill search ask tell show wave dig cut fill "
+    "pour break jump swim listen smell touch knock ring burn wait inventory"
+)
 
 
 def verbs(lexicon: Lexicon, most: int) -> list[str]:
@@ -74,15 +32,10 @@ def verbs(lexicon: Lexicon, most: int) -> list[str]:
     """
     known = set(lexicon.verbs)
     size = lexicon.resolution
-    first = [word for word in _COMMON_FIRST if word in known or word[:size] in known]
+    first = [word for word in _COMMON_FIRST.split() if word in known or word[:size] in known]
     cut = {word[:size] for word in first}
     rest = sorted(v for v in known if len(v) > 1 and v[:size] not in cut and playable(v))
     return [*first, *rest][:most]
-
-
-def directions(lexicon: Lexicon) -> list[str]:
-    """Return the directions the parser knows, in full."""
-    return known_directions(lexicon)
 
 
 def in_scope(situation: Situation, most: int) -> list[str]:

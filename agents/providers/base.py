@@ -48,13 +48,6 @@ class Fault(StrEnum):
     """A package or file that this backend needs isn't there."""
 
 
-def pause_words(seconds: float | None) -> str:
-    """Say how long a backend asked to wait."""
-    if not seconds:
-        return "a little"
-    return f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} minutes"
-
-
 class ProviderError(Exception):
     """A backend failed, told so that a person can act on it.
 
@@ -88,6 +81,12 @@ class ProviderError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+
+def unfinished() -> ProviderError:
+    """Tell of a stream that ended without its Done."""
+    message = "The answer ended without saying that it was whole."
+    return ProviderError(Fault.BROKEN, message, "Try again.", retryable=True)
 
 
 class Speaker(StrEnum):

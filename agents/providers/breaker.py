@@ -16,12 +16,12 @@ UNWELL = frozenset({Fault.NOT_RUNNING, Fault.TIMEOUT, Fault.BUSY, Fault.BROKEN})
 """Faults of the backend itself; any other shows that it is up and answering."""
 
 
-class Verdict(Enum):
+class Health(Enum):
     """What a request says about its backend."""
 
     WELL = auto()
     UNWELL = auto()
-    NOTHING = auto()
+    UNKNOWN = auto()
     """It was cancelled: nobody knows."""
 
 
@@ -56,13 +56,13 @@ class Breaker:
         self._trying = True
         return True
 
-    def leave(self, trial: bool, verdict: Verdict, now: float) -> None:
+    def leave(self, trial: bool, health: Health, now: float) -> None:
         """Tell how a request that entered went."""
         if trial:
             self._trying = False
-        if verdict is Verdict.WELL:
+        if health is Health.WELL:
             self.reset()
-        elif verdict is Verdict.UNWELL:
+        elif health is Health.UNWELL:
             self._failures += 1
             # Requests sent before it opened don't prolong the rest.
             if trial or (self._opened is None and self._failures >= self._limit):

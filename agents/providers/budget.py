@@ -9,6 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as checked_dataclass
 
 from agents.core.events import Spent
 from agents.providers.base import Fault, Message, ProviderError, Usage
@@ -34,12 +38,20 @@ def estimate_prompt(messages: Iterable[Message]) -> int:
     return sum(MESSAGE_TOKENS + estimate_tokens(message.content) for message in messages)
 
 
-@dataclass(frozen=True, slots=True)
+def _whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and math.isfinite(value) else value
+
+
+Amount = Annotated[float, Field(strict=True, ge=0)]
+Count = Annotated[int, Field(strict=True, ge=0), BeforeValidator(_whole)]
+
+
+@checked_dataclass(frozen=True, slots=True)
 class Price:
     """Money for a million tokens, in whatever unit the person counts."""
 
-    prompt_per_million: float
-    answer_per_million: float
+    prompt_per_million: Amount
+    answer_per_million: Amount
 
     def of(self, prompt_tokens: int, answer_tokens: int) -> float:
         """Return what that many tokens cost."""
@@ -47,7 +59,7 @@ class Price:
         return (prompt + answer_tokens * self.answer_per_million) / 1_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@checked_dataclass(frozen=True, slots=True, config=ConfigDict(extra="forbid"))
 class Limits:
     """How much models may take; None sets no limit.
 
@@ -55,12 +67,12 @@ class Limits:
     added up over requests: three that run at once take three seconds a second.
     """
 
-    session_tokens: int | None = None
-    move_tokens: int | None = None
-    session_cost: float | None = None
-    move_cost: float | None = None
-    session_seconds: float | None = None
-    move_seconds: float | None = None
+    session_tokens: Count | None = None
+    move_tokens: Count | None = None
+    session_cost: Amount | None = None
+    move_cost: Amount | None = None
+    session_seconds: Amount | None = None
+    move_seconds: Amount | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +93,7 @@ class Hold:
 
 
 @dataclass(slots=True)
-class _Tally:
+class _Used:
     tokens: int = 0
     cost: float | None = None
     seconds: float = 0.0
@@ -103,8 +115,8 @@ class Budget:
 
     def __init__(self, limits: Limits | None = None, *, earlier: Usage | None = None) -> None:
         self.limits = limits or Limits()
-        self._session = _Tally()
-        self._move = _Tally()
+        self._session = _Used()
+        self._move = _Used()
         self._moves = 0
         self._holds: set[Hold] = set()
         if earlier is not None:
@@ -113,12 +125,7 @@ class Budget:
     def begin_move(self) -> None:
         """Count from nothing again for the limits of a move."""
         self._moves += 1
-        self._move = _Tally()
-
-    def charge(self, usage: Usage) -> None:
-        """Count what a request took."""
-        self._session.add(usage)
-        self._move.add(usage)
+        self._move = _Used()
 
     def check(self) -> None:
         """Raise if a limit is reached.
@@ -191,18 +198,17 @@ class Budget:
         """List (held, limit, used, unit, period) for every limit there can be."""
         of_move = [hold for hold in self._holds if hold.move == self._moves]
         rows: list[tuple[float, float | None, float, str, str]] = []
-        for tally, holds, period in (
+        for taken, holds, period in (
             (self._session, list(self._holds), "session"),
             (self._move, of_move, "move"),
         ):
-            tokens: float | None = getattr(self.limits, f"{period}_tokens")
-            cost: float | None = getattr(self.limits, f"{period}_cost")
-            seconds: float | None = getattr(self.limits, f"{period}_seconds")
-            held = sum(hold.tokens for hold in holds)
-            rows.append((held, tokens, tally.tokens, "tokens", period))
-            money = sum(hold.cost for hold in holds)
-            rows.append((money, cost, tally.cost or 0.0, "cost", period))
-            rows.append((0.0, seconds, tally.seconds, "seconds", period))
+            for name, held, used in (
+                ("tokens", sum(hold.tokens for hold in holds), taken.tokens),
+                ("cost", sum(hold.cost for hold in holds), taken.cost or 0.0),
+                ("seconds", 0.0, taken.seconds),
+            ):
+                limit: float | None = getattr(self.limits, f"{period}_{name}")
+                rows.append((held, limit, used, name, period))
         return rows
 
 

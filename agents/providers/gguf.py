@@ -22,7 +22,8 @@ from contextlib import aclosing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from agents.providers.base import Chunk, Fault, ModelInfo, Provider, ProviderError, Request, Shape
+from agents.core.text import clean_line
+from agents.providers.base import Chunk, Fault, ModelInfo, ProviderError, Request, Shape
 from agents.providers.gguf_file import GgufFile, read_gguf
 from agents.providers.openai import OpenAIProvider
 from games.types import clean_text
@@ -35,7 +36,7 @@ _ENDING = 2.0
 """Seconds that a server which dropped its connections is given to be gone."""
 
 
-class GgufProvider(Provider):
+class GgufProvider:
     """A model in a file, served on this machine alone.
 
     Args:
@@ -55,12 +56,14 @@ class GgufProvider(Provider):
                 "Serving a GGUF file needs the package xllamacpp, which isn't installed.",
                 'pip install "understudy[local]"',
             )
-        self._given = str(path)
+        self.spec = f"gguf:{path}"
+        self.backend = self.spec  # each file has a server of its own
+        self.paid = False
         self._path = Path(path).expanduser().absolute()
         if not self._path.is_file():
             raise ProviderError(
                 Fault.MISSING,
-                f"There is no file {clean_text(self._given)}.",
+                f"There is no file {clean_text(str(path))}.",
                 "Check the path after gguf:",
             )
         self._context = context
@@ -69,27 +72,8 @@ class GgufProvider(Provider):
         self._running: _Running | None = None
         self._ending: weakref.finalize[[], GgufProvider] | None = None
 
-    @property
-    def spec(self) -> str:
-        """``gguf:PATH``, with the path as it was given."""
-        return f"gguf:{self._given}"
-
-    @property
-    def backend(self) -> str:
-        """The spec: each file has a server of its own."""
-        return self.spec
-
-    @property
-    def paid(self) -> bool:
-        """Nothing leaves this machine."""
-        return False
-
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        """Answer in chunks; the first request starts the server.
-
-        Raises:
-            ProviderError: for every failure, in whatever chunk it shows.
-        """
+        """Answer in chunks; the first request starts the server."""
         running, model = await self._serve()
         try:
             async with aclosing(model.stream(request)) as chunks:
@@ -110,11 +94,7 @@ class GgufProvider(Provider):
         raise failure
 
     async def describe(self) -> ModelInfo:
-        """Tell what the file says, without loading it.
-
-        Raises:
-            ProviderError: the file is gone or damaged.
-        """
+        """Tell what the file says, without loading it."""
         told = await self._look()
         return ModelInfo(clean_text(self._path.name), self._fitting(told), Shape.SCHEMA)
 
@@ -277,5 +257,5 @@ class _Running:
             return "it was stopped"
         said = [line for line in clean_text(log).splitlines() if "error" in line.lower()]
         if said:
-            return " ".join(said[0].split())[:300].rstrip(".")
+            return clean_line(said[0])[:300].rstrip(".")
         return reply.get("error", "").rstrip(".") or f"its server ended ({ended})"

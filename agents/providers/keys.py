@@ -6,42 +6,29 @@ import re
 from collections.abc import Mapping
 from typing import NoReturn
 
+from pydantic import SecretStr
+
 _LOOKS_LIKE_A_KEY = re.compile(r"\b(?:sk|key|pk)-[\w*.-]{6,}|(?<=Bearer )\S+", re.IGNORECASE)
 
 
-class Secret:
+class Secret(SecretStr):
     """A key that tells itself only when asked in so many words.
 
     Neither ``repr``, ``str``, formatting, a traceback with local variables nor
     pickling gives it away.
     """
 
-    __slots__ = ("_value",)
-
-    def __init__(self, value: str) -> None:
-        self._value = value
-
-    def __repr__(self) -> str:
-        return "Secret(...)"
-
-    def __bool__(self) -> bool:
-        return bool(self._value)
-
     def __reduce__(self) -> NoReturn:
         raise TypeError("a key is never written anywhere")
 
-    def reveal(self) -> str:
-        """Return the key, for the header of a request and nothing else."""
-        return self._value
-
     def sendable(self) -> bool:
         """Tell whether a header can hold it: RFC 9110 paragraph 5.5, no spaces."""
-        return all("!" <= letter <= "~" for letter in self._value)
+        return all("!" <= letter <= "~" for letter in self.get_secret_value())
 
     def hide(self, text: str) -> str:
         """Return a text without this key, or anything that looks like one."""
-        if self._value:
-            text = text.replace(self._value, "...")
+        if key := self.get_secret_value():
+            text = text.replace(key, "...")
         return _LOOKS_LIKE_A_KEY.sub("...", text)
 
 
@@ -57,12 +44,12 @@ class Blackout:
     __slots__ = ("_held", "_secret")
 
     def __init__(self, secret: Secret) -> None:
-        self._secret = secret if len(secret.reveal()) >= self.SHORTEST else Secret("")
+        self._secret = secret if len(secret.get_secret_value()) >= self.SHORTEST else Secret("")
         self._held = ""
 
     def feed(self, text: str) -> str:
         """Take in a piece; return what can no longer become part of the key."""
-        key = self._secret.reveal()
+        key = self._secret.get_secret_value()
         if not key:
             return text
         text = (self._held + text).replace(key, "...")

@@ -8,7 +8,7 @@ what makes Ollama stop generating. Limits of time are the caller's, see
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Mapping
 from contextlib import aclosing
 from ipaddress import ip_address
 from typing import Any, Literal, TypeVar, cast
@@ -22,7 +22,6 @@ from agents.providers.base import (
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     Shape,
@@ -42,7 +41,7 @@ CONTEXTS = (4096, 8192, 16384, 32768, 65536, 131072, 262144)
 and takes memory for the whole of it: so few steps, and no larger than needed."""
 
 
-class OllamaProvider(Provider):
+class OllamaProvider:
     """A model that an Ollama server runs.
 
     Args:
@@ -58,25 +57,16 @@ class OllamaProvider(Provider):
         self._model = model
         self._address = _address(host or os.environ.get("OLLAMA_HOST", ""))
         self._given = bool(host)
+        self.spec = f"ollama:{model}" + (f"@{self._address}" if host else "")
+        self.backend = "ollama" + (f" at {self._address}" if host else "")
+        name = urlsplit(self._address).hostname or ""
+        self._hosted = name == "ollama.com" or name.endswith(".ollama.com")
+        # Only Ollama's own hosted models may cost money.
+        self.paid = self._hosted or model.endswith(("-cloud", ":cloud"))
         self._open: AsyncClient | None = None
         self._info: ModelInfo | None = None
         self._thinks: bool | None = None
         self._context = 0
-
-    @property
-    def spec(self) -> str:
-        """``ollama:MODEL``, with ``@ADDRESS`` if one was given."""
-        return f"ollama:{self._model}" + (f"@{self._address}" if self._given else "")
-
-    @property
-    def backend(self) -> str:
-        """``ollama``, with the address if one was given."""
-        return "ollama" + (f" at {self._address}" if self._given else "")
-
-    @property
-    def paid(self) -> bool:
-        """Only Ollama's own hosted models may cost money."""
-        return self._hosted or self._model.endswith(("-cloud", ":cloud"))
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; thoughts come before text.
@@ -102,11 +92,7 @@ class OllamaProvider(Provider):
                 self._thinks = False
 
     async def describe(self) -> ModelInfo:
-        """Ask once for context length and capabilities.
-
-        Raises:
-            ProviderError: Ollama isn't running or lacks the model.
-        """
+        """Ask once for context length and capabilities."""
         if self._info is None:
             shown = await self._ask(self._client.show(self._model), empty=None)
             context, thinks = None, None
@@ -124,28 +110,11 @@ class OllamaProvider(Provider):
         names = [line_of(model.model or "") for model in listed.models]
         return tuple(ModelInfo(name, None, Shape.SCHEMA) for name in names if name)
 
-    async def embed(self, texts: Sequence[str]) -> tuple[tuple[float, ...], ...]:
-        """Return one vector a text.
-
-        Raises:
-            ProviderError: the model can't, or the answer has another number of
-                vectors than there are texts.
-        """
-        answer = await self._ask(self._client.embed(self._model, list(texts)))
-        if len(answer.embeddings) != len(texts):
-            raise broken(f"{len(answer.embeddings)} vectors for {len(texts)} texts")
-        return tuple(tuple(vector) for vector in answer.embeddings)
-
     async def close(self) -> None:
         """Close the connections."""
         client, self._open = self._open, None
         if client is not None:
             await client.close()  # type: ignore[no-untyped-call]
-
-    @property
-    def _hosted(self) -> bool:
-        host = urlsplit(self._address).hostname or ""
-        return host == "ollama.com" or host.endswith(".ollama.com")
 
     @property
     def _client(self) -> AsyncClient:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime
-from email.utils import parsedate_to_datetime
-from math import isfinite
 
 import httpx
 
-from agents.providers.base import Fault, ProviderError, pause_words
-from games.types import clean_text
+from agents.core.text import clean_line, shorten
+from agents.providers.base import Fault, ProviderError
+from agents.providers.waiting import pause_words, retry_after
 
 
 class StatusError(Exception):
@@ -35,9 +33,7 @@ async def raise_status(response: httpx.Response) -> None:
         told = None
     if isinstance(told, dict) and "error" in told:
         said = str(told["error"])
-    raise StatusError(
-        response.status_code, line_of(said), _retry_after(response.headers.get("retry-after"))
-    )
+    raise StatusError(response.status_code, line_of(said), retry_after(response.headers))
 
 
 def of_status(error: StatusError) -> ProviderError:
@@ -90,20 +86,4 @@ def line_of(text: str) -> str:
     key = os.environ.get("OLLAMA_API_KEY", "").strip()
     if key:
         text = text.replace(key, "…")
-    line = " ".join(clean_text(text).split()).rstrip(".")
-    return line if len(line) <= 200 else f"{line[:199]}…"
-
-
-def _retry_after(value: str | None) -> float | None:
-    """Read a Retry-After header: seconds, or a date (RFC 9110, section 10.2.3)."""
-    if value is None:
-        return None
-    try:
-        seconds = float(value)
-    except ValueError:
-        try:
-            when = parsedate_to_datetime(value)
-            seconds = (when - datetime.now(when.tzinfo)).total_seconds()
-        except (ValueError, TypeError):
-            return None
-    return max(0.0, seconds) if isfinite(seconds) else None
+    return shorten(clean_line(text).rstrip("."), 200)

@@ -12,7 +12,6 @@ import json
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import replace
-from time import monotonic
 from typing import Any, cast
 from urllib.parse import urlsplit
 
@@ -34,7 +33,6 @@ from agents.providers.base import (
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     TextChunk,
@@ -52,6 +50,7 @@ from agents.providers.openai_errors import (
     misses_model,
     no_key,
     overflows,
+    positive,
     trouble_of,
 )
 from agents.providers.openai_request import arguments, culprit, shape_without
@@ -71,7 +70,7 @@ _HEADERS = frozenset(
 _HOSTED_HEADERS = _HEADERS | {"openai-organization", "openai-project"}
 
 
-class OpenAIProvider(Provider):
+class OpenAIProvider:
     """A model behind chat completions.
 
     Args:
@@ -103,9 +102,11 @@ class OpenAIProvider(Provider):
         del key
         self._address = tidy_address(base_url) if base_url else HOSTED
         hosted = host_of(self._address) == host_of(HOSTED)
-        self._given = self._address != HOSTED
+        given = self._address != HOSTED
+        self.spec = f"openai:{model}" + (f"@{self._address}" if given else "")
+        self.backend = "openai" + (f" at {self._address}" if given else "")
+        self.paid = not is_nearby(self._address) if paid is None else paid
         self._model = model
-        self._paid = not is_nearby(self._address) if paid is None else paid
         self._server = Server(
             name or host_of(self._address),
             self._address,
@@ -128,29 +129,11 @@ class OpenAIProvider(Provider):
         self._context: int | None = None
         self._known = False
 
-    @property
-    def spec(self) -> str:
-        """``openai:MODEL``, with ``@ADDRESS`` if it isn't the vendor's own service."""
-        return f"openai:{self._model}" + (f"@{self._address}" if self._given else "")
-
-    @property
-    def backend(self) -> str:
-        """``openai``, with the address if it isn't the vendor's own service."""
-        return "openai" + (f" at {self._address}" if self._given else "")
-
-    @property
-    def paid(self) -> bool:
-        """Whether asking may cost money: anything that isn't nearby may."""
-        return self._paid
-
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Answer in chunks; the last is Done.
 
         What the server doesn't know (schemas, usage figures, ...) is left out
         at a second try and from then on.
-
-        Raises:
-            ProviderError: for every failure, in whatever chunk it shows.
         """
         try:
             async with (
@@ -169,9 +152,6 @@ class OpenAIProvider(Provider):
         """Tell what the model can do; its shape is the best not refused so far.
 
         Asked once: players ask this before every prompt.
-
-        Raises:
-            ProviderError: the server doesn't answer, or lacks the model.
         """
         if not self._known:
             listed = await self._listed()
@@ -186,11 +166,7 @@ class OpenAIProvider(Provider):
         return ModelInfo(self._model, self._context, shape_without(self._refused))
 
     async def models(self) -> tuple[ModelInfo, ...]:
-        """List the models of the server, those made for something else included.
-
-        Raises:
-            ProviderError: the server doesn't answer.
-        """
+        """List the models of the server, those made for something else included."""
         return tuple(
             ModelInfo(clean_text(str(told["id"])), _context(told), shape_without(self._refused))
             for told in await self._listed()
@@ -203,10 +179,8 @@ class OpenAIProvider(Provider):
             await client.close()
 
     async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
-        begun = monotonic()
-        stream, tries = await self._open(request)
+        stream = await self._open(request)
         reading = Reading(self._server)
-        first = 0.0
         try:
             if not _is_stream(stream.response):
                 for chunk in reading.read_whole(await stream.response.aread()):
@@ -222,22 +196,17 @@ class OpenAIProvider(Provider):
                         break
                     raise
                 for chunk in reading.read(event):
-                    first = first or monotonic() - begun
                     yield chunk
-            for chunk in reading.end():
-                yield chunk
+            reading.end()
         finally:
             await stream.close()
-        usage = reading.usage(request, first, monotonic() - begun, tries)
-        yield Done(reading.finish, usage, reading.model)
+        yield Done(reading.finish, reading.usage(), reading.model)
 
-    async def _open(self, request: Request) -> tuple[AsyncStream[ChatCompletionChunk], int]:
+    async def _open(self, request: Request) -> AsyncStream[ChatCompletionChunk]:
         """Send the request, without whatever the server turns out not to know."""
         refused = set(self._refused)
-        tries = 0
         while True:
             fields = arguments(self._model, request, self._server.hosted, refused)
-            tries += 1
             try:
                 create = cast(Any, self._open_client().chat.completions.create)
                 stream: AsyncStream[ChatCompletionChunk] = await create(**fields)
@@ -249,7 +218,7 @@ class OpenAIProvider(Provider):
                 continue
             # Kept only now: leaving it out has helped.
             self._refused |= refused
-            return stream, tries
+            return stream
 
     async def _explain(self, error: Exception) -> ProviderError:
         names: list[str] = []
@@ -292,7 +261,7 @@ class OpenAIProvider(Provider):
         except TROUBLE:
             return None
         settings = told.get("default_generation_settings") if isinstance(told, dict) else None
-        return _positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
+        return positive(settings.get("n_ctx")) if isinstance(settings, dict) else None
 
     async def _get(self, path: str) -> Any:
         response = await self._open_client().get(path, cast_to=httpx2.Response)
@@ -308,7 +277,7 @@ class OpenAIProvider(Provider):
         nearby = is_nearby(self._address)
         return AsyncOpenAI(
             # A server nearby that needs no key gets a word in its place.
-            api_key=self._server.secret.reveal() or "none",
+            api_key=self._server.secret.get_secret_value() or "none",
             base_url=self._address,
             max_retries=0,
             http_client=httpx2.AsyncClient(
@@ -328,7 +297,7 @@ class OpenAIProvider(Provider):
         for name in set(request.headers) - kept:
             del request.headers[name]
         request.headers["user-agent"] = "understudy"
-        key = self._server.secret.reveal() or "none"
+        key = self._server.secret.get_secret_value() or "none"
         request.headers["authorization"] = f"Bearer {key}"
 
 
@@ -372,8 +341,4 @@ def _context(told: Mapping[str, Any]) -> int | None:
     places = [(meta or {}, name) for name in ("n_ctx", "n_ctx_train")]
     names = ("max_model_len", "context_length", "max_context_length", "context_window")
     places += [(dict(told), name) for name in names]
-    return next((n for where, name in places if (n := _positive(where.get(name)))), None)
-
-
-def _positive(value: object) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
+    return next((n for where, name in places if (n := positive(where.get(name)))), None)

@@ -12,16 +12,13 @@ from openai.types.chat import ChatCompletionChunk
 
 from agents.providers.base import (
     Chunk,
-    Done,
     Fault,
     ProviderError,
-    Request,
+    TextChunk,
     ThoughtChunk,
     Usage,
 )
-from agents.providers.budget import estimate_prompt
-from agents.providers.openai_errors import Server, explain_trouble, read_trouble
-from agents.providers.thoughts import ThoughtSplitter
+from agents.providers.openai_errors import Server, broken, explain_trouble, positive, read_trouble
 from games.types import clean_text
 
 
@@ -30,9 +27,7 @@ class Reading:
 
     def __init__(self, server: Server) -> None:
         self._server = server
-        self._splitter = ThoughtSplitter()
         self._refusal = ""
-        self._bytes = 0
         self._counted: object = None
         self._begun = False
         self.whole = False
@@ -46,7 +41,7 @@ class Reading:
             ProviderError: it isn't one of chat completions, or tells an error.
         """
         if not isinstance(event, ChatCompletionChunk):
-            raise self._broken(f"{self._server.name} sent what isn't part of an answer.")
+            raise broken(f"{self._server.name} sent what isn't part of an answer.")
         self._begun = True
         self.model = _text(event.model) or self.model
         self._counted = getattr(event, "usage", None) or self._counted
@@ -84,15 +79,15 @@ class Reading:
         only = {**choices[0], "delta": choices[0].get("message")}
         return self.read(ChatCompletionChunk.construct(**{**told, "choices": [only]}))
 
-    def end(self) -> list[Chunk]:
-        """Return what was held back, once the stream has ended.
+    def end(self) -> None:
+        """Check the answer once the stream has ended.
 
         Raises:
             ProviderError: nothing came, the model declined, or the end is missing.
         """
         name = self._server.name
         if not self._begun:
-            raise self._broken(f"{name} answered with nothing.")
+            raise broken(f"{name} answered with nothing.")
         if self._refusal or self.finish == "content_filter":
             said = self._server.quote(self._refusal)
             who = "The model" if self._refusal else f"The content filter of {name}"
@@ -102,17 +97,13 @@ class Reading:
                 "Edit the prompt, or choose another model.",
             )
         if not self.finish:
-            raise self._broken(f"The answer of {name} broke off.")
-        return self._count(list(self._splitter.finish()))
+            raise broken(f"The answer of {name} broke off.")
 
-    def usage(self, request: Request, first: float, seconds: float, tries: int) -> Usage:
-        """Return what the answer took, estimated where the server didn't count."""
-        prompt = _positive(getattr(self._counted, "prompt_tokens", None))
+    def usage(self) -> Usage:
+        """Return the tokens that the server counted, none if it doesn't count."""
+        prompt = positive(getattr(self._counted, "prompt_tokens", None))
         answer = getattr(self._counted, "completion_tokens", None)
-        if prompt is None or not isinstance(answer, int):
-            prompt, answer = estimate_prompt(request.messages), -(-self._bytes // 4)
-            return Usage(prompt, answer, first, seconds, estimated=True, tries=tries)
-        return Usage(prompt, answer, first, seconds, tries=tries)
+        return Usage(prompt, answer) if prompt and isinstance(answer, int) else Usage()
 
     def _take(self, delta: object) -> list[Chunk]:
         chunks: list[Chunk] = []
@@ -123,20 +114,8 @@ class Reading:
             chunks.append(ThoughtChunk(thought))
         self._refusal += _text(getattr(delta, "refusal", None))
         if text := _text(getattr(delta, "content", None)):
-            chunks += self._splitter.feed(text)
-        return self._count(chunks)
-
-    def _count(self, chunks: list[Chunk]) -> list[Chunk]:
-        texts = (c.text for c in chunks if not isinstance(c, Done))
-        self._bytes += sum(len(text.encode("utf-8", "replace")) for text in texts)
+            chunks.append(TextChunk(text))
         return chunks
-
-    def _broken(self, message: str) -> ProviderError:
-        return ProviderError(Fault.BROKEN, message, "Ask again.", retryable=True)
-
-
-def _positive(value: object) -> int | None:
-    return value if isinstance(value, int) and value > 0 else None
 
 
 def _text(value: object) -> str:

@@ -14,16 +14,15 @@ import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx2
 import openai
 
-from agents.providers.base import Fault, ProviderError, pause_words
+from agents.core.text import clean_line
+from agents.providers.base import Fault, ProviderError
 from agents.providers.keys import Secret
-from games.types import clean_text
+from agents.providers.waiting import pause_words, retry_after
 
 NOBODY = Secret("")
 
@@ -64,7 +63,7 @@ class Server:
 
     def quote(self, text: str) -> str:
         """Return what the server said, fit to be shown on one line."""
-        line = " ".join(clean_text(self.secret.hide(text)).split())
+        line = clean_line(self.secret.hide(text))
         return line if len(line) <= LONGEST else f"{line[:LONGEST]}..."
 
 
@@ -146,8 +145,8 @@ def explain(error: BaseException, server: Server, models: Sequence[str] = ()) ->
     if isinstance(error, openai.APIError):
         return explain_trouble(trouble_of(error), server, models)
     if isinstance(error, httpx2.InvalidURL):
-        return _broken(f"{server.address} is no address.", "Check the spec.", again=False)
-    return _broken(f"{server.name} sent what isn't part of an answer.", "Ask again.")
+        return broken(f"{server.address} is no address.", "Check the spec.", again=False)
+    return broken(f"{server.name} sent what isn't part of an answer.")
 
 
 def explain_trouble(trouble: Trouble, server: Server, models: Sequence[str] = ()) -> ProviderError:
@@ -179,9 +178,9 @@ def _by_status(trouble: Trouble, server: Server, quoted: str) -> ProviderError:
     status, name = trouble.status, server.name
     if status == 404:
         hint = f"Check the address ({server.address}): it usually ends in /v1."
-        return _broken(f"{name} has no chat completions there.", hint, again=False)
+        return broken(f"{name} has no chat completions there.", hint, again=False)
     if status is not None and 300 <= status < 400:
-        return _broken(f"{name} has moved.", "Give its new address.", again=False)
+        return broken(f"{name} has moved.", "Give its new address.", again=False)
     if status in (408, 504):
         return ProviderError(
             Fault.TIMEOUT, f"{name} took too long{quoted}.", "Ask again.", retryable=True
@@ -204,27 +203,7 @@ def _by_status(trouble: Trouble, server: Server, quoted: str) -> ProviderError:
             "Edit the prompt, or choose another model.",
         )
     when = f" ({status})" if status else " in mid-answer"
-    return _broken(f"{name} failed{when}{quoted}.", "Ask again, or choose another backend.")
-
-
-def retry_after(headers: Mapping[str, str], now: datetime | None = None) -> float | None:
-    """Return how many seconds a server asks to wait: RFC 9110, paragraph 10.2.3.
-
-    Either a number or a date; ``retry-after-ms``, where it is sent, is finer.
-    """
-    milliseconds = _number(headers.get("retry-after-ms", ""))
-    if milliseconds is not None:
-        return milliseconds / 1000
-    told = headers.get("retry-after", "").strip()
-    seconds = _number(told)
-    if seconds is not None or not told:
-        return seconds
-    try:
-        date = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    moment = now or datetime.now(UTC)
-    return max(0.0, (date.replace(tzinfo=date.tzinfo or UTC) - moment).total_seconds())
+    return broken(f"{name} failed{when}{quoted}.", "Ask again, or choose another backend.")
 
 
 def no_key(server: Server) -> ProviderError:
@@ -282,8 +261,12 @@ def _overflow(trouble: Trouble) -> ProviderError:
 
 def context_limit(trouble: Trouble) -> int | None:
     """Return how many tokens the model takes, if the error tells."""
-    limit = trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text)
-    return limit if isinstance(limit, int) and limit > 0 else None
+    return positive(trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text))
+
+
+def positive(value: object) -> int | None:
+    """Return what is a whole number above 0; servers send anything."""
+    return value if isinstance(value, int) and value > 0 else None
 
 
 def _explain_connection(error: BaseException, server: Server) -> ProviderError:
@@ -313,10 +296,11 @@ def _explain_connection(error: BaseException, server: Server) -> ProviderError:
         return ProviderError(
             Fault.NOT_RUNNING, f"Nothing answers at {server.name}.", hint, retryable=True
         )
-    return _broken(f"The connection to {server.name} was dropped.", "Ask again.")
+    return broken(f"The connection to {server.name} was dropped.")
 
 
-def _broken(message: str, hint: str, *, again: bool = True) -> ProviderError:
+def broken(message: str, hint: str = "Ask again.", *, again: bool = True) -> ProviderError:
+    """Tell of an answer that isn't what it should be."""
     return ProviderError(Fault.BROKEN, message, hint, retryable=again)
 
 
@@ -335,14 +319,6 @@ def _text_of(value: object) -> str:
         # A page of HTML tells a person nothing.
         return "" if value.lstrip().startswith("<") else value
     return "" if value is None else json.dumps(value, default=str)
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if 0 <= number < float("inf") else None
 
 
 def _found(pattern: re.Pattern[str], text: str) -> int | None:

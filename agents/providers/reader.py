@@ -3,7 +3,8 @@
 Models wrap JSON in prose and code fences, leave commas behind, quote like
 Python, think aloud first, or are cut off. All of that is read where it can mean
 one thing only; anything else is a ValueError, whose message is shown to the
-model. Pure functions over text; see :func:`read_object`.
+model. What they wrote is rewritten as JSON by the standard, which pydantic
+reads and checks. Pure functions over text; see :func:`read_answer`.
 """
 
 from __future__ import annotations
@@ -12,10 +13,16 @@ import json
 import re
 from collections.abc import Mapping
 from math import isfinite
+from typing import TypeVar
 
-from agents.providers.base import JsonSchema
-from agents.providers.schema import check
-from games.types import clean_text
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from agents.core.text import clean_whole
+from agents.core.validation import complaints
+from agents.providers.answers import AnswerShape, schema_of
+
+_Shape = TypeVar("_Shape", bound=AnswerShape)
 
 DEEPEST = 32
 """Nesting beyond which nothing sensible is meant."""
@@ -37,11 +44,14 @@ def split_thoughts(text: str) -> tuple[str, str]:
     if closing and "{" not in rest[: closing.start()]:
         thoughts.append(rest[: closing.start()].strip())
         rest = rest[closing.end() :]
-    return rest.lstrip() if thoughts else rest, "\n".join(filter(None, thoughts))
+    answer = rest.lstrip() if thoughts else rest
+    if "<thinking>".startswith(answer.strip().lower()):
+        answer = ""  # half a mark, while it streams
+    return answer, "\n".join(filter(None, thoughts))
 
 
-def read_object(text: str, schema: JsonSchema, *, cut: bool = False) -> dict[str, object]:
-    """Read the object that an answer holds and check it by a schema.
+def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:
+    """Read the object that an answer holds and check it by its shape.
 
     The first JSON object counts, else lines such as ``command: open mailbox``.
     Text is cleaned of control characters before it is checked.
@@ -51,21 +61,23 @@ def read_object(text: str, schema: JsonSchema, *, cut: bool = False) -> dict[str
             its end.
 
     Raises:
-        ValueError: nothing readable, something ambiguous, or not as the schema
-            wants it; the message tells a model what to mend.
+        ValueError: nothing readable, something ambiguous, or not of that shape;
+            the message tells a model what to mend.
     """
     answer, _ = split_thoughts(text)
     if not answer.strip():
         raise ValueError("the answer was empty")
-    found = _first_object(answer)
-    if found is None:
-        found = _lines(answer.rpartition("\n")[0] if cut else answer, schema)
+    start = _first_object(answer)
+    if start is None:
+        found = _lines(answer.rpartition("\n")[0] if cut else answer, shape)
+    else:
+        found = _parsed(answer, start)
     if found is None:
         raise ValueError("there was no JSON object in the answer")
-    cleaned = _cleaned(found)
-    assert isinstance(cleaned, dict)
-    check(cleaned, schema)
-    return cleaned
+    try:
+        return shape.model_validate(found)
+    except ValidationError as error:
+        raise ValueError(complaints(error)[0]) from None
 
 
 def peek(text: str) -> dict[str, object]:
@@ -75,18 +87,14 @@ def peek(text: str) -> dict[str, object]:
     """
     answer, _ = split_thoughts(text)
     start = answer.find("{")
-    if start < 0:
-        return {}
-    parser = _Parser(answer, start, keep_cut=True)
     try:
-        cleaned = _cleaned(parser.value(0))
+        return _parsed(answer, start, keep_cut=True) if start >= 0 else {}
     except ValueError:
         return {}
-    return cleaned if isinstance(cleaned, dict) else {}
 
 
-def _first_object(text: str) -> dict[str, object] | None:
-    """Return the first object of a text, None if it holds nothing like one.
+def _first_object(text: str) -> int | None:
+    """Return where the first object of a text begins, None if it holds nothing like one.
 
     What looks like an object but can't be read ends the search: an object that
     lies inside of it may be an alternative, and not what was meant.
@@ -94,69 +102,150 @@ def _first_object(text: str) -> dict[str, object] | None:
     start = text.find("{")
     while start >= 0:
         if _KEY.match(text, start + 1):
-            found = _strict(text, start)
-            if found is None:
-                found = _Parser(text, start).value(0)
-            return found if isinstance(found, dict) else None
+            return start
         following = text.find("{", start + 1)
         between = text[start + 1 : following].strip()
         if following >= 0 and between and "}" not in between:
-            raise ValueError(f"the JSON can't be read near “{clean(between[:40])}”")
+            raise _unreadable(text, start + 20)
         start = following
     return None
 
 
-def _strict(text: str, start: int) -> object | None:
-    """Read JSON as the standard has it; None if it isn't."""
-    try:
-        found: object = _DECODER.raw_decode(text, start)[0]
-    except _TwiceError:
-        raise
-    except (ValueError, RecursionError):
-        return None
+def _parsed(text: str, start: int, *, keep_cut: bool = False) -> dict[str, object]:
+    """Read the object that begins here, as far as it goes."""
+    standard = _standard(text, start, keep_cut=keep_cut)
+    found: dict[str, object] = from_json(standard, allow_partial=True)
     return found
 
 
-def _lines(text: str, schema: JsonSchema) -> dict[str, object] | None:
-    """Read lines such as ``command: open mailbox`` for fields of the schema.
+def _lines(text: str, shape: type[AnswerShape]) -> dict[str, object] | None:
+    """Read lines such as ``command: open mailbox`` for fields of the shape.
 
     Texts and numbers only: a list on one line may be split in several ways.
     """
-    properties = schema.get("properties")
-    fields = properties if isinstance(properties, Mapping) else {}
-    pairs: list[tuple[str, object]] = []
+    fields = schema_of(shape)["properties"]
+    assert isinstance(fields, Mapping)
+    found: dict[str, object] = {}
     for line in text.splitlines():
         match = _FIELD.match(line)
         name = match[1].lower() if match else ""
-        inner = fields.get(name)
-        if match is None or not isinstance(inner, Mapping):
+        if match is None or name not in fields:
             continue
         said = match[2].strip().strip("*").strip()
         if len(said) > 1 and said[0] == said[-1] and said[0] in "\"'`":
             said = said[1:-1].strip()
-        if inner.get("type") == "string" and said:
-            pairs.append((name, said))
-        elif inner.get("type") in ("number", "integer") and _NUMBER.fullmatch(said):
-            pairs.append((name, _number(said)))
-    return _unique(pairs) if pairs else None
+        kind = fields[name].get("type")
+        value: str | float | None = None
+        if kind == "string" and said:
+            value = clean_whole(said)
+        elif kind in ("number", "integer") and _NUMBER.fullmatch(said):
+            value = _number(said)
+        if value is not None and found.setdefault(name, value) != value:
+            raise ValueError(f"“{name}” was given twice, with different values")
+    return found or None
 
 
-class _TwiceError(ValueError):
-    """A field was given twice, each time otherwise."""
+def _standard(text: str, start: int, *, keep_cut: bool) -> str:
+    """Rewrite an object as JSON by the standard, as far as it goes.
+
+    Other quotes, bare names, comments and a comma too many are put right, texts
+    are cleaned, and what was cut off is left out. What is out of place is refused
+    here: of partial JSON, the parser would read all that lies before it.
+
+    Args:
+        keep_cut: keep text that was cut off, instead of leaving its field out.
+
+    Raises:
+        ValueError: it can't be read, or in more than one way.
+    """
+    out: list[str] = []
+    fields: list[set[str] | None] = []  # of every object that is open; None for a list
+    comma, key, at = "", "", start
+    while char := text[(at := _after_space(text, at)) : at + 1]:
+        names = fields[-1] if fields else None
+        awaits_key = names is not None and not out[-1].endswith(":")
+        follows = bool(out) and not comma and not out[-1].endswith(_UNFINISHED)
+        if char == ":" and key:
+            out.append(f"{comma}{key}:")
+            comma = key = ""
+        elif key or (char == "," and not follows) or (follows and char not in ",}]"):
+            raise _unreadable(text, at)
+        elif char == ",":
+            comma = ","
+        elif char in "{[" and not awaits_key:
+            out.append(comma + char)
+            comma = ""
+            fields.append(set() if char == "{" else None)
+            if len(fields) > DEEPEST:
+                raise ValueError("the JSON is nested too deeply")
+        elif char == ("]" if names is None else "}") and not out[-1].endswith(":"):
+            out.append(char)
+            comma = ""
+            fields.pop()
+            if not fields:
+                return "".join(out)
+        else:
+            token, at = _token(text, at, key=awaits_key, keep_cut=keep_cut)
+            if not token:
+                break
+            if names is None or not awaits_key:
+                out.append(comma + token)
+                comma = ""
+            elif token in names:
+                raise ValueError(f"{token} was given twice")
+            else:
+                names.add(token)
+                key = token
+            continue
+        at += 1
+    # A field or list of which nothing came but its beginning says nothing.
+    while len(out) > 1 and out[-1].endswith(_UNFINISHED):
+        out.pop()
+    return "".join(out)
 
 
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    """Make an object of fields; the same field said twice otherwise is ambiguous."""
-    found: dict[str, object] = {}
-    for key, value in pairs:
-        if key in found and found[key] != value:
-            raise _TwiceError(f"“{key}” was given twice, with different values")
-        found[key] = value
-    return found
+def _token(text: str, at: int, *, key: bool, keep_cut: bool) -> tuple[str, int]:
+    """Rewrite a key, text, number or word and pass it; empty if the text ends inside of it."""
+    if text[at] in _QUOTES:
+        said, at = _quoted(text, at, key=key, keep_cut=keep_cut)
+        return "" if said is None else json.dumps(clean_whole(said), ensure_ascii=False), at
+    match = (_NAME if key else _BARE).match(text, at)
+    if match is None:
+        raise _unreadable(text, at)
+    word, at = match[0], match.end()
+    if _after_space(text, at) == len(text):
+        return "", at  # "12" may have become "120"
+    if key:
+        return json.dumps(word), at
+    if word.lower() in _WORDS:
+        return _WORDS[word.lower()], at
+    if _NUMBER.fullmatch(word):
+        return repr(_number(word)), at
+    raise _unreadable(text, match.start())
 
 
-def _refuse(constant: str) -> object:
-    raise ValueError(f"{constant} is no number")
+def _quoted(text: str, start: int, *, key: bool, keep_cut: bool) -> tuple[str | None, int]:
+    """Read a text and pass it; a quote ends it only where JSON may go on after it."""
+    quote, at = _QUOTES[text[start]], start + 1
+    after = _AFTER_KEY if key else _AFTER_VALUE
+    while found := _TURN[quote].search(text, at):
+        at = found.end()
+        if found[0] != quote:
+            at += 1
+        elif after.match(text, at):
+            return _unescaped(text[start + 1 : at - 1]), at
+    cut = _unescaped(_CUT_ESCAPE.sub("", text[start + 1 :]))
+    return (cut if keep_cut and not key else None), len(text)
+
+
+def _after_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return match.end() if match else at
+
+
+def _unreadable(text: str, at: int) -> ValueError:
+    near = clean_whole(text[max(0, at - 20) : at + 20])
+    return ValueError(f"the JSON can't be read near “{near}”")
 
 
 def _number(text: str) -> int | float:
@@ -164,167 +253,6 @@ def _number(text: str) -> int | float:
     if not isfinite(value):
         raise ValueError(f"the number {text[:20]} is too large")
     return int(value) if value.is_integer() and re.fullmatch(r"[-+]?\d+", text) else value
-
-
-def _float(text: str) -> float:
-    return float(_number(text))
-
-
-def _cleaned(value: object, depth: int = 0) -> object:
-    """Drop control characters, and halves of characters, from every text."""
-    if depth > DEEPEST:
-        raise ValueError("the JSON is nested too deeply")
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, list):
-        return [_cleaned(item, depth + 1) for item in value]
-    if isinstance(value, dict):
-        return _unique([(clean(key), _cleaned(item, depth + 1)) for key, item in value.items()])
-    return value
-
-
-def clean(text: str) -> str:
-    """Clean a model's text; halves of a character are joined or replaced."""
-    whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return clean_text(whole)
-
-
-class _Parser:
-    """Reads one value leniently.
-
-    Args:
-        keep_cut: keep text that was cut off, instead of leaving its field out.
-    """
-
-    def __init__(self, text: str, start: int, *, keep_cut: bool = False) -> None:
-        self._text = text
-        self._at = start
-        self._keep_cut = keep_cut
-
-    def value(self, depth: int) -> object:
-        """Read the value at this place; ``_CUT`` if the text ends inside of it.
-
-        Raises:
-            ValueError: it can't be read, or in more than one way.
-        """
-        if depth > DEEPEST:
-            raise ValueError("the JSON is nested too deeply")
-        self._skip()
-        char = self._char()
-        if char == "{":
-            return self._object(depth)
-        if char == "[":
-            return self._array(depth)
-        if char in _QUOTES:
-            return self._quoted()
-        match = _BARE.match(self._text, self._at)
-        if match is None:
-            if not char:
-                return _CUT
-            raise self._error()
-        self._at = match.end()
-        self._skip()
-        if not self._char():
-            return _CUT  # "12" may have become "120"
-        word = match[0]
-        if word.lower() in _WORDS:
-            return _WORDS[word.lower()]
-        if _NUMBER.fullmatch(word):
-            return _number(word)
-        raise self._error()
-
-    def _object(self, depth: int) -> object:
-        pairs: list[tuple[str, object]] = []
-        self._at += 1
-        while True:
-            self._skip()
-            char = self._char()
-            if char in ("}", ""):
-                break
-            if pairs and not self._comma_seen:
-                raise self._error()
-            key = self._key()
-            if key is _CUT:
-                break
-            self._skip()
-            if self._char() == "":
-                break
-            if self._char() != ":":
-                raise self._error()
-            self._at += 1
-            value = self.value(depth + 1)
-            if value is _CUT:
-                break
-            pairs.append((str(key), value))
-            self._comma_seen = self._comma()
-        if depth and not pairs and not self._char():
-            return _CUT
-        self._at += 1
-        return _unique(pairs)
-
-    def _array(self, depth: int) -> object:
-        found: list[object] = []
-        self._at += 1
-        while True:
-            self._skip()
-            if self._char() in ("]", ""):
-                break
-            if found and not self._comma_seen:
-                raise self._error()
-            value = self.value(depth + 1)
-            if value is _CUT:
-                break
-            found.append(value)
-            self._comma_seen = self._comma()
-        if not found and not self._char():
-            return _CUT
-        self._at += 1
-        return found
-
-    _comma_seen = False
-
-    def _comma(self) -> bool:
-        self._skip()
-        if self._char() == ",":
-            self._at += 1
-            return True
-        return False
-
-    def _key(self) -> object:
-        if self._char() in _QUOTES:
-            return self._quoted(key=True)
-        match = _NAME.match(self._text, self._at)
-        if match is None:
-            raise self._error()
-        self._at = match.end()
-        return _CUT if self._at == len(self._text) else match[0]
-
-    def _quoted(self, *, key: bool = False) -> object:
-        """Read a text; a quote ends it only where JSON may go on after it."""
-        quote = _QUOTES[self._char()]
-        after = _AFTER_KEY if key else _AFTER_VALUE
-        start = at = self._at + 1
-        while found := _TURN[quote].search(self._text, at):
-            at = found.start()
-            if found[0] == quote and after.match(self._text, at + 1):
-                self._at = at + 1
-                return _unescaped(self._text[start:at])
-            at += 1 if found[0] == quote else 2
-        self._at = len(self._text)
-        if self._keep_cut and not key:
-            return _unescaped(_CUT_ESCAPE.sub("", self._text[start:]))
-        return _CUT
-
-    def _skip(self) -> None:
-        match = _SPACE.match(self._text, self._at)
-        self._at = match.end() if match else self._at
-
-    def _char(self) -> str:
-        return self._text[self._at : self._at + 1]
-
-    def _error(self) -> ValueError:
-        near = self._text[max(0, self._at - 20) : self._at + 20]
-        return ValueError(f"the JSON can't be read near “{clean(near)}”")
 
 
 def _unescaped(text: str) -> str:
@@ -338,17 +266,12 @@ def _resolve(match: re.Match[str]) -> str:
     return _ESCAPES.get(match[2], match[2])
 
 
-_CUT = object()
-"""Stands for a value in which the text ended."""
-
+_UNFINISHED = ("{", "[", ":")
 _QUOTES = {'"': '"', "'": "'", "“": "”"}
 _TURN = {quote: re.compile(rf"\\|{quote}") for quote in _QUOTES.values()}
 """Where a text may end or be escaped; what lies between is passed over at once."""
-_WORDS: dict[str, object] = {"true": True, "false": False, "null": None, "none": None}
+_WORDS = {"true": "true", "false": "false", "null": "null", "none": "null"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_DECODER = json.JSONDecoder(
-    object_pairs_hook=_unique, parse_constant=_refuse, parse_float=_float, parse_int=_number
-)
 _OPENING = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
 _CLOSING = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)

@@ -1,18 +1,22 @@
 """Keeps a backend's troubles from a person: limits of time, retries, rest, budget.
 
-Wraps any provider. Time passes through a :class:`Clock`, so that every limit
-and pause can be tested without waiting.
+Wraps any provider. Time passes through a :class:`Clock`, so that every limit can
+be tested without waiting.
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, TypeVar
+
+import stamina
 
 from agents.providers.base import (
     Chunk,
@@ -23,12 +27,16 @@ from agents.providers.base import (
     ProviderError,
     Request,
     Usage,
+    unfinished,
 )
-from agents.providers.breaker import UNWELL, Breakers, Verdict
+from agents.providers.breaker import UNWELL, Breakers, Health
 from agents.providers.budget import Budget, Hold, Price, estimate_prompt, estimate_tokens
 from agents.providers.streams import closing
 
 _T = TypeVar("_T")
+
+# A retry is no news for a person: without this, it would be printed.
+logging.getLogger("stamina").addHandler(logging.NullHandler())
 
 AGAIN = frozenset({Fault.NOT_RUNNING, Fault.BUSY, Fault.BROKEN})
 """Faults worth another try unasked; after a TIMEOUT a person has waited enough."""
@@ -45,8 +53,8 @@ class Policy:
         whole: from asking to the end, tries and pauses included.
         quick: for listing and describing models.
         tries: requests sent at most for one answer.
-        backoff: pause before the second try; doubled before each further one,
-            and drawn between half of that and all of it.
+        backoff: pause before the second try, drawn between half of that and all
+            of it; longer before each further one.
         patience: the longest pause; a backend that asks for more is not
             waited for, its error is shown with the time it asked for.
     """
@@ -66,9 +74,6 @@ class Clock(Protocol):
     def now(self) -> float:
         """Return seconds that only ever grow."""
 
-    async def sleep(self, seconds: float) -> None:
-        """Let that much time pass."""
-
     def timeout(self, seconds: float) -> AbstractAsyncContextManager[object]:
         """Cancel what runs inside after that time and raise TimeoutError."""
 
@@ -76,20 +81,11 @@ class Clock(Protocol):
 class SystemClock:
     """The time of this machine."""
 
-    def now(self) -> float:
-        """Return seconds of the monotonic clock."""
-        return time.monotonic()
-
-    async def sleep(self, seconds: float) -> None:
-        """Sleep."""
-        await asyncio.sleep(seconds)
-
-    def timeout(self, seconds: float) -> AbstractAsyncContextManager[object]:
-        """Return the event loop's own timeout."""
-        return asyncio.timeout(seconds)
+    now = staticmethod(time.monotonic)
+    timeout = staticmethod(asyncio.timeout)
 
 
-class Resilient(Provider):
+class Resilient:
     """A provider with limits of time, retries, a circuit breaker and a budget.
 
     Args:
@@ -97,7 +93,6 @@ class Resilient(Provider):
         breakers: shared by all providers of a program.
         budget: shared by all providers of a session.
         price: what tokens cost; where none is given, no cost is told.
-        jitter: draws from [0, 1).
     """
 
     def __init__(
@@ -109,30 +104,14 @@ class Resilient(Provider):
         budget: Budget | None = None,
         price: Price | None = None,
         clock: Clock | None = None,
-        jitter: Callable[[], float] = random.random,
     ) -> None:
+        self.spec, self.backend, self.paid = inner.spec, inner.backend, inner.paid
         self._inner = inner
         self._policy = policy or Policy()
         self._breaker = (breakers or Breakers()).of(inner.backend)
         self._budget = budget or Budget()
         self._price = price
         self._clock = clock or SystemClock()
-        self._jitter = jitter
-
-    @property
-    def spec(self) -> str:
-        """The wrapped provider's spec."""
-        return self._inner.spec
-
-    @property
-    def backend(self) -> str:
-        """The wrapped provider's backend."""
-        return self._inner.backend
-
-    @property
-    def paid(self) -> bool:
-        """Whether the wrapped provider may cost money."""
-        return self._inner.paid
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Answer in chunks; every try but the last failed before its first one.
@@ -155,18 +134,18 @@ class Resilient(Provider):
         call = _Call(self._policy, self._clock, self._price, prompt, hold)
         sampling = replace(request.sampling, max_tokens=hold.max_tokens)
         sent = replace(request, sampling=sampling)
-        verdict, usage = Verdict.NOTHING, None
+        health, usage = Health.UNKNOWN, None
         try:
             async with closing(self._tries(sent, call)) as chunks:
                 async for chunk in chunks:
                     if isinstance(chunk, Done):
                         usage = call.usage(chunk.usage)
-                        verdict = Verdict.WELL
+                        health = Health.WELL
                         chunk = replace(chunk, usage=usage)
                     yield chunk
         except ProviderError as error:
             if error.kind is not Fault.BUDGET:
-                verdict = Verdict.UNWELL if error.kind in UNWELL else Verdict.WELL
+                health = Health.UNWELL if error.kind in UNWELL else Health.WELL
             error.usage = call.usage(None, failed=True)
             usage = error.usage
             raise
@@ -174,7 +153,7 @@ class Resilient(Provider):
             # Left early, it took what had come by then: a model that was
             # stopped had read its prompt all the same.
             self._budget.settle(hold, usage or call.usage(None))
-            self._breaker.leave(trial, verdict, self._clock.now())
+            self._breaker.leave(trial, health, self._clock.now())
 
     async def describe(self) -> ModelInfo:
         """Tell what the model can do, within the policy's ``quick`` limit."""
@@ -189,36 +168,38 @@ class Resilient(Provider):
         await self._inner.close()
 
     async def _tries(self, request: Request, call: _Call) -> AsyncIterator[Chunk]:
-        """Stream from the backend, again after failures that may pass."""
-        while True:
-            call.begin_try()
-            try:
-                async with closing(self._inner.stream(request)) as chunks:
-                    while True:
-                        chunk = await call.next(chunks)
-                        yield chunk
-                        if isinstance(chunk, Done):
-                            return
-            except ProviderError as error:
-                pause = self._pause(error, call)
-                if pause is None:
-                    raise
-            await self._clock.sleep(pause)
+        """Stream from the backend, tried again until a first chunk has come."""
+        policy = self._policy
+        attempts = stamina.retry_context(
+            on=partial(self._again, call),
+            attempts=policy.tries,
+            timeout=max(0.001, call.left()),
+            wait_initial=policy.backoff / 2,
+            wait_jitter=policy.backoff / 2,
+            wait_max=policy.patience,
+        )
+        async with AsyncExitStack() as streams:
+            async for attempt in attempts:
+                with attempt:
+                    call.begin_try()
+                    stream = closing(self._inner.stream(request))
+                    chunks = await streams.enter_async_context(stream)
+                    chunk = await call.next(chunks)
+            yield chunk
+            while not isinstance(chunk, Done):
+                chunk = await call.next(chunks)
+                yield chunk
 
-    def _pause(self, error: ProviderError, call: _Call) -> float | None:
-        """Return how long to wait before trying again; None not to."""
-        again = error.retryable and error.kind in AGAIN
-        if not again or call.begun or call.tries >= self._policy.tries:
-            return None
-        pause = self._policy.backoff * 2.0 ** (call.tries - 1) * (1 + self._jitter()) / 2
+    def _again(self, call: _Call, error: BaseException) -> bool | float:
+        """Tell whether to try again: True after the usual pause, or after so many seconds."""
+        if not (isinstance(error, ProviderError) and error.retryable and error.kind in AGAIN):
+            return False
+        if not error.retry_after:
+            return True
         # A little after the time asked for: several that were told the same
         # time shouldn't all come at once.
-        pause = min(pause, self._policy.patience)
-        if error.retry_after is not None and error.retry_after > 0:
-            pause += error.retry_after
-        if pause > self._policy.patience or pause >= call.left():
-            return None
-        return pause
+        pause = error.retry_after + random.uniform(0, self._policy.backoff)
+        return pause if pause <= min(self._policy.patience, call.left()) else False
 
     async def _quickly(self, ask: Callable[[], Awaitable[_T]]) -> _T:
         try:
@@ -282,12 +263,7 @@ class _Call:
         except TimeoutError:
             raise self._late(whole=left <= pause) from None
         except StopAsyncIteration:
-            raise ProviderError(
-                Fault.BROKEN,
-                "The answer ended without saying that it was whole.",
-                "Try again.",
-                retryable=True,
-            ) from None
+            raise unfinished() from None
         if not self.begun:
             self.begun = True
             self._first = self._clock.now() - self._start

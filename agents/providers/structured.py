@@ -8,15 +8,16 @@ to the model once, with what is wrong with it.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
 
+from agents.core.text import clean_whole
 from agents.core.types import Exchange
+from agents.providers.answers import AnswerShape, schema_of
 from agents.providers.base import (
     Done,
     Fault,
-    JsonSchema,
     Message,
     Provider,
     ProviderError,
@@ -24,45 +25,49 @@ from agents.providers.base import (
     Speaker,
     ThoughtChunk,
     Usage,
+    unfinished,
 )
-from agents.providers.budget import estimate_prompt, estimate_tokens
-from agents.providers.reader import clean, read_object, split_thoughts
+from agents.providers.reader import read_answer, split_thoughts
 from agents.providers.streams import closing
 
 OnDraft = Callable[[str, str], None]
 """Told (answer so far, thoughts so far) whenever more has come."""
+
+_Shape = TypeVar("_Shape", bound=AnswerShape)
 
 LONGEST_SHOWN = 2000
 """Characters of a useless answer that are shown to the model again."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Generic[_Shape]):
     """What a model answered.
 
     Attributes:
-        value: checked by the schema; all of it the model's own words.
+        value: all of it the model's own words.
         exchanges: the request, and the repair if there was one.
     """
 
-    value: dict[str, object]
+    value: _Shape
     exchanges: tuple[Exchange, ...]
 
 
 async def ask_structured(
     provider: Provider,
     request: Request,
-    schema: JsonSchema,
+    shape: type[_Shape],
     *,
     on_draft: OnDraft | None = None,
     purpose: str = "propose",
     repair: bool = True,
-) -> Answer:
-    """Ask for an object by a schema, and once again if the answer can't be used.
+) -> Answer[_Shape]:
+    """Ask for an object of a shape, and once again if the answer can't be used.
 
     Args:
         request: the prompt; it should say in words which fields are wanted, as
-            not every backend is told the schema.
+            not every backend is told the schema. Its schema may be stricter than
+            the shape: an answer that keeps only to the shape is still worth having.
+        shape: what the answer is checked by.
         on_draft: called as text and thoughts come, cleaned; for a repair it
             starts anew.
         purpose: what the exchange is recorded as; a repair is "repair".
@@ -72,20 +77,20 @@ async def ask_structured(
         ProviderError: what the provider raised, or of kind ANSWER; its
             ``exchanges`` hold what was asked so far.
     """
-    asked = replace(request, schema=schema)
+    asked = replace(request, schema=request.schema or schema_of(shape))
     exchanges: list[Exchange] = []
     rounds = 2 if repair else 1
     for turn in range(rounds):
         what = purpose if turn == 0 else "repair"
         said = await _ask(provider, asked, on_draft, what, exchanges)
         try:
-            value = read_object(said.text, schema, cut=said.cut)
+            value = read_answer(said.text, shape, cut=said.cut)
         except ValueError as error:
             trouble = _trouble(error, said)
             exchanges[-1] = replace(exchanges[-1], fault=Fault.ANSWER.value)
         else:
             return Answer(value, tuple(exchanges))
-        asked = _repair(asked, request, said, trouble, schema)
+        asked = _repair(asked, request, said, trouble, shape)
     failure = ProviderError(
         Fault.ANSWER,
         f"The model gave an answer that can't be used: {trouble}.",
@@ -97,7 +102,7 @@ async def ask_structured(
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
+class _WholeAnswer:
     """A whole answer, as it came."""
 
     text: str
@@ -111,7 +116,7 @@ async def _ask(
     on_draft: OnDraft | None,
     purpose: str,
     exchanges: list[Exchange],
-) -> _Said:
+) -> _WholeAnswer:
     """Ask once, without the schema if the backend can't take it."""
     try:
         return await _ask_once(provider, request, on_draft, purpose, exchanges)
@@ -128,9 +133,8 @@ async def _ask_once(
     on_draft: OnDraft | None,
     purpose: str,
     exchanges: list[Exchange],
-) -> _Said:
+) -> _WholeAnswer:
     """Send one request, read it to its end and record it however it ends."""
-    start = time.monotonic()
     raw, thought, done = _Growing(), _Growing(), None
     try:
         async with closing(provider.stream(request)) as chunks:
@@ -142,21 +146,16 @@ async def _ask_once(
                 if on_draft is not None:
                     on_draft(*_parted(raw.text, thought.text))
         if done is None:
-            raise ProviderError(
-                Fault.BROKEN,
-                "The answer ended without saying that it was whole.",
-                "Try again.",
-                retryable=True,
-            )
+            raise unfinished()
     except ProviderError as error:
-        usage = error.usage or _measured(request, raw.text + thought.text, start)
+        usage = error.usage or Usage()
         parts = _parted(raw.text, thought.text)
         exchanges.append(_exchange(provider, request, purpose, parts, usage, fault=error.kind))
         error.exchanges = tuple(exchanges)
         raise
     parts = _parted(raw.text, thought.text)
     exchanges.append(_exchange(provider, request, purpose, parts, done.usage, model=done.model))
-    return _Said(*parts, cut=done.finish == "length")
+    return _WholeAnswer(*parts, cut=done.finish == "length")
 
 
 class _Growing:
@@ -172,7 +171,7 @@ class _Growing:
         # An escape sequence or a character may come in two pieces: once there
         # is anything odd, the whole is cleaned each time.
         self._plain = self._plain and piece.replace("\n", "").isprintable()
-        self.text = self.text + piece if self._plain else clean(self._raw)
+        self.text = self.text + piece if self._plain else clean_whole(self._raw)
 
 
 def _parted(raw: str, thought: str) -> tuple[str, str]:
@@ -197,7 +196,7 @@ def _exchange(
         messages=tuple((m.role.value, m.content) for m in request.messages),
         answer=parts[0],
         thoughts=parts[1],
-        model=clean(model),
+        model=clean_whole(model),
         sampling=_settings(request),
         prompt_tokens=usage.prompt_tokens,
         answer_tokens=usage.answer_tokens,
@@ -212,26 +211,18 @@ def _exchange(
 
 def _settings(request: Request) -> tuple[tuple[str, float | int | str], ...]:
     sampling = request.sampling
-    settings: list[tuple[str, float | int | str]] = [("max_tokens", sampling.max_tokens)]
-    for name in ("temperature", "top_p", "seed"):
-        value = getattr(sampling, name)
-        if value is not None:
-            settings.append((name, value))
-    if sampling.stop:
-        settings.append(("stop", json.dumps(sampling.stop, ensure_ascii=False)))
-    if request.think:
-        settings.append(("think", 1))
-    return tuple(settings)
+    settings = {
+        "max_tokens": sampling.max_tokens,
+        "temperature": sampling.temperature,
+        "top_p": sampling.top_p,
+        "seed": sampling.seed,
+        "stop": json.dumps(sampling.stop, ensure_ascii=False) if sampling.stop else None,
+        "think": 1 if request.think else None,
+    }
+    return tuple((name, value) for name, value in settings.items() if value is not None)
 
 
-def _measured(request: Request, said: str, start: float) -> Usage:
-    """Estimate what a request took that failed in a provider that doesn't measure."""
-    prompt = estimate_prompt(request.messages) if said else 0
-    seconds = time.monotonic() - start
-    return Usage(prompt, estimate_tokens(said), seconds=seconds, estimated=True)
-
-
-def _trouble(error: ValueError, said: _Said) -> str:
+def _trouble(error: ValueError, said: _WholeAnswer) -> str:
     trouble = str(error)
     if said.cut:
         trouble += "; it was cut off at its longest"
@@ -241,17 +232,17 @@ def _trouble(error: ValueError, said: _Said) -> str:
 
 
 def _repair(
-    asked: Request, request: Request, said: _Said, trouble: str, schema: JsonSchema
+    asked: Request, request: Request, said: _WholeAnswer, trouble: str, shape: type[AnswerShape]
 ) -> Request:
     """Show the model its answer and what is wrong with it.
 
     It isn't to think again: that is done, and may be what took all the room.
     """
-    shape = json.dumps(schema, ensure_ascii=False)
+    schema = json.dumps(schema_of(shape), ensure_ascii=False)
     complaint = (
         f"That answer can't be used: {trouble}.\n"
         "Answer again, briefly, with one JSON object and nothing else. "
-        f"It must be valid by this JSON schema:\n{shape}"
+        f"It must be valid by this JSON schema:\n{schema}"
     )
     again = [*request.messages]
     if said.text.strip():

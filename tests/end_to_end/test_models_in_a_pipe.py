@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.settings import load_settings
+from agents.providers.budget import Price
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
@@ -186,10 +187,10 @@ def test_the_settings_of_the_readme_are_read(tmp_path: Path) -> None:
     (told,) = re.findall(r"^```toml\n(.*?)^```", readme_models(), re.M | re.S)
     (tmp_path / "settings.toml").write_text(told)
     settings = load_settings(tmp_path / "settings.toml")
-    assert (settings.limits.session_tokens, settings.limits.move_tokens) == (200_000, 8_000)
-    assert (settings.answers, settings.seconds) == (2, 20)
-    assert settings.servers == ("http://127.0.0.1:8080/v1",)
-    assert settings.prices == {"openai:some-model": (0.4, 1.6)}
+    assert (settings.budget.session_tokens, settings.budget.move_tokens) == (200_000, 8_000)
+    assert (settings.team.answers, settings.team.seconds) == (2, 20)
+    assert settings.backends.servers == ("http://127.0.0.1:8080/v1",)
+    assert settings.prices == {"openai:some-model": Price(0.4, 1.6)}
 
 
 FAILURES: list[stub.Script] = [

@@ -8,19 +8,14 @@ import pytest
 
 
 class FakeClock:
-    """Time that passes only when told to, or when someone sleeps."""
+    """Time that passes only when told to."""
 
     def __init__(self) -> None:
         self.time = 100.0
-        self.slept: list[float] = []
         self._running: dict[asyncio.Timeout, float] = {}
 
     def now(self) -> float:
         return self.time
-
-    async def sleep(self, seconds: float) -> None:
-        self.slept.append(seconds)
-        self.advance(seconds)
 
     def advance(self, seconds: float) -> None:
         self.time += seconds

@@ -76,15 +76,12 @@ class OllamaStub:
         self.keys.append(headers.get("authorization", ""))
         if path == "/api/tags":
             self._json(writer, 200, {"models": [self._tag(name) for name in self.models]})
-        elif path not in ("/api/show", "/api/chat", "/api/embed"):
+        elif path not in ("/api/show", "/api/chat"):
             self._send(writer, 404, "text/plain", b"404 page not found")
         elif body.get("model") not in self.models:
             self._json(writer, 404, {"error": f"model '{body.get('model')}' not found"})
         elif path == "/api/show":
             self._json(writer, 200, self._show(body["model"]))
-        elif path == "/api/embed":
-            vectors = [[float(len(text)), 0.5] for text in body["input"]]
-            self._json(writer, 200, {"model": body["model"], "embeddings": vectors})
         else:
             return await self._chat(reader, writer, body)
         await writer.drain()

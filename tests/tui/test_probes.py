@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agents.home.paths import Home
-from agents.home.settings import ModelSettings
+from agents.home.settings import BackendSettings, ModelSettings
 from agents.providers import registry
 from agents.providers.base import ModelInfo, Provider, Shape
 from agents.providers.registry import ProviderKind, ProviderSetup
@@ -38,7 +38,7 @@ def nobody_nearby(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def prober(folder: Path, *servers: str, **environ: str) -> Prober:
-    return Prober(Home(folder), ModelSettings(servers=servers), environ)
+    return Prober(Home(folder), ModelSettings(backends=BackendSettings(servers=servers)), environ)
 
 
 async def look(looker: Prober) -> dict[str, BackendReport]:

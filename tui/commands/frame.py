@@ -22,6 +22,7 @@ import click
 
 from agents.core.types import Mode
 from agents.home.paths import Home, find_home, story_folders
+from games.text import clean_line
 from games.types import clean_text
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def narrate(text: str) -> None:
 
 def cell(value: object) -> str:
     """Return a value as one clean line for a table."""
-    return "" if value is None else " ".join(clean_text(str(value)).split())
+    return "" if value is None else clean_line(str(value))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

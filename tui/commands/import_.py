@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from games.text import shorten
 from tui import speech
 from tui.commands.frame import (
     Frame,
@@ -208,5 +209,4 @@ def _summary(session: SessionInfo) -> str:
 
 
 def _short(text: str, longest: int = 160) -> str:
-    line = cell(text)
-    return line if len(line) <= longest else f"{line[: longest - 1]}…"
+    return shorten(cell(text), longest)

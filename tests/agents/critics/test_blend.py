@@ -11,8 +11,8 @@ from agents.critics.blend import Blend, shares, skill
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
 from agents.providers.base import Fault, ProviderError
-from agents.providers.scripted import Scripted
 from tests.support.making import memory, situation
+from tests.support.scripted import Scripted
 
 LOCAL, MODEL = "demonstrations", "scripted:script"
 GONE = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.")

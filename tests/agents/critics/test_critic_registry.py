@@ -4,10 +4,11 @@ from agents.core.protocols import Critic, DeepCritic
 from agents.critics import registry
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
-from agents.critics.registry import CRITICS, CriticKind, CriticSetup, check_critic, make_critic
+from agents.critics.registry import CRITICS, CriticKind, check_critic, make_critic
 from agents.providers.base import Provider
-from agents.providers.scripted import Scripted
+from agents.providers.parts import PartSetup
 from games.registry import Registration, Registry
+from tests.support.scripted import Scripted
 
 
 def test_every_spec_gives_its_critic() -> None:
@@ -46,7 +47,7 @@ def test_only_a_blend_has_more_to_say_later() -> None:
 
 
 class Judge(Critic):
-    def __init__(self, setup: CriticSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         self._spec = setup.spec
 
     @property

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 
 from agents.core.types import Exemplar, Match, Source
 from agents.critics.llm import LlmCritic
-from agents.prompts.critic import PARTS, critic_prompt, critic_schema, fit_shares, read_rulings
+from agents.prompts.critic import (
+    PARTS,
+    Ruling,
+    critic_prompt,
+    fit_shares,
+    judgements_shape,
+    read_rulings,
+)
+from agents.providers.answers import schema_of
 from agents.providers.base import Fault, Message, ModelInfo, ProviderError
-from agents.providers.scripted import Scripted
 from tests.support.making import memory, situation, step
+from tests.support.scripted import Scripted
 from tests.support.waiting import until
 
 
@@ -169,7 +177,7 @@ def test_nobody_has_played_here() -> None:
 def test_commands_go_by_number() -> None:
     prompt = asked(commands=("north", "open mailbox"))
     assert "1. “north”\n2. “open mailbox”" in prompt
-    schema = critic_schema(("north", "open mailbox"))
+    schema = schema_of(judgements_shape(2))
     assert json.loads(json.dumps(schema)) == schema
 
 
@@ -195,28 +203,32 @@ def test_text_from_outside_never_looks_like_the_programs_own() -> None:
 # --- reading an answer -------------------------------------------------------
 
 
+NOTHING = {"people": 0, "progress": 0, "danger": 0, "reason": ""}
+
+
+def rulings(*said: dict[str, Any]) -> Mapping[int, Ruling]:
+    shape = judgements_shape(2)
+    return read_rulings(shape.model_validate({"outline": "", "judgements": list(said)})).rulings
+
+
 def test_shares_beyond_their_range_are_cut() -> None:
     said = {"number": 1.0, "people": 7, "progress": -0.4, "danger": 0.5, "reason": "x"}
-    ruling = read_rulings({"outline": "", "judgements": [said]}, 1).rulings[0]
+    ruling = rulings(said)[0]
     assert ruling.shares == (("people", 1.0), ("progress", -0.4), ("danger", 0.0))
     assert ruling.reward == 0.6
 
 
 @pytest.mark.parametrize(
-    "value",
-    [
-        {},
-        {"judgements": None, "outline": 3},
-        {"judgements": ["x", {}, {"number": 0}, {"number": 2}, {"number": None}]},
-    ],
+    "said", ["x", {}, *({**NOTHING, "number": number} for number in (0, 3, None, 1.5))]
 )
-def test_an_answer_of_another_shape_rules_nothing(value: dict[str, object]) -> None:
-    assert read_rulings(value, 1).rulings == {}
+def test_an_answer_of_another_shape_rules_nothing(said: Any) -> None:
+    with pytest.raises(ValueError, match="judgements"):
+        rulings(said)
 
 
 def test_the_first_of_two_rulings_counts() -> None:
-    said = [{"number": 1, "people": value} for value in (0.5, -0.5)]
-    assert read_rulings({"judgements": said}, 1).rulings[0].reward == 0.5
+    said = ({**NOTHING, "number": 1, "people": value} for value in (0.5, -0.5))
+    assert rulings(*said)[0].reward == 0.5
 
 
 @given(st.tuples(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 0)))

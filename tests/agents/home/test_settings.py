@@ -7,8 +7,14 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import StoreError
-from agents.home.settings import ModelSettings, load_settings
-from agents.providers.budget import Limits
+from agents.home.settings import (
+    BackendSettings,
+    ModelSettings,
+    PlaySettings,
+    TeamSettings,
+    load_settings,
+)
+from agents.providers.budget import Limits, Price
 
 ALL = """
 [play]
@@ -40,12 +46,13 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(ALL)
     assert load_settings(file) == ModelSettings(
-        lookahead=False,
-        answers=2,
-        seconds=7.5,
-        limits=Limits(session_tokens=200000, move_tokens=8000, session_cost=1.5),
-        prices={"openai:some-model": (0.4, 1.6)},
-        servers=("http://localhost:8080/v1", "https://models.example/api/v1"),
+        play=PlaySettings(lookahead=False),
+        team=TeamSettings(answers=2, seconds=7.5),
+        budget=Limits(session_tokens=200000, move_tokens=8000, session_cost=1.5),
+        prices={"openai:some-model": Price(0.4, 1.6)},
+        backends=BackendSettings(
+            servers=("http://localhost:8080/v1", "https://models.example/api/v1")
+        ),
     )
 
 
@@ -53,11 +60,14 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
     ("text", "told"),
     [
         ("[play", "settings.toml"),
-        ("[play]\nlookahead = 1", "neither true nor false"),
+        ("[play]\nlookahead = 1", "“lookahead” should be true or false, not 1"),
         ("[budget]\nbananas = 3", "bananas"),
         ("[budget]\nmove_tokens = -3", "-3"),
         ("[team]\nseconds = 'long'", "long"),
-        ("prices = 3", "settings.toml"),
+        ("prices = 3", "“prices” should be an object"),
+        ("[play]\nlookahead = 1\n[team]\nseconds = -1", "-1"),
+        ("play = 3", "“play” should be"),
+        ("[prices.x]\nprompt_per_million = 1", "“answer_per_million” is missing in “x”"),
         ("[backends]\nservers = 'localhost'", "list of addresses"),
         ("[backends]\nservers = [3]", "list of addresses"),
         ("[backends]\nservers = ['http://me:word@host/v1']", "name or password"),

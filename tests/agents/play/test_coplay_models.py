@@ -22,11 +22,11 @@ from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, ProviderError
 from agents.providers.resilience import Policy, Resilient
-from agents.providers.scripted import Scripted
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
+from tests.support.scripted import Scripted
 from tests.support.waiting import PATIENCE
 
 

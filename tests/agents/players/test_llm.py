@@ -16,11 +16,12 @@ from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
 from agents.core.observation import observe
 from agents.core.protocols import Trial
 from agents.core.types import Draft, Proposal, Role, Situation
-from agents.players.answers import candidates, confidence_of, usable
+from agents.players.answers import candidates, read_proposal, usable
 from agents.players.llm import LlmPlayer
 from agents.players.verification import Verifier
-from agents.prompts.player import ACCEPTED_SCHEMA, PROPOSAL_SCHEMA
+from agents.prompts.player import AcceptedShape, ProposalShape
 from agents.prompts.roles import EXPLORER
+from agents.providers.answers import schema_of
 from agents.providers.base import (
     Chunk,
     Done,
@@ -33,8 +34,6 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
-from agents.providers.schema import check
-from agents.providers.scripted import Scripted
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
@@ -42,6 +41,7 @@ from games.types import Engine, GameInfo, Scene
 from tests.support.asking import closing
 from tests.support.making import memory, situation, step
 from tests.support.paths import DATA
+from tests.support.scripted import Scripted
 from tests.support.waiting import soon
 
 STORY = DATA / "prompter.z5"
@@ -119,7 +119,7 @@ async def test_the_cast_shapes_spec_prompt_and_sampling() -> None:
     assert request.messages[0].content.endswith(EXPLORER.text)
     assert request.sampling.temperature == 0.9
     assert request.think
-    assert request.schema == PROPOSAL_SCHEMA
+    assert request.schema == schema_of(ProposalShape)
 
 
 async def test_nothing_is_asked_before_it_is_to_propose() -> None:
@@ -145,22 +145,24 @@ async def test_an_answer_with_a_command_alone_is_enough() -> None:
     assert len(script.seen.requests) == 1
 
 
-def test_both_schemas_take_a_whole_answer() -> None:
+def test_both_shapes_take_a_whole_answer() -> None:
     value = json.loads(answer("north", "Why not.", 1, "south"))
-    check(value, PROPOSAL_SCHEMA)
-    check(value, ACCEPTED_SCHEMA)
+    ProposalShape.model_validate(value)
+    AcceptedShape.model_validate(value)
     with pytest.raises(ValueError, match="confidence"):
-        check({"command": "x", "reason": "", "alternatives": []}, PROPOSAL_SCHEMA)
+        ProposalShape.model_validate({"command": "x", "reason": "", "alternatives": []})
 
 
-@pytest.mark.parametrize(
-    ("told", "meant"),
-    [(0.3, 0.3), (1, 1.0), (7, 1.0), (-2, 0.0), (None, 0.5), (True, 0.5), ("0.9", 0.5)],
-)
-def test_a_confidence_is_clipped_and_never_invented(told: object, meant: float) -> None:
-    assert confidence_of(told) == meant
-    assert confidence_of(float("nan")) == 0.5
-    assert confidence_of(10**400) == 0.5
+@pytest.mark.parametrize(("told", "meant"), [(0.3, 0.3), (1, 1.0), (7, 1.0), (-2, 0.0)])
+def test_a_confidence_is_clipped(told: float, meant: float) -> None:
+    accepted = AcceptedShape.model_validate({"command": "north", "confidence": told})
+    assert read_proposal(accepted).confidence == meant
+
+
+@pytest.mark.parametrize("told", [None, True, "0.9"])
+def test_a_confidence_is_never_invented(told: object) -> None:
+    with pytest.raises(ValueError, match="should be a valid number"):
+        AcceptedShape.model_validate({"command": "north", "confidence": told})
 
 
 # --- commands that no story could take ------------------------------------------

@@ -11,16 +11,16 @@ from agents.players.mimic import Mimic
 from agents.players.registry import (
     PLAYERS,
     PlayerKind,
-    PlayerSetup,
     check_player,
     make_player,
 )
 from agents.players.search import Searcher
 from agents.players.team import Team
-from agents.providers.scripted import Scripted
+from agents.providers.parts import PartSetup
 from games.errors import PluginError
 from games.registry import Registration, Registry
 from tests.support.making import clock
+from tests.support.scripted import Scripted
 
 
 def test_every_spec_gives_its_player() -> None:
@@ -40,7 +40,7 @@ def test_an_unknown_spec_names_those_there_are() -> None:
 
 
 class Parrot(Player):
-    def __init__(self, setup: PlayerSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         if setup.argument == "mute":
             raise ValueError("A parrot speaks.")
         if setup.argument == "dead":

@@ -8,6 +8,10 @@ def spend(tokens: int, *, cost: float | None = None, seconds: float = 0.0) -> Us
     return Usage(tokens, 0, seconds=seconds, cost=cost)
 
 
+def charge(budget: Budget, usage: Usage) -> None:
+    budget.settle(budget.reserve(0, 0), usage)
+
+
 @pytest.mark.parametrize(
     ("limits", "usage", "words"),
     [
@@ -22,7 +26,7 @@ def spend(tokens: int, *, cost: float | None = None, seconds: float = 0.0) -> Us
 def test_each_limit_stops_and_says_which(limits: Limits, usage: Usage, words: str) -> None:
     budget = Budget(limits)
     budget.check()
-    budget.charge(usage)
+    charge(budget, usage)
     with pytest.raises(ProviderError) as caught:
         budget.check()
     assert caught.value.kind is Fault.BUDGET
@@ -33,14 +37,14 @@ def test_each_limit_stops_and_says_which(limits: Limits, usage: Usage, words: st
 
 def test_a_move_begins_from_nothing_and_a_session_does_not() -> None:
     budget = Budget(Limits(session_tokens=250, move_tokens=100))
-    budget.charge(spend(100))
+    charge(budget, spend(100))
     with pytest.raises(ProviderError, match="move"):
         budget.check()
     budget.begin_move()
     budget.check()
-    budget.charge(spend(99))
+    charge(budget, spend(99))
     budget.begin_move()
-    budget.charge(spend(51))
+    charge(budget, spend(51))
     with pytest.raises(ProviderError, match="session"):
         budget.check()
 
@@ -54,7 +58,7 @@ def test_a_resumed_session_goes_on_counting() -> None:
 
 def test_an_answer_is_cut_to_what_is_left() -> None:
     budget = Budget(Limits(session_tokens=1000))
-    budget.charge(spend(500))
+    charge(budget, spend(500))
     assert budget.reserve(300, 512).max_tokens == 200
 
 
@@ -93,7 +97,7 @@ def test_free_answers_are_cut_by_nothing() -> None:
 
 def test_seconds_left_come_with_the_reservation() -> None:
     budget = Budget(Limits(session_seconds=60, move_seconds=10))
-    budget.charge(spend(1, seconds=4))
+    charge(budget, spend(1, seconds=4))
     assert budget.reserve(10, 10).seconds == 6
     assert Budget().reserve(10, 10).seconds is None
 
@@ -109,7 +113,7 @@ def test_a_late_answer_counts_for_its_session_only() -> None:
 
 def test_tells_what_was_spent_and_which_limits_there_are() -> None:
     budget = Budget(Limits(session_tokens=100, move_cost=0.5))
-    budget.charge(Usage(30, 12, seconds=1.5, cost=0.25))
+    charge(budget, Usage(30, 12, seconds=1.5, cost=0.25))
     spent = budget.spent()
     assert (spent.tokens, spent.move_tokens, spent.cost, spent.seconds) == (42, 42, 0.25, 1.5)
     assert spent.limits == (("session tokens", 100.0), ("move cost", 0.5))

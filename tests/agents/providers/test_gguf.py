@@ -15,9 +15,10 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from agents.prompts.critic import critic_schema
-from agents.prompts.player import PROPOSAL_SCHEMA
+from agents.prompts.critic import judgements_shape
+from agents.prompts.player import ProposalShape
 from agents.providers import gguf
+from agents.providers.answers import schema_of
 from agents.providers.base import Fault, ProviderError, Shape, TextChunk
 from agents.providers.gguf import GgufProvider
 from agents.providers.openai import OpenAIProvider
@@ -98,7 +99,9 @@ async def test_its_log_probabilities_are_those_that_were_written(
         before = token["token"]
 
 
-@pytest.mark.parametrize("schema", [ANSWER, PROPOSAL_SCHEMA, critic_schema(["look", "wait", "up"])])
+@pytest.mark.parametrize(
+    "schema", [ANSWER, schema_of(ProposalShape), schema_of(judgements_shape(3))]
+)
 async def test_a_schema_is_kept(served: Served, schema: object) -> None:
     provider = to(served)
     for seed in range(3):

@@ -14,7 +14,7 @@ KEY = "sk-canary-4f9b2c7d1e8a"
 def test_a_secret_shows_nothing() -> None:
     secret = Secret(KEY)
     assert KEY not in f"{secret} {secret!r} {[secret]}"
-    assert secret.reveal() == KEY
+    assert secret.get_secret_value() == KEY
     with pytest.raises(TypeError):
         pickle.dumps(secret)
 
@@ -22,7 +22,7 @@ def test_a_secret_shows_nothing() -> None:
 def test_an_environment_shows_nothing() -> None:
     environ = Environment({"OPENAI_API_KEY": f" {KEY}\n"})
     assert KEY not in repr(environ)
-    assert environ.secret("OPENAI_API_KEY").reveal() == KEY
+    assert environ.secret("OPENAI_API_KEY").get_secret_value() == KEY
     assert not environ.secret("NO_SUCH_KEY")
 
 

@@ -149,10 +149,6 @@ async def test_describes_and_lists(stub: OllamaStub, thinker: OllamaProvider) ->
     assert [info.name for info in await thinker.models()] == ["storyteller:1b", "thinker:4b"]
 
 
-async def test_embeds(model: OllamaProvider) -> None:
-    assert await model.embed(["lamp", "sword "]) == ((4.0, 0.5), (6.0, 0.5))
-
-
 async def test_a_missing_model_names_those_there_are(stub: OllamaStub) -> None:
     provider = OllamaProvider("zork:70b", host=stub.host)
     error = await fail(provider)

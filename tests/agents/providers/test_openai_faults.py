@@ -17,8 +17,8 @@ from rich.traceback import Traceback
 from agents.providers.base import Fault, ProviderError
 from agents.providers.keys import Environment, Secret
 from agents.providers.openai import OpenAIProvider
-from agents.providers.openai_errors import retry_after
 from agents.providers.registry import make_provider
+from agents.providers.waiting import retry_after
 from tests.support.asking import ANSWER, ask, fail, hear
 from tests.support.openai_stub import (
     DONE,
@@ -292,7 +292,7 @@ def test_a_key_that_no_header_can_hold(key: str) -> None:
 
 def test_blanks_around_a_key_are_what_copying_brings_along() -> None:
     environ = Environment({"K": f" {CANARY}\n"})
-    assert environ.secret("K").reveal() == CANARY
+    assert environ.secret("K").get_secret_value() == CANARY
 
 
 @pytest.mark.parametrize("name", ["401", "500", "dropped", "junk", "error in the stream"])
@@ -326,7 +326,7 @@ async def test_a_key_that_a_server_repeats_is_left_out(
 
 def test_a_key_tells_itself_only_when_asked() -> None:
     secret = Secret(CANARY)
-    assert secret.reveal() == CANARY
+    assert secret.get_secret_value() == CANARY
     assert CANARY not in f"{secret} {secret!r} {[secret]}"
     assert CANARY not in f"{Environment({'K': CANARY})!r}"
     with pytest.raises(TypeError):

@@ -166,7 +166,7 @@ async def test_a_plugins_models_are_named_like_any_other(monkeypatch: pytest.Mon
     made = make_provider("tin:iron", environ={"UNDERSTUDY_KEY_TIN": "hidden"})
     assert isinstance(made, Tin)
     assert "hidden" not in repr(made.setup)
-    assert made.setup.environment.secret("UNDERSTUDY_KEY_TIN").reveal() == "hidden"
+    assert made.setup.environment.secret("UNDERSTUDY_KEY_TIN").get_secret_value() == "hidden"
     assert (made.backend, made.paid) == ("tin", False)
     assert (await made.describe()).name == "iron"
     assert await made.models() == ()

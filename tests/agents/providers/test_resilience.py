@@ -1,7 +1,8 @@
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from stamina.instrumentation import set_on_retry_hooks
 
 from agents.providers.base import (
     Chunk,
@@ -18,15 +19,27 @@ from agents.providers.base import (
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Limits, Price
 from agents.providers.resilience import Policy, Resilient
-from agents.providers.scripted import Reply, Scripted
 from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
+from tests.support.scripted import Reply, Scripted
 from tests.support.waiting import PATIENCE, soon
+
+BACKOFF = 0.02
+QUICK = Policy(backoff=BACKOFF, patience=0.5)
 
 
 @pytest.fixture
 def clock() -> FakeClock:
     return FakeClock()
+
+
+@pytest.fixture
+def pauses() -> Iterator[list[float]]:
+    """Tell how long each wait before another try was to be."""
+    waited: list[float] = []
+    set_on_retry_hooks([lambda details: waited.append(details.wait_for)])
+    yield waited
+    set_on_retry_hooks(None)
 
 
 def request(max_tokens: int = 512) -> Request:
@@ -39,7 +52,7 @@ def trouble(kind: Fault = Fault.BUSY, after: float | None = None) -> ProviderErr
 
 def wrap(script: list[Reply], clock: FakeClock, **more: object) -> tuple[Resilient, Scripted]:
     inner = Scripted(script)
-    more = {"jitter": lambda: 1.0, **more}
+    more = {"policy": QUICK, **more}
     return Resilient(inner, clock=clock, **more), inner  # type: ignore[arg-type]
 
 
@@ -79,38 +92,42 @@ async def test_estimates_what_the_backend_does_not_count(clock: FakeClock) -> No
     assert usage.cost == pytest.approx((104 * 1.0 + 3 * 10.0) / 1e6)
 
 
-async def test_tries_again_with_growing_pauses(clock: FakeClock) -> None:
+async def test_tries_again_with_growing_pauses(clock: FakeClock, pauses: list[float]) -> None:
     script: list[Reply] = [[trouble()], [trouble(Fault.BROKEN)], ["north"]]
-    provider, inner = wrap(script, clock, policy=Policy(backoff=0.5))
+    provider, inner = wrap(script, clock)
     chunks = await hear(provider)
     assert chunks[0] == TextChunk("north")
-    assert clock.slept == [0.5, 1.0]
+    first, second = pauses
+    assert BACKOFF / 2 <= first <= BACKOFF <= second <= BACKOFF * 1.5
     assert usage_of(chunks).tries == 3
-    assert usage_of(chunks).first == 1.5
     assert inner.seen.streams_closed == 3
 
 
-async def test_pauses_are_drawn_by_chance(clock: FakeClock) -> None:
-    provider, _ = wrap([[trouble()], ["north"]], clock, jitter=lambda: 0.0)
+async def test_pauses_are_drawn_by_chance(clock: FakeClock, pauses: list[float]) -> None:
+    for _ in range(3):
+        provider, _ = wrap([[trouble()], ["north"]], clock)
+        await hear(provider)
+    assert len(set(pauses)) == 3
+
+
+async def test_waits_as_long_as_it_was_asked_to(clock: FakeClock, pauses: list[float]) -> None:
+    provider, _ = wrap([[trouble(after=0.1)], ["north"]], clock)
     await hear(provider)
-    assert clock.slept == [0.25]
+    (pause,) = pauses
+    assert 0.1 <= pause <= 0.1 + BACKOFF
 
 
-async def test_waits_as_long_as_it_was_asked_to(clock: FakeClock) -> None:
-    provider, _ = wrap([[trouble(after=7.0)], ["north"]], clock)
-    await hear(provider)
-    assert clock.slept == [7.5]
-
-
-async def test_shows_the_error_when_asked_to_wait_too_long(clock: FakeClock) -> None:
+async def test_shows_the_error_when_asked_to_wait_too_long(
+    clock: FakeClock, pauses: list[float]
+) -> None:
     provider, _ = wrap([[trouble(after=3600.0)], ["north"]], clock)
     error = await fail(provider)
     assert (error.kind, error.retry_after) == (Fault.BUSY, 3600.0)
-    assert clock.slept == []
+    assert pauses == []
 
 
 async def test_gives_up_after_the_last_try(clock: FakeClock) -> None:
-    provider, inner = wrap([[trouble()]] * 5, clock, policy=Policy(tries=3))
+    provider, inner = wrap([[trouble()]] * 5, clock, policy=Policy(tries=3, backoff=BACKOFF))
     error = await fail(provider)
     assert error.message == "It is so."
     assert len(inner.seen.requests) == 3
@@ -237,19 +254,17 @@ async def test_cancelling_closes_the_inner_stream(clock: FakeClock, said: list[s
 
 async def test_cancelling_in_a_pause_sends_nothing_more(clock: FakeClock) -> None:
     paused = asyncio.Event()
-
-    class Waiting(FakeClock):
-        async def sleep(self, seconds: float) -> None:
-            paused.set()
-            await asyncio.Event().wait()
-
-    provider, inner = wrap([[trouble()], ["north"]], Waiting())
+    set_on_retry_hooks([lambda _: paused.set()])
+    provider, inner = wrap([[trouble()], ["north"]], clock, policy=Policy(backoff=PATIENCE))
     task = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(PATIENCE):
-        await paused.wait()
-        task.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await task
+    try:
+        async with asyncio.timeout(PATIENCE):
+            await paused.wait()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+    finally:
+        set_on_retry_hooks(None)
     assert (len(inner.seen.requests), inner.seen.streams_open) == (1, 0)
 
 

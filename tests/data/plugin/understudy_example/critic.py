@@ -4,11 +4,12 @@ from collections.abc import Sequence
 
 from agents.core.protocols import Critic
 from agents.core.types import Critique, Part, Situation
-from agents.critics.registry import CriticKind, CriticSetup
+from agents.critics.registry import CriticKind
+from agents.providers.parts import PartSetup
 
 
 class Terse(Critic):
-    def __init__(self, setup: CriticSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         self._spec = setup.spec
 
     @property

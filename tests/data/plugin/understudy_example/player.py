@@ -4,11 +4,12 @@ from collections.abc import AsyncIterator
 
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Candidate, Draft, Proposal, Situation, canonical
-from agents.players.registry import PlayerKind, PlayerSetup
+from agents.players.registry import PlayerKind
+from agents.providers.parts import PartSetup
 
 
 class Sweeper(Player):
-    def __init__(self, setup: PlayerSetup) -> None:
+    def __init__(self, setup: PartSetup) -> None:
         self._spec = setup.spec
         self._commands = [word.strip() for word in setup.argument.split(",") if word.strip()]
 

@@ -1,4 +1,4 @@
-"""A provider that says what it was told to: for tests, and for trying things out.
+"""A provider that says what it was told to.
 
 A script is a list of replies, each a list of steps. A step is a piece of text, a
 thought, an error to raise, or an event to wait for, which holds the answer up
@@ -8,17 +8,14 @@ until whoever wrote the script sets it.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from agents.providers.base import (
     Chunk,
     Done,
     Fault,
     ModelInfo,
-    Provider,
     ProviderError,
     Request,
     Shape,
@@ -44,7 +41,7 @@ class Seen:
     begun: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Scripted(Provider):
+class Scripted:
     """Answers from a script, each request with the next reply.
 
     Args:
@@ -64,28 +61,14 @@ class Scripted(Provider):
         paid: bool = False,
         info: ModelInfo | None = None,
     ) -> None:
+        self.spec = f"scripted:{name}"
+        self.backend = backend
+        self.paid = paid
         self._script = script
         self._name = name
         self._repeat = repeat
-        self._backend = backend
-        self._paid = paid
         self._info = info or ModelInfo(name, 8192, Shape.TEXT, False)
         self.seen = Seen()
-
-    @property
-    def spec(self) -> str:
-        """``scripted:NAME``."""
-        return f"scripted:{self._name}"
-
-    @property
-    def backend(self) -> str:
-        """The name given."""
-        return self._backend
-
-    @property
-    def paid(self) -> bool:
-        """As given; free unless told otherwise."""
-        return self._paid
 
     async def stream(self, request: Request) -> AsyncIterator[Chunk]:
         """Go through the next reply.
@@ -144,44 +127,3 @@ class Scripted(Provider):
                 "Write more replies, or choose another player.",
             )
         return self._script[asked]
-
-
-def read_script(path: Path) -> Scripted:
-    """Read a script from a JSON file: a list of replies, repeated at its end.
-
-    A reply is a text, or ``{"thoughts": TEXT, "text": TEXT}``, or
-    ``{"fault": KIND, "message": TEXT}``. Texts come a word at a time.
-
-    Raises:
-        ProviderError: the file is missing or isn't a script.
-    """
-    try:
-        told = json.loads(path.read_text("utf-8"))
-        if not isinstance(told, list) or not told:
-            raise ValueError("it isn't a list of replies")
-        script = [_reply(entry) for entry in told]
-    except (OSError, ValueError, RecursionError) as error:
-        raise ProviderError(
-            Fault.MISSING,
-            f"The script {path.name} can't be read: {error}.",
-            "Give the path of a JSON file with a list of replies.",
-        ) from None
-    return Scripted(script, name=path.stem, repeat=True)
-
-
-def _reply(entry: object) -> Reply:
-    if isinstance(entry, str):
-        entry = {"text": entry}
-    if not isinstance(entry, dict):
-        raise ValueError(f"a reply is a text or an object, not {entry!r}")
-    if "fault" in entry:
-        message = str(entry.get("message", "The script says that this fails."))
-        return [ProviderError(Fault(entry["fault"]), message, str(entry.get("hint", "")))]
-    steps: list[Step] = [ThoughtChunk(word) for word in _words(entry.get("thoughts", ""))]
-    return steps + _words(entry.get("text", ""))
-
-
-def _words(text: object) -> list[str]:
-    """Cut a text before each space, so that joined it is whole again."""
-    words = str(text).split(" ")
-    return [word if i == 0 else f" {word}" for i, word in enumerate(words) if word or i]
