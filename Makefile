@@ -1,25 +1,34 @@
-# Everything a checkout needs. `make play` and `make test` set up .venv by themselves;
-# `make help` lists the rest. Words for the program or for pytest: make play ARGS="play zork1".
+# Everything a checkout needs. `make play` sets up .venv with what playing needs, `make test`
+# adds the rest; `make help` lists all. Words for the program or for pytest: make play ARGS="play zork1".
 
 VENV := .venv
 BIN := $(VENV)/bin
+PLAYS := $(VENV)/.plays
 STAMP := $(VENV)/.installed
+LOCK := requirements.lock
+DEV_LOCK := requirements-dev.lock
 UV ?= uv
+PINS := --universal --python-version 3.11 --generate-hashes --no-annotate --quiet \
+	--custom-compile-command "make lock"
 ARGS ?=
 
 # The newest Python that fits, asked by running it: a pyenv shim may exist and fail,
 # and Debian's python3 may come without the modules that make an environment.
 FITS := import ensurepip, sys, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))
 CANDIDATES := python3.13 python3.12 python3.11 python3
-PYTHON ?= $(firstword $(foreach p,$(CANDIDATES),$(shell $(p) -c '$(FITS)' 2>/dev/null && echo $(p))))
+# Looked for when it is first needed, and then known.
+ifeq ($(origin PYTHON),undefined)
+PYTHON = $(eval PYTHON := $(shell for p in $(CANDIDATES); do \
+	if $$p -c '$(FITS)' 2>/dev/null; then echo $$p; break; fi; done))$(PYTHON)
+endif
 
 .PHONY: play test bench pictures check lint types imports format lock clean help
 .DEFAULT_GOAL := help
 
-play: $(STAMP) ## set everything up and open the program
+play: $(PLAYS) ## set up what playing needs and open the program
 	@$(BIN)/understudy $(ARGS)
 
-test: $(STAMP) ## set everything up and run the tests
+test: $(STAMP) ## add what tests need and run them
 	@$(BIN)/python -m pytest -rs $(ARGS)
 
 bench: $(STAMP) ## measure speed and memory, print the table
@@ -45,9 +54,9 @@ format: $(STAMP) ## let ruff lay out and mend what it can
 	$(BIN)/ruff check --fix .
 
 lock: ## pin versions and hashes anew (needs uv); newer ones: make lock ARGS=--upgrade
-	$(UV) pip compile pyproject.toml --group dev --universal --python-version 3.11 \
-		--generate-hashes --no-annotate --custom-compile-command "make lock" \
-		--output-file requirements.lock --quiet $(ARGS)
+	$(UV) pip compile pyproject.toml --group build $(PINS) --output-file $(LOCK) $(ARGS)
+	$(UV) pip compile pyproject.toml --group build --group dev --constraint $(LOCK) $(PINS) \
+		--output-file $(DEV_LOCK) $(ARGS)
 
 clean: ## remove what make made; sessions and memory in saves/ stay
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
@@ -56,10 +65,29 @@ clean: ## remove what make made; sessions and memory in saves/ stay
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## /{printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# $(call install,STEP,FILE): install what a lock pins, telling in one line what pip is at.
+# No package may bring others along: the locks are complete, and without spaCy. Modules are
+# compiled when they are first imported, which halves the wait. In a terminal the line is
+# written over and over; elsewhere only its first words and the long steps are told.
+define install
+@of=$$(grep -c '^[a-z]' $(2)); { $(BIN)/python -m pip install --no-deps --no-build-isolation \
+	--no-compile --require-hashes --progress-bar off -r $(2) || echo Failed; } | { n=0; code=0; \
+	if test -t 2; then over='\r\033[K' end=''; else over='' end='\n'; fi; \
+	tell() { printf "$$over  $(1) %s$$end" "$$*" >&2; }; tell "$$of packages"; \
+	while read -r word name rest; do case $$word in \
+		Requirement|Ignoring) n=$$((n + 1)) ;; \
+		Collecting|Processing) n=$$((n + 1)); name=$${name##*/}; \
+			name=$${name%%==*}; name=$${name%%-[0-9]*}; \
+			test -z "$$over" || tell "package $$n of $$of: $$name" ;; \
+		Building) test "$$name" != wheels || tell "compiling the Z-machine" ;; \
+		Installing) tell "putting $$of packages in place" ;; \
+		Failed) code=1 ;; \
+	esac; done; test -z "$$over" || echo >&2; exit $$code; }
+endef
+
 # pip and setuptools first, at their pinned versions, so that jericho's source
-# package and our own are built by them and by nothing unpinned. No package may
-# bring others along: the lock is complete, and without spaCy.
-$(STAMP): requirements.lock pyproject.toml
+# package and our own are built by them and by nothing unpinned.
+$(PLAYS): $(LOCK) pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Understudy needs Python 3.11, 3.12 or 3.13 with venv and pip," \
 		"and none of these runs here: $(CANDIDATES). Install one (on Debian also python3-venv)," \
 		"or name it: make play PYTHON=/path/to/python3.12" >&2; exit 1; }
@@ -67,11 +95,16 @@ $(STAMP): requirements.lock pyproject.toml
 		"Understudy needs Python 3.11, 3.12 or 3.13 with venv and pip." >&2; exit 1; }
 	@command -v cc >/dev/null || command -v gcc >/dev/null || { echo "Understudy needs a C compiler" \
 		"for its Z-machine: install gcc or clang (on Debian: build-essential)." >&2; exit 1; }
-	@echo "Setting up $(VENV) with $(PYTHON): a minute or so, once." >&2
+	@echo "Setting up $(VENV) with $(PYTHON), once:" >&2
 	@test -x $(BIN)/python && $(BIN)/python -c '$(FITS)' || $(PYTHON) -m venv --clear $(VENV)
-	@awk '/^[a-z]/{keep = /^(pip|setuptools)==/} keep' requirements.lock > $(VENV)/builders.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes -r $(VENV)/builders.lock
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --no-build-isolation \
-		-r requirements.lock
+	@awk '/^[a-z]/{keep = /^(pip|setuptools)==/} keep' $(LOCK) > $(VENV)/builders.lock
+	$(call install,(1/3),$(VENV)/builders.lock)
+	$(call install,(2/3),$(LOCK))
+	@echo "  (3/3) Understudy itself" >&2
 	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(STAMP): $(PLAYS) $(DEV_LOCK)
+	@echo "Adding to $(VENV) what tests and checks need, once:" >&2
+	$(call install,(1/1),$(DEV_LOCK))
 	@touch $@

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import Protocol, runtime_checkable
+
+from typing_extensions import override
 
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
@@ -63,6 +66,75 @@ class World(Protocol):
 
     def close(self) -> None:
         """Free the engine; the world can't be used afterwards."""
+
+
+class WorldWrapper(World):
+    """A world that is another one seen through what a derived class puts around it.
+
+    Args:
+        world: the other; closed with this one.
+    """
+
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    def entering(self) -> AbstractContextManager[World]:
+        """Return what a call of the other world happens in."""
+        return nullcontext(self._world)
+
+    @property
+    @override
+    def info(self) -> GameInfo:
+        return self._world.info
+
+    @override
+    def reset(self, seed: int) -> Scene:
+        with self.entering() as world:
+            return world.reset(seed)
+
+    @override
+    def step(self, command: str) -> Scene:
+        with self.entering() as world:
+            return world.step(command)
+
+    @override
+    def run(self, commands: Sequence[str]) -> Scene:
+        with self.entering() as world:
+            return world.run(commands)
+
+    @override
+    def play(self, commands: Sequence[str]) -> list[Scene]:
+        with self.entering() as world:
+            return world.play(commands)
+
+    @override
+    def snapshot(self) -> bytes:
+        with self.entering() as world:
+            return world.snapshot()
+
+    @override
+    def restore(self, snapshot: bytes) -> Scene:
+        with self.entering() as world:
+            return world.restore(snapshot)
+
+    @override
+    def facts(self) -> Facts:
+        with self.entering() as world:
+            return world.facts()
+
+    @override
+    def lexicon(self) -> Lexicon:
+        with self.entering() as world:
+            return world.lexicon()
+
+    @override
+    def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
+        with self.entering() as world:
+            return world.valid_commands(cancelled)
+
+    @override
+    def close(self) -> None:
+        self._world.close()
 
 
 @runtime_checkable

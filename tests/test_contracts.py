@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -121,72 +118,3 @@ def test_a_screen_opens_without_loading_what_it_does_not_need(tmp_path: Path) ->
     )
     done = run_python(program, tmp_path)
     assert done.stdout.split() == ["[]", "3"], done.stderr
-
-
-def readme_commands() -> list[str]:
-    """Return the lines that the README tells to type in its console blocks."""
-    blocks = re.findall(r"^```console\n(.*?)^```", (TOP / "README.md").read_text(), re.M | re.S)
-    return [
-        line.removeprefix("$ ").split("  #")[0].strip()
-        for block in blocks
-        for line in block.splitlines()
-        if line.startswith("$ ")
-    ]
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("line", readme_commands() or [pytest.param("", id="none")])
-def test_the_command_lines_of_the_readme_run(line: str, tmp_path: Path, home_folder: Path) -> None:
-    if not line:
-        pytest.skip("the README has no console block yet")
-    if line.startswith(("git clone", "cd ", "pip install")):
-        pytest.skip("about getting the program, not about running it")
-    if line.startswith("make "):
-        words = [shutil.which("make") or "make", "-n", *line.split()[1:]]
-        assert (
-            subprocess.run(
-                words, cwd=TOP, capture_output=True, check=False, timeout=PATIENCE
-            ).returncode
-            == 0
-        )
-        return
-    stories = os.environ.get("UNDERSTUDY_STORIES", "")
-    if re.search(r"\b(zork\d|advent|curses|balances)\b", line) and not stories:
-        pytest.skip("needs the stories of UNDERSTUDY_STORIES")
-    bin_folder = str(Path(sys.executable).parent)
-    environ = {
-        "PATH": os.pathsep.join([bin_folder, os.environ["PATH"]]),
-        "UNDERSTUDY_HOME": str(home_folder),
-        "UNDERSTUDY_STORIES": stories,
-        "HOME": str(tmp_path),
-    }
-    play_first(environ, tmp_path)
-    (tmp_path / "saves").symlink_to(TOP / "saves")  # what a checkout has
-    done = subprocess.run(
-        ["sh", "-c", line],
-        cwd=tmp_path,
-        env=environ,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=PATIENCE,
-    )
-    # Misuse without a terminal is all that may be wrong with a line that opens a screen.
-    screen = "terminal" in done.stderr
-    assert done.returncode == 0 or (done.returncode == 2 and screen), done.stderr
-
-
-def play_first(environ: dict[str, str], folder: Path) -> None:
-    """Play session 1, which the README's examples speak of."""
-    words = ["understudy", "play", "cave", "--plain", "--seed", "5"]
-    subprocess.run(
-        words,
-        input="no\nin\ntake lamp\n",
-        cwd=folder,
-        env=environ,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE,
-    )

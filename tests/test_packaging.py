@@ -27,9 +27,16 @@ def project() -> dict[str, Any]:
     return tomllib.loads((TOP / "pyproject.toml").read_text())
 
 
-def locked() -> dict[str, tuple[Requirement, list[str]]]:
-    """Read the lock: package -> (requirement, hashes)."""
-    text = (TOP / "requirements.lock").read_text().replace("\\\n", " ")
+LOCKS = {
+    "requirements.lock": ("build",),  # what playing needs
+    "requirements-dev.lock": ("build", "dev"),
+}
+"""Each lock and the dependency groups that it pins besides the program's own."""
+
+
+def locked(name: str) -> dict[str, tuple[Requirement, list[str]]]:
+    """Read a lock: package -> (requirement, hashes)."""
+    text = (TOP / name).read_text().replace("\\\n", " ")
     found: dict[str, tuple[Requirement, list[str]]] = {}
     for line in text.splitlines():
         if line.strip() and not line.lstrip().startswith("#"):
@@ -39,15 +46,17 @@ def locked() -> dict[str, tuple[Requirement, list[str]]]:
     return found
 
 
-def test_the_lock_names_no_host_and_leaves_spacy_out() -> None:
-    text = (TOP / "requirements.lock").read_text()
+@pytest.mark.parametrize("name", LOCKS)
+def test_the_lock_names_no_host_and_leaves_spacy_out(name: str) -> None:
+    text = (TOP / name).read_text()
     assert "://" not in text
     assert not re.search(r"^\s*-{1,2}[a-z](?!ash=)", text.replace("--hash=", ""), re.MULTILINE)
-    assert "spacy" not in locked()
+    assert "spacy" not in locked(name)
 
 
-def test_every_package_is_pinned_to_hashes() -> None:
-    lock = locked()
+@pytest.mark.parametrize("name", LOCKS)
+def test_every_package_is_pinned_to_hashes(name: str) -> None:
+    lock = locked(name)
     assert lock
     for requirement, hashes in lock.values():
         assert re.fullmatch(r"==[\w.]+", str(requirement.specifier)), requirement
@@ -55,14 +64,35 @@ def test_every_package_is_pinned_to_hashes() -> None:
         assert all(re.fullmatch(r"sha256:[0-9a-f]{64}", h) for h in hashes), requirement
 
 
-def test_the_lock_holds_all_that_the_project_asks_for() -> None:
-    read, lock = project(), locked()
-    asked = [*read["project"]["dependencies"], *read["dependency-groups"]["dev"]]
+@pytest.mark.parametrize(("name", "groups"), LOCKS.items())
+def test_the_lock_holds_all_that_the_project_asks_for(name: str, groups: tuple[str, ...]) -> None:
+    read, lock = project(), locked(name)
+    asked = list(read["project"]["dependencies"])
+    for group in groups:
+        asked += read["dependency-groups"][group]
     for words in asked:
         requirement = Requirement(words)
         pinned, _ = lock[canonicalize_name(requirement.name)]
         (version,) = pinned.specifier
         assert requirement.specifier.contains(version.version), (words, str(pinned))
+
+
+def test_what_playing_needs_is_pinned_alike_in_both_locks_and_without_tools() -> None:
+    play, dev = map(locked, LOCKS)
+    assert {name: dev.get(name) for name in play} == play
+    read = project()
+    tools = [*read["dependency-groups"]["dev"]]
+    for extra in read["project"]["optional-dependencies"].values():
+        tools += extra
+    # pip comes with sqlite-utils, packaging with pooch.
+    shared = {"packaging", "pip"}
+    assert {canonicalize_name(Requirement(words).name) for words in tools} & set(play) <= shared
+
+
+def test_the_extras_are_there_where_tests_run() -> None:
+    for extra in project()["project"]["optional-dependencies"].values():
+        for words in extra:
+            assert canonicalize_name(Requirement(words).name) in locked("requirements-dev.lock")
 
 
 @pytest.fixture(scope="module")
@@ -110,12 +140,12 @@ def test_the_wheel_holds_nothing_else(wheel: list[str]) -> None:
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """Return a folder with what make needs, and a .venv that seems set up."""
+    """Return a folder with what make needs, and a .venv that seems set up for playing."""
     folder = tmp_path / "checkout"
     (folder / ".venv" / "bin").mkdir(parents=True)
-    for name in ("Makefile", "requirements.lock", "pyproject.toml"):
+    for name in ("Makefile", *LOCKS, "pyproject.toml"):
         shutil.copy(TOP / name, folder / name)
-    (folder / ".venv" / ".installed").touch()
+    (folder / ".venv" / ".plays").touch()
     return folder
 
 
@@ -138,9 +168,43 @@ def test_a_set_up_checkout_starts_without_pip(checkout: Path) -> None:
 
 
 def test_a_changed_lock_is_installed_again(checkout: Path) -> None:
-    stamp = (checkout / ".venv" / ".installed").stat().st_mtime
+    stamp = (checkout / ".venv" / ".plays").stat().st_mtime
     os.utime(checkout / "requirements.lock", (stamp + 5, stamp + 5))
     assert "--require-hashes" in make(checkout, "-n", "play").stdout
+
+
+def test_tests_add_to_what_playing_needs(checkout: Path) -> None:
+    told = make(checkout, "-n", "test").stdout
+    assert "-r requirements-dev.lock" in told
+    assert "-r requirements.lock" not in told
+    (checkout / ".venv" / ".installed").touch()
+    assert "pip" not in make(checkout, "-n", "test").stdout
+
+
+def test_setting_up_tells_what_it_is_at(checkout: Path) -> None:
+    """With a pip that prints and does nothing, and one that fails."""
+    (checkout / ".venv" / ".plays").unlink()
+    python = checkout / ".venv" / "bin" / "python"
+    python.write_text(
+        "#!/bin/sh\n"
+        'case "$*" in *-r*) echo "Collecting click==8.1"; echo "Building wheels for jericho";'
+        ' echo "Installing collected packages: click";; esac\n'
+    )
+    python.chmod(0o755)
+    (checkout / ".venv" / "bin" / "understudy").symlink_to(python)
+    done = make(checkout, "play")
+    assert done.returncode == 0, done.stderr
+    first, *steps = done.stderr.splitlines()
+    assert first.startswith("Setting up .venv")
+    number = len(locked("requirements.lock"))
+    assert f"  (2/3) {number} packages" in steps
+    assert "  (2/3) compiling the Z-machine" in steps
+    assert f"  (2/3) putting {number} packages in place" in steps
+    assert steps[-1] == "  (3/3) Understudy itself"
+    (checkout / ".venv" / ".plays").unlink()
+    python.write_text('#!/bin/sh\ncase "$*" in *-r*) exit 1;; esac\n')
+    assert make(checkout, "play").returncode != 0
+    assert not (checkout / ".venv" / ".plays").exists()
 
 
 def shims(folder: Path, **bodies: str) -> Path:

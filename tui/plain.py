@@ -131,7 +131,7 @@ class Conversation:
         match event:
             case ev.Opened():
                 self._open(event)
-            case ev.Ways(seen=seen):
+            case ev.Directions(seen=seen):
                 self.at.ways = seen
             case ev.Thinking(serial=serial):
                 self._think(serial)

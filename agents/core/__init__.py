@@ -1,4 +1,4 @@
-"""The words everything else is written in: values, events, protocols, and how scenes are read.
+"""The words everything else is written in: values, events, protocols, readings.
 
-May import `games` alone.
+May import `games`.
 """

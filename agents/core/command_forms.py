@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agents.core.directions import OPPOSITE
+from agents.core.text import long_words
 from agents.core.types import canonical
 from games.types import Lexicon
 
@@ -21,38 +23,11 @@ def word_set(text: str) -> frozenset[str]:
 MAX_BYTES = 198
 """The longest command a world takes, in bytes of UTF-8."""
 
-DIRECTIONS = (
-    "north",
-    "south",
-    "east",
-    "west",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "up",
-    "down",
-    "in",
-    "out",
-)
-
 _FUNCTION_WORDS = word_set(
     "the and with but for from into onto over under off out all one its this that here there "
     "you your are him her them then some not now very what who more through about across "
     "behind inside outside before after between near using any can see get"
 )
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
-_OPPOSITES = {
-    "north": "south",
-    "east": "west",
-    "northeast": "southwest",
-    "northwest": "southeast",
-    "up": "down",
-    "in": "out",
-}
-OPPOSITE = {**_OPPOSITES, **{there: back for back, there in _OPPOSITES.items()}}
-"""Direction -> the direction that usually leads back."""
-
 _REVERSE_PAIRS = (
     ("open", "close"),
     ("take", "drop"),
@@ -101,11 +76,6 @@ def words_known(command: str, lexicon: Lexicon) -> bool:
     return bool(words) and all(w.isdecimal() or lexicon.knows(w) for w in words)
 
 
-def is_direction(command: str) -> bool:
-    """Tell whether a canonical command is a bare move."""
-    return command in DIRECTIONS
-
-
 def known_directions(lexicon: Lexicon) -> list[str]:
     """Return the lexicon's directions written out, each once, in its order.
 
@@ -115,22 +85,28 @@ def known_directions(lexicon: Lexicon) -> list[str]:
     return list(dict.fromkeys(whole))
 
 
+def noun_of(name: str, lexicon: Lexicon) -> str:
+    """Return the last word of a thing's name that the parser knows, empty if there is none."""
+    return next((word for word in reversed(long_words(name)) if lexicon.knows(word)), "")
+
+
 def _written_out(word: str, resolution: int) -> str:
-    if word in DIRECTIONS or len(word) < resolution:
+    if word in OPPOSITE or len(word) < resolution:
         return word
-    return next((full for full in DIRECTIONS if full.startswith(word)), word)
+    return min((full for full in OPPOSITE if full.startswith(word)), key=len, default=word)
 
 
 def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
-    """Return words of a lower-case text that the parser knows and that may be things.
+    """Return words of a text that the parser knows and that may be things.
 
     Args:
         beside: words that are not to be found.
     """
     size = lexicon.resolution
     no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS, *beside)}
-    words = dict.fromkeys(_WORD.findall(text))
-    return [w for w in words if w[:size] not in no_things and lexicon.knows(w)]
+    return [
+        w for w in dict.fromkeys(long_words(text)) if w[:size] not in no_things and lexicon.knows(w)
+    ]
 
 
 def reversals(command: str) -> frozenset[str]:
@@ -145,8 +121,5 @@ def reversals(command: str) -> frozenset[str]:
     verb, _, thing = command.partition(" ")
     if not thing:
         return frozenset()
-    pairs: Iterable[tuple[str, str]] = (
-        *_REVERSE_PAIRS,
-        *((second, first) for first, second in _REVERSE_PAIRS),
-    )
+    pairs = (*_REVERSE_PAIRS, *((second, first) for first, second in _REVERSE_PAIRS))
     return frozenset(f"{second} {thing}" for first, second in pairs if first == verb)

@@ -227,7 +227,7 @@ class Opened:
 
 
 @dataclass(frozen=True, slots=True)
-class Ways:
+class Directions:
     """Ways seen so far out of the present place: (direction, where to)."""
 
     seen: tuple[tuple[str, str], ...]
@@ -441,7 +441,7 @@ class Closed:
 
 Event = (
     Opened
-    | Ways
+    | Directions
     | Thinking
     | Retrieved
     | Proposed

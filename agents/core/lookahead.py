@@ -11,14 +11,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+
+from typing_extensions import override
 
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from games.errors import GameError
-from games.types import Facts, GameInfo, Lexicon, Scene
-from games.world import World, never
+from games.types import Facts, Scene
+from games.world import World, WorldWrapper, never
 
 
 class MovedOnError(GameError):
@@ -30,18 +32,25 @@ def always() -> bool:
     return True
 
 
-class SharedWorld(World):
+class SharedWorld(WorldWrapper):
     """A world that a person plays in and that lookaheads try commands in.
 
     Looks the same from outside. May be called from any thread. The lock is the
     threads' own, not asyncio's: a thread at work cannot be cancelled, so an
-    attempt whose task was cancelled keeps the world until all is put back.
+    attempt whose task was cancelled keeps the world until all is put back. An
+    attempt under way is not waited for when the world is closed.
     """
 
     def __init__(self, world: World) -> None:
-        self._world = world
+        super().__init__(world)
         self._lock = threading.RLock()
         self._trying = False
+
+    @override
+    @contextmanager
+    def entering(self) -> Iterator[World]:
+        with self._lock:
+            yield self._world
 
     @contextmanager
     def attempting(self) -> Iterator[World]:
@@ -53,64 +62,13 @@ class SharedWorld(World):
             finally:
                 self._trying = False
 
-    @property
-    def info(self) -> GameInfo:
-        """The game that is played."""
-        return self._world.info
-
-    def reset(self, seed: int) -> Scene:
-        """Start the story anew with the engine's generator seeded (1 or more)."""
-        with self._lock:
-            return self._world.reset(seed)
-
-    def step(self, command: str) -> Scene:
-        """Play one command: one line, at most 198 bytes once encoded."""
-        with self._lock:
-            return self._world.step(command)
-
-    def run(self, commands: Sequence[str]) -> Scene:
-        """Play many commands and show only the last scene: re-execution."""
-        with self._lock:
-            return self._world.run(commands)
-
-    def play(self, commands: Sequence[str]) -> list[Scene]:
-        """Play many commands and show every scene, one a command."""
-        with self._lock:
-            return self._world.play(commands)
-
-    def snapshot(self) -> bytes:
-        """Hold the present state, random generator included; memory only."""
-        with self._lock:
-            return self._world.snapshot()
-
-    def restore(self, snapshot: bytes) -> Scene:
-        """Go back to a snapshot of the same game and show its scene."""
-        with self._lock:
-            return self._world.restore(snapshot)
-
-    def facts(self) -> Facts:
-        """Return the present state as facts, empty where unknown."""
-        with self._lock:
-            return self._world.facts()
-
-    def lexicon(self) -> Lexicon:
-        """Return the words that the parser knows."""
-        with self._lock:
-            return self._world.lexicon()
-
+    @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
-        """Return commands that change the world now, tried on a snapshot.
-
-        Holds no lock, so that a step still preempts the search; it only never
-        begins inside an attempt, and ends when one begins.
-        """
+        # Holds no lock, so that a step still preempts the search; it only never
+        # begins inside an attempt, and ends when one begins.
         with self._lock:
             pass
         return self._world.valid_commands(lambda: self._trying or cancelled())
-
-    def close(self) -> None:
-        """Free the engine, without waiting for an attempt under way."""
-        self._world.close()
 
 
 class WorldLookahead(Lookahead):

@@ -7,6 +7,7 @@ same key whoever computes it.
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable
 
 from agents.core.types import Effect, Observation, canonical
@@ -45,32 +46,20 @@ def within_reach(facts: Facts) -> list[Fact]:
     that it was visited.
     """
     holder = {thing: where for relation, thing, where in facts if relation == "in"}
+    inside: dict[str, list[str]] = defaultdict(list)
+    for thing, where in holder.items():
+        inside[where].append(thing)
     place = _place_of_player(holder)
     region = holder.get(place)
-    near = {place: True}
-
-    def is_near(thing: str) -> bool:
-        trail: list[str] = []
-        while thing not in near and len(trail) <= len(holder):
-            trail.append(thing)
-            where = holder.get(thing)
-            if where is None or where == region:
-                near[thing] = False
-            elif where not in holder and region is not None and where != place:
-                near[thing] = True  # held by what is itself nowhere: a shared thing
-            else:
-                thing = where
-        answer = near.get(thing, False)
-        near.update(dict.fromkeys(trail, answer))
-        return answer
-
-    kept: list[Fact] = []
-    for fact in facts:
-        thing = fact[1]
-        if thing != place and is_near(thing):
-            kept.append(fact)
-    kept.append(("in", PLAYER, place))
-    return sorted(set(kept))
+    todo = [place]
+    if region is not None:  # what is held by something that is itself nowhere is shared by places
+        todo += [top for top in inside if top not in holder and top not in (place, region)]
+    near: set[str] = set()
+    while todo:
+        found = [thing for thing in inside.get(todo.pop(), ()) if thing not in near]
+        near.update(found)
+        todo += found
+    return sorted({("in", PLAYER, place), *(f for f in facts if f[1] in near and f[1] != place)})
 
 
 def _place_of_player(holder: dict[str, str]) -> str:

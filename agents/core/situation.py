@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter, defaultdict, deque
-from collections.abc import Mapping
 from types import MappingProxyType
 
-from agents.core.types import (
-    ActionValue,
-    Analogy,
-    Calibration,
-    Exemplar,
-    Label,
-    Record,
-    Situation,
-    Step,
-    Turn,
-    canonical,
-)
+from agents.core.types import Situation, Step, Turn
 from agents.core.wording import brief, counted
-from games.types import Facts, GameInfo, Lexicon
+from games.types import GameInfo
 
 RECENT = 30
 """Moves that are told in full at most."""
@@ -62,7 +50,7 @@ class Unfolding:
         before, self._here = self._here, turn
         if turn.decision is None:
             return
-        command = canonical(turn.decision.command)
+        command = turn.decision.key
         place = before.observation
         self._elsewhere[command] += 1
         self._tried[place.location][command] += 1
@@ -71,23 +59,8 @@ class Unfolding:
         self._steps.append((turn.number, _step(before, turn)))
         self._milestones.add(before, turn)
 
-    def situation(
-        self,
-        *,
-        task: str = "",
-        facts: Facts,
-        lexicon: Lexicon,
-        exemplars: tuple[Exemplar, ...] = (),
-        valid: tuple[str, ...] | None = None,
-        notes: tuple[str, ...] = (),
-        ways: tuple[tuple[str, str], ...] = (),
-        records: Mapping[str, Record] | None = None,
-        calibrations: Mapping[str, Calibration] | None = None,
-        labels: tuple[Label, ...] = (),
-        action_values: tuple[ActionValue, ...] = (),
-        analogies: tuple[Analogy, ...] = (),
-    ) -> Situation:
-        """Describe the end of the path to a player."""
+    def situation(self) -> Situation:
+        """Describe the end of the path, as far as the path tells it."""
         here = self._here
         told_from = max(0, -(-(here.number - RECENT) // BLOCK) * BLOCK)
         while self._steps and self._steps[0][0] <= told_from:
@@ -96,23 +69,11 @@ class Unfolding:
             game=self._game,
             scene=here.scene,
             observation=here.observation,
-            task=task,
-            facts=facts,
             recent=tuple(step for _, step in self._steps),
-            exemplars=exemplars,
-            valid=valid,
             failed=frozenset(self._failed.get(here.observation.key, ())),
             tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
             elsewhere=MappingProxyType(dict(self._elsewhere)),
-            lexicon=lexicon,
-            notes=notes,
-            ways=ways,
             earlier=self._milestones.until(told_from),
-            records=MappingProxyType(dict(records or {})),
-            calibrations=MappingProxyType(dict(calibrations or {})),
-            labels=labels,
-            action_values=action_values,
-            analogies=analogies,
         )
 
 

@@ -6,13 +6,26 @@ no database handle, no world. May import ``games.types`` only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
+
+
+class HasCommand:
+    """Something about a command, which is the same however it was typed."""
+
+    __slots__ = ()
+    command: str
+
+    @property
+    def key(self) -> str:
+        """The command's canonical form: equal commands have equal keys."""
+        return canonical(self.command)
 
 
 class Actor(StrEnum):
@@ -121,7 +134,7 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Exemplar:
+class Exemplar(HasCommand):
     """An experience retrieved for the present situation.
 
     Attributes:
@@ -176,7 +189,7 @@ class Exemplar:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Step(HasCommand):
     """A recent move: where, what, and what came of it.
 
     Attributes:
@@ -266,7 +279,7 @@ class Calibration:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class Label(HasCommand):
     """A model critic's remembered judgement of a command in a situation like this."""
 
     command: str
@@ -307,7 +320,7 @@ class Course(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(HasCommand):
     """What following a demonstration comes to now.
 
     Attributes:
@@ -376,7 +389,7 @@ class Situation:
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
         notes: the person's own notes for this game.
-        ways: ways seen out of this place: (direction, where to).
+        directions: ways seen out of this place: (direction, where to).
         earlier: what happened before ``recent``, one line each, oldest first.
         records: player spec -> how it has done.
         calibrations: critic spec -> how well it has predicted.
@@ -385,7 +398,7 @@ class Situation:
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
         analogies: what was demonstrated elsewhere or in other games, with the
-            things at hand in it, best first.
+            things at hand in it, best first; worked out when they are first looked at.
     """
 
     game: GameInfo
@@ -401,18 +414,18 @@ class Situation:
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
     notes: tuple[str, ...] = ()
-    ways: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
     earlier: tuple[str, ...] = ()
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
     labels: tuple[Label, ...] = ()
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
-    analogies: tuple[Analogy, ...] = ()
+    analogies: Iterable[Analogy] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(HasCommand):
     """One ranked command of a proposal, with the player's weight in [0, 1]."""
 
     command: str
@@ -430,7 +443,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Ballot:
+class Ballot(HasCommand):
     """What one member of a team brought to a turn.
 
     Attributes:
@@ -451,7 +464,7 @@ class Ballot:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class Proposal(HasCommand):
     """A player's suggestion for the present situation.
 
     Attributes:
@@ -509,7 +522,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Critique:
+class Critique(HasCommand):
     """A critic's judgement of one command.
 
     Attributes:
@@ -539,7 +552,7 @@ class Critique:
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(HasCommand):
     """What was really played, and by whom.
 
     Attributes:
@@ -609,6 +622,7 @@ class Turn:
         return self.decision is not None and self.decision.actor is Actor.PERSON
 
 
+@lru_cache(maxsize=16_384)
 def canonical(command: str) -> str:
     """Return the form under which equal commands are counted as one.
 

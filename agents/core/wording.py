@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from agents.core.text import clean_line, shorten
 from agents.core.types import Analogy, Exemplar, Match, Plan, Source
-from games.types import clean_text
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
@@ -50,8 +50,7 @@ def aware(when: datetime) -> datetime:
 
 def brief(text: str) -> str:
     """Put text from outside on one line of at most 80 characters."""
-    line = " ".join(clean_text(text).split())
-    return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip() + "…"
+    return shorten(clean_line(text), _LONGEST)
 
 
 def likening(analogy: Analogy) -> str:

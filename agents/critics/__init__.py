@@ -1,1 +1,4 @@
-"""Who judges."""
+"""Who rewards.
+
+May import `agents.core`, `agents.prompts`, `agents.providers` and `games`.
+"""

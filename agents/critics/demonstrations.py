@@ -53,6 +53,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from agents.core.types import Critique, Exemplar, Match, Part, Situation, Source, canonical
 from agents.core.wording import counted, followed, times
@@ -71,10 +72,7 @@ WHOSE_OUTCOME = {Source.HUMAN: 1.0, Source.IMPORTED: 0.8, Source.SELF: 0.7}
 class DemonstrationCritic:
     """Judges by what people did and what followed; spec ``demonstrations``."""
 
-    @property
-    def spec(self) -> str:
-        """The name under which this critic is chosen and recorded."""
-        return "demonstrations"
+    spec = "demonstrations"
 
     async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
         """Return one critique a command, in the same order."""
@@ -83,11 +81,10 @@ class DemonstrationCritic:
     def judge_one(self, situation: Situation, command: str) -> Critique:
         """Judge one command, of whatever origin."""
         key = canonical(command)
-        evidence = _gather(situation, key)
-        shown = _shown(evidence)
-        people = _people(evidence, shown)
+        evidence = _Evidence(situation, key)
+        people = _people(evidence)
         outcome = _outcome(evidence)
-        taught = _taught(situation, key, people, shown)
+        taught = _taught(situation, key, people, evidence)
         if not (people.known or outcome.known or taught):
             return _unknown(self.spec, command, situation)
         parts = (people, outcome, _novelty(situation, key), *((taught,) if taught else ()))
@@ -102,28 +99,70 @@ class DemonstrationCritic:
 
 
 @dataclass(frozen=True, slots=True)
+class _Visits:
+    """People's visits, counted where the evidence is closest.
+
+    Attributes:
+        match: exactly here, else in this place, else in places like it.
+        did, total: visits to this command, and to any.
+        nearly: visits to this command in this place when things stood
+            otherwise, if ``match`` is exact.
+    """
+
+    match: Match
+    did: int
+    total: int
+    nearly: int = 0
+
+
 class _Evidence:
-    """What memory holds for one command in a situation.
+    """What memory holds for one command in a situation, and what people have shown by it.
 
     Attributes:
         this: memories of this command.
         others: memories of people's other commands, exact or same place only:
             what was done in places that merely look alike says nothing of
             what was not done here.
+        here, exact: shown of this command and of others in exactly this
+            situation, weighted: H and X.
+        near: shown of other commands in this place.
+        did, instead: all that was shown of this command, and of others: P and X + L.
+        passed: how often this command was passed over, weighted: O.
     """
 
-    this: tuple[Exemplar, ...]
-    others: tuple[Exemplar, ...]
+    def __init__(self, situation: Situation, key: str) -> None:
+        self.this = [e for e in situation.exemplars if e.key == key]
+        self.others = [e for e in situation.exemplars if e.key != key and _by_people_here(e)]
+        self.here = sum(_endorsed(e) for e in self.this if e.match is Match.EXACT)
+        self.exact = sum(_endorsed(e) for e in self.others if e.match is Match.EXACT)
+        inexact = INEXACT_BESIDE_EXACT if self.here or self.exact else 1.0
+        alike = sum(_endorsed(e) for e in self.this if e.match is not Match.EXACT)
+        self.near = sum(_endorsed(e) for e in self.others if e.match is Match.LOCATION)
+        self.did = self.here + inexact * alike
+        self.instead = self.exact + inexact * self.near
+        self.passed = sum(_relevance(e) * e.passed for e in _once_a_scene(self.this))
 
+    @cached_property
+    def overrides(self) -> int:
+        """How often this command was passed over."""
+        return sum(e.passed for e in _once_a_scene(self.this))
 
-def _gather(situation: Situation, key: str) -> _Evidence:
-    this, others = [], []
-    for exemplar in situation.exemplars:
-        if canonical(exemplar.command) == key:
-            this.append(exemplar)
-        elif _by_people_here(exemplar):
-            others.append(exemplar)
-    return _Evidence(tuple(this), tuple(others))
+    @cached_property
+    def visits(self) -> _Visits:
+        """People's visits where the evidence is closest."""
+        mine, others = (
+            {
+                match: sum(e.visits for e in memories if e.match is match and _by_people_here(e))
+                for match in (Match.EXACT, Match.LOCATION)
+            }
+            for memories in (self.this, self.others)
+        )
+        for match, did in mine.items():
+            if did or others[match]:
+                nearly = mine[Match.LOCATION] if match is Match.EXACT else 0
+                return _Visits(match, did, did + others[match], nearly)
+        alike = sum(e.visits for e in self.this if e.source is not Source.SELF)
+        return _Visits(Match.TEXT, alike, alike)
 
 
 def _by_people_here(exemplar: Exemplar) -> bool:
@@ -163,69 +202,28 @@ def _once_a_scene(memories: Iterable[Exemplar]) -> Iterable[Exemplar]:
     return most.values()
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """What people have shown, weighted.
-
-    Attributes:
-        here, alike: of this command, in exactly this situation and elsewhere.
-        exact, near: of other commands, in exactly this situation and in this place.
-        passed: how often this command was passed over.
-        inexact: what counts of ``alike`` and ``near``.
-    """
-
-    here: float
-    alike: float
-    exact: float
-    near: float
-    passed: float
-    inexact: float
-
-    @property
-    def did(self) -> float:
-        """All for this command: P."""
-        return self.here + self.inexact * self.alike
-
-    @property
-    def others(self) -> float:
-        """All for other commands: X + L."""
-        return self.exact + self.inexact * self.near
-
-
-def _shown(evidence: _Evidence) -> _Shown:
-    exact = sum(_endorsed(e) for e in evidence.others if e.match is Match.EXACT)
-    here = sum(_endorsed(e) for e in evidence.this if e.match is Match.EXACT)
-    return _Shown(
-        here=here,
-        alike=sum(_endorsed(e) for e in evidence.this if e.match is not Match.EXACT),
-        exact=exact,
-        near=sum(_endorsed(e) for e in evidence.others if e.match is Match.LOCATION),
-        passed=sum(_relevance(e) * e.passed for e in _once_a_scene(evidence.this)),
-        inexact=INEXACT_BESIDE_EXACT if here or exact else 1.0,
-    )
-
-
-def _people(evidence: _Evidence, shown: _Shown) -> Part:
+def _people(evidence: _Evidence) -> Part:
     by_people = any(e.source is not Source.SELF for e in evidence.this)
-    if not (by_people or shown.passed or shown.others):
+    if not (by_people or evidence.passed or evidence.instead):
         return Part("people", 0.0, "nobody has shown what to do here", known=False)
-    did = shown.did
-    agreement = math.sqrt(did / (did + shown.others)) if did else 0.0
+    did = evidence.did
+    agreement = math.sqrt(did / (did + evidence.instead)) if did else 0.0
     speaks_for = PEOPLE_SHARE * agreement * _saturate(did, 1.5)
-    instead = (0.0 if shown.here else 0.5 * shown.exact) + (0.0 if did else 0.15 * shown.near)
-    value = speaks_for - PEOPLE_SHARE * _saturate(shown.passed + instead, 1.0)
+    rivals = 0.0 if evidence.here else 0.5 * evidence.exact
+    rivals += 0.0 if did else 0.15 * evidence.near
+    value = speaks_for - PEOPLE_SHARE * _saturate(evidence.passed + rivals, 1.0)
     return Part("people", _rounded(value, PEOPLE_SHARE), _people_note(evidence))
 
 
-def _taught(situation: Situation, key: str, people: Part, shown: _Shown) -> Part | None:
+def _taught(situation: Situation, key: str, people: Part, evidence: _Evidence) -> Part | None:
     """Say what models have taught of this command, None if nothing."""
-    labels = [label for label in situation.labels if canonical(label.command) == key]
+    labels = [label for label in situation.labels if label.key == key]
     weight = sum(label.count * label.similarity for label in labels)
     if not weight:
         return None
     mean = sum(label.count * label.similarity * label.reward for label in labels) / weight
-    evidence = shown.did + shown.others + shown.passed
-    value = TAUGHT_SHARE * mean * _saturate(weight, 0.8) / (1 + 2 * evidence)
+    shown = evidence.did + evidence.instead + evidence.passed
+    value = TAUGHT_SHARE * mean * _saturate(weight, 0.8) / (1 + 2 * shown)
     if people.value * value < 0:
         half = abs(people.value) / 2
         value = max(-half, min(half, value))
@@ -297,47 +295,13 @@ def _unknown(critic: str, command: str, situation: Situation) -> Critique:
     return Critique(critic, command, 0.0, parts, reason, known=False)
 
 
-@dataclass(frozen=True, slots=True)
-class _Tally:
-    """People's visits, counted where the evidence is closest.
-
-    Attributes:
-        match: exactly here, else in this place, else in places like it.
-        did, total: visits to this command, and to any.
-        nearly: visits to this command in this place when things stood
-            otherwise, if ``match`` is exact.
-    """
-
-    match: Match
-    did: int
-    total: int
-    nearly: int = 0
-
-
-def _tally(evidence: _Evidence) -> _Tally:
-    mine, others = (
-        {
-            match: sum(e.visits for e in memories if e.match is match and _by_people_here(e))
-            for match in (Match.EXACT, Match.LOCATION)
-        }
-        for memories in (evidence.this, evidence.others)
-    )
-    for match, did in mine.items():
-        if did or others[match]:
-            nearly = mine[Match.LOCATION] if match is Match.EXACT else 0
-            return _Tally(match, did, did + others[match], nearly)
-    alike = sum(e.visits for e in evidence.this if e.source is not Source.SELF)
-    return _Tally(Match.TEXT, alike, alike)
-
-
 def _people_note(evidence: _Evidence) -> str:
-    passed = sum(e.passed for e in _once_a_scene(evidence.this))
-    tally = _tally(evidence)
-    if tally.match is Match.TEXT:
-        note = f"done {times(tally.did)} in places like this" if tally.did else ""
+    visits, passed = evidence.visits, evidence.overrides
+    if visits.match is Match.TEXT:
+        note = f"done {times(visits.did)} in places like this" if visits.did else ""
     else:
-        where = "here" if tally.match is Match.EXACT else "in this place"
-        note = f"{tally.did} of {tally.total} {where}"
+        where = "here" if visits.match is Match.EXACT else "in this place"
+        note = f"{visits.did} of {visits.total} {where}"
     over = f"passed over {times(passed)}" if passed else ""
     return ", ".join(filter(None, (note, over)))
 
@@ -369,20 +333,19 @@ def _reason(evidence: _Evidence, taught: Part | None) -> str:
 
 
 def _remembered(evidence: _Evidence) -> str:
-    tally = _tally(evidence)
-    passed = sum(e.passed for e in _once_a_scene(evidence.this))
-    if tally.match is Match.EXACT:
-        said = _reason_here(tally)
-    elif tally.match is Match.LOCATION:
-        moves = counted(tally.total, "move")
-        said = f"People made {moves} in this place, {tally.did or 'none'} of them this one"
-    elif tally.did:
-        said = f"People did this {times(tally.did)} in places like this"
+    visits, passed = evidence.visits, evidence.overrides
+    if visits.match is Match.EXACT:
+        said = _reason_here(visits)
+    elif visits.match is Match.LOCATION:
+        moves = counted(visits.total, "move")
+        said = f"People made {moves} in this place, {visits.did or 'none'} of them this one"
+    elif visits.did:
+        said = f"People did this {times(visits.did)} in places like this"
     else:
         played = sum(e.visits for e in evidence.this)
         said = f"Nobody has shown me this, but I played it {times(played)} myself"
     followed_by = _followed(evidence.this) if evidence.this else ""
-    if followed_by and not tally.did:
+    if followed_by and not visits.did:
         followed_by = f"when it was played, {followed_by}"
     sentence = f"{said}; {followed_by}." if followed_by else f"{said}."
     if passed:
@@ -390,15 +353,15 @@ def _remembered(evidence: _Evidence) -> str:
     return sentence
 
 
-def _reason_here(tally: _Tally) -> str:
-    if tally.did == tally.total == 1:
+def _reason_here(visits: _Visits) -> str:
+    if visits.did == visits.total == 1:
         return "The one time people were here they did this"
-    if tally.did == tally.total:
-        every = "Both" if tally.total == 2 else f"All {tally.total}"
+    if visits.did == visits.total:
+        every = "Both" if visits.total == 2 else f"All {visits.total}"
         return f"{every} times people were here they did this"
-    if tally.did:
-        return f"{tally.did} of {tally.total} times people were here they did this"
-    never = f"People were here {times(tally.total)} and never did this"
-    if not tally.nearly:
+    if visits.did:
+        return f"{visits.did} of {visits.total} times people were here they did this"
+    never = f"People were here {times(visits.total)} and never did this"
+    if not visits.nearly:
         return never
-    return f"{never}, but {times(tally.nearly)} in this place at another moment"
+    return f"{never}, but {times(visits.nearly)} in this place at another moment"

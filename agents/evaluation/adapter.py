@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
+from agents.core.deferred import Deferred
 from agents.core.lookahead import changed
 from agents.core.observation import effect_of, observe
 from agents.core.protocols import Player, Trial
@@ -24,7 +26,7 @@ from agents.core.types import (
     Turn,
 )
 from agents.evaluation.protocols import ForwardModel, TakeBack
-from agents.imitation.schemas import Schemas
+from agents.imitation.analogies import Schemas
 from agents.memory.store import Memory
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -109,7 +111,8 @@ class PlayerAgent:
     def _situation(self) -> Situation:
         here = self._unfolding.here
         assert self._game is not None
-        return self._unfolding.situation(
+        return replace(
+            self._unfolding.situation(),
             facts=self._facts,
             lexicon=self._lexicon,
             exemplars=self._memory.retrieve(self._game, here.observation),
@@ -117,12 +120,14 @@ class PlayerAgent:
             analogies=self._analogies(),
         )
 
-    def _analogies(self) -> tuple[Analogy, ...]:
+    def _analogies(self) -> Iterable[Analogy]:
         if self._schemas is None or self._game is None:
             return ()
-        here = self._unfolding.here
-        return self._schemas.analogies(
-            self._game, here.scene, here.observation.description, self._facts, self._lexicon
+        scene, description = self._path[-1].scene, self._path[-1].observation.description
+        return Deferred(
+            partial(
+                self._schemas.analogies, self._game, scene, description, self._facts, self._lexicon
+            )
         )
 
     async def _propose(self, situation: Situation) -> Proposal | None:

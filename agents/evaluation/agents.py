@@ -16,9 +16,9 @@ from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight
 from agents.home.settings import ModelSettings
+from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.library import BY_PEOPLE, all_traces
-from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.journal.journal import Journal
 from agents.memory.store import Memory

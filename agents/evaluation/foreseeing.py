@@ -1,11 +1,11 @@
 """Following demonstrations with foresight: mishaps are seen on snapshots and avoided.
 
-The guide is let run ahead on snapshots, some moves further than the game stands.
+The executor is let run ahead on snapshots, some moves further than the game stands.
 The generator's state is part of a snapshot, so what was seen comes true, and as
 long as it goes well each move costs one command tried. Where it would end in a
 mishap (a death, a loss of points or of what is still needed), other courses are
 searched, best first: the same way with waiting or stepping aside somewhere on
-it, from the mishap backwards, each followed by the guide until it has gone well
+it, from the mishap backwards, each followed by the executor until it has gone well
 for some moves beyond the mishap. The price of a course is what was put into it
 and how far back, less what it gets done: steps of the demonstration, and what the
 demonstration critic makes of the outcome of each move. What can't be searched before one move is
@@ -21,9 +21,10 @@ from dataclasses import dataclass, field
 
 from agents.critics.demonstrations import outcome_value
 from agents.evaluation.protocols import ForwardModel, SearchNode, TakeBack
-from agents.imitation.careful import mishap
+from agents.imitation.backtracking import mishap
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.plan_executor import Mark, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 _HORIZON = 40
@@ -73,7 +74,7 @@ class _Foreseen:
     before: _Foreseen | None
     command: str
     position: SearchNode
-    mark: Mark
+    mark: Progress
     depth: int
     reward: float = 0.0
     what: str = ""
@@ -121,9 +122,9 @@ class Foreseer:
     """
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self._guide = PlanExecutor(knowledge)
+        self._executor = PlanExecutor(knowledge)
         self._search: ForwardModel | None = None
-        self._mark: Mark
+        self._mark: Progress
         self._depth = 0
         self._reward = 0.0
         self._line: list[_Foreseen] = []
@@ -137,8 +138,8 @@ class Foreseer:
 
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
         """Take in the opening."""
-        self._guide.begin(scene, facts)
-        self._mark = self._guide.mark()
+        self._executor.begin(scene, facts)
+        self._mark = self._executor.checkpoint()
 
     def act(self) -> str | TakeBack | None:
         """Return the next command; None once nothing is left to do."""
@@ -146,8 +147,8 @@ class Foreseer:
             self._foresee(self._search)
         if self._line:
             return self._line[0].command
-        self._guide.back_to(self._mark)
-        return self._guide.act()
+        self._executor.back_to(self._mark)
+        return self._executor.act()
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
@@ -160,10 +161,10 @@ class Foreseer:
                 foreseen.before = None
                 return
             self._line.clear()
-            self._guide.back_to(self._mark)
-            self._guide.act()  # so that the guide knows a move of its own
-        self._guide.saw(command, scene, facts)
-        self._mark = self._guide.mark()
+            self._executor.back_to(self._mark)
+            self._executor.act()  # so that the executor knows a move of its own
+        self._executor.saw(command, scene, facts)
+        self._mark = self._executor.checkpoint()
 
     def took_back(self, scene: Scene, facts: Facts) -> None:
         """Do nothing: what is foreseen need not be taken back."""
@@ -193,27 +194,27 @@ class Foreseer:
         return _Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
 
     def _own(self, search: ForwardModel, at: _Foreseen) -> _Foreseen | None:
-        """Let the guide make its own next move; None if it can't be seen."""
-        self._guide.back_to(at.mark)
-        command = self._guide.act()
+        """Let the executor make its own next move; None if it can't be seen."""
+        self._executor.back_to(at.mark)
+        command = self._executor.act()
         return None if command is None else self._try(search, at, command)
 
     def _try(self, search: ForwardModel, at: _Foreseen, command: str) -> _Foreseen | None:
-        """Try a command, the guide's own or another; None if it can't be tried."""
+        """Try a command, the executor's own or another; None if it can't be tried."""
         after = search.attempt(at.position, command)
         if after is None:
             return None
-        guide = self._guide
-        guide.back_to(at.mark)
-        own = guide.act() == command
-        operator = guide.pending.operator if own and guide.pending is not None else None
-        before, cursor = guide.state, guide.cursor
-        guide.saw(command, after.scene, after.facts)
-        what = mishap(guide, before, after.scene, cursor, operator)
+        executor = self._executor
+        executor.back_to(at.mark)
+        own = executor.act() == command
+        operator = executor.pending.operator if own and executor.pending is not None else None
+        before, cursor = executor.at.state, executor.at.cursor
+        executor.saw(command, after.scene, after.facts)
+        what = mishap(executor, before, after.scene, cursor, operator)
         if (cursor, what) in self._accepted:
             what = ""
         reward = at.reward + _outcome(at.position, after)
-        return _Foreseen(at, command, after, guide.mark(), at.depth + 1, reward, what)
+        return _Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)
 
     # --- avoiding what was seen ------------------------------------------------------
 
@@ -269,7 +270,7 @@ class Foreseer:
         put_in: tuple[str, ...],
         depth: int,
     ) -> _Foreseen | None:
-        """Put commands in and let the guide go on, to a mishap or beyond a depth.
+        """Put commands in and let the executor go on, to a mishap or beyond a depth.
 
         None if it comes to nothing: it can't be tried, or nothing is left to do.
         """
@@ -302,12 +303,12 @@ class Foreseer:
 
     def _detours(self, at: _Foreseen) -> Iterator[tuple[str, ...]]:
         """Yield what can be put in: waiting, and ways to step aside."""
-        self._guide.back_to(at.mark)
-        own = self._guide.act()
-        idle = self._guide.demonstration.idle
+        self._executor.back_to(at.mark)
+        own = self._executor.act()
+        idle = self._executor.at.demonstration.idle
         for times in _WAITS:
             yield (idle,) * times
-        for command in self._guide.atlas.leaving(self._guide.state.room)[:_ASIDE]:
+        for command in self._executor.graph.leaving(self._executor.at.state.room)[:_ASIDE]:
             if command != own:
                 yield (command,)
 
@@ -326,6 +327,6 @@ def _outcome(before: SearchNode, after: SearchNode) -> float:
     return outcome_value(won, idle=float(before.facts == after.facts and not won))
 
 
-def _done(mark: Mark) -> float:
+def _done(mark: Progress) -> float:
     """Return the steps that are done; what was put off counts as less than nothing."""
     return mark.cursor - (1.0 + _LATE) * len(mark.late)

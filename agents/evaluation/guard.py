@@ -7,14 +7,14 @@ do. So an episode without lookahead is played in a world that has neither.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from typing_extensions import override
 
 from agents.evaluation.protocols import ForwardModel, SearchNode
 from games.errors import GameError
-from games.types import Facts, GameInfo, Lexicon, Scene
-from games.world import World, never
+from games.types import Scene
+from games.world import World, WorldWrapper, never
 
 
 class PeekingError(GameError):
@@ -28,40 +28,8 @@ def _refuse(what: str) -> PeekingError:
     )
 
 
-class GuardedWorld(World):
+class GuardedWorld(WorldWrapper):
     """A world in which what is done is done."""
-
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    @property
-    @override
-    def info(self) -> GameInfo:
-        return self._world.info
-
-    @override
-    def reset(self, seed: int) -> Scene:
-        return self._world.reset(seed)
-
-    @override
-    def step(self, command: str) -> Scene:
-        return self._world.step(command)
-
-    @override
-    def run(self, commands: Sequence[str]) -> Scene:
-        return self._world.run(commands)
-
-    @override
-    def play(self, commands: Sequence[str]) -> list[Scene]:
-        return self._world.play(commands)
-
-    @override
-    def facts(self) -> Facts:
-        return self._world.facts()
-
-    @override
-    def lexicon(self) -> Lexicon:
-        return self._world.lexicon()
 
     @override
     def snapshot(self) -> bytes:
@@ -74,10 +42,6 @@ class GuardedWorld(World):
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         raise _refuse("valid commands")
-
-    @override
-    def close(self) -> None:
-        self._world.close()
 
 
 class SnapshotSearch(ForwardModel):

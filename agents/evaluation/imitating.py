@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.evaluation.protocols import TakeBack
-from agents.imitation.careful import Careful
+from agents.imitation.backtracking import Backtracker
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Trace
 from games.types import Facts, GameInfo, Lexicon, Scene
@@ -22,23 +22,23 @@ class Apprentice:
     """
 
     def __init__(self, knowledge: Knowledge, *, careful: bool) -> None:
-        self._guide = PlanExecutor(knowledge)
-        self._careful = Careful(self._guide) if careful else None
+        self._executor = PlanExecutor(knowledge)
+        self._careful = Backtracker(self._executor) if careful else None
 
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
         """Take in the opening."""
-        (self._careful or self._guide).begin(scene, facts)
+        (self._careful or self._executor).begin(scene, facts)
 
     def act(self) -> str | TakeBack | None:
         """Return the next command; None once nothing is left to do."""
         if self._careful is None:
-            return self._guide.act()
+            return self._executor.act()
         action = self._careful.act()
         return TakeBack(action) if isinstance(action, int) else action
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
-        (self._careful or self._guide).saw(command, scene, facts)
+        (self._careful or self._executor).saw(command, scene, facts)
 
     def took_back(self, scene: Scene, facts: Facts) -> None:
         """Take in that moves were taken back."""

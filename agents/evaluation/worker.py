@@ -24,7 +24,7 @@ from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Shelf
 from agents.evaluation.types import Condition, Result, from_data, to_data
 from agents.home.database import open_database
-from agents.imitation.schemas import Schemas
+from agents.imitation.analogies import Schemas
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError

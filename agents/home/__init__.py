@@ -1,4 +1,4 @@
-"""The folder that holds what a person keeps: its paths, settings, database and migrations.
+"""What a person keeps, in one folder: paths, settings, database, migrations.
 
 May import `agents.core`, `agents.db`, `agents.memory`, `agents.providers` and `games`.
 """

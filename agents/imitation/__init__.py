@@ -1,1 +1,4 @@
-"""Demonstrations as states and commands, and what follows from their effects."""
+"""Demonstrations as states and commands, and what follows from their effects.
+
+May import `agents.core`, `agents.db`, `agents.journal` and `games`.
+"""

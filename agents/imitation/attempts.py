@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(slots=True)
-class _Vain:
+class _Vain(NamedTuple):
     tries: int = 0
     same: int = 0
     said: str = ""
+
+
+_NEVER = _Vain()
 
 
 class Attempts:
@@ -21,10 +23,9 @@ class Attempts:
 
     def failed(self, what: Hashable, said: str = "") -> None:
         """Count a try in vain and what the story answered."""
-        vain = self._vain.setdefault(what, _Vain())
-        vain.tries += 1
-        vain.same = vain.same + 1 if said == vain.said or vain.tries == 1 else 1
-        vain.said = said
+        before = self._vain.get(what, _NEVER)
+        again = said == before.said or not before.tries
+        self._vain[what] = _Vain(before.tries + 1, before.same + 1 if again else 1, said)
 
     def worked(self, what: Hashable) -> None:
         """Forget the vain tries of what now worked."""
@@ -36,20 +37,14 @@ class Attempts:
 
     def tries(self, what: Hashable) -> int:
         """Return how often it was tried in vain since it last worked."""
-        vain = self._vain.get(what)
-        return vain.tries if vain is not None else 0
+        return self._vain.get(what, _NEVER).tries
 
     def same(self, what: Hashable) -> int:
         """Return how often in a row the last answer was given."""
-        vain = self._vain.get(what)
-        return vain.same if vain is not None else 0
-
-    def become(self, other: Attempts) -> None:
-        """Count on from where another stands."""
-        self._vain = other.copy()._vain
+        return self._vain.get(what, _NEVER).same
 
     def copy(self) -> Attempts:
         """Return a copy that counts on by itself."""
         copied = Attempts()
-        copied._vain = {k: _Vain(v.tries, v.same, v.said) for k, v in self._vain.items()}
+        copied._vain = self._vain.copy()
         return copied

@@ -7,7 +7,6 @@ followed by its text where the person wants it. May import what ``library`` may.
 from __future__ import annotations
 
 import re
-import sqlite3
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -55,7 +54,11 @@ def best_traces(
     whose = BY_PEOPLE.intersection(sources)
     found = _read(db, game, whose, task, session, most)
     if other_releases:
-        others = _elsewhere(db, game, whose, task, most)
+        others = [
+            trace
+            for other in other_releases_of(db, game)
+            for trace in _read(db, other, whose, task, None, most)
+        ]
         if _beats(others, found):
             # Names of things and places in two releases' facts don't mean the same.
             found = [by_text(trace) for trace in (*found, *others)]
@@ -83,7 +86,7 @@ def better_elsewhere(
         StoreError: the database can't be read.
     """
     whose = BY_PEOPLE.intersection(sources)
-    others = other_releases(db, game)
+    others = other_releases_of(db, game)
     best = _read(db, game, whose, task, None, 1) if others else []
     for other in others:
         if _beats(_read(db, other, whose, task, None, 1), best):
@@ -96,7 +99,7 @@ def score_of(trace: Trace) -> int:
     return trace.moments[-1].scene.score or 0
 
 
-def other_releases(db: Database, game: GameInfo) -> list[GameInfo]:
+def other_releases_of(db: Database, game: GameInfo) -> list[GameInfo]:
     """Return the games of this name or title that are other story files, the newest first.
 
     What was demonstrated there may hold here, but objects and places need not
@@ -135,17 +138,6 @@ def _stem(name: str) -> str:
     return "".join(c for c in _RELEASE.sub("", name).casefold() if c.isalnum())
 
 
-def _elsewhere(
-    db: Database, game: GameInfo, whose: frozenset[Source], task: str | None, most: int
-) -> list[Trace]:
-    """Return the demonstrations of all other releases."""
-    return [
-        trace
-        for other in other_releases(db, game)
-        for trace in _read(db, other, whose, task, None, most)
-    ]
-
-
 def _read(
     db: Database,
     game: GameInfo,
@@ -159,7 +151,8 @@ def _read(
         return []
     found: list[Trace] = []
     ends: list[int] = []
-    for row in _ranked(db, game, task, session):
+    asked = None if task is None else storable(task)
+    for row in fetch(db, _BEST, {"game": find_game(db, game), "task": asked, "own": session}):
         if len(ends) >= most and ends[most - 1] >= row["highest"]:
             break
         told = [t for t in traces_of(db, row["id"], row["tip"]) if t.source in whose and _tells(t)]
@@ -173,18 +166,6 @@ def _read(
 def _tells(trace: Trace) -> bool:
     """Tell whether anything that a person decided on a path wasn't withdrawn since."""
     return any(by and not gone for by, gone in zip(trace.people, trace.forgotten, strict=True))
-
-
-def _ranked(
-    db: Database, game: GameInfo, task: str | None, session: int | None
-) -> list[sqlite3.Row]:
-    """Return the sessions that people decided anything in, by the highest score in them."""
-    values = {
-        "game": find_game(db, game),
-        "task": None if task is None else storable(task),
-        "own": session,
-    }
-    return fetch(db, _BEST, values)
 
 
 def _beats(others: list[Trace], own: list[Trace]) -> bool:
@@ -212,3 +193,4 @@ _BEST = """
     GROUP BY session.id HAVING max(turn.actor = 'person')
     ORDER BY session.id IS NOT :own, highest DESC, count(*), session.id DESC
 """
+"""Sessions that people decided anything in, by the highest score in each, the own one first."""

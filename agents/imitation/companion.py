@@ -1,7 +1,7 @@
-"""A guide beside a game in play: it goes wherever the person goes.
+"""An executor beside a game in play: it goes wherever the person goes.
 
 A co-play's path grows, is taken back, redone, left for another branch. The
-companion folds only what is new, remembers where the guide stood at each turn,
+companion folds only what is new, remembers where the executor stood at each turn,
 and takes up from the nearest turn that it knows. All of its work is done on one
 thread of its own, for demonstrations are long and a thought may be dropped at
 any instant.
@@ -16,15 +16,16 @@ from itertools import pairwise
 from typing import Protocol
 
 from agents.core.types import Plan, Turn
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
-from agents.imitation.plan_executor import Mark, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from agents.imitation.traces import Trace
 from games.types import NO_FACTS, Facts, GameInfo
 
 _MARKS = 300
-"""Turns at which it is remembered where the guide stood, the latest ones."""
+"""Turns at which it is remembered where the executor stood, the latest ones."""
 
 
 class Sources(Protocol):
@@ -40,7 +41,7 @@ class Sources(Protocol):
 
 
 class Companion:
-    """Keeps a guide in step with the path of a game.
+    """Keeps an executor in step with the path of a game.
 
     Args:
         sources: where demonstrations are read.
@@ -112,7 +113,7 @@ class Companion:
 
 
 class Follower:
-    """A guide, and where it stood at the turns of a session.
+    """An executor, and where it stood at the turns of a session.
 
     Args:
         key: names the demonstrations.
@@ -125,13 +126,13 @@ class Follower:
         whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
         self._bare = not whole
         knowledge = Knowledge([Demonstration(i, t) for i, t in enumerate(whole or traces)])
-        self._guide = PlanExecutor(knowledge)
-        self._marks: dict[int, Mark] = {}
+        self._executor = PlanExecutor(knowledge)
+        self._marks: dict[int, Progress] = {}
         self._plans: dict[int, Plan | None] = {}
         self._at: int | None = None
 
     def knows(self, turns: Sequence[Turn]) -> bool:
-        """Tell whether the guide stood at one of some turns."""
+        """Tell whether the executor stood at one of some turns."""
         return any(turn.id in self._marks for turn in turns)
 
     def advise(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> Plan | None:
@@ -150,36 +151,36 @@ class Follower:
         return plan
 
     def _act(self, here: Turn) -> Plan | None:
-        if self._guide.act() is not None:
-            return describe(self._guide)
+        if self._executor.act() is not None:
+            return describe(self._executor)
         # Lost, not done: the person may find the way, so nothing counts as given up.
-        self._guide.back_to(self._marks[here.id])
+        self._executor.back_to(self._marks[here.id])
         return None
 
     def _go(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> None:
-        """Bring the guide to a path's end from the nearest turn where it stood."""
+        """Bring the executor to a path's end from the nearest turn where it stood."""
         start = max((i for i, turn in enumerate(path) if turn.id in self._marks), default=None)
         if start is None:
             start = 0
-            self._guide.begin(path[0].scene, self._held(path[0], facts))
+            self._executor.begin(path[0].scene, self._held(path[0], facts))
             self._remember(path[0])
         elif self._at != path[start].id:
-            self._guide.back_to(self._marks[path[start].id])
+            self._executor.back_to(self._marks[path[start].id])
             self._at = path[start].id
             self._plans = {}
         for before, turn in pairwise(path[start:]):
-            # What the guide had in mind is judged by what came of it.
+            # What the executor had in mind is judged by what came of it.
             if before.id not in self._plans and not before.scene.over:
                 self._act(before)
             command = turn.decision.command if turn.decision is not None else ""
-            self._guide.saw(command, turn.scene, self._held(turn, facts))
+            self._executor.saw(command, turn.scene, self._held(turn, facts))
             self._remember(turn)
 
     def _held(self, turn: Turn, facts: Mapping[int, Facts]) -> Facts:
         return NO_FACTS if self._bare else facts.get(turn.id, NO_FACTS)
 
     def _remember(self, turn: Turn) -> None:
-        self._marks[turn.id] = self._guide.mark()
+        self._marks[turn.id] = self._executor.checkpoint()
         self._at = turn.id
         self._plans = {}
         if len(self._marks) > _MARKS:

@@ -7,22 +7,15 @@ was always carried in a place. Nothing here changes during a game.
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cached_property
 
-from agents.imitation.operators import (
-    VIOLENCE,
-    Demonstration,
-    Operator,
-    names_in,
-    words_of,
-)
+from agents.core.text import words
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import VIOLENCE, Operator, names_in, words_of
 from agents.imitation.state import NOWHERE
 from games.types import PLAYER
-
-_WORD = re.compile(r"[a-z0-9]+")
 
 
 class Knowledge:
@@ -84,7 +77,7 @@ class Knowledge:
             if on:
                 self.setters[what].append((thing, op))
         for thing in op.named:
-            for word in _WORD.findall(op.key)[1:]:
+            for word in words(op.key)[1:]:
                 if word in words_of(thing) or len(op.named) == 1:
                     self._calls[thing][word] += 1
 
@@ -125,9 +118,9 @@ class Knowledge:
 
     def noun(self, thing: str) -> str:
         """Return a word to call a thing by, one that people used if possible."""
-        words = _WORD.findall(thing.rsplit("#", 1)[0].lower().split(" of ")[0])
         said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
-        return said[0] if said else words[-1] if words else thing
+        name = words(title_of(thing).split(" of ")[0])
+        return said[0] if said else name[-1] if name else thing
 
 
 def title_of(thing: str) -> str:

@@ -1,4 +1,4 @@
-"""MeansEndsPlanner to an end: which demonstrated step brings about what is missing.
+"""Means to an end: which demonstrated step brings about what is missing.
 
 Backward chaining over operators: to do a step, hold what it held, stand where
 it was done, have in reach what it named; to have a thing, go where it is and
@@ -11,13 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 
-from agents.core.types import canonical
 from agents.imitation.attempts import Attempts
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge, title_of
-from agents.imitation.operators import Demonstration, Operator, words_of
-from agents.imitation.room_graph import RoomGraph, Way
+from agents.imitation.operators import Operator, words_of
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
+from agents.imitation.progress import Progress
+from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -28,51 +29,11 @@ PATIENCE = 25
 _SAME = 3
 """Equal answers in a row after which a step is given up."""
 SAME_MOVE = 8
-"""The same for a way: some lead on by chance, and say the same each time they don't."""
+"""The same for an edge: some lead on by chance, and say the same each time they don't."""
 _SAME_WAIT = 40
 """The same where something is waited for."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
-
-
-@dataclass(frozen=True, slots=True)
-class Move:
-    """A command and what it is for.
-
-    Attributes:
-        goal: the step of the demonstration that all this is for.
-        operator: the demonstrated step that is played, if it is one.
-        note: what is in the way and what is done about it, empty if nothing.
-        way: the way that is taken.
-        taking, dropping: the thing that is taken up or laid down.
-        waiting: time is let pass until somebody comes.
-        errand: what is to be had, and the place where it is, if that is far.
-    """
-
-    command: str
-    goal: Operator | None
-    operator: Operator | None = None
-    note: str = ""
-    way: Way | None = None
-    taking: str = ""
-    dropping: str = ""
-    waiting: bool = False
-    errand: tuple[str, str] | None = None
-
-
-def act_of(op: Operator) -> tuple[str, object]:
-    """Return the name under which tries of a step are counted."""
-    return "act", (op.trace, op.index)
-
-
-def take_of(thing: str) -> tuple[str, object]:
-    """Return the name under which tries to take a thing are counted."""
-    return "take", thing
-
-
-def way_of(way: Way) -> tuple[str, object]:
-    """Return the name under which tries of a way are counted."""
-    return "way", (way.start, canonical(way.command))
 
 
 class MeansEndsPlanner:
@@ -80,38 +41,39 @@ class MeansEndsPlanner:
 
     Args:
         knowledge: what demonstrations teach.
-        atlas: the ways that are known.
-        attempts: what was tried in vain.
+        graph: the map as far as it is known.
 
     Attributes:
-        state: what holds now; ``clock`` counts the states that were seen.
+        at: how far what is followed is; ``clock`` counts the states that were seen.
         loads: thing -> how much was carried when it could not be taken.
         equip: sees to it that what a place needs is carried.
     """
 
-    def __init__(self, knowledge: Knowledge, atlas: RoomGraph, attempts: Attempts) -> None:
+    def __init__(self, knowledge: Knowledge, graph: RoomGraph) -> None:
         self.knowledge = knowledge
-        self.attempts = attempts
         self.clock = 0
         self.loads: dict[str, int] = {}
-        self.equip: Callable[[str, Operator], Move | None] = lambda room, goal: None
-        self._atlas = atlas
+        self.equip: Callable[[str, Operator], PlannedMove | None] = lambda room, goal: None
+        self._graph = graph
         self._open: list[Hashable] = []
-        self._expected: State
-        self._unneeded: Callable[[str], bool] = lambda thing: False
-        self.state: State
+        self._seen: State | None = None
+        self.at: Progress
 
-    def now(self, state: State, expected: State, unneeded: Callable[[str], bool]) -> None:
-        """Take in the present.
-
-        Args:
-            state: what holds now.
-            expected: what held when this was demonstrated.
-            unneeded: tells of a thing whether no further step names it.
-        """
-        if getattr(self, "state", None) is not state:
+    def now(self, at: Progress) -> None:
+        """Take in where things stand."""
+        if at.state is not self._seen:
             self.clock += 1
-        self.state, self._expected, self._unneeded = state, expected, unneeded
+        self.at, self._seen = at, at.state
+
+    @property
+    def state(self) -> State:
+        """What holds now."""
+        return self.at.state
+
+    @property
+    def attempts(self) -> Attempts:
+        """What was tried in vain."""
+        return self.at.attempts
 
     @contextmanager
     def _pursuing(self, goal: Hashable) -> Iterator[bool]:
@@ -145,34 +107,34 @@ class MeansEndsPlanner:
             where = s.holders.get(where)
         return True
 
-    # --- ways ---------------------------------------------------------------------
+    # --- paths ---------------------------------------------------------------------
 
     def route(
-        self, targets: dict[str, float], passable: Callable[[Way], bool] = lambda way: True
-    ) -> tuple[list[Way], str] | None:
-        """Return the cheapest ways to one of several places, and which it is.
+        self, targets: dict[str, float], passable: Callable[[Edge], bool] = lambda edge: True
+    ) -> tuple[list[Edge], str] | None:
+        """Return the cheapest path to one of several places, and which it is.
 
         Args:
             targets: place -> what being there still costs, in moves.
-            passable: tells which ways may be taken, of those that can be.
+            passable: tells which edges may be taken, of those that can be.
         """
-        return self._atlas.route(
+        return self._graph.route(
             self.state.room,
             targets,
-            lambda way: self._usable(way) and passable(way),
+            lambda edge: self._usable(edge) and passable(edge),
             self.clock,
         )
 
     def distance(self, place: str) -> float:
-        """Return the price of the way to a place, infinite if none is known."""
+        """Return the length of the path to a place, infinite if none is known."""
         if place == self.state.room:
             return 0.0
         route = self.route({place: 0.0})
         return float(len(route[0])) if route is not None else float("inf")
 
-    def _usable(self, way: Way) -> bool:
-        op = way.operator
-        if self.attempts.same(way_of(way)) >= SAME_MOVE:
+    def _usable(self, edge: Edge) -> bool:
+        op = edge.operator
+        if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
             return False
         if op is None:
             return True
@@ -180,7 +142,7 @@ class MeansEndsPlanner:
             return False
         return op.held <= self.state.held
 
-    def go(self, op: Operator) -> Move | None:
+    def go(self, op: Operator) -> PlannedMove | None:
         """Play a step that leads elsewhere, from where it was played."""
         with self._pursuing(("go", op.trace, op.index)) as fresh:
             if not fresh:
@@ -192,35 +154,35 @@ class MeansEndsPlanner:
                 fix = self._repair(op, op)
                 if fix is not None:
                     return fix
-        return None if self.spent(op) else Move(op.command, op, op)
+        return None if self.spent(op) else PlannedMove(op.command, op, op)
 
-    def along(self, ways: Sequence[Way], goal: Operator) -> Move | None:
-        """Take the first of several ways."""
-        way = ways[0]
-        with self._pursuing(("way", way.start, way.command)) as fresh:
+    def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:
+        """Take the first of several edges."""
+        edge = edges[0]
+        with self._pursuing(("edge", edge.start, edge.command)) as fresh:
             if not fresh:
                 return None
-            equip = self.equip(way.end, goal) or self.equip(way.start, goal)
+            equip = self.equip(edge.end, goal) or self.equip(edge.start, goal)
             if equip is not None:
                 return equip
-            if way.operator is not None and self.attempts.tries(way_of(way)):
-                fix = self._repair(way.operator, goal)
+            if edge.operator is not None and self.attempts.tries(edge_of(edge)):
+                fix = self._repair(edge.operator, goal)
                 if fix is not None:
                     return fix
-        return Move(way.command, goal, way=way, note=f"go to {ways[-1].end}")
+        return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
 
-    def _go_to(self, place: str, goal: Operator) -> Move | None:
+    def _go_to(self, place: str, goal: Operator) -> PlannedMove | None:
         route = self.route({place: 0.0})
         return self.along(route[0], goal) if route is not None and route[0] else None
 
     # --- steps --------------------------------------------------------------------
 
-    def achieve(self, op: Operator, goal: Operator) -> Move | None:
+    def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Return the next command towards a demonstrated step's effect."""
         with self._pursuing(("achieve", op.trace, op.index)) as fresh:
             return self._achieve(op, goal) if fresh else None
 
-    def _achieve(self, op: Operator, goal: Operator) -> Move | None:
+    def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
         for thing in op.named:
             if thing in op.held and thing not in s.held:
@@ -243,7 +205,7 @@ class MeansEndsPlanner:
             equip = self.equip(room, goal)
             if equip is not None:
                 return equip
-        return Move(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+        return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
 
     def _needs_place(self, op: Operator) -> bool:
         if op.destination or not op.named or not op.meant or op.aside:
@@ -254,7 +216,7 @@ class MeansEndsPlanner:
 
     # --- things -------------------------------------------------------------------
 
-    def acquire(self, thing: str, goal: Operator) -> Move | None:
+    def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""
         with self._pursuing(("acquire", thing)) as fresh:
             if not fresh:
@@ -274,7 +236,7 @@ class MeansEndsPlanner:
                     return self.remove(holder, goal)
             return None
 
-    def take(self, thing: str, goal: Operator) -> Move | None:
+    def take(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Take a thing that is here."""
         if self._too_much(thing):
             return None
@@ -286,7 +248,7 @@ class MeansEndsPlanner:
             fix = fix or (self._lighten(goal) if tries % 2 else None)
             if fix is not None:
                 return fix
-        return Move(
+        return PlannedMove(
             self._taking(thing, here or takers, tries), goal, taking=thing, note=f"get {thing}"
         )
 
@@ -309,15 +271,15 @@ class MeansEndsPlanner:
         alike = [t for t in self.state.here if t != thing and noun in words_of(t)]
         return f"take {name if alike or tries % 2 else noun}"
 
-    def _lighten(self, goal: Operator) -> Move | None:
+    def _lighten(self, goal: Operator) -> PlannedMove | None:
         """Lay down what the demonstration doesn't carry by now and won't need."""
         for thing in sorted(self.state.contents.get(PLAYER, ())):
-            if thing not in self._expected.held and self._unneeded(thing):
+            if thing not in self.at.then.held and self.at.named_no_more(thing):
                 command = f"drop {self.knowledge.noun(thing)}"
-                return Move(command, goal, note="too much to carry", dropping=thing)
+                return PlannedMove(command, goal, note="too much to carry", dropping=thing)
         return None
 
-    def _produce(self, thing: str, goal: Operator) -> Move | None:
+    def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
         for op in reversed(self.knowledge.makers.get(thing, [])):
             if op is not goal:
@@ -326,7 +288,7 @@ class MeansEndsPlanner:
                     return move
         return None
 
-    def remove(self, thing: str, goal: Operator) -> Move | None:
+    def remove(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Do away with what is in the way."""
         s = self.state
         with self._pursuing(("remove", thing)) as fresh:
@@ -339,10 +301,10 @@ class MeansEndsPlanner:
                     if move is not None:
                         return move
                 elif s.reaches(thing) and not self.spent(op):
-                    return Move(op.command, goal, op, note=f"{thing} is in the way")
+                    return PlannedMove(op.command, goal, op, note=f"{thing} is in the way")
         return None
 
-    def _bring(self, thing: str, op: Operator, goal: Operator) -> Move | None:
+    def _bring(self, thing: str, op: Operator, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is in reach where a step needs it."""
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
@@ -353,7 +315,7 @@ class MeansEndsPlanner:
             return self.acquire(thing, goal)
         return None
 
-    def _board(self, vehicle: str, goal: Operator) -> Move | None:
+    def _board(self, vehicle: str, goal: Operator) -> PlannedMove | None:
         """Get into a vehicle, or out of one."""
         s = self.state
         for op in reversed(self.knowledge.operators):
@@ -361,14 +323,14 @@ class MeansEndsPlanner:
             if into is None or op.vehicle != s.vehicle or self.spent(op):
                 continue
             if into == vehicle and s.reaches(vehicle):
-                return Move(op.command, goal, op, note=f"into {vehicle}")
+                return PlannedMove(op.command, goal, op, note=f"into {vehicle}")
             if not vehicle and into == op.room:
-                return Move(op.command, goal, op, note=f"out of {s.vehicle}")
+                return PlannedMove(op.command, goal, op, note=f"out of {s.vehicle}")
         return None
 
     # --- setting right ----------------------------------------------------------------
 
-    def _repair(self, op: Operator, goal: Operator) -> Move | None:
+    def _repair(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Find what is otherwise than when a step was demonstrated, and mend it."""
         with self._pursuing(("repair", op.trace, op.index)) as fresh:
             if not fresh:
@@ -394,7 +356,7 @@ class MeansEndsPlanner:
         demo: Demonstration,
         then: State,
         goal: Operator,
-    ) -> Move | None:
+    ) -> PlannedMove | None:
         """Make a fact hold again by a step that made it hold, if that can be done here."""
         relation, thing, what = fact
         if thing in (PLAYER, op.room) or thing in demo.restless:

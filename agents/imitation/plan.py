@@ -1,19 +1,19 @@
-"""What a guide is about, in words: the plan that a person gets to see. Pure functions.
+"""What an executor is about, in words: the plan that a person gets to see. Pure functions.
 
 Names of things and places are the story's own and commands the demonstration's:
-each is put on one short line. May import what ``guide`` may, and ``agents.core.wording``.
+each is put on one short line. May import what ``plan_executor`` may, and ``agents.core.wording``.
 """
 
 from __future__ import annotations
 
 import re
 
-from agents.core.types import Course, Plan, canonical
+from agents.core.types import Course, Plan
 from agents.core.wording import brief, times
 from agents.imitation.knowledge import title_of
-from agents.imitation.means_ends import Move, act_of, take_of, way_of
 from agents.imitation.operators import Operator
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -23,16 +23,16 @@ _NUMBER = re.compile(r"#\d+\b")
 _UNNAMED = re.compile(r"attr-\d+")
 
 
-def describe(guide: PlanExecutor) -> Plan | None:
-    """Tell what a guide's pending move is for, None if it has none."""
-    move = guide.pending
+def describe(executor: PlanExecutor) -> Plan | None:
+    """Tell what an executor's pending move is for, None if it has none."""
+    move = executor.pending
     if move is None:
         return None
-    operators = guide.demonstration.operators
-    step = move.goal or operators[min(guide.cursor, len(operators) - 1)]
-    demonstration = guide.means.knowledge.by_number[step.trace]
-    tries = _tries(guide, move)
-    course = _course(guide, move, tries)
+    operators = executor.at.steps
+    step = move.goal or operators[min(executor.at.cursor, len(operators) - 1)]
+    demonstration = executor.planner.knowledge.by_number[step.trace]
+    tries = _tries(executor, move)
+    course = _course(executor, move, tries)
     trace = demonstration.trace
     return Plan(
         command=move.command,
@@ -43,7 +43,7 @@ def describe(guide: PlanExecutor) -> Plan | None:
         source=trace.source,
         shown=step.command,
         effect=effect_of(step) if move.goal is not None else "an answer to the question",
-        obstacles=_obstacles(guide, move, step, tries) if course is not Course.SHOWN else (),
+        obstacles=_obstacles(executor, move, step, tries) if course is not Course.SHOWN else (),
         remedy=_remedy(move) if course is not Course.SHOWN else "",
         course=course,
         tries=tries,
@@ -85,38 +85,43 @@ def _states(op: Operator) -> list[str]:
     return list(dict.fromkeys(said))
 
 
-def _course(guide: PlanExecutor, move: Move, tries: int) -> Course:
+def _course(executor: PlanExecutor, move: PlannedMove, tries: int) -> Course:
     goal = move.goal
-    if goal is not None and goal.index != guide.cursor and goal.index in guide.late:
+    if goal is not None and goal.index != executor.at.cursor and goal.index in executor.at.late:
         return Course.LATE
     straight = goal is not None and move.operator is goal and not (move.note or tries)
-    if straight and goal is not None and goal.room == guide.state.room:
+    if straight and goal is not None and goal.room == executor.at.state.room:
         return Course.SHOWN
     return Course.MENDING
 
 
-def _tries(guide: PlanExecutor, move: Move) -> int:
+def _tries(executor: PlanExecutor, move: PlannedMove) -> int:
     """Return how often what the move does was tried in vain."""
     keys = [act_of(op) for op in (move.operator, move.goal) if op is not None]
     if move.taking:
         keys.append(take_of(move.taking))
-    if move.way is not None:
-        keys.append(way_of(move.way))
-    return max(map(guide.attempts.tries, keys), default=0)
+    if move.edge is not None:
+        keys.append(edge_of(move.edge))
+    return max(map(executor.at.attempts.tries, keys), default=0)
 
 
-def _obstacles(guide: PlanExecutor, move: Move, step: Operator, tries: int) -> tuple[str, ...]:
+def _obstacles(
+    executor: PlanExecutor, move: PlannedMove, step: Operator, tries: int
+) -> tuple[str, ...]:
     """Tell what is otherwise than when the step was demonstrated."""
     if move.goal is None:
         return ("the story asks something",)
-    state, then = guide.state, guide.means.knowledge.by_number[step.trace].states[step.index]
+    state, then = (
+        executor.at.state,
+        executor.planner.knowledge.by_number[step.trace].states[step.index],
+    )
     found = [_missing(thing, step, state) for thing in step.named]
-    found += _company(guide, step, state)
+    found += _company(executor, step, state)
     if state.room != step.room and state.room and not any(found):
         found.append(f"you are in {_place(state.room)}, not in {_place(step.room)}")
     if state.vehicle != then.vehicle and state.room == step.room:
         found.append(f"you are {_seat(state)}")
-    found += _strangers(guide, then)
+    found += _strangers(executor, then)
     if tries:
         found.append(f"tried {times(tries)} in vain")
     return tuple(one for one in found if one)[:_MOST]
@@ -137,9 +142,9 @@ def _missing(thing: str, step: Operator, state: State) -> str:
     return f"{_the(thing)} is in {_place(place)}"
 
 
-def _company(guide: PlanExecutor, step: Operator, state: State) -> list[str]:
+def _company(executor: PlanExecutor, step: Operator, state: State) -> list[str]:
     """Tell who is waited for."""
-    demonstration = guide.means.knowledge.by_number[step.trace]
+    demonstration = executor.planner.knowledge.by_number[step.trace]
     return [
         f"{_the(one)} isn't here"
         for one in demonstration.company.get(step.index, ())
@@ -147,9 +152,9 @@ def _company(guide: PlanExecutor, step: Operator, state: State) -> list[str]:
     ]
 
 
-def _strangers(guide: PlanExecutor, then: State) -> list[str]:
+def _strangers(executor: PlanExecutor, then: State) -> list[str]:
     """Tell who is here and wasn't, of those that demonstrations did away with."""
-    known, state = guide.means.knowledge, guide.state
+    known, state = executor.planner.knowledge, executor.at.state
     return [
         f"{_the(one)} is in the way"
         for one in sorted(state.contents.get(state.room, ()))
@@ -161,7 +166,7 @@ def _seat(state: State) -> str:
     return f"in {_the(state.vehicle)}" if state.vehicle else "not in what carried you"
 
 
-def _remedy(move: Move) -> str:
+def _remedy(move: PlannedMove) -> str:
     """Tell what a move does about what is in the way."""
     if move.goal is None:
         return f"answer “{brief(move.command)}”"
@@ -172,8 +177,7 @@ def _remedy(move: Move) -> str:
     if move.dropping:
         return f"lay down {_the(move.dropping)}: there is too much to carry"
     if move.operator is move.goal:
-        late = canonical(move.command) if "now" in move.note else ""
-        return "do it now that it can be done" if late else "try it again"
+        return "do it now that it can be done" if "now" in move.note else "try it again"
     return brief(_NUMBER.sub("", move.note)) or f"first “{brief(move.command)}”"
 
 

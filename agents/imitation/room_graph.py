@@ -1,6 +1,6 @@
 """The map as demonstrations and the present game have shown it.
 
-Places are nodes; a way is a command that once led from one to another. Opposite
+Places are nodes; an edge is a command that once led from one to another. Opposite
 directions are guessed, at a price, where nothing else is known.
 """
 
@@ -11,47 +11,38 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from agents.core.directions import OPPOSITE
 from agents.core.types import canonical
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import Operator
 from agents.imitation.state import State
 
 _GUESS = 10.0
 _BLOCKED = 30.0
 _FORGIVEN = 40
-"""Steps after which a way that was blocked is tried again at its usual price."""
+"""Steps after which an edge that was blocked is tried again at its usual price."""
 _SURPRISE = 3.0
-OPPOSITE = {
-    "north": "south",
-    "south": "north",
-    "east": "west",
-    "west": "east",
-    "up": "down",
-    "down": "up",
-    "northeast": "southwest",
-    "southwest": "northeast",
-    "northwest": "southeast",
-    "southeast": "northwest",
-    "in": "out",
-    "out": "in",
-}
+_NEVER = -1000
 
 
 @dataclass(slots=True)
-class Way:
+class Edge:
     """A command that leads from one place to another.
 
     Attributes:
+        key: the command's canonical form.
         operator: the demonstrated step it was learned from, if any.
         taken: times it led there; ``failed``: times it led elsewhere or nowhere.
     """
 
     start: str
     command: str
+    key: str
     end: str
     operator: Operator | None = None
     taken: int = 0
     failed: int = 0
-    blocked: int = -1000
+    blocked: int = _NEVER
     guess: bool = False
 
 
@@ -59,78 +50,69 @@ class RoomGraph:
     """Ways between places."""
 
     def __init__(self, demonstrations: Iterable[Demonstration]) -> None:
-        self._ways: dict[str, dict[tuple[str, str], Way]] = defaultdict(dict)
+        self._edges: dict[str, dict[tuple[str, str], Edge]] = defaultdict(dict)
         for demonstration in demonstrations:
             for op in demonstration.operators:
                 if op.destination and not op.died:
-                    self._add(op.room, op.command, op.destination, op)
-        self._guess()
+                    self._add(op.room, op.command, op.key, op.destination, op)
+        for edges in list(self._edges.values()):
+            for edge in list(edges.values()):
+                if not edge.guess:
+                    self._guess_back(edge)
 
-    def _add(self, start: str, command: str, end: str, op: Operator | None) -> Way:
-        way = self._ways[start].setdefault((canonical(command), end), Way(start, command, end, op))
-        way.taken += 1
-        way.guess = False
-        return way
+    def _add(self, start: str, command: str, key: str, end: str, op: Operator | None) -> Edge:
+        edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
+        edge.taken += 1
+        edge.guess = False
+        return edge
 
-    def _guess(self) -> None:
-        for ways in list(self._ways.values()):
-            for way in list(ways.values()):
-                if not way.guess:
-                    self._guess_back(way)
-
-    def _guess_back(self, way: Way) -> None:
+    def _guess_back(self, edge: Edge) -> None:
         """Guess that the opposite direction leads back, where nothing else is known to."""
-        back = OPPOSITE.get(canonical(way.command))
-        known = self._ways[way.end]
-        if back is None or any(c == back or end == way.start for c, end in known):
+        back = OPPOSITE.get(edge.key)
+        known = self._edges[edge.end]
+        if back is None or any(key == back or end == edge.start for key, end in known):
             return
-        known[back, way.start] = Way(way.end, back, way.start, None, guess=True)
+        known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
 
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""
+        moved = after.room != before.room
+        if moved and after.died:
+            return
         key = canonical(command)
-        if after.room == before.room:
-            for (c, _), way in self._ways.get(before.room, {}).items():
-                if c == key:
-                    way.failed += 1
-                    way.blocked = clock
-            return
-        if after.died:
-            return
-        for (c, end), way in self._ways.get(before.room, {}).items():
-            if c == key and end != after.room:
-                way.failed += 1
-                way.blocked = clock
-        if key in OPPOSITE or (key, after.room) in self._ways.get(before.room, {}):
-            way = self._add(before.room, command, after.room, None)
-            way.blocked = -1000
-            self._guess_back(way)
-
-    def knows(self, room: str) -> bool:
-        """Tell whether any way from a place is known."""
-        return room in self._ways
+        known = self._edges.get(before.room, {})
+        for (said, end), edge in known.items():
+            if said == key and end != after.room:
+                edge.failed += 1
+                edge.blocked = clock
+        if moved and (key in OPPOSITE or (key, after.room) in known):
+            edge = self._add(before.room, command, key, after.room, None)
+            edge.blocked = _NEVER
+            self._guess_back(edge)
 
     def leaving(self, room: str) -> list[str]:
         """Return commands that led out of a place, those that did so most often first."""
-        ways = [way for way in self._ways.get(room, {}).values() if way.taken and not way.guess]
-        ways.sort(key=lambda way: (way.failed, -way.taken, way.command))
-        return list(dict.fromkeys(way.command for way in ways))
+        edges = [
+            edge for edge in self._edges.get(room, {}).values() if edge.taken and not edge.guess
+        ]
+        edges.sort(key=lambda edge: (edge.failed, -edge.taken, edge.command))
+        return list(dict.fromkeys(edge.command for edge in edges))
 
     def route(
         self,
         start: str,
         targets: dict[str, float],
-        usable: Callable[[Way], bool],
+        usable: Callable[[Edge], bool],
         clock: int,
-    ) -> tuple[list[Way], str] | None:
-        """Return the cheapest ways to one of several places, and which.
+    ) -> tuple[list[Edge], str] | None:
+        """Return the cheapest path to one of several places, and which.
 
         Args:
             targets: place -> what being there still costs.
-            usable: tells whether a way can be taken.
+            usable: tells whether an edge can be taken.
         """
         best: dict[str, float] = {start: 0.0}
-        came: dict[str, Way] = {}
+        came: dict[str, Edge] = {}
         queue: list[tuple[float, str]] = [(0.0, start)]
         goal, goal_cost = "", float("inf")
         done: set[str] = set()
@@ -143,28 +125,28 @@ class RoomGraph:
             done.add(room)
             if room in targets and cost + targets[room] < goal_cost:
                 goal, goal_cost = room, cost + targets[room]
-            for way in self._ways.get(room, {}).values():
-                if way.end in done or not usable(way):
+            for edge in self._edges.get(room, {}).values():
+                if edge.end in done or not usable(edge):
                     continue
-                price = self._price(way, clock)
-                if cost + price < best.get(way.end, float("inf")):
-                    best[way.end] = cost + price
-                    came[way.end] = way
-                    heapq.heappush(queue, (cost + price, way.end))
+                price = self._price(edge, clock)
+                if cost + price < best.get(edge.end, float("inf")):
+                    best[edge.end] = cost + price
+                    came[edge.end] = edge
+                    heapq.heappush(queue, (cost + price, edge.end))
         if not goal:
             return None
-        path: list[Way] = []
+        path: list[Edge] = []
         room = goal
         while room != start:
-            way = came[room]
-            path.append(way)
-            room = way.start
+            edge = came[room]
+            path.append(edge)
+            room = edge.start
         return path[::-1], goal
 
-    def _price(self, way: Way, clock: int) -> float:
-        price = _GUESS if way.guess else 1.0
-        if way.failed:
-            price += _SURPRISE * way.failed / (way.failed + way.taken)
-        if clock - way.blocked < _FORGIVEN:
+    def _price(self, edge: Edge, clock: int) -> float:
+        price = _GUESS if edge.guess else 1.0
+        if edge.failed:
+            price += _SURPRISE * edge.failed / (edge.failed + edge.taken)
+        if clock - edge.blocked < _FORGIVEN:
             price += _BLOCKED
         return price

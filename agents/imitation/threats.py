@@ -9,23 +9,18 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.core.text import words
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import title_of
-from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner, Move
-from agents.imitation.operators import (
-    VIOLENCE,
-    Demonstration,
-    Operator,
-    appeared,
-    mentioned,
-    words_of,
-)
+from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
+from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, words_of
+from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
 _YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
-_WORD = re.compile(r"[a-z0-9]{2,}")
 _YOU = re.compile(r"\byour?\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 _SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
@@ -39,14 +34,14 @@ class ThreatMonitor:
     """Knows who is hostile and how they are struck at.
 
     Args:
-        means: to take a weapon and to know what is at hand.
+        planner: to take a weapon and to know what is at hand.
     """
 
-    def __init__(self, means: MeansEndsPlanner) -> None:
-        self._means = means
-        self._strikes = means.knowledge.strikes
+    def __init__(self, planner: MeansEndsPlanner) -> None:
+        self._planner = planner
+        self._strikes = planner.knowledge.strikes
         self._hostile: set[str] = set()
-        self._recurring = set(means.knowledge.recurring)
+        self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
 
@@ -55,13 +50,13 @@ class ThreatMonitor:
         self._recurring |= appeared(before, after)
         told = [s for s in _SENTENCE.split(after.text) if VIOLENCE.search(s) and _YOU.search(s)]
         for foe in self._strikes if told else ():
-            named = re.compile(rf"\b{re.escape(self._means.knowledge.noun(foe))}", re.I)
+            named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
             if any(named.search(sentence) for sentence in told):
                 self._hostile.add(foe)
 
-    def fend_off(self, then: State, goal: Operator) -> Move | None:
+    def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
-        s = self._means.state
+        s = self._planner.state
         for thing in s.contents.get(s.room, ()):
             if thing in self._hostile and thing not in then.here:
                 move = self._strike(thing, goal)
@@ -70,17 +65,17 @@ class ThreatMonitor:
                 self._feared = thing
         return self._arm(goal) or self._disarm(then, goal)
 
-    def _arm(self, goal: Operator) -> Move | None:
+    def _arm(self, goal: Operator) -> PlannedMove | None:
         """Go and get what takes to strike at one who attacked when it wasn't at hand."""
-        foe, attempts = self._feared, self._means.attempts
+        foe, attempts = self._feared, self._planner.attempts
         key = ("arm", foe)
         if not foe or attempts.tries(key) >= _ARMING:
             return None
         for op in self._strikes.get(foe, ()):
-            missing = sorted(t for t in op.held if t not in self._means.state.held)
+            missing = sorted(t for t in op.held if t not in self._planner.state.held)
             if op.held and not missing:
                 break
-            move = self._means.acquire(missing[0], goal) if missing else None
+            move = self._planner.acquire(missing[0], goal) if missing else None
             if move is not None:
                 attempts.failed(key)
                 self._fetched[missing[0]] = foe
@@ -88,21 +83,21 @@ class ThreatMonitor:
         self._feared = ""
         return None
 
-    def _disarm(self, then: State, goal: Operator) -> Move | None:
+    def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
         """Leave a weapon that was fetched, once there is nobody to fear with it."""
-        s = self._means.state
+        s = self._planner.state
         for thing, foe in sorted(self._fetched.items()):
             if s.place_of(foe) != NOWHERE:
                 continue
             del self._fetched[thing]
             if thing in s.held and thing not in then.held:
-                noun = self._means.knowledge.noun(thing)
-                return Move(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")
+                noun = self._planner.knowledge.noun(thing)
+                return PlannedMove(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")
         return None
 
-    def _strike(self, foe: str, goal: Operator) -> Move | None:
+    def _strike(self, foe: str, goal: Operator) -> PlannedMove | None:
         """Strike as was demonstrated, if what that takes is at hand."""
-        s, attempts = self._means.state, self._means.attempts
+        s, attempts = self._planner.state, self._planner.attempts
         key = ("strike", foe)
         if attempts.tries(key) >= PATIENCE:
             return None
@@ -112,9 +107,9 @@ class ThreatMonitor:
                 continue
             missing = [t for t in tools if t not in s.held]
             if missing:
-                return self._means.take(missing[0], goal)
+                return self._planner.take(missing[0], goal)
             attempts.failed(key)
-            return Move(op.command, goal, op, note=f"fend off the {foe}")
+            return PlannedMove(op.command, goal, op, note=f"fend off the {foe}")
         return None
 
     def arms(self, thing: str) -> bool:
@@ -122,19 +117,19 @@ class ThreatMonitor:
         return any(
             thing in (self._tools(op, foe) or ())
             for foe in self._hostile
-            if foe in self._recurring or self._means.state.place_of(foe) != NOWHERE
+            if foe in self._recurring or self._planner.state.place_of(foe) != NOWHERE
             for op in self._strikes.get(foe, ())
         )
 
     def _tools(self, op: Operator, foe: str) -> list[str] | None:
         """Return what a blow needs besides its target, None if that isn't at hand."""
-        s = self._means.state
+        s = self._planner.state
         found: list[str] = []
-        for word in re.findall(r"[a-z0-9]+", op.key)[1:]:
+        for word in words(op.key)[1:]:
             if word in _SMALL_WORDS or word in words_of(foe):
                 continue
             fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
-            usable = [t for t in fitting if t in s.held or self._means.at_hand(t)]
+            usable = [t for t in fitting if t in s.held or self._planner.at_hand(t)]
             if not usable:
                 return None
             found.append(usable[0])
@@ -148,7 +143,7 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     say; meant is what was there then, too, is spoken of in the answer that was
     given then, and is not in the command. Empty if that fits nothing.
     """
-    then, said = demonstration.states[op.index], frozenset(_WORD.findall(op.text.lower()))
+    then, said = demonstration.states[op.index], frozenset(words(op.text, 2))
     fitting = [
         thing
         for thing in sorted((state.here | state.held) & (then.here | then.held))
@@ -158,13 +153,13 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     return title_of((asked or fitting)[0]) if fitting else ""
 
 
-def answer(state: State, demonstration: Demonstration, cursor: int) -> Move | None:
+def answer(state: State, demonstration: Demonstration, cursor: int) -> PlannedMove | None:
     """Say yes to a question that the demonstration doesn't answer by itself."""
     said = state.text[-_LAST_WORDS:]
     if cursor and demonstration.states[cursor].text == state.text:
         return None
     if _YES_OR_NO.search(said) or (_OFFER.search(said) and not _heard(said, demonstration)):
-        return Move("yes", None, note="answer the question")
+        return PlannedMove("yes", None, note="answer the question")
     return None
 
 

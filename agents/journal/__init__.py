@@ -1,4 +1,4 @@
-"""Sessions as they were played: turns, judgements, exchanges, facts; recorded and replayed.
+"""Sessions as they were played: turns, judgements, exchanges, facts; replay.
 
-May import `agents.core`, `agents.db`, `agents.home`, `agents.critics` and `games`.
+May import `agents.core`, `agents.critics`, `agents.db`, `agents.home` and `games`.
 """

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.core.directions import sort_ways
-from agents.core.types import Kind, Turn, canonical
+from agents.core.directions import sort_directions
+from agents.core.types import Kind, Turn
 from agents.journal.journal import Node
 from games.types import Scene
 from games.world import World
@@ -184,8 +184,8 @@ def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
     here = turns[-1].scene.location if turns else None
     if here is None:
         return ()
-    return sort_ways(
-        (canonical(after.decision.command), after.scene.location)
+    return sort_directions(
+        (after.decision.key, after.scene.location)
         for before, after in pairwise(turns)
         if before.scene.location == here
         and after.decision is not None

@@ -1,1 +1,4 @@
-"""A manual of a game, written for a person from what experience says."""
+"""A manual of a game, written for a person from what experience says.
+
+May import `agents.core`, `agents.db`, `agents.imitation` and `games`.
+"""

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from agents.core.directions import DIRECTIONS
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import changed_afar
-from agents.imitation.operators import Demonstration, Operator
+from agents.imitation.operators import Operator
 from agents.imitation.state import State
 from agents.imitation.traces import Trace
 from agents.manual.types import Citation

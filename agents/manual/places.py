@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from agents.core.directions import DIRECTIONS
+from agents.core.directions import DIRECTIONS, OPPOSITE
 from agents.core.wording import times
-from agents.imitation.room_graph import OPPOSITE
 from agents.manual.experience import Experience, PlayedStep
 from agents.manual.points import after_words, openings
 from agents.manual.types import Part, Section, Statement, command, heading, listed, name

@@ -112,5 +112,5 @@ def _repeats(path: Sequence[Turn], command: str, caution: Caution) -> bool:
         if after.decision is None or after.decision.actor is not Actor.AGENT:
             continue
         if before.observation.key == here.observation.key:
-            seen[canonical(after.decision.command)] += 1
+            seen[after.decision.key] += 1
     return seen[canonical(command)] >= caution.repeats

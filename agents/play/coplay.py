@@ -28,7 +28,7 @@ from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
 from agents.play.navigation import Navigation
 from agents.play.position import Position
-from agents.play.thinking import Report, SecondOpinion, Thinking
+from agents.play.thinking import Report, SecondOpinion, ThoughtRunner
 from agents.providers.base import ProviderError
 from games.errors import GameError, PluginError
 from games.types import GameInfo, clean_text
@@ -101,7 +101,7 @@ class Coplay:
         )
         self._inbox: asyncio.Queue[ev.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
-        self._thinking = Thinking(self._deliberation, cast, self._inbox.put_nowait)
+        self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
         self._initiative = Initiative(
             settings.mode,

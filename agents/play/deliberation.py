@@ -7,12 +7,15 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import aclosing
 from dataclasses import dataclass, replace
+from functools import partial
 from time import perf_counter
+from types import MappingProxyType
 
 from agents.core import events as ev
+from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.protocols import LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
@@ -110,7 +113,7 @@ class Deliberation:
         search = None if at.path[-1].scene.over else self._search(at, report)
         try:
             situation = await self._observe(at, report)
-            report(ev.Ways(situation.ways))
+            report(ev.Directions(situation.directions))
             report(ev.Retrieved(at.serial, situation))
             if search is not None:
                 judged = await self._deliberate(at, situation, search, report, edited)
@@ -143,19 +146,22 @@ class Deliberation:
         lore, plan, analogies = await asyncio.gather(
             self._ledger.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
         )
-        situation = self._unfold(at).situation(
+        situation = self._unfold(at).situation()
+        return replace(
+            situation,
             task=at.task,
             facts=at.facts,
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
-            ways=lore.ways,
-            records=lore.records,
-            calibrations=lore.calibrations,
+            directions=lore.directions,
+            failed=situation.failed | lore.failed,
+            records=MappingProxyType(lore.records),
+            calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,
             action_values=lore.action_values,
+            plan=plan,
             analogies=analogies,
         )
-        return replace(situation, failed=situation.failed | lore.failed, plan=plan)
 
     def _unfold(self, at: Standpoint) -> Unfolding:
         """Return the path as a player is told of it; only what is new of it is taken in."""
@@ -168,19 +174,15 @@ class Deliberation:
         self._told = told
         return told
 
-    async def _analogies(self, at: Standpoint) -> tuple[Analogy, ...]:
-        """Carry demonstrations of all games over to what is at hand."""
+    async def _analogies(self, at: Standpoint) -> Iterable[Analogy]:
+        """Carry demonstrations of all games over to what is at hand, once that is asked for."""
         here = at.path[-1]
         if here.scene.over:
             return ()
         schemas = await self._ledger.schemas()
-        return await asyncio.to_thread(
-            schemas.analogies,
-            at.game,
-            here.scene,
-            here.observation.description,
-            at.facts,
-            at.lexicon,
+        description = here.observation.description
+        return Deferred(
+            partial(schemas.analogies, at.game, here.scene, description, at.facts, at.lexicon)
         )
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:

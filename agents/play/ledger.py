@@ -29,9 +29,9 @@ from agents.core.types import (
     Turn,
 )
 from agents.home.database import transaction
+from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, better_elsewhere
 from agents.imitation.library import BY_PEOPLE, all_traces
-from agents.imitation.schemas import Schemas, learn
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
 from agents.journal import facts as changes
@@ -52,7 +52,7 @@ class Lore:
 
     Attributes:
         exemplars: memories for what is observed, best first.
-        ways: out of this place, that were ever taken: (direction, where to).
+        directions: out of this place, that were ever taken: (direction, where to).
         records, calibrations: how players and critics have done, by their specs.
         labels: what model critics said of commands here.
         action_values: of commands here.
@@ -60,7 +60,7 @@ class Lore:
     """
 
     exemplars: tuple[Exemplar, ...]
-    ways: tuple[tuple[str, str], ...]
+    directions: tuple[tuple[str, str], ...]
     records: Mapping[str, Record]
     calibrations: Mapping[str, Calibration]
     labels: tuple[Label, ...]
@@ -244,7 +244,7 @@ class Ledger:
         def look() -> Lore:
             return Lore(
                 self.memory.retrieve(game, seen, task=task),
-                self.journal.ways(game.id, seen.location) if seen.location else (),
+                self.journal.directions(game.id, seen.location) if seen.location else (),
                 self.journal.records(),
                 self.journal.calibrations(),
                 self.memory.labels(game, seen, task=task),

@@ -51,7 +51,7 @@ class Thought:
     failures: tuple[tuple[str, Exchange], ...] = ()
 
 
-class Thinking:
+class ThoughtRunner:
     """Thinks one thought at a time, beside the turn loop.
 
     Args:

@@ -1,1 +1,4 @@
-"""Who proposes."""
+"""Who proposes.
+
+May import `agents.core`, `agents.prompts`, `agents.providers` and `games`.
+"""

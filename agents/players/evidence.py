@@ -27,7 +27,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.command_forms import is_direction, one_line, playable, words_known
+from agents.core.command_forms import one_line, playable, words_known
+from agents.core.directions import is_direction
 from agents.core.types import Exemplar, Match, Role, Situation, Source, canonical
 from agents.core.wording import aware
 
@@ -82,7 +83,7 @@ def speaks_against(exemplar: Exemplar) -> bool:
 
 
 def _led_nowhere(exemplar: Exemplar) -> bool:
-    return exemplar.nothings >= exemplar.visits and is_direction(canonical(exemplar.command))
+    return exemplar.nothings >= exemplar.visits and is_direction(exemplar.key)
 
 
 def _harmlessly_idle(exemplar: Exemplar) -> bool:
@@ -99,7 +100,7 @@ def _harmlessly_idle(exemplar: Exemplar) -> bool:
 
 def deadly(situation: Situation) -> frozenset[str]:
     """Return the canonical commands that some memory of this situation died of."""
-    return frozenset(canonical(e.command) for e in situation.exemplars if e.deaths)
+    return frozenset(e.key for e in situation.exemplars if e.deaths)
 
 
 def rank(situation: Situation) -> tuple[Ranked, ...]:
@@ -110,7 +111,7 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
     """
     memories = defaultdict(list)
     for exemplar in situation.exemplars:
-        key = canonical(exemplar.command)
+        key = exemplar.key
         if key not in situation.failed and _usable(exemplar, situation):
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
@@ -186,7 +187,7 @@ class _Weights:
         self._newest = max((aware(e.when) for e in everything), default=None)
         self._order = SessionOrder(situation, everything)
         last_word = _last_word(everything, self._order)
-        self._last_word = None if last_word is None else canonical(last_word.command)
+        self._last_word = None if last_word is None else last_word.key
         self._steps = _steps_here(situation)
         valid = situation.valid or ()
         self._valid = frozenset(canonical(c) for c in valid)
@@ -317,7 +318,7 @@ def _steps_here(situation: Situation) -> dict[str, list[tuple[bool, bool]]]:
     for step in situation.recent:
         if step.location == here:
             away = (step.scene.location or "") != here
-            steps[canonical(step.command)].append((step.effect.nothing, away))
+            steps[step.key].append((step.effect.nothing, away))
     return steps
 
 
@@ -336,16 +337,16 @@ class SessionOrder:
     FIRST = 1.25
 
     def __init__(self, situation: Situation, exemplars: Iterable[Exemplar]) -> None:
-        done = {(s.location, canonical(s.command)) for s in situation.recent}
+        done = {(s.location, s.key) for s in situation.recent}
         last = situation.recent[-1] if situation.recent else None
-        latest = (last.location, canonical(last.command)) if last else None
+        latest = (last.location, last.key) if last else None
         self._next: set[tuple[int, int]] = set()
         reached: dict[int, int] = {}
         todo: dict[int, list[int]] = defaultdict(list)
         for e in exemplars:
             if not _ordered(e):
                 continue
-            move = (e.location, canonical(e.command))
+            move = (e.location, e.key)
             if move == latest:
                 self._next.add((e.session, e.number + 1))
             if move in done:

@@ -12,22 +12,17 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 
-from agents.core.command_forms import (
-    OPPOSITE,
-    is_direction,
-    one_line,
-    playable,
-    reversals,
-    word_set,
-)
+from agents.core.command_forms import one_line, playable
+from agents.core.directions import is_direction
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import (
     ActionValue,
     Analogy,
     Candidate,
+    HasCommand,
     Match,
     Proposal,
     Situation,
@@ -37,19 +32,12 @@ from agents.core.types import (
 from agents.core.wording import brief, likening, times
 from agents.players.evidence import deadly, speaks_against
 from agents.players.guesses import guess
+from agents.players.novelty import Novelty, Promise, idle_here, known_values
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
 ALTERNATIVES = 4
 
-_GENTLE = word_set(
-    "open take get read unlock push pull turn move light lift enter climb wave rub ring touch "
-    "wear switch raise press untie put insert"
-)
-_HARMFUL = word_set(
-    "attack kill hit break smash burn eat drink jump leap throw drop destroy cut stab swing "
-    "fight murder kick bite squeeze pour close"
-)
 WORTHWHILE = 0.3
 """Points under which nothing is exploited."""
 OPTIMISM = 10.0
@@ -65,14 +53,10 @@ So an analogy, at ``LEAD`` or more, comes before each blind guess but for ways.
 Of 0.1, 0.4 and 1, tried with Zork I's demonstration in four other games (one seed,
 250 steps), none won or lost points; 0.4 kept what was taken and saw more places.
 """
-SATIETY = 0.2
-"""How fast a guess that did something pales with its visits in memory."""
-LED_NOWHERE = 0.02
-"""What is left of a prior where a command never did anything in exactly this scene."""
 
 
 @dataclass(frozen=True, slots=True)
-class Idea:
+class NovelCommand(HasCommand):
     """A command worth trying.
 
     Attributes:
@@ -88,7 +72,7 @@ class Idea:
     like: Analogy | None = None
 
 
-def explore(situation: Situation) -> tuple[Idea, ...]:
+def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     """Return commands worth trying, the newest first.
 
     Valid commands are taken where they are known; otherwise guesses, see
@@ -109,8 +93,8 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
     ``LEAD + (1 - LEAD) · estimate``, so that what was taught comes before what
     is blindly guessed; what did nothing in this place isn't tried there again.
     """
-    like = {canonical(one.command): one for one in _analogies(situation)}
-    novelty = _Novelty(situation, like)
+    like = {one.command: one for one in _analogies(situation)}
+    novelty = Novelty(situation, like)
     ranked = _ranked(situation, novelty, situation.valid or ())
     if not ranked:
         priors = guess(situation)
@@ -119,16 +103,16 @@ def explore(situation: Situation) -> tuple[Idea, ...]:
         for one in reversed(like.values()):
             prior = LEAD + (1 - LEAD) * one.estimate
             priors[one.command] = max(prior, priors.get(one.command, 0.0))
-        ranked = _ranked(situation, _Promise(situation, priors), priors)
-    total = sum(value for value, _ in ranked)
+        ranked = _ranked(situation, Promise(situation, priors), priors)
+    total = sum(value for value, _, _ in ranked)
     return tuple(
-        Idea(
+        NovelCommand(
             command,
             value,
             max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, value / total)),
-            like.get(canonical(command)),
+            like.get(key),
         )
-        for value, command in ranked
+        for value, key, command in ranked
     )
 
 
@@ -138,30 +122,20 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     An estimate pales as commands with its verb fail in this session: another
     game may be another world.
     """
-    idle = _idle(situation)
+    idle = idle_here(situation)
     tried: Counter[str] = Counter()
     worked: Counter[str] = Counter()
     for step in situation.recent:
-        verb = canonical(step.command).partition(" ")[0]
+        verb = step.key.partition(" ")[0]
         tried[verb] += 1
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if canonical(one.command) not in idle:
+        if one.command not in idle:
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
     return tuple(sorted(found, key=lambda one: -one.estimate))
-
-
-def _idle(situation: Situation) -> set[str]:
-    """Return what did nothing in this place among the latest moves."""
-    here = situation.observation.location
-    return {
-        canonical(step.command)
-        for step in situation.recent
-        if step.effect.nothing and step.location == here
-    }
 
 
 def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
@@ -172,7 +146,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     """
     barred = situation.failed | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
-    for one in _action_values(situation):
+    for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
         useless = one.deaths or one.nothings >= one.visits or one.command in barred
         if one.exact and worth >= WORTHWHILE and not useless:
@@ -180,135 +154,18 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
-def _action_values(situation: Situation) -> tuple[ActionValue, ...]:
-    """Return what memory knows of this scene and place, exact ones first."""
-    if situation.action_values:
-        return situation.action_values
-    here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
-    return tuple(
-        ActionValue(
-            canonical(e.command), e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT
-        )
-        for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
-        if playable(e.command)
-    )
-
-
 def _ranked(
     situation: Situation, novelty: Callable[[str], float], commands: Iterable[str]
-) -> list[tuple[float, str]]:
+) -> list[tuple[float, str, str]]:
+    """Return (novelty, canonical form, command) of what may be tried, the newest first."""
     barred = situation.failed | deadly(situation)
     distinct: dict[str, str] = {}
     for command in commands:
         key = canonical(command)
         if playable(command) and key not in barred:
             distinct.setdefault(key, one_line(command))
-    scored = [(novelty(key), command) for key, command in distinct.items()]
-    return sorted(scored, key=lambda pair: -pair[0])
-
-
-class _Promise:
-    """How likely a guess is to do something new, worked out once for a situation."""
-
-    def __init__(self, situation: Situation, priors: dict[str, float]) -> None:
-        self._situation = situation
-        self._priors = {canonical(command): prior for command, prior in priors.items()}
-        self._exact = {p.command: p for p in _action_values(situation) if p.exact}
-        self._place = {p.command: p for p in _action_values(situation) if not p.exact}
-        self._undoing, self._back = _taking_back(situation)
-        self._idle = _idle(situation)
-
-    def __call__(self, key: str) -> float:
-        """Return a canonical command's promise in (0, 1]."""
-        here = self._situation.tried.get(key, 0)
-        promise = self._priors[key]
-        if is_direction(key):
-            # One walks through a place again and again, and does a thing once.
-            promise /= 1 + 0.6 * here
-        else:
-            away = max(0, self._situation.elsewhere.get(key, 0) - here)
-            promise /= (1 + 2 * here) ** 2 * (1 + 2 * away)
-        if key in self._idle:
-            promise *= 0.2
-        exact, place = self._exact.get(key), self._place.get(key)
-        if exact is not None:
-            promise *= _spent(exact, LED_NOWHERE)
-        elif place is not None:
-            promise *= _spent(place, 1 / (1 + place.visits))
-        if key in self._undoing:
-            promise *= 0.1
-        if key == self._back:
-            promise *= 0.6
-        return max(0.001, promise)
-
-
-def _spent(known: ActionValue, nowhere: float) -> float:
-    """Return what is left of a prior by what memory knows of the command."""
-    if known.deaths:
-        return 0.05
-    if known.nothings >= known.visits:
-        return nowhere
-    return 1 / (1 + SATIETY * known.visits)
-
-
-def _taking_back(situation: Situation) -> tuple[set[str], str]:
-    """Return commands that would take the latest moves back, and the way one came."""
-    undoing: set[str] = set()
-    for step in situation.recent[-6:]:
-        key = canonical(step.command)
-        if not step.effect.nothing and not is_direction(key):
-            undoing -= {key}
-            undoing |= reversals(key)
-    last = canonical(situation.recent[-1].command) if situation.recent else ""
-    return undoing, OPPOSITE.get(last, "")
-
-
-class _Novelty:
-    """How new a command would be, worked out once for a situation."""
-
-    def __init__(self, situation: Situation, like: Mapping[str, Analogy]) -> None:
-        self._situation = situation
-        self._like = like
-        self._visits: dict[str, int] = {}
-        self._discouraged: set[str] = set()
-        for e in situation.exemplars:
-            key = canonical(e.command)
-            if e.match is not Match.TEXT and e.same_game:
-                self._visits[key] = self._visits.get(key, 0) + e.visits
-            if speaks_against(e):
-                self._discouraged.add(key)
-        self._undoing, self._back = _taking_back(situation)
-
-    def __call__(self, key: str) -> float:
-        """Return a canonical command's novelty in (0, 1]."""
-        here = self._situation.tried.get(key, 0)
-        # A direction leads somewhere else from every place: only here counts.
-        away = 0 if is_direction(key) else self._situation.elsewhere.get(key, 0) - here
-        value = (
-            0.45 / (1 + here)
-            + 0.25 / (1 + max(0, away))
-            + 0.15 / (1 + self._visits.get(key, 0))
-            + 0.15 * _gentleness(key)
-        )
-        if key in self._like and not here:
-            value += 0.5 * self._like[key].estimate
-        if key in self._undoing:
-            value -= 0.4
-        if key == self._back:
-            value -= 0.2
-        if key in self._discouraged:
-            value -= 0.3
-        return max(0.01, value)
-
-
-def _gentleness(key: str) -> float:
-    """Return how little a command is likely to spoil, in [0, 1]."""
-    verb = key.partition(" ")[0]
-    if verb in _HARMFUL:
-        return 0.0
-    if verb in _GENTLE and " " in key:
-        return 1.0
-    return 0.8 if is_direction(key) else 0.5
+    scored = [(novelty(key), key, command) for key, command in distinct.items()]
+    return sorted(scored, key=lambda one: -one[0])
 
 
 def why_explore(situation: Situation) -> str:
@@ -322,14 +179,14 @@ def why_explore(situation: Situation) -> str:
         return "I have seen nobody play here"
     if all(speaks_against(e) for e in people):
         return "All that I remember from here went badly"
-    if all(canonical(e.command) in situation.failed for e in people):
+    if all(e.key in situation.failed for e in people):
         return "What I remember from here did nothing"
-    if all(canonical(e.command) in situation.tried for e in people):
+    if all(e.key in situation.tried for e in people):
         return "I have already done what I remember from here"
     return "Nothing I remember fits this moment well enough"
 
 
-def exploring_reason(situation: Situation, idea: Idea) -> str:
+def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
     """Say that a command is tried because memory has no better one."""
     if idea.like is not None:
         return f"{why_explore(situation)}. {likening(idea.like)}"
@@ -342,21 +199,18 @@ def _trying(situation: Situation, command: str, *, alone: bool = False) -> str:
     return sentence[0].upper() + sentence[1:] if alone else sentence
 
 
-def idea_note(situation: Situation, idea: Idea) -> str:
+def idea_note(situation: Situation, idea: NovelCommand) -> str:
     """Say where an idea is from or how new it is here, for a list of alternatives."""
     if idea.like is not None:
         return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
-    count = situation.tried.get(canonical(idea.command), 0)
+    count = situation.tried.get(idea.key, 0)
     return f"tried here {times(count)}" if count else "not tried here yet"
 
 
 class Explorer(Player):
     """Plays what was not tried yet; spec ``explorer``."""
 
-    @property
-    def spec(self) -> str:
-        """The name under which this player is chosen and recorded."""
-        return "explorer"
+    spec = "explorer"
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell that it always explores better with valid commands."""
@@ -390,7 +244,7 @@ def _following(
     spec: str,
     situation: Situation,
     known: tuple[tuple[float, ActionValue], ...],
-    ideas: tuple[Idea, ...],
+    ideas: tuple[NovelCommand, ...],
 ) -> Proposal:
     """Propose what memory says leads to the most points from here."""
     worth, best = known[0]
@@ -400,7 +254,7 @@ def _following(
         for value, one in known[1:]
     ]
     taken = {one.command for _, one in known}
-    fresh = _ideas(situation, [i for i in ideas if canonical(i.command) not in taken])
+    fresh = _ideas(situation, [i for i in ideas if i.key not in taken])
     return Proposal(
         player=spec,
         command=best.command,
@@ -411,13 +265,11 @@ def _following(
         confidence=SURE_ENOUGH * worth / total,
         alternatives=(*others, *fresh)[:ALTERNATIVES],
         exemplars=tuple(
-            e
-            for e in situation.exemplars
-            if canonical(e.command) == best.command and e.match is not Match.TEXT
+            e for e in situation.exemplars if e.key == best.command and e.match is not Match.TEXT
         ),
     )
 
 
-def _ideas(situation: Situation, ideas: Iterable[Idea]) -> tuple[Candidate, ...]:
+def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
     told = [Candidate(i.command, i.chance, idea_note(situation, i)) for i in ideas]
     return tuple(told[:ALTERNATIVES])

@@ -12,7 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from agents.core.command_forms import known_directions, nouns_of
+from agents.core.command_forms import known_directions, noun_of, nouns_of
+from agents.core.text import long_words
 from agents.core.types import Situation
 from games.types import PLAYER, contents
 
@@ -58,7 +59,6 @@ _UNLOCK = 0.85
 _WAY_NAMED = 0.85
 _WAYS = {"north": 0.6, "south": 0.6, "east": 0.6, "west": 0.6, "up": 0.5, "down": 0.5}
 _OTHER_WAY = 0.4
-_WORD = re.compile(r"[a-z][a-z-]{2,}")
 _MOST_NAMED = 8
 _MOST_NEAR = 10
 _MOST_HELD = 8
@@ -119,16 +119,11 @@ def _reachable(situation: Situation) -> tuple[list[str], list[str], set[str]]:
             near += layer
             layer = [t for where in layer for t in sorted(contents(situation.facts, where))]
     names = (*situation.scene.inventory, *near, situation.observation.location)
-    parts = {word for name in names for word in _WORD.findall(name.lower())}
+    parts = {word for name in names for word in long_words(name)}
     return held, [n for n in _nouns(situation, near) if n not in held][:_MOST_NEAR], parts
 
 
 def _nouns(situation: Situation, names: Sequence[str]) -> list[str]:
     """Return the last word of each name that the parser knows, once each."""
-    found: dict[str, None] = {}
-    for name in names:
-        words = _WORD.findall(name.lower())
-        known = [word for word in words if situation.lexicon.knows(word)]
-        if known:
-            found[known[-1]] = None
-    return list(found)
+    nouns = (noun_of(name, situation.lexicon) for name in names)
+    return list(dict.fromkeys(noun for noun in nouns if noun))

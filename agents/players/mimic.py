@@ -26,8 +26,8 @@ from agents.core.types import (
     canonical,
 )
 from agents.core.wording import agreeing, following, following_on, recollect, warning
-from agents.players.evidence import Ranked, deadly, rank, speaks_against
-from agents.players.explorer import Idea, explore, exploring_reason, idea_note
+from agents.players.evidence import Ranked, deadly, rank
+from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.verification import Verifier
 
 EXPLORE_BELOW = 0.1
@@ -48,6 +48,9 @@ LAST_RESORT_CONFIDENCE = 0.02
 class Mimic(Player):
     """Imitates the person; explores where it knows nothing; spec ``mimic``."""
 
+    spec = "mimic"
+    follows_plans = True
+
     def __init__(self, clock: Callable[[], datetime]) -> None:
         """Build a mimic.
 
@@ -56,16 +59,6 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
-
-    @property
-    def spec(self) -> str:
-        """The name under which this player is chosen and recorded."""
-        return "mimic"
-
-    @property
-    def follows_plans(self) -> bool:
-        """Whether it makes use of a plan: it does."""
-        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether valid commands could change what is proposed.
@@ -96,7 +89,7 @@ class Mimic(Player):
         while proposal is not None and lookahead is not None and _idle(proposal):
             if await verifier.refusal(proposal.command) is None:
                 break
-            failed = situation.failed | {canonical(proposal.command)}
+            failed = situation.failed | {proposal.key}
             situation = replace(situation, failed=failed)
             proposal = self.choose(situation)
         if proposal is not None:
@@ -115,14 +108,17 @@ class Mimic(Player):
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
         if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
-            return self._imitate(situation, encouraged, ranked, ideas)
+            best, *others = encouraged
+            reason = memory_reason(situation, best, ranked, self._clock())
+            main = Candidate(best.command, best.chance, reason)
+            return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
-            return self._explore(situation, encouraged, ranked, ideas)
-        deaths = deadly(situation)
-        return next(
-            (self._last_resort(r, ranked) for r in ranked if r.key not in deaths),
-            None,
-        )
+            idea, *fresh = ideas
+            reason = " ".join((exploring_reason(situation, idea), *_warnings(ranked)))
+            main = Candidate(idea.command, idea.chance, reason)
+            made = self._propose(situation, main, None, encouraged, fresh, ranked)
+            return replace(made, exploring=True)
+        return self._last_resort(situation, ranked)
 
     def _follow(
         self,
@@ -132,76 +128,48 @@ class Mimic(Player):
         ranked: Sequence[Ranked],
     ) -> Proposal:
         """Carry out a plan; what memory says for it and besides is told with it."""
-        key = canonical(plan.command)
-        agrees = next((r for r in encouraged if r.key == key), None)
-        others = [r for r in encouraged if r.key != key]
-        now = self._clock()
+        agrees = next((r for r in encouraged if r.key == plan.key), None)
+        others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
-            said.append(memory_reason(situation, agrees, ranked, now))
+            said.append(memory_reason(situation, agrees, ranked, self._clock()))
         else:
-            said += _warnings(r for r in ranked if r.key != key)
-        return Proposal(
-            player=self.spec,
-            command=plan.command,
-            reason=" ".join(said),
-            confidence=confidence,
-            alternatives=_alternatives(situation, key, confidence, others, (), now),
-            exemplars=_telling(agrees, others[:ALTERNATIVES], ranked),
-            plan=plan,
-        )
+            said += _warnings(r for r in ranked if r.key != plan.key)
+        main = Candidate(plan.command, confidence, " ".join(said))
+        return replace(self._propose(situation, main, agrees, others, (), ranked), plan=plan)
 
-    def _imitate(
+    def _propose(
         self,
         situation: Situation,
-        encouraged: Sequence[Ranked],
+        main: Candidate,
+        memory: Ranked | None,
+        others: Sequence[Ranked],
+        ideas: Iterable[NovelCommand],
         ranked: Sequence[Ranked],
-        ideas: Sequence[Idea],
     ) -> Proposal:
-        best, *others = encouraged
-        now = self._clock()
+        """Propose a command; what else memory and the explorer would play goes with it."""
         return Proposal(
             player=self.spec,
-            command=best.command,
-            reason=memory_reason(situation, best, ranked, now),
-            confidence=best.chance,
-            alternatives=_alternatives(situation, best.key, best.chance, others, ideas, now),
-            exemplars=_telling(best, others[:ALTERNATIVES], ranked),
+            command=main.command,
+            reason=main.reason,
+            confidence=main.weight,
+            alternatives=_alternatives(situation, main, others, ideas, self._clock()),
+            exemplars=_telling(memory, others[:ALTERNATIVES], ranked),
         )
 
-    def _explore(
-        self,
-        situation: Situation,
-        encouraged: Sequence[Ranked],
-        ranked: Sequence[Ranked],
-        ideas: Sequence[Idea],
-    ) -> Proposal:
-        best, *others = ideas
-        key = canonical(best.command)
-        return Proposal(
-            player=self.spec,
-            command=best.command,
-            reason=" ".join((exploring_reason(situation, best), *_warnings(ranked))),
-            confidence=best.chance,
-            alternatives=_alternatives(
-                situation, key, best.chance, encouraged, others, self._clock()
-            ),
-            exemplars=_telling(None, encouraged[:ALTERNATIVES], ranked),
-            exploring=True,
-        )
-
-    def _last_resort(self, only: Ranked, ranked: Sequence[Ranked]) -> Proposal:
+    def _last_resort(self, situation: Situation, ranked: Sequence[Ranked]) -> Proposal | None:
+        """Propose what is discouraged, but for what kills."""
+        deaths = deadly(situation)
+        only = next((r for r in ranked if r.key not in deaths), None)
+        if only is None:
+            return None
         told = recollect((only.against or only.backing)[0], self._clock())
-        return Proposal(
-            player=self.spec,
-            command=only.command,
-            reason=f"Nothing better comes to mind. {told}",
-            confidence=LAST_RESORT_CONFIDENCE,
-            exemplars=_telling(only, (), ranked),
-        )
+        reason = f"Nothing better comes to mind. {told}"
+        main = Candidate(only.command, LAST_RESORT_CONFIDENCE, reason)
+        return self._propose(situation, main, only, (), (), ranked)
 
 
 def _idle(proposal: Proposal) -> bool:
@@ -210,11 +178,7 @@ def _idle(proposal: Proposal) -> bool:
         return False
     best = proposal.exemplars[0]
     exact = best.match is Match.EXACT and best.same_game
-    return (
-        exact
-        and best.nothings >= best.visits
-        and canonical(best.command) == canonical(proposal.command)
-    )
+    return exact and best.nothings >= best.visits and best.key == proposal.key
 
 
 def sureness(plan: Plan) -> float:
@@ -243,7 +207,7 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
             own[ranked.key] = (max(sessions), ranked)
     if not own:
         return None
-    planned = own.pop(canonical(plan.command), None)
+    planned = own.pop(plan.key, None)
     since = max(plan.session, planned[0] if planned is not None else 0)
     rivals = [
         (session, ranked.support, ranked)
@@ -281,10 +245,9 @@ def _warnings(ranked: Iterable[Ranked]) -> list[str]:
 
 def _alternatives(
     situation: Situation,
-    chosen: str,
-    ceiling: float,
+    main: Candidate,
     remembered: Iterable[Ranked],
-    ideas: Iterable[Idea],
+    ideas: Iterable[NovelCommand],
     now: datetime,
 ) -> tuple[Candidate, ...]:
     """Return up to four further commands: memory's first, then ones to try.
@@ -292,7 +255,7 @@ def _alternatives(
     What only the words of another game bring to mind comes last of all: it
     would crowd out what can be done here.
     """
-    offered = {chosen}
+    offered = {main.key}
     found: list[Candidate] = []
 
     def offer(command: str, weight: float, reason: str) -> None:
@@ -300,7 +263,7 @@ def _alternatives(
         if key in offered or len(found) == ALTERNATIVES:
             return
         offered.add(key)
-        highest = found[-1].weight if found else ceiling
+        highest = found[-1].weight if found else main.weight
         found.append(Candidate(command, min(highest, weight), reason))
 
     near: list[Ranked] = []
@@ -329,6 +292,6 @@ def _telling(
     """
     backing = best.backing if best is not None else ()
     pro = list(dict.fromkeys([*backing, *(e for r in others for e in r.backing)]))
-    contra = [e for r in ranked for e in r.against if speaks_against(e)]
+    contra = [e for r in ranked for e in r.against]
     kept = min(len(contra), max(KEPT_FOR_WARNINGS, MOST_EXEMPLARS - len(pro)))
     return tuple(pro[: MOST_EXEMPLARS - kept] + contra[:kept])

@@ -47,18 +47,11 @@ class Searcher(Player):
         clock: tells what day it is, for wording.
     """
 
+    spec = "search"
+    follows_plans = True
+
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._mimic = Mimic(clock)
-
-    @property
-    def spec(self) -> str:
-        """The name under which this player is chosen and recorded."""
-        return "search"
-
-    @property
-    def follows_plans(self) -> bool:
-        """Whether it makes use of a plan: it does."""
-        return True
 
     def wants_valid(self, situation: Situation) -> bool:
         """Tell whether the mimic, whose commands it tries, wants them."""
@@ -113,13 +106,13 @@ def _candidates(situation: Situation, first: Proposal | None) -> list[tuple[str,
     """Return the mimic's commands and then the newest, with their chances."""
     found: dict[str, tuple[str, float]] = {}
     if first is not None:
-        found[canonical(first.command)] = first.command, first.confidence
+        found[first.key] = first.command, first.confidence
         for other in first.alternatives:
-            found.setdefault(canonical(other.command), (other.command, other.weight))
+            found.setdefault(other.key, (other.command, other.weight))
     for idea in explore(situation):
         if len(found) >= MOST:
             break
-        found.setdefault(canonical(idea.command), (idea.command, idea.chance))
+        found.setdefault(idea.key, (idea.command, idea.chance))
     return list(found.values())
 
 

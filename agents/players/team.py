@@ -45,7 +45,7 @@ class Quorum:
 
 
 @dataclass(slots=True)
-class _Asked:
+class _Member:
     """A member under way."""
 
     player: Player
@@ -60,13 +60,13 @@ class _Asked:
 class _Round:
     """One turn of a team: who was asked and what came so far."""
 
-    asked: list[_Asked]
-    heard: asyncio.Queue[Draft | _Asked] = field(default_factory=asyncio.Queue)
+    asked: list[_Member]
+    heard: asyncio.Queue[Draft | _Member] = field(default_factory=asyncio.Queue)
 
-    def answered(self) -> list[_Asked]:
+    def answered(self) -> list[_Member]:
         return [one for one in self.asked if one.proposal is not None]
 
-    def waiting(self) -> list[_Asked]:
+    def waiting(self) -> list[_Member]:
         return [one for one in self.asked if one.task is not None and not one.task.done()]
 
     async def dismiss(self) -> None:
@@ -120,7 +120,7 @@ class Team(Player):
         Raises:
             ProviderError: no member had anything to say; of the first that failed.
         """
-        turn = _Round([_Asked(member) for member in self.members])
+        turn = _Round([_Member(member) for member in self.members])
         for one in turn.asked:
             one.task = asyncio.create_task(_ask(one, situation, lookahead, turn.heard))
         ends = perf_counter() + self._quorum.seconds
@@ -172,9 +172,9 @@ class Team(Player):
         weights = say(situation.records, [one.player.spec for one in answered])
         support, spelling = _support(answered, weights)
         rewards = await self._rewards(situation, [spelling[c] for c in support])
-        ranked = rank(support, {canonical(c): r for c, r in rewards.items()})
+        ranked = rank(support, {r.key: r for r in rewards.values()})
         best = ranked[0][0]
-        backers = [o for o in answered if o.proposal and canonical(o.proposal.command) == best]
+        backers = [o for o in answered if o.proposal and o.proposal.key == best]
         lead = max(
             backers or answered,
             key=lambda o: weights[o.player.spec] * (o.proposal.confidence if o.proposal else 0.0),
@@ -243,7 +243,7 @@ def rank(support: Mapping[str, float], rewards: Mapping[str, Critique]) -> list[
 
 
 def _support(
-    answered: Sequence[_Asked], weights: Mapping[str, float]
+    answered: Sequence[_Member], weights: Mapping[str, float]
 ) -> tuple[dict[str, float], dict[str, str]]:
     """Add up the members' say for each command, and how it was first spelled."""
     support: dict[str, float] = {}
@@ -261,7 +261,7 @@ def _support(
     return support, spelling
 
 
-def _ballot(one: _Asked, weights: Mapping[str, float], rewards: Mapping[str, Critique]) -> Ballot:
+def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Critique]) -> Ballot:
     spec = one.player.spec
     if one.proposal is None:
         waiting = one.task is not None and not one.task.done()
@@ -278,16 +278,16 @@ def _ballot(one: _Asked, weights: Mapping[str, float], rewards: Mapping[str, Cri
     )
 
 
-def _reason(backers: Sequence[_Asked], answered: Sequence[_Asked], lead: Proposal) -> str:
+def _reason(backers: Sequence[_Member], answered: Sequence[_Member], lead: Proposal) -> str:
     agree = f"{len(backers)} of {len(answered)} agree" if len(answered) > 1 else "One answered"
     return f"{agree}. {lead.reason}"
 
 
 async def _ask(
-    one: _Asked,
+    one: _Member,
     situation: Situation,
     lookahead: Lookahead | None,
-    heard: asyncio.Queue[Draft | _Asked],
+    heard: asyncio.Queue[Draft | _Member],
 ) -> None:
     """Ask a member; whatever goes wrong with it is its own affair."""
     began = perf_counter()
@@ -306,7 +306,7 @@ async def _ask(
     heard.put_nowait(one)
 
 
-async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterator[Draft | _Asked]:
+async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterator[Draft | _Member]:
     """Yield what is heard until the quorum is there or nobody is left to hear."""
     missing, said = len(turn.asked), 0
     wanted = answers or len(turn.asked)
@@ -316,7 +316,7 @@ async def _listen(turn: _Round, ends: float, answers: int | None) -> AsyncIterat
             heard = await asyncio.wait_for(turn.heard.get(), patience)
         except TimeoutError:
             return
-        if isinstance(heard, _Asked):
+        if isinstance(heard, _Member):
             missing -= 1
             said += heard.proposal is not None
         yield heard

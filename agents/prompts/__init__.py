@@ -1,1 +1,4 @@
-"""What prompts are made of: quoting, word lists and the sections of a prompt."""
+"""What models are asked: pure functions from a situation to messages.
+
+May import `agents.core`, `agents.providers` and `games`.
+"""

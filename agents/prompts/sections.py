@@ -186,7 +186,7 @@ def rewards_section(situation: Situation, extent: Extent) -> str:
 def _verdict(step: Step) -> str:
     reward = "the critic had no view" if step.reward is None else f"reward {step.reward:+.2f}"
     told = f"- “{inline(step.proposed, 200)}” ({reward})"
-    if canonical(step.proposed) == canonical(step.command):
+    if canonical(step.proposed) == step.key:
         return f"{told}: played."
     why = f", because “{inline(step.why, _WHY)}”" if step.why else ""
     who = "the person" if step.actor is Actor.PERSON else "the agent"
@@ -207,8 +207,8 @@ def present_section(situation: Situation, extent: Extent) -> str:
     if scene.score is not None:
         most = f" of {scene.max_score}" if scene.max_score else ""
         lines.append(f"Score: {scene.score}{most}")
-    if situation.ways:
-        ways = (f"{inline(way)} to {inline(where)}" for way, where in situation.ways[:_WAYS])
+    if situation.directions:
+        ways = (f"{inline(way)} to {inline(where)}" for way, where in situation.directions[:_WAYS])
         lines.append(f"Ways from here on the map so far: {', '.join(ways)}")
     things = terms.in_scope(situation, extent.things)
     if things:
@@ -231,7 +231,7 @@ def warning_section(situation: Situation) -> str:
 def repetition(situation: Situation) -> str:
     """Say in what way the latest moves repeat themselves; empty if they don't."""
     recent = situation.recent
-    played = [canonical(step.command) for step in recent]
+    played = [step.key for step in recent]
     run = _run(played)
     idle = _run([step.effect.nothing for step in recent]) if recent else 0
     if run >= 2 and all(step.effect.nothing for step in recent[-run:]):
@@ -240,7 +240,7 @@ def repetition(situation: Situation) -> str:
         return f"The moves go back and forth: “{inline(played[-2])}”, “{inline(played[-1])}”."
     if idle >= 4 and recent[-1].effect.nothing:
         return f"The last {counted(idle, 'move')} changed nothing."
-    refused = [s for s in recent if s.proposed and canonical(s.proposed) != canonical(s.command)]
+    refused = [s for s in recent if s.proposed and canonical(s.proposed) != s.key]
     offers = [canonical(s.proposed) for s in refused]
     again = _run(offers)
     if again >= 2:

@@ -1,1 +1,4 @@
-"""Language-model backends. Only modules of this package import a vendor's client."""
+"""Language-model backends; no other room imports a vendor's client.
+
+May import `agents.core` and `games`.
+"""

@@ -10,8 +10,8 @@ from agents.core.types import Source
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Condition
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.traces import Moment, Trace
 from games.catalog import Catalog
 from games.open import open_world

@@ -19,8 +19,8 @@ from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition
 from agents.home.database import open_database
-from agents.imitation.operators import Demonstration
-from agents.imitation.schemas import Schemas, learn
+from agents.imitation.analogies import Schemas, learn
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.traces import Moment, Trace
 from agents.memory.store import Memory
 from agents.players.registry import make_player

@@ -146,18 +146,11 @@ async def test_a_budget_on_the_command_line_ends_the_asking(tiny: Path, program:
     assert "> out" in said
 
 
-def readme_models() -> str:
-    text = (TOP / "README.md").read_text(encoding="utf-8")
-    return text.split("## Language models")[1].split("\n## ")[0]
+MODELS = (TOP / "docs" / "models.md").read_text(encoding="utf-8")
 
 
-def readme_games() -> list[str]:
-    """Return the lines of the README that play with a model."""
-    return re.findall(r"^understudy play .+$", readme_models(), re.M)
-
-
-@pytest.mark.parametrize("line", readme_games())
-async def test_what_the_readme_tells_of_models_plays(
+@pytest.mark.parametrize("line", re.findall(r"^understudy play .+$", MODELS, re.M))
+async def test_what_the_page_on_models_tells_plays(
     line: str, tiny: Path, program: Told, home_folder: Path
 ) -> None:
     """Each as it stands there, with a model, a file and a port that there are."""
@@ -183,8 +176,8 @@ async def test_what_the_readme_tells_of_models_plays(
     assert spec.partition("@")[0].partition("#")[0] in data["player"]
 
 
-def test_the_settings_of_the_readme_are_read(tmp_path: Path) -> None:
-    (told,) = re.findall(r"^```toml\n(.*?)^```", readme_models(), re.M | re.S)
+def test_the_settings_of_the_page_on_models_are_read(tmp_path: Path) -> None:
+    (told,) = re.findall(r"^```toml\n(.*?)^```", MODELS, re.M | re.S)
     (tmp_path / "settings.toml").write_text(told)
     settings = load_settings(tmp_path / "settings.toml")
     assert (settings.budget.session_tokens, settings.budget.move_tokens) == (200_000, 8_000)

@@ -10,8 +10,8 @@ from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.protocols import EpisodeAgent
 from agents.evaluation.types import Condition, Foresight, Result
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.traces import Moment, Trace
 from games.types import Facts, GameInfo, Scene
 from games.world import World

@@ -186,7 +186,7 @@ def asking(serial: int, what: Judged | None, mode: Mode = Mode.COPILOT) -> list[
     """Write the events of one round of thinking that ends in a question."""
     return [
         ev.Thinking(serial),
-        ev.Ways((("north", "North Side"), ("east", "Clearing"))),
+        ev.Directions((("north", "North Side"), ("east", "Clearing"))),
         ev.Retrieved(serial, situation()),
         ev.Completions(serial, ("open window", "enter house", "examine window")),
         ev.Proposed(serial, what, final=True),

@@ -109,7 +109,7 @@ def rich(**changes: Any) -> Situation:
         "elsewhere": {"open mailbox": 1, "take leaflet": 1, "push house": 1, "east": 5},
         "lexicon": LEXICON,
         "notes": ("the thief steals whatever lies about",),
-        "ways": (("north", "North of House"), ("east", "Forest Path")),
+        "directions": (("north", "North of House"), ("east", "Forest Path")),
         "earlier": ("Move 1, “look” in West of House: first came to West of House.",),
     }
     return Situation(**{**parts, **changes})

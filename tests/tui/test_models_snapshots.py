@@ -92,7 +92,7 @@ TAB = {"stream": "Proposal", "team": "Team", "rejudged": "Critic", "failed": "Pr
 async def test_it_looks_as_reviewed(home: Home, name: str, size: tuple[int, int]) -> None:
     events, keys, words = SCENES[name]
     root = turn(0, text=NORTH, location="North Side", score=0, moves=0)
-    ways = ev.Ways((("north", "North Side"), ("east", "Clearing")))
+    ways = ev.Directions((("north", "North Side"), ("east", "Clearing")))
     script, watch = Script(opening(Mode.COPILOT, root), *events, ways), Watch()
     services = Services(home=home, open_coplay=lambda _: script, probe_backends=every)
     app = UnderstudyApp(services, PlayRequest(game=GAME))

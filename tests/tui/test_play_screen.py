@@ -238,7 +238,7 @@ async def test_text_is_data_everywhere(play: Make, text: str) -> None:
     plain = text.replace("\x1b[31m", "").replace("\x1b[0m", "")
     async with staged(play, opening(Mode.COPILOT, root, played), *asking(4, what)) as stage:
         await stage.say(
-            ev.Ways(((text, text),)),
+            ev.Directions(((text, text),)),
             ev.Completions(4, (text,)),
             ev.Notice(text),
             ev.Failed(text, text),

@@ -137,7 +137,7 @@ class PlayScreen(PlayActions):
             match event:
                 case ev.Opened():
                     self._opened(event)
-                case ev.Ways(seen=seen):
+                case ev.Directions(seen=seen):
                     self._ways = seen
                     self._show_world()
                 case ev.Thinking(serial=serial):

@@ -37,7 +37,7 @@ def agreement(ballots: Sequence[Ballot], command: str) -> str:
     answered = [ballot for ballot in ballots if ballot.command]
     if len(ballots) < 2 or not answered:
         return ""
-    agree = sum(canonical(ballot.command) == canonical(command) for ballot in answered)
+    agree = sum(ballot.key == canonical(command) for ballot in answered)
     return f"{agree} of {len(answered)} agree" if len(answered) > 1 else "1 answered"
 
 
@@ -85,7 +85,7 @@ class _Columns:
             glyph = "… " if waits else "✗ "
             room = max(4, self.width - 3 - self.name)
             return Content.assemble(glyph, (name, AGENT), " ", (clip(note, room), QUIET))
-        agrees = canonical(ballot.command) == canonical(command)
+        agrees = ballot.key == canonical(command)
         parts: list[Content] = [
             Content.styled("▸ " if agrees else "  ", "bold " + AGENT),
             Content.styled(name, AGENT),

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import Any
@@ -15,11 +16,10 @@ from agents.core.types import (
     Kind,
     Observation,
     Proposal,
-    Record,
     Situation,
     Turn,
 )
-from games.types import NO_FACTS, Engine, GameInfo, Lexicon, Scene
+from games.types import Engine, GameInfo, Scene
 
 GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -53,7 +53,7 @@ def situation(path: Sequence[Turn], **more: Any) -> Situation:
     told = Unfolding(GAME, path[0])
     for after in path[1:]:
         told.add(after)
-    return told.situation(facts=NO_FACTS, lexicon=Lexicon(), **more)
+    return replace(told.situation(), **more)
 
 
 def summarise(path: Sequence[Turn]) -> tuple[str, ...]:
@@ -84,15 +84,13 @@ def test_a_step_tells_what_was_proposed_rewarded_and_why() -> None:
     ]
 
 
-def test_what_is_passed_in_is_passed_on() -> None:
-    told = situation(
-        (turn(0),), ways=(("north", "Attic"),), notes=("mind",), records={"m": Record()}
-    )
-    assert told.ways == (("north", "Attic"),)
-    assert told.notes == ("mind",)
-    assert dict(told.records) == {"m": Record()}
-    with pytest.raises(TypeError):
-        told.records["m"] = Record(1)  # type: ignore[index]
+def test_what_was_tried_can_be_read_and_not_changed() -> None:
+    told = situation((turn(0), turn(1, "Wait"), turn(2, "z", nothing=True)))
+    assert (told.tried, told.elsewhere) == ({"wait": 2}, {"wait": 2})
+    assert told.failed == {"wait"}
+    for counts in (told.tried, told.elsewhere):
+        with pytest.raises(TypeError):
+            counts["wait"] = 0  # type: ignore[index]
 
 
 @pytest.mark.parametrize("moves", [0, 1, 29, 30, 31, 40, 41, 99, 250])
@@ -155,4 +153,4 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
         }
         path.append(turn(number, f"try {number % 9}", place, **more))
         so_far.add(path[-1])
-        assert so_far.situation(facts=NO_FACTS, lexicon=Lexicon()) == situation(path)
+        assert so_far.situation() == situation(path)

@@ -19,9 +19,9 @@ from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
+from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, score_of
 from agents.imitation.library import BY_PEOPLE
-from agents.imitation.schemas import Schemas, learn
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.providers.base import ProviderError

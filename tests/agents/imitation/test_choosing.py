@@ -10,8 +10,8 @@ from sqlite_utils import Database
 from agents.core.types import Actor, Source
 from agents.home.database import open_database, transaction
 from agents.imitation.choosing import best_traces, better_elsewhere, score_of
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -137,11 +137,11 @@ def test_what_the_person_withdrew_is_not_done_for_its_own_sake(file: Path, old: 
 
 def next_after(db: Database, game: GameInfo, command: str) -> str | None:
     (trace,) = best_traces(db, game)
-    guide = PlanExecutor(Knowledge([Demonstration(0, trace)]))
+    executor = PlanExecutor(Knowledge([Demonstration(0, trace)]))
     world = open_world(game, isolated=False)
     try:
-        guide.begin(world.reset(7), world.facts())
-        guide.saw(command, world.step(command), world.facts())
-        return guide.act()
+        executor.begin(world.reset(7), world.facts())
+        executor.saw(command, world.step(command), world.facts())
+        return executor.act()
     finally:
         world.close()

@@ -1,4 +1,4 @@
-"""The guide in the real engine: as demonstrated where all is as it was, and won where not."""
+"""The executor in the real engine: as demonstrated where all is as it was, and won where not."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from agents.evaluation.foreseeing import Foreseer
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Foresight
-from agents.imitation.operators import Demonstration
+from agents.imitation.demonstration import Demonstration
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from tests.support.imitation import Story, first, know, without_facts
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.imitation.operators import Demonstration, names_in
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import names_in
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
 from games.types import Scene
@@ -51,13 +52,13 @@ def test_what_moves_unnamed_moves_by_itself() -> None:
 
 def test_a_guide_takes_what_a_step_needs_before_it_and_skips_what_holds() -> None:
     trace = trace_of(LAMP, ("take lantern", "down", "drop lantern"))
-    guide = PlanExecutor(know(trace))
-    guide.begin(LAMP[1].scene, LAMP[1].facts)
-    assert guide.act() == "down"  # it is carried already
-    guide.saw("down", LAMP[2].scene, LAMP[2].facts)
-    assert guide.act() == "drop lantern"
-    guide.saw("drop lantern", LAMP[3].scene, LAMP[3].facts)
-    assert guide.act() is None
+    executor = PlanExecutor(know(trace))
+    executor.begin(LAMP[1].scene, LAMP[1].facts)
+    assert executor.act() == "down"  # it is carried already
+    executor.saw("down", LAMP[2].scene, LAMP[2].facts)
+    assert executor.act() == "drop lantern"
+    executor.saw("drop lantern", LAMP[3].scene, LAMP[3].facts)
+    assert executor.act() is None
 
 
 @pytest.mark.parametrize(
@@ -80,9 +81,9 @@ def test_what_no_move_was_counted_for_was_refused(
     trace = trace_of(moments, ("examine sword",))
     (step,) = Demonstration(0, trace).operators
     assert step.refused is refused
-    guide = PlanExecutor(know(trace))
-    guide.begin(moments[0].scene, facts)
-    assert guide.act() == (None if refused else "examine sword")
+    executor = PlanExecutor(know(trace))
+    executor.begin(moments[0].scene, facts)
+    assert executor.act() == (None if refused else "examine sword")
 
 
 @pytest.mark.parametrize(
@@ -106,11 +107,11 @@ def test_what_was_not_there_was_refused_though_a_move_was_counted(text: str, ref
 
 
 def test_a_guide_comes_back_to_a_mark() -> None:
-    guide = PlanExecutor(know(trace_of(LAMP, ("take lantern", "down", "drop lantern"))))
-    guide.begin(LAMP[0].scene, LAMP[0].facts)
-    mark = guide.mark()
-    assert guide.act() == "take lantern"
-    guide.saw("take lantern", LAMP[1].scene, LAMP[1].facts)
-    assert guide.cursor == 1
-    guide.back_to(mark)
-    assert (guide.cursor, guide.act()) == (0, "take lantern")
+    executor = PlanExecutor(know(trace_of(LAMP, ("take lantern", "down", "drop lantern"))))
+    executor.begin(LAMP[0].scene, LAMP[0].facts)
+    mark = executor.checkpoint()
+    assert executor.act() == "take lantern"
+    executor.saw("take lantern", LAMP[1].scene, LAMP[1].facts)
+    assert executor.at.cursor == 1
+    executor.back_to(mark)
+    assert (executor.at.cursor, executor.act()) == (0, "take lantern")

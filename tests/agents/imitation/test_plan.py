@@ -11,8 +11,8 @@ from sqlite_utils import Database
 from agents.core.types import Course, Plan, Source
 from agents.core.wording import following
 from agents.imitation.choosing import best_traces
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Demonstration
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from games.open import open_world
@@ -31,18 +31,18 @@ def world() -> Iterator[World]:
 
 @pytest.fixture
 def play(db: Database, tmp_path: Path, world: World) -> Play:
-    """Play commands beside a guide and return the plan that it then has."""
+    """Play commands beside an executor and return the plan that it then has."""
 
     def run(*commands: str, tour: tuple[str, ...] = TOUR) -> Plan:
         demonstrate(db, tmp_path, *tour)
         traces = best_traces(db, prompter())
-        guide = PlanExecutor(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
-        guide.begin(world.reset(SEED), world.facts())
+        executor = PlanExecutor(Knowledge([Demonstration(i, t) for i, t in enumerate(traces)]))
+        executor.begin(world.reset(SEED), world.facts())
         for command in commands:
-            guide.act()
-            guide.saw(command, world.step(command), world.facts())
-        guide.act()
-        plan = describe(guide)
+            executor.act()
+            executor.saw(command, world.step(command), world.facts())
+        executor.act()
+        plan = describe(executor)
         assert plan is not None
         return plan
 

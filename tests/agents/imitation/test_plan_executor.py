@@ -1,4 +1,4 @@
-"""The guide where things are otherwise than demonstrated: errands, company, what is put off."""
+"""The executor where things are otherwise than demonstrated: errands, company, what is put off."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from dataclasses import replace
 import pytest
 
 from agents.core.types import Course
-from agents.imitation.careful import Careful
-from agents.imitation.operators import Demonstration
+from agents.imitation.backtracking import Backtracker
+from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
@@ -33,22 +33,22 @@ def told() -> Iterator[Story]:
     world.close()
 
 
-def play(guide: PlanExecutor, story: Story, *commands: str) -> Scene:
-    """Play commands of a person's own; the guide looks on."""
+def play(executor: PlanExecutor, story: Story, *commands: str) -> Scene:
+    """Play commands of a person's own; the executor looks on."""
     scene = Scene("")
     for command in commands:
-        guide.act()
+        executor.act()
         scene = story.world.step(command)
-        guide.saw(command, scene, story.world.facts())
+        executor.saw(command, scene, story.world.facts())
     return scene
 
 
-def go_on(guide: PlanExecutor, story: Story, most: int = 80) -> tuple[list[str], Scene]:
-    """Let the guide play until it has nothing more to do."""
+def go_on(executor: PlanExecutor, story: Story, most: int = 80) -> tuple[list[str], Scene]:
+    """Let the executor play until it has nothing more to do."""
     played: list[str] = []
     scene = Scene("")
-    while (command := guide.act()) is not None and len(played) < most:
-        scene = play(guide, story, command)
+    while (command := executor.act()) is not None and len(played) < most:
+        scene = play(executor, story, command)
         played.append(command)
         if scene.over:
             break
@@ -56,41 +56,41 @@ def go_on(guide: PlanExecutor, story: Story, most: int = 80) -> tuple[list[str],
 
 
 def begun(story: Story, *traces: Trace, seed: int = WINNING_SEED) -> PlanExecutor:
-    guide = PlanExecutor(know(*(traces or (story.trace,))))
-    guide.begin(story.world.reset(seed), story.world.facts())
-    return guide
+    executor = PlanExecutor(know(*(traces or (story.trace,))))
+    executor.begin(story.world.reset(seed), story.world.facts())
+    return executor
 
 
 # --- equipment ------------------------------------------------------------------------
 
 
 def test_a_light_that_was_left_behind_is_fetched_once_it_is_missed(told: Story) -> None:
-    guide = begun(told)
-    play(guide, told, "east", "take lamp", "light lamp", "drop lamp", "west")
-    played, scene = go_on(guide, told)
+    executor = begun(told)
+    play(executor, told, "east", "take lamp", "light lamp", "drop lamp", "west")
+    played, scene = go_on(executor, told)
     assert played[:6] == ["down", "up", "east", "take lamp", "west", "down"]
     assert scene.score == 20
 
 
 def test_an_errand_is_told_as_such_and_taken_back_with_the_moves(told: Story) -> None:
-    guide = begun(told)
-    play(guide, told, "east", "take lamp", "light lamp", "drop lamp", "west", "down")
-    assert guide.act() == "up"
-    plan = describe(guide)
+    executor = begun(told)
+    play(executor, told, "east", "take lamp", "light lamp", "drop lamp", "west", "down")
+    assert executor.act() == "up"
+    plan = describe(executor)
     assert plan is not None
     assert plan.course is Course.MENDING
     assert "where what is needed is" in plan.remedy
-    away = guide.mark()
-    guide.saw("up", told.world.step("up"), told.world.facts())
-    assert guide.act() == "east"
-    guide.back_to(away)
-    assert guide.act() == "up"
+    away = executor.checkpoint()
+    executor.saw("up", told.world.step("up"), told.world.facts())
+    assert executor.act() == "east"
+    executor.back_to(away)
+    assert executor.act() == "up"
 
 
 def test_what_is_carried_but_out_is_lit_before_it_may_be_needed(told: Story) -> None:
-    guide = begun(told)
-    play(guide, told, *WINNING[:11], "turn off lamp")
-    played, scene = go_on(guide, told)
+    executor = begun(told)
+    play(executor, told, *WINNING[:11], "turn off lamp")
+    played, scene = go_on(executor, told)
     assert played[:2] == ["light lamp", "north"]
     assert scene.score == 20
 
@@ -137,18 +137,18 @@ def test_an_errand_that_takes_long_is_seen_through() -> None:
     told.step("take lamp")
     shown += [told.look(lit=False), *map(told.step, commands[1:])]
     assert told.score == 5
-    guide, world = PlanExecutor(know(trace_of(shown, commands))), Corridor()
+    executor, world = PlanExecutor(know(trace_of(shown, commands))), Corridor()
     here = world.look()
-    guide.begin(here.scene, here.facts)
+    executor.begin(here.scene, here.facts)
     for command in ("take lamp", "east", "drop lamp", *["east"] * 12):
-        guide.act()
+        executor.act()
         here = world.step(command)
-        guide.saw(command, here.scene, here.facts)
+        executor.saw(command, here.scene, here.facts)
     assert here.scene.text == "It is dark."
     played: list[str] = []
-    while world.score < 5 and len(played) < 60 and (command := guide.act() or ""):
+    while world.score < 5 and len(played) < 60 and (command := executor.act() or ""):
         here = world.step(command)
-        guide.saw(command, here.scene, here.facts)
+        executor.saw(command, here.scene, here.facts)
         played.append(command)
     wanted = ["west"] * 12 + ["take lamp"] + ["east"] * 12
     assert [one for one in played if one in ("west", "take lamp", "east")] == wanted
@@ -171,9 +171,9 @@ def test_two_demonstrations_win_together_what_neither_wins_alone(told: Story, se
 def test_one_demonstration_brings_what_another_had_by_chance(told: Story) -> None:
     """One has the lamp at hand from before; the other one shows where lamps come from."""
     lit = watch(told.world, WINNING[:4], WINNING_SEED)
-    guide = begun(told, told.trace, lit)
-    play(guide, told, *WINNING[:4], "drop lamp")
-    played, scene = go_on(guide, told)
+    executor = begun(told, told.trace, lit)
+    play(executor, told, *WINNING[:4], "drop lamp")
+    played, scene = go_on(executor, told)
     assert played[0] == "take lamp"
     assert scene.score == 20
 
@@ -229,15 +229,15 @@ WALK = trace_of(
 
 
 def in_yard(dogs: Sequence[str]) -> PlanExecutor:
-    """Return a guide for which the dog was in these places, one a move."""
-    guide = PlanExecutor(know(WALK))
+    """Return an executor for which the dog was in these places, one a move."""
+    executor = PlanExecutor(know(WALK))
     first, *more = dogs
-    guide.begin(yard(first).scene, yard(first).facts)
+    executor.begin(yard(first).scene, yard(first).facts)
     for dog in more:
-        command = guide.act()
+        command = executor.act()
         assert command is not None
-        guide.saw(command, yard(dog).scene, yard(dog).facts)
-    return guide
+        executor.saw(command, yard(dog).scene, yard(dog).facts)
+    return executor
 
 
 def test_company_is_who_moves_about_was_along_and_won_points_by_leaving() -> None:
@@ -261,32 +261,32 @@ def test_who_happened_to_be_there_is_no_company(change: dict[str, object], why: 
 
 
 def test_one_waits_for_company_and_goes_on_with_it() -> None:
-    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
-    assert guide.act() == "wait"
-    assert guide.pending is not None
-    assert guide.pending.waiting
-    plan = describe(guide)
+    executor = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    assert executor.act() == "wait"
+    assert executor.pending is not None
+    assert executor.pending.waiting
+    plan = describe(executor)
     assert plan is not None
     assert (plan.obstacles, plan.remedy) == (("the dog isn't here",), "wait")
-    guide.saw("wait", yard("Yard").scene, yard("Yard").facts)
-    assert guide.act() == "east"
+    executor.saw("wait", yard("Yard").scene, yard("Yard").facts)
+    assert executor.act() == "east"
 
 
 def test_one_who_never_comes_is_given_up() -> None:
-    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    executor = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
     waited = 0
-    while guide.act() == "wait" and waited < 1000:
-        guide.saw("wait", yard("Kennel").scene, yard("Kennel").facts)
+    while executor.act() == "wait" and waited < 1000:
+        executor.saw("wait", yard("Kennel").scene, yard("Kennel").facts)
         waited += 1
     assert 0 < waited < 1000
-    assert guide.act() == "east"
+    assert executor.act() == "east"
 
 
 def test_who_is_nowhere_at_all_is_not_waited_for() -> None:
-    guide = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
+    executor = in_yard(["Kennel", "Yard", "Kennel", "Kennel"])
     gone = moment("Here.", player="Yard")
-    guide.saw("wait", gone.scene, gone.facts)
-    assert guide.act() == "east"
+    executor.saw("wait", gone.scene, gone.facts)
+    assert executor.act() == "east"
 
 
 # --- what is put off -----------------------------------------------------------------
@@ -311,35 +311,35 @@ HOARD = trace_of(
 
 
 def test_a_step_that_cannot_be_done_is_put_off_and_done_where_it_can_be() -> None:
-    guide = PlanExecutor(know(HOARD))
+    executor = PlanExecutor(know(HOARD))
     lost = hall("")
-    guide.begin(lost.scene, lost.facts)
-    assert guide.act() == "put gem in case", "it is tried once, as a replay would"
-    guide.saw("put gem in case", lost.scene, lost.facts)
-    assert guide.act() == "up", "the gem is nowhere: the rest goes on"
-    assert guide.late == [0]
+    executor.begin(lost.scene, lost.facts)
+    assert executor.act() == "put gem in case", "it is tried once, as a replay would"
+    executor.saw("put gem in case", lost.scene, lost.facts)
+    assert executor.act() == "up", "the gem is nowhere: the rest goes on"
+    assert executor.at.late == [0]
     found = hall("Attic", player="Attic")
-    guide.saw("up", found.scene, found.facts)
-    assert guide.act() == "take gem"
+    executor.saw("up", found.scene, found.facts)
+    assert executor.act() == "take gem"
     held = hall("player", player="Attic", hat="player")
-    guide.saw("take gem", held.scene, held.facts)
+    executor.saw("take gem", held.scene, held.facts)
     home = hall("player", hat="player")
-    assert guide.act() == "down"
-    guide.saw("down", home.scene, home.facts)
-    assert guide.act() == "put gem in case"
-    plan = describe(guide)
+    assert executor.act() == "down"
+    executor.saw("down", home.scene, home.facts)
+    assert executor.act() == "put gem in case"
+    plan = describe(executor)
     assert plan is not None
     assert (plan.course, plan.step) == (Course.LATE, 1)
     done = hall("case", hat="player", score=5)
-    guide.saw("put gem in case", done.scene, done.facts)
-    assert guide.late == []
-    assert guide.act() == "put hat in case"
+    executor.saw("put gem in case", done.scene, done.facts)
+    assert executor.at.late == []
+    assert executor.act() == "put hat in case"
 
 
 def test_what_was_put_off_is_gone_back_for_at_the_end() -> None:
-    guide = PlanExecutor(know(HOARD))
+    executor = PlanExecutor(know(HOARD))
     state = hall("")
-    guide.begin(state.scene, state.facts)
+    executor.begin(state.scene, state.facts)
     for command, after in zip(
         HOARD.commands,
         [
@@ -351,22 +351,22 @@ def test_what_was_put_off_is_gone_back_for_at_the_end() -> None:
         ],
         strict=True,
     ):
-        assert guide.act() == command
-        guide.saw(command, after.scene, after.facts)
-    assert guide.act() == "up", "the gem has come to light in the attic"
+        assert executor.act() == command
+        executor.saw(command, after.scene, after.facts)
+    assert executor.act() == "up", "the gem has come to light in the attic"
 
 
 def test_what_came_about_by_itself_is_no_longer_due() -> None:
-    guide = PlanExecutor(know(HOARD))
+    executor = PlanExecutor(know(HOARD))
     lost, back = hall(""), hall("case", player="Attic")
-    guide.begin(lost.scene, lost.facts)
+    executor.begin(lost.scene, lost.facts)
     for command, after in (("put gem in case", lost), ("up", back)):
-        assert guide.act() == command
-        guide.saw(command, after.scene, after.facts)
+        assert executor.act() == command
+        executor.saw(command, after.scene, after.facts)
     for command, after in zip(HOARD.commands[2:], HOARD.moments[3:], strict=True):
-        assert guide.act() == command
-        guide.saw(command, after.scene, after.facts)
-    assert guide.act() is None, "somebody has put the gem into the case"
+        assert executor.act() == command
+        executor.saw(command, after.scene, after.facts)
+    assert executor.act() is None, "somebody has put the gem into the case"
 
 
 # --- taking back ---------------------------------------------------------------------
@@ -377,13 +377,13 @@ def died(player: str = "Yard") -> Moment:
     return Moment(replace(told.scene, died=True, text="You have died."), told.facts)
 
 
-def careful(most: int = 700) -> Careful:
-    one = Careful(PlanExecutor(know(WALK)), most=most)
+def careful(most: int = 700) -> Backtracker:
+    one = Backtracker(PlanExecutor(know(WALK)), most=most)
     one.begin(yard("Kennel").scene, yard("Kennel").facts)
     return one
 
 
-def see(one: Careful, seen: Moment) -> None:
+def see(one: Backtracker, seen: Moment) -> None:
     command = one.act()
     assert isinstance(command, str)
     one.saw(command, seen.scene, seen.facts)
@@ -392,12 +392,12 @@ def see(one: Careful, seen: Moment) -> None:
 def test_after_a_mishap_moves_are_taken_back_and_one_stands_where_one_stood() -> None:
     one = careful()
     see(one, yard("Yard"))
-    before = one.guide.mark()
+    before = one.executor.checkpoint()
     see(one, died())
     assert one.act() == 1
     assert one.act() == 1, "asking doesn't take back"
     one.took_back()
-    after = one.guide.mark()
+    after = one.executor.checkpoint()
     assert (after.state, after.cursor, after.late) == (before.state, before.cursor, before.late)
     assert one.act() == WALK.commands[1]
 
@@ -433,4 +433,4 @@ def test_no_more_is_taken_back_than_there_is_or_may_be() -> None:
     back = fresh.act()
     assert back == 1
     fresh.took_back()
-    assert fresh.guide.cursor == 0
+    assert fresh.executor.at.cursor == 0

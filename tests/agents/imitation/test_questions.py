@@ -12,37 +12,37 @@ PAID = moment("(to the burly troll) The troll takes it.", player="Bridge", burly
 
 
 def test_whom_a_step_meant_is_said_when_the_story_asks() -> None:
-    guide = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
     crowded = moment(**BRIDGE, dwarf="Bridge")
-    guide.begin(crowded.scene, crowded.facts)
-    assert guide.act() == "give egg"
+    executor.begin(crowded.scene, crowded.facts)
+    assert executor.act() == "give egg"
     asked = moment("Whom do you want to give the egg to?", **BRIDGE, dwarf="Bridge")
-    guide.saw("give egg", asked.scene, asked.facts)
-    assert guide.act() == "burly troll"
-    guide.saw("burly troll", PAID.scene, PAID.facts)
-    assert guide.act() is None
+    executor.saw("give egg", asked.scene, asked.facts)
+    assert executor.act() == "burly troll"
+    executor.saw("burly troll", PAID.scene, PAID.facts)
+    assert executor.act() is None
 
 
 def test_a_question_about_nothing_that_was_there_is_left_open() -> None:
-    guide = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
     begun = moment(player="Bridge", gold_egg="player", dwarf="Bridge")
-    guide.begin(begun.scene, begun.facts)
-    assert guide.act() == "give egg"
+    executor.begin(begun.scene, begun.facts)
+    assert executor.act() == "give egg"
     asked = moment("Whom?", player="Bridge", gold_egg="player", dwarf="Bridge")
-    guide.saw("give egg", asked.scene, asked.facts)
-    assert guide.act() == "give egg"
+    executor.saw("give egg", asked.scene, asked.facts)
+    assert executor.act() == "give egg"
 
 
 def test_an_answer_waits_for_its_question() -> None:
     lair: dict[str, Any] = {"player": "Lair", "dragon": "Lair"}
     asked = moment("With what? Your bare hands?", **lair)
     moments = (moment(**lair), asked, moment("It is dead.", player="Lair", body="Lair"))
-    guide = PlanExecutor(know(trace_of(moments, ("kill dragon", "yes"))))
-    guide.begin(moments[0].scene, moments[0].facts)
-    assert guide.act() == "kill dragon"
-    guide.saw("kill dragon", asked.scene, asked.facts)
+    executor = PlanExecutor(know(trace_of(moments, ("kill dragon", "yes"))))
+    executor.begin(moments[0].scene, moments[0].facts)
+    assert executor.act() == "kill dragon"
+    executor.saw("kill dragon", asked.scene, asked.facts)
     late = moment("Time passes.", **lair)
-    guide.saw("wait", late.scene, late.facts)
-    assert guide.act() == "kill dragon"
-    guide.saw("kill dragon", asked.scene, asked.facts)
-    assert guide.act() == "yes"
+    executor.saw("wait", late.scene, late.facts)
+    assert executor.act() == "kill dragon"
+    executor.saw("kill dragon", asked.scene, asked.facts)
+    assert executor.act() == "yes"

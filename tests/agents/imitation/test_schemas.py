@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +11,9 @@ import pytest
 
 from agents.core.command_forms import word_set
 from agents.core.types import Analogy, Source
-from agents.imitation.lifting import fill, lift
-from agents.imitation.operators import Demonstration
-from agents.imitation.schemas import Schemas, learn, name_similarity
+from agents.imitation.analogies import Schemas, learn, name_similarity
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.lifting import effect, fill, lift
 from agents.imitation.traces import Moment, Trace
 from games.catalog import Catalog
 from games.open import open_world
@@ -87,13 +88,22 @@ def test_a_command_is_lifted_over_what_it_names() -> None:
 def test_a_schema_says_what_came_of_it() -> None:
     take, put = sorted(learn([(ATTIC_GAME, EGG)]).forms, key=lambda one: one.pattern, reverse=True)
 
-    assert (take.pattern, take.did) == ("take {0} from {1}", "{0} is carried")
-    assert (take.tried, take.worked, take.points) == (1, 1, 5)
-    assert take.games == ("The Attic",)
+    assert (take.pattern, put.pattern) == ("take {0} from {1}", "put {0} in {1}")
+    assert (take.tried, take.worked) == (1, 1)
+    assert [one.title for one in take.instances] == ["The Attic"]
     assert take.fits(0, held=False)
     assert not take.fits(0, held=True)
-    assert (put.pattern, put.did) == ("put {0} in {1}", "{0} is in or on {1}")
     assert put.fits(0, held=True)
+
+
+def test_what_came_of_a_command_is_told_in_general() -> None:
+    run = Demonstration(0, EGG)
+    names = {"egg": "X", "nest": "Y"}
+    told = [
+        effect(op, before, after, {}, names)
+        for op, (before, after) in zip(run.operators, pairwise(run.states), strict=True)
+    ]
+    assert told == ["X is carried", "X is in or on Y"]
 
 
 def test_what_was_taught_with_the_egg_serves_for_the_jewel() -> None:

@@ -287,9 +287,9 @@ def test_ways_are_directions_that_led_elsewhere(db: Database) -> None:
         tape.play(command, to, effect=effect)
     Tape(db, CAVE).play("south", "Cellar")
     ways = (("north", "Behind House"), ("west", "Attic"), ("west", "Cellar"))
-    assert tape.journal.ways("zork1", "West of House") == ways
-    assert tape.journal.ways(ZORK.sha256, "West of House") == ways
-    assert tape.journal.ways("zork1", "Behind House") == ()
+    assert tape.journal.directions("zork1", "West of House") == ways
+    assert tape.journal.directions(ZORK.sha256, "West of House") == ways
+    assert tape.journal.directions("zork1", "Behind House") == ()
 
 
 # --- judgements --------------------------------------------------------------

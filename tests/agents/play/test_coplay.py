@@ -11,6 +11,7 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core import events as ev
+from agents.core.deferred import Deferred
 from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
 from agents.journal.journal import SessionInfo
 from agents.play.coplay import Coplay
@@ -99,6 +100,28 @@ async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave
     taught = {one.command: one for one in situations[-1].analogies}
     assert taught["take lamp"].shown == "take lamp"
     assert taught["take lamp"].title == cave.title
+
+
+async def test_nothing_is_carried_over_to_what_is_at_hand_where_a_plan_is_followed(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(stage.coplay(cave, seed=3), accept(), accept())
+    told = [e.situation for e in events if isinstance(e, ev.Retrieved) and e.situation.plan]
+    assert told
+    for situation in told:
+        assert isinstance(situation.analogies, Deferred)
+        assert "_items" not in vars(situation.analogies)
+
+
+async def test_a_player_cannot_change_what_it_is_told_of_records(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    events = await drive(stage.coplay(cave, seed=3), *typed("no"))
+    told = next(e.situation for e in events if isinstance(e, ev.Retrieved))
+    for known in (told.records, told.calibrations):
+        with pytest.raises(TypeError):
+            known["mimic"] = None  # type: ignore[index]
 
 
 async def test_an_accepted_proposal_is_played_by_the_person(

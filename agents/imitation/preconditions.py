@@ -9,64 +9,65 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 from __future__ import annotations
 
 from agents.imitation.knowledge import title_of
-from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner, Move
+from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner
 from agents.imitation.operators import Operator, carried_states
+from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
 
-class Equipment:
+class RoomPreconditions:
     """Sees to it that what a place needs is carried.
 
     Args:
-        means: to take things and find ways.
+        planner: to take things and find paths.
     """
 
-    def __init__(self, means: MeansEndsPlanner) -> None:
-        self._means = means
-        self._known = means.knowledge
+    def __init__(self, planner: MeansEndsPlanner) -> None:
+        self._planner = planner
+        self._known = planner.knowledge
         self._missed: set[str] = set()
         self._spared: set[tuple[str, str]] = set()
         self._busy = False
-        means.equip = self.equip
+        planner.equip = self.equip
 
-    def equip(self, room: str, goal: Operator) -> Move | None:
+    def equip(self, room: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying what was always carried in a place."""
         needed = self._known.carried.get(room)
         if not needed or self._busy:
             return None
         self._busy = True
         try:
-            for what in sorted(needed - carried_states(self._means.state)):
+            for what in sorted(needed - carried_states(self._planner.state)):
                 key = ("equip", (what, room))
-                vain = self._means.attempts.tries(key) >= SAME_MOVE
+                vain = self._planner.attempts.tries(key) >= SAME_MOVE
                 if vain or (what, room) in self._spared:
                     continue
                 move = self._provide(what, goal)
                 if move is not None:
-                    self._means.attempts.failed(key)
+                    self._planner.attempts.failed(key)
                     return move
         finally:
             self._busy = False
         return None
 
-    def _provide(self, what: str, goal: Operator) -> Move | None:
+    def _provide(self, what: str, goal: Operator) -> PlannedMove | None:
         """Set a state on something that is carried, or get what has it or can have it."""
-        s, means = self._means.state, self._means
+        s, planner = self._planner.state, self._planner
         setters = [
             (thing, op)
             for thing, op in reversed(self._known.setters.get(what, []))
-            if not means.spent(op) and not op.is_move
+            if not planner.spent(op) and not op.is_move
         ]
         for thing, op in setters:
             if thing in s.held and all(
                 t in s.held if t in op.held else s.reaches(t) for t in op.named
             ):
-                return Move(op.command, goal, op, note=f"{thing} is needed")
+                return PlannedMove(op.command, goal, op, note=f"{thing} is needed")
         carriable = self._known.carriable
         having = [t for t in sorted(s.states) if what in s.states[t] and t in carriable]
         able = dict.fromkeys([*having, *(t for t, _ in setters if t in carriable)])
         for thing in able:
-            move = means.take(thing, goal) if means.at_hand(thing) else None
+            move = planner.take(thing, goal) if planner.at_hand(thing) else None
             if move is not None:
                 return move
         if what not in self._missed:
@@ -76,24 +77,24 @@ class Equipment:
         places.pop(s.room, None)
         return self._fetch(what, places, goal)
 
-    def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> Move | None:
-        """Go where there is something that has a state, by ways that don't need it."""
-        route = self._means.route(
+    def _fetch(self, what: str, places: dict[str, float], goal: Operator) -> PlannedMove | None:
+        """Go where there is something that has a state, by a path that doesn't need it."""
+        route = self._planner.route(
             places,
-            lambda way: not (self._lacks(way.end, what) and self._lacks(way.start, what)),
+            lambda edge: not (self._lacks(edge.end, what) and self._lacks(edge.start, what)),
         )
         if route is None or not route[0]:
             return None
-        way = route[0][0]
+        edge = route[0][0]
         note = f"go to {route[1]}, where what is needed is"
-        return Move(way.command, goal, way=way, note=note, errand=(what, route[1]))
+        return PlannedMove(edge.command, goal, edge=edge, note=note, errand=(what, route[1]))
 
-    def go_on(self, errand: tuple[str, str], goal: Operator) -> Move | None:
+    def go_on(self, errand: tuple[str, str], goal: Operator) -> PlannedMove | None:
         """Go on with an errand, None once it is done or can't be."""
         what, place = errand
-        if what in carried_states(self._means.state):
+        if what in carried_states(self._planner.state):
             return None
-        if place == self._means.state.room:
+        if place == self._planner.state.room:
             return self._provide(what, goal)
         return self._fetch(what, {place: 0.0}, goal)
 

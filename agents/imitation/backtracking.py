@@ -8,7 +8,8 @@ holds no dice. Knowledge gained meanwhile is kept.
 from __future__ import annotations
 
 from agents.imitation.operators import Operator
-from agents.imitation.plan_executor import Mark, PlanExecutor
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
@@ -20,17 +21,17 @@ _CALM = 3
 """Moves without mishap after which one is over."""
 
 
-class Careful:
-    """A guide that takes back what went wrong.
+class Backtracker:
+    """An executor that takes back what went wrong.
 
     Args:
-        guide: follows the demonstrations.
+        executor: follows the demonstrations.
         most: moves that are taken back in all, at most.
     """
 
-    def __init__(self, guide: PlanExecutor, *, most: int = 700) -> None:
-        self.guide = guide
-        self._marks: list[Mark] = []
+    def __init__(self, executor: PlanExecutor, *, most: int = 700) -> None:
+        self.executor = executor
+        self._marks: list[Progress] = []
         self._left = most
         self._back = 0
         self._incident: int | None = None
@@ -39,30 +40,30 @@ class Careful:
 
     def begin(self, scene: Scene, facts: Facts) -> None:
         """Take in the opening."""
-        self.guide.begin(scene, facts)
-        self._marks = [self.guide.mark()]
+        self.executor.begin(scene, facts)
+        self._marks = [self.executor.checkpoint()]
 
     def act(self) -> str | int | None:
         """Return a command, how many moves to take back, or None."""
         if self._back:
             return self._back
-        return self.guide.act()
+        return self.executor.act()
 
     def took_back(self) -> None:
         """Take in that the moves were taken back."""
         self._left -= self._back
         del self._marks[len(self._marks) - self._back :]
         self._back = 0
-        self.guide.back_to(self._marks[-1])
+        self.executor.back_to(self._marks[-1])
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
-        before, move = self.guide.state, self.guide.pending
-        at = self.guide.cursor
-        self.guide.saw(command, scene, facts)
-        self._marks.append(self.guide.mark())
+        before, move = self.executor.at.state, self.executor.pending
+        at = self.executor.at.cursor
+        self.executor.saw(command, scene, facts)
+        self._marks.append(self.executor.checkpoint())
         depth = len(self._marks)
-        what = mishap(self.guide, before, scene, at, move.operator if move else None)
+        what = mishap(self.executor, before, scene, at, move.operator if move else None)
         if not what:
             if self._incident is not None and depth > self._incident + _CALM:
                 self._incident = None
@@ -84,12 +85,12 @@ class Careful:
 
 
 def mishap(
-    guide: PlanExecutor, before: State, scene: Scene, cursor: int, op: Operator | None
+    executor: PlanExecutor, before: State, scene: Scene, cursor: int, op: Operator | None
 ) -> str:
     """Name what went wrong in a move, empty if nothing did.
 
     Args:
-        guide: has seen what the move led to.
+        executor: has seen what the move led to.
         before: what held before it.
         scene: what it led to.
         cursor: the step that was due then.
@@ -98,7 +99,7 @@ def mishap(
     Returns:
         ``death``, ``points``, or ``lost`` and the thing.
     """
-    after, demonstration = guide.state, guide.demonstration
+    after, demonstration = executor.at.state, executor.at.demonstration
     if scene.died or (after.over and scene.ending is Ending.DEATH):
         return "death"
     expected = op.score if op else 0

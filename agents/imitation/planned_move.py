@@ -1,0 +1,49 @@
+"""A move that a plan executor makes, and the names under which its tries are counted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.core.types import HasCommand
+from agents.imitation.operators import Operator
+from agents.imitation.room_graph import Edge
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedMove(HasCommand):
+    """A command and what it is for.
+
+    Attributes:
+        goal: the step of the demonstration that all this is for.
+        operator: the demonstrated step that is played, if it is one.
+        note: what is in the way and what is done about it, empty if nothing.
+        edge: the way to another place that is taken.
+        taking, dropping: the thing that is taken up or laid down.
+        waiting: time is let pass until somebody comes.
+        errand: what is to be had, and the place where it is, if that is far.
+    """
+
+    command: str
+    goal: Operator | None
+    operator: Operator | None = None
+    note: str = ""
+    edge: Edge | None = None
+    taking: str = ""
+    dropping: str = ""
+    waiting: bool = False
+    errand: tuple[str, str] | None = None
+
+
+def act_of(op: Operator) -> tuple[str, object]:
+    """Return the name under which tries of a step are counted."""
+    return "act", (op.trace, op.index)
+
+
+def take_of(thing: str) -> tuple[str, object]:
+    """Return the name under which tries to take a thing are counted."""
+    return "take", thing
+
+
+def edge_of(edge: Edge) -> tuple[str, object]:
+    """Return the name under which tries of an edge are counted."""
+    return "edge", (edge.start, edge.key)
