@@ -185,9 +185,12 @@ async def test_it_plays_by_itself_to_the_end_and_again_from_the_start(journal: J
     clock = Clock(app, 5)
     async with app.run_test(size=(140, 40), message_hook=clock) as pilot:
         await settle(pilot)
-        await pilot.press(*"+++", "space")
+        # Slowly first: it must not be over before it is looked at.
+        await pilot.press(*"-----", "space")
+        assert said(app) == "• 0.5 moves a second."
+        assert "▶ 0.5 a second" in screen_text(app)
+        await pilot.press(*"+++++")
         assert said(app) == "• 16 moves a second."
-        assert "▶ 16 a second" in screen_text(app)
         await soon(clock.reached.wait())
         await pilot.pause()
         assert standing(app) == 5
