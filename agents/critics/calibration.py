@@ -1,48 +1,15 @@
 """How well a critic has predicted what people took and what went well.
 
-Pure arithmetic over verdicts: AUC by ranks, with half a point for a tie (Hanley
-and McNeil 1982), and Brier's score of (reward + 1) / 2 as a probability.
+Pure arithmetic over what was rewarded and came of it: AUC by ranks, with half a
+point for a tie (Hanley and McNeil 1982), and Brier's score of (reward + 1) / 2 as a probability.
 """
 
 from __future__ import annotations
-
-from collections.abc import Iterable
-from dataclasses import dataclass
 
 from agents.core.types import Calibration
 
 MINIMUM = 20
 """Judged commands of known fate under which nothing is said of a critic."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """A reward that a critic gave, and what then happened.
-
-    Attributes:
-        turn: the turn that the decision led to.
-        reward: in [-1, 1], by a critic that knew something.
-        played: the command was what was then played.
-        by_person: a person decided what was played.
-        score, died, nothing, undone: what followed what was played.
-    """
-
-    turn: int
-    critic: str
-    command: str
-    reward: float
-    played: bool
-    by_person: bool = True
-    score: int = 0
-    died: bool = False
-    nothing: bool = False
-    undone: bool = False
-
-    @property
-    def fate(self) -> bool | None:
-        """Whether the command deserved a reward, None if nobody can tell."""
-        badly = self.died or self.nothing or self.undone or self.score < 0
-        return fate(self.played, self.by_person, self.score, badly)
 
 
 def fate(played: bool, by_person: bool, score: int, badly: bool) -> bool | None:
@@ -72,7 +39,10 @@ class Tally:
             self._counts.setdefault(reward, [0, 0])[deserved] += times
 
     def calibration(self) -> Calibration:
-        """Return what the counts say; cost depends on different rewards alone."""
+        """Return what the counts say; cost depends on different rewards alone.
+
+        AUC is also None where all fates are the same, whatever their number.
+        """
         bad = sum(counts[False] for counts in self._counts.values())
         good = sum(counts[True] for counts in self._counts.values())
         n = bad + good
@@ -91,14 +61,3 @@ class Tally:
 def _error(reward: float, bad: int, good: int) -> float:
     probability = (reward + 1) / 2
     return bad * probability**2 + good * (1 - probability) ** 2
-
-
-def calibrate(verdicts: Iterable[Verdict]) -> Calibration:
-    """Sum up one critic's verdicts.
-
-    AUC is also None where all fates are the same, whatever their number.
-    """
-    tally = Tally()
-    for verdict in verdicts:
-        tally.add(verdict.reward, verdict.fate)
-    return tally.calibration()

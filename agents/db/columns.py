@@ -1,18 +1,28 @@
-"""How values become columns and come back: shared by journal and memory."""
+"""How values become columns and JSON and come back: once, for journal, memory and files.
+
+A :class:`Codec` is declared for each kind of value that is kept; which tables and
+files hold it is the business of those who keep it.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
-from typing import Any
+from hashlib import blake2b
+from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
-from agents.core.types import Course, Exemplar, Match, Plan, Role, Source
-from agents.db.sql import Database, fetch_one
-from games.types import GameInfo
+import msgspec
+
+from agents.core.types import Decision, Effect, Exemplar
+from agents.db.sql import Database, fetch_one, find_or_insert
+from games.types import GameInfo, Scene
+
+T = TypeVar("T")
+Columns = dict[str, str | int | float | None]
 
 
 def now() -> str:
@@ -30,63 +40,137 @@ def storable(text: str) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def pack(names: Iterable[str]) -> str:
-    """Turn a tuple of names into one column."""
-    return json.dumps(list(names), separators=(",", ":"))
+def pack(several: Iterable[object]) -> str:
+    """Turn names, or tuples of what JSON knows, into one column."""
+    return _as_text(list(several))
+
+
+def unpack(text: str) -> tuple[str, ...]:
+    """Read names that :func:`pack` wrote."""
+    return tuple(_unpacked(text))
 
 
 @lru_cache(maxsize=4096)
-def unpack(text: str) -> tuple[str, ...]:
-    """Read names that :func:`pack` wrote."""
-    return tuple(json.loads(text))
+def _unpacked(text: str) -> Any:
+    return json.loads(text)
 
 
-def exemplar_of(
-    row: sqlite3.Row,
-    *,
-    outcome: int,
-    match: Match,
-    similarity: float,
-    role: Role,
-    same_game: bool,
-    passed: int,
-    pinned: bool = False,
-) -> Exemplar:
-    """Read an exemplar: what stands in its row, and how it was found.
+def _as_text(told: object) -> str:
+    return json.dumps(_storable_throughout(told), separators=(",", ":"))
 
-    Args:
-        row: an outcome with its experience, game and latest turn.
-        outcome: id of that outcome.
-        match, similarity, role, same_game, passed, pinned: see :class:`Exemplar`.
+
+def _storable_throughout(told: Any) -> Any:
+    match told:
+        case str():
+            return storable(told)
+        case list() | tuple():
+            return [_storable_throughout(one) for one in told]
+        case dict():
+            return {name: _storable_throughout(one) for name, one in told.items()}
+    return told
+
+
+class Codec(Generic[T]):
+    """A dataclass as columns of a row, as JSON, and back.
+
+    In both, an enumeration is its value. In a row a truth value is 0 or 1, and what
+    holds several values is JSON. What isn't there keeps its default.
     """
-    return Exemplar(
-        outcome=outcome,
-        experience=row["experience"],
-        game=row["game"],
-        title=row["title"],
-        location=row["location"],
-        description=row["description"],
-        inventory=unpack(row["inventory"]),
-        command=row["command"],
-        q=row["q"],
-        visits=row["visits"],
-        source=Source(row["source"]),
-        session=row["session"],
-        turn=row["turn"],
-        number=row["number"],
-        when=moment(row["at"]),
-        match=match,
-        similarity=similarity,
-        role=role,
-        same_game=same_game,
-        score=row["score"],
-        deaths=row["deaths"],
-        nothings=row["nothings"],
-        undone=row["undone"],
-        passed=passed,
-        pinned=pinned,
-        why=row["why"] or "",
-    )
+
+    def __init__(self, kind: type[T], *names: str, **columns: str) -> None:
+        """Declare what is kept of a kind of value.
+
+        Args:
+            kind: a dataclass.
+            names: its fields that are kept, in their order; none for all.
+            columns: under what name a field is kept, where that isn't its own.
+        """
+        known = {one.name: one for one in fields(kind)}  # type: ignore[arg-type]
+        hints = get_type_hints(kind)
+        self._kind = kind
+        self._columns = {name: columns.get(name, name) for name in names or known}
+        self._required = {
+            name
+            for name, one in known.items()
+            if one.default is MISSING and one.default_factory is MISSING
+        }
+        self._packed = {name for name in self._columns if _holds_several(hints[name])}
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The names under which the fields are kept."""
+        return tuple(self._columns.values())
+
+    def as_json(self, value: T) -> dict[str, Any]:
+        """Return a value as JSON holds it."""
+        return {
+            column: msgspec.to_builtins(getattr(value, name))
+            for name, column in self._columns.items()
+        }
+
+    def from_json(self, told: Mapping[str, Any], **given: object) -> T:
+        """Read a value from JSON.
+
+        Args:
+            told: as :meth:`as_json` has it; it may hold more.
+            given: fields that it tells otherwise, or not at all.
+
+        Raises:
+            KeyError: a field is missing that has no default.
+            ValueError: a field can't be what it is.
+        """
+        held = {
+            name: told[column]
+            for name, column in self._columns.items()
+            if name not in given and (column in told or name in self._required)
+        }
+        return msgspec.convert(held | given, self._kind)
+
+    def as_row(self, value: T) -> Columns:
+        """Return a value as columns hold it."""
+        packed = {self._columns[name] for name in self._packed}
+        return {
+            column: _as_text(told)
+            if column in packed and told is not None
+            else _storable_throughout(told)
+            for column, told in self.as_json(value).items()
+        }
+
+    def from_row(self, row: sqlite3.Row, **given: object) -> T:
+        """Read a value from a row, which may hold more.
+
+        Args:
+            row: a row with the columns of :meth:`as_row`.
+            given: fields that it holds otherwise, or not at all.
+        """
+        there = frozenset(row.keys())
+        held: dict[str, object] = {
+            name: row[column]
+            for name, column in self._columns.items()
+            if name not in given and column in there
+        }
+        for name in self._packed & held.keys():
+            text = held[name]
+            held[name] = None if text is None else _unpacked(str(text))
+        return msgspec.convert(held | given, self._kind, strict=False)
+
+
+def _holds_several(hint: object) -> bool:
+    return any(get_origin(one) is tuple or is_dataclass(one) for one in (hint, *get_args(hint)))
+
+
+GAME = Codec(GameInfo, "id", "title", "engine", "sha256", "licence", "release", id="name")
+SCENE = Codec(Scene)
+DECISION = Codec(Decision, "actor", "kind", "command", "replaced", "why", "mode")
+EFFECT = Codec(
+    Effect,
+    *("score", "died", "nothing"),
+    score="effect_score",
+    died="effect_died",
+    nothing="effect_nothing",
+)
+EXEMPLAR = Codec(Exemplar, when="at")
+"""Read only: of an outcome with its experience, game and latest turn."""
 
 
 def find_game(db: Database, game: GameInfo) -> int | None:
@@ -105,50 +189,14 @@ def game_id(db: Database, game: GameInfo) -> int:
         db,
         """
         INSERT INTO game (key, name, title, engine, sha256, licence, release)
-        VALUES (?, ?, ?, ?, ?, ?, ?)
+        VALUES (:key, :name, :title, :engine, :sha256, :licence, :release)
         ON CONFLICT (key) DO UPDATE SET
             name = excluded.name, title = excluded.title, engine = excluded.engine,
             licence = excluded.licence, release = excluded.release
         RETURNING id
         """,
-        (
-            _game_key(game),
-            game.id,
-            storable(game.title),
-            game.engine,
-            game.sha256,
-            storable(game.licence),
-            storable(game.release),
-        ),
+        {"key": _game_key(game), **GAME.as_row(game)},
     )
-    assert row is not None
-    return int(row["id"])
-
-
-def description_id(db: Database, text: str) -> int:
-    """Return the number under which a description is kept, once each."""
-    return _kept_once(
-        db,
-        text,
-        "SELECT id FROM description WHERE digest = ?",
-        "INSERT INTO description (digest, text) VALUES (?, ?) RETURNING id",
-    )
-
-
-def passage_id(db: Database, text: str) -> int:
-    """Return the number under which a message's text is kept, once each."""
-    return _kept_once(
-        db,
-        text,
-        "SELECT id FROM passage WHERE digest = ?",
-        "INSERT INTO passage (digest, text) VALUES (?, ?) RETURNING id",
-    )
-
-
-def _kept_once(db: Database, text: str, find: str, add: str) -> int:
-    data = text.encode("utf-8", "replace")
-    digest = hashlib.blake2b(data, digest_size=16).digest()
-    row = fetch_one(db, find, (digest,)) or fetch_one(db, add, (digest, data.decode("utf-8")))
     assert row is not None
     return int(row["id"])
 
@@ -157,17 +205,17 @@ def _game_key(game: GameInfo) -> str:
     return game.sha256 or game.id
 
 
-def plan_of(told: Mapping[str, Any]) -> Plan:
-    """Read a plan from its fields as JSON holds them.
+def description_id(db: Database, text: str) -> int:
+    """Return the number under which a description is kept, once each."""
+    return _kept_once(db, "description", text)
 
-    Raises:
-        KeyError, TypeError, ValueError: they are no plan's.
-    """
-    return Plan(
-        **{
-            **told,
-            "source": Source(told["source"]),
-            "course": Course(told["course"]),
-            "obstacles": tuple(map(str, told["obstacles"])),
-        }
-    )
+
+def passage_id(db: Database, text: str) -> int:
+    """Return the number under which a message's text is kept, once each."""
+    return _kept_once(db, "passage", text)
+
+
+def _kept_once(db: Database, table: str, text: str) -> int:
+    text = storable(text)
+    digest = blake2b(text.encode(), digest_size=16).digest()
+    return find_or_insert(db, table, {"digest": digest}, {"text": text})

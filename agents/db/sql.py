@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 from agents.core.errors import StoreError
@@ -33,7 +34,10 @@ def _absent(*names: str) -> Iterator[None]:
 with _absent("numpy", "pandas"):
     from sqlite_utils import Database
 
-__all__ = ["Database", "explained", "fetch", "fetch_one", "find_damage", "primary", "transaction"]
+__all__ = [
+    "Database", "explained", "fetch", "fetch_one", "find_damage", "find_or_insert", "insert",
+    "primary", "transaction",
+]  # fmt: skip
 
 BUSY_SECONDS = 5.0
 """How long a write waits for another program's; its own takes milliseconds."""
@@ -56,7 +60,6 @@ def transaction(db: Database, losing: str = "nothing of it was kept") -> Iterato
     rolled back alone, and nothing is durable before the outermost is left.
 
     Args:
-        db: an open database.
         losing: what a failure costs, the end of a sentence that begins with
             what happened, such as "this move was not kept and not played". Of
             nested blocks the outermost one's counts: all of it is lost.
@@ -109,6 +112,41 @@ def fetch_one(db: Database, sql: str, values: Values = ()) -> sqlite3.Row | None
     """Run one statement and return its first row, None if there is none."""
     rows = fetch(db, sql, values)
     return rows[0] if rows else None
+
+
+def insert(db: Database, table: str, values: Mapping[str, Any]) -> int:
+    """Insert a row inside the caller's transaction; return its number, if it has one.
+
+    Names of tables and columns are the program's own, never a person's words.
+    """
+    return db.conn.execute(_insertion(table, tuple(values)), values).lastrowid or 0
+
+
+def find_or_insert(
+    db: Database, table: str, key: Mapping[str, Any], more: Mapping[str, Any] | None = None
+) -> int:
+    """Return the number of the row that a key names, inserted now if there is none.
+
+    Args:
+        db: an open database, in the caller's transaction.
+        table: one whose rows have an ``id``.
+        key: columns that tell its rows apart.
+        more: the other columns of a new row.
+    """
+    found = db.conn.execute(_selection(table, tuple(key)), key).fetchone()
+    return insert(db, table, {**key, **(more or {})}) if found is None else int(found[0])
+
+
+@cache
+def _insertion(table: str, names: tuple[str, ...]) -> str:
+    places = ", ".join(f":{name}" for name in names)
+    return f"INSERT INTO {table} ({', '.join(names)}) VALUES ({places})"  # noqa: S608 - our names
+
+
+@cache
+def _selection(table: str, names: tuple[str, ...]) -> str:
+    alike = " AND ".join(f"{name} = :{name}" for name in names)
+    return f"SELECT id FROM {table} WHERE {alike}"  # noqa: S608 - our names
 
 
 def find_damage(db: Database) -> list[str]:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
-from agents.core.types import Actor, Decision, Kind, Mode, Source, Turn
+from agents.core.types import Actor, Change, Decision, Kind, Mode, Source, Turn
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.evaluation.types import Condition, Recall, Result, from_data, to_data
 from agents.journal.journal import Journal
@@ -62,7 +62,7 @@ def prepare(db: Database, recall: Recall) -> None:
         memory = Memory(db)
         for source in sorted(set(Source) - recall.sources):
             for row in fetch(db, "SELECT id FROM outcome WHERE source = ?", (source.value,)):
-                memory.forget(row["id"])
+                memory.amend(row["id"], Change.FORGET)
 
 
 def learned(db: Database) -> dict[int, Result]:
@@ -113,7 +113,7 @@ class Recorder:
             effect=effect_of(before.scene, before.observation, scene, observation),
             facts=facts,
         )
-        self._memory.learn(self._condition.game, "", before, turn)
+        self._memory.learn(turn)
         self._path.append(turn)
 
     def took_back(self, moves: int) -> None:

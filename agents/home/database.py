@@ -21,8 +21,6 @@ from agents.core.errors import StoreError
 from agents.db.sql import BUSY_SECONDS, MOVE_AWAY, Database, explained, primary, transaction
 from agents.home import migrations
 
-__all__ = ["open_database", "transaction"]
-
 _HEADER = 100
 """Bytes that every database begins with."""
 MAGIC = b"SQLite format 3\x00"

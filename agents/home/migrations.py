@@ -52,6 +52,15 @@ def _run(db: Database, *statements: str) -> None:
         db.execute(statement)
 
 
+def _never(what: str, table: str, name: str) -> str:
+    """Return a trigger that refuses to change or delete a table's rows, by a row's name."""
+    done = {"UPDATE": "changed", "DELETE": "deleted"}[what]
+    return f"""
+        CREATE TRIGGER {table}_is_never_{done} BEFORE {what} ON {table}
+        BEGIN SELECT RAISE(ABORT, '{name} is never {done}'); END
+        """
+
+
 def m001_journal(db: Database) -> None:
     """Record what was played: games, sessions, and turns as a tree.
 
@@ -140,18 +149,9 @@ def m001_journal(db: Database) -> None:
         )
         BEGIN SELECT RAISE(ABORT, 'a turn follows a turn of its own session'); END
         """,
-        """
-        CREATE TRIGGER turn_is_never_changed BEFORE UPDATE ON turn
-        BEGIN SELECT RAISE(ABORT, 'a turn is never changed'); END
-        """,
-        """
-        CREATE TRIGGER turn_is_never_deleted BEFORE DELETE ON turn
-        BEGIN SELECT RAISE(ABORT, 'a turn is never deleted'); END
-        """,
-        """
-        CREATE TRIGGER description_is_never_changed BEFORE UPDATE ON description
-        BEGIN SELECT RAISE(ABORT, 'a description is never changed'); END
-        """,
+        _never("UPDATE", "turn", "a turn"),
+        _never("DELETE", "turn", "a turn"),
+        _never("UPDATE", "description", "a description"),
     )
 
 
@@ -395,10 +395,7 @@ def m006_models(db: Database) -> None:
         "CREATE INDEX exchange_critique ON exchange (critique) WHERE critique IS NOT NULL",
         "CREATE INDEX message_passage ON message (passage)",
         "CREATE INDEX visit_undone ON visit (turn) WHERE undone",
-        """
-        CREATE TRIGGER passage_is_never_changed BEFORE UPDATE ON passage
-        BEGIN SELECT RAISE(ABORT, 'a passage is never changed'); END
-        """,
+        _never("UPDATE", "passage", "a passage"),
     )
 
 
@@ -444,30 +441,12 @@ def m007_facts(db: Database) -> None:
         )
         BEGIN SELECT RAISE(ABORT, 'a change is of a turn whose facts are kept'); END
         """,
-        """
-        CREATE TRIGGER fact_is_never_changed BEFORE UPDATE ON fact
-        BEGIN SELECT RAISE(ABORT, 'a fact is never changed'); END
-        """,
-        """
-        CREATE TRIGGER fact_is_never_deleted BEFORE DELETE ON fact
-        BEGIN SELECT RAISE(ABORT, 'a fact is never deleted'); END
-        """,
-        """
-        CREATE TRIGGER change_is_never_changed BEFORE UPDATE ON change
-        BEGIN SELECT RAISE(ABORT, 'a change is never changed'); END
-        """,
-        """
-        CREATE TRIGGER change_is_never_deleted BEFORE DELETE ON change
-        BEGIN SELECT RAISE(ABORT, 'a change is never deleted'); END
-        """,
-        """
-        CREATE TRIGGER imported_is_never_changed BEFORE UPDATE ON imported
-        BEGIN SELECT RAISE(ABORT, 'where a session is from is never changed'); END
-        """,
-        """
-        CREATE TRIGGER imported_is_never_deleted BEFORE DELETE ON imported
-        BEGIN SELECT RAISE(ABORT, 'where a session is from is never deleted'); END
-        """,
+        _never("UPDATE", "fact", "a fact"),
+        _never("DELETE", "fact", "a fact"),
+        _never("UPDATE", "change", "a change"),
+        _never("DELETE", "change", "a change"),
+        _never("UPDATE", "imported", "where a session is from"),
+        _never("DELETE", "imported", "where a session is from"),
     )
 
 
@@ -612,14 +591,8 @@ def m009_marks_and_merges(db: Database) -> None:
         CREATE INDEX outcome_marked ON outcome (id) WHERE pinned OR muted OR note <> ''
         """,
         "CREATE INDEX visit_forgotten ON visit (outcome) WHERE forgotten_at IS NOT NULL",
-        """
-        CREATE TRIGGER merged_is_never_changed BEFORE UPDATE ON merged
-        BEGIN SELECT RAISE(ABORT, 'where a turn is from is never changed'); END
-        """,
-        """
-        CREATE TRIGGER merged_is_never_deleted BEFORE DELETE ON merged
-        BEGIN SELECT RAISE(ABORT, 'where a turn is from is never deleted'); END
-        """,
+        _never("UPDATE", "merged", "where a turn is from"),
+        _never("DELETE", "merged", "where a turn is from"),
     )
 
 

@@ -61,7 +61,7 @@ def find_home(option: Path | None, environ: Mapping[str, str]) -> Home:
     named = environ.get(HOME_VARIABLE, "").strip()
     if named:
         return Home(Path(named).expanduser().absolute())
-    top = Path(__file__).resolve().parent.parent
+    top = Path(__file__).resolve().parents[2]
     if (top / "pyproject.toml").is_file() and (top / "saves").is_dir():
         return Home(top / "saves")
     return Home(platformdirs.user_data_path("understudy", appauthor=False))

@@ -13,13 +13,12 @@ from dataclasses import dataclass
 
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Kind, Source, Turn
-from agents.db.columns import find_game
+from agents.db.columns import SCENE, find_game
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
-from agents.journal import facts as changes
+from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
-from agents.journal.turns import scene_of
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
@@ -92,8 +91,10 @@ def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False)
         StoreError: the database can't be read.
     """
     rows = {row["id"]: row for row in fetch(db, _TURNS, (session,))}
-    facts = changes.facts_of(db, session)
-    moments = {turn: Moment(scene_of(row), facts.get(turn, NO_FACTS)) for turn, row in rows.items()}
+    facts = facts_of(db, session)
+    moments = {
+        turn: Moment(SCENE.from_row(row), facts.get(turn, NO_FACTS)) for turn, row in rows.items()
+    }
     inner: set[int] = set()
     tips: list[int] = []
     for turn in sorted(rows, reverse=True):
@@ -168,7 +169,7 @@ def fill_in(journal: Journal, world: World, session: int) -> Filling:
             "Nothing was changed.",
         )
     tree = journal.tree(session)
-    known = changes.facts_of(journal.db, session)
+    known = facts_of(journal.db, session)
     had = len(known)
     if had == len(tree):
         return Filling(0, 0)
@@ -179,9 +180,9 @@ def fill_in(journal: Journal, world: World, session: int) -> Filling:
             continue
         _play_again(world, info.seed, path, known, new)
     with transaction(journal.db, "no facts were filled in"):
-        for turn in sorted(new.keys() - changes.facts_of(journal.db, session).keys()):
+        for turn in sorted(new.keys() - facts_of(journal.db, session).keys()):
             facts, before = new[turn]
-            changes.write(journal.db, turn, facts, before)
+            write_facts(journal.db, turn, facts, before)
     return Filling(len(known) - had, len(tree) - len(known))
 
 

@@ -42,7 +42,7 @@ _BINARY = "A command file is plain text, one command a line."
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class InputLine:
     """One input of a command file.
 
     Attributes:
@@ -76,7 +76,7 @@ class CommandFile:
     """
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[InputLine, ...]
     digest: str
 
 
@@ -106,30 +106,30 @@ def read_commands(path: Path) -> CommandFile:
     return CommandFile(path.name, found, digest)
 
 
-def read_line(number: int, text: str) -> Line | None:
+def read_line(number: int, text: str) -> InputLine | None:
     """Read one line of a command file; None for a comment or a timer's line."""
     said = text.strip()
     if said.startswith("#"):
         return None
     if not said:
-        return Line(number, SPACE if text else ENTER, key=True)
+        return InputLine(number, SPACE if text else ENTER, key=True)
     codes = [int(code) for code in _CODE.findall(said)]
     if said.endswith(_TIMER):
         return None
     if any(code in _CLICKS for code in codes):
-        return Line(number, "", problem="it is a click of the mouse")
+        return InputLine(number, "", problem="it is a click of the mouse")
     if any(code >= _HOT_KEYS for code in codes):
-        return Line(number, "", problem="it is a hot key of the program that recorded it")
+        return InputLine(number, "", problem="it is a hot key of the program that recorded it")
     if len(codes) == 1 and _CODE.fullmatch(said) and codes[0] in _KEYS:
-        return Line(number, _KEYS[codes[0]], key=True)
+        return InputLine(number, _KEYS[codes[0]], key=True)
     letters = [_letter(code) for code in codes]
     if None in letters:
         code = codes[letters.index(None)]
-        return Line(number, "", problem=f"it holds the key {code}, which can't be played")
+        return InputLine(number, "", problem=f"it holds the key {code}, which can't be played")
     plain = clean_text(_CODE.sub(lambda code: _letter(int(code[1])) or "", said)).strip()
     if not plain:
-        return Line(number, "", problem="it holds control characters and nothing else")
-    return Line(number, plain)
+        return InputLine(number, "", problem="it holds control characters and nothing else")
+    return InputLine(number, plain)
 
 
 def _letter(code: int) -> str | None:

@@ -14,10 +14,8 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from agents.core.errors import StoreError
-from agents.db.sql import explained, find_damage, primary, transaction
+from agents.db.sql import Database, explained, find_damage, primary, transaction
 from agents.home import migrations
 from agents.home.database import MAGIC, connect, newer, size_of, wrap
 from agents.home.paths import Home

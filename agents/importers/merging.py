@@ -16,12 +16,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sqlite_utils import Database
-
 from agents.core.errors import StoreError
 from agents.core.types import Actor
 from agents.db.columns import now, storable
-from agents.db.sql import fetch, fetch_one, transaction
+from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.importers import foreign, transfer
 from agents.journal import turns
 from agents.memory import amendments, learning
@@ -33,7 +31,7 @@ _STEP = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Tally:
+class FileCounts:
     """How much of a file is meant: a session counts once any of its turns does."""
 
     sessions: int = 0
@@ -55,8 +53,8 @@ class Merged:
     """
 
     name: str
-    added: Tally
-    skipped: Tally
+    added: FileCounts
+    skipped: FileCounts
     grown: int = 0
     strengthened: int = 0
 
@@ -87,9 +85,9 @@ def merge(
     with foreign.opened(path, own) as theirs:
         try:
             if dry:
-                return _Merge(db, theirs, name).plan()
+                return _Merging(db, theirs, name).plan()
             with transaction(db, f"nothing was merged from {path}"):
-                work = _Merge(db, theirs, name)
+                work = _Merging(db, theirs, name)
                 told = work.plan()
                 if told.added.turns or told.added.sessions:
                     work.write(progress)
@@ -116,7 +114,7 @@ class _Session:
     new: list[sqlite3.Row] = field(default_factory=list)
 
 
-class _Merge:
+class _Merging:
     """One merge, from looking to writing.
 
     Args:
@@ -166,8 +164,8 @@ class _Merge:
         total = fetch(self._theirs, _TOTALS)[0]
         moves = [row for row in new if row["parent"] is not None]
         shown = sum(row["actor"] == Actor.PERSON for row in moves)
-        added = Tally(len(brought), len(moves), shown, memories.new)
-        skipped = Tally(
+        added = FileCounts(len(brought), len(moves), shown, memories.new)
+        skipped = FileCounts(
             sum(not session.new for session in self._sessions),
             total["turns"] - len(moves),
             total["demonstrations"] - shown,
@@ -190,8 +188,7 @@ class _Merge:
             if done % _STEP == 0 or done == total:
                 progress(done, total)
 
-        sql = "INSERT INTO merge (name, at) VALUES (?, ?) RETURNING id"
-        number = int(fetch(self._db, sql, (self._name, now()))[0]["id"])
+        number = insert(self._db, "merge", {"name": self._name, "at": now()})
         scribe = transfer.Scribe(self._db, self._theirs)
         stretches: list[tuple[int, int]] = []
         for session in brought:
@@ -199,7 +196,7 @@ class _Merge:
         ids = {old: new for session in brought for old, new in session.ids.items()}
         critics = transfer.critics(self._theirs, ids)
         for first, last in stretches:
-            for _ in learning.learn_merged(self._db, first, last, critics):
+            for _ in learning.learn_recorded(self._db, first, last, critics):
                 advance()
         self._repeat_marks({row["id"] for session in brought for row in session.new}, ids)
         progress(total, total)
@@ -218,8 +215,8 @@ class _Merge:
             session.ids[row["id"]] = turn
             written.append(turn)
             advance()
-        values = (session.here, written[0], written[-1], number)
-        fetch(self._db, "INSERT INTO merged VALUES (?, ?, ?, ?)", values)
+        stretch = {"first": written[0], "last": written[-1], "merge": number}
+        insert(self._db, "merged", {"session": session.here, **stretch})
         self._stand(session, had)
         scribe.bookmarks(session.row["id"], session.here, session.ids, set(had))
         return written[0], written[-1]

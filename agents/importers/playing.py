@@ -15,7 +15,7 @@ from agents.core.observation import effect_of, observe
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Effect, Observation, Situation, Turn
-from agents.importers.commands import CommandFile, Line
+from agents.importers.commands import CommandFile, InputLine
 from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words
 from games.errors import GameError, WorldCrashedError
@@ -46,7 +46,7 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class PlayedLine:
     """One command that was played, and what it led to; none for the opening."""
 
     command: str
@@ -68,7 +68,7 @@ class Performance:
         left: commands of the file that were left then.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[PlayedLine, ...]
     rejections: tuple[Rejection, ...]
     last_line: int | None = None
     left: int = 0
@@ -117,7 +117,7 @@ class _Performer:
 
     world: World
     seed: int
-    steps: list[Step] = field(default_factory=list)
+    steps: list[PlayedLine] = field(default_factory=list)
     rejections: list[Rejection] = field(default_factory=list)
     line: int = 0
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -127,7 +127,7 @@ class _Performer:
 
     def __post_init__(self) -> None:
         scene, facts = self.world.reset(self.seed), self.world.facts()
-        self.steps.append(Step("", scene, facts, observe(scene, facts), Effect()))
+        self.steps.append(PlayedLine("", scene, facts, observe(scene, facts), Effect()))
         self.lexicon = self.world.lexicon()
 
     def go_to(self, path: Sequence[Turn]) -> None:
@@ -149,14 +149,14 @@ class _Performer:
                 "The story answers otherwise now than when that session was recorded.",
                 "Nothing was imported. Is it the same story file and engine?",
             )
-        self.steps = [Step("", scene, self.world.facts(), tip.observation, Effect())]
+        self.steps = [PlayedLine("", scene, self.world.facts(), tip.observation, Effect())]
 
     @property
     def over(self) -> bool:
         """Whether the story takes no more commands."""
         return self.steps[-1].scene.over
 
-    def take(self, line: Line) -> None:
+    def take(self, line: InputLine) -> None:
         """Play a line as far as it can be played, and note what the game makes of it."""
         if line.problem:
             self.rejections.append(Rejection(line.number, line.command, False, line.problem))
@@ -177,11 +177,11 @@ class _Performer:
         before = self.steps[-1]
         seen = observe(scene, facts, before.observation, line.command)
         effect = effect_of(before.scene, before.observation, scene, seen)
-        self.steps.append(Step(line.command, scene, facts, seen, effect))
+        self.steps.append(PlayedLine(line.command, scene, facts, seen, effect))
         if effect.nothing and not line.key:
             self._doubt(line, held)
 
-    def _refused(self, line: Line, error: GameError) -> None:
+    def _refused(self, line: InputLine, error: GameError) -> None:
         """Note a command that the engine refused; the world stands where it stood."""
         self._crashes = self._crashes + 1 if isinstance(error, WorldCrashedError) else 0
         if self._crashes == _CRASHES:
@@ -192,7 +192,7 @@ class _Performer:
             ) from error
         self.rejections.append(Rejection(line.number, line.command, False, error.message))
 
-    def _doubt(self, line: Line, held: bytes) -> None:
+    def _doubt(self, line: InputLine, held: bytes) -> None:
         """Ask whether a command that changed nothing was understood at all.
 
         Args:
@@ -218,7 +218,7 @@ class _Performer:
             self._verdicts[asked] = self._tried(command, answer, before, held)
         return self._verdicts[asked]
 
-    def _tried(self, command: str, answer: Scene, before: Step, held: bytes) -> bool:
+    def _tried(self, command: str, answer: Scene, before: PlayedLine, held: bytes) -> bool:
         situation = Situation(
             game=self.world.info,
             scene=before.scene,
@@ -229,7 +229,7 @@ class _Performer:
         after = self.world.snapshot()
         try:
             return asyncio.run(
-                Verifier(situation, _Probe(self.world, held)).refuses(command, answer)
+                Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
@@ -247,7 +247,7 @@ class _Performer:
         return self._key
 
 
-class _Probe(Lookahead):
+class _LookaheadFrom(Lookahead):
     """Tries commands from one state of a world, and looks at the answers alone."""
 
     def __init__(self, world: World, held: bytes) -> None:

@@ -7,19 +7,11 @@ import sqlite3
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
-from sqlite_utils import Database
-
 from agents.core.types import Source
-from agents.db.columns import description_id
-from agents.db.sql import fetch, fetch_one
+from agents.db.columns import GAME, description_id, pack
+from agents.db.sql import Database, fetch, fetch_one, find_or_insert, insert
 from agents.journal import turns
 from agents.memory.learning import source_of
-
-_DECISION = ("actor", "kind", "command", "mode", "replaced", "why")
-_SCENE = ("text", "location", "inventory", "score", "max_score", "moves", "died", "ending")
-_SEEN = ("key", "place", "carried", "effect_score", "effect_died", "effect_nothing")
-_COPIED = ("number", "at", *_DECISION, *_SCENE, *_SEEN)
-"""Columns of a turn that are the same in every home."""
 
 
 class Scribe:
@@ -38,39 +30,23 @@ class Scribe:
 
     def session(self, row: sqlite3.Row) -> int:
         """Write a session without its turns, and from which file it was imported there."""
-        session = fetch(
-            self._db,
-            """
-            INSERT INTO session (game, seed, task, player, critic, started, ended)
-            VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id
-            """,
-            (
-                self._game(row["game"]),
-                *(row[c] for c in ("seed", "task", "player", "critic", "started", "ended")),
-            ),
-        )[0]["id"]
+        names = ("seed", "task", "player", "critic", "started", "ended")
+        values = {name: row[name] for name in names}
+        session = insert(self._db, "session", {"game": self._game(row["game"]), **values})
         if row["digest"] is not None:
-            values = (session, row["file"], row["digest"])
-            fetch(self._db, "INSERT INTO imported (session, file, digest) VALUES (?, ?, ?)", values)
-        return int(session)
+            file = {"file": row["file"], "digest": row["digest"]}
+            insert(self._db, "imported", {"session": session, **file})
+        return session
 
     def turn(self, row: sqlite3.Row, session: int, parent: int | None) -> int:
         """Write a turn and what it changed; ``parent`` is this home's number."""
-        values = {name: row[name] for name in _COPIED}
+        values = {name: row[name] for name in turns.COPIED}
         values |= {"session": session, "parent": parent, "description": self._described(row)}
-        turn = int(fetch(self._db, turns.INSERT, values)[0]["id"])
+        turn = insert(self._db, "turn", values)
         change = fetch_one(self._theirs, "SELECT * FROM change WHERE turn = ?", (row["id"],))
         if change is not None and (change["whole"] or self._has_facts(parent)):
-            fetch(
-                self._db,
-                "INSERT INTO change (turn, whole, added, removed) VALUES (?, ?, ?, ?)",
-                (
-                    turn,
-                    change["whole"],
-                    self._numbers(change["added"]),
-                    self._numbers(change["removed"]),
-                ),
-            )
+            facts = {name: self._numbers(change[name]) for name in ("added", "removed")}
+            insert(self._db, "change", {"turn": turn, "whole": change["whole"], **facts})
         return turn
 
     def bookmarks(
@@ -79,28 +55,15 @@ class Scribe:
         """Write the bookmarks of a session that stand at turns which weren't here."""
         for row in fetch(self._theirs, _BOOKMARKS, (theirs,)):
             if row["turn"] in ids and row["turn"] not in known:
-                fetch(
-                    self._db,
-                    "INSERT INTO bookmark (session, turn, name, at) VALUES (?, ?, ?, ?)",
-                    (session, ids[row["turn"]], row["name"], row["at"]),
-                )
+                where = {"session": session, "turn": ids[row["turn"]]}
+                insert(self._db, "bookmark", {**where, "name": row["name"], "at": row["at"]})
 
     def _game(self, number: int) -> int:
+        """Return this home's number of a game, which keeps the name that it has here."""
         if number not in self._games:
             row = fetch(self._theirs, "SELECT * FROM game WHERE id = ?", (number,))[0]
-            # A game that is known here keeps the name and title that it has here.
-            here = fetch_one(
-                self._db, "SELECT id FROM game WHERE key = ?", (row["key"],)
-            ) or fetch_one(
-                self._db,
-                """
-                INSERT INTO game (key, name, title, engine, sha256, licence, release)
-                VALUES (:key, :name, :title, :engine, :sha256, :licence, :release) RETURNING id
-                """,
-                dict(zip(row.keys(), row, strict=True)),
-            )
-            assert here is not None
-            self._games[number] = int(here["id"])
+            others = {name: row[name] for name in GAME.columns}
+            self._games[number] = find_or_insert(self._db, "game", {"key": row["key"]}, others)
         return self._games[number]
 
     def _described(self, row: sqlite3.Row) -> int:
@@ -118,19 +81,9 @@ class Scribe:
         numbers = json.loads(packed)
         for number in numbers:
             if number not in self._facts:
-                self._facts[number] = self._fact(number)
-        return json.dumps(sorted(self._facts[number] for number in numbers), separators=(",", ":"))
-
-    def _fact(self, number: int) -> int:
-        row = fetch(
-            self._theirs, "SELECT relation, thing, place FROM fact WHERE id = ?", (number,)
-        )[0]
-        values = tuple(row)
-        find = "SELECT id FROM fact WHERE relation = ? AND thing = ? AND place = ?"
-        add = "INSERT INTO fact (relation, thing, place) VALUES (?, ?, ?) RETURNING id"
-        here = fetch_one(self._db, find, values) or fetch_one(self._db, add, values)
-        assert here is not None
-        return int(here["id"])
+                row = fetch(self._theirs, _FACT, (number,))[0]
+                self._facts[number] = find_or_insert(self._db, "fact", dict(row))
+        return pack(sorted(self._facts[number] for number in numbers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +127,7 @@ def critics(theirs: Database, ids: Mapping[int, int]) -> dict[int, float]:
     return {ids[row["turn"]]: row["critic"] for row in rows if row["turn"] in ids}
 
 
+_FACT = "SELECT relation, thing, place FROM fact WHERE id = ?"
 _BOOKMARKS = "SELECT * FROM bookmark WHERE session = ? ORDER BY id"
 _MEMORIES = """
     SELECT experience.key AS scene, game.key AS game, experience.task, outcome.command,

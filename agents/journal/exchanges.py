@@ -6,14 +6,13 @@ its turn alone. Prompts are kept message by message, each text once.
 
 from __future__ import annotations
 
-import json
-import sqlite3
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import fields
 
 from agents.core.types import Exchange
-from agents.db.columns import pack, passage_id, storable
-from agents.db.sql import Database, fetch
+from agents.db.columns import Codec, pack, passage_id, storable
+from agents.db.sql import Database, fetch, insert
 
 Owner = tuple[int | None, int | None]
 """Rows of ``proposal`` and ``critique``, at most one of them given."""
@@ -21,33 +20,25 @@ Owner = tuple[int | None, int | None]
 NOBODY: Owner = (None, None)
 
 
+EXCHANGE = Codec(Exchange, *(one.name for one in fields(Exchange) if one.name != "messages"))
+
+
 def write(db: Database, turn: int, owner: Owner, asker: str, exchanges: Sequence[Exchange]) -> None:
     """Keep some exchanges in their order, inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: the turn that they led to.
         owner: what came of them.
         asker: spec of the player or critic that asked.
         exchanges: what was asked and answered.
     """
+    proposal, critique = owner
+    where = {"turn": turn, "proposal": proposal, "critique": critique, "asker": storable(asker)}
     for place, exchange in enumerate(exchanges):
-        row = fetch(
-            db,
-            """
-            INSERT INTO exchange (turn, proposal, critique, place, asker, purpose, spec, model,
-                                  answer, thoughts, sampling, prompt_tokens, answer_tokens,
-                                  estimated, first, seconds, cost, tries, fault)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-            """,
-            (turn, *owner, place, storable(asker), *_columns(exchange)),
-        )[0]
-        for number, (role, content) in enumerate(exchange.messages):
-            fetch(
-                db,
-                "INSERT INTO message (exchange, place, role, passage) VALUES (?, ?, ?, ?)",
-                (row["id"], number, storable(role), passage_id(db, content)),
-            )
+        number = insert(db, "exchange", {**where, "place": place, **EXCHANGE.as_row(exchange)})
+        for there, (role, content) in enumerate(exchange.messages):
+            values = {"role": storable(role), "passage": passage_id(db, content)}
+            insert(db, "message", {"exchange": number, "place": there, **values})
 
 
 def read(db: Database, turns: Sequence[int]) -> dict[Owner, tuple[Exchange, ...]]:
@@ -67,7 +58,7 @@ def failures(db: Database, turn: int) -> tuple[tuple[str, Exchange], ...]:
 
 
 def _read(db: Database, turns: Sequence[int]) -> list[tuple[int, str, Owner, Exchange]]:
-    wanted = (pack(str(turn) for turn in turns),)
+    wanted = (pack(turns),)
     rows = fetch(db, _EXCHANGES, wanted)
     if not rows:
         return []
@@ -79,58 +70,15 @@ def _read(db: Database, turns: Sequence[int]) -> list[tuple[int, str, Owner, Exc
             row["turn"],
             row["asker"],
             (row["proposal"], row["critique"]),
-            _exchange(row, messages[row["id"]]),
+            EXCHANGE.from_row(row, messages=messages[row["id"]]),
         )
         for row in rows
     ]
 
 
-def _columns(exchange: Exchange) -> tuple[str | int | float | bool | None, ...]:
-    sampling = [
-        [storable(name), storable(value) if isinstance(value, str) else value]
-        for name, value in exchange.sampling
-    ]
-    return (
-        storable(exchange.purpose),
-        storable(exchange.spec),
-        storable(exchange.model),
-        storable(exchange.answer),
-        storable(exchange.thoughts),
-        json.dumps(sampling),
-        exchange.prompt_tokens,
-        exchange.answer_tokens,
-        exchange.estimated,
-        float(exchange.first),
-        float(exchange.seconds),
-        None if exchange.cost is None else float(exchange.cost),
-        exchange.tries,
-        storable(exchange.fault),
-    )
-
-
-def _exchange(row: sqlite3.Row, messages: Sequence[tuple[str, str]]) -> Exchange:
-    return Exchange(
-        purpose=row["purpose"],
-        spec=row["spec"],
-        messages=tuple(messages),
-        answer=row["answer"],
-        thoughts=row["thoughts"],
-        model=row["model"],
-        sampling=tuple((name, value) for name, value in json.loads(row["sampling"])),
-        prompt_tokens=row["prompt_tokens"],
-        answer_tokens=row["answer_tokens"],
-        estimated=bool(row["estimated"]),
-        first=row["first"],
-        seconds=row["seconds"],
-        cost=row["cost"],
-        tries=row["tries"],
-        fault=row["fault"],
-    )
-
-
 _EXCHANGES = """
     SELECT * FROM exchange
-    WHERE turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE turn IN (SELECT value FROM json_each(?))
     ORDER BY id
 """
 _MESSAGES = """
@@ -138,6 +86,6 @@ _MESSAGES = """
     FROM exchange
     JOIN message ON message.exchange = exchange.id
     JOIN passage ON passage.id = message.passage
-    WHERE exchange.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE exchange.turn IN (SELECT value FROM json_each(?))
     ORDER BY message.exchange, message.place
 """

@@ -14,26 +14,22 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
 from agents.db.columns import storable
-from agents.db.sql import Database, fetch
+from agents.db.sql import Database, fetch, insert
 from games.types import Fact, Facts
 
 
-def write(db: Database, turn: int, facts: Facts, before: Facts | None) -> None:
+def write_facts(db: Database, turn: int, facts: Facts, before: Facts | None) -> None:
     """Keep a turn's facts inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: a turn that has none kept yet.
         facts: what holds after it.
         before: what is kept of its parent, None if nothing is or it has none.
     """
     added = facts if before is None else facts - before
     removed: Facts = frozenset() if before is None else before - facts
-    fetch(
-        db,
-        "INSERT INTO change (turn, whole, added, removed) VALUES (?, ?, ?, ?)",
-        (turn, before is None, _numbers(db, added), _numbers(db, removed)),
-    )
+    changed = {"added": _numbers(db, added), "removed": _numbers(db, removed)}
+    insert(db, "change", {"turn": turn, "whole": before is None, **changed})
 
 
 def facts_at(db: Database, turn: int) -> Facts | None:

@@ -9,103 +9,30 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
 from agents.core.directions import sort_directions
 from agents.core.errors import StoreError
 from agents.core.types import (
-    Actor,
     Calibration,
     Critique,
     Decision,
     Effect,
     Exchange,
     Judged,
-    Kind,
     Observation,
     Record,
     Turn,
     canonical,
 )
-from agents.critics.calibration import Verdict
-from agents.db.columns import description_id, game_id, moment, now, pack, storable
-from agents.db.sql import Database, fetch, fetch_one, transaction
-from agents.journal import exchanges, judgements, turns
-from agents.journal import facts as changes
+from agents.db.columns import game_id, moment, now, storable
+from agents.db.sql import Database, fetch, fetch_one, insert, transaction
+from agents.journal import exchanges, judgements, sessions, turns
+from agents.journal.facts import facts_at, write_facts
+from agents.journal.sessions import Node, SessionInfo
 from agents.journal.track_record import TrackRecord
-from games.types import Ending, Facts, GameInfo, Scene
-
-
-@dataclass(frozen=True, slots=True)
-class SessionInfo:
-    """A recorded game, without its turns.
-
-    Attributes:
-        game: as it was last known; its path is None.
-        last: time of the newest turn, on whatever branch.
-        root, tip: turn ids: the opening, and where the person stands.
-        turns: moves from the root to the tip.
-        score, max_score, ending: of the tip's scene.
-        best_score: the highest of all turns, abandoned branches included.
-        demonstrations: turns that a person decided.
-        overrides: turns where the person played another command than proposed.
-        file: name of the file that it was imported from, None if it was played.
-        origin: the name under which another home's file brought it, None if it
-            was played or imported here.
-    """
-
-    id: int
-    game: GameInfo
-    seed: int
-    task: str
-    player: str
-    critic: str
-    started: datetime
-    ended: datetime | None
-    last: datetime
-    root: int
-    tip: int
-    turns: int
-    score: int | None
-    best_score: int | None
-    max_score: int | None
-    demonstrations: int
-    overrides: int
-    ending: Ending | None
-    file: str | None = None
-    origin: str | None = None
-
-    @property
-    def source(self) -> str:
-        """Where it comes from, in a word: "played" here, "imported" or "merged"."""
-        if self.origin is not None:
-            return "merged"
-        return "played" if self.file is None else "imported"
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """What it takes to draw one turn of a tree of branches."""
-
-    id: int
-    parent: int | None
-    number: int
-    actor: Actor | None
-    kind: Kind | None
-    command: str | None
-    score: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class BookmarkInfo:
-    """A turn that a person marked."""
-
-    name: str
-    turn: int
-    number: int
-    location: str | None
-    at: datetime
+from games.types import Facts, GameInfo, Scene
 
 
 class Journal:
@@ -118,6 +45,8 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._standing = TrackRecord(db)
+        # (Game, place) -> up to which turn its directions are known, and those.
+        self._directions: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
         # The turn written last (id and time) and its facts, so that a move needn't read them.
         self._latest: tuple[int, datetime, Facts] | None = None
 
@@ -147,21 +76,18 @@ class Journal:
             StoreError: nothing was recorded; says why.
         """
         with transaction(self.db, "no session was begun"):
-            session = fetch(
+            session = insert(
                 self.db,
-                """
-                INSERT INTO session (game, seed, task, player, critic, started)
-                VALUES (?, ?, ?, ?, ?, ?) RETURNING id
-                """,
-                (
-                    game_id(self.db, game),
-                    seed,
-                    storable(task),
-                    storable(player),
-                    storable(critic),
-                    now(),
-                ),
-            )[0]["id"]
+                "session",
+                {
+                    "game": game_id(self.db, game),
+                    "seed": seed,
+                    "task": storable(task),
+                    "player": storable(player),
+                    "critic": storable(critic),
+                    "started": now(),
+                },
+            )
             root = self._add(session, None, None, scene, observation, Effect())
             self._keep_facts(root, None, facts)
             self._point(session, root.id)
@@ -210,13 +136,13 @@ class Journal:
         if facts is None:
             return
         before = None if parent is None else self._facts_of(parent)
-        changes.write(self.db, turn.id, facts, before)
+        write_facts(self.db, turn.id, facts, before)
         self._latest = turn.id, turn.at, facts
 
     def _facts_of(self, turn: Turn) -> Facts | None:
         if self._latest is not None and self._latest[:2] == (turn.id, turn.at):
             return self._latest[2]
-        return changes.facts_at(self.db, turn.id)
+        return facts_at(self.db, turn.id)
 
     def add_late(
         self,
@@ -282,11 +208,8 @@ class Journal:
     def bookmark(self, session: int, turn: int, name: str = "") -> None:
         """Mark a turn of a session; the same name may be used again."""
         with transaction(self.db, "the bookmark was not set"):
-            fetch(
-                self.db,
-                "INSERT INTO bookmark (session, turn, name, at) VALUES (?, ?, ?, ?)",
-                (session, turn, storable(name), now()),
-            )
+            values = {"session": session, "turn": turn, "name": storable(name), "at": now()}
+            insert(self.db, "bookmark", values)
 
     def _point(self, session: int, turn: int) -> None:
         sql = "UPDATE session SET tip = ?, ended = NULL WHERE id = ?"
@@ -303,36 +226,11 @@ class Journal:
     ) -> Turn:
         at = now()
         number = 0 if parent is None else parent.number + 1
-        values = {
-            "session": session,
-            "parent": None if parent is None else parent.id,
-            "number": number,
-            "at": at,
-            **turns.decision_columns(decision),
-            **turns.scene_columns(scene),
-            "key": observation.key,
-            "place": storable(observation.location),
-            "description": description_id(self.db, observation.description),
-            "carried": (
-                None if observation.inventory == scene.inventory else pack(observation.inventory)
-            ),
-            "effect_score": effect.score,
-            "effect_died": effect.died,
-            "effect_nothing": effect.nothing,
-        }
-        row = fetch(self.db, turns.INSERT, values)[0]
-        parent_id = None if parent is None else parent.id
-        return Turn(
-            row["id"],
-            session,
-            parent_id,
-            number,
-            scene,
-            observation,
-            moment(at),
-            decision,
-            effect,
-        )
+        above = None if parent is None else parent.id
+        values = {"session": session, "parent": above, "number": number, "at": at}
+        columns = turns.columns(self.db, decision, scene, observation, effect)
+        turn = insert(self.db, "turn", values | columns)
+        return Turn(turn, session, above, number, scene, observation, moment(at), decision, effect)
 
     # --- sessions ------------------------------------------------------------
 
@@ -342,9 +240,9 @@ class Journal:
         Raises:
             StoreError: there is no such session; the hint names the newest.
         """
-        rows = fetch(self.db, _SESSIONS, {"only": session, "game": None, "limit": 1})
-        if rows:
-            return _session(rows[0])
+        found = sessions.read(self.db, only=session, limit=1)
+        if found:
+            return found[0]
         newest = ", ".join(f"{one.id} ({one.game.title})" for one in self.sessions(limit=5))
         raise StoreError(
             f"There is no session {session} in this home.",
@@ -358,12 +256,7 @@ class Journal:
             game: id or SHA-256 of the only game to list; None for all.
             limit: at most so many; None for all.
         """
-        values = {
-            "only": None,
-            "game": None if game is None else storable(game),
-            "limit": -1 if limit is None else limit,
-        }
-        return [_session(row) for row in fetch(self.db, _SESSIONS, values)]
+        return sessions.read(self.db, game=game, limit=limit)
 
     def best(self, game: str) -> tuple[int | None, datetime] | None:
         """Return a game's best score and when it was last played, None if never.
@@ -371,18 +264,7 @@ class Journal:
         Args:
             game: id or SHA-256.
         """
-        row = fetch_one(
-            self.db,
-            """
-            SELECT max(turn.score) AS score, max(turn.at) AS at
-            FROM game JOIN session ON session.game = game.id JOIN turn ON turn.session = session.id
-            WHERE :game IN (game.name, game.sha256)
-            """,
-            {"game": storable(game)},
-        )
-        if row is None or row["at"] is None:
-            return None
-        return row["score"], moment(row["at"])
+        return sessions.best(self.db, game)
 
     # --- turns ---------------------------------------------------------------
 
@@ -415,10 +297,6 @@ class Journal:
         """Return what models were asked in vain before a turn: (who asked, what)."""
         return exchanges.failures(self.db, turn)
 
-    def children(self, turn: int) -> tuple[Turn, ...]:
-        """Return the moves that were made at a turn, oldest first."""
-        return self._read(fetch(self.db, turns.CHILDREN, (turn,)), judged=False)
-
     def newest_child(self, turn: int) -> Turn | None:
         """Return the latest move that was made at a turn: the way of redo."""
         rows = fetch(self.db, turns.NEWEST_CHILD, (turn,))
@@ -426,26 +304,7 @@ class Journal:
 
     def tree(self, session: int) -> tuple[Node, ...]:
         """Return all turns of a session in short, parents before children."""
-        rows = fetch(
-            self.db,
-            """
-            SELECT id, parent, number, actor, kind, command, score
-            FROM turn WHERE session = ? ORDER BY id
-            """,
-            (session,),
-        )
-        return tuple(
-            Node(
-                row["id"],
-                row["parent"],
-                row["number"],
-                Actor(row["actor"]) if row["actor"] else None,
-                Kind(row["kind"]) if row["kind"] else None,
-                row["command"],
-                row["score"],
-            )
-            for row in rows
-        )
+        return sessions.tree(self.db, session)
 
     def _row(self, turn: int) -> sqlite3.Row:
         row = fetch_one(self.db, turns.ONE, (turn,))
@@ -484,14 +343,6 @@ class Journal:
         """
         return self._up_to_date().records()
 
-    def verdicts(self, critic: str) -> tuple[Verdict, ...]:
-        """Return every reward of a critic that knew something, and what came of it.
-
-        Oldest turn first; a command counts once a turn, by the first reward.
-        What a critic said within a blend counts as its own.
-        """
-        return self._up_to_date().verdicts(critic)
-
     def calibrations(self) -> Mapping[str, Calibration]:
         """Return how well each critic has predicted so far, by its spec."""
         return self._up_to_date().calibrations()
@@ -517,24 +368,6 @@ class Journal:
         )
         return None if row is None else int(row["turn"])
 
-    def bookmarks(self, session: int) -> tuple[BookmarkInfo, ...]:
-        """Return a session's bookmarks, newest first."""
-        rows = fetch(
-            self.db,
-            """
-            SELECT bookmark.name, bookmark.turn, turn.number, turn.location, bookmark.at
-            FROM bookmark JOIN turn ON turn.id = bookmark.turn
-            WHERE bookmark.session = ? ORDER BY bookmark.id DESC
-            """,
-            (session,),
-        )
-        return tuple(
-            BookmarkInfo(
-                row["name"], row["turn"], row["number"], row["location"], moment(row["at"])
-            )
-            for row in rows
-        )
-
     def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return ways out of a place that were taken in any session of a game.
 
@@ -546,73 +379,20 @@ class Journal:
             Pairs of direction (canonical) and destination, in the order of the
             compass. A direction that led to several places comes once for each.
         """
-        rows = fetch(self.db, _WAYS, {"game": storable(game), "location": storable(location)})
-        return sort_directions((canonical(row["command"]), str(row["location"])) for row in rows)
+        since, known = self._directions.get((game, location), (0, frozenset()))
+        latest = fetch_one(self.db, "SELECT max(id) FROM turn")
+        rows = fetch(
+            self.db,
+            _DIRECTIONS_SINCE if since else _DIRECTIONS,
+            {"game": storable(game), "location": storable(location), "since": since},
+        )
+        known |= {(canonical(row["command"]), str(row["location"])) for row in rows}
+        # What a transaction has written may yet be rolled back.
+        if latest is not None and not self.db.conn.in_transaction:
+            self._directions[game, location] = latest[0] or 0, known
+        return sort_directions(known)
 
 
-def _session(row: sqlite3.Row) -> SessionInfo:
-    game = GameInfo(
-        id=row["name"],
-        title=row["title"],
-        engine=row["engine"],
-        sha256=row["sha256"],
-        licence=row["licence"],
-        release=row["release"],
-    )
-    return SessionInfo(
-        id=row["id"],
-        game=game,
-        seed=row["seed"],
-        task=row["task"],
-        player=row["player"],
-        critic=row["critic"],
-        started=moment(row["started"]),
-        ended=moment(row["ended"]) if row["ended"] else None,
-        last=moment(row["last"]),
-        root=row["root"],
-        tip=row["tip"],
-        turns=row["number"],
-        score=row["score"],
-        best_score=row["best_score"],
-        max_score=row["max_score"],
-        demonstrations=row["demonstrations"],
-        overrides=row["overrides"],
-        ending=Ending(row["ending"]) if row["ending"] else None,
-        file=row["file"],
-        origin=row["origin"],
-    )
-
-
-# The sessions are chosen before anything is counted, so that a short list
-# costs little in a home with many turns.
-_SESSIONS = """
-    WITH chosen AS (
-        SELECT session.*, game.name, game.title, game.engine, game.sha256, game.licence,
-               game.release, imported.file,
-               (SELECT max(at) FROM turn WHERE turn.session = session.id) AS last
-        FROM session JOIN game ON game.id = session.game
-        LEFT JOIN imported ON imported.session = session.id
-        WHERE (:only IS NULL OR session.id = :only)
-          AND (:game IS NULL OR :game IN (game.name, game.sha256))
-        ORDER BY last DESC, session.id DESC
-        LIMIT :limit
-    )
-    SELECT chosen.*, tip.number, tip.score, tip.max_score, tip.ending,
-           (SELECT id FROM turn WHERE session = chosen.id AND parent IS NULL) AS root,
-           (SELECT merge.name
-            FROM turn AS opening
-            JOIN merged ON merged.session = opening.session AND merged.first = opening.id
-            JOIN merge ON merge.id = merged.merge
-            WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
-           max(turn.score) AS best_score,
-           count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
-           count(*) FILTER (WHERE turn.kind = 'override') AS overrides
-    FROM chosen
-    JOIN turn AS tip ON tip.id = chosen.tip
-    JOIN turn ON turn.session = chosen.id
-    GROUP BY chosen.id
-    ORDER BY chosen.last DESC, chosen.id DESC
-"""
 _FAILED = """
     SELECT DISTINCT turn.command
     FROM turn AS before
@@ -620,13 +400,28 @@ _FAILED = """
     WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
 """
 
-_WAYS = """
+_DIRECTIONS = """
     SELECT DISTINCT turn.command, turn.location
     FROM turn AS before
     JOIN session ON session.id = before.session
     JOIN game ON game.id = session.game
     JOIN turn ON turn.parent = before.id
     WHERE before.location = :location
+      AND :game IN (game.name, game.sha256)
+      AND turn.location <> before.location
+      AND NOT turn.died
+"""
+
+# Turns are numbered as they come: a few new ones are looked through rather than
+# all that were ever played from a place.
+_DIRECTIONS_SINCE = """
+    SELECT DISTINCT turn.command, turn.location
+    FROM turn
+    CROSS JOIN turn AS before ON before.id = turn.parent
+    JOIN session ON session.id = turn.session
+    JOIN game ON game.id = session.game
+    WHERE turn.id > :since
+      AND +before.location = :location
       AND :game IN (game.name, game.sha256)
       AND turn.location <> before.location
       AND NOT turn.died

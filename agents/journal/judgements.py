@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, replace
+from dataclasses import astuple, replace
 
 from agents.core.types import (
     Ballot,
@@ -14,21 +14,30 @@ from agents.core.types import (
     Critique,
     Exemplar,
     Judged,
-    Match,
     Part,
     Proposal,
-    Role,
 )
-from agents.db.columns import exemplar_of, pack, plan_of, storable
-from agents.db.sql import Database, fetch
+from agents.db.columns import EXEMPLAR, Codec, pack, storable
+from agents.db.sql import Database, fetch, insert
 from agents.journal import exchanges
+
+PROPOSAL = Codec(
+    Proposal, "player", "confidence", "reason", "exploring", "seconds", "lookahead", "plan"
+)
+CRITIQUE = Codec(Critique, "critic", "command", "reward", "known", "reason", "parts")
+BALLOT = Codec(Ballot)
+_CANDIDATE = Codec(Candidate, weight="confidence")
+_EXEMPLAR = Codec(
+    Exemplar, "outcome", "turn", "match", "similarity", "role", "same_game", "q", "visits",
+    "score", "deaths", "nothings", "undone", "passed", "why",
+)  # fmt: skip
+"""What an exemplar was when it was shown; the rest stands in memory."""
 
 
 def write(db: Database, turn: int, judged: Sequence[Judged], *, late: str | None = None) -> None:
     """Keep what led to a turn, inside the caller's transaction.
 
     Args:
-        db: an open database.
         turn: the turn that the decision led to.
         judged: proposals with their critiques, after those that are kept already.
         late: how they came after the decision; None for those before it.
@@ -68,7 +77,7 @@ class _Shelf:
     """The rows of some turns, put together to what they were."""
 
     def __init__(self, db: Database, turns: Sequence[int]) -> None:
-        wanted = (pack(str(turn) for turn in turns),)
+        wanted = (pack(turns),)
         self._mains: list[sqlite3.Row] = []
         self._others: defaultdict[tuple[int, int], list[sqlite3.Row]] = defaultdict(list)
         self._members: defaultdict[int, list[sqlite3.Row]] = defaultdict(list)
@@ -88,10 +97,10 @@ class _Shelf:
                 self._blended[row["blend"]].append(row)
         self._exemplars: defaultdict[int, list[Exemplar]] = defaultdict(list)
         for row in fetch(db, _EXEMPLARS, wanted):
-            self._exemplars[row["proposal"]].append(_exemplar(row))
+            self._exemplars[row["proposal"]].append(EXEMPLAR.from_row(row))
         self._ballots: defaultdict[int, list[Ballot]] = defaultdict(list)
         for row in fetch(db, _BALLOTS, wanted):
-            self._ballots[row["proposal"]].append(_ballot(row))
+            self._ballots[row["proposal"]].append(BALLOT.from_row(row))
         self._exchanges = exchanges.read(db, turns)
 
     def judged(self) -> dict[int, tuple[Judged, ...]]:
@@ -107,33 +116,22 @@ class _Shelf:
 
     def _proposal(self, main: sqlite3.Row) -> Proposal:
         number = main["id"]
-        return Proposal(
-            player=main["player"],
+        return PROPOSAL.from_row(
+            main,
             command=main["command"],
-            reason=main["reason"],
-            confidence=main["confidence"],
             alternatives=tuple(
-                Candidate(row["command"], row["confidence"], row["reason"])
-                for row in self._others[main["turn"], main["seat"]]
+                _CANDIDATE.from_row(row) for row in self._others[main["turn"], main["seat"]]
             ),
             exemplars=tuple(self._exemplars[number]),
-            exploring=bool(main["exploring"]),
-            lookahead=main["lookahead"],
-            seconds=main["seconds"],
             exchanges=self._exchanges.get((number, None), ()),
             ballots=tuple(self._ballots[number]),
             members=tuple(map(self._proposal, self._members[number])),
-            plan=None if main["plan"] is None else plan_of(json.loads(main["plan"])),
         )
 
     def _critique(self, row: sqlite3.Row) -> Critique:
-        return Critique(
-            critic=row["critic"],
-            command=row["command"],
-            reward=row["reward"],
+        return CRITIQUE.from_row(
+            row,
             parts=tuple(Part(*fields) for fields in json.loads(row["parts"])),
-            reason=row["reason"],
-            known=bool(row["known"]),
             exchanges=self._exchanges.get((None, row["id"]), ()),
             members=tuple(map(self._critique, self._blended[row["id"]])),
         )
@@ -166,96 +164,27 @@ def _write_proposal(
         The row of each of its commands.
     """
     seat = fetch(db, "SELECT count(*) AS n FROM proposal WHERE turn = ? AND rank = 0", (turn,))
-    main = Candidate(proposal.command, proposal.confidence, proposal.reason)
-    plan = None if proposal.plan is None else storable(json.dumps(asdict(proposal.plan)))
-    ranks: dict[str, int] = {}
-    number = 0
-    for rank, candidate in enumerate((main, *proposal.alternatives)):
-        row = fetch(
-            db,
-            """
-            INSERT INTO proposal (turn, seat, rank, player, command, confidence, reason,
-                                  exploring, lookahead, seconds, team, late, plan)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-            """,
-            (
-                turn,
-                seat[0]["n"],
-                rank,
-                storable(proposal.player),
-                storable(candidate.command),
-                float(candidate.weight),
-                storable(candidate.reason),
-                proposal.exploring,
-                proposal.lookahead,
-                float(proposal.seconds),
-                team,
-                None if late is None else storable(late),
-                plan if rank == 0 else None,
-            ),
-        )[0]
-        number = number or int(row["id"])
-        ranks.setdefault(storable(candidate.command), int(row["id"]))
-    _write_exemplars(db, number, proposal.exemplars)
+    values = {
+        "turn": turn,
+        "seat": seat[0]["n"],
+        "team": team,
+        "late": None if late is None else storable(late),
+        **PROPOSAL.as_row(proposal),
+    }
+    number = insert(db, "proposal", {**values, "rank": 0, "command": storable(proposal.command)})
+    ranks = {storable(proposal.command): number}
+    for rank, candidate in enumerate(proposal.alternatives, 1):
+        other = values | {"rank": rank, "plan": None} | _CANDIDATE.as_row(candidate)
+        ranks.setdefault(storable(candidate.command), insert(db, "proposal", other))
+    for place, exemplar in enumerate(proposal.exemplars):
+        shown = {"proposal": number, "place": place, **_EXEMPLAR.as_row(exemplar)}
+        insert(db, "exemplar", shown)
     exchanges.write(db, turn, (number, None), proposal.player, proposal.exchanges)
-    _write_ballots(db, number, proposal.ballots)
+    for place, ballot in enumerate(proposal.ballots):
+        insert(db, "ballot", {"proposal": number, "place": place, **BALLOT.as_row(ballot)})
     for member in proposal.members:
         _write_proposal(db, turn, member, number, late)
     return ranks
-
-
-def _write_ballots(db: Database, proposal: int, ballots: Sequence[Ballot]) -> None:
-    for place, ballot in enumerate(ballots):
-        fetch(
-            db,
-            """
-            INSERT INTO ballot (proposal, place, player, command, confidence, weight, reward,
-                                seconds, note)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                proposal,
-                place,
-                storable(ballot.player),
-                storable(ballot.command),
-                float(ballot.confidence),
-                float(ballot.weight),
-                None if ballot.reward is None else float(ballot.reward),
-                float(ballot.seconds),
-                storable(ballot.note),
-            ),
-        )
-
-
-def _write_exemplars(db: Database, proposal: int, exemplars: Sequence[Exemplar]) -> None:
-    for place, exemplar in enumerate(exemplars):
-        fetch(
-            db,
-            """
-            INSERT INTO exemplar (proposal, place, outcome, turn, match, similarity, role,
-                                  same_game, q, visits, score, deaths, nothings, undone,
-                                  passed, why)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            (
-                proposal,
-                place,
-                exemplar.outcome,
-                exemplar.turn,
-                exemplar.match.value,
-                float(exemplar.similarity),
-                exemplar.role.value,
-                exemplar.same_game,
-                float(exemplar.q),
-                exemplar.visits,
-                exemplar.score,
-                exemplar.deaths,
-                exemplar.nothings,
-                exemplar.undone,
-                exemplar.passed,
-                storable(exemplar.why),
-            ),
-        )
 
 
 def _write_critique(
@@ -267,65 +196,32 @@ def _write_critique(
     blend: int | None = None,
 ) -> None:
     """Keep a critique beside the command it judges, and those it is blended of."""
-    parts = [[storable(p.name), p.value, storable(p.note), p.known] for p in critique.parts]
     main = next(iter(ranks.values()))
-    row = fetch(
+    number = insert(
         db,
-        """
-        INSERT INTO critique (proposal, place, critic, command, reward, known, parts, reason,
-                              blend)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-        """,
-        (
-            ranks.get(storable(critique.command), main),
-            place,
-            storable(critique.critic),
-            storable(critique.command),
-            float(critique.reward),
-            critique.known,
-            json.dumps(parts),
-            storable(critique.reason),
-            blend,
-        ),
-    )[0]
-    exchanges.write(db, turn, (None, row["id"]), critique.critic, critique.exchanges)
-    for number, member in enumerate(critique.members):
-        _write_critique(db, turn, ranks, number, member, row["id"])
-
-
-def _ballot(row: sqlite3.Row) -> Ballot:
-    return Ballot(
-        player=row["player"],
-        command=row["command"],
-        confidence=row["confidence"],
-        weight=row["weight"],
-        reward=row["reward"],
-        seconds=row["seconds"],
-        note=row["note"],
+        "critique",
+        {
+            "proposal": ranks.get(storable(critique.command), main),
+            "place": place,
+            "blend": blend,
+            **CRITIQUE.as_row(critique),
+            "parts": pack(map(astuple, critique.parts)),
+        },
     )
-
-
-def _exemplar(row: sqlite3.Row) -> Exemplar:
-    return exemplar_of(
-        row,
-        outcome=row["outcome"],
-        match=Match(row["match"]),
-        similarity=row["similarity"],
-        role=Role(row["role"]),
-        same_game=bool(row["same_game"]),
-        passed=row["passed"],
-    )
+    exchanges.write(db, turn, (None, number), critique.critic, critique.exchanges)
+    for there, member in enumerate(critique.members):
+        _write_critique(db, turn, ranks, there, member, number)
 
 
 _PROPOSALS = """
     SELECT * FROM proposal
-    WHERE turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE turn IN (SELECT value FROM json_each(?))
     ORDER BY turn, seat, rank
 """
 _CRITIQUES = """
     SELECT critique.*, proposal.turn, proposal.seat
     FROM proposal JOIN critique ON critique.proposal = proposal.id
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, critique.place, critique.id
 """
 # The commands of what stood at a turn, and how many critiques they have.
@@ -338,7 +234,7 @@ _FIRST = """
 """
 _BALLOTS = """
     SELECT ballot.* FROM proposal JOIN ballot ON ballot.proposal = proposal.id
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY ballot.proposal, ballot.place
 """
 _EXEMPLARS = """
@@ -352,6 +248,6 @@ _EXEMPLARS = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = exemplar.turn
-    WHERE proposal.turn IN (SELECT CAST(value AS INTEGER) FROM json_each(?))
+    WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, exemplar.place
 """

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from agents.core.directions import sort_directions
 from agents.core.types import Kind, Turn
-from agents.journal.journal import Node
+from agents.journal.sessions import Node
 from games.types import Scene
 from games.world import World
 
@@ -57,21 +57,6 @@ class Verification:
     def ok(self) -> bool:
         """Whether every scene came out the same, the opening included."""
         return self.first_difference is None
-
-
-def verify(world: World, turns: Sequence[Turn], seed: int) -> Verification:
-    """Re-execute a path and compare every scene with what was recorded.
-
-    Args:
-        world: a world of the session's game; it is left at the path's end.
-        turns: the path from the session's root to one of its turns.
-        seed: the session's seed, 1 or more.
-
-    Raises:
-        ValueError: the turns are not a path that begins at a root.
-        GameError: the engine could not run the commands.
-    """
-    return verify_all(world, [turns], seed)
 
 
 def verify_all(world: World, paths: Iterable[Sequence[Turn]], seed: int) -> Verification:
@@ -137,7 +122,7 @@ def _say(value: object) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Marks:
+class Highlights:
     """What a person jumps to in a path: ascending indexes into its turns.
 
     Attributes:
@@ -151,9 +136,9 @@ class Marks:
     deaths: tuple[int, ...] = ()
 
 
-def marks(turns: Sequence[Turn]) -> Marks:
+def highlights(turns: Sequence[Turn]) -> Highlights:
     """Find the overrides, score changes and deaths of a path."""
-    return Marks(
+    return Highlights(
         overrides=tuple(
             i for i, t in enumerate(turns) if t.decision and t.decision.kind is Kind.OVERRIDE
         ),

@@ -9,29 +9,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
-from agents.core.types import (
-    Actor,
-    Ballot,
-    Candidate,
-    Critique,
-    Decision,
-    Exchange,
-    Judged,
-    Kind,
-    Part,
-    Proposal,
-    Turn,
-)
-from agents.db.columns import plan_of
-from agents.home.database import transaction
-from agents.journal.journal import Journal, SessionInfo
-from games.types import NO_FACTS, Ending, GameInfo, Scene
+from agents.core.types import Candidate, Critique, Exchange, Judged, Proposal, Turn
+from agents.db.columns import DECISION, SCENE
+from agents.db.sql import transaction
+from agents.journal.exchanges import EXCHANGE
+from agents.journal.journal import Journal
+from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
+from agents.journal.sessions import SessionInfo
+from games.types import NO_FACTS, GameInfo
+
+_NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
 
 Failures = Mapping[int, Sequence[tuple[str, Exchange]]]
 Data = Mapping[str, Any]
@@ -62,25 +54,14 @@ def as_data(
 
 
 def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, object]:
-    scene, decision = turn.scene, turn.decision
+    decided = _NOTHING_DECIDED if turn.decision is None else DECISION.as_json(turn.decision)
     return {
         "id": turn.id,
         "parent": turn.parent,
         "number": turn.number,
         "at": turn.at.isoformat(),
-        "actor": decision.actor.value if decision else None,
-        "kind": decision.kind.value if decision else None,
-        "command": decision.command if decision else None,
-        "replaced": decision.replaced if decision else None,
-        "why": decision.why if decision else "",
-        "text": scene.text,
-        "location": scene.location,
-        "inventory": list(scene.inventory),
-        "score": scene.score,
-        "max_score": scene.max_score,
-        "moves": scene.moves,
-        "died": scene.died,
-        "ending": scene.ending.value if scene.ending else None,
+        **{name: told for name, told in decided.items() if name != "mode"},
+        **SCENE.as_json(turn.scene),
         "proposals": [
             {
                 **_proposal(judged.proposal),
@@ -97,30 +78,22 @@ def _proposal(made: Proposal) -> dict[str, object]:
     # A team's exchanges are those of its members; left to it are those that dropped out.
     told = [asked for member in made.members for asked in member.exchanges]
     own = [asked for asked in made.exchanges if asked not in told]
+    data = PROPOSAL.as_json(made)
+    if made.plan is None:
+        del data["plan"]
     return {
-        "player": made.player,
+        **data,
         "commands": list(made.commands),
-        "confidence": made.confidence,
         "weights": [one.weight for one in made.alternatives],
-        "reason": made.reason,
-        "exploring": made.exploring,
-        "seconds": made.seconds,
-        "lookahead": made.lookahead,
         "exchanges": [_exchange(asked) for asked in own],
-        "ballots": [asdict(ballot) for ballot in made.ballots],
+        "ballots": [BALLOT.as_json(ballot) for ballot in made.ballots],
         "members": [_proposal(member) for member in made.members],
-        **({} if made.plan is None else {"plan": asdict(made.plan)}),
     }
 
 
 def _critique(critique: Critique) -> dict[str, object]:
     return {
-        "critic": critique.critic,
-        "command": critique.command,
-        "reward": critique.reward,
-        "known": critique.known,
-        "reason": critique.reason,
-        "parts": [asdict(part) for part in critique.parts],
+        **CRITIQUE.as_json(critique),
         "members": [_critique(member) for member in critique.members],
         "exchanges": [_exchange(asked) for asked in critique.exchanges],
     }
@@ -128,7 +101,7 @@ def _critique(critique: Critique) -> dict[str, object]:
 
 def _exchange(asked: Exchange) -> dict[str, object]:
     messages = [{"role": role, "content": content} for role, content in asked.messages]
-    return {**asdict(asked), "messages": messages, "sampling": dict(asked.sampling)}
+    return EXCHANGE.as_json(asked) | {"messages": messages, "sampling": dict(asked.sampling)}
 
 
 def read_session(path: Path, journal: Journal) -> int:
@@ -161,7 +134,7 @@ def read_session(path: Path, journal: Journal) -> int:
 def _add(told: Data, journal: Journal) -> int:
     game = GameInfo(told["game"], told["title"], told["engine"], sha256=told["sha256"])
     opening, *others = told["turns"]
-    scene = _read_scene(opening)
+    scene = SCENE.from_json(opening)
     turn = journal.start(
         game,
         seed=int(told["seed"]),
@@ -172,8 +145,8 @@ def _add(told: Data, journal: Journal) -> int:
         observation=observe(scene, NO_FACTS),
     )
     for one in others:
-        before, scene = turn, _read_scene(one)
-        decision = _read_decision(one)
+        before, scene = turn, SCENE.from_json(one)
+        decision = DECISION.from_json(one)
         observation = observe(scene, NO_FACTS, before.observation, decision.command)
         turn = journal.append(
             before,
@@ -187,30 +160,6 @@ def _add(told: Data, journal: Journal) -> int:
     return turn.session
 
 
-def _read_scene(told: Data) -> Scene:
-    ending = told["ending"]
-    return Scene(
-        str(told["text"]),
-        told["location"],
-        tuple(told["inventory"]),
-        told["score"],
-        told["max_score"],
-        told["moves"],
-        died=bool(told["died"]),
-        ending=None if ending is None else Ending(ending),
-    )
-
-
-def _read_decision(told: Data) -> Decision:
-    return Decision(
-        Actor(told["actor"]),
-        Kind(told["kind"]),
-        str(told["command"]),
-        replaced=told["replaced"],
-        why=str(told["why"]),
-    )
-
-
 def _read_judged(told: Data) -> Judged:
     return Judged(_read_proposal(told), tuple(map(_read_critique, told["critiques"])))
 
@@ -219,38 +168,27 @@ def _read_proposal(told: Data) -> Proposal:
     command, *others = told["commands"]
     members = tuple(map(_read_proposal, told["members"]))
     asked = tuple(exchange for member in members for exchange in member.exchanges)
-    return Proposal(
-        player=str(told["player"]),
+    return PROPOSAL.from_json(
+        told,
         command=command,
-        reason=str(told["reason"]),
-        confidence=float(told["confidence"]),
         alternatives=tuple(map(Candidate, others, told["weights"])),
-        exploring=bool(told["exploring"]),
-        lookahead=int(told["lookahead"]),
-        seconds=float(told["seconds"]),
         exchanges=(*asked, *map(_read_exchange, told["exchanges"])),
-        ballots=tuple(Ballot(**ballot) for ballot in told["ballots"]),
+        ballots=told["ballots"],
         members=members,
-        # Files of an earlier program know of no plans.
-        plan=plan_of(told["plan"]) if told.get("plan") else None,
     )
 
 
 def _read_critique(told: Data) -> Critique:
-    return Critique(
-        critic=str(told["critic"]),
-        command=str(told["command"]),
-        reward=float(told["reward"]),
-        parts=tuple(Part(**part) for part in told["parts"]),
-        reason=str(told["reason"]),
-        known=bool(told["known"]),
+    return CRITIQUE.from_json(
+        told,
         exchanges=tuple(map(_read_exchange, told["exchanges"])),
         members=tuple(map(_read_critique, told["members"])),
     )
 
 
 def _read_exchange(told: Data) -> Exchange:
-    fields = {name: value for name, value in told.items() if name != "asker"}
-    fields["messages"] = tuple((one["role"], one["content"]) for one in told["messages"])
-    fields["sampling"] = tuple(told["sampling"].items())
-    return Exchange(**fields)
+    return EXCHANGE.from_json(
+        told,
+        messages=tuple((one["role"], one["content"]) for one in told["messages"]),
+        sampling=tuple(told["sampling"].items()),
+    )

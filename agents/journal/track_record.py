@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from agents.core.types import Actor, Calibration, Record, canonical
-from agents.critics.calibration import Tally, Verdict, fate
+from agents.critics.calibration import Tally, fate
 from agents.db.sql import Database, fetch
 
 
@@ -29,19 +29,18 @@ class _Sum:
 
 
 @dataclass(slots=True)
-class _Turn:
+class _PlayedTurn:
     """What was played at a turn, what followed, and what critics had said."""
 
-    played: str
+    command: str
     by_person: bool
     score: int
-    died: bool
-    nothing: bool
+    badly: bool
     told: dict[tuple[str, str], float] = field(default_factory=dict)
 
     def fate(self, command: str, undone: bool) -> bool | None:
-        badly = undone or self.died or self.nothing or self.score < 0
-        return fate(command == self.played, self.by_person, self.score, badly)
+        badly = undone or self.badly
+        return fate(command == self.command, self.by_person, self.score, badly)
 
 
 class TrackRecord:
@@ -57,33 +56,13 @@ class TrackRecord:
         self._critique = 0
         self._sums: defaultdict[str, _Sum] = defaultdict(_Sum)
         self._rewarded: set[int] = set()
-        self._turns: dict[int, _Turn] = {}
+        self._turns: dict[int, _PlayedTurn] = {}
         self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self._undone: frozenset[int] = frozenset()
 
     def records(self) -> dict[str, Record]:
         """Return how each player has done; see :meth:`agents.journal.journal.Journal.records`."""
         return {player: one.record() for player, one in self._sums.items()}
-
-    def verdicts(self, critic: str) -> tuple[Verdict, ...]:
-        """Return what a critic said and what came of it, oldest turn first."""
-        return tuple(
-            Verdict(
-                turn=number,
-                critic=critic,
-                command=command,
-                reward=reward,
-                played=command == turn.played,
-                by_person=turn.by_person,
-                score=turn.score,
-                died=turn.died,
-                nothing=turn.nothing,
-                undone=number in self._undone,
-            )
-            for number, turn in sorted(self._turns.items())
-            for (who, command), reward in turn.told.items()
-            if who == critic
-        )
 
     def calibrations(self) -> Mapping[str, Calibration]:
         """Return how well each critic has predicted, by its spec."""
@@ -112,18 +91,18 @@ class TrackRecord:
         since, self._proposal = self._proposal, rows[-1]["id"]
         for row in rows:
             if row["turn"] not in self._turns:
-                self._turns[row["turn"]] = _Turn(
+                score = row["effect_score"]
+                self._turns[row["turn"]] = _PlayedTurn(
                     canonical(row["played"]),
                     row["actor"] == Actor.PERSON,
-                    row["effect_score"],
-                    bool(row["effect_died"]),
-                    bool(row["effect_nothing"]),
+                    score,
+                    bool(row["effect_died"] or row["effect_nothing"] or score < 0),
                 )
             turn = self._turns[row["turn"]]
             if row["late"] is None and turn.by_person:
                 one = self._sums[row["player"]]
                 one.offered += 1
-                one.accepted += canonical(row["command"]) == turn.played
+                one.accepted += canonical(row["command"]) == turn.command
         for row in fetch(self._db, _BALLOTS, (since, self._proposal)):
             self._reward(row["player"], row["reward"])
 

@@ -1,121 +1,80 @@
-"""How a turn becomes a row and a row a turn, for the journal."""
+"""How a turn becomes a row and a row a turn, for the journal and what copies one."""
 
 from __future__ import annotations
 
 import sqlite3
 
-from agents.core.types import Actor, Decision, Effect, Judged, Kind, Mode, Observation, Turn
-from agents.db.columns import moment, pack, storable, unpack
-from games.types import Ending, Scene
+from agents.core.types import Decision, Effect, Judged, Observation, Turn
+from agents.db.columns import (
+    DECISION,
+    EFFECT,
+    SCENE,
+    Codec,
+    Columns,
+    description_id,
+    moment,
+    pack,
+    unpack,
+)
+from agents.db.sql import Database
+from games.types import Scene
+
+_OBSERVATION = Codec(Observation, "key", "location", location="place")
+
+COPIED = ("number", "at", *DECISION.columns, *SCENE.columns, *_OBSERVATION.columns, "carried",
+          *EFFECT.columns)  # fmt: skip
+"""Columns of a turn that are the same in every home."""
 
 
-def decision_columns(decision: Decision | None) -> dict[str, str | None]:
-    """Return the columns of a decision, all but ``why`` empty for an opening."""
-    if decision is None:
-        return dict.fromkeys(("actor", "kind", "command", "mode", "replaced"), None) | {"why": ""}
+def columns(
+    db: Database,
+    decision: Decision | None,
+    scene: Scene,
+    observation: Observation,
+    effect: Effect,
+) -> Columns:
+    """Return what a turn's row holds of it, inside the caller's transaction."""
+    carried = observation.inventory
     return {
-        "actor": decision.actor.value,
-        "kind": decision.kind.value,
-        "command": storable(decision.command),
-        "mode": decision.mode.value,
-        "replaced": None if decision.replaced is None else storable(decision.replaced),
-        "why": storable(decision.why),
+        **({} if decision is None else DECISION.as_row(decision)),
+        **SCENE.as_row(scene),
+        **_OBSERVATION.as_row(observation),
+        "description": description_id(db, observation.description),
+        "carried": None if carried == scene.inventory else pack(carried),
+        **EFFECT.as_row(effect),
     }
-
-
-def scene_columns(scene: Scene) -> dict[str, str | int | None]:
-    """Return the columns of the scene that a turn led to."""
-    return {
-        "text": storable(scene.text),
-        "location": None if scene.location is None else storable(scene.location),
-        "inventory": pack(scene.inventory),
-        "score": scene.score,
-        "max_score": scene.max_score,
-        "moves": scene.moves,
-        "died": scene.died,
-        "ending": None if scene.ending is None else scene.ending.value,
-    }
-
-
-def scene_of(row: sqlite3.Row) -> Scene:
-    """Read the scene that a turn led to."""
-    return Scene(
-        text=row["text"],
-        location=row["location"],
-        inventory=unpack(row["inventory"]),
-        score=row["score"],
-        max_score=row["max_score"],
-        moves=row["moves"],
-        died=bool(row["died"]),
-        ending=Ending(row["ending"]) if row["ending"] else None,
-    )
 
 
 def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
     """Read a turn from a row of one of the statements below."""
-    scene = scene_of(row)
+    scene = SCENE.from_row(row)
     carried = scene.inventory if row["carried"] is None else unpack(row["carried"])
-    observation = Observation(row["key"], row["place"], row["described"], carried)
-    decision = None
-    if row["command"] is not None:
-        decision = Decision(
-            actor=Actor(row["actor"]),
-            kind=Kind(row["kind"]),
-            command=row["command"],
-            mode=Mode(row["mode"]),
-            replaced=row["replaced"],
-            why=row["why"],
-        )
-    effect = Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"]))
     return Turn(
         id=row["id"],
         session=row["session"],
         parent=row["parent"],
         number=row["number"],
         scene=scene,
-        observation=observation,
+        observation=_OBSERVATION.from_row(row, description=row["described"], inventory=carried),
         at=moment(row["at"]),
-        decision=decision,
-        effect=effect,
+        decision=None if row["command"] is None else DECISION.from_row(row),
+        effect=EFFECT.from_row(row),
         judged=judged,
     )
 
 
-INSERT = """
-    INSERT INTO turn (
-        session, parent, number, at, actor, kind, command, mode, replaced, why,
-        text, location, inventory, score, max_score, moves, died, ending,
-        key, place, description, carried, effect_score, effect_died, effect_nothing
-    ) VALUES (
-        :session, :parent, :number, :at, :actor, :kind, :command, :mode, :replaced, :why,
-        :text, :location, :inventory, :score, :max_score, :moves, :died, :ending,
-        :key, :place, :description, :carried, :effect_score, :effect_died, :effect_nothing
-    ) RETURNING id
-"""
-ONE = """
+_READ = """
     SELECT turn.*, description.text AS described
     FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.id = ?
 """
-CHILDREN = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.parent = ? ORDER BY turn.id
-"""
-NEWEST_CHILD = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.parent = ? ORDER BY turn.id DESC LIMIT 1
-"""
-PATH = """
+ONE = f"{_READ} WHERE turn.id = ?"
+NEWEST_CHILD = f"{_READ} WHERE turn.parent = ? ORDER BY turn.id DESC LIMIT 1"
+PATH = f"""
     WITH RECURSIVE line (id, parent) AS (
         SELECT id, parent FROM turn WHERE id = ?
         UNION ALL
         SELECT turn.id, turn.parent FROM line JOIN turn ON turn.id = line.parent
     )
-    SELECT turn.*, description.text AS described
-    FROM line
-    JOIN turn ON turn.id = line.id
-    JOIN description ON description.id = turn.description
+    {_READ} WHERE turn.id IN (SELECT id FROM line)
     ORDER BY turn.number
-"""
+"""  # noqa: S608 - put together from our own text

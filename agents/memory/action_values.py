@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from agents.core.types import ActionValue, Observation, Source
-from agents.db.columns import find_game, storable
+from agents.db.columns import Codec, find_game, storable
 from agents.db.sql import Database, fetch
 from games.types import GameInfo
 
 PLACE_SCENES = 40
-"""Scenes of one place whose commands are action_values, the newest first."""
+"""Scenes of one place whose commands are valued, the newest first."""
 
 
 def action_values(
@@ -36,20 +36,11 @@ def action_values(
         "sources": json.dumps(sorted(sources)),
         "limit": PLACE_SCENES,
     }
-    return tuple(
-        ActionValue(
-            row["command"],
-            row["q"],
-            row["visits"],
-            row["nothings"],
-            row["deaths"],
-            bool(row["exact"]),
-        )
-        for row in fetch(db, _PROSPECTS, values)
-    )
+    return tuple(map(_ACTION_VALUE.from_row, fetch(db, _VALUES, values)))
 
 
-_PROSPECTS = """
+_ACTION_VALUE = Codec(ActionValue)
+_VALUES = """
     WITH scenes AS (
         SELECT id, key = :key AND task = :task AS exact FROM experience
         WHERE key = :key AND game = :game AND tidied IS NULL

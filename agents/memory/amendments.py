@@ -12,11 +12,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlite_utils import Database
-
 from agents.core.types import Change
 from agents.db.columns import moment, now, storable
-from agents.db.sql import fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning
 
 LONGEST_NOTE = 2_000
@@ -43,7 +41,6 @@ def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
     """Do something to a memory, inside the caller's transaction.
 
     Args:
-        db: an open database.
         outcome: a memory that there is.
         what: what to do.
         text: the note; an empty one takes it away.
@@ -57,11 +54,8 @@ def amend(db: Database, outcome: int, what: Change, text: str = "") -> bool:
         before = _mark(db, outcome, what, storable(text)[:LONGEST_NOTE].strip())
     if before is None:
         return False
-    fetch(
-        db,
-        "INSERT INTO amendment (outcome, what, before, at) VALUES (?, ?, ?, ?)",
-        (outcome, what.value, json.dumps(before), now()),
-    )
+    done = {"what": what.value, "before": json.dumps(before), "at": now()}
+    insert(db, "amendment", {"outcome": outcome, **done})
     return True
 
 
@@ -80,7 +74,7 @@ def undo(db: Database) -> Amendment | None:
         for turn, passed, at in before:
             learning.forget(db, [(turn, passed)], at)
     else:
-        fetch(db, _SET[what], (before, row["outcome"]))
+        _set(db, row["outcome"], _MARKS[what][0], before)
     return Amendment(row["outcome"], what, row["command"], row["location"], moment(row["at"]))
 
 
@@ -105,26 +99,28 @@ def _withdraw(
 
 def _mark(db: Database, outcome: int, what: Change, note: str) -> str | int | None:
     """Set a mark; return what stood there, None if it was the same."""
-    column, value = {
-        Change.PIN: ("pinned", 1),
-        Change.UNPIN: ("pinned", 0),
-        Change.MUTE: ("muted", 1),
-        Change.UNMUTE: ("muted", 0),
-    }.get(what, ("note", note))
+    column, flag = _MARKS[what]
+    value = note if flag is None else flag
     was: str | int = fetch(db, "SELECT * FROM outcome WHERE id = ?", (outcome,))[0][column]
     if was == value:
         return None
-    fetch(db, _SET[what], (value, outcome))
+    _set(db, outcome, column, value)
     return was
 
 
-_SET = {
-    Change.PIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
-    Change.UNPIN: "UPDATE outcome SET pinned = ? WHERE id = ?",
-    Change.MUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
-    Change.UNMUTE: "UPDATE outcome SET muted = ? WHERE id = ?",
-    Change.NOTE: "UPDATE outcome SET note = ? WHERE id = ?",
+def _set(db: Database, outcome: int, column: str, value: str | int) -> None:
+    sql = f"UPDATE outcome SET {column} = ? WHERE id = ?"  # noqa: S608 - a column of _MARKS
+    fetch(db, sql, (value, outcome))
+
+
+_MARKS: dict[Change, tuple[str, int | None]] = {
+    Change.PIN: ("pinned", 1),
+    Change.UNPIN: ("pinned", 0),
+    Change.MUTE: ("muted", 1),
+    Change.UNMUTE: ("muted", 0),
+    Change.NOTE: ("note", None),
 }
+"""The column of each mark and what it is set to; a note is set to its text."""
 _VISITS = """
     SELECT turn, passed, forgotten_at FROM visit
     WHERE outcome = ? AND (forgotten_at IS NOT NULL) = ? ORDER BY turn, passed

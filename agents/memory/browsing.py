@@ -12,15 +12,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from sqlite_utils import Database
-
 from agents.core.types import Source
 from agents.db.columns import moment, storable
-from agents.db.sql import Values, fetch
-from agents.memory.entries import MemoryEntry, entry_of, visit_of
+from agents.db.sql import Database, Values, fetch
+from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of
 
 
-class Column(StrEnum):
+class SortKey(StrEnum):
     """What memories can be sorted by."""
 
     WHEN = "when"
@@ -44,7 +42,7 @@ class Marked(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class MemoryQuery:
     """Which memories, in which order.
 
     Attributes:
@@ -59,7 +57,7 @@ class Search:
     game: str | None = None
     source: Source | None = None
     marks: frozenset[Marked] = frozenset()
-    column: Column = Column.WHEN
+    column: SortKey = SortKey.WHEN
     descending: bool = True
 
 
@@ -74,7 +72,7 @@ SOURCE_WORDS = {
 """What ``from:`` may be followed by."""
 
 
-def parse(text: str, base: Search | None = None) -> Search:
+def parse(text: str, base: MemoryQuery | None = None) -> MemoryQuery:
     """Read what a person typed: words, ``game:ID``, ``from:you`` and ``is:pinned``.
 
     A filter that says nothing known is taken as a word.
@@ -83,7 +81,7 @@ def parse(text: str, base: Search | None = None) -> Search:
         text: as it was typed.
         base: keeps its order, and its source where the text names none.
     """
-    base = Search() if base is None else base
+    base = MemoryQuery() if base is None else base
     words: list[str] = []
     game, source, marks = None, base.source, set()
     for word in storable(text).lower().split():
@@ -99,7 +97,7 @@ def parse(text: str, base: Search | None = None) -> Search:
     return replace(base, words=tuple(words), game=game, source=source, marks=frozenset(marks))
 
 
-def find(db: Database, search: Search) -> list[int]:
+def find(db: Database, search: MemoryQuery) -> list[int]:
     """Return the numbers of all memories that fit, in order.
 
     Those that were forgotten or put away are among them; commands that were
@@ -140,7 +138,7 @@ def _literal(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Merge:
+class MergeInfo:
     """Another home's file that was taken in."""
 
     name: str
@@ -180,7 +178,7 @@ class Stats:
     turns: int
     demonstrations: int
     bytes: int
-    merges: tuple[Merge, ...] = ()
+    merges: tuple[MergeInfo, ...] = ()
 
 
 def stats(db: Database) -> Stats:
@@ -188,7 +186,7 @@ def stats(db: Database) -> Stats:
     row = fetch(db, _STATS)[0]
     pages = fetch(db, "PRAGMA page_count")[0][0] * fetch(db, "PRAGMA page_size")[0][0]
     merges = tuple(
-        Merge(one["name"], moment(one["at"]), one["sessions"], one["turns"])
+        MergeInfo(one["name"], moment(one["at"]), one["sessions"], one["turns"])
         for one in fetch(db, _MERGES)
     )
     return Stats(**dict(zip(row.keys(), row, strict=True)), bytes=int(pages), merges=merges)
@@ -199,14 +197,8 @@ def entries(db: Database, condition: str, values: Values) -> list[MemoryEntry]:
     return [entry_of(row) for row in fetch(db, f"{_ROWS} {condition}", values)]
 
 
-_ROWS = """
-    SELECT outcome.*, game.name AS game, game.title, experience.task, experience.location,
-           experience.inventory, description.text AS description,
-           experience.tidied IS NOT NULL AS away,
-           turn.session, turn.number, turn.at,
-           (SELECT sum(other.passed) FROM outcome AS other
-            WHERE other.experience = outcome.experience AND other.command = outcome.command
-           ) AS passed_over,
+_ROWS = f"""
+    SELECT {TOLD}, experience.task, experience.tidied IS NOT NULL AS away,
            (SELECT count(*) FROM visit
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NOT NULL
            ) AS forgotten,
@@ -220,12 +212,8 @@ _ROWS = """
                (SELECT file FROM imported WHERE imported.session = turn.session),
                ''
            ) AS origin
-    FROM outcome
-    JOIN experience ON experience.id = outcome.experience
-    JOIN description ON description.id = experience.description
-    JOIN game ON game.id = experience.game
-    JOIN turn ON turn.id = outcome.turn
-"""
+    FROM outcome {JOINED}
+"""  # noqa: S608 - put together from our own text
 _NUMBERED = "WHERE outcome.id IN (SELECT value FROM json_each(?))"
 _HISTORY = """
     SELECT visit.*, turn.session, turn.number, turn.at, turn.kind, turn.command, turn.replaced,
@@ -262,13 +250,13 @@ _FIND = """
       ))
 """
 _ORDER = {
-    Column.WHEN: "outcome.turn",
-    Column.GAME: "game.title COLLATE NOCASE",
-    Column.PLACE: "experience.location COLLATE NOCASE",
-    Column.COMMAND: "outcome.command",
-    Column.Q: "outcome.q",
-    Column.VISITS: "outcome.visits",
-    Column.SOURCE: "outcome.source",
+    SortKey.WHEN: "outcome.turn",
+    SortKey.GAME: "game.title COLLATE NOCASE",
+    SortKey.PLACE: "experience.location COLLATE NOCASE",
+    SortKey.COMMAND: "outcome.command",
+    SortKey.Q: "outcome.q",
+    SortKey.VISITS: "outcome.visits",
+    SortKey.SOURCE: "outcome.source",
 }
 _STATS = """
     SELECT count(*) FILTER (WHERE visits > 0) AS memories,

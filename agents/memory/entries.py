@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.types import Kind, Role, Source
-from agents.db.columns import moment, unpack
+from agents.db.columns import Codec
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,56 +109,31 @@ def role_of(source: Source, row: sqlite3.Row, passed: int) -> Role:
     return Role.ENCOURAGED
 
 
+_ENTRY = Codec(MemoryEntry, when="at", passed="passed_over")
+_VISIT = Codec(Visit, when="at", nothing="nothings")
+
+
 def entry_of(row: sqlite3.Row) -> MemoryEntry:
     """Read an entry from a row of ``browsing``, without its history."""
-    return MemoryEntry(
-        id=row["id"],
-        experience=row["experience"],
-        game=row["game"],
-        title=row["title"],
-        task=row["task"],
-        location=row["location"],
-        description=row["description"],
-        inventory=unpack(row["inventory"]),
-        command=row["command"],
-        source=Source(row["source"]),
-        role=role_of(Source(row["source"]), row, row["passed_over"]),
-        q=row["q"],
-        visits=row["visits"],
-        score=row["score"],
-        deaths=row["deaths"],
-        nothings=row["nothings"],
-        undone=row["undone"],
-        passed=row["passed_over"],
-        session=row["session"],
-        turn=row["turn"],
-        number=row["number"],
-        when=moment(row["at"]),
-        forgotten=row["forgotten"],
-        forgotten_at=moment(row["forgotten_at"]) if row["forgotten_at"] else None,
-        pinned=bool(row["pinned"]),
-        muted=bool(row["muted"]),
-        note=row["note"],
-        away=bool(row["away"]),
-        origin=row["origin"],
-    )
+    role = role_of(Source(row["source"]), row, row["passed_over"])
+    return _ENTRY.from_row(row, role=role)
 
 
-def visit_of(row: sqlite3.Row) -> Visit:
-    """Read a visit from a row of ``Memory``'s history."""
-    return Visit(
-        turn=row["turn"],
-        session=row["session"],
-        number=row["number"],
-        when=moment(row["at"]),
-        kind=Kind(row["kind"]),
-        command=row["command"],
-        replaced=row["replaced"],
-        why=row["why"],
-        score=row["score"],
-        died=bool(row["died"]),
-        nothing=bool(row["nothings"]),
-        undone=bool(row["undone"]),
-        passed=bool(row["passed"]),
-        forgotten_at=moment(row["forgotten_at"]) if row["forgotten_at"] else None,
-    )
+visit_of = _VISIT.from_row
+"""Read a visit from a row of ``browsing``'s history."""
+
+# What a person passed over counts against a command whoever else played it.
+TOLD = """
+    outcome.*, game.name AS game, game.title, experience.location, experience.inventory,
+    description.text AS description, turn.session, turn.number, turn.at,
+    (SELECT sum(other.passed) FROM outcome AS other
+     WHERE other.experience = outcome.experience AND other.command = outcome.command
+    ) AS passed_over
+"""
+"""What an entry and an exemplar both tell of an outcome, from it and what is joined to it."""
+JOINED = """
+    JOIN experience ON experience.id = outcome.experience
+    JOIN description ON description.id = experience.description
+    JOIN game ON game.id = experience.game
+    JOIN turn ON turn.id = outcome.turn
+"""

@@ -57,12 +57,12 @@ def add(db: Database, experience: int) -> None:
 
 
 def add_many(db: Database, scenes: Sequence[tuple[int, Sequence[str]]]) -> None:
-    """Index scenes that aren't indexed yet, each with its marks, in the caller's transaction."""
+    """Index scenes that aren't indexed yet, each with its terms, in the caller's transaction."""
     db.conn.executemany(
         "INSERT INTO experience_fts (rowid, tokens) VALUES (?, ?)",
-        [(experience, " ".join(marks)) for experience, marks in scenes],
+        [(experience, " ".join(terms)) for experience, terms in scenes],
     )
-    counts = Counter(mark for _, marks in scenes for mark in set(marks))
+    counts = Counter(term for _, terms in scenes for term in set(terms))
     db.conn.executemany(
         """
         INSERT INTO term (token, scenes) VALUES (?, ?)
@@ -90,10 +90,10 @@ def _words(db: Database, experience: int) -> list[str]:
     """Return a scene's words with their game's number, as the index has them."""
     row = fetch(db, _SCENE, (experience,))[0]
     texts = (row["text"], row["location"], " ".join(unpack(row["inventory"])))
-    return marks(row["game"], texts)
+    return terms(row["game"], texts)
 
 
-def marks(game: int, texts: Iterable[str]) -> list[str]:
+def terms(game: int, texts: Iterable[str]) -> list[str]:
     """Return the words of a scene's texts with their game's number, as the index has them."""
     return sorted(f"{game}x{word}" for text in texts for word in tokens(text))
 
@@ -123,9 +123,9 @@ def query(db: Database, games: Sequence[int], words: Collection[str]) -> str:
     return " OR ".join(f'"{token}"' for token in chosen)
 
 
-def _as_json(marks: Sequence[str]) -> str:
+def _as_json(terms: Sequence[str]) -> str:
     # Marks are letters and digits, which JSON takes as they are.
-    return "[" + ",".join(f'"{mark}"' for mark in marks) + "]"
+    return "[" + ",".join(f'"{term}"' for term in terms) + "]"
 
 
 _COUNTS = """

@@ -27,7 +27,6 @@ def labels(db: Database, scenes: Mapping[int, float], limit: int) -> tuple[Label
     similarity. Best first, by similarity and then by how many judgements it is of.
 
     Args:
-        db: an open database.
         scenes: remembered scenes and how like the present one each is, in (0, 1].
         limit: at most so many.
     """

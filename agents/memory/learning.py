@@ -1,9 +1,9 @@
 """How a turn becomes a memory.
 
-Everything learned derives from the journal's turns and from the marks that
-were set on them since, in the order in which all of it came: a move was taken
+Everything learned derives from the journal's turns and from what happened to
+them since (``event_log``), in the order in which all of it came: a move was taken
 back or stands again, was forgotten or is remembered again, ended an episode, or
-scenes were put away. A rebuild goes through turns and marks in that same order
+scenes were put away. A rebuild goes through turns and events in that same order
 and does the same, so that it ends with the same values.
 
 What a command is worth is the business of ``qlearning``. When a person
@@ -17,86 +17,68 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Protocol
 
-from agents.core.types import Actor, Decision, Effect, Kind, Mode, Source, canonical
-from agents.db.columns import storable
+from agents.core.types import Kind, Source, canonical
+from agents.db.columns import DECISION, EFFECT, storable
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
-from agents.memory.bulk import HELD, Bulk
-from agents.memory.lessons import Lesson
-from agents.memory.marks import Mark, mark
-from agents.memory.tables import Tables
+from agents.memory.event_log import MemoryEvent, log_event
+from agents.memory.qtable import QTable
+from agents.memory.transitions import Sample
 
+HELD = 20_000
+"""Moves after which all is written and let go, so that it fits into memory."""
 _PAGE = 2_000
 """Turns that are read at once."""
+_LAST = 2**63 - 1
 
 
-class Ledger(qlearning.Ledger, Protocol):
-    """Where lessons are written: in tables, or in hand while many are learned."""
+def learn(db: Database, turn: int) -> int:
+    """Remember a recorded turn inside the caller's transaction; return its outcome's id.
 
-    def learned(self, turn: int) -> int | None:
-        """Return the outcome that a turn has fed, None if it hasn't yet."""
-        ...
+    One that was learned already is left.
 
-    def experience(self, lesson: Lesson) -> int:
-        """Return the id of a lesson's scene, stored now if it is new."""
-        ...
-
-    def outcome(self, experience: int, command: str, source: Source, turn: int) -> int:
-        """Return the id of a command's outcome in a scene, made now if it is new."""
-        ...
-
-    def visit(self, lesson: Lesson, outcome: int, critic: float) -> None:
-        """Add a visit; its return is 0 until the path is valued."""
-        ...
-
-    def pass_over(self, turn: int, outcome: int) -> None:
-        """Mark that a person replaced this command by another."""
-        ...
-
-    def let_go(self) -> None:
-        """Write what is in hand, and hold nothing that another may change."""
-        ...
-
-
-def learn(db: Database, lesson: Lesson, ledger: Ledger | None = None) -> int:
-    """Remember a turn inside the caller's transaction; return its outcome's id.
-
-    Args:
-        db: an open database.
-        lesson: what the turn teaches; one that was learned already is left.
-        ledger: where it is written; None for the tables.
+    Raises:
+        ValueError: there is no such turn, or it is an opening.
     """
-    ledger = Tables(db) if ledger is None else ledger
-    done = ledger.learned(lesson.turn)
+    sql = "SELECT outcome FROM visit WHERE turn = ? AND passed = 0"
+    done = fetch_one(db, sql, (turn,))
     if done is not None:
-        return done
-    decision = lesson.decision
-    command = _spelled_out(db, lesson.before, decision.command)
-    critic = _critics_word(db, lesson) if lesson.critic is None else lesson.critic
-    experience = ledger.experience(lesson)
-    outcome = ledger.outcome(experience, command, lesson.source or decision.source, lesson.turn)
-    ledger.visit(lesson, outcome, critic)
-    if decision.kind is Kind.OVERRIDE and decision.replaced:
-        replaced = _spelled_out(db, lesson.before, decision.replaced)
-        if replaced != command:
-            instead = ledger.outcome(experience, replaced, Source.SELF, lesson.turn)
-            ledger.pass_over(lesson.turn, instead)
-    if lesson.over:
-        qlearning.value_path(ledger, lesson.turn)
-    else:
-        qlearning.value_last(ledger, lesson.turn)
+        return int(done["outcome"])
+    rows = fetch(db, _SAMPLES, {"first": turn, "last": turn, "limit": 1})
+    if not rows:
+        raise ValueError(f"nothing was decided at turn {turn}")
+    table = QTable(db)
+    outcome = _learn(db, _sample(rows[0]), table)
+    table.write()
     return outcome
 
 
-def finish(db: Database, turn: int, ledger: Ledger | None = None) -> None:
+def _learn(db: Database, sample: Sample, table: QTable) -> int:
+    decision = sample.decision
+    command = _spelled_out(db, sample.before, decision.command)
+    critic = _critics_word(db, sample) if sample.critic is None else sample.critic
+    scene = table.scene(sample)
+    outcome = table.outcome(scene.id, command, sample.source, sample.turn)
+    table.visit(sample, scene, outcome, critic)
+    if decision.kind is Kind.OVERRIDE and decision.replaced:
+        replaced = _spelled_out(db, sample.before, decision.replaced)
+        if replaced != command:
+            instead = table.outcome(scene.id, replaced, Source.SELF, sample.turn)
+            table.pass_over(sample.turn, instead)
+    if sample.over:
+        qlearning.value_path(table, sample.turn)
+    else:
+        qlearning.value_last(table, sample.turn)
+    return outcome
+
+
+def finish(db: Database, turn: int, table: QTable | None = None) -> None:
     """Pass values back along the whole path to a turn: an episode ended there."""
-    ledger = Tables(db) if ledger is None else ledger
-    qlearning.value_path(ledger, turn)
-    ledger.let_go()
-    mark(db, Mark.FINISHED, turn)
+    table = QTable(db) if table is None else table
+    qlearning.value_path(table, turn)
+    table.let_go()
+    log_event(db, MemoryEvent.FINISHED, turn)
 
 
 def count_undone(db: Database, turn: int, undone: bool) -> None:
@@ -111,14 +93,13 @@ def count_undone(db: Database, turn: int, undone: bool) -> None:
     )
     if rows:
         _set_right(db, turn, rows[0]["outcome"], played=True)
-        mark(db, Mark.UNDONE if undone else Mark.REDONE, turn)
+        log_event(db, MemoryEvent.UNDONE if undone else MemoryEvent.REDONE, turn)
 
 
 def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> int:
     """Withdraw some visits, or bring them back; return how many played moves that changed.
 
     Args:
-        db: an open database.
         visits: (turn, passed) of each.
         at: when they were forgotten; None brings them back.
     """
@@ -136,17 +117,24 @@ def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> i
         )
         if rows:
             _set_right(db, turn, rows[0]["outcome"], played=not passed)
-            mark(db, Mark.RESTORED if at is None else Mark.FORGOTTEN, turn, passed=passed, at=at)
+            log_event(
+                db,
+                MemoryEvent.RESTORED if at is None else MemoryEvent.FORGOTTEN,
+                turn,
+                passed=passed,
+                at=at,
+            )
             moves += not passed
     return moves
 
 
 def _set_right(db: Database, turn: int, outcome: int, *, played: bool) -> None:
     """Count an outcome again, one of whose visits stands otherwise now."""
-    tables = Tables(db)
-    tables.recount(outcome)
+    table = QTable(db)
+    table.recount(outcome)
     if played:
-        qlearning.value_around(tables, turn)
+        qlearning.value_around(table, turn)
+    table.write()
 
 
 def rebuild(db: Database) -> int:
@@ -155,112 +143,87 @@ def rebuild(db: Database) -> int:
     Returns:
         How many turns it learned from.
     """
-    marks = fetch(db, "SELECT * FROM mark ORDER BY id DESC")
+    events = fetch(db, "SELECT * FROM mark ORDER BY id DESC")
     words = {row["turn"]: row["critic"] for row in fetch(db, _WORDS)}
     for statement in _EMPTY:
         fetch(db, statement)
     fulltext.clear(db)
-    count = _learn_all(db, _Stretch(), marks, words, again=True)
+    count = sum(1 for _ in _learn_all(db, 0, _LAST, events, words, again=True))
     for statement in _SWEEP:
         fetch(db, statement)
     return count
 
 
-def learn_merged(
-    db: Database, first: int, last: int, critics: Mapping[int, float]
+def learn_recorded(
+    db: Database, first: int, last: int, critics: Mapping[int, float] | None = None
 ) -> Iterator[int]:
-    """Learn a stretch of turns that came with another file, in the caller's transaction.
-
-    Args:
-        db: an open database.
-        first, last: ids of the first and the last of the turns.
-        critics: turn -> what a critic had given its command there.
-
-    Yields:
-        The id of each turn once it is learned.
-    """
-    for row in _recorded(db, _Stretch(first, last)):
-        learn(db, _lesson(row, critics.get(row["id"], 0.0)))
-        yield int(row["id"])
-
-
-def learn_recorded(db: Database, first: int, last: int) -> int:
     """Learn turns that were only recorded, in the caller's transaction.
 
-    Each is valued as if it had been learned when it was played; that is five times
-    as fast as learning one by one.
+    Each is valued as if it had been learned when it was played; that is several
+    times as fast as learning one by one.
 
     Args:
-        db: an open database.
         first, last: ids of the first and the last of the turns. Later ones weren't
             learned yet; nor were those among them, or they are left.
+        critics: turn -> what a critic had given its command, where that isn't in
+            the journal.
 
-    Returns:
-        How many turns it learned from.
+    Yields:
+        The id of each turn once it is learned; none is for good before the last.
     """
-    return _learn_all(db, _Stretch(first, last), [], {}, again=False)
-
-
-@dataclass(frozen=True, slots=True)
-class _Stretch:
-    first: int = 0
-    last: int = 2**63 - 1
+    return _learn_all(db, first, last, [], critics or {}, again=False)
 
 
 def _learn_all(
     db: Database,
-    stretch: _Stretch,
-    marks: list[sqlite3.Row],
+    first: int,
+    last: int,
+    events: list[sqlite3.Row],
     critics: Mapping[int, float],
     *,
     again: bool,
-) -> int:
+) -> Iterator[int]:
     """Learn turns in their order, and do what was marked between them.
 
     Args:
-        db: an open database.
-        stretch: which turns.
-        marks: what was marked, the last first; it is used up.
+        first, last: which turns.
+        events: what happened to turns since, the last first; it is used up.
         critics: what a critic gave a turn's command, where that is known.
         again: a scene may lie there already.
     """
-    rules = qlearning.load_rules(db)
-    ledger = Bulk(db, again=again) if rules.rate is None else Tables(db, again=again)
-    count = 0
-    for row in _recorded(db, stretch):
-        while marks and marks[-1]["after"] < row["id"]:
-            _repeat(db, marks.pop(), ledger)
-        learn(db, _lesson(row, critics.get(row["id"])), ledger)
-        count += 1
+    table = QTable(db, again=again)
+    for count, row in enumerate(_recorded(db, first, last), 1):
+        while events and events[-1]["after"] < row["id"]:
+            _repeat(db, events.pop(), table)
+        _learn(db, _sample(row, critics.get(row["id"])), table)
         if count % HELD == 0:
-            ledger.let_go()
-    while marks:
-        _repeat(db, marks.pop(), ledger)
-    ledger.let_go()
-    return count
+            table.let_go()
+        yield int(row["id"])
+    while events:
+        _repeat(db, events.pop(), table)
+    table.let_go()
 
 
-def _recorded(db: Database, stretch: _Stretch) -> Iterator[sqlite3.Row]:
+def _recorded(db: Database, first: int, last: int) -> Iterator[sqlite3.Row]:
     """Yield turns that weren't learned, with what they teach, oldest first."""
-    first = stretch.first
-    while rows := fetch(db, _LESSONS, {"first": first, "last": stretch.last, "limit": _PAGE}):
+    while rows := fetch(db, _SAMPLES, {"first": first, "last": last, "limit": _PAGE}):
         yield from rows
         first = rows[-1]["id"] + 1
 
 
-def _repeat(db: Database, row: sqlite3.Row, ledger: Ledger) -> None:
+def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
     """Do what a mark did; it is written anew by that."""
     turn = row["turn"]
-    if row["what"] == Mark.FINISHED:
-        finish(db, turn, ledger)
+    if row["what"] == MemoryEvent.FINISHED:
+        finish(db, turn, table)
         return
-    ledger.let_go()
-    match Mark(row["what"]):
-        case Mark.UNDONE | Mark.REDONE as what:
-            count_undone(db, turn, what is Mark.UNDONE)
-        case Mark.FORGOTTEN | Mark.RESTORED:
+    table.let_go()
+    match MemoryEvent(row["what"]):
+        case MemoryEvent.UNDONE | MemoryEvent.REDONE as what:
+            count_undone(db, turn, what is MemoryEvent.UNDONE)
+        case MemoryEvent.FORGOTTEN | MemoryEvent.RESTORED:
             forget(db, [(turn, row["passed"])], row["at"])
-        case Mark.TIDIED | Mark.UNTIDIED as what:
+        case MemoryEvent.TIDIED | MemoryEvent.UNTIDIED as what:
             tidying.repeat(db, row["run"], what)
 
 
@@ -276,24 +239,18 @@ def _spelled_out(db: Database, turn: int, command: str) -> str:
     return spelled
 
 
-def _critics_word(db: Database, lesson: Lesson) -> float:
+def _critics_word(db: Database, sample: Sample) -> float:
     """Return the reward that the command had when it was played, 0 if none was known."""
-    command = canonical(storable(lesson.decision.command))
-    for row in fetch(db, _REWARDS, (lesson.turn,)):
+    command = canonical(storable(sample.decision.command))
+    for row in fetch(db, _REWARDS, (sample.turn,)):
         if canonical(row["command"]) == command:
             return float(row["reward"])
     return 0.0
 
 
-def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
-    decision = Decision(
-        Actor(row["actor"]),
-        Kind(row["kind"]),
-        row["command"],
-        Mode(row["mode"]),
-        row["replaced"],
-    )
-    return Lesson(
+def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
+    decision = DECISION.from_row(row)
+    return Sample(
         game=row["game"],
         task=row["task"],
         key=row["key"],
@@ -302,8 +259,9 @@ def _lesson(row: sqlite3.Row, critic: float | None) -> Lesson:
         inventory=row["carried"] or row["inventory"],
         before=row["before"],
         turn=row["id"],
+        after=row["after"],
         decision=decision,
-        effect=Effect(row["effect_score"], bool(row["effect_died"]), bool(row["effect_nothing"])),
+        effect=EFFECT.from_row(row),
         critic=critic,
         over=row["ending"] is not None,
         source=source_of(decision.source, bool(row["elsewhere"])),
@@ -339,11 +297,11 @@ _EMPTY = (
     # Out of the way until it is met again: what was new at a step must be new once more.
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
-_LESSONS = """
+_SAMPLES = """
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
-           before.inventory, session.game, session.task,
+           before.inventory, session.game, session.task, turn.key AS after,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last

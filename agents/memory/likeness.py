@@ -10,11 +10,11 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
 
 from agents.core.types import Match, Observation
 from agents.db.columns import find_game, storable, unpack
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch
 from agents.memory import fulltext
 from games.types import GameInfo
 
@@ -37,7 +37,7 @@ LIKEST_COMPARED = 8
 
 
 @dataclass(frozen=True)
-class Probe:
+class SceneQuery:
     """What is looked for."""
 
     game: int | None
@@ -80,10 +80,10 @@ class Likeness:
     similarity: float
 
 
-def probe_of(db: Database, game: GameInfo, observation: Observation, task: str) -> Probe:
+def query_for(db: Database, game: GameInfo, observation: Observation, task: str) -> SceneQuery:
     """Return what is to be looked for in a situation."""
     number = find_game(db, game)
-    return Probe(number, task, observation, words_of(observation), muted=False)
+    return SceneQuery(number, task, observation, words_of(observation), muted=False)
 
 
 def words_of(observation: Observation) -> frozenset[str]:
@@ -96,22 +96,6 @@ def closest(scenes: Mapping[int, Likeness], limit: int) -> dict[int, Likeness]:
     """Return the most similar scenes first, twice as many as are wanted."""
     ranked = sorted(scenes.items(), key=lambda item: (-item[1].similarity, -item[0]))
     return dict(ranked[: 2 * limit])
-
-
-def likest(db: Database, turn: int) -> tuple[int, float] | None:
-    """Return the stored scene most like the one after a turn, and how like it is.
-
-    Of this game, where the one who made the turn has played; None if no scene is
-    like it: the same scene under another task, else the same place, else words.
-    """
-    row = fetch(db, _SCENE_AFTER, (turn,))[0]
-    inventory = unpack(row["carried"] or row["inventory"])
-    seen = Observation(row["key"], row["place"], row["text"], inventory)
-    probe = Probe(row["game"], row["task"], seen, words_of(seen))
-    return choose(
-        [partial(tier, db, probe, json.dumps([row["source"]]), 1) for tier in _HERE],
-        lambda scene: fetch_one(db, _PLAYED, (scene, row["source"])) is not None,
-    )
 
 
 def choose(
@@ -137,72 +121,72 @@ def choose(
 # --- tiers -------------------------------------------------------------------
 
 
-def exact(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def exact(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return the scenes of the same key."""
     rows = fetch(
         db,
         "SELECT id, game, task, location FROM experience WHERE key = ? AND tidied IS NULL",
-        (probe.observation.key,),
+        (query.observation.key,),
     )
     return {
         row["id"]: Likeness(
-            Match.EXACT, row["game"] == probe.game, probe.weigh(1.0, row["game"], row["task"])
+            Match.EXACT, row["game"] == query.game, query.weigh(1.0, row["game"], row["task"])
         )
         for row in rows
         # Two games can share a key only where both say very little.
-        if row["game"] == probe.game or (row["location"] and row["location"] == probe.place)
+        if row["game"] == query.game or (row["location"] and row["location"] == query.place)
     }
 
 
-def in_place(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def in_place(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return scenes of the same place, the closest of the newest."""
-    if probe.game is None or not probe.place:
+    if query.game is None or not query.place:
         return {}
-    rows = fetch(
-        db,
-        NEWEST,
-        {
-            "game": probe.game,
-            "location": probe.place,
-            "sources": sources,
-            "muted": probe.muted,
-            "limit": COMPARED * limit if limit > 1 else LIKEST_COMPARED,
-        },
-    )
-    scenes = {row["id"]: probe.in_place(stored_words(row), probe.game, row["task"]) for row in rows}
+    compared = COMPARED * limit if limit > 1 else LIKEST_COMPARED
+    rows = newest(db, query.game, query.place, sources, compared, muted=query.muted)
+    scenes = {row["id"]: query.in_place(stored_words(row), query.game, row["task"]) for row in rows}
     return closest(scenes, limit)
 
 
-def by_words(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def newest(
+    db: Database, game: int, place: str, sources: str, limit: int, *, muted: bool = True
+) -> list[sqlite3.Row]:
+    """Return the newest scenes of a place where some sources have played."""
+    values = {"game": game, "location": place, "sources": sources, "muted": muted}
+    return fetch(db, _NEWEST, {**values, "limit": limit})
+
+
+def by_words(db: Database, query: SceneQuery, sources: str, limit: int) -> dict[int, Likeness]:
     """Return scenes of this game with like words."""
-    if probe.game is None:
+    if query.game is None:
         return {}
-    return _search(db, probe, [probe.game], sources, limit)
+    return _search(db, query, [query.game], sources, limit)
 
 
-def by_words_elsewhere(db: Database, probe: Probe, sources: str, limit: int) -> dict[int, Likeness]:
+def by_words_elsewhere(
+    db: Database, query: SceneQuery, sources: str, limit: int
+) -> dict[int, Likeness]:
     """Return scenes of other games with like words."""
-    rows = fetch(db, _OTHER_GAMES, {"game": probe.game})
-    return _search(db, probe, [int(row["game"]) for row in rows], sources, limit)
+    rows = fetch(db, _OTHER_GAMES, {"game": query.game})
+    return _search(db, query, [int(row["game"]) for row in rows], sources, limit)
 
 
-Tier = Callable[[Database, Probe, str, int], dict[int, Likeness]]
-_HERE: tuple[Tier, ...] = (exact, in_place, by_words)
+Tier = Callable[[Database, SceneQuery, str, int], dict[int, Likeness]]
 
 
 def _search(
-    db: Database, probe: Probe, games: Sequence[int], sources: str, limit: int
+    db: Database, query: SceneQuery, games: Sequence[int], sources: str, limit: int
 ) -> dict[int, Likeness]:
-    expression = fulltext.query(db, games, probe.words)
+    expression = fulltext.query(db, games, query.words)
     if not expression:
         return {}
     scenes: dict[int, Likeness] = {}
-    for row in _lived(db, expression, probe.muted, sources, 2 * limit):
-        same_game = row["game"] == probe.game
-        alike = fulltext.similarity(probe.words, stored_words(row))
-        if alike < TEXT_FLOOR or (same_game and row["location"] == probe.place != ""):
+    for row in _lived(db, expression, query.muted, sources, 2 * limit):
+        same_game = row["game"] == query.game
+        alike = fulltext.similarity(query.words, stored_words(row))
+        if alike < TEXT_FLOOR or (same_game and row["location"] == query.place != ""):
             continue
-        similarity = probe.weigh(TEXT_CEILING * alike, row["game"], row["task"])
+        similarity = query.weigh(TEXT_CEILING * alike, row["game"], row["task"])
         scenes[row["id"]] = Likeness(Match.TEXT, same_game, similarity)
     return closest(scenes, limit)
 
@@ -236,22 +220,9 @@ def stored_words(row: sqlite3.Row) -> frozenset[str]:
     return fulltext.tokens(f"{row['text']} {row['location']} {carried}")
 
 
-_SCENE_AFTER = """
-    SELECT turn.key, turn.place, turn.carried, turn.inventory, description.text, session.game,
-           session.task, outcome.source
-    FROM turn
-    JOIN description ON description.id = turn.description
-    JOIN session ON session.id = turn.session
-    JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    JOIN outcome ON outcome.id = visit.outcome
-    WHERE turn.id = ?
-"""
-_PLAYED = """
-    SELECT 1 FROM outcome WHERE experience = ? AND source = ? AND visits > 0 LIMIT 1
-"""
 # No source's name is part of another's.
-NEWEST = """
-    SELECT experience.id, experience.game, experience.task, experience.location,
+_NEWEST = """
+    SELECT experience.id, experience.key, experience.game, experience.task, experience.location,
            experience.inventory, description.text
     FROM experience JOIN description ON description.id = experience.description
     WHERE experience.game = :game AND experience.location = :location

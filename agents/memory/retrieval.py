@@ -16,11 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.types import Exemplar, Match, Observation, Source
-from agents.db.columns import exemplar_of
+from agents.db.columns import EXEMPLAR
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
-from agents.memory.entries import role_of
-from agents.memory.likeness import Likeness, Probe, Tier
+from agents.memory.entries import JOINED, TOLD, role_of
+from agents.memory.likeness import Likeness, SceneQuery, Tier
 from games.types import GameInfo
 
 PER_COMMAND = 3
@@ -33,7 +33,7 @@ _TIERS: tuple[Tier, ...] = (*_KEYED_TIERS, likeness.by_words, likeness.by_words_
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class _Recalled:
     """What decides whether an outcome is among the exemplars."""
 
     outcome: int
@@ -81,7 +81,6 @@ def retrieve(
     are searched by words where this one fills less than half of it.
 
     Args:
-        db: an open database.
         game: the game that is played.
         observation: of the present scene.
         task: the session's task.
@@ -90,13 +89,13 @@ def retrieve(
     """
     if limit < 1:
         return ()
-    probe = likeness.probe_of(db, game, observation, task)
-    people = _gather(db, probe, sources & _PEOPLE, limit, _TIERS)
+    query = likeness.query_for(db, game, observation, task)
+    people = _gather(db, query, sources & _PEOPLE, limit, _TIERS)
     # A search by words is what costs most, and the agent's own doings are the
     # least of what it can find.
     tiers = _TIERS if len(people) < limit else _KEYED_TIERS
     room = max(limit // 2, limit - len(people))
-    itself = _gather(db, probe, sources - _PEOPLE, room, tiers)
+    itself = _gather(db, query, sources - _PEOPLE, room, tiers)
     chosen = sorted(people + itself, key=lambda one: one.rank)[:limit]
     return _exemplars(db, chosen)
 
@@ -110,17 +109,16 @@ def scenes_here(
     same place of this game, by similarity as :func:`retrieve` has it.
 
     Args:
-        db: an open database.
         game: the game that is played.
         observation: of the present scene.
         task: the session's task.
         limit: at most twice so many scenes that are not exactly the same.
     """
-    probe = likeness.probe_of(db, game, observation, task)
+    query = likeness.query_for(db, game, observation, task)
     everyone = json.dumps(sorted(Source))
     found: dict[int, float] = {}
     for tier in _KEYED_TIERS:
-        for number, scene in tier(db, probe, everyone, limit).items():
+        for number, scene in tier(db, query, everyone, limit).items():
             if scene.same_game:
                 found.setdefault(number, scene.similarity)
     return found
@@ -128,24 +126,24 @@ def scenes_here(
 
 def _gather(
     db: Database,
-    probe: Probe,
+    query: SceneQuery,
     sources: frozenset[Source],
     limit: int,
     tiers: Sequence[Tier],
-) -> list[_Found]:
+) -> list[_Recalled]:
     """Go down the tiers until the list is full."""
     if not sources:
         return []
     wanted = json.dumps(sorted(sources))
-    found: list[_Found] = []
+    found: list[_Recalled] = []
     seen: set[int] = set()
-    chosen: list[_Found] = []
+    chosen: list[_Recalled] = []
     for tier in tiers:
         if tier is likeness.by_words_elsewhere and 2 * len(chosen) >= limit:
             break  # this game has enough to say for itself
         scenes = {
             number: scene
-            for number, scene in tier(db, probe, wanted, limit).items()
+            for number, scene in tier(db, query, wanted, limit).items()
             if number not in seen
         }
         seen |= scenes.keys()
@@ -156,9 +154,9 @@ def _gather(
     return chosen
 
 
-def _diverse(found: Sequence[_Found], limit: int) -> list[_Found]:
+def _diverse(found: Sequence[_Recalled], limit: int) -> list[_Recalled]:
     counts: Counter[str] = Counter()
-    chosen: list[_Found] = []
+    chosen: list[_Recalled] = []
     for one in sorted(found, key=lambda one: one.rank):
         if one.scene.match is not Match.EXACT:
             counts[one.command] += 1
@@ -167,25 +165,17 @@ def _diverse(found: Sequence[_Found], limit: int) -> list[_Found]:
     return chosen[:limit]
 
 
-def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_Found]:
+def _outcomes(db: Database, scenes: dict[int, Likeness], sources: str) -> list[_Recalled]:
     if not scenes:
         return []
     values = {"scenes": json.dumps(list(scenes)), "sources": sources}
     return [
-        _Found(
-            row["id"],
-            row["command"],
-            row["source"],
-            row["q"],
-            row["turn"],
-            bool(row["pinned"]),
-            scenes[row["experience"]],
-        )
-        for row in fetch(db, _PLAYED, values)
+        _Recalled(number, command, source, q, turn, bool(pinned), scenes[scene])
+        for scene, number, command, source, q, turn, pinned in fetch(db, _PLAYED, values)
     ]
 
 
-def _exemplars(db: Database, chosen: Sequence[_Found]) -> tuple[Exemplar, ...]:
+def _exemplars(db: Database, chosen: Sequence[_Recalled]) -> tuple[Exemplar, ...]:
     """Read what is returned, and nothing of what isn't."""
     if not chosen:
         return ()
@@ -194,7 +184,7 @@ def _exemplars(db: Database, chosen: Sequence[_Found]) -> tuple[Exemplar, ...]:
 
 
 def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
-    return exemplar_of(
+    return EXEMPLAR.from_row(
         row,
         outcome=row["id"],
         match=scene.match,
@@ -202,34 +192,24 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         role=role_of(Source(row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
-        pinned=bool(row["pinned"]),
+        why=row["why"] or "",
     )
 
 
 # No source's name is part of another's.
 _PLAYED = """
-    SELECT outcome.id, outcome.experience, outcome.command, outcome.source, outcome.q, outcome.turn,
+    SELECT outcome.experience, outcome.id, outcome.command, outcome.source, outcome.q, outcome.turn,
            outcome.pinned
     FROM json_each(:scenes) AS wanted JOIN outcome ON outcome.experience = wanted.value
     WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
 """
-# What a person passed over counts against a command whoever else played it.
-_CHOSEN = """
-    SELECT outcome.*, game.name AS game, game.title, experience.location, experience.inventory,
-           description.text AS description, turn.session, turn.number, turn.at,
-           (SELECT sum(other.passed) FROM outcome AS other
-            WHERE other.experience = outcome.experience AND other.command = outcome.command
-           ) AS passed_over,
+_CHOSEN = f"""
+    SELECT {TOLD},
            (SELECT told.why FROM visit JOIN turn AS told ON told.id = visit.turn
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'
             ORDER BY visit.turn DESC LIMIT 1
            ) AS why
-    FROM json_each(?) AS wanted
-    JOIN outcome ON outcome.id = wanted.value
-    JOIN experience ON experience.id = outcome.experience
-    JOIN description ON description.id = experience.description
-    JOIN game ON game.id = experience.game
-    JOIN turn ON turn.id = outcome.turn
+    FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
-"""
+"""  # noqa: S608 - put together from our own text

@@ -16,7 +16,7 @@ from typing import Final
 
 from agents.core.errors import StoreError
 from agents.core.types import ActionValue, Change, Exemplar, Label, Observation, Source, Turn
-from agents.db.columns import description_id, game_id, now, pack, storable
+from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.memory import (
     action_values,
@@ -24,16 +24,14 @@ from agents.memory import (
     browsing,
     labels,
     learning,
-    qlearning,
     retrieval,
     tidying,
 )
 from agents.memory.amendments import Amendment
-from agents.memory.browsing import Search, Stats
+from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.lessons import Lesson
-from agents.memory.qlearning import Rules
-from agents.memory.tidying import Budget, Tidied
+from agents.memory.rules import Rules, load_rules, save_rules
+from agents.memory.tidying import MemoryBudget, Tidied
 from games.types import GameInfo
 
 EVERYONE: Final = frozenset(Source)
@@ -51,8 +49,7 @@ class Memory:
         """Take hold of a database.
 
         Args:
-            db: an open database.
-            sources: retrieve only what these made; None for all.
+                sources: retrieve only what these made; None for all.
         """
         self.db = db
         self.sources = EVERYONE if sources is None else sources
@@ -60,43 +57,19 @@ class Memory:
 
     # --- learning ------------------------------------------------------------
 
-    def learn(self, game: GameInfo, task: str, before: Turn, after: Turn) -> int:
-        """Remember a turn and return the id of the outcome it fed.
+    def learn(self, turn: Turn) -> int:
+        """Remember a turn that is recorded and return the id of the outcome it fed.
 
         ``again`` counts as the command it repeats. To learn a turn twice
         changes nothing. Cost doesn't depend on how much is remembered.
 
-        Args:
-            game: the game of the session.
-            task: the session's task.
-            before: the turn where the decision was made.
-            after: the turn that the decision led to.
-
         Raises:
-            ValueError: ``after`` does not follow ``before``.
+            ValueError: nothing was decided at the turn: it is a session's opening.
             StoreError: nothing was remembered; says why.
         """
-        if after.decision is None or after.parent != before.id:
-            raise ValueError(f"turn {after.id} does not follow turn {before.id}")
-        seen = before.observation
         with transaction(self.db, "nothing was learned from this move"):
             self._write_recalls()
-            return learning.learn(
-                self.db,
-                Lesson(
-                    game=game_id(self.db, game),
-                    task=storable(task),
-                    key=seen.key,
-                    location=storable(seen.location),
-                    description=description_id(self.db, seen.description),
-                    inventory=pack(seen.inventory),
-                    before=before.id,
-                    turn=after.id,
-                    decision=after.decision,
-                    effect=after.effect,
-                    over=after.scene.over,
-                ),
-            )
+            return learning.learn(self.db, turn.id)
 
     def learn_recorded(self, first: int, last: int) -> int:
         """Remember many turns that were only recorded, as :meth:`learn` would have.
@@ -113,7 +86,7 @@ class Memory:
         """
         with transaction(self.db, "nothing was learned from these moves"):
             self._write_recalls()
-            return learning.learn_recorded(self.db, first, last)
+            return sum(1 for _ in learning.learn_recorded(self.db, first, last))
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
@@ -135,29 +108,11 @@ class Memory:
 
     # --- what a person does to memories ---------------------------------------
 
-    def forget(self, outcome: int) -> bool:
-        """Withdraw a memory: it is kept, marked, and never retrieved.
-
-        If the same is done again later, that counts anew.
-
-        Returns:
-            Whether that changed anything.
-
-        Raises:
-            StoreError: there is no such memory.
-        """
-        return self.amend(outcome, Change.FORGET)
-
-    def restore(self, outcome: int) -> bool:
-        """Bring back all that was forgotten of a memory; return whether anything was.
-
-        Raises:
-            StoreError: there is no such memory.
-        """
-        return self.amend(outcome, Change.RESTORE)
-
     def amend(self, outcome: int, what: Change, text: str = "") -> bool:
         """Pin, mute, note, forget or the opposite; :meth:`undo_amendment` takes it back.
+
+        What is forgotten is kept, marked, and never retrieved; if the same is done
+        again later, that counts anew.
 
         Args:
             outcome: the memory.
@@ -274,7 +229,7 @@ class Memory:
         self._check(outcome)
         return browsing.read_whole(self.db, outcome)
 
-    def find(self, search: Search) -> list[int]:
+    def find(self, search: MemoryQuery) -> list[int]:
         """Return the numbers of all memories that a search finds, in its order."""
         return browsing.find(self.db, search)
 
@@ -285,10 +240,6 @@ class Memory:
     def stats(self) -> Stats:
         """Count what is remembered, and what it takes."""
         return browsing.stats(self.db)
-
-    def count(self) -> int:
-        """Return how many memories count: played at least once, not forgotten."""
-        return int(fetch(self.db, "SELECT count(*) AS n FROM outcome WHERE visits > 0")[0]["n"])
 
     def _check(self, outcome: int) -> None:
         if fetch_one(self.db, "SELECT 1 FROM outcome WHERE id = ?", (outcome,)) is None:
@@ -302,7 +253,7 @@ class Memory:
     @property
     def rules(self) -> Rules:
         """How this home's memory learns."""
-        return qlearning.load_rules(self.db)
+        return load_rules(self.db)
 
     def rebuild(self, rules: Rules | None = None) -> int:
         """Derive all of memory from the journal's turns again.
@@ -320,20 +271,20 @@ class Memory:
         """
         with transaction(self.db, "memory was left as it was"):
             if rules is not None:
-                qlearning.save_rules(self.db, rules)
+                save_rules(self.db, rules)
             return learning.rebuild(self.db)
 
     @property
-    def budget(self) -> Budget:
+    def budget(self) -> MemoryBudget:
         """What this home's memory may hold."""
         return tidying.load_budget(self.db)
 
-    def settle_budget(self, budget: Budget) -> None:
+    def settle_budget(self, budget: MemoryBudget) -> None:
         """Change what this home's memory may hold; nothing is put away by this."""
         with transaction(self.db, "the budget was left as it was"):
             tidying.save_budget(self.db, budget)
 
-    def tidy(self, budget: Budget | None = None, *, dry: bool = False) -> Tidied:
+    def tidy(self, budget: MemoryBudget | None = None, *, dry: bool = False) -> Tidied:
         """Put away scenes of no use until memory keeps within a budget; see ``tidying``.
 
         Args:

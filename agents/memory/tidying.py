@@ -15,13 +15,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from agents.db.columns import now
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import fulltext
-from agents.memory.marks import Mark, mark
+from agents.memory.event_log import MemoryEvent, log_event
 
 
 @dataclass(frozen=True, slots=True)
-class Budget:
+class MemoryBudget:
     """What memory may hold at most; None is no limit.
 
     Attributes:
@@ -59,25 +59,24 @@ class Tidied:
     bytes: int
 
 
-def load_budget(db: Database) -> Budget:
+def load_budget(db: Database) -> MemoryBudget:
     """Return the budget that this home has settled on."""
     row = fetch_one(db, "SELECT scenes, megabytes FROM learning")
-    return Budget() if row is None else Budget(row["scenes"], row["megabytes"])
+    return MemoryBudget() if row is None else MemoryBudget(row["scenes"], row["megabytes"])
 
 
-def save_budget(db: Database, budget: Budget) -> None:
+def save_budget(db: Database, budget: MemoryBudget) -> None:
     """Settle on a budget, inside the caller's transaction."""
     values = (budget.scenes, budget.megabytes)
     fetch(db, "UPDATE learning SET scenes = ?, megabytes = ?", values)
 
 
-def tidy(db: Database, budget: Budget, *, dry: bool = False) -> Tidied:
+def tidy(db: Database, budget: MemoryBudget, *, dry: bool = False) -> Tidied:
     """Put away what exceeds the budget and is of no use, in the caller's transaction.
 
     The least visited go first, of these the oldest.
 
     Args:
-        db: an open database.
         budget: what may stay.
         dry: only say what would be done.
     """
@@ -91,9 +90,9 @@ def tidy(db: Database, budget: Budget, *, dry: bool = False) -> Tidied:
     found = Tidied(None, held, len(scenes), excess - len(scenes), round(each * len(scenes)))
     if dry or not scenes:
         return found
-    run = int(fetch(db, "INSERT INTO tidying (at) VALUES (?) RETURNING id", (now(),))[0]["id"])
+    run = insert(db, "tidying", {"at": now()})
     fetch(db, _LIST, (run, json.dumps(scenes)))
-    repeat(db, run, Mark.TIDIED)
+    repeat(db, run, MemoryEvent.TIDIED)
     return Tidied(run, held, len(scenes), found.over, found.bytes)
 
 
@@ -107,16 +106,16 @@ def untidy(db: Database) -> int:
     if run is None or run["id"] is None:
         return 0
     fetch(db, "UPDATE tidying SET undone_at = ? WHERE id = ?", (now(), run["id"]))
-    return repeat(db, run["id"], Mark.UNTIDIED)
+    return repeat(db, run["id"], MemoryEvent.UNTIDIED)
 
 
-def repeat(db: Database, run: int, what: Mark) -> int:
+def repeat(db: Database, run: int, what: MemoryEvent) -> int:
     """Put the scenes of a tidying away, or bring them back; return how many."""
     scenes = [
         int(row["experience"])
-        for row in fetch(db, _LISTED, {"run": run, "away": what is Mark.TIDIED})
+        for row in fetch(db, _LISTED, {"run": run, "away": what is MemoryEvent.TIDIED})
     ]
-    if what is Mark.TIDIED:
+    if what is MemoryEvent.TIDIED:
         for scene in scenes:
             fulltext.remove(db, scene)
         _set(db, scenes, run)
@@ -124,7 +123,7 @@ def repeat(db: Database, run: int, what: Mark) -> int:
         _set(db, scenes, None)
         for scene in scenes:
             fulltext.add(db, scene)
-    mark(db, what, run=run)
+    log_event(db, what, run=run)
     return len(scenes)
 
 

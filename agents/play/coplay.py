@@ -461,8 +461,6 @@ class Coplay:
             return
         try:
             turn = await self._ledger.record(
-                self.game,
-                self._task,
                 before,
                 decision,
                 scene,

@@ -28,16 +28,17 @@ from agents.core.types import (
     Record,
     Turn,
 )
-from agents.home.database import transaction
+from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, better_elsewhere
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
-from agents.journal import facts as changes
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.facts import facts_of
+from agents.journal.journal import Journal
+from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
-from agents.memory.browsing import Search, Stats
+from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
 from games.types import Facts, GameInfo, Scene
@@ -140,8 +141,6 @@ class Ledger:
 
     async def record(
         self,
-        game: GameInfo,
-        task: str,
         before: Turn,
         decision: Decision,
         scene: Scene,
@@ -152,7 +151,6 @@ class Ledger:
         """Commit a turn and what it teaches, in one transaction.
 
         Args:
-            game, task: what was played and what for.
             before: the turn the decision was made at.
             decision: what was played, and by whom.
             scene, facts: what the world shows and is after it.
@@ -178,7 +176,7 @@ class Ledger:
                     failures=failures,
                     facts=facts,
                 )
-                self.memory.learn(game, task, before, turn)
+                self.memory.learn(turn)
             return turn
 
         return await self._call(write)
@@ -242,12 +240,15 @@ class Ledger:
         seen = here.observation
 
         def look() -> Lore:
+            calibrations = self.journal.calibrations()
+            # Labels are what models said, whose specs have a colon; most homes hold none.
+            judged = any(":" in critic for critic in calibrations)
             return Lore(
                 self.memory.retrieve(game, seen, task=task),
                 self.journal.directions(game.id, seen.location) if seen.location else (),
                 self.journal.records(),
-                self.journal.calibrations(),
-                self.memory.labels(game, seen, task=task),
+                calibrations,
+                self.memory.labels(game, seen, task=task) if judged else (),
                 self.memory.action_values(game, seen, task=task),
                 self.journal.failed(here.session, seen.key),
             )
@@ -304,7 +305,7 @@ class Ledger:
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""
-        return await self._call(changes.facts_of, self.journal.db, session)
+        return await self._call(facts_of, self.journal.db, session)
 
     async def path(self, session: int, turn: int) -> tuple[Turn, ...]:
         """Return the path to a turn of this session.
@@ -327,7 +328,7 @@ class Ledger:
 
     # --- memory, as a person looks through it ----------------------------------
 
-    async def find(self, search: Search) -> list[int]:
+    async def find(self, search: MemoryQuery) -> list[int]:
         """Return the numbers of all memories that a search finds, in its order."""
         return await self._call(self.memory.find, search)
 

@@ -19,7 +19,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from agents.core.types import Actor, Decision, Effect, Kind, Observation, Turn
-from agents.home.database import open_database, transaction
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.fulltext import tokens
 from agents.memory.store import Memory
@@ -265,7 +266,7 @@ def _live(store: Store, probes: Sequence[Observation]) -> tuple[list[float], lis
                 effect=Effect(),
             )
             halfway = time.perf_counter()
-            store.memory.learn(store.game, "", turn, after)
+            store.memory.learn(after)
             learned.append(time.perf_counter() - halfway)
         committed.append(time.perf_counter() - begin)
         turn = after

@@ -65,7 +65,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         streaming(RATE, WORDS) as server,
     ):
         fill(stage, game, commands)
-        known = stage.memory.count()
+        known = stage.memory.stats().memories
         took = asyncio.run(_play(stage, game, commands[:MOVES], server.url))
     bare = [one for one, _, _, _ in took]
     added = [whole - alone for alone, whole, _, _ in took]

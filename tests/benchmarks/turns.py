@@ -18,7 +18,7 @@ from pathlib import Path
 from agents.core import events as ev
 from agents.core.observation import observe
 from agents.core.types import Actor, Decision, Effect, Kind
-from agents.home.database import transaction
+from agents.db.sql import transaction
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -85,7 +85,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         Workspace(Home(Path(folder))) as stage,
     ):
         fill(stage, game, commands)
-        known = stage.memory.count()
+        known = stage.memory.stats().memories
         took = asyncio.run(_play(stage, game, commands[:MOVES]))
     whole, rest = [w for w, _ in took], [w - searched for w, searched in took]
     title = f"a whole turn without a model, {known:,} experiences ({len(took)} turns)"
@@ -101,7 +101,7 @@ def fill(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> None:
     words = sorted({word for scene, _ in scenes for word in scene.text.split()})
     chance = random.Random(SEED)
     made = 0
-    while stage.memory.count() < EXPERIENCES:
+    while stage.memory.stats().memories < EXPERIENCES:
         with transaction(stage.journal.db):
             scene, facts = scenes[0]
             turn = stage.journal.start(
@@ -125,7 +125,7 @@ def fill(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> None:
                     observation=observation,
                     effect=Effect(score=chance.choice((0, 0, 0, 5))),
                 )
-                stage.memory.learn(game, "", turn, after)
+                stage.memory.learn(after)
                 turn = after
                 made += 1
 

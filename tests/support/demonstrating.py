@@ -7,7 +7,8 @@ from pathlib import Path
 
 from agents.core.observation import effect_of, observe
 from agents.core.types import Actor, Decision, Kind
-from agents.home.database import open_database, transaction
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.open import open_world
@@ -43,7 +44,7 @@ def demonstrate(
                     observation=observation,
                     effect=effect_of(before.scene, before.observation, scene, observation),
                 )
-                memory.learn(game, "", before, turn)
+                memory.learn(turn)
     finally:
         world.close()
         db.close()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
+from agents.db.sql import transaction
 from agents.home import migrations
-from agents.home.database import transaction
 from tests.support.taping import ZORK, observe
 
 AT = "2026-01-02T03:04:05.000006+00:00"

@@ -27,7 +27,8 @@ from agents.core.types import (
     Turn,
 )
 from agents.home.database import open_database
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.journal import Journal
+from agents.journal.sessions import SessionInfo
 from agents.memory.store import Memory
 from games.types import NO_FACTS, Ending, GameInfo, Scene
 from tests.support.paths import SNAPSHOTS, TOP
@@ -118,7 +119,7 @@ def extend(
             judged=judged,
         )
         if memory is not None:
-            memory.learn(game, "", parent, after)
+            memory.learn(after)
         turns.append(after)
         parent = after
     return turns

@@ -11,7 +11,8 @@ from tempfile import TemporaryDirectory
 from sqlite_utils import Database
 
 from agents.core.types import Actor, Decision, Effect, Judged, Kind, Observation, Turn
-from agents.home.database import open_database, transaction
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import Engine, GameInfo, Scene
@@ -119,7 +120,7 @@ class Tape:
                 judged=judged,
             )
             if self.learning:
-                self.memory.learn(self.game, self.task, before, after)
+                self.memory.learn(after)
         self.here = after
         return after
 

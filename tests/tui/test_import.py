@@ -202,7 +202,7 @@ def test_an_import_that_is_interrupted_leaves_nothing(
         assert "The import was stopped. Nothing was imported." in rest
     with Workspace(Home(home_folder)) as stage:
         assert stage.journal.sessions() == []
-        assert stage.memory.count() == 0
+        assert stage.memory.stats().memories == 0
 
 
 def test_a_won_game_of_zork_gives_350_points(

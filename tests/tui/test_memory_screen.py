@@ -17,7 +17,7 @@ from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal
-from agents.memory.browsing import Search
+from agents.memory.browsing import MemoryQuery
 from agents.memory.store import Memory
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
@@ -107,10 +107,10 @@ async def test_all_that_is_remembered_is_listed_with_counts(
     app = memory()
     async with app.run_test(size=size) as pilot:
         await rest(pilot)
-        count = len(stage.memory.find(Search()))
+        count = len(stage.memory.find(MemoryQuery()))
         assert table(app).row_count == count
         text = screen_text(app)
-        assert f"{stage.memory.count():,} memories" in text
+        assert f"{stage.memory.stats().memories:,} memories" in text
         assert "say [/b]hello" in text
         assert command(app) == "wait"
 
@@ -222,7 +222,7 @@ async def test_changes_are_kept_and_undone_one_by_one(memory: Open, stage: Works
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
-        (number,) = stage.memory.find(Search(words=("coin 10",))) or (0,)
+        (number,) = stage.memory.find(MemoryQuery(words=("coin 10",))) or (0,)
         before = stage.memory.entry(number)
         for key, words in (("p", "pinned"), ("m", "muted"), ("x", "forgotten")):
             await pilot.press(key)
@@ -379,7 +379,7 @@ async def test_a_home_that_cant_be_opened_is_told(tmp_path: Path) -> None:
         async with app.run_test(size=(80, 24)) as pilot:
             await rest(pilot)
             assert "is not a database" in said(app)
-        assert good.memory.count() == 0
+        assert good.memory.stats().memories == 0
 
 
 @pytest.mark.parametrize(
@@ -389,7 +389,7 @@ async def test_a_home_that_cant_be_opened_is_told(tmp_path: Path) -> None:
 async def test_the_screen_looks_as_reviewed(
     memory: Open, stage: Workspace, size: tuple[int, int], theme: str
 ) -> None:
-    first, second, third, *_ = stage.memory.find(Search())
+    first, second, third, *_ = stage.memory.find(MemoryQuery())
     stage.memory.amend(first, Change.PIN)
     stage.memory.amend(second, Change.NOTE, "only with the [b]lamp[/b] lit")
     stage.memory.amend(third, Change.MUTE)

@@ -9,7 +9,8 @@ from textual.widgets import OptionList, Static, TextArea
 
 from agents.core.observation import observe
 from agents.core.types import Actor, Decision, Effect, Exchange, Judged, Kind
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.journal import Journal
+from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, Engine, GameInfo, Scene
 from tests.support.library_screen import Stagehand, screen_text, settle
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, SIZES, by_team, exchange, rejudged

@@ -9,7 +9,8 @@ from textual import events
 from textual.message import Message
 
 from agents.core.types import Kind, Turn
-from agents.journal.journal import Journal, SessionInfo
+from agents.journal.journal import Journal
+from agents.journal.sessions import SessionInfo
 from agents.memory.store import Memory
 from games.types import Engine, GameInfo
 from tests.support.library_screen import (

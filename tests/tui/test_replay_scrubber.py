@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from textual.app import App, ComposeResult
 
-from agents.journal.replay import Marks
+from agents.journal.replay import Highlights
 from tui.widgets.scrubber import Scrubber, cell_of, glyphs, index_at
 
-MARKS = Marks(overrides=(10, 50), scores=(20, 50, 99), deaths=(99,))
+MARKS = Highlights(overrides=(10, 50), scores=(20, 50, 99), deaths=(99,))
 
 
 class Workspace(App[None]):
@@ -16,7 +16,7 @@ class Workspace(App[None]):
 
     CSS = "Scrubber { width: 60; } .low { height: 1; }"
 
-    def __init__(self, total: int = 101, marks: Marks = MARKS, *, low: bool = False) -> None:
+    def __init__(self, total: int = 101, marks: Highlights = MARKS, *, low: bool = False) -> None:
         super().__init__()
         self.total, self.marks, self.low = total, marks, low
         self.sought: list[int] = []
@@ -61,12 +61,12 @@ def test_a_path_of_one_turn_has_one_place() -> None:
 
 
 def test_the_rarer_mark_is_shown_where_several_meet() -> None:
-    shown = glyphs(Marks(overrides=(4, 8), scores=(4, 6), deaths=(8,)), 10, 10)
+    shown = glyphs(Highlights(overrides=(4, 8), scores=(4, 6), deaths=(8,)), 10, 10)
     assert {cell: glyph for cell, (glyph, _, _) in shown.items()} == {4: "◆", 6: "▲", 8: "✝"}
 
 
 def test_a_crowded_cell_leads_to_its_first_mark() -> None:
-    shown = glyphs(Marks(scores=(100, 101, 102)), 10_000, 20)
+    shown = glyphs(Highlights(scores=(100, 101, 102)), 10_000, 20)
     assert [index for _, _, index in shown.values()] == [100]
 
 
@@ -95,7 +95,7 @@ async def test_one_line_carries_rail_and_marks() -> None:
 
 
 async def test_a_click_seeks_and_a_click_on_a_mark_finds_it() -> None:
-    app = Workspace(total=5000, marks=Marks(overrides=(1234,)))
+    app = Workspace(total=5000, marks=Highlights(overrides=(1234,)))
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.pause()
         cell = app.lines[0].index("◆")
@@ -119,7 +119,7 @@ async def test_a_drag_follows_the_pointer_beyond_the_rail() -> None:
 
 
 async def test_a_path_without_moves_has_nowhere_to_go() -> None:
-    app = Workspace(total=1, marks=Marks())
+    app = Workspace(total=1, marks=Highlights())
     async with app.run_test(size=(80, 10)) as pilot:
         await pilot.click(Scrubber, offset=(30, 1))
         assert app.sought == []

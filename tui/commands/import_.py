@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.commands import CommandFile
     from agents.importers.playing import Performance, Rejection
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
     from games.types import GameInfo
 
 _TOLD = 20

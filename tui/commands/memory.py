@@ -116,7 +116,7 @@ def tidy(
     that were never retrieved. What a person showed, or an import, always stays.
     A budget that is given here is kept as this home's, but for a dry run.
     """
-    from agents.memory.tidying import Budget
+    from agents.memory.tidying import MemoryBudget
 
     if undo and (keep is not None or megabytes is not None or dry_run):
         raise click.UsageError("--undo stands alone.")
@@ -126,14 +126,14 @@ def tidy(
             return
         budget = stage.memory.budget
         if keep is not None or megabytes is not None:
-            budget = Budget(keep, megabytes)
+            budget = MemoryBudget(keep, megabytes)
             if not dry_run:
                 stage.memory.settle_budget(budget)
         found = stage.memory.tidy(budget, dry=dry_run)
     if as_json:
         print_json({**asdict(found), "keep": budget.scenes, "megabytes": budget.megabytes})
         return
-    if budget == Budget():
+    if budget == MemoryBudget():
         narrate("This home has no budget for its memory: give one with --keep or --megabytes.")
         return
     deed = "would be" if dry_run else "were"
@@ -176,7 +176,7 @@ def rebuild(
 
     Nothing is lost by it: what was forgotten or put away stays so.
     """
-    from agents.memory.qlearning import Rules
+    from agents.memory.rules import Rules
 
     with frame.stage() as stage:
         rules = stage.memory.rules

@@ -25,8 +25,9 @@ from tui.commands.frame import (
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
-    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal
     from agents.journal.replay import Verification
+    from agents.journal.sessions import SessionInfo
 
 
 @click.command(

@@ -16,7 +16,7 @@ from tui.commands.frame import (
 from tui.commands.listing import Column, minute, print_listing
 
 if TYPE_CHECKING:
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
 
 
 @click.command(

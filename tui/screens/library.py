@@ -36,7 +36,8 @@ from tui.widgets.line import Line
 from tui.widgets.shelf import GameList, SessionList, Shelved, missing, state, stock
 
 if TYPE_CHECKING:
-    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal
+    from agents.journal.sessions import SessionInfo
     from games.catalog import Catalog
 
 NARROW, SHORT = 76, 20

@@ -10,7 +10,7 @@ from tui.widgets.bars import KeyHint
 from tui.widgets.shelf import Shelved, missing
 
 if TYPE_CHECKING:
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
 
 BINDINGS: list[BindingType] = [
     Binding("n", "new", "New game", id="library.new", tooltip="Begin a new game"),

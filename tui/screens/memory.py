@@ -27,7 +27,7 @@ from textual.widgets import Input, Static
 
 from agents.core.errors import StoreError
 from agents.core.types import Change, Source
-from agents.memory.browsing import Column, Search, Stats, parse
+from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
 from tui.screens.dialogs import ReadingDialog, help_dialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
@@ -227,7 +227,7 @@ class MemoryScreen(ShowsFailures, Screen[None]):
         words = ""
         if self._stats is not None:
             room = top.content_size.width - 9 - len(whose_)
-            narrowed = self._search != Search(
+            narrowed = self._search != MemoryQuery(
                 column=self._search.column, descending=self._search.descending
             )
             words = counts(self._stats, table.row_count if narrowed else None, room)
@@ -310,8 +310,8 @@ class MemoryScreen(ShowsFailures, Screen[None]):
         else:
             self._sort(event.column)
 
-    def _sort(self, column: Column) -> None:
-        numbers = (Column.WHEN, Column.Q, Column.VISITS)
+    def _sort(self, column: SortKey) -> None:
+        numbers = (SortKey.WHEN, SortKey.Q, SortKey.VISITS)
         self._search = replace(self._search, column=column, descending=column in numbers)
         self._look()
 
@@ -454,7 +454,7 @@ class MemoryScreen(ShowsFailures, Screen[None]):
     def system_commands(self) -> Iterator[SystemCommand]:
         """Offer what has a key in the command palette too."""
         for title, words, action in (
-            ("Search", "type what to look for (/)", self.action_search),
+            ("MemoryQuery", "type what to look for (/)", self.action_search),
             ("Where it came from", "that turn in the replay (o)", self.action_open_turn),
             ("Note", "write a note on the memory (e)", self.action_note),
             ("Pin", "never tidied away, and preferred (p)", self.action_pin),

@@ -27,9 +27,9 @@ from agents.core.errors import StoreError
 from agents.core.types import Turn
 from agents.journal.replay import (
     Branch,
-    Marks,
+    Highlights,
     branches,
-    marks,
+    highlights,
     next_mark,
     previous_mark,
     ways_seen,
@@ -53,7 +53,8 @@ from tui.widgets.transcript import Transcript
 from tui.widgets.worldpane import WorldPane, score_words
 
 if TYPE_CHECKING:
-    from agents.journal.journal import Journal, SessionInfo
+    from agents.journal.journal import Journal
+    from agents.journal.sessions import SessionInfo
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Moves a second that + and − step through."""
@@ -90,7 +91,7 @@ class ReplayScreen(Divided):
         self._journal = journal
         self._first = turn
         self._path: tuple[Turn, ...] = ()
-        self._marks = Marks()
+        self._marks = Highlights()
         self._index = 0
         self._hindsight = Hindsight(journal)
         self._drawing = False
@@ -144,7 +145,7 @@ class ReplayScreen(Divided):
             self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
             return
         self._path = path
-        self._marks = marks(path)
+        self._marks = highlights(path)
         ids = [turn.id for turn in path]
         self._index = ids.index(stand) if stand in ids else 0
         self.query_one(Scrubber).load(len(path), self._marks, self._index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from textual.binding import Binding, BindingType
 
-from agents.journal.replay import Marks
+from agents.journal.replay import Highlights
 from tui.widgets.bars import KeyHint
 
 PAGE = 10
@@ -71,7 +71,7 @@ HELP = (
 )
 
 
-def hints(marks: Marks, playing: bool, tabbed: bool, asked: bool = False) -> list[KeyHint]:
+def hints(marks: Highlights, playing: bool, tabbed: bool, asked: bool = False) -> list[KeyHint]:
     """Return the keys worth showing, in the order in which they are read.
 
     Args:

@@ -21,7 +21,7 @@ from textual.strip import Strip
 from textual.visual import Visual
 from textual.widgets import Static
 
-from agents.memory.browsing import Column
+from agents.memory.browsing import SortKey
 from agents.memory.entries import MemoryEntry
 from tui.widgets.format import QUIET, clip, one_line, signed
 from tui.widgets.memory_words import initials, marks, since, whence
@@ -37,7 +37,7 @@ _GAP = 1
 class Field:
     """A column of the table; ``column`` is what a click sorts by, None for the marks."""
 
-    column: Column | None
+    column: SortKey | None
     title: str
     width: int
     right: bool = False
@@ -45,30 +45,30 @@ class Field:
 
 def fields(width: int) -> tuple[Field, ...]:
     """Divide a width between the columns, as many as are worth their room."""
-    q, whose = Field(Column.Q, "Q", 6, right=True), Field(Column.SOURCE, "From", 6)
+    q, whose = Field(SortKey.Q, "Q", 6, right=True), Field(SortKey.SOURCE, "From", 6)
     if width < 60:
         fixed = (q, whose, Field(None, "", 5))
         room = width - sum(one.width + _GAP for one in fixed)
-        return (Field(Column.COMMAND, "Command", max(8, room)), *fixed)
-    count = Field(Column.VISITS, "N", 4, right=True)
-    end = (q, count, whose, Field(Column.WHEN, "When", 10), Field(None, "Marks", 9))
-    start = (Field(Column.GAME, "Game", 12),) if width >= 84 else ()
+        return (Field(SortKey.COMMAND, "Command", max(8, room)), *fixed)
+    count = Field(SortKey.VISITS, "N", 4, right=True)
+    end = (q, count, whose, Field(SortKey.WHEN, "When", 10), Field(None, "Marks", 9))
+    start = (Field(SortKey.GAME, "Game", 12),) if width >= 84 else ()
     room = width - sum(one.width + _GAP for one in (*start, *end)) - _GAP
     place = room // 2
-    middle = (Field(Column.PLACE, "Place", place), Field(Column.COMMAND, "Command", room - place))
+    middle = (Field(SortKey.PLACE, "Place", place), Field(SortKey.COMMAND, "Command", room - place))
     return (*start, *middle, *end)
 
 
 def cells(entry: MemoryEntry, divided: Sequence[Field]) -> Content:
     """Write a memory as a row."""
     said = {
-        Column.GAME: one_line(entry.title),
-        Column.PLACE: one_line(entry.location) or "no name",
-        Column.COMMAND: one_line(entry.command),
-        Column.Q: signed(entry.q, 1),
-        Column.VISITS: str(entry.visits),
-        Column.SOURCE: whence(entry),
-        Column.WHEN: since(entry.when),
+        SortKey.GAME: one_line(entry.title),
+        SortKey.PLACE: one_line(entry.location) or "no name",
+        SortKey.COMMAND: one_line(entry.command),
+        SortKey.Q: signed(entry.q, 1),
+        SortKey.VISITS: str(entry.visits),
+        SortKey.SOURCE: whence(entry),
+        SortKey.WHEN: since(entry.when),
         None: " ".join(marks(entry)) if divided[-1].width > 5 else initials(entry),
     }
     parts = [_fitted(said[field.column], field) for field in divided]
@@ -91,13 +91,13 @@ class MemoryHead(Static):
     class Sorted(Message):
         """The person wants another order."""
 
-        column: Column
+        column: SortKey
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__("", markup=False, id=id)
         self._fields: tuple[Field, ...] = ()
 
-    def show(self, divided: tuple[Field, ...], column: Column, descending: bool) -> None:
+    def show(self, divided: tuple[Field, ...], column: SortKey, descending: bool) -> None:
         """Show the columns, and which one the rows are sorted by."""
         self._fields = divided
         arrow = "▼" if descending else "▲"

@@ -17,7 +17,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 
-from agents.journal.replay import Marks
+from agents.journal.replay import Highlights
 from tui.widgets.format import BAD, GOOD, PERSON, QUIET
 
 OVERRIDE = "◆"
@@ -40,7 +40,7 @@ def index_at(cell: int, total: int, width: int) -> int:
     return round(clipped * (total - 1) / (width - 1))
 
 
-def glyphs(marks: Marks, total: int, width: int) -> dict[int, tuple[str, str, int]]:
+def glyphs(marks: Highlights, total: int, width: int) -> dict[int, tuple[str, str, int]]:
     """Return for each cell with marks its glyph, style and first turn.
 
     Where several fall into one cell a death is shown before an override, and an
@@ -89,12 +89,12 @@ class Scrubber(Widget, can_focus=True):
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
         self._total = 0
-        self._marks = Marks()
+        self._marks = Highlights()
         self._dragging = False
         self._glyphs: dict[int, tuple[str, str, int]] = {}
         self._placed = -1
 
-    def load(self, total: int, marks: Marks, position: int = 0) -> None:
+    def load(self, total: int, marks: Highlights, position: int = 0) -> None:
         """Show a path of ``total`` turns, the opening included."""
         self._total = total
         self._marks = marks

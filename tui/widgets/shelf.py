@@ -20,7 +20,7 @@ from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
 
 if TYPE_CHECKING:
-    from agents.journal.journal import SessionInfo
+    from agents.journal.sessions import SessionInfo
     from games.catalog import CatalogEntry
 
 ENDING_WORDS = {

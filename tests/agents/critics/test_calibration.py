@@ -1,42 +1,45 @@
-from typing import Any
+from collections.abc import Iterable
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from agents.core.types import Calibration
-from agents.critics.calibration import MINIMUM, Verdict, calibrate
+from agents.critics.calibration import MINIMUM, Tally, fate
 
 
-def verdict(reward: float, played: bool, **more: Any) -> Any:
-    return Verdict(1, "demonstrations", "north", reward, played, **more)
+def several(*pairs: tuple[float, bool], times: int = 1) -> list[tuple[float, bool | None]]:
+    """What people took of what was rewarded, from (reward, taken)."""
+    return [(reward, fate(taken, True, 0, False)) for reward, taken in pairs] * times
 
 
-def several(*pairs: tuple[float, bool], times: int = 1) -> Any:
-    """Verdicts from (reward, taken)."""
-    return [verdict(reward, taken) for reward, taken in pairs] * times
+def calibrate(judged: Iterable[tuple[float, bool | None]]) -> Calibration:
+    tally = Tally()
+    for reward, deserved in judged:
+        tally.add(reward, deserved)
+    return tally.calibration()
 
 
 @pytest.mark.parametrize(
-    ("more", "fate"),
+    ("played", "by_person", "score", "badly", "deserved"),
     [
-        ({"played": True}, True),
-        ({"played": True, "score": 5}, True),
-        ({"played": True, "score": -1}, False),
-        ({"played": True, "died": True, "score": 5}, False),
-        ({"played": True, "nothing": True}, False),
-        ({"played": True, "undone": True}, False),
-        ({"played": False}, False),
-        ({"played": False, "score": -5, "died": True}, False),
-        ({"played": True, "by_person": False}, None),
-        ({"played": True, "by_person": False, "score": 1}, True),
-        ({"played": True, "by_person": False, "nothing": True}, False),
-        ({"played": False, "by_person": False, "score": 5}, None),
-        ({"played": False, "by_person": False, "died": True}, None),
+        (True, True, 0, False, True),
+        (True, True, 5, False, True),
+        (True, True, -1, True, False),
+        (True, True, 5, True, False),
+        (False, True, 0, False, False),
+        (False, True, -5, True, False),
+        (True, False, 0, False, None),
+        (True, False, 1, False, True),
+        (True, False, 0, True, False),
+        (False, False, 5, False, None),
+        (False, False, 0, True, None),
     ],
 )
-def test_what_became_of_a_judged_command(more: dict[str, Any], fate: Any) -> None:
-    assert verdict(0.5, **more).fate is fate
+def test_what_became_of_a_judged_command(
+    played: bool, by_person: bool, score: int, badly: bool, deserved: bool | None
+) -> None:
+    assert fate(played, by_person, score, badly) is deserved
 
 
 def test_by_hand() -> None:
@@ -68,7 +71,7 @@ def test_too_few_say_nothing() -> None:
 
 def test_what_nobody_can_tell_does_not_count() -> None:
     pairs = several((1.0, True), (-1.0, False), times=MINIMUM)
-    unknown = [verdict(-1.0, True, by_person=False)] * 50
+    unknown = [(-1.0, fate(True, False, 0, False))] * 50
     assert calibrate(pairs + unknown) == calibrate(pairs)
 
 

@@ -12,9 +12,9 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
-from agents.db.sql import fetch, find_damage
+from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
 from tests.support.waiting import PATIENCE
@@ -397,7 +397,7 @@ def test_a_full_database_loses_the_move_and_nothing_else(db: Database) -> None:
     assert "again" in caught.value.hint
     path = tape.journal.path(tape.here.id)
     assert tape.journal.info(tape.session).tip == tape.here.id == path[-1].id
-    assert tape.memory.count() == len(path) - 1
+    assert tape.memory.stats().memories == len(path) - 1
     fetch(db, f"PRAGMA max_page_count = {pages + 4000}")
     tape.play("north")
     assert tape.journal.info(tape.session).turns == len(path)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Decision, Effect, Kind, Match, Role, Source
+from agents.core.types import Actor, Change, Decision, Effect, Kind, Match, Role, Source
 from agents.db.sql import find_damage
 from agents.home import migrations
 from agents.home.database import open_database
@@ -80,7 +80,7 @@ def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
             assert commands == {"east"}
             (entry,) = memory.entries(forgotten=True)
             assert entry.command == "open window"
-            memory.restore(entry.id)
+            memory.amend(entry.id, Change.RESTORE)
             if version < migrations._DERIVED:  # its values were made anew from its turns
                 # Five points, one for a person's choice, and half of what a critic gave.
                 assert memory.entry(entry.id).q == (6.0 if version == 2 else 6.25)

@@ -8,7 +8,8 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.types import Actor, Source
-from agents.home.database import open_database, transaction
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.imitation.choosing import best_traces, better_elsewhere, score_of
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge

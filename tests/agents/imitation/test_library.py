@@ -15,11 +15,10 @@ from sqlite_utils import Database
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.types import Actor, Decision, Kind, Source, Turn
-from agents.db.sql import find_damage
-from agents.home.database import transaction
+from agents.db.sql import find_damage, transaction
 from agents.home.paths import Home
 from agents.imitation.library import Filling, fill_in, traces
-from agents.journal import facts as changes
+from agents.journal.facts import facts_at, facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.workspace import Workspace
@@ -85,7 +84,7 @@ class Player:
                     effect=effect_of(before.scene, before.observation, scene, seen),
                     facts=held if self.keeping else None,
                 )
-                self.memory.learn(self.world.info, "", before, self.here)
+                self.memory.learn(self.here)
             self.held[self.here.id] = held
         return self.here
 
@@ -120,8 +119,8 @@ def test_what_held_is_read_back_whole_at_every_turn(db: Database, world: World) 
     held = player.held
     assert len(held) == 9
     assert len(set(held.values())) > 5
-    assert changes.facts_of(db, root.session) == held
-    assert {turn: changes.facts_at(db, turn) for turn in held} == held
+    assert facts_of(db, root.session) == held
+    assert {turn: facts_at(db, turn) for turn in held} == held
     # Another program's hands know none of it, and go on all the same.
     other = Journal(db)
     turn = other.append(
@@ -132,7 +131,7 @@ def test_what_held_is_read_back_whole_at_every_turn(db: Database, world: World) 
         effect=fork.effect,
         facts=held[fork.id] | {("is", "lamp", "broken")},
     )
-    assert changes.facts_at(db, turn.id) == held[fork.id] | {("is", "lamp", "broken")}
+    assert facts_at(db, turn.id) == held[fork.id] | {("is", "lamp", "broken")}
 
 
 def test_a_turn_keeps_only_what_it_changed(db: Database, world: World) -> None:
@@ -154,10 +153,10 @@ def test_a_move_that_was_rolled_back_leaves_no_facts(db: Database, world: World)
     with suppress(ZeroDivisionError), transaction(db):
         player.play("east")
         raise ZeroDivisionError
-    assert set(changes.facts_of(db, before.session)) == {before.id}
+    assert set(facts_of(db, before.session)) == {before.id}
     player.go_to(before)
     turn = player.play("west")
-    assert changes.facts_at(db, turn.id) == player.held[turn.id]
+    assert facts_at(db, turn.id) == player.held[turn.id]
     assert find_damage(db) == []
 
 
@@ -180,16 +179,16 @@ def test_a_change_of_nothing_known_is_refused(db: Database, world: World) -> Non
     player = Player(db, world, facts=False)
     turn = player.play("east")
     with pytest.raises(sqlite3.IntegrityError, match="whose facts are kept"):
-        changes.write(db, turn.id, player.held[turn.id], NO_FACTS)
+        write_facts(db, turn.id, player.held[turn.id], NO_FACTS)
 
 
 def test_a_world_without_facts_is_told_from_one_that_was_not_asked(
     db: Database, world: World
 ) -> None:
     player = Player(db, world, facts=False)
-    assert changes.facts_at(db, player.here.id) is None
-    changes.write(db, player.here.id, NO_FACTS, None)
-    assert changes.facts_at(db, player.here.id) == NO_FACTS
+    assert facts_at(db, player.here.id) is None
+    write_facts(db, player.here.id, NO_FACTS, None)
+    assert facts_at(db, player.here.id) == NO_FACTS
 
 
 # --- traces -----------------------------------------------------------------------
@@ -310,7 +309,7 @@ def test_missing_facts_are_filled_in_by_playing_again(
     player.play("look", "light lamp")
     kept = list(db["change"].rows)
     assert fill_in(player.journal, world, fork.session) == Filling(6, 0)
-    assert changes.facts_of(db, fork.session) == player.held
+    assert facts_of(db, fork.session) == player.held
     assert [row for row in db["change"].rows if row in kept] == kept
     assert fill_in(player.journal, world, fork.session) == Filling(0, 0)
 
@@ -328,7 +327,7 @@ def test_nothing_is_filled_in_beyond_where_the_story_answers_otherwise(
         effect=player.here.effect,
     )
     assert fill_in(player.journal, world, player.here.session) == Filling(2, 1)
-    assert changes.facts_of(db, player.here.session) == player.held
+    assert facts_of(db, player.here.session) == player.held
 
 
 def test_another_story_fills_in_nothing(db: Database, world: World) -> None:

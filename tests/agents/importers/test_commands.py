@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.commands import LARGEST, MOST_LINES, Line, read_commands, read_line
+from agents.importers.commands import LARGEST, MOST_LINES, InputLine, read_commands, read_line
 
 
 def read(folder: Path, data: bytes) -> list[tuple[int, str]]:
@@ -43,31 +43,31 @@ def test_letters_are_read_in_whatever_encoding(tmp_path: Path, data: bytes) -> N
 @pytest.mark.parametrize(
     ("said", "line"),
     [
-        ("say [91]hello]", Line(1, "say [hello]")),
-        ("[91]", Line(1, "[")),
-        ("[hint]", Line(1, "[hint]")),
-        ("ask for caf[170]", Line(1, "ask for café")),
-        ("[219][220]uvre", Line(1, "£œuvre")),
-        ("[27]", Line(1, "escape", key=True)),
-        ("[129]", Line(1, "up", key=True)),
-        ("[130]", Line(1, "down", key=True)),
-        ("[131]", Line(1, "left", key=True)),
-        ("[132]", Line(1, "right", key=True)),
-        ("", Line(1, "enter", key=True)),
-        (" ", Line(1, "space", key=True)),
+        ("say [91]hello]", InputLine(1, "say [hello]")),
+        ("[91]", InputLine(1, "[")),
+        ("[hint]", InputLine(1, "[hint]")),
+        ("ask for caf[170]", InputLine(1, "ask for café")),
+        ("[219][220]uvre", InputLine(1, "£œuvre")),
+        ("[27]", InputLine(1, "escape", key=True)),
+        ("[129]", InputLine(1, "up", key=True)),
+        ("[130]", InputLine(1, "down", key=True)),
+        ("[131]", InputLine(1, "left", key=True)),
+        ("[132]", InputLine(1, "right", key=True)),
+        ("", InputLine(1, "enter", key=True)),
+        (" ", InputLine(1, "space", key=True)),
         ("#record", None),
         ("[0]", None),
         ("take la[0]", None),
-        ("[254][10][20]", Line(1, "", problem="it is a click of the mouse")),
-        ("look[253][1][1]", Line(1, "", problem="it is a click of the mouse")),
-        ("[1003]", Line(1, "", problem="it is a hot key of the program that recorded it")),
-        ("[133]", Line(1, "", problem="it holds the key 133, which can't be played")),
-        ("look[129]", Line(1, "", problem="it holds the key 129, which can't be played")),
-        ("\x1b[31m\x07", Line(1, "", problem="it holds control characters and nothing else")),
-        ("\x1b[31mlook\x1b[0m", Line(1, "look")),
+        ("[254][10][20]", InputLine(1, "", problem="it is a click of the mouse")),
+        ("look[253][1][1]", InputLine(1, "", problem="it is a click of the mouse")),
+        ("[1003]", InputLine(1, "", problem="it is a hot key of the program that recorded it")),
+        ("[133]", InputLine(1, "", problem="it holds the key 133, which can't be played")),
+        ("look[129]", InputLine(1, "", problem="it holds the key 129, which can't be played")),
+        ("\x1b[31m\x07", InputLine(1, "", problem="it holds control characters and nothing else")),
+        ("\x1b[31mlook\x1b[0m", InputLine(1, "look")),
     ],
 )
-def test_what_frotz_records(said: str, line: Line | None) -> None:
+def test_what_frotz_records(said: str, line: InputLine | None) -> None:
     assert read_line(1, said) == line
 
 

@@ -18,9 +18,9 @@ from agents.imitation.library import traces
 from agents.importers.commands import CommandFile, read_commands
 from agents.importers.playing import perform
 from agents.importers.recording import Imported, record
-from agents.journal import facts as changes
+from agents.journal.facts import facts_at
 from agents.journal.journal import Journal
-from agents.journal.replay import verify
+from agents.journal.replay import verify_all
 from agents.memory.store import Memory
 from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
@@ -79,7 +79,7 @@ def test_each_command_becomes_a_demonstration_with_its_effects(
     )
     assert info.ended is not None
     path = journal.path(info.tip)
-    assert verify(world, path, SEED).ok
+    assert verify_all(world, [path], SEED).ok
     assert all(turn.decision and turn.decision.kind is Kind.IMPORTED for turn in path[1:])
 
     (trace,) = traces(db, game)
@@ -125,9 +125,9 @@ def test_an_imported_session_is_gone_on_with_by_the_person(
         scene=Scene("Taken."),
         observation=tip.observation,
         effect=Effect(),
-        facts=changes.facts_at(db, tip.id),
+        facts=facts_at(db, tip.id),
     )
-    memory.learn(game, "", tip, turn)
+    memory.learn(turn)
     sources = {entry.command: entry.source for entry in memory.entries()}
     assert sources == {"east": Source.IMPORTED, "take lamp": Source.HUMAN}
     memory.rebuild()
@@ -316,7 +316,7 @@ def test_a_won_game_of_zork(db: Database, zork1: Path) -> None:
         done = record(Journal(db), Memory(db), game, file, played, seed=12)
         journal = Journal(db)
         info = journal.info(done.session)
-        assert verify(world, journal.path(info.tip), 12).ok
+        assert verify_all(world, [journal.path(info.tip)], 12).ok
     finally:
         world.close()
     assert played.rejections == ()

@@ -17,12 +17,12 @@ from sqlite_utils import Database
 
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Change, Effect, Judged, Kind, Proposal, Source
-from agents.db.sql import fetch, find_damage
+from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
-from agents.home.database import open_database, transaction
+from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
-from agents.journal import facts as changes
+from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from tests.support.earlier_files import make
@@ -37,7 +37,7 @@ def theirs(tmp_path: Path) -> Path:
     with closing(open_database(path)) as db:
         tape = Tape(db)
         held = frozenset({("in", "player", "Field"), ("in", "egg", "nest")})
-        changes.write(db, tape.here.id, held, None)
+        write_facts(db, tape.here.id, held, None)
         moved = held - {("in", "player", "Field")} | {("in", "player", "Garden")}
         proposal = Judged(Proposal("mimic", "jump", "why not", 0.4))
         turn = tape.play(
@@ -48,7 +48,7 @@ def theirs(tmp_path: Path) -> Path:
             why="a window",
             judged=[proposal],
         )
-        changes.write(db, turn.id, moved, held)
+        write_facts(db, turn.id, moved, held)
         tape.play("open window", effect=Effect(score=5))
         tape.play("wait", by=Actor.AGENT, effect=Effect(nothing=True))
         wrong = tape.play("eat window")
@@ -62,8 +62,8 @@ def theirs(tmp_path: Path) -> Path:
         named = {one.command: one.id for one in memory.entries()}
         memory.amend(named["east"], Change.NOTE, "look [b]first[/b]")
         memory.amend(named["xyzzy"], Change.PIN)
-        memory.forget(named["open window"])
-        memory.restore(named["open window"])
+        memory.amend(named["open window"], Change.FORGET)
+        memory.amend(named["open window"], Change.RESTORE)
     return path
 
 
@@ -112,8 +112,8 @@ def test_sessions_come_whole_and_their_peoples_moves_are_imports(
     assert (path[1].decision.kind, path[1].decision.replaced) == (Kind.OVERRIDE, "jump")
     assert path[1].decision.why == "a window"
     assert len(journal.tree(zork.id)) == 5
-    assert [mark.name for mark in journal.bookmarks(zork.id)] == ["the window"]
-    assert ("in", "player", "Garden") in (changes.facts_at(db, path[1].id) or ())
+    assert [row["name"] for row in fetch(db, "SELECT name FROM bookmark")] == ["the window"]
+    assert ("in", "player", "Garden") in (facts_at(db, path[1].id) or ())
     assert journal.judged(path[1].id) == ()  # what was proposed stays with them
 
     memories = named(db)

@@ -138,7 +138,8 @@ def test_what_failed_is_kept_with_its_turn_and_who_asked(db: Database) -> None:
         effect=before.effect,
         failures=failures,
     )
-    turn = tape.journal.children(before.id)[-1]
+    turn = tape.journal.newest_child(before.id)
+    assert turn is not None
     assert tape.journal.failures(turn.id) == failures
     assert tape.journal.judged(turn.id) == ()
     assert tape.journal.failures(before.id) == ()

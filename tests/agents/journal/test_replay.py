@@ -1,4 +1,4 @@
-"""Replay without a screen: re-execute and compare; marks, ways and branches."""
+"""Replay without a screen: re-execute and compare; highlights, ways and branches."""
 
 from __future__ import annotations
 
@@ -16,12 +16,11 @@ from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.journal.replay import (
     Difference,
-    Marks,
+    Highlights,
     branches,
-    marks,
+    highlights,
     next_mark,
     previous_mark,
-    verify,
     verify_all,
     ways_seen,
 )
@@ -86,13 +85,13 @@ def recorded(journal: Journal, world: World, commands: Sequence[str]) -> tuple[T
 
 def test_a_session_comes_out_the_same(journal: Journal, cave: World) -> None:
     path = recorded(journal, cave, COMMANDS)
-    found = verify(cave, path, SEED)
+    found = verify_all(cave, [path], SEED)
     assert (found.turns, found.matched, found.ok) == (8, 8, True)
     assert found.first_difference is None
 
 
 def test_an_opening_alone_is_a_session(journal: Journal, cave: World) -> None:
-    found = verify(cave, recorded(journal, cave, ()), SEED)
+    found = verify_all(cave, [recorded(journal, cave, ())], SEED)
     assert (found.turns, found.matched, found.ok) == (0, 0, True)
 
 
@@ -111,7 +110,7 @@ def test_a_scene_that_differs_is_named(
 ) -> None:
     path = list(recorded(journal, cave, COMMANDS))
     path[3] = replace(path[3], scene=replace(path[3].scene, **{field: value}))
-    found = verify(cave, path, SEED)
+    found = verify_all(cave, [path], SEED)
     assert (found.turns, found.matched, found.ok) == (8, 7, False)
     first = found.first_difference
     assert first is not None
@@ -124,7 +123,7 @@ def test_only_the_first_difference_is_told(journal: Journal, cave: World) -> Non
         replace(turn, scene=replace(turn.scene, text="Other words.")) if turn.number > 4 else turn
         for turn in recorded(journal, cave, COMMANDS)
     ]
-    found = verify(cave, path, SEED)
+    found = verify_all(cave, [path], SEED)
     assert found.matched == 4
     assert found.first_difference is not None
     assert found.first_difference.number == 5
@@ -135,7 +134,7 @@ def test_another_opening_is_a_difference_though_every_move_matches(
 ) -> None:
     path = list(recorded(journal, cave, COMMANDS))
     path[0] = replace(path[0], scene=replace(path[0].scene, text="Once upon a time."))
-    found = verify(cave, path, SEED)
+    found = verify_all(cave, [path], SEED)
     assert (found.matched, found.ok) == (8, False)
     assert isinstance(found.first_difference, Difference)
     assert (found.first_difference.number, found.first_difference.command) == (0, None)
@@ -161,7 +160,7 @@ def test_turns_that_are_no_path_are_refused(journal: Journal, cave: World) -> No
     path = recorded(journal, cave, COMMANDS)
     for wrong in ((), path[1:], (path[0], *path[2:])):
         with pytest.raises(ValueError, match=r"path|follow"):
-            verify(cave, wrong, SEED)
+            verify_all(cave, [wrong], SEED)
 
 
 def test_zork_is_won_again_in_a_child_process(journal: Journal, zork1: Path) -> None:
@@ -173,8 +172,8 @@ def test_zork_is_won_again_in_a_child_process(journal: Journal, zork1: Path) -> 
         for command, scene in zip(commands, scenes[1:], strict=True):
             turn = add(journal, turn, command, scene)
         path = journal.path(turn.id)
-        again = verify(world, path, 12)
-        other = verify(world, path, 13)
+        again = verify_all(world, [path], 12)
+        other = verify_all(world, [path], 13)
     finally:
         world.close()
     assert root.scene.score == 0
@@ -211,8 +210,8 @@ def test_marks_are_the_overrides_scores_and_deaths() -> None:
         turn(4, Kind.OVERRIDE, score=-10, died=True),
         turn(5, Kind.ALTERNATIVE),
     ]
-    assert marks(path) == Marks(overrides=(1, 4), scores=(3, 4), deaths=(4,))
-    assert marks(()) == Marks()
+    assert highlights(path) == Highlights(overrides=(1, 4), scores=(3, 4), deaths=(4,))
+    assert highlights(()) == Highlights()
 
 
 def test_jumping_goes_to_the_nearest_mark_that_is_not_here() -> None:

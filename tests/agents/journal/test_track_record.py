@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from hypothesis import given, settings
@@ -26,8 +26,9 @@ from agents.core.types import (
     Turn,
     canonical,
 )
-from agents.critics.calibration import calibrate
-from agents.home.database import open_database, transaction
+from agents.critics.calibration import Tally, fate
+from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from tests.support.taping import Tape, database
 
@@ -89,23 +90,6 @@ def test_members_count_by_what_they_said_and_their_ballots(db: Database) -> None
     }
 
 
-def test_a_verdict_tells_all_that_followed(db: Database) -> None:
-    tape = Tape(db)
-    proposal = Proposal("mimic", "n", "", 0.5, (Candidate("jump", 0.1),))
-    rewards = (critique("d", "n", 0.5), critique("d", "jump", -0.5))
-    turn = tape.play(
-        "jump",
-        judged=[Judged(proposal, rewards)],
-        effect=Effect(score=-3, died=True, nothing=True),
-    )
-    tape.memory.undone(turn)
-    stay, jump = tape.journal.verdicts("d")
-    assert (stay.command, stay.reward, stay.played, stay.turn) == ("north", 0.5, False, turn.id)
-    assert (jump.command, jump.reward, jump.played, jump.by_person) == ("jump", -0.5, True, True)
-    assert (jump.score, jump.died, jump.nothing, jump.undone) == (-3, True, True, True)
-    assert tape.journal.verdicts("nobody") == ()
-
-
 def test_what_is_taken_back_and_put_back_counts_so(db: Database) -> None:
     tape = Tape(db)
     judged = [Judged(Proposal("m", "n", "", 0.5), (critique("d", "n", 1.0),))]
@@ -113,10 +97,8 @@ def test_what_is_taken_back_and_put_back_counts_so(db: Database) -> None:
     assert tape.journal.calibrations()["d"].brier == 0.0
     tape.memory.undone(turns[3])
     assert tape.journal.calibrations()["d"].brier == 1 / 20
-    assert [v.undone for v in tape.journal.verdicts("d")].index(True) == 3
     tape.memory.redone(turns[3])
     assert tape.journal.calibrations()["d"].brier == 0.0
-    assert not any(v.undone for v in tape.journal.verdicts("d"))
 
 
 def test_what_is_rolled_back_was_never_counted(db: Database) -> None:
@@ -132,7 +114,7 @@ def test_what_is_rolled_back_was_never_counted(db: Database) -> None:
     with pytest.raises(ZeroDivisionError):
         fail()
     assert tape.journal.records() == {}
-    assert tape.journal.verdicts("d") == ()
+    assert tape.journal.calibrations() == {}
 
 
 def test_what_another_program_writes_counts_too(db: Database, path: Path) -> None:
@@ -143,7 +125,7 @@ def test_what_another_program_writes_counts_too(db: Database, path: Path) -> Non
     for count in (1, 2, 3):
         tape.play("n", judged=judged)
         assert journal.records()["m"].offered == count
-        assert len(journal.verdicts("d")) == count
+        assert journal.calibrations()["d"].n == count
     other.close()
 
 
@@ -223,8 +205,9 @@ def counted_again(journal: Journal, turns: list[Turn]) -> dict[str, Record]:
     }
 
 
-def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: str) -> Any:
-    found = []
+def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: str) -> Tally:
+    """Count a critic's rewards and what came of them from what the journal tells of each turn."""
+    tally = Tally()
     for turn in turns:
         seen = set()
         for judged in journal.judged(turn.id):
@@ -236,9 +219,10 @@ def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: 
                     seen.add(command)
                     same = command == played(turn)
                     effect = turn.effect
-                    ends = (effect.died, effect.nothing, turn.id in undone)
-                    found.append((turn.id, command, one.reward, same, effect.score, *ends))
-    return found
+                    badly = effect.died or effect.nothing or effect.score < 0 or turn.id in undone
+                    deserved = fate(same, turn.demonstration, effect.score, badly)
+                    tally.add(one.reward, deserved)
+    return tally
 
 
 @given(st.randoms(use_true_random=True))
@@ -283,12 +267,8 @@ def check_records_of_a_random_journal(db: Database, chance: random.Random) -> No
             }
             assert records == counted_again(journal, turns)
             for critic in CRITICS:
-                told = journal.verdicts(critic)
-                assert sorted(
-                    (v.turn, v.command, v.reward, v.played, v.score, v.died, v.nothing, v.undone)
-                    for v in told
-                ) == sorted(judged_again(journal, turns, undone, critic))
-                found, wanted = journal.calibrations()[critic], calibrate(told)
+                found = journal.calibrations()[critic]
+                wanted = judged_again(journal, turns, undone, critic).calibration()
                 # The sum is the same, but not the order in which it is added up.
                 assert found.brier == pytest.approx(wanted.brier)
                 assert replace(found, brier=wanted.brier) == wanted

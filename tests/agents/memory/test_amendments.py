@@ -6,9 +6,9 @@ from sqlite_utils import Database
 
 from agents.core.types import Actor, Change, Source
 from agents.db.sql import fetch, find_damage
-from agents.memory.browsing import Column, Marked, Search, parse
+from agents.memory.browsing import Marked, MemoryQuery, SortKey, parse
 from agents.memory.store import Memory
-from agents.memory.tidying import Budget
+from agents.memory.tidying import MemoryBudget
 from tests.support.taping import ZORK, Tape, observe
 
 HERE = observe("West of House")
@@ -79,7 +79,7 @@ def test_what_is_pinned_or_noted_is_never_tidied_away(db: Database) -> None:
     memory = tape.memory
     memory.amend(number(memory, "wait a"), Change.PIN)
     memory.amend(number(memory, "wait b"), Change.NOTE, "odd")
-    found = memory.tidy(Budget(scenes=0))
+    found = memory.tidy(MemoryBudget(scenes=0))
     assert (found.held, found.dropped, found.over) == (3, 1, 2)
     assert memory.entry(number(memory, "wait c")).away
 
@@ -118,7 +118,7 @@ def test_undoing_a_forget_brings_back_what_it_withdrew_and_no_more(db: Database)
     turn = memory.entry(first).turn
     Tape(db).play("east", "Behind House")
     memory.forget_turn(turn)
-    memory.forget(first)
+    memory.amend(first, Change.FORGET)
     assert memory.entry(first).visits == 0
     memory.undo_amendment()
     assert (memory.entry(first).visits, memory.entry(first).forgotten) == (1, 1)
@@ -132,21 +132,21 @@ def test_a_search_is_read_as_it_was_typed() -> None:
         Source.HUMAN,
         frozenset({Marked.PINNED}),
     )
-    base = Search(column=Column.Q, descending=False, source=Source.SELF)
-    assert parse("x", base) == Search(
-        words=("x",), column=Column.Q, descending=False, source=Source.SELF
+    base = MemoryQuery(column=SortKey.Q, descending=False, source=Source.SELF)
+    assert parse("x", base) == MemoryQuery(
+        words=("x",), column=SortKey.Q, descending=False, source=Source.SELF
     )
 
 
 def test_counts_and_sizes(db: Database) -> None:
     memory = played(db)
     memory.amend(number(memory, "east"), Change.PIN)
-    memory.forget(number(memory, "wave"))
+    memory.amend(number(memory, "wave"), Change.FORGET)
     stats = memory.stats()
     assert (stats.memories, stats.human, stats.pinned, stats.forgotten) == (2, 2, 1, 1)
     assert (stats.sessions, stats.turns, stats.demonstrations) == (1, 3, 3)
     (pages,) = fetch(db, "PRAGMA page_count")[0]
     assert stats.bytes == pages * 4096
-    assert len(memory.find(Search())) == 3  # a forgotten one is listed too
-    assert memory.find(Search(game="%")) == []
-    assert len(memory.find(Search(game="zork"))) == 3
+    assert len(memory.find(MemoryQuery())) == 3  # a forgotten one is listed too
+    assert memory.find(MemoryQuery(game="%")) == []
+    assert len(memory.find(MemoryQuery(game="zork"))) == 3

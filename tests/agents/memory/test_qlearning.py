@@ -7,9 +7,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Critique, Effect, Judged, Kind, Proposal, Role, Source, Turn
+from agents.core.types import (
+    Actor,
+    Change,
+    Critique,
+    Effect,
+    Judged,
+    Kind,
+    Proposal,
+    Role,
+    Source,
+    Turn,
+)
 from agents.db.sql import fetch
-from agents.memory.qlearning import Rules
+from agents.memory.rules import Rules
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, Tape, database, observe
 
@@ -203,7 +214,7 @@ def test_a_move_taken_back_gives_nothing_to_the_moves_before_it(db: Database) ->
     assert values(db) == {"a": 0.5 * 8.0, "b": 7.0}  # b is still known to win 8 points there
     tape.memory.forget_turn(second.id)
     assert values(db) == {"a": 0.0}
-    tape.memory.restore(tape.memory.entries(forgotten=True)[0].id)
+    tape.memory.amend(tape.memory.entries(forgotten=True)[0].id, Change.RESTORE)
     tape.memory.redone(second)
     assert values(db) == {"a": 4.0, "b": 8.0}
 
@@ -228,9 +239,9 @@ def test_forgetting_takes_away_what_other_episodes_had_bootstrapped(db: Database
     before = values(db)
     assert before == {"a": (0.0 + 4.0) / 2, "b": 8.0, "climb": 1.0}
     outcome = next(e.id for e in far.memory.entries() if e.command == "b")
-    far.memory.forget(outcome)
+    far.memory.amend(outcome, Change.FORGET)
     assert values(db) == {"a": 0.0, "climb": 0.0}
-    far.memory.restore(outcome)
+    far.memory.amend(outcome, Change.RESTORE)
     after = values(db)
     # What was learned before the reward was known is known better by now.
     assert after["a"] == 4.0
@@ -297,9 +308,9 @@ def play(db: Database, game: list[Played]) -> None:
         if move.undone:
             memory.undone(turn)
         if entry := among(memory.entries(), move.forgotten):
-            memory.forget(entry.id)
+            memory.amend(entry.id, Change.FORGET)
         if entry := among(memory.entries(forgotten=True), move.restored):
-            memory.restore(entry.id)
+            memory.amend(entry.id, Change.RESTORE)
         if there := among(tape.journal.path(turn.id), move.back):
             tape.go_to(there)
     memory.finish(tape.here)

@@ -6,10 +6,10 @@ from sqlite_utils import Database
 from agents.core.types import Actor, Effect, Judged, Kind, Match, Proposal
 from agents.db.sql import fetch, find_damage
 from agents.memory.store import Memory
-from agents.memory.tidying import Budget
+from agents.memory.tidying import MemoryBudget
 from tests.support.taping import CAVE, ZORK, Tape, observe
 
-EVERYTHING = Budget(scenes=0)
+EVERYTHING = MemoryBudget(scenes=0)
 TABLES = {
     "experience": "SELECT * FROM experience ORDER BY id",
     "outcome": "SELECT * FROM outcome ORDER BY id",
@@ -54,11 +54,11 @@ def test_what_was_never_of_use_is_put_away_and_comes_back(db: Database) -> None:
 
 def test_a_budget_is_kept_to_and_no_further(db: Database) -> None:
     memory = wander(db, 8).memory
-    assert memory.tidy(Budget(scenes=6)).dropped == 2
+    assert memory.tidy(MemoryBudget(scenes=6)).dropped == 2
     assert kept(db) == 6
-    assert memory.tidy(Budget(scenes=6)).dropped == 0
-    assert memory.tidy(Budget()).dropped == 0
-    found = memory.tidy(Budget(megabytes=0.0), dry=True)
+    assert memory.tidy(MemoryBudget(scenes=6)).dropped == 0
+    assert memory.tidy(MemoryBudget()).dropped == 0
+    found = memory.tidy(MemoryBudget(megabytes=0.0), dry=True)
     assert (found.run, found.dropped, kept(db)) == (None, 6, 6)
 
 
@@ -125,7 +125,7 @@ def test_a_scene_that_is_met_again_comes_back_by_itself(db: Database) -> None:
 
 def test_building_again_leaves_things_put_away(db: Database) -> None:
     tape = wander(db, 4)
-    tape.memory.tidy(Budget(scenes=2))
+    tape.memory.tidy(MemoryBudget(scenes=2))
     wander(db, 6, "second")
     wander(db, 1)
     Tape(db, CAVE, location="Attic", extra="other").play("wait", by=Actor.AGENT)
@@ -140,9 +140,9 @@ def test_building_again_leaves_things_put_away(db: Database) -> None:
 
 def test_a_budget_stays_with_the_home(db: Database) -> None:
     memory = wander(db, 4).memory
-    assert memory.budget == Budget()
-    memory.settle_budget(Budget(scenes=3))
-    assert Memory(db).budget == Budget(scenes=3)
+    assert memory.budget == MemoryBudget()
+    memory.settle_budget(MemoryBudget(scenes=3))
+    assert Memory(db).budget == MemoryBudget(scenes=3)
     assert Memory(db).tidy().dropped == 1
     with pytest.raises(ValueError, match="budget"):
-        Budget(scenes=-1)
+        MemoryBudget(scenes=-1)

@@ -13,7 +13,7 @@ from sqlite_utils import Database
 from agents.core import events as ev
 from agents.core.deferred import Deferred
 from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
-from agents.journal.journal import SessionInfo
+from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
@@ -215,8 +215,8 @@ async def test_take_over_goes_on_as_a_branch(stage: Workspace, cave: GameInfo) -
     await drive(stage.coplay(cave, resume=second.session, at=second.id), ev.Type("take keys"))
     info = stage.journal.info(second.session)
     assert info.turns == 3
-    children = stage.journal.children(second.id)
-    assert [c.decision.command for c in children if c.decision] == ["take lamp", "take keys"]
+    tree = stage.journal.tree(second.session)
+    assert [n.command for n in tree if n.parent == second.id] == ["take lamp", "take keys"]
 
 
 async def test_bookmarks_stand_in_for_saved_games(

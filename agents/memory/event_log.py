@@ -11,7 +11,7 @@ from enum import StrEnum
 from agents.db.sql import Database, fetch
 
 
-class Mark(StrEnum):
+class MemoryEvent(StrEnum):
     """What happened to a turn's visit, or to scenes."""
 
     UNDONE = "undone"
@@ -25,9 +25,9 @@ class Mark(StrEnum):
     UNTIDIED = "untidied"
 
 
-def mark(
+def log_event(
     db: Database,
-    what: Mark,
+    what: MemoryEvent,
     turn: int | None = None,
     *,
     passed: int = 0,
