@@ -1,6 +1,7 @@
 """One situation that has something of everything a prompt can hold."""
 
 from datetime import timedelta
+from typing import Any
 
 from agents.core.types import (
     Actor,
@@ -21,7 +22,7 @@ HOUSE = (
 )
 
 
-def rich(**changes):
+def rich(**changes: Any) -> Situation:
     """Behind the house, after some moves, with memories, rewards and whys."""
     recent = (
         Step(
