@@ -80,6 +80,9 @@ def test_no_key_of_a_screen_stands_for_two_things(table: ActionTable) -> None:
         ({"play.undo": "crtl+u"}, "‘crtl.u’ for play.undo is no key"),
         ({"play.undo": "u"}, "writes a move"),
         ({"play.undo": "ctrl+u"}, "writes a move"),
+        ({"play.undo": "full_stop"}, "writes a move"),
+        ({"play.undo": "up"}, "writes a move"),
+        ({"play.undo": "ctrl+t"}, "the key of the next theme"),
         ({"play.undo": "ctrl+y"}, "the key of play.redo"),
         ({"library.new": "x", "library.add": "x"}, "the key of library.new"),
     ],
@@ -94,6 +97,11 @@ def test_a_keymap_that_cannot_be_is_refused_in_a_sentence(
 def test_keys_may_change_places() -> None:
     told = {"play.undo": "ctrl+y", "play.redo": "ctrl+z", "library.new": "x"}
     assert check_keymap(told) == told
+
+
+def test_an_action_may_have_several_keys_of_any_name_that_a_table_uses() -> None:
+    told = check_keymap({"play.undo": "alt+u, f14", "memory.mute": "minus"})
+    assert told == {"play.undo": "alt+u,f14", "memory.mute": "minus"}
 
 
 async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:

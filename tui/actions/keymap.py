@@ -15,9 +15,15 @@ from tui.actions.replay import REPLAY
 from tui.actions.table import ActionTable
 
 TABLES = (PLAY, LIBRARY, MEMORY, REPLAY)
-_NAMED = frozenset(key.value for key in Keys)
+_OWN = {"ctrl+p": "everything else", "ctrl+t": "the next theme"}
+"""Keys of the program itself, on every screen."""
 _MODIFIERS = frozenset({"alt", "ctrl", "hyper", "meta", "shift", "super"})
 _EDITING = frozenset(binding.key for binding in Binding.make_bindings(Input.BINDINGS))
+_BOX = _EDITING | {"down", "space", "tab", "up"}
+"""Keys that the box takes for itself, besides characters."""
+_NAMED = frozenset(key.value for key in Keys) | {
+    key for table in TABLES for keys in table.ids.values() for key in keys.split(",")
+}
 
 
 def check_keymap(told: Mapping[str, str]) -> Keymap:
@@ -27,12 +33,13 @@ def check_keymap(told: Mapping[str, str]) -> Keymap:
         ValueError: an id or a key is unknown, a key is what a move is written
             with, or it is another action's.
     """
+    told = {id: ",".join(key.strip() for key in keys.split(",")) for id, keys in told.items()}
     for table in TABLES:
         _check(table, {id: keys for id, keys in told.items() if id in table.ids})
     unknown = [id for id in told if not any(id in table.ids for table in TABLES)]
     if unknown:
         raise ValueError(f"there is no action ‘{unknown[0]}’: F1 lists the keys of each screen")
-    return dict(told)
+    return told
 
 
 def _check(table: ActionTable, told: Mapping[str, str]) -> None:
@@ -43,11 +50,13 @@ def _check(table: ActionTable, told: Mapping[str, str]) -> None:
         for key in keys.split(",")
     }
     for id, keys in told.items():
-        for key in (key.strip() for key in keys.split(",")):
+        for key in keys.split(","):
             if not _is_key(key):
                 raise ValueError(f"‘{key}’ for {id} is no key: such are alt+u, f7, pageup")
-            if table is PLAY and (len(key) == 1 or key in _EDITING):
+            if table is PLAY and (key in _BOX or key_to_character(key) is not None):
                 raise ValueError(f"‘{key}’ for {id} writes a move: take one such as alt+u or f7")
+            if key in _OWN:
+                raise ValueError(f"‘{key}’ for {id} is the key of {_OWN[key]}: take another")
             other = taken.setdefault(key, id)
             if other != id:
                 raise ValueError(f"‘{key}’ for {id} is the key of {other}: give that one another")
