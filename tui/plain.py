@@ -21,7 +21,7 @@ from agents.core import events as ev
 from agents.core.protocols import Critic, DeepCritic, Player
 from agents.core.types import Mode, Turn
 from tui import speech, speech_models
-from tui.asides import Standing
+from tui.asides import PlainState
 from tui.lines import Lines
 
 YES = frozenset({"y", "yes"})
@@ -81,7 +81,7 @@ class Conversation:
         self._lines = lines
         self._out = out
         self._live = live
-        self.at = Standing()
+        self.at = PlainState()
         self._awaiting: ev.Awaiting | None = None
         self._game = named
         self._why = ""
@@ -463,7 +463,7 @@ class Conversation:
             self.say(f"{usage}: {command.tells}.")
 
 
-def _say(tell: Callable[[Standing], str]) -> Callable[[Conversation, str], None]:
+def _say(tell: Callable[[PlainState], str]) -> Callable[[Conversation, str], None]:
     """Return what a word does that only says how things stand."""
     return lambda talk, _: talk.say(tell(talk.at))
 
@@ -490,7 +490,7 @@ COMMANDS = {
         "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
     ),
     "plan": Command(
-        "", "which demonstration is followed, and what is in the way", _say(Standing.plan)
+        "", "which demonstration is followed, and what is in the way", _say(PlainState.plan)
     ),
     "releases": Command(
         "",
@@ -501,15 +501,17 @@ COMMANDS = {
         "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
     ),
     "player": Command("[SPEC...]", "who proposes; several are a team", Conversation.player),
-    "team": Command("", "what each member of the team proposes", _say(Standing.team)),
-    "prompt": Command("", "what language models were asked, word for word", _say(Standing.prompts)),
+    "team": Command("", "what each member of the team proposes", _say(PlainState.team)),
+    "prompt": Command(
+        "", "what language models were asked, word for word", _say(PlainState.prompts)
+    ),
     "cost": Command(
         "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
     ),
     "retry": Command("", "ask the player again", lambda *_: ev.Repropose()),
     "stop": Command("", "stop the model that is thinking, and go on", lambda *_: ev.StopThinking()),
-    "world": Command("", "place, ways, belongings, score", _say(Standing.world)),
-    "again": Command("", "say the scene and the proposal once more", _say(Standing.again)),
+    "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
+    "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
     "type": Command("TEXT", "send a number or a slash to the story", Conversation.send),
     "save": Command("[NAME]", "set a bookmark", _bookmark),
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),

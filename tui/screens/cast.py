@@ -31,7 +31,7 @@ PAID = "¤ may cost money"
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class ChosenCast:
     """Who plays and who judges, by spec.
 
     Attributes:
@@ -92,7 +92,7 @@ def may_cost(spec: str) -> bool:
     return any(map(model_may_cost, backends))
 
 
-class CastDialog(ModalScreen[Cast | None]):
+class CastDialog(ModalScreen[ChosenCast | None]):
     """Tick players, choose a critic; closes with the new cast or None.
 
     Args:
@@ -110,7 +110,7 @@ class CastDialog(ModalScreen[Cast | None]):
         Binding("escape", "cancel", "Cancel", id="cast.cancel", tooltip="Change nothing"),
     ]
 
-    def __init__(self, now: Cast, offer: Offer, also: Sequence[str] = ()) -> None:
+    def __init__(self, now: ChosenCast, offer: Offer, also: Sequence[str] = ()) -> None:
         super().__init__()
         self._players = list(now.players)
         self._nobody = (NOBODY,) if now.players else ()
@@ -256,11 +256,11 @@ class CastDialog(ModalScreen[Cast | None]):
     def action_use(self) -> None:
         """Close with the cast; nobody ticked means that nobody proposes."""
         players = tuple(self._players)
-        self.dismiss(Cast(players or self._nobody, self._critic))
+        self.dismiss(ChosenCast(players or self._nobody, self._critic))
 
     def action_backends(self) -> None:
         """Close, to look for backends and their models."""
-        self.dismiss(Cast(tuple(self._players), self._critic, backends=True))
+        self.dismiss(ChosenCast(tuple(self._players), self._critic, backends=True))
 
     def action_cancel(self) -> None:
         """Close; nothing changes."""

@@ -110,7 +110,7 @@ def fault(error: GameError | StoreError) -> Content:
     return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head
 
 
-class Note(VerticalScroll):
+class NoteView(VerticalScroll):
     """A sentence in a window; it scrolls where it is longer than there is room."""
 
     def compose(self) -> ComposeResult:
@@ -136,7 +136,7 @@ class Dialog(ModalScreen[T]):
     def say(self, content: Content) -> None:
         """Show a sentence below."""
         self.query_one(".words", Static).update(content)
-        note = self.query_one(Note)
+        note = self.query_one(NoteView)
         note.display = True
         note.scroll_home(animate=False)
 
@@ -164,7 +164,7 @@ class AddDialog(Dialog[GameInfo]):
         with Vertical(classes="dialog"):
             yield Static("Z-machine stories end in .z3 .z4 .z5 .z8", markup=False)
             yield Line(placeholder="path of the story file", id="path", compact=True)
-            yield Note()
+            yield NoteView()
             yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -219,7 +219,7 @@ class SeedDialog(Dialog[int]):
                 validate_on=["submitted"],
                 id="seed",
             )
-            yield Note()
+            yield NoteView()
             yield Static("Enter begins · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -255,7 +255,7 @@ class FetchDialog(Dialog[GameInfo]):
         with Vertical(classes="dialog"):
             yield Static(f"Licence: {one_line(self._game.licence)}", markup=False, id="licence")
             yield ProgressBar(show_eta=False, id="progress")
-            yield Note()
+            yield NoteView()
             with Horizontal(classes="buttons"):
                 yield Button("Try again (r)", id="again", compact=True)
                 yield Button("Cancel (Esc)", id="cancel", compact=True)
@@ -305,7 +305,7 @@ class FetchDialog(Dialog[GameInfo]):
             self.query_one(ProgressBar).update(total=total, progress=done)
 
     def _show_running(self) -> None:
-        self.query_one(Note).display = False
+        self.query_one(NoteView).display = False
         self._show_running_parts(True)
         self.query_one(ProgressBar).update(total=None, progress=0)
         self.query_one("#cancel", Button).label = "Cancel (Esc)"

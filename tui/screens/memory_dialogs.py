@@ -18,7 +18,7 @@ from textual.widgets import Input, ProgressBar, Static
 from agents.core.errors import StoreError
 from agents.importers.merging import Merged
 from agents.memory.amendments import LONGEST_NOTE
-from tui.screens.library_dialogs import Dialog, Note, fault, story_path
+from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
 from tui.speech_memory import merged
 from tui.widgets.format import QUIET, one_line
 from tui.widgets.line import Line
@@ -93,7 +93,7 @@ class MergeDialog(Dialog[Merged]):
             )
             yield Line(placeholder="path of the file, or of their home's folder", compact=True)
             yield ProgressBar(show_eta=False)
-            yield Note()
+            yield NoteView()
             yield Static("Enter looks into it · Escape closes", markup=False, classes="keys")
 
     def on_mount(self) -> None:

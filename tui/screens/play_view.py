@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from agents.core.types import Actor, Exemplar, Mode
-from tui.actions.play import Moment
+from tui.actions.play import KeyContext
 from tui.play_state import LEAVE, PlayState
 from tui.speech_models import TEAM_JOINT
-from tui.widgets.bars import PendingView, Standing
+from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
 from tui.widgets.format import clip, one_line, percent, short_spec
 from tui.widgets.proposal import ProposalView
@@ -17,13 +17,13 @@ from tui.widgets.worldpane import WorldView
 _WAYS_ON = "^R asks again · ^L other players · F12 the mimic"
 
 
-def standing(state: PlayState) -> Standing | None:
+def standing(state: PlayState) -> TopBarView | None:
     """Return what the top bar tells, None before the game is open."""
     if not state.path:
         return None
     specs = (TEAM_JOINT.join(state.players), state.critic)
     names = [short_spec(spec) for spec in specs if spec and spec != "none"]
-    return Standing(
+    return TopBarView(
         state.title,
         state.path[-1].scene,
         state.scores,
@@ -149,10 +149,10 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
 
-def moment(state: PlayState, *, tabbed: bool) -> Moment:
+def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
     """Return what decides which keys are worth showing."""
     judged = state.in_sight.judged if state.in_sight is not None else None
-    return Moment(
+    return KeyContext(
         state.mode,
         state.paused,
         state.concealed,
