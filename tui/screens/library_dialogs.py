@@ -21,8 +21,9 @@ from textual.widgets import Button, Input, ProgressBar, Static
 
 from agents.core.errors import StoreError
 from games.errors import FetchError, GameError
+from games.text import clean_line
 from games.types import GameInfo
-from tui.widgets.format import BAD, QUIET, one_line
+from tui.widgets.format import BAD, QUIET
 from tui.widgets.line import Line
 
 T = TypeVar("T")
@@ -106,8 +107,8 @@ async def _aside(call: Callable[[], T]) -> T:
 
 def fault(error: GameError | StoreError) -> Content:
     """Write an error as a sentence, and what to do below it."""
-    head = Content.assemble(("✗ ", "bold " + BAD), (one_line(error.message), "bold"))
-    return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head
+    head = Content.assemble(("✗ ", "bold " + BAD), (clean_line(error.message), "bold"))
+    return Content("\n").join([head, Content(clean_line(error.hint))]) if error.hint else head
 
 
 class NoteView(VerticalScroll):
@@ -208,7 +209,7 @@ class SeedDialog(Dialog[int]):
         """Lay out the box."""
         with Vertical(classes="dialog"):
             yield Static(
-                f"{one_line(self._title)}: the same seed and the same moves give the same story.",
+                f"{clean_line(self._title)}: the same seed and the same moves give the same story.",
                 markup=False,
             )
             yield Line(
@@ -248,12 +249,12 @@ class FetchDialog(Dialog[GameInfo]):
         self._fetch = fetch
         self._cancelled = threading.Event()
         self._fetching = False
-        self.heading = f"Fetching {one_line(game.title)}"
+        self.heading = f"Fetching {clean_line(game.title)}"
 
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(classes="dialog"):
-            yield Static(f"Licence: {one_line(self._game.licence)}", markup=False, id="licence")
+            yield Static(f"Licence: {clean_line(self._game.licence)}", markup=False, id="licence")
             yield ProgressBar(show_eta=False, id="progress")
             yield NoteView()
             with Horizontal(classes="buttons"):
