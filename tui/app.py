@@ -55,6 +55,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         # NO_COLOR means no colour at all, not the framework's shades of grey.
         super().__init__(ansi_color=True if "NO_COLOR" in os.environ else None)
         self.services = services
+        self.keymap = dict(services.keymap)
+        self.set_keymap(self.keymap)
         self._start = start
         self._goodbye = ""
         self._ended = False

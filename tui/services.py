@@ -5,8 +5,8 @@ Imports no Textual, so that the command line can build it before the screen.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from agents.core.events import Event, Intent
@@ -121,6 +121,7 @@ class Services:
             it may open files and start a process.
         catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
+        keymap: ids of actions -> keys they have in place of their own.
         probe_backends, probe_backend: see :class:`Probes`.
         named: how the command line named the game, to name it so again.
     """
@@ -130,6 +131,7 @@ class Services:
     stage: Workspace | None = None
     catalog: Catalog | None = None
     theme: str = ""
+    keymap: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
     probe_backends: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None
     probe_backend: Callable[[str], Awaitable[BackendReport]] | None = None

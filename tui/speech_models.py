@@ -19,7 +19,14 @@ _PURPOSES = {
     "refine": "again, for the game refused its command",
     "critique": "to judge",
 }
+TEAM_JOINT = " + "
+"""What stands between the members in a team's spec."""
 _SPEAKERS = {"system": "System", "user": "User", "assistant": "Assistant"}
+
+
+def members(spec: str) -> tuple[str, ...]:
+    """Return the specs of a team's members, or the one spec of a player alone."""
+    return tuple(part for part in spec.split(TEAM_JOINT) if part)
 
 
 def failure(event: ev.PlayerFailed, critic: str) -> str:

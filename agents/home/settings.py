@@ -1,6 +1,6 @@
-"""What a person has settled for language models: ``settings.toml`` in the home.
+"""What a person has settled for language models and keys: ``settings.toml`` in the home.
 
-All of it is optional. Keys are never in it: a backend names the environment
+All of it is optional. API keys are never in it: a backend names the environment
 variable that holds its key.
 
     [play]
@@ -21,6 +21,9 @@ variable that holds its key.
 
     [backends]
     servers = ["http://127.0.0.1:8080/v1"]
+
+    [keys]
+    play.undo = "alt+u"
 """
 
 from __future__ import annotations
@@ -82,6 +85,7 @@ class ModelSettings(_Table):
     Attributes:
         budget: of a session and of a move.
         prices: by spec.
+        keys: screen -> its actions -> a person's own keys; the screens check them.
     """
 
     play: PlaySettings = PlaySettings()
@@ -89,6 +93,7 @@ class ModelSettings(_Table):
     budget: Limits = Limits()
     prices: Mapping[str, Price] = {}
     backends: BackendSettings = BackendSettings()
+    keys: Mapping[str, Mapping[str, str]] = {}
 
 
 def load_settings(path: Path) -> ModelSettings:

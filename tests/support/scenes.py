@@ -70,7 +70,7 @@ def rich(**changes: Any) -> Situation:
             match=Match.LOCATION,
             source=Source.SELF,
             role=Role.DISCOURAGED,
-            nothings=1,
+            no_effect=1,
             outcome=2,
         ),
         memory(

@@ -73,7 +73,7 @@ async def test_hundreds_of_drafts_are_drawn_a_few_times(play: Make) -> None:
     said = drafts(LOCAL, 600)
     async with staged(play, *asked(), *(ev.Drafted(4, draft) for draft in said)) as stage:
         await stage.reads("word599")
-        assert 1 <= stage.proposal.stream.pulse.beats <= 60
+        assert 1 <= stage.screen.beats <= 60
 
 
 async def test_typing_goes_on_while_three_players_stream(play: Make) -> None:
@@ -98,21 +98,21 @@ async def test_typing_goes_on_while_three_players_stream(play: Make) -> None:
         await stage.press("enter")
         assert stage.script.moves == [ev.Type(words)]
         await stage.reads("answering… 200 words")
-        beats = stage.proposal.stream.pulse.beats + stage.screen.query_one(TeamPane).pulse.beats
+        beats = stage.screen.beats
         assert beats < len(said) / 2
 
 
 async def test_drafts_of_another_thought_are_not_shown(play: Make) -> None:
     async with staged(play, *asked(5)) as stage:
         await stage.say(ev.Drafted(4, Draft(LOCAL, "stale words")))
-        assert stage.proposal.stream.drafts == ()
+        assert stage.screen.state.speaking == ()
 
 
 async def test_a_hidden_guess_does_not_stream(play: Make) -> None:
     events = [ev.Drafted(4, Draft(LOCAL, "my secret guess", "and thoughts"))]
     async with staged(play, *asked(), *events, mode=Mode.WATCH) as stage:
         await stage.say(*proposed(by_team(), mode=Mode.WATCH))
-        assert stage.proposal.stream.drafts == ()
+        assert stage.screen.state.speaking == ()
         assert "open window" not in stage.text
         assert "2 of 3" not in stage.text
         await stage.press("ctrl+g")
@@ -153,7 +153,7 @@ async def test_escape_in_the_empty_box_stops_the_thought(play: Make) -> None:
         assert stage.script.moves == [ev.StopThinking()]
         assert "You stopped it." in stage.text
         await stage.say(ev.Drafted(4, Draft(LOCAL, "too late")))
-        assert stage.proposal.stream.drafts == ()
+        assert stage.screen.state.speaking == ()
         await stage.say(ev.Proposed(5, None, final=True), ev.Awaiting(5, Mode.COPILOT))
         assert "You stopped it." in stage.text
         await stage.press("escape", "enter")
@@ -435,7 +435,7 @@ async def test_model_text_is_data_everywhere(play: Make, size: tuple[int, int]) 
     ]
     async with staged(play, *events, size=size) as stage:
         await stage.press("ctrl+g")
-        await stage.watch.until(lambda: stage.proposal.stream.pulse.beats > 0)
+        await stage.watch.until(lambda: stage.screen.beats > 0)
         await stage.say(failure(who=HOSTILE, message=HOSTILE, hint=HOSTILE))
         await stage.say(*proposed(what)[1:], failure(message=HOSTILE))
         await stage.say(ev.Rejudged(4, rejudged(what)))

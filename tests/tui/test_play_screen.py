@@ -43,7 +43,7 @@ from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
-from tui.widgets.proposal import ChoiceRow, ProposalPane
+from tui.widgets.proposal import ChoiceRow, ProposalPane, ProposalView
 from tui.widgets.transcript import Transcript, TurnText
 from tui.widgets.worldpane import WorldPane
 
@@ -75,6 +75,14 @@ class Stage:
     async def say(self, *events: ev.Event) -> None:
         self.script.say(*events)
         await self.settle()
+
+    async def say_and_paint(self, *events: ev.Event) -> None:
+        """Say what ends in a turn, and wait until it is laid out."""
+        await self.say(*events)
+        newest = self.screen.query(TurnText).last()
+        async with asyncio.timeout(10):
+            while not newest.region.height:  # it waits a moment for a proposal
+                await self.pilot.pause()
 
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
@@ -283,17 +291,18 @@ async def test_the_story_follows_unless_the_person_scrolled_up(play: Make) -> No
         await stage.press("pageup")
         held = story.scroll_y
         assert held < story.max_scroll_y
-        await stage.say(ev.TurnPlayed(turn(30, "look", kind=Kind.AUTO)))
+        await stage.say_and_paint(ev.TurnPlayed(turn(30, "look", kind=Kind.AUTO)))
         assert story.scroll_y == held, "the agent's move must not pull the view along"
-        await stage.say(ev.TurnPlayed(turn(31, "look")))
+        await stage.say_and_paint(ev.TurnPlayed(turn(31, "look")))
         await stage.pilot.pause()
         assert story.scroll_y == story.max_scroll_y, "the person's own move must be seen"
 
 
 async def test_a_long_answer_is_shown_from_its_first_line(play: Make) -> None:
     async with staged(play, *ready(), size=(80, 24)) as stage:
-        await stage.say(ev.TurnPlayed(turn(1, "read book", text="\n".join("abcdefgh" * 9))))
-        await stage.pilot.pause()
+        await stage.say_and_paint(
+            ev.TurnPlayed(turn(1, "read book", text="\n".join("abcdefgh" * 9)))
+        )
         story = stage.screen.query_one(Transcript)
         newest = story.query("TurnText").last()
         assert newest.region.y == story.region.y
@@ -744,5 +753,5 @@ async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
             ]
         else:
             assert told == "4/9 carry the lamp · the lamp lies [/b] here"
-        pane.say("Thinking.")
+        pane.show(ProposalView(words="Thinking."))
         assert not pane.query_one(".plan", Static).display

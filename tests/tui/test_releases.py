@@ -21,7 +21,7 @@ from tests.support.model_screens import Make, staged
 from tests.support.paths import DATA
 from tui.cli import main
 from tui.plain import converse
-from tui.screens.play_words import release_words
+from tui.play_words import release_words
 
 OLD, NEW = DATA / "prompter.z3", DATA / "prompter.z5"
 

@@ -9,7 +9,7 @@ from rich.cells import cell_len
 
 from agents.core.types import Mode
 from tests.support.play_screen import LEXICON, NOW, scene
-from tui.screens.play_keys import Moment, hints
+from tui.actions.play import Moment, hints
 from tui.themes import THEMES, fitting_theme, next_theme
 from tui.widgets.arrange import STORY, arrange
 from tui.widgets.bars import Standing, fitting, top_line

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from pathlib import Path
 
 from agents.core.errors import StoreError
-from agents.home.settings import load_settings
+from agents.home.settings import ModelSettings, load_settings
 from agents.play.coplay import Coplay
 from agents.providers.base import ProviderError
 from tui.commands.frame import Casting, Frame, named_again, narrate
@@ -46,6 +48,8 @@ def _run(
     named: str = "",
     guest: bool = False,
 ) -> int:
+    settings = load_settings(frame.home.settings)
+    keymap = _keymap(settings, frame.home.settings)
     with frame.stage() as stage:
 
         def open_coplay(request: PlayRequest) -> Coplay:
@@ -75,12 +79,13 @@ def _run(
 
         from tui.app import UnderstudyApp
 
-        prober = Prober(frame.home, load_settings(frame.home.settings), os.environ)
+        prober = Prober(frame.home, settings, os.environ)
         services = Services(
             frame.home,
             open_or_take,
             stage,
             frame.catalog(),
+            keymap=keymap,
             named=named,
             probe_backends=prober.every,
             probe_backend=prober.one,
@@ -91,3 +96,21 @@ def _run(
     if app.goodbye:
         narrate(app.goodbye)
     return app.return_code or code or 0
+
+
+def _keymap(settings: ModelSettings, path: Path) -> Mapping[str, str]:
+    if not settings.keys:
+        return {}  # Textual isn't imported before a world's process warms up
+    from tui.actions.keymap import check_keymap
+
+    told = {
+        f"{screen}.{name}": key
+        for screen in settings.keys
+        for name, key in settings.keys[screen].items()
+    }
+    try:
+        return check_keymap(told)
+    except ValueError as error:
+        raise StoreError(
+            f"{path} makes no sense: {error}.", "Mend the line, or remove it."
+        ) from None

@@ -21,10 +21,11 @@ from textual.widgets.option_list import Option
 
 from agents.core.events import Spent
 from agents.providers.base import ModelInfo, ProviderError
+from tui.actions.table import KeyHint
 from tui.screens.cast import PAID
 from tui.screens.failures import ShowsFailures
 from tui.services import BackendReport, Probes, capabilities
-from tui.widgets.bars import KeyHint, KeyLine, MessageBar
+from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import BAD, GOOD, QUIET, clip, one_line
 from tui.widgets.spending import budget_lines

@@ -16,11 +16,13 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from games.types import clean_text
+from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
-from tui.widgets.bars import KeyHint, KeyLine
+from tui.speech_models import members
+from tui.widgets.bars import KeyLine
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import QUIET, clip, members, one_line
+from tui.widgets.format import QUIET, clip, one_line
 from tui.widgets.line import Line
 
 NOBODY, NO_CRITIC = "human", "none"

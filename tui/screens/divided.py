@@ -2,29 +2,68 @@
 
 from __future__ import annotations
 
-from textual.screen import Screen
+from collections.abc import Iterator
 
-from tui.screens.failures import ShowsFailures
-from tui.widgets.arrange import AGENT_PANES, Arrangement, arrange
-from tui.widgets.bars import PaneTabs
+from textual.containers import Horizontal, Vertical
+from textual.messages import Layout
+from textual.scrollbar import ScrollBar
+from textual.widget import Widget
+
+from tui.screens.base import ActionScreen
+from tui.widgets.arrange import Arrangement, arrange
+from tui.widgets.bars import PaneTabs, Tabs
+from tui.widgets.critic import CriticPane
+from tui.widgets.memories import MemoriesPane
+from tui.widgets.proposal import ProposalPane
 from tui.widgets.stack import PaneStack
+from tui.widgets.team import TeamPane
 from tui.widgets.transcript import Transcript
+from tui.widgets.worldpane import WorldPane
 
 
-class Divided(ShowsFailures, Screen[None]):
+class Divided(ActionScreen[None]):
     """A story with panes at its side or below it, in tabs where they don't all fit.
 
-    It has a ``Transcript``, ``PaneTabs``, and in ``#panes`` a pane for each name
-    in ``AGENT_PANES`` and for ``world``. Style sheets find the division in the
-    classes -columns, -tabbed, -short, -boxed, -airy, -broad and -paired.
+    Style sheets find the division in the classes -columns, -tabbed, -short,
+    -boxed, -airy, -broad and -paired.
+
+    Args:
+        amends: memories can be muted and forgotten where they are shown.
+
+    Attributes:
+        tab: the name of the open tab.
+        arrangement: the present division.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, amends: bool = False) -> None:
         super().__init__()
-        self._tab = "Agent"
-        self._arrangement: Arrangement = arrange(80, 24)
+        self.tab = "Agent"
+        self.arrangement: Arrangement = arrange(80, 24)
+        self.story = Transcript(id="story")
+        self.tabs = PaneTabs(id="tabs")
+        self.proposal = ProposalPane(id="proposal", classes="pane")
+        self.team = TeamPane(id="team", classes="pane")
+        self.critic = CriticPane(id="critic", classes="pane")
+        self.memories = MemoriesPane(id="memories", classes="pane", amends=amends)
+        self.world = WorldPane(id="world", classes="pane")
+        self._panes = (self.proposal, self.team, self.critic, self.memories, self.world)
+        self._stack = PaneStack(*self._panes, id="panes")
 
-    def _divide(self, *, agent: bool = True, team: bool = False) -> tuple[str, ...]:
+    def compose_stage(self) -> Iterator[Widget]:
+        """Lay out the story and the panes."""
+        with Horizontal(id="stage"):
+            yield self.story
+            with Vertical(id="side"):
+                yield self.tabs
+                yield self._stack
+
+    def on_layout(self, event: Layout) -> None:
+        """Lay nothing out because a layout gave a scrollbar another size."""
+        if isinstance(event.widget, ScrollBar):
+            event.stop()
+            event.prevent_default()
+
+    def divide(self, *, agent: bool = True, team: bool = False) -> tuple[str, ...]:
         """Divide the screen for the terminal's size.
 
         Args:
@@ -35,11 +74,11 @@ class Divided(ShowsFailures, Screen[None]):
             The names of the panes that are in sight now.
         """
         size = self.app.size
-        plan = self._arrangement = arrange(size.width, size.height, agent=agent, team=team)
-        tab = plan.tab(self._tab)
-        if tab is not None:
-            self._tab = tab.name
-        shown = plan.panes(self._tab, agent=agent)
+        plan = self.arrangement = arrange(size.width, size.height, agent=agent, team=team)
+        open_tab = plan.tab(self.tab)
+        if open_tab is not None:
+            self.tab = open_tab.name
+        shown = plan.panes(self.tab, agent=agent)
         # At once: the styles of the whole screen are worked out anew for each change.
         self.update_classes(
             {
@@ -52,24 +91,24 @@ class Divided(ShowsFailures, Screen[None]):
                 "-paired": len(shown) == 2,
             }
         )
-        for name in (*AGENT_PANES, "world"):
-            self.query_one(f"#{name}").display = name in shown
-        self.query_one(Transcript).display = self._story_in_sight
-        self.query_one(PaneStack).display = not (plan.short and self._story_in_sight)
-        tabs = self.query_one(PaneTabs)
-        tabs.display = bool(plan.tabs)
-        tabs.show([t.name for t in plan.tabs], self._tab)
+        for pane in self._panes:
+            pane.display = pane.id in shown
+        self.story.display = self.story_in_sight
+        self._stack.display = not (plan.short and self.story_in_sight)
+        self.tabs.display = bool(plan.tabs)
+        self.tabs.show(Tabs(tuple(one.name for one in plan.tabs), self.tab))
         return shown
 
     @property
-    def _story_in_sight(self) -> bool:
-        return self._arrangement.story(self._tab)
+    def story_in_sight(self) -> bool:
+        """Whether no pane covers the story."""
+        return self.arrangement.story(self.tab)
 
-    def _turn_tab(self) -> bool:
+    def turn_tab(self) -> bool:
         """Choose the next tab; False where all panes are in sight."""
-        names = [tab.name for tab in self._arrangement.tabs]
+        names = [tab.name for tab in self.arrangement.tabs]
         if not names:
             return False
-        place = names.index(self._tab) if self._tab in names else -1
-        self._tab = names[(place + 1) % len(names)]
+        place = names.index(self.tab) if self.tab in names else -1
+        self.tab = names[(place + 1) % len(names)]
         return True

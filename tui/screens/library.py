@@ -9,27 +9,23 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
 from textual.events import DescendantFocus, Resize, ScreenResume
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 
 from agents.core.errors import StoreError
 from games.engines import engine_words
 from games.errors import GameError
 from games.types import GameInfo
-from tui.screens.dialogs import help_dialog
-from tui.screens.failures import ShowsFailures
+from tui.actions.library import LIBRARY, WELCOME, hints
+from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
-from tui.screens.library_keys import BINDINGS as LIBRARY_BINDINGS
-from tui.screens.library_keys import HELP, WELCOME, hints
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago, one_line
 from tui.widgets.line import Line
@@ -44,7 +40,7 @@ NARROW, SHORT = 76, 20
 """Below this width the panes are stacked; below this height too, one shows at a time."""
 
 
-class LibraryScreen(ShowsFailures, Screen[None]):
+class LibraryScreen(ActionScreen[None]):
     """Every known game, with its sessions.
 
     Args:
@@ -58,7 +54,8 @@ class LibraryScreen(ShowsFailures, Screen[None]):
     AUTO_FOCUS = "GameList"
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = LIBRARY_BINDINGS
+    TABLE = LIBRARY
+    BINDINGS = LIBRARY.bindings()
 
     @dataclass
     class GameChosen(Message):
@@ -254,7 +251,16 @@ class LibraryScreen(ShowsFailures, Screen[None]):
 
     def _show_keys(self) -> None:
         game = self.query_one(GameList).chosen
-        self.query_one(KeyLine).show(hints(game, self._session, self._in_sessions))
+        self.query_one(KeyLine).show(
+            hints(
+                self.actions,
+                playable=game is not None and game.available,
+                unfinished=game is not None and game.unfinished is not None,
+                missing=game is not None and missing(game),
+                session=self._session is not None,
+                in_sessions=self._in_sessions,
+            )
+        )
 
     # --- choosing ------------------------------------------------------------
 
@@ -421,7 +427,3 @@ class LibraryScreen(ShowsFailures, Screen[None]):
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
         self.post_message(self.MemoryAsked())
-
-    def action_help(self) -> None:
-        """List every key."""
-        self.app.push_screen(help_dialog(HELP))

@@ -9,30 +9,26 @@ once and can be undone. Replaying is a message: whoever shows the screen does it
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import TYPE_CHECKING, ClassVar, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
-from textual.app import ComposeResult, SystemCommand
-from textual.binding import BindingType
+from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.message import Message
-from textual.screen import Screen
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from agents.core.errors import StoreError
 from agents.core.types import Change, Source
 from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
-from tui.screens.dialogs import ReadingDialog, help_dialog
-from tui.screens.failures import ShowsFailures
+from tui.actions.memory import MEMORY, hints
+from tui.screens.base import ActionScreen
+from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
-from tui.screens.memory_keys import BINDINGS as MEMORY_BINDINGS
-from tui.screens.memory_keys import HELP, hints
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, one_line, whose
@@ -53,7 +49,7 @@ _TURN = (Source.HUMAN, Source.IMPORTED, Source.SELF, None)
 T = TypeVar("T")
 
 
-class MemoryScreen(ShowsFailures, Screen[None]):
+class MemoryScreen(ActionScreen[None]):
     """All memories, with what a person can do to them.
 
     Args:
@@ -70,7 +66,8 @@ class MemoryScreen(ShowsFailures, Screen[None]):
 
     CSS_PATH = "../memory.tcss"
     AUTO_FOCUS = "MemoryTable"
-    BINDINGS: ClassVar[list[BindingType]] = MEMORY_BINDINGS
+    TABLE = MEMORY
+    BINDINGS = MEMORY.bindings()
 
     def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
         super().__init__()
@@ -237,7 +234,7 @@ class MemoryScreen(ShowsFailures, Screen[None]):
 
     def _show_keys(self) -> None:
         entry = self.query_one(MemoryTable).entry
-        self.query_one(KeyLine).show(hints(entry, self._searching))
+        self.query_one(KeyLine).show(hints(self.actions, entry, self._searching))
 
     @property
     def _searching(self) -> bool:
@@ -444,26 +441,3 @@ class MemoryScreen(ShowsFailures, Screen[None]):
             bar.clear()
             bar.tell(merged(found))
             self._look()
-
-    # --- everything else ---------------------------------------------------------
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(help_dialog(HELP))
-
-    def system_commands(self) -> Iterator[SystemCommand]:
-        """Offer what has a key in the command palette too."""
-        for title, words, action in (
-            ("MemoryQuery", "type what to look for (/)", self.action_search),
-            ("Where it came from", "that turn in the replay (o)", self.action_open_turn),
-            ("Note", "write a note on the memory (e)", self.action_note),
-            ("Pin", "never tidied away, and preferred (p)", self.action_pin),
-            ("Mute", "no player is told of it (m)", self.action_mute),
-            ("Forget", "it no longer counts (x)", self.action_forget),
-            ("Undo", "the last change to a memory (u)", self.action_undo),
-            ("Merge", "take in another person's file (g)", self.action_merge),
-            ("Sort", "by the next column (s)", partial(self.action_sort, 1)),
-            ("Help", "every key (?)", self.action_help),
-            ("Back", "leave the memory (Esc)", self.action_leave),
-        ):
-            yield SystemCommand(title, words, action)

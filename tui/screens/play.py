@@ -1,50 +1,69 @@
 """The play screen: the story, what the agent wants and why, and the person's box.
 
-It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which
-tells the widgets; every wish of the person leaves as an intent. The screen
-decides nothing about the game.
+It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which makes
+the next state of it (:mod:`tui.play_state`); the parts are told what they show of
+that (:mod:`tui.screens.play_view`). Every wish of the person leaves as an intent.
+The screen decides nothing about the game.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
-from typing import ClassVar
 
-from textual.binding import BindingType
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
 from textual.message import Message
 from textual.timer import Timer
+from textual.widgets import Input, Static
 
 from agents.core import events as ev
 from agents.core.errors import StoreError
-from agents.core.types import Actor, Critique, Mode
+from agents.core.types import Mode
 from games.errors import GameError
-from tui.screens.dialogs import ConfirmDialog
+from tui import play_state
+from tui.actions.play import INTENTS, PLAY, hints
+from tui.play_state import LEAVE, PlayState
+from tui.screens import play_view
+from tui.screens.cast_dialogs import CastDialogs
+from tui.screens.dialogs import ConfirmDialog, memory_dialog
+from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
-from tui.screens.play_actions import PlayActions
-from tui.screens.play_keys import BINDINGS as PLAY_BINDINGS
-from tui.screens.play_words import guess_words, moved_words, release_words
 from tui.services import CoplayLike, Probes
-from tui.speech_memory import amended, unamended
 from tui.widgets.arrange import STORY
-from tui.widgets.format import clip, one_line
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
+from tui.widgets.format import one_line
+from tui.widgets.line import Line
+from tui.widgets.memories import MemoriesPane
+from tui.widgets.override import OverrideBox
+from tui.widgets.proposal import ChoiceRow, thoughts_of
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
 HELD = 0.1
 """Seconds at most that a repaint waits for the rest of what it would show."""
+PER_SECOND = 15
+"""How often at most what models say is drawn: keys never wait for it."""
+CONSIDER_AFTER = 0.25
+"""Seconds of rest in typing after which the critic is asked about the text."""
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
+PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
+"""Seconds between moves in auto mode that slower and faster step through."""
 
-LEAVE = "Ctrl+Q goes back."
 
-
-class PlayScreen(PlayActions):
+class PlayScreen(Divided):
     """A game in play.
 
     Args:
         coplay: what is driven; the screen runs it once and to its end.
         probes: how backends of language models are looked for.
+
+    Attributes:
+        state: what is shown.
+        beats: how often what models say was drawn.
     """
 
     @dataclass
@@ -66,45 +85,106 @@ class PlayScreen(PlayActions):
 
         game: str
 
-    BINDINGS: ClassVar[list[BindingType]] = PLAY_BINDINGS
+    TABLE = PLAY
+    BINDINGS = PLAY.bindings()
+    AUTO_FOCUS = "#box"
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
-        super().__init__(coplay, probes)
-        self._thinking: Timer | None = None
+        super().__init__(amends=True)
+        self.state = PlayState()
+        self.beats = 0
+        self._coplay = coplay
+        self._cast_dialogs = CastDialogs(self.app, probes or Probes(), self._submit)
+        self._due: dict[str, Timer] = {}
         self._held = ExitStack()
-        self._holding: Timer | None = None
-        self._game = ""
         self._playing = False
         self._leaving = False
+        self._division = (False, False)
+        self.top = TopBar(id="top")
+        self.messages = MessageBar(id="messages")
+        self.pending = PendingLine(id="pending")
+        self.why = Line(
+            placeholder="why? kept with your next move; Enter goes back",
+            id="why",
+            compact=True,
+            select_on_focus=False,
+            max_length=400,
+        )
+        self.box = OverrideBox(id="box")
+        self.keys = KeyLine(id="keys")
 
-    def begin(self) -> None:
+    # --- what is on the screen ------------------------------------------------------
+
+    def compose(self) -> ComposeResult:
+        """Lay out every part; the arrangement decides which are in sight."""
+        yield self.top
+        yield from self.compose_stage()
+        yield self.messages
+        yield self.pending
+        with Horizontal(id="why-row"):
+            yield Static("because", markup=False, id="why-label")
+            yield self.why
+        with Horizontal(id="box-row"):
+            yield Static("›", markup=False, id="prompt")
+            yield self.box
+        yield self.keys
+
+    def on_mount(self) -> None:
         """Begin to play."""
-        self._show_thinking()
+        self.query_one("#why-row").display = False
+        self._divide_anew()
+        self._show()
         self._playing = True
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
 
-    # --- events ----------------------------------------------------------------
+    def on_resize(self) -> None:
+        """Divide the screen anew."""
+        self._divide_anew()
+        self._show()
 
-    def _hold(self) -> None:
-        """Put off repaints until all is there that follows at once.
+    def _divide_anew(self) -> None:
+        self._division = self.state.gone, bool(self.state.team)
+        shown = self.divide(agent=not self.state.gone, team=bool(self.state.team))
+        self.pending.display = not self.state.gone and "proposal" not in shown
+        self._show_keys()
 
-        A proposal comes in several events, most of the time within a few
-        hundredths of a second, and each repaint takes as long as that.
-        """
-        self._release()
-        self._held.enter_context(self.app.batch_update())
-        self._holding = self.set_timer(HELD, self._release)
+    def _show_keys(self) -> None:
+        moment = play_view.moment(self.state, tabbed=bool(self.arrangement.tabs))
+        self.keys.show(hints(moment, self.actions))
 
-    def _release(self) -> None:
-        """Paint what was put off."""
-        if self._holding is not None:
-            self._holding.stop()
-            self._holding = None
-        self._held.close()
+    def _become(self, state: PlayState) -> None:
+        """Show the next state."""
+        before, self.state = self.state, state
+        if state is before:
+            return
+        with self.app.batch_update():
+            if not self.story_in_sight and play_view.person_moved(before, state):
+                # A pane covers the story, and the person waits for its answer.
+                self.tab = STORY
+                self._divide_anew()
+            self._show()
 
-    def on_unmount(self) -> None:
-        """Leave no repaint put off."""
-        self._release()
+    def _show(self) -> None:
+        """Tell every part what it shows; where that is the same, it does nothing."""
+        state = self.state
+        if self._division != (state.gone, bool(state.team)):
+            self._divide_anew()
+        self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
+        self.top.show(play_view.standing(state))
+        self.story.show(state.path, state.agreed)
+        self.proposal.show(play_view.proposal(state))
+        self.team.show(play_view.team(state))
+        self.critic.show(play_view.critic(state))
+        self.memories.show(*play_view.memories(state))
+        self.world.show(play_view.world(state))
+        self.messages.report(state.messages)
+        self.pending.show(play_view.pending(state))
+        self.box.remember(state.typed_so_far)
+        self.box.offer(*play_view.offer(state, self.app.size.width))
+        self.box.space_pauses = state.mode is Mode.AUTO
+        self._show_keys()
+
+    # --- events -----------------------------------------------------------------------
 
     async def _play(self) -> None:
         """Run the co-play to its end, handing every event to ``take``."""
@@ -115,206 +195,305 @@ class PlayScreen(PlayActions):
                 except Exception as error:  # noqa: BLE001 - told, written down, play goes on
                     self.post_message(Troubled(error))
         except (GameError, StoreError) as error:
-            self._broke(error)
+            self._become(play_state.broken(self.state, error.message, error.hint))
         finally:
             self._playing = False
 
-    def _broke(self, error: GameError | StoreError) -> None:
-        """Say why the game can't go on; all that is left to do is to leave."""
-        self._stop_thinking()
-        self._pending = None
-        self._say("This game can't go on." if self._path else "This game didn't open.", LEAVE)
-        self.box.offer((), LEAVE)
-        self.messages.fail(error.message, error.hint or LEAVE)
-
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
-        if isinstance(event, ev.Drafted):
-            # Hundreds a second: they are kept here and drawn in their own time.
-            self._drafted(event.serial, event.draft)
-            return
-        with self.app.batch_update():
-            match event:
-                case ev.Opened():
-                    self._opened(event)
-                case ev.Directions(seen=seen):
-                    self._ways = seen
-                    self._show_world()
-                case ev.Thinking(serial=serial):
-                    self._think(serial)
-                case ev.Retrieved(situation=situation):
-                    self._hold()
-                    self._situation = situation
-                    texts = [turn.scene.text for turn in self._path[-WORDS_FROM:]]
-                    self.box.know_words(
-                        situation.lexicon, [*texts, " ".join(situation.scene.inventory)]
-                    )
-                case ev.Proposed():
-                    self._proposed(event)
-                case ev.PlayerFailed():
-                    self._player_failed(event)
-                case ev.Rejudged():
-                    self._rejudged(event)
-                case ev.Spent():
-                    self._spend(event)
-                case ev.CastChanged():
-                    self._cast_changed(event)
-                case ev.Judgement(critique=critique):
-                    self._judged(critique)
-                case ev.Completions(commands=commands):
-                    self.box.know_commands(commands)
-                case ev.Awaiting():
-                    self._await(event)
-                    self._release()
-                case ev.TurnPlayed():
-                    self._turn_played(event)
-                case ev.Moved():
-                    self._moved(event)
-                case ev.Amended():
-                    self._amended(event)
-                case ev.ModeChanged():
-                    self._mode_changed(event)
-                case ev.Confirm():
-                    self._confirm(event)
-                case ev.ReleaseKnown():
-                    self.messages.tell(release_words(event))
-                case ev.Notice(text=text):
-                    self.messages.tell(text)
-                case ev.Exported(path=path):
-                    self.messages.tell(f"The story so far was written to {path}")
-                case ev.Failed(message=message, hint=hint):
-                    self.messages.fail(message, hint)
-                case ev.Closed(session=session):
-                    self.post_message(self.Left(session))
+        state = play_state.after(self.state, event)
+        match event:
+            case ev.Drafted():
+                # Hundreds a second: they are kept here and drawn in their own time.
+                if state is not self.state and "beat" not in self._due:
+                    self._after("beat", 1 / PER_SECOND, self._beat)
+                self.state = state
+                return
+            case ev.TurnPlayed() | ev.Moved():
+                self._hold()
+            case ev.Thinking():
+                self._hold()
+                self._after("thinking", THINKING_SHOWS_AFTER, self._waited)
+            case ev.Retrieved(situation=situation):
+                self._hold()
+                texts = [turn.scene.text for turn in state.path[-WORDS_FROM:]]
+                texts.append(" ".join(situation.scene.inventory))
+                self.box.know_words(situation.lexicon, texts)
+            case ev.Completions(commands=commands):
+                self.box.know_commands(commands)
+            case ev.Proposed():
+                self._drop("thinking")
+            case ev.Confirm(question=question, intent=intent):
+                self._confirm(question, intent)
+            case ev.Closed(session=session):
+                self.post_message(self.Left(session))
+            case _:
+                pass
+        self._become(state)
+        if isinstance(event, ev.Awaiting):
+            self._release()
 
-    def _opened(self, event: ev.Opened) -> None:
-        self._session, self._title, self._path = event.session, event.game.title, event.path
-        self._game = event.game.id
-        self._mode = event.mode
-        self.story.show_path(event.path)
-        if event.player:
-            self._cast_changed(ev.CastChanged(event.player, event.critic))
-        self._remember()
-        if event.resumed:
-            number = event.path[-1].number
-            self.messages.tell(f"Session {event.session} goes on after move {number}.")
-        self._rearrange()
-        self._show_standing()
+    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
+        """Call something once, later; what was to be called under this name no longer is."""
+        self._drop(name)
 
-    def _think(self, serial: int) -> None:
-        self._begin_thought(serial)
-        self._pending, self._situation = None, None
-        self._ways = ()
-        self._stop_thinking()
-        self._thinking = self.set_timer(THINKING_SHOWS_AFTER, self._show_thinking)
+        def due() -> None:
+            self._due.pop(name, None)
+            call()
 
-    def _stop_thinking(self) -> None:
-        """Take back the word that the agent thinks, if it hasn't been said yet."""
-        if self._thinking is not None:
-            self._thinking.stop()
+        self._due[name] = self.set_timer(seconds, due)
 
-    def _proposed(self, event: ev.Proposed) -> None:
-        self._stop_thinking()
-        self._pending = event
-        self._mulling = not event.final
-        if event.judged is not None:
-            self._meet(event.judged)
-        self._show_agent()
-        self._show_standing()
+    def _drop(self, name: str) -> None:
+        timer = self._due.pop(name, None)
+        if timer is not None:
+            timer.stop()
 
-    def _judged(self, critique: Critique) -> None:
-        """Show the critic's word on what is being typed, if it still is."""
-        typed = one_line(self.box.value)
-        if typed and typed == one_line(critique.command) and not self._concealed:
-            self.critic.show(critique, f"on ‘{clip(typed, 24)}’")
+    def _hold(self) -> None:
+        """Put off repaints until all is there that follows at once.
 
-    def _await(self, event: ev.Awaiting) -> None:
-        self._mode, self._paused, self._pace = event.mode, event.paused, event.pace
-        if event.why and event.mode is Mode.AUTO and not self._over:
-            self.messages.tell(f"It waits for you: {event.why}. Space lets it go on.")
-        self._show_agent()
-        self._show_standing()
+        A turn comes in several events, most of the time within a few hundredths
+        of a second, and each repaint takes as long as that.
+        """
+        if "hold" not in self._due:
+            self._held.enter_context(self.app.batch_update())
+            self._after("hold", HELD, self._release)
 
-    def _turn_played(self, event: ev.TurnPlayed) -> None:
-        self._path = (*self._path, event.turn)
-        self.messages.clear()
-        self._last_guess = guess_words(event)
-        self.story.add_turn(event.turn, event.agreed)
-        self._remember()
-        self._pending, self._ways = None, ()
-        if event.turn.decision is not None and event.turn.decision.actor is Actor.PERSON:
-            self._show_story()
-        self._show_world()
-        self._show_standing()
+    def _release(self) -> None:
+        """Paint what was put off."""
+        self._drop("hold")
+        self._held.close()
 
-    def _moved(self, event: ev.Moved) -> None:
-        taken = list(self._path[len(event.path) :])
-        back = bool(taken) and self._path[: len(event.path)] == event.path
-        self._path, self._pending, self._ways = event.path, None, ()
-        self._last_guess = ""
-        self.messages.clear()
-        self.story.show_path(event.path)
-        self.messages.tell(moved_words(event, taken if back else []))
-        self._remember()
-        self._show_story()
-        self._show_world()
-        self._show_standing()
+    def on_unmount(self) -> None:
+        """Leave no repaint put off."""
+        self._release()
 
-    def _show_story(self) -> None:
-        """Open the story where a pane covers it: the person moved, and waits for its answer."""
-        if not self._story_in_sight:
-            self._tab = STORY
-            self._rearrange()
+    def _beat(self) -> None:
+        self.beats += 1
+        self._show()
 
-    def _amended(self, event: ev.Amended) -> None:
-        self.messages.clear()
-        if event.undone:
-            self.messages.tell(unamended(event.what, event.command))
-        else:
-            words = f"‘{one_line(event.command)}’ {amended(event.what)}"
-            self.messages.tell(f"{words} Backspace in the memories undoes it.")
+    def _waited(self) -> None:
+        self._become(play_state.waited(self.state))
 
-    def _mode_changed(self, event: ev.ModeChanged) -> None:
-        self._mode, self._paused = event.mode, event.paused
-        self._pace, self._agreement = event.pace, event.agreement
-        self._rearrange()
-        self._show_agent()
-        self._show_standing()
-
-    def _confirm(self, event: ev.Confirm) -> None:
+    def _confirm(self, question: str, intent: ev.Intent) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
-                self._submit(event.intent)
+                self._submit(intent)
 
-        self.app.push_screen(ConfirmDialog(event.question), answered)
+        self.app.push_screen(ConfirmDialog(question), answered)
 
-    def _show_thinking(self) -> None:
-        """Say that the agent thinks, once it takes long enough to be noticed."""
-        self._thinking = None
-        if not self.proposal.stream.drafts:
-            self._say("thinking…")
-
-    # --- leaving ------------------------------------------------------------------
+    def _tell(self, words: str) -> None:
+        self._become(play_state.told(self.state, words))
 
     def _submit(self, intent: ev.Intent) -> None:
         if self._playing:
-            super()._submit(intent)
+            self._coplay.submit(intent)
         elif not isinstance(intent, ev.Consider):
-            self.messages.tell(f"Nothing was done: this game isn't running. {LEAVE}")
+            self._tell(f"Nothing was done: this game isn't running. {LEAVE}")
+
+    # --- the box ------------------------------------------------------------------------
+
+    def _take_why(self) -> str:
+        words = one_line(self.why.value)
+        self.why.value = ""
+        self.query_one("#why-row").display = False
+        self.box.focus()
+        return words
+
+    def _accept(self, index: int) -> None:
+        refusal = play_view.refusal(self.state)
+        if refusal:
+            self._tell(refusal)
+        elif self.state.pending is not None:
+            self._submit(ev.Accept(self.state.pending.serial, index, self._take_why()))
+
+    @on(OverrideBox.Accepted)
+    def _on_accepted(self) -> None:
+        self._accept(0)
+
+    @on(OverrideBox.Picked)
+    @on(ChoiceRow.Picked)
+    def _on_picked(self, event: OverrideBox.Picked | ChoiceRow.Picked) -> None:
+        self._accept(event.index)
+
+    @on(OverrideBox.Entered)
+    def _on_entered(self, event: OverrideBox.Entered) -> None:
+        self._submit(ev.Type(event.text, self._take_why()))
+
+    @on(OverrideBox.Previewed)
+    @on(ChoiceRow.Hovered)
+    def _on_previewed(self, event: OverrideBox.Previewed | ChoiceRow.Hovered) -> None:
+        self._become(play_state.previewed(self.state, event.index))
+
+    @on(OverrideBox.Refused)
+    def _on_refused(self, event: OverrideBox.Refused) -> None:
+        self._tell(event.reason)
+
+    @on(OverrideBox.PauseToggled)
+    def _on_pause_toggled(self) -> None:
+        self.action_pause()
+
+    @on(Input.Changed, "#box")
+    def _on_typing(self, event: Input.Changed) -> None:
+        """Ask the critic about what is typed, once the typing rests."""
+        self._drop("considering")
+        self._become(play_state.typed(self.state, event.value))
+        text = self.state.typed
+        if len(text) > 1 and not self.state.concealed:
+            self._after("considering", CONSIDER_AFTER, lambda: self._submit(ev.Consider(text)))
+
+    @on(Input.Submitted, "#why")
+    def _on_why_written(self, event: Input.Submitted) -> None:
+        self.query_one("#why-row").display = bool(event.value.strip())
+        self.box.focus()
+
+    @on(MemoriesPane.Opened)
+    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+        self.app.push_screen(memory_dialog(event.exemplar))
+
+    @on(MemoriesPane.AmendAsked)
+    def _on_amend_asked(self, event: MemoriesPane.AmendAsked) -> None:
+        self._submit(ev.Amend(event.exemplar.outcome, event.what, event.exemplar.command))
+
+    @on(MemoriesPane.UndoAsked)
+    def _on_undo_asked(self) -> None:
+        self._submit(ev.UndoAmendment())
+
+    @on(PaneTabs.Chosen)
+    def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
+        self.tab = event.name
+        self._divide_anew()
+
+    # --- keys ---------------------------------------------------------------------------
+
+    def action_ask(self, name: str) -> None:
+        """Ask the co-play for what an action stands for."""
+        self._submit(INTENTS[name])
+
+    def action_accept(self) -> None:
+        """Play the proposal: a click on the key line."""
+        self._accept(0)
+
+    def action_next_mode(self) -> None:
+        """Copilot, auto, watch, copilot; never plays what is pending."""
+        modes = list(Mode)
+        self._submit(ev.SetMode(modes[(modes.index(self.state.mode) + 1) % len(modes)]))
+
+    def action_hide_agent(self) -> None:
+        """Hide or show the agent; in watch mode, its guess."""
+        self._become(play_state.agent_toggled(self.state))
+
+    def action_why(self) -> None:
+        """Open the line for a reason and go there."""
+        self.query_one("#why-row").display = True
+        self.why.focus()
+
+    def action_pause(self) -> None:
+        """Pause auto mode or let it go on."""
+        if self.state.mode is Mode.AUTO:
+            self._submit(ev.Pause(not self.state.paused))
+        else:
+            self._tell("Only auto mode can be paused: F2 changes the mode.")
+
+    def action_pace(self, by: int) -> None:
+        """Leave more time between auto moves, or less."""
+        now = self.state.pace if self.state.pace is not None else 1.5
+        place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
+        pace = PACES[max(0, min(len(PACES) - 1, place + by))]
+        self._submit(ev.SetPace(pace))
+        self._tell(f"Auto mode leaves {pace:g} seconds between moves.")
+
+    def action_stop(self) -> None:
+        """Stop what is being thought; nothing is played."""
+        if not self.state.stoppable:
+            self._tell("Nothing is being thought now.")
+            return
+        self._submit(ev.StopThinking())
+        self._become(play_state.stopped(self.state))
+
+    def action_unfold(self) -> None:
+        """Show a model's thoughts, or fold them away."""
+        if self.state.concealed:
+            self._tell("What the agent thinks is hidden: F3 shows it.")
+        elif not thoughts_of(self.state.judged) and not self.state.speaking:
+            self._tell("No thoughts came with this.")
+        else:
+            self._become(play_state.thoughts_toggled(self.state))
+
+    def action_prompt(self) -> None:
+        """Show exactly what the models were asked for this move."""
+        from tui.screens.prompt import Asked, PromptScreen, asked_of
+
+        if self.state.concealed and self.state.mode is Mode.WATCH:
+            self._tell("What the agent was asked would tell its guess: F3 shows it.")
+            return
+        failed = [Asked("no answer", exchange) for exchange in self.state.failed]
+        asked = (*asked_of(self.state.judged), *failed)
+        if not asked:
+            self._tell("No language model was asked for this move: ^L chooses one.")
+            return
+
+        def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
+            if messages is not None:
+                self._submit(ev.Reask(messages))
+
+        self.app.push_screen(PromptScreen(asked, editable=not self.state.over), answered)
+
+    def action_cast(self) -> None:
+        """Choose who proposes and who rewards."""
+        self._cast_dialogs.choose(self.state)
+
+    def action_backends(self) -> None:
+        """Look which backends answer, and what is left of the budget."""
+        self._cast_dialogs.look(self.state)
+
+    def action_next_pane(self) -> None:
+        """Open the next tab; where all panes are in sight, go to the memories and back."""
+        tabs = self.turn_tab()
+        if tabs:
+            self._divide_anew()
+        to_memories = self.tab == "Memories" if tabs else not self.memories.has_focus
+        (self.memories if to_memories and self.memories.display else self.box).focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let typing reach the box from wherever the focus is."""
+        if event.is_printable and event.character and not isinstance(self.focused, Input):
+            event.stop()
+            self.box.focus()
+            self.box.insert_text_at_cursor(event.character)
+
+    def action_page(self, pages: int) -> None:
+        """Scroll the story by pages."""
+        (self.story.scroll_page_up if pages < 0 else self.story.scroll_page_down)(animate=False)
+
+    def action_line(self, lines: int) -> None:
+        """Scroll the story by lines."""
+        (self.story.scroll_up if lines < 0 else self.story.scroll_down)(animate=False)
+
+    def action_escape(self) -> None:
+        """Clear the box, the reason and the messages; where all is clear, stop the thought."""
+        clear = self.box.has_focus and not self.box.value and not self.messages.plain
+        if clear and self.state.stoppable:
+            self.action_stop()
+            return
+        self._become(play_state.cleared(self.state))
+        self.box.value = ""
+        self._take_why()
+
+    # --- leaving ------------------------------------------------------------------------
 
     def action_replay(self) -> None:
         """Look at this session in the replay screen."""
-        if self._path:
-            self.post_message(self.ReplayAsked(self._session, self._path[-1].id))
+        if self.state.path:
+            self.post_message(self.ReplayAsked(self.state.session, self.state.path[-1].id))
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
-        self.post_message(self.MemoryAsked(self._game))
+        self.post_message(self.MemoryAsked(self.state.game))
 
     @property
     def session(self) -> int:
         """Id of the session that is played, 0 before it is open."""
-        return self._session
+        return self.state.session
 
     def go_to(self, turn: int) -> None:
         """Stand at another turn of this session and play on from there."""
@@ -324,8 +503,8 @@ class PlayScreen(PlayActions):
         """Leave; pressed twice, leave without waiting for the engine."""
         if self._playing and not self._leaving:
             self._leaving = True
-            self.messages.tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
+            self._tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
             self._submit(ev.Leave())
             return
         self.workers.cancel_group(self, "coplay")
-        self.post_message(self.Left(self._session))
+        self.post_message(self.Left(self.state.session))

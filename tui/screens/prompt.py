@@ -18,10 +18,11 @@ from textual.widgets.option_list import Option
 from agents.core.types import Exchange, Judged
 from agents.providers.budget import estimate_tokens
 from games.types import clean_text
+from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
 from tui.screens.failures import ShowsFailures
 from tui.screens.prompt_text import Messages, PromptError, read_prompt, write_prompt
-from tui.widgets.bars import KeyHint, KeyLine, MessageBar, PaneTabs
+from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, Tabs
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import clip, one_line, short_spec
 from tui.widgets.spending import money, tokens
@@ -148,7 +149,7 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
         self.set_class(self.app.size.height < 20, "-short")
         tabs = self.query_one(PaneTabs)
         tabs.display = not both
-        tabs.show(("Prompt", "Answer"), self._tab)
+        tabs.show(Tabs(("Prompt", "Answer"), self._tab))
         self.query_one("#prompt-side").display = both or self._tab == "Prompt"
         self.query_one("#answer-side").display = both or self._tab == "Answer"
         self._show_head()

@@ -9,14 +9,11 @@ quick as a short one. Nothing is played or changed: taking over is a message.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on, work
-from textual.app import ComposeResult, SystemCommand
-from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.app import ComposeResult
 from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
@@ -34,23 +31,21 @@ from agents.journal.replay import (
     previous_mark,
     ways_seen,
 )
-from tui.screens.dialogs import help_dialog, memory_dialog
+from tui.actions.replay import REPLAY, hints
+from tui.play_state import PlayerFailure
+from tui.screens.dialogs import memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
-from tui.screens.replay_keys import BINDINGS as REPLAY_BINDINGS
-from tui.screens.replay_keys import HELP, hints
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
-from tui.widgets.critic import CriticPane
+from tui.widgets.critic import CriticView
 from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
 from tui.widgets.memories import MemoriesPane
-from tui.widgets.proposal import ChoiceRow, Fault, ProposalPane
+from tui.widgets.proposal import ChoiceRow, ProposalView
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.spending import voice_note
-from tui.widgets.stack import PaneStack
-from tui.widgets.team import TeamPane
-from tui.widgets.transcript import Transcript
-from tui.widgets.worldpane import WorldPane, score_words
+from tui.widgets.team import TeamView
+from tui.widgets.worldpane import WorldView, score_words
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -83,7 +78,8 @@ class ReplayScreen(Divided):
 
     CSS_PATH = "../replay.tcss"
     AUTO_FOCUS = "Scrubber"
-    BINDINGS: ClassVar[list[BindingType]] = REPLAY_BINDINGS
+    TABLE = REPLAY
+    BINDINGS = REPLAY.bindings()
 
     def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
         super().__init__()
@@ -98,22 +94,15 @@ class ReplayScreen(Divided):
         self._speed = SPEEDS.index(2.0)
         self._ticker: Timer | None = None
         self._team = False
+        self._hovered: int | None = None
+        self._unfolded = False
 
     # --- what is on the screen -------------------------------------------------
 
     def compose(self) -> ComposeResult:
         """Lay out the same panes as the play screen, and the timeline below."""
         yield Static("", markup=False, id="top")
-        with Horizontal(id="stage"):
-            yield Transcript(id="story")
-            with Vertical(id="side"):
-                yield PaneTabs(id="tabs")
-                with PaneStack(id="panes"):
-                    yield ProposalPane(id="proposal", classes="pane")
-                    yield TeamPane(id="team", classes="pane")
-                    yield CriticPane(id="critic", classes="pane")
-                    yield MemoriesPane(id="memories", classes="pane")
-                    yield WorldPane(id="world", classes="pane")
+        yield from self.compose_stage()
         yield MessageBar(id="messages")
         yield Static("", markup=False, id="move")
         yield Scrubber(id="scrubber")
@@ -130,8 +119,8 @@ class ReplayScreen(Divided):
         self._show_top()
 
     def _rearrange(self) -> None:
-        self._divide(team=self._team)
-        self.query_one("#move").display = not self._story_in_sight
+        self.divide(team=self._team)
+        self.query_one("#move").display = not self.story_in_sight
         self._show_keys()
 
     # --- data ------------------------------------------------------------------
@@ -176,7 +165,7 @@ class ReplayScreen(Divided):
         index = max(0, min(len(self._path) - 1, index))
         if not self._path or index == self._index:
             return
-        self._index = index
+        self._index, self._hovered = index, None
         self.query_one(Scrubber).position = index
         # A drag brings more positions than can be drawn: the last one counts.
         if not self._drawing:
@@ -190,60 +179,58 @@ class ReplayScreen(Divided):
             return  # left meanwhile: there is nothing to draw on
         with self.app.batch_update():
             start = max(0, (self._index // WINDOW - 1) * WINDOW)
-            story = self.query_one(Transcript)
-            story.border_title = f"Story from move {start}" if start else "Story"
-            story.show_path(self._path[start : self._index + 1])
+            self.story.border_title = f"Story from move {start}" if start else "Story"
+            self.story.show(self._path[start : self._index + 1])
             self._show_agent(turn)
             so_far = self._path[: self._index + 1]
             scores = [t.scene.score for t in so_far if t.scene.score is not None]
-            self.query_one(WorldPane).show(turn.scene, ways_seen(so_far), scores)
+            ways = tuple(ways_seen(so_far))
+            self.world.show(WorldView(turn.scene, ways, tuple(scores)))
             self._show_top()
             self._show_move(turn)
             self._show_keys()
 
     def _show_agent(self, turn: Turn) -> None:
-        pane, critic = self.query_one(ProposalPane), self.query_one(CriticPane)
-        memories = self.query_one(MemoriesPane)
+        """Show what came before the turn; by default the critic's word on what was played."""
         seen = self._seen(turn)
-        judgements = seen.judged
-        failed = [
-            Fault(who, f"it was asked and failed: {exchange.fault}.")
-            for who, exchange in seen.failures
-        ]
         if seen.team != self._team:
             self._team = seen.team
             self._rearrange()
-        if not judgements:
-            words = "The opening." if turn.decision is None else "Nothing was proposed here."
-            pane.say(words, "→ goes on to the first move." if turn.decision is None else "", failed)
-            critic.say("nothing to judge")
-            memories.show((), "nothing was remembered")
+        failures = tuple(
+            PlayerFailure(who, f"it was asked and failed: {exchange.fault}.")
+            for who, exchange in seen.failures
+        )
+        if not seen.judged:
+            opening = turn.decision is None
+            self.proposal.show(
+                ProposalView(
+                    words="The opening." if opening else "Nothing was proposed here.",
+                    note="→ goes on to the first move." if opening else "",
+                    failures=failures,
+                    unfolded=self._unfolded,
+                )
+            )
+            self.critic.show(CriticView(words="nothing to judge"))
+            self.memories.show((), "nothing was remembered")
             return
-        judged = judgements[0]
-        pane.show(judged, faults=failed)
-        self.query_one(TeamPane).show(judged.proposal.ballots, judged.proposal.command)
-        self._preview(None)
-        memories.show(
+        judged, command = seen.judged[0], turn.decision.command if turn.decision else ""
+        commands = judged.proposal.commands
+        played = commands.index(command) if command in commands else None
+        marked = played if self._hovered is None else self._hovered
+        self.proposal.show(
+            ProposalView(judged, True, marked, failures=failures, unfolded=self._unfolded)
+        )
+        self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
+        place = marked or 0
+        if place < len(judged.critiques):
+            critique = judged.critiques[place]
+            aside = f"on ‘{one_line(critique.command)}’"
+            self.critic.show(CriticView(critique, aside, note=voice_note(judged)))
+        else:
+            self.critic.show(CriticView(words="no critic judged this"))
+        self.memories.show(
             judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
         )
-
-    def _preview(self, index: int | None) -> None:
-        """Show the critic's word on a choice: by default on what was played."""
-        turn = self.turn
-        judgements = self._seen(turn).judged if turn is not None else ()
-        if turn is None or turn.decision is None or not judgements:
-            return
-        commands = judgements[0].proposal.commands
-        played = commands.index(turn.decision.command) if turn.decision.command in commands else 0
-        place = played if index is None else index
-        marked = place if turn.decision.command in commands or index is not None else None
-        self.query_one(ProposalPane).preview(marked)
-        critic, critiques = self.query_one(CriticPane), judgements[0].critiques
-        if place < len(critiques):
-            note = voice_note(judgements[0])
-            critic.show(critiques[place], f"on ‘{one_line(critiques[place].command)}’", note=note)
-        else:
-            critic.say("no critic judged this")
 
     def _show_top(self) -> None:
         turn = self.turn
@@ -282,8 +269,9 @@ class ReplayScreen(Divided):
     def _show_keys(self) -> None:
         turn = self.turn
         asked = turn is not None and self._seen(turn).asked
-        tabbed = bool(self._arrangement.tabs)
-        self.query_one(KeyLine).show(hints(self._marks, self._ticker is not None, tabbed, asked))
+        tabbed = bool(self.arrangement.tabs)
+        playing = self._ticker is not None
+        self.query_one(KeyLine).show(hints(self.actions, self._marks, playing, tabbed, asked))
 
     # --- the person ----------------------------------------------------------------
 
@@ -295,7 +283,9 @@ class ReplayScreen(Divided):
     @on(ChoiceRow.Hovered)
     def _on_hovered(self, event: ChoiceRow.Hovered) -> None:
         event.stop()
-        self._preview(event.index)
+        self._hovered = event.index
+        if self.turn is not None:
+            self._show_agent(self.turn)
 
     @on(MemoriesPane.Opened)
     def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
@@ -305,7 +295,7 @@ class ReplayScreen(Divided):
     @on(PaneTabs.Chosen)
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         event.stop()
-        self._tab = event.name
+        self.tab = event.name
         self._rearrange()
 
     def action_step(self, moves: int) -> None:
@@ -395,7 +385,7 @@ class ReplayScreen(Divided):
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, focus the next one."""
-        if not self._turn_tab():
+        if not self.turn_tab():
             self.focus_next()
             return
         self._rearrange()
@@ -421,23 +411,11 @@ class ReplayScreen(Divided):
 
     def action_unfold(self) -> None:
         """Show what a model thought, or fold it away."""
-        self.query_one(ProposalPane).unfold()
-
-    def action_help(self) -> None:
-        """Show every key."""
-        self.app.push_screen(help_dialog(HELP))
+        self._unfolded = not self._unfolded
+        if self.turn is not None:
+            self._show_agent(self.turn)
 
     def action_leave(self) -> None:
         """Go back to where the person came from."""
         self._stop()
         self.dismiss(None)
-
-    def system_commands(self) -> Iterator[SystemCommand]:
-        """Offer what has a key in the command palette too."""
-        yield SystemCommand("Take over", "play on from this move (t)", self.action_take_over)
-        yield SystemCommand("Play or stop", "by itself (Space)", self.action_play)
-        yield SystemCommand("Show me the prompt", "what a model was asked (p)", self.action_prompt)
-        yield SystemCommand("Thoughts", "what a model thought (^G)", self.action_unfold)
-        yield SystemCommand("Branches", "look at another branch (b)", self.action_branches)
-        yield SystemCommand("Help", "every key (F1)", self.action_help)
-        yield SystemCommand("Back", "leave the replay (Esc)", self.action_leave)

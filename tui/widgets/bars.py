@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from textual import events
-from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.content import Content
 from textual.message import Message
-from textual.widgets import Static
 
 from agents.core.types import Critique, Mode, Proposal
 from games.types import Scene
+from tui.actions.table import KeyHint
+from tui.play_state import Messages
+from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
     BAD,
@@ -52,7 +52,7 @@ class Standing:
     spent: str = ""
 
 
-class TopBar(Static):
+class TopBar(Drawn[Standing | None]):
     """Title, place, score, moves, mode, player and critic, as far as they fit."""
 
     DEFAULT_CSS = """
@@ -60,22 +60,11 @@ class TopBar(Static):
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", markup=False, id=id)
-        self._standing: Standing | None = None
+        super().__init__(None, id=id)
 
-    def show(self, standing: Standing) -> None:
-        """Show where the game stands."""
-        if standing != self._standing:
-            self._standing = standing
-            self._draw()
-
-    def on_resize(self) -> None:
-        """Drop or bring back what fits the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._standing is not None:
-            self.update(top_line(self._standing, self.content_size.width))
+    def draw(self, shown: Standing | None, width: int) -> Content:
+        """Write what fits."""
+        return top_line(shown, width) if shown is not None else Content("")
 
 
 def top_line(standing: Standing, width: int) -> Content:
@@ -116,7 +105,7 @@ def _cells(left: Sequence[str], right: Sequence[str]) -> int:
     return Content(" · ".join(left)).cell_length + Content("   ".join(right)).cell_length + 2
 
 
-class MessageBar(Static):
+class MessageBar(Words):
     """What the program has to say: notices, and errors with what to do next.
 
     It is empty (and takes no room) most of the time. An error stays beside a
@@ -124,100 +113,97 @@ class MessageBar(Static):
     """
 
     DEFAULT_CSS = """
-    MessageBar { height: auto; max-height: 4; display: none; }
+    MessageBar { height: auto; max-height: 4; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", markup=False, id=id)
-        self._error: Content | None = None
-        self._notice: Content | None = None
+        super().__init__(id=id)
+        self._messages = Messages()
 
     @property
     def plain(self) -> str:
         """What stands there now."""
-        return "\n".join(c.plain for c in (self._error, self._notice) if c is not None)
+        return self._shown.plain
 
     def tell(self, text: str) -> None:
         """Say something that is no error."""
-        self._notice = Content.assemble(("• ", "bold"), one_line(text))
-        self._draw()
+        self.report(replace(self._messages, notice=text))
 
     def fail(self, message: str, hint: str = "") -> None:
         """Say what went wrong and what can be done."""
-        self._error = Content.assemble(
-            ("✗ ", "bold " + BAD), (one_line(message), "bold"), " ", one_line(hint)
-        )
-        self._draw()
+        self.report(replace(self._messages, failure=message, hint=hint))
 
     def clear(self) -> None:
         """Take everything away."""
-        self._error = self._notice = None
-        self._draw()
+        self.report(Messages())
 
-    def _draw(self) -> None:
-        lines = [line for line in (self._error, self._notice) if line is not None]
-        self.display = bool(lines)
-        self.update(Content("\n").join(lines))
+    def report(self, messages: Messages) -> None:
+        """Say all that there is to say."""
+        self._messages = messages
+        failure = Content.assemble(
+            ("✗ ", "bold " + BAD),
+            (one_line(messages.failure), "bold"),
+            " ",
+            one_line(messages.hint),
+        )
+        notice = Content.assemble(("• ", "bold"), one_line(messages.notice))
+        lines = [failure] if messages.failure else []
+        self.show(Content("\n").join([*lines, notice] if messages.notice else lines))
 
 
-class PendingLine(Static):
-    """The pending proposal in one line, for where its pane is out of sight."""
+@dataclass(frozen=True, slots=True)
+class PendingView:
+    """What is proposed, or one of its alternatives that is previewed; else ``words``."""
+
+    proposal: Proposal | None = None
+    critique: Critique | None = None
+    index: int = 0
+    words: str = ""
+
+
+class PendingLine(Drawn[PendingView]):
+    """The proposal on one line, for where its pane is not in sight."""
 
     DEFAULT_CSS = """
     PendingLine { height: 1; }
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", markup=False, id=id)
-        self._proposal: Proposal | None = None
-        self._critique: Critique | None = None
-        self._index = 0
-        self._words = ""
+        super().__init__(PendingView(), id=id)
 
-    def show(self, proposal: Proposal, critique: Critique | None, index: int = 0) -> None:
-        """Show a proposal, or one of its alternatives that is previewed."""
-        self._proposal, self._critique, self._index = proposal, critique, index
-        self._draw()
-
-    def say(self, words: str) -> None:
-        """Show that nothing is proposed, and why."""
-        self._proposal, self._words = None, words
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Fit the words to the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        width = self.content_size.width
-        if self._proposal is None:
-            self.update(Content.styled(clip(self._words, width), QUIET))
-            return
-        facts = self._facts(width)
-        command = one_line(self._proposal.commands[self._index])
-        command = clip(command, max(8, width - 2 - facts.cell_length))
-        mark = "▸ " if self._index == 0 else f"{self._index + 1} "
-        self.update(Content.assemble((mark, "bold " + AGENT), (command, "bold"), facts))
-
-    def _facts(self, width: int) -> Content:
-        proposal, critique = self._proposal, self._critique
-        assert proposal is not None
+    def draw(self, shown: PendingView, width: int) -> Content:
+        """Write the command and as many facts as fit."""
+        proposal = shown.proposal
+        if proposal is None:
+            return Content.styled(clip(shown.words, width), QUIET)
         parts: list[Content] = []
-        if self._index == 0:
+        if shown.index == 0:
             word = "exploring" if proposal.exploring else sureness(proposal.confidence)
-            words = f"{word} {percent(proposal.confidence)}"
-            parts.append(Content(words if width >= 36 else percent(proposal.confidence)))
+            sure = percent(proposal.confidence)
+            parts.append(Content(f"{word} {sure}" if width >= 36 else sure))
+        critique = shown.critique
         if critique is not None:
-            label = "critic " if width >= 50 else ""
             reward = signed(critique.reward) if critique.known else "?"
             style = tone(critique.reward) if critique.known else QUIET
-            parts.append(Content.assemble(label, (reward, style)))
-        if self._index and width >= 50:
+            parts.append(Content.assemble("critic " if width >= 50 else "", (reward, style)))
+        if shown.index and width >= 50:
             parts.append(Content("Enter plays it"))
-        return Content("").join([Content(" · ") + part for part in parts])
+        facts = Content("").join([Content(" · ") + part for part in parts])
+        command = one_line(proposal.commands[shown.index])
+        command = clip(command, max(8, width - 2 - facts.cell_length))
+        mark = "▸ " if shown.index == 0 else f"{shown.index + 1} "
+        return Content.assemble((mark, "bold " + AGENT), (command, "bold"), facts)
 
 
-class PaneTabs(Static):
+@dataclass(frozen=True, slots=True)
+class Tabs:
+    """The names of tabs, and which of them is open."""
+
+    names: tuple[str, ...] = ()
+    chosen: str = ""
+
+
+class PaneTabs(Drawn[Tabs]):
     """One line of names; the chosen one is shown reversed and between brackets."""
 
     @dataclass
@@ -231,34 +217,24 @@ class PaneTabs(Static):
     """
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__("", markup=False, id=id)
-        self._names: tuple[str, ...] = ()
-        self._written: list[str] = []
-        self._chosen = ""
+        super().__init__(Tabs(), id=id)
 
-    def show(self, names: Sequence[str], chosen: str) -> None:
-        """Show the names of the tabs and which one is open."""
-        if (tuple(names), chosen) != (self._names, self._chosen):
-            self._names, self._chosen = tuple(names), chosen
-            self._draw()
+    def draw(self, shown: Tabs, width: int) -> Content:
+        """Write the names, shortened until they fit."""
+        return Content(" ").join(
+            Content.styled(f"[{short}]", "bold reverse") if name == shown.chosen else Content(short)
+            for name, short in self._fitting(width)
+        )
 
-    def on_resize(self) -> None:
-        """Fit the names to the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        self._written = fitting_names(self._names, self._chosen, self.content_size.width)
-        parts: list[str | tuple[str, str]] = [
-            (f"[{short}]", "bold reverse") if name == self._chosen else short
-            for name, short in zip(self._names, self._written, strict=True)
-        ]
-        self.update(Content(" ").join(Content.assemble(part) for part in parts))
+    def _fitting(self, width: int) -> list[tuple[str, str]]:
+        names = self._shown.names
+        return list(zip(names, fitting_names(names, self._shown.chosen, width), strict=True))
 
     def on_click(self, event: events.Click) -> None:
         """Open the tab under the mouse."""
         edge = 0
-        for name, short in zip(self._names, self._written, strict=True):
-            edge += len(short) + (3 if name == self._chosen else 1)
+        for name, short in self._fitting(self.content_size.width):
+            edge += len(short) + (3 if name == self._shown.chosen else 1)
             if event.x < edge:
                 self.post_message(self.Chosen(name))
                 return
@@ -279,71 +255,35 @@ def fitting_names(names: Sequence[str], chosen: str, width: int) -> list[str]:
     return shown
 
 
-@dataclass(frozen=True, slots=True)
-class KeyHint:
-    """A key worth showing: how it is written, what it does, its action.
-
-    ``rank`` 0 goes last when room is short.
-    """
-
-    key: str
-    words: str
-    action: str = ""
-    rank: int = 5
-
-
-class _Hint(Static):
-    """One hint; a click does what the key does."""
-
-    def __init__(self) -> None:
-        super().__init__("", markup=False)
-        self._hint: KeyHint | None = None
-
-    def show(self, hint: KeyHint | None) -> None:
-        if hint == self._hint:
-            return
-        self._hint = hint
-        self.display = hint is not None
-        if hint is not None:
-            self.update(Content.assemble((hint.key, "bold " + AGENT), " ", hint.words))
-
-    async def on_click(self) -> None:
-        if self._hint is not None and self._hint.action:
-            await self.screen.run_action(self._hint.action)
-
-
-class KeyLine(Horizontal):
+class KeyLine(Drawn[tuple[KeyHint, ...]]):
     """The keys that matter now, as many as fit; each can be clicked."""
 
     DEFAULT_CSS = """
-    KeyLine { height: 1; overflow: hidden; }
-    KeyLine > _Hint { width: auto; height: 1; margin-right: 2; display: none; }
+    KeyLine { height: 1; }
     """
-    MOST = 15
 
     def __init__(self, *, id: str | None = None) -> None:
-        super().__init__(id=id)
-        self._hints: tuple[KeyHint, ...] = ()
+        super().__init__((), id=id)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the places for hints once."""
-        for _ in range(self.MOST):
-            yield _Hint()
-
-    def show(self, hints: Sequence[KeyHint]) -> None:
+    def show(self, shown: Sequence[KeyHint]) -> None:
         """Show hints, in this order."""
-        if tuple(hints) != self._hints:
-            self._hints = tuple(hints)
-            self._draw()
+        super().show(tuple(shown))
 
-    def on_resize(self) -> None:
-        """Drop or bring back what fits the new width."""
-        self._draw()
+    def draw(self, shown: tuple[KeyHint, ...], width: int) -> Content:
+        """Write the hints in their order."""
+        return Content("  ").join(
+            Content.assemble((hint.key, "bold " + AGENT), " ", hint.words)
+            for hint in fitting(shown, width)
+        )
 
-    def _draw(self) -> None:
-        shown = fitting(self._hints[: self.MOST], self.content_size.width)
-        for place, widget in enumerate(self.query(_Hint)):
-            widget.show(shown[place] if place < len(shown) else None)
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the key does that was clicked."""
+        edge = self.styles.padding.left
+        for hint in fitting(self._shown, self.content_size.width):
+            begin, edge = edge, edge + hint.cells
+            if begin <= event.x < edge and hint.action:
+                await self.screen.run_action(hint.action)
+            edge += 2
 
 
 def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
@@ -351,8 +291,7 @@ def fitting(hints: Sequence[KeyHint], width: int) -> list[KeyHint]:
     chosen: list[KeyHint] = []
     room = width
     for hint in sorted(hints, key=lambda hint: hint.rank):
-        cells = Content(f"{hint.key} {hint.words}").cell_length
-        if cells <= room:
+        if hint.cells <= room:
             chosen.append(hint)
-            room -= cells + 2
+            room -= hint.cells + 2
     return [hint for hint in hints if hint in chosen]

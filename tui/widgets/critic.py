@@ -3,99 +3,75 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from agents.core.types import Calibration, Critique, Part
+from tui.speech_models import members
 from tui.widgets.format import (
     QUIET,
     bare_names,
     clip,
     gauge,
-    members,
     one_line,
     short_spec,
     signed,
     tone,
 )
-from tui.widgets.pane import Pane
+from tui.widgets.pane import TextPane
 
 _NAME_WIDTH, _LONGEST_NAME = 10, 14
 
 
-class CriticPane(Pane):
+@dataclass(frozen=True, slots=True)
+class CriticView:
+    """What the pane tells of a command.
+
+    Attributes:
+        critique: what is drawn; None shows ``words``.
+        aside: of which command it is, if not of the proposed one.
+        calibrations: critic spec -> how well it has predicted so far.
+        note: what else is to be said, such as that a model has spoken.
+        words: why there is no critique.
+    """
+
+    critique: Critique | None = None
+    aside: str = ""
+    calibrations: Mapping[str, Calibration] = field(default_factory=dict)
+    note: str = ""
+    words: str = ""
+
+
+class CriticPane(TextPane[CriticView]):
     """A reward in [−1, 1] drawn around zero, with what it is made of."""
 
     heading = "Critic"
     least = 7
 
-    DEFAULT_CSS = """
-    CriticPane > Static { height: auto; }
-    """
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._critique: Critique | None = None
-        self._words = ""
-        self._aside = ""
-        self._calibrations: Mapping[str, Calibration] = {}
-        self._note = ""
+        super().__init__(CriticView(), id=id, classes=classes)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the one text that is written anew."""
-        yield Static("", markup=False)
+    def aside(self, shown: CriticView) -> str:
+        """Name the command, or else the critic."""
+        critic = clip(short_spec(shown.critique.critic), 40) if shown.critique else ""
+        return shown.aside or critic
 
-    def show(
-        self,
-        critique: Critique,
-        aside: str = "",
-        calibrations: Mapping[str, Calibration] | None = None,
-        note: str = "",
-    ) -> None:
-        """Show a judgement.
-
-        Args:
-            critique: what is drawn.
-            aside: of which command it is, if not of the proposed one.
-            calibrations: critic spec -> how well it has predicted so far.
-            note: what else is to be said, such as that a model has spoken.
-        """
-        shown = (critique, aside, dict(calibrations or {}), note)
-        if shown != (self._critique, self._aside, self._calibrations, self._note):
-            self._critique, self._aside, self._calibrations, self._note = shown
-            self.set_aside(aside or clip(short_spec(critique.critic), 40))
-            self._draw()
-
-    def say(self, words: str) -> None:
-        """Show that there is no judgement."""
-        self._critique, self._words = None, words
-        self.set_aside("")
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Draw the gauge as wide as there is room."""
-        # A change of height from within a resize is lost: the layout is under way.
-        self.call_after_refresh(self._draw)
-
-    def _draw(self) -> None:
-        critique, text = self._critique, self.query_one(Static)
+    def draw(self, shown: CriticView, width: int) -> Content:
+        """Write gauge, parts, what each critic said by itself, and the reason."""
+        critique, width = shown.critique, max(20, width)
         if critique is None:
-            text.update(Content.styled(self._words, QUIET))
-            return
-        width = max(20, self.scrollable_content_region.width)
+            return Content.styled(shown.words, QUIET)
         lines = [_gauge_line(critique, width)]
         longest = max((cell_len(one_line(part.name)) for part in critique.parts), default=0)
         name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
         lines += [_part_line(part, width, name_width) for part in critique.parts]
-        lines += _standing_lines(critique, self._calibrations, width)
-        if critique.reason:
-            lines.append(Content.styled(one_line(critique.reason), QUIET))
-        if self._note:
-            lines.append(Content.styled(one_line(self._note), QUIET))
-        text.update(Content("\n").join(lines))
+        lines += _standing_lines(critique, shown.calibrations, width)
+        for words in (critique.reason, shown.note):
+            if words:
+                lines.append(Content.styled(one_line(words), QUIET))
+        return Content("\n").join(lines)
 
 
 def _gauge_line(critique: Critique, width: int) -> Content:

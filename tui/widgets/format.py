@@ -15,6 +15,7 @@ from textual.content import Content
 
 from agents.core.types import Decision, Effect, Kind, Mode, Role, Source
 from games.types import Ending, clean_text
+from tui.speech_models import TEAM_JOINT, members
 
 AGENT = "$secondary"
 PERSON = "$primary"
@@ -22,9 +23,6 @@ GOOD = "$success"
 BAD = "$error"
 QUIET = "dim"
 """Second to other text; an attribute, so that plain terminals have it too."""
-
-TEAM_JOINT = " + "
-"""What stands between the members in a team's spec."""
 
 _ADDRESS = re.compile(r"@https?://[^\s#?]*")
 _BLOCKS = "▁▂▃▄▅▆▇█"
@@ -50,11 +48,6 @@ def signed(value: float, digits: int = 2) -> str:
     if float(text) == 0:
         return text
     return ("+" if value > 0 else "−") + text
-
-
-def members(spec: str) -> tuple[str, ...]:
-    """Return the specs of a team's members, or the one spec of a player alone."""
-    return tuple(part for part in spec.split(TEAM_JOINT) if part)
 
 
 def bare_names(specs: Sequence[str]) -> dict[str, str]:

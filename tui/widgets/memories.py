@@ -14,13 +14,14 @@ from textual.widgets.option_list import Option
 
 from agents.core.types import Change, Exemplar, Match
 from tui.widgets.choices import ChoiceList
+from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
 _AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
 
 
-class MemoriesPane(ChoiceList):
+class MemoriesPane(ChoiceList, Steady):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
     @dataclass
@@ -115,11 +116,13 @@ class MemoriesPane(ChoiceList):
         count = len(self._exemplars)
         keys = "Enter whole · - mute · Del forget" if self._amends else "Enter shows one whole"
         self.border_title = headline("Memories", keys if count else "")
-        self.clear_options()
-        if count:
-            self.add_options([Option(self._row(exemplar)) for exemplar in self._exemplars])
-        elif self._note:
-            self.add_option(Option(Content(self._note), disabled=True))
+        options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
+        if not options and self._note:
+            options = [Option(Content(self._note), disabled=True)]
+        if options:
+            self.set_options(options)
+        else:
+            self.clear_options()
 
     def _row(self, exemplar: Exemplar) -> Content:
         width = max(24, self.scrollable_content_region.width - 1)

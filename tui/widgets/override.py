@@ -69,6 +69,7 @@ class OverrideBox(Line):
         self._completer = CommandSuggester()
         super().__init__(id=id, suggester=self._completer, compact=True, select_on_focus=False)
         self._choices: tuple[str, ...] = ()
+        self._remembered: tuple[str, ...] = ()
         self._history: list[str] = []
         self._place = 0
         self._draft = ""
@@ -79,10 +80,12 @@ class OverrideBox(Line):
 
     def offer(self, choices: Sequence[str], placeholder: str) -> None:
         """Take in the proposal's commands in the order of their digits."""
-        self._choices = tuple(one_line(choice) for choice in choices)
-        self._completer.know_choices(self._choices)
         self.placeholder = placeholder
-        self._look_for_digit(self.value)
+        clean = tuple(one_line(choice) for choice in choices)
+        if clean != self._choices:
+            self._choices = clean
+            self._completer.know_choices(clean)
+            self._look_for_digit(self.value)
 
     def know_commands(self, commands: Iterable[str]) -> None:
         """Take in commands known to change the world, for completion."""
@@ -92,10 +95,12 @@ class OverrideBox(Line):
         """Take in the parser's words and the texts in view, for completion."""
         self._completer.know_words(lexicon, on_screen)
 
-    def remember(self, commands: Sequence[str]) -> None:
+    def remember(self, commands: tuple[str, ...]) -> None:
         """Take in the person's commands so far, oldest first, as history."""
-        self._history = [one_line(command) for command in commands]
-        self._place = len(self._history)
+        if commands != self._remembered:
+            self._remembered = commands
+            self._history = [one_line(command) for command in commands]
+            self._place = len(self._history)
 
     # --- what it reports -----------------------------------------------------
 

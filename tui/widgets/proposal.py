@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from textual import events
 from textual.app import ComposeResult
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
-from textual.widgets import Static
 
 from agents.core.types import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
+from tui.play_state import PlayerFailure
+from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
     BAD,
@@ -29,15 +31,25 @@ from tui.widgets.format import (
 from tui.widgets.pane import Pane
 from tui.widgets.plan import plan_line, plan_list
 from tui.widgets.spending import models, took
-from tui.widgets.stream import StreamView, thought_lines, word_count
+from tui.widgets.stream import THOUGHT, Speaking, StreamText, thought_lines, word_count
 
 ROOMY = 24
 """Rows of a terminal from which a plan is a list; ^G makes it one anywhere."""
 CHOICES = 5
 """A proposal's command and at most four alternatives, numbered 1 to 5."""
+_PARTS = ("state", "plan", "reason", "thoughts", "faults", "took", "offers")
 
 
-class ChoiceRow(Static):
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One numbered command; ``chosen`` marks it as the one that Enter would play."""
+
+    command: str = ""
+    critique: Critique | None = None
+    chosen: bool = False
+
+
+class ChoiceRow(Drawn[Choice]):
     """One numbered command; the mouse previews it and a click picks it."""
 
     @dataclass
@@ -52,41 +64,23 @@ class ChoiceRow(Static):
 
         index: int
 
-    def __init__(self, index: int, classes: str) -> None:
-        super().__init__("", markup=False, classes=classes)
+    def __init__(self, index: int) -> None:
+        super().__init__(Choice(), classes="choice")
         self.index = index
-        self._shown: tuple[str, Critique | None, bool] | None = None
 
-    def show(self, command: str, critique: Critique | None, chosen: bool) -> None:
-        """Show a command with its reward; ``chosen`` marks it as previewed."""
-        shown = (command, critique, chosen)
-        if shown != self._shown:
-            self._shown = shown
-            self._draw()
-
-    def on_resize(self) -> None:
-        """Fit the command to the new width."""
-        self._draw()
-
-    def _draw(self) -> None:
-        if self._shown is None:
-            return
-        command, critique, chosen = self._shown
+    def draw(self, shown: Choice, width: int) -> Content:
+        """Write the command, with its reward at the right edge."""
+        critique = shown.critique
         reward = _reward_words(critique)
         label = "critic " if self.index == 0 and reward else ""
-        room = max(6, self.content_size.width - len(label + reward) - 5)
-        name = clip(one_line(command), room)
+        name = clip(one_line(shown.command), max(6, width - len(label + reward) - 5))
         used = 3 + Content(name).cell_length + len(label + reward)
-        gap = " " * max(1, self.content_size.width - used)
-        style = "reverse" if chosen else ""
-        self.update(
-            Content.assemble(
-                (f"{'▸' if chosen else ' '}{self.index + 1} ", "bold " + AGENT),
-                (name, ("bold " if self.index == 0 else "") + style),
-                gap,
-                (label, QUIET),
-                (reward, tone(critique.reward) if critique and critique.known else QUIET),
-            )
+        return Content.assemble(
+            (f"{'▸' if shown.chosen else ' '}{self.index + 1} ", "bold " + AGENT),
+            (name, ("bold " if self.index == 0 else "") + ("reverse" if shown.chosen else "")),
+            " " * max(1, width - used),
+            (label, QUIET),
+            (reward, tone(critique.reward) if critique and critique.known else QUIET),
         )
 
     def on_enter(self, event: events.Enter) -> None:
@@ -108,6 +102,29 @@ def _reward_words(critique: Critique | None) -> str:
     return signed(critique.reward) if critique.known else "?"
 
 
+@dataclass(frozen=True, slots=True)
+class ProposalView:
+    """What the pane tells.
+
+    Attributes:
+        judged: the proposal with its rewards; None shows ``words`` and ``note``.
+        final: it stands; else it still forms.
+        chosen: the choice that is marked as the one that Enter would play.
+        failures: who had nothing to say this time, and why.
+        drafts: what models are saying while nothing stands yet.
+        unfolded: thoughts are shown whole, and a plan as a list.
+    """
+
+    judged: Judged | None = None
+    final: bool = True
+    chosen: int | None = None
+    words: str = ""
+    note: str = ""
+    failures: tuple[PlayerFailure, ...] = ()
+    drafts: tuple[Draft, ...] = ()
+    unfolded: bool = False
+
+
 class ProposalPane(Pane):
     """The proposal: its command, confidence, reason, alternatives, and what it took.
 
@@ -118,8 +135,7 @@ class ProposalPane(Pane):
     least = 7
 
     DEFAULT_CSS = """
-    ProposalPane > Static { height: auto; }
-    ProposalPane > ChoiceRow { height: 1; }
+    ProposalPane > ChoiceRow { height: 1; display: none; }
     ProposalPane > .reason, ProposalPane > .plan { padding-left: 3; }
     ProposalPane > .offers { dock: bottom; }
     ProposalPane > ChoiceRow:hover { background: $boost; }
@@ -127,181 +143,125 @@ class ProposalPane(Pane):
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._judged: Judged | None = None
-        self._final = True
-        self._chosen: int | None = None
-        self._unfolded = False
+        self._shown = ProposalView()
+        self._terminal = Size(0, 0)
+        self._rows = [ChoiceRow(index) for index in range(CHOICES)]
+        self._stream = StreamText(classes="stream")
+        self._parts = {name: Words(classes=name) for name in _PARTS}
 
     def compose(self) -> ComposeResult:
         """Lay out the rows; they stay and are only written anew."""
-        yield ChoiceRow(0, "choice")
-        yield Static("", markup=False, classes="state")
-        yield StreamView(classes="stream")
-        yield Static("", markup=False, classes="plan")
-        yield Static("", markup=False, classes="reason")
-        for index in range(1, CHOICES):
-            yield ChoiceRow(index, "choice")
-        yield Static("", markup=False, classes="thoughts")
-        yield Static("", markup=False, classes="faults")
-        yield Static("", markup=False, classes="took")
-        yield Static("", markup=False, classes="offers")
+        parts = self._parts
+        yield self._rows[0]
+        yield parts["state"]
+        yield self._stream
+        yield parts["plan"]
+        yield parts["reason"]
+        yield from self._rows[1:]
+        for name in ("thoughts", "faults", "took", "offers"):
+            yield parts[name]
 
     def on_mount(self) -> None:
         """Write the heading; nothing has been said yet."""
         super().on_mount()
-        self.stream = self.query_one(StreamView)
-        self.stream.display = False
-        for name in ("plan", "thoughts", "faults", "took", "offers"):
-            self._part(name, Content(""))
+        self._stream.display = False
 
-    def show(self, judged: Judged, *, final: bool = True, faults: Sequence[Fault] = ()) -> None:
-        """Show a proposal; one that isn't final says that it still forms.
+    def on_resize(self) -> None:
+        """Fold the plan where the terminal has no room for it, or unfold it."""
+        if self.app.size != self._terminal:
+            self._write(self._shown)
 
-        Args:
-            judged: the proposal with its rewards.
-            final: it stands.
-            faults: who had nothing to say this time, and why.
-        """
-        if self._judged is None or judged.proposal != self._judged.proposal:
-            self._chosen = None
-        self._judged, self._final = judged, final
-        proposal = judged.proposal
-        self.set_aside(clip(short_spec(proposal.player), 40))
-        state = Content.assemble(
-            (f"   {sureness(proposal.confidence)} ", "bold"),
-            (bar(proposal.confidence), AGENT),
-            f" {percent(proposal.confidence)}",
-        )
-        if proposal.exploring:
-            state = state.append_text("  exploring", "bold $warning")
-        if not final:
-            state = state.append_text("  still thinking…", QUIET)
-        self._part("state", state)
-        self._show_plan()
-        self._part("faults", fault_lines(faults))
-        self._part("took", Content.styled(took_words(proposal), QUIET))
-        self._part("offers", Content(""))
-        if final:
-            self.stream.forget()
-        self._rows()
-        self._show_thoughts()
+    def show(self, shown: ProposalView) -> None:
+        """Show a proposal, what is said meanwhile, or why there is none."""
+        if shown != self._shown:
+            before, self._shown = self._shown, shown
+            self._write(shown)
+            if shown.unfolded and not before.unfolded and self._parts["thoughts"].display:
+                thoughts = self._parts["thoughts"]
+                self.call_after_refresh(thoughts.scroll_visible, animate=False)
 
-    @property
-    def chosen(self) -> int | None:
-        """The choice that is marked as the one that Enter would play."""
-        return self._chosen
+    def _write(self, shown: ProposalView) -> None:
+        self._terminal = self.app.size
+        height = self._terminal.height
+        judged, drafts = shown.judged, shown.drafts
+        proposal = judged.proposal if judged is not None else None
+        forming = bool(drafts) and (proposal is None or (not shown.final and shown.unfolded))
+        who = proposal.player if proposal is not None else drafts[0].player if drafts else ""
+        self.set_aside(clip(short_spec(who), 40))
+        self._write_state(shown)
+        roomy = height >= ROOMY or shown.unfolded
+        plan = proposal.plan if proposal is not None else None
+        told = (plan_list(plan) if roomy else plan_line(plan)) if plan is not None else Content("")
+        reason = proposal.reason if proposal is not None else ""
+        if plan is not None:
+            reason = reason.replace(following(plan), "")
+        self._parts["plan"].show(told)
+        self._parts["reason"].show(Content(one_line(reason)))
+        took = took_words(proposal) if proposal is not None else ""
+        self._parts["took"].show(Content.styled(took, QUIET) if took else Content(""))
+        most = max(3, min(THOUGHT, height // 3 - 4))
+        self._stream.show(Speaking(drafts if forming else (), shown.unfolded, most))
+        self._stream.display = forming
+        self._parts["thoughts"].show(self._thoughts(shown))
+        commands = proposal.commands if proposal is not None else ()
+        critiques = judged.critiques if judged is not None else ()
+        for row in self._rows:
+            row.display = row.index < len(commands)
+            if row.display:
+                critique = critiques[row.index] if row.index < len(critiques) else None
+                row.show(Choice(commands[row.index], critique, row.index == shown.chosen))
 
-    def preview(self, index: int | None) -> None:
-        """Mark one choice as the one that Enter would play."""
-        if self._judged is not None and index != self._chosen:
-            self._chosen = index
-            self._rows()
-
-    def say(self, words: str, note: str = "", faults: Sequence[Fault] = ()) -> None:
-        """Show a state without a proposal: thinking, hidden, nobody proposes.
+    def _write_state(self, shown: ProposalView) -> None:
+        """Say how sure it is, or why nothing is proposed.
 
         Where somebody failed, the words stay at the lower edge, in sight
         however much there is to say of the failure.
         """
-        self._judged = None
-        self.set_aside("")
-        parts = [Content.styled(words, "bold")]
-        if note:
-            parts.append(Content.styled(note, QUIET))
-        state = Content("\n").join(parts)
-        self._part("faults", Content(""))
-        self._part("state", fault_lines(faults) if faults else state)
-        self._part("offers", state if faults else Content(""))
-        self._show_plan()
-        self._part("took", Content(""))
-        self.stream.forget()
-        self._rows()
-        self._show_thoughts()
+        faults, offers = fault_lines(shown.failures), Content("")
+        if shown.judged is not None:
+            state = state_line(shown.judged.proposal, shown.final)
+        elif shown.drafts:
+            state, faults = Content.styled("Esc stops it.", QUIET), Content("")
+        else:
+            state = Content.styled(shown.words, "bold")
+            if shown.note:
+                state = Content("\n").join([state, Content.styled(shown.note, QUIET)])
+            if shown.failures:
+                state, offers, faults = faults, state, Content("")
+        for name, content in (("state", state), ("faults", faults), ("offers", offers)):
+            self._parts[name].show(content)
 
-    def hear(self, draft: Draft) -> None:
-        """Take in what a model has said so far; it is drawn soon, not at once."""
-        if not self.stream.drafts:
-            if self._judged is None:
-                self.set_aside(clip(short_spec(draft.player), 40))
-                self._part("state", Content.styled("Esc stops it.", QUIET))
-            self.stream.hear(draft)
-            self._show_thoughts()
-        self.stream.hear(draft)
-
-    def unfold(self) -> None:
-        """Show the model's thoughts, or fold them away again."""
-        self._unfolded = not self._unfolded
-        self.stream.unfold(self._unfolded)
-        self._show_plan()
-        self._show_thoughts()
-        thoughts = self.query_one(".thoughts")
-        if self._unfolded and thoughts.display:
-            self.call_after_refresh(thoughts.scroll_visible, animate=False)
-
-    def on_resize(self) -> None:
-        """Fold the plan where the new size has no room for it, or unfold it."""
-        self._show_plan()
-
-    def _show_plan(self) -> None:
-        """Show the plan as a list, or on a line where there is no room, and the reason."""
-        proposal = self._judged.proposal if self._judged is not None else None
-        plan = proposal.plan if proposal is not None else None
-        told = Content("")
-        if plan is not None:
-            roomy = self.app.size.height >= ROOMY or self._unfolded
-            told = plan_list(plan) if roomy else plan_line(plan)
-        self._part("plan", told)
-        reason = proposal.reason if proposal is not None else ""
-        if plan is not None:
-            reason = reason.replace(following(plan), "")
-        self._part("reason", Content(one_line(reason)))
-
-    @property
-    def thoughts(self) -> str:
-        """What the models thought that made the proposal, empty if nothing is known."""
-        if self._judged is None:
-            return ""
-        return "\n".join(e.thoughts for e in self._judged.proposal.exchanges if e.thoughts)
-
-    def _show_thoughts(self) -> None:
-        """Show the stream while nothing stands yet; later, the thoughts if unfolded."""
-        forming = self._judged is None or (not self._final and self._unfolded)
-        self.stream.display = bool(self.stream.drafts) and forming
-        thoughts = self.thoughts
-        lines: list[Content] = []
-        if thoughts and self._final:
-            fold = "folds" if self._unfolded else "unfolds"
-            told = f"thought {word_count(thoughts)}  ^G {fold}"
-            lines.append(Content.styled(told, QUIET))
-        if lines and self._unfolded:
+    def _thoughts(self, shown: ProposalView) -> Content:
+        """Say how much was thought before a proposal that stands; unfolded, what."""
+        thoughts = thoughts_of(shown.judged)
+        if not thoughts or not shown.final:
+            return Content("")
+        fold = "folds" if shown.unfolded else "unfolds"
+        lines = [Content.styled(f"thought {word_count(thoughts)}  ^G {fold}", QUIET)]
+        if shown.unfolded:
             lines += thought_lines(thoughts, max(12, self.scrollable_content_region.width))
-        self._part("thoughts", Content("\n").join(lines))
-
-    def _part(self, name: str, content: Content) -> None:
-        part = self.query_one(f".{name}", Static)
-        part.update(content)
-        part.display = bool(content.plain)
-
-    def _rows(self) -> None:
-        commands = self._judged.proposal.commands if self._judged else ()
-        critiques = self._judged.critiques if self._judged else ()
-        for row in self.query(ChoiceRow):
-            row.display = row.index < len(commands)
-            if row.display:
-                critique = critiques[row.index] if row.index < len(critiques) else None
-                row.show(commands[row.index], critique, row.index == self._chosen)
+        return Content("\n").join(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """Who had nothing to say, why, and what to do about it."""
-
-    who: str
-    message: str
-    hint: str = ""
+def thoughts_of(judged: Judged | None) -> str:
+    """Return what the models thought that made a proposal, empty if nothing is known."""
+    exchanges = judged.proposal.exchanges if judged is not None else ()
+    return "\n".join(e.thoughts for e in exchanges if e.thoughts)
 
 
-def fault_lines(faults: Sequence[Fault]) -> Content:
+def state_line(proposal: Proposal, final: bool) -> Content:
+    """Say how sure the player is; one that isn't final still forms."""
+    state = Content.assemble(
+        (f"   {sureness(proposal.confidence)} ", "bold"),
+        (bar(proposal.confidence), AGENT),
+        f" {percent(proposal.confidence)}",
+    )
+    if proposal.exploring:
+        state = state.append_text("  exploring", "bold $warning")
+    return state if final else state.append_text("  still thinking…", QUIET)
+
+
+def fault_lines(faults: Sequence[PlayerFailure]) -> Content:
     """Write what went wrong, a paragraph for each that failed."""
     return Content("\n").join(
         Content.assemble(

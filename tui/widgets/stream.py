@@ -1,62 +1,25 @@
-"""What language models are saying while they say it; thoughts are folded.
-
-A model may speak hundreds of times a second. What it says is only kept when it
-comes, and drawn at most :data:`PER_SECOND` times a second, so that the person's
-keys never wait for it.
-"""
+"""What language models are saying while they say it; thoughts are folded."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from textual.content import Content
-from textual.timer import Timer
-from textual.widget import Widget
-from textual.widgets import Static
 
 from agents.core.types import Draft
 from games.types import clean_text
+from tui.widgets.drawn import Drawn
 from tui.widgets.format import AGENT, QUIET, clip, one_line, short_spec, wrap
 
-PER_SECOND = 15
 TAIL = 2000
 """Characters at the end of a text that are looked at: more never fits."""
 SAID, SAID_BY_EACH, THOUGHT = 5, 2, 12
 """Lines shown of an answer, of each answer of several, and of unfolded thoughts."""
 
 _FIELD = re.compile(r'"(command|reason)"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
-
-
-class Pulse:
-    """Draws a widget soon after it was stirred, and never too often.
-
-    Attributes:
-        beats: how often it has drawn.
-    """
-
-    def __init__(self, widget: Widget, draw: Callable[[], None]) -> None:
-        self._widget = widget
-        self._draw = draw
-        self._timer: Timer | None = None
-        self.beats = 0
-
-    def stir(self) -> None:
-        """Ask for a drawing."""
-        if self._timer is None:
-            self._timer = self._widget.set_timer(1 / PER_SECOND, self._beat)
-
-    def still(self) -> None:
-        """Drop the drawing that was asked for."""
-        if self._timer is not None:
-            self._timer.stop()
-            self._timer = None
-
-    def _beat(self) -> None:
-        self._timer = None
-        self.beats += 1
-        self._draw()
 
 
 def spoken(text: str) -> str:
@@ -122,54 +85,28 @@ def draft_lines(
     return lines
 
 
-class StreamView(Static):
-    """The drafts of one thought.
+@dataclass(frozen=True, slots=True)
+class Speaking:
+    """What models have said so far.
 
     Attributes:
-        pulse: how often it draws.
+        drafts: the latest of each model, in the order in which they began.
+        unfolded: the thoughts are shown, not only how long they are.
+        most: lines of a thought that there is room for.
     """
 
+    drafts: tuple[Draft, ...] = ()
+    unfolded: bool = False
+    most: int = THOUGHT
+
+
+class StreamText(Drawn[Speaking]):
+    """The drafts of one thought."""
+
     def __init__(self, *, classes: str | None = None) -> None:
-        super().__init__("", markup=False, classes=classes)
-        self.pulse = Pulse(self, self._draw)
-        self._drafts: dict[str, Draft] = {}
-        self._unfolded = False
-        self._height = 0
+        super().__init__(Speaking(), classes=classes)
 
-    @property
-    def drafts(self) -> tuple[Draft, ...]:
-        """The latest draft of each model, in the order in which they began."""
-        return tuple(self._drafts.values())
-
-    def hear(self, draft: Draft) -> None:
-        """Take in what a model has said so far."""
-        self._drafts[draft.player] = draft
-        self.pulse.stir()
-
-    def forget(self) -> None:
-        """Begin anew: another thought, or none."""
-        if self._drafts:
-            self._drafts.clear()
-            self.pulse.still()
-            self._height = 0
-            self.update("")
-
-    def unfold(self, unfolded: bool) -> None:
-        """Show the thoughts, or only how long they are."""
-        self._unfolded = unfolded
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Break the lines anew."""
-        if self._drafts:
-            self.pulse.stir()
-
-    def _draw(self) -> None:
-        if not self._drafts or not self.display:
-            return
-        most = max(3, min(THOUGHT, self.app.size.height // 3 - 4))
-        width = max(12, self.content_size.width)
-        lines = draft_lines(self.drafts, width, unfolded=self._unfolded, most=most)
-        # Most drawings only change letters: no reason to lay the screen out anew.
-        self.update(Content("\n").join(lines), layout=len(lines) != self._height)
-        self._height = len(lines)
+    def draw(self, shown: Speaking, width: int) -> Content:
+        """Write the end of what was said."""
+        lines = draft_lines(shown.drafts, max(12, width), unfolded=shown.unfolded, most=shown.most)
+        return Content("\n").join(lines)

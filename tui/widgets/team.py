@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from rich.cells import cell_len
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from agents.core.types import Ballot, Draft, canonical
 from tui.widgets.format import (
@@ -21,8 +20,8 @@ from tui.widgets.format import (
     signed,
     tone,
 )
-from tui.widgets.pane import Pane
-from tui.widgets.stream import Pulse, word_count
+from tui.widgets.pane import TextPane
+from tui.widgets.stream import word_count
 
 _SURE, _WEIGHT, _REWARD, _TIME = 5, 6, 7, 8
 """Cells of the columns, the gap before each included."""
@@ -132,89 +131,56 @@ def drafting(draft: Draft | None) -> str:
     return "asked"
 
 
-class TeamPane(Pane):
-    """The ballots of a team; while its members speak, how far each one is.
+@dataclass(frozen=True, slots=True)
+class TeamView:
+    """What the pane tells of a team.
 
     Attributes:
-        pulse: how often it draws while members speak.
+        members: who was asked, shown as long as there are no ballots.
+        ballots: what each brought.
+        command: what the team proposes.
+        drafts: what members have said so far.
+        failed: member -> why it has nothing to say this time.
     """
 
-    heading = "Team"
-    least = 7
+    members: tuple[str, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    command: str = ""
+    drafts: tuple[Draft, ...] = ()
+    failed: Mapping[str, str] = field(default_factory=dict)
 
-    DEFAULT_CSS = """
-    TeamPane > Static { height: auto; text-wrap: nowrap; }
-    """
-
-    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self.pulse = Pulse(self, self._draw)
-        self._ballots: tuple[Ballot, ...] = ()
-        self._command = ""
-        self._words = ""
-        self._members: tuple[str, ...] = ()
-        self._drafts: dict[str, Draft] = {}
-        self._failed: dict[str, str] = {}
-        self._height = 0
-
-    def compose(self) -> ComposeResult:
-        """Lay out the one text that is written anew."""
-        yield Static("", markup=False)
-
-    def ask(self, members: Sequence[str]) -> None:
-        """Begin anew: these members were asked and nobody has answered."""
-        self._members, self._drafts, self._failed = tuple(members), {}, {}
-        self._ballots, self._command, self._words = (), "", ""
-        self.set_aside("")
-        self._draw()
-
-    def hear(self, draft: Draft) -> None:
-        """Take in what a member has said so far."""
-        self._drafts[draft.player] = draft
-        self.pulse.stir()
-
-    def fail(self, member: str, why: str) -> None:
-        """Show that a member has nothing to say this time, and why."""
-        self._failed[member] = why
-        self._draw()
-
-    def show(self, ballots: Sequence[Ballot], command: str) -> None:
-        """Show what each member brought; those that still speak keep saying so."""
-        self._ballots, self._command, self._words = tuple(ballots), command, ""
-        self.set_aside(agreement(ballots, command))
-        self._draw()
-
-    def say(self, words: str) -> None:
-        """Show that there is nothing to see, and why."""
-        self._ballots, self._members, self._drafts, self._words = (), (), {}, words
-        self.set_aside("")
-        self._draw()
-
-    def on_resize(self) -> None:
-        """Fit the columns to the new width."""
-        # A change of height from within a resize is lost: the layout is under way.
-        self.call_after_refresh(self._draw)
-
-    def _rows(self) -> list[Ballot]:
-        """Return the ballots, those without an answer with how far they are."""
-        ballots = self._ballots or tuple(
-            Ballot(member, note="asked")
-            for member in dict.fromkeys((*self._members, *self._drafts))
-        )
+    @property
+    def rows(self) -> list[Ballot]:
+        """The ballots; those without an answer say how far they are."""
+        drafts = {draft.player: draft for draft in self.drafts}
+        asked = dict.fromkeys((*self.members, *drafts))
         rows = []
-        for ballot in ballots:
-            draft = self._drafts.get(ballot.player)
-            why = self._failed.get(ballot.player)
+        for ballot in self.ballots or tuple(Ballot(member, note="asked") for member in asked):
+            draft, why = drafts.get(ballot.player), self.failed.get(ballot.player)
             waits = not ballot.command and ballot.note in ("still thinking", "asked")
             if waits and (why or draft):
                 ballot = Ballot(ballot.player, note=why or drafting(draft))
             rows.append(ballot)
         return rows
 
-    def _draw(self) -> None:
-        width = max(20, self.scrollable_content_region.width)
-        lines = team_lines(self._rows(), self._command, width)
-        if not lines:
-            lines = [Content.styled(self._words, QUIET)]
-        self.query_one(Static).update(Content("\n").join(lines), layout=len(lines) != self._height)
-        self._height = len(lines)
+
+class TeamPane(TextPane[TeamView]):
+    """The ballots of a team; while its members speak, how far each one is."""
+
+    heading = "Team"
+    least = 7
+
+    DEFAULT_CSS = """
+    TeamPane > Static { text-wrap: nowrap; }
+    """
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(TeamView(), id=id, classes=classes)
+
+    def aside(self, shown: TeamView) -> str:
+        """Say how many agree."""
+        return agreement(shown.ballots, shown.command)
+
+    def draw(self, shown: TeamView, width: int) -> Content:
+        """Write the table."""
+        return Content("\n").join(team_lines(shown.rows, shown.command, max(20, width)))

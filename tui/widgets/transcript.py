@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import takewhile
 
+from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.geometry import Size
+from textual.layout import DockArrangeResult
+from textual.scrollbar import ScrollBar
+from textual.widget import Widget
 from textual.widgets import Static
 
 from agents.core.types import Turn
 from games.types import clean_text
+from tui.widgets.drawn import Steady, Words
 from tui.widgets.format import (
     QUIET,
     decision_mark,
@@ -65,7 +70,7 @@ def _answer(turn: Turn) -> Content:
     return Content(text)
 
 
-class TurnText(Static):
+class TurnText(Static, Steady):
     """One turn of the transcript.
 
     Attributes:
@@ -77,7 +82,7 @@ class TurnText(Static):
         self.turn = turn
 
 
-class Transcript(VerticalScroll):
+class Transcript(VerticalScroll, Steady):
     """The story, scrollable; it follows the newest turn.
 
     A turn that is taller than the view is shown from its first line. Once the
@@ -88,20 +93,22 @@ class Transcript(VerticalScroll):
     DEFAULT_CSS = """
     Transcript { padding: 0 1; }
     Transcript > TurnText { height: auto; margin-bottom: 1; }
-    Transcript > .pruned { height: auto; margin-bottom: 1; display: none; }
+    Transcript > .pruned { margin-bottom: 1; }
     """
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
         super().__init__(id=id, classes=classes)
-        self._earlier = Static("", markup=False, classes="pruned")
+        self._earlier = Words(classes="pruned")
         self._entries: list[TurnText] = []
-        self._dropped = 0
         self._following = True
         self._more = ""
 
-    def on_mount(self) -> None:
+    def compose(self) -> ComposeResult:
         """Place the line that tells of turns no longer on screen."""
-        self.mount(self._earlier, before=0)
+        yield self._earlier
+
+    def on_mount(self) -> None:
+        """Write the heading."""
         self.border_title = headline("Story")
 
     @property
@@ -109,41 +116,32 @@ class Transcript(VerticalScroll):
         """The turns on screen, oldest first."""
         return tuple(entry.turn for entry in self._entries)
 
-    def add_turn(self, turn: Turn, agreed: bool | None = None) -> None:
-        """Show one more turn at the end."""
-        entry = TurnText(turn, agreed)
-        self._entries.append(entry)
-        self.mount(entry)
-        self._prune()
-        if self._following or turn.demonstration:
-            self._follow()
+    def show(self, turns: Sequence[Turn], agreed: Mapping[int, bool] | None = None) -> None:
+        """Show a path from the root on, touching only what differs.
 
-    def show_path(self, turns: Sequence[Turn]) -> None:
-        """Show a path from the root on, touching only what differs."""
-        self._dropped = max(0, len(turns) - SHOWN)
-        wanted = turns[self._dropped :]
-        pairs = zip(self._entries, wanted, strict=False)
+        Args:
+            turns: the path.
+            agreed: turn -> whether the agent's hidden guess was its command.
+        """
+        dropped = max(0, len(turns) - SHOWN)
+        wanted = turns[dropped:]
+        first = wanted[0].id if wanted else 0
+        gone = next((n for n, one in enumerate(self._entries) if one.turn.id == first), None)
+        stale, left = self._entries[:gone], self._entries[gone or 0 :] if gone is not None else []
+        pairs = zip(left, wanted, strict=False)
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
-        self.remove_children(self._entries[kept:])
-        fresh = [TurnText(turn) for turn in wanted[kept:]]
-        self._entries[kept:] = fresh
+        stale += left[kept:]
+        fresh = [TurnText(turn, (agreed or {}).get(turn.id)) for turn in wanted[kept:]]
+        if not stale and not fresh:
+            return
+        if stale:
+            self.remove_children(stale)
+        self._entries = left[:kept] + fresh
         self.mount_all(fresh)
-        self._tell_pruned()
-        self._follow()
-
-    def _prune(self) -> None:
-        surplus = self._entries[:-SHOWN]
-        if surplus:
-            self.remove_children(surplus)
-            self._dropped += len(surplus)
-            self._entries = self._entries[-SHOWN:]
-            self._tell_pruned()
-
-    def _tell_pruned(self) -> None:
-        self._earlier.display = self._dropped > 0
-        if self._dropped:
-            turns = "turn is" if self._dropped == 1 else "turns are"
-            self._earlier.update(Content.styled(f"… {self._dropped} earlier {turns} kept", QUIET))
+        words = f"… {dropped} earlier {'turn is' if dropped == 1 else 'turns are'} kept"
+        self._earlier.show(Content.styled(words, QUIET) if dropped else Content(""))
+        if left[kept:] or not fresh or any(entry.turn.demonstration for entry in fresh):
+            self._following = True
 
     # --- following ---------------------------------------------------------
 
@@ -157,36 +155,25 @@ class Transcript(VerticalScroll):
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
             self._following = True
-        self._tell_more()
+        self._tell_more(int(self.max_scroll_y - new_value))
 
-    def on_resize(self) -> None:
-        """Keep the newest turn in view when the text reflows."""
-        if self._following:
-            self._follow()
+    def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
+        """Place the turns; while following, scroll before they are painted.
 
-    def watch_virtual_size(self, old: Size, new: Size) -> None:
-        """Follow to the end once what was added is laid out."""
-        if self._following and old != new:
-            self.call_after_refresh(self._park)
+        The end is shown, or the newest turn's first line if it doesn't fit.
+        """
+        placed = super().arrange(size, optimal)
+        end = max(0, placed.total_region.bottom - size.height)
+        if self._following and self._entries and placed.placements:
+            y = min(end, placed.placements[-1].region.y)
+            self.set_reactive(Widget.scroll_y, y)
+            self.set_reactive(Widget.scroll_target_y, y)
+            if self.show_vertical_scrollbar:
+                self.vertical_scrollbar.set_reactive(ScrollBar.position, y)
+        self.call_later(self._tell_more, int(end - self.scroll_y))
+        return placed
 
-    def _follow(self) -> None:
-        self._following = True
-        self.call_after_refresh(self._park)
-
-    def _park(self) -> None:
-        """Show the end, or the newest turn's first line if it doesn't fit."""
-        if not self._entries or not self._following:
-            return
-        newest = self._entries[-1].virtual_region
-        if not newest.height:
-            return  # not laid out yet: the size that changes by that brings us here again
-        target = min(self.max_scroll_y, newest.y)
-        self.scroll_to(y=target, animate=False, force=True, immediate=True, release_anchor=False)
-        self._following = True
-        self._tell_more()
-
-    def _tell_more(self) -> None:
-        rest = int(self.max_scroll_y - self.scroll_y)
+    def _tell_more(self, rest: int) -> None:
         words = f"▼ {rest} more, PgDn" if rest > 0 else ""
         if words != self._more:
             self._more = words

@@ -3,88 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
 
 from games.types import Scene
 from tui.widgets.format import QUIET, clip, one_line, sparkline
-from tui.widgets.pane import Pane
+from tui.widgets.pane import TextPane
 
 _LABEL = 10
-_EDGES = 3
-"""Cells of what is around a pane that it does not have for its text."""
 
 
-class WorldPane(Pane):
+@dataclass(frozen=True, slots=True)
+class WorldView:
+    """What the pane tells of the world.
+
+    Attributes:
+        scene: where we stand; None before the game is open.
+        ways: (direction, where to) for every way taken from here so far.
+        scores: the score after each move of this path, oldest first.
+    """
+
+    scene: Scene | None = None
+    ways: tuple[tuple[str, str], ...] = ()
+    scores: tuple[int, ...] = ()
+
+
+class WorldPane(TextPane[WorldView]):
     """Location, ways seen, belongings, and the score over time."""
 
     heading = "World"
     least = 5
 
-    DEFAULT_CSS = """
-    WorldPane > Static { height: auto; }
-    """
-
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
-        super().__init__(id=id, classes=classes)
-        self._scene: Scene | None = None
-        self._ways: tuple[tuple[str, str], ...] = ()
-        self._scores: tuple[int, ...] = ()
+        super().__init__(WorldView(), id=id, classes=classes)
 
-    def compose(self) -> ComposeResult:
-        """Lay out the one text that is written anew."""
-        yield Static("", markup=False)
-
-    def show(
-        self,
-        scene: Scene,
-        ways: Sequence[tuple[str, str]] = (),
-        scores: Sequence[int] = (),
-    ) -> None:
-        """Show a scene.
-
-        Args:
-            scene: where we stand.
-            ways: (direction, where to) for every way taken from here so far.
-            scores: the score after each move of this path, oldest first.
-        """
-        shown = (scene, tuple(ways), tuple(scores))
-        if shown != (self._scene, self._ways, self._scores):
-            self._scene, self._ways, self._scores = shown
-            self._draw()
-
-    def on_resize(self) -> None:
-        """Draw the sparkline as wide as there is room."""
-        self._draw()
-
-    def _draw(self) -> None:
-        scene = self._scene
+    def draw(self, shown: WorldView, width: int) -> Content:
+        """Write a line each of place, ways, belongings and score."""
+        scene = shown.scene
         if scene is None:
-            return
-        # A pane out of sight has no width, and is not always told when it gets one.
-        around = self.container_size.width or self.app.size.width
-        width = self.scrollable_content_region.width or max(20, around - _EDGES)
+            return Content("")
         ways = ", ".join(
             f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
-            for direction, to in self._ways
+            for direction, to in shown.ways
         )
         lines = [
             _line("here", one_line(scene.location or "a place without a name"), "bold"),
             _line("exits seen", ways or "none yet", "" if ways else QUIET),
             _line("carrying", ", ".join(map(one_line, scene.inventory)) or "nothing"),
-            _line("score", self._score_words(scene, width)),
+            _line("score", _score_course(scene, shown.scores, width)),
         ]
-        self.query_one(Static).update(Content("\n").join(lines))
+        return Content("\n").join(lines)
 
-    def _score_words(self, scene: Scene, width: int) -> str:
-        parts = [score_words(scene) or "not kept"]
-        if scene.moves is not None:
-            parts.append(move_words(scene))
-        words = " · ".join(parts)
-        course = sparkline(self._scores, width - _LABEL - len(words) - 4)
-        return clip(f"{words}  {course}".rstrip(), width - _LABEL)
+
+def _score_course(scene: Scene, scores: Sequence[int], width: int) -> str:
+    parts = [score_words(scene) or "not kept"]
+    if scene.moves is not None:
+        parts.append(move_words(scene))
+    words = " · ".join(parts)
+    course = sparkline(scores, width - _LABEL - len(words) - 4)
+    return clip(f"{words}  {course}".rstrip(), width - _LABEL)
 
 
 def score_words(scene: Scene) -> str:

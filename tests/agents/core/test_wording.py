@@ -44,7 +44,7 @@ def test_a_day_is_one_of_the_persons_own_time_zone() -> None:
         ({"visits": 1, "deaths": 1}, "it was deadly"),
         ({"visits": 4, "deaths": 1}, "it was deadly once"),
         ({"visits": 2, "deaths": 2}, "it was deadly each time"),
-        ({"visits": 1, "nothings": 1}, "nothing happened"),
+        ({"visits": 1, "no_effect": 1}, "nothing happened"),
         ({"visits": 3, "undone": 2}, "it was taken back twice"),
         (
             {"visits": 3, "score": 5, "deaths": 1, "undone": 1},

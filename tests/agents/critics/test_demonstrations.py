@@ -127,7 +127,7 @@ def test_what_followed() -> None:
         return outcome("north", memory("north", visits=2, **kw))
 
     assert value(score=10) > value(score=2) > value() == 0
-    assert value(undone=2) < value(nothings=1) < 0
+    assert value(undone=2) < value(no_effect=1) < 0
     assert value(score=-10) < 0
 
 
@@ -214,7 +214,7 @@ def test_contradictory_memories() -> None:
             "People made 1 move in this place, none of them this one.",
         ),
         (
-            [memory("north", match=Match.TEXT, nothings=1)],
+            [memory("north", match=Match.TEXT, no_effect=1)],
             "People did this once in places like this; nothing happened.",
         ),
     ],
@@ -250,7 +250,7 @@ def remembered(draw: st.DrawFn, commands: tuple[str, ...]) -> Exemplar:
         same_game=draw(st.booleans()),
         score=draw(st.integers(-40, 40)),
         deaths=draw(st.integers(0, visits)),
-        nothings=draw(st.integers(0, visits)),
+        no_effect=draw(st.integers(0, visits)),
         undone=draw(st.integers(0, visits)),
         passed=draw(st.integers(0, 3)),
     )

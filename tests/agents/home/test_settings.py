@@ -35,6 +35,9 @@ answer_per_million = 1.6
 
 [backends]
 servers = ["localhost:8080", "https://models.example/api/v1/"]
+
+[keys]
+play.undo = "alt+u"
 """
 
 
@@ -53,6 +56,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         backends=BackendSettings(
             servers=("http://localhost:8080/v1", "https://models.example/api/v1")
         ),
+        keys={"play": {"undo": "alt+u"}},
     )
 
 
@@ -70,6 +74,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("[prices.x]\nprompt_per_million = 1", "“answer_per_million” is missing in “x”"),
         ("[backends]\nservers = 'localhost'", "list of addresses"),
         ("[backends]\nservers = [3]", "list of addresses"),
+        ("[keys]\nplay.undo = 3", "“undo” should be"),
         ("[backends]\nservers = ['http://me:word@host/v1']", "name or password"),
     ],
 )

@@ -76,7 +76,7 @@ def test_a_value_is_what_followed(
     tape.play("pray", by=by, effect=effect)
     exemplar = only(tape, root)
     assert (exemplar.q, exemplar.role) == (q, role)
-    assert (exemplar.deaths, exemplar.nothings) == (effect.died, effect.nothing)
+    assert (exemplar.deaths, exemplar.no_effect) == (effect.died, effect.nothing)
 
 
 def test_visits_are_averaged(db: Database) -> None:

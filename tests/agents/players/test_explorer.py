@@ -53,7 +53,7 @@ def test_deadly_and_failed_commands_are_never_suggested() -> None:
 
 
 def test_discouraged_and_remembered_commands_are_less_new() -> None:
-    bad = memory("take lamp", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    bad = memory("take lamp", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     seen = memory("take sword")
     valid = ("take lamp", "take sword", "take egg")
     assert order(memories=[bad, seen], valid=valid) == ["take egg", "take sword", "take lamp"]

@@ -115,7 +115,7 @@ def test_points_raise_and_nothing_or_undoing_lowers() -> None:
     def after(**kw: Any) -> float:
         return support(memory("north", match=Match.LOCATION, visits=2, **kw))
 
-    assert after(score=10) > after() > after(nothings=1) > after(undone=2)
+    assert after(score=10) > after() > after(no_effect=1) > after(undone=2)
     assert after(q=10) > after() > after(q=-10)
     assert after() > after(passed=1)
 
@@ -154,7 +154,7 @@ async def test_nothing_is_proposed_where_all_that_is_left_kills() -> None:
 
 def test_a_person_outweighs_what_the_agent_found_bad() -> None:
     good = memory("open mailbox")
-    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     proposal = choose(good, bad, valid=VALID)
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
@@ -339,7 +339,7 @@ def test_at_most_eight_memories_with_warnings_kept() -> None:
 
 
 def test_looking_about_is_an_example_too_until_it_is_done() -> None:
-    look = memory("examine mailbox", nothings=1, role=Role.DISCOURAGED)
+    look = memory("examine mailbox", no_effect=1, role=Role.DISCOURAGED)
     proposal = choose(look, valid=VALID)
     assert proposal.command == "examine mailbox"
     assert not proposal.exploring
@@ -355,7 +355,7 @@ def test_looking_about_is_an_example_too_until_it_is_done() -> None:
 
 
 def test_a_direction_that_led_nowhere_is_no_example() -> None:
-    wall = memory("north", nothings=1)
+    wall = memory("north", no_effect=1)
     assert choose(wall, valid=("south", "north")).command == "south"
     assert choose(replace(wall, visits=2), valid=("south", "north")).command == "north"
 
@@ -376,7 +376,7 @@ def test_a_move_passed_over_in_the_same_run_is_not_due_before_what_replaced_it()
 
 
 def test_a_slip_of_the_keys_is_no_example() -> None:
-    slip = memory("opne mailbox", nothings=1, role=Role.DISCOURAGED)
+    slip = memory("opne mailbox", no_effect=1, role=Role.DISCOURAGED)
     assert "opne mailbox" not in choose(slip, valid=VALID).commands
     worked = memory("frotz mailbox")
     assert choose(worked, valid=VALID).command == "frotz mailbox"
@@ -426,7 +426,7 @@ def test_another_games_command_counts_least_if_not_valid_now() -> None:
 
 def test_of_the_warnings_that_against_its_own_command_comes_first() -> None:
     jump = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     did = memory("north", visits=3)
     assert choose(jump, doubt, did).exemplars == (did, doubt, jump)
 
@@ -450,7 +450,7 @@ def remembered(draw: st.DrawFn) -> Exemplar:
         q=draw(st.floats(-20, 20)),
         score=draw(st.integers(-10, 10)),
         deaths=draw(st.integers(0, visits)),
-        nothings=draw(st.integers(0, visits)),
+        no_effect=draw(st.integers(0, visits)),
         undone=draw(st.integers(0, visits)),
         passed=draw(st.integers(0, 2)),
         session=draw(st.integers(0, 2)),

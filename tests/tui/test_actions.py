@@ -1,0 +1,120 @@
+"""One table a screen: keys, help, palette and hints agree, and a keymap changes all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from agents.core import events as ev
+from agents.core.types import Mode
+from agents.home.paths import Home
+from tests.support.play_screen import GAME, Script, asking, judged, opening
+from tui.actions.keymap import TABLES, check_keymap
+from tui.actions.play import INTENTS, PLAY, Moment, hints
+from tui.actions.table import ActionTable, written
+from tui.app import UnderstudyApp
+from tui.cli import main
+from tui.screens.dialogs import ReadingDialog
+from tui.screens.library import LibraryScreen
+from tui.screens.memory import MemoryScreen
+from tui.screens.play import PlayScreen
+from tui.screens.replay import ReplayScreen
+from tui.services import PlayRequest, Services
+
+MOMENT = Moment(Mode.COPILOT, False, False, 4, False, True)
+
+
+@pytest.mark.parametrize(
+    ("key", "words"),
+    [
+        ("ctrl+z", "^Z"),
+        ("f10", "F10"),
+        ("shift+up", "Shift+Up"),
+        ("pageup", "PgUp"),
+        ("N", "N"),
+        ("n", "n"),
+        ("slash", "/"),
+        ("ctrl+shift+up", "^Shift+Up"),
+    ],
+)
+def test_a_key_is_written_as_it_is_read(key: str, words: str) -> None:
+    assert written(key) == words
+
+
+@pytest.mark.parametrize("screen", [PlayScreen, LibraryScreen, MemoryScreen, ReplayScreen])
+def test_every_action_has_a_method_and_words(screen: type[PlayScreen]) -> None:
+    for binding in screen.TABLE.bindings():
+        assert not isinstance(binding, tuple)
+        assert binding.tooltip
+        method = binding.action.partition("(")[0]
+        assert method == "app.quit" or hasattr(screen, f"action_{method}")
+
+
+def test_every_intent_has_its_action() -> None:
+    assert {f"ask('{name}')" for name in INTENTS} <= {PLAY.hint(name, 0).action for name in INTENTS}
+
+
+def test_a_keymap_changes_help_and_hints() -> None:
+    table = PLAY.under({"play.undo": "ctrl+u", "play.slower": "f11,f10"})
+    moves = dict(dict(table.help())["Moves"])
+    assert moves["^U, ^Y"] == "undo, redo, any number of moves"
+    assert {"^U", "F5"} <= {hint.key for hint in hints(MOMENT, table)}
+    pace = [h.key for h in hints(replace(MOMENT, mode=Mode.AUTO), table) if h.words == "pace"]
+    assert pace == ["F11/F8"]
+    assert "^Z" in {hint.key for hint in hints(MOMENT)}
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_no_key_of_a_screen_stands_for_two_things(table: ActionTable) -> None:
+    keys = [key for keys in table.ids.values() for key in keys.split(",")]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"play.nod": "ctrl+u"}, "no action ‘play.nod’"),
+        ({"play.undo": "crtl+u"}, "‘crtl.u’ for play.undo is no key"),
+        ({"play.undo": "u"}, "writes a move"),
+        ({"play.undo": "ctrl+u"}, "writes a move"),
+        ({"play.undo": "ctrl+y"}, "the key of play.redo"),
+        ({"library.new": "x", "library.add": "x"}, "the key of library.new"),
+    ],
+)
+def test_a_keymap_that_cannot_be_is_refused_in_a_sentence(
+    told: Mapping[str, str], words: str
+) -> None:
+    with pytest.raises(ValueError, match=words):
+        check_keymap(told)
+
+
+def test_keys_may_change_places() -> None:
+    told = {"play.undo": "ctrl+y", "play.redo": "ctrl+z", "library.new": "x"}
+    assert check_keymap(told) == told
+
+
+async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
+    script = Script(opening(), *asking(4, judged()))
+    keymap = check_keymap({"play.undo": "alt+u", "play.help": "f9", "play.forget": "f1"})
+    services = Services(home=home, open_coplay=lambda request: script, keymap=keymap)
+    app = UnderstudyApp(services, PlayRequest(game=GAME))
+    async with app.run_test(size=(140, 40)) as pilot:
+        await script.shown()
+        await pilot.press("alt+u", "ctrl+z", "f1")
+        assert script.moves == [ev.Undo(), ev.Forget()]
+        await pilot.press("f9")
+        assert isinstance(app.screen, ReadingDialog)
+
+
+def test_a_bad_key_in_the_settings_is_told_before_a_game_begins(
+    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tui.commands.play.on_terminal", lambda: True)
+    home_folder.mkdir(exist_ok=True)
+    (home_folder / "settings.toml").write_text('[keys]\nplay.undo = "u"\n')
+    assert main(["play", "cave"]) == 1
+    told = capsys.readouterr().err
+    assert "settings.toml makes no sense: ‘u’ for play.undo writes a move" in told

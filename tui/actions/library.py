@@ -1,0 +1,81 @@
+"""What a person can do in the library, and which keys are worth showing when."""
+
+from __future__ import annotations
+
+from tui.actions.table import Action, ActionTable, KeyHint, Note
+
+LIBRARY = ActionTable(
+    "library",
+    {
+        "Play": (
+            Note("Enter", "on a game: go on with its newest unfinished session, or begin one"),
+            Note("Enter", "on a session: go on with it"),
+            Action("new", "n", "new", "new game"),
+            Action(
+                "seed", "N", "with seed", "new game with a seed of your choice", run="new_seeded"
+            ),
+            Action("replay", "r", "replay", "replay the session, move by move"),
+        ),
+        "The shelf": (
+            Note("Up, Down", "choose; Tab, Left, Right between games and sessions"),
+            Action(
+                "fetch",
+                "f",
+                "fetch",
+                "fetch a game that isn't here (Zork I, II and III are free: MIT)",
+            ),
+            Action("add", "a", "add story", "add a story file of your own by its path"),
+            Action(
+                "memory",
+                "m",
+                "memory",
+                "everything that is remembered: search, pin, mute, forget, merge",
+            ),
+            Action("filter", "slash", "filter", "filter by title; Esc shows all again"),
+            Action("other", "tab,shift+tab", "other", "the other pane", told=False),
+            Action("games", "left", "games", "to the games", told=False),
+            Action("sessions", "right", "sessions", "to the sessions", told=False),
+            Action("back", "escape", "back", "show all again", told=False),
+            Action("help", "f1", "help", "every key"),
+            Action("leave", "q", "leave", "leave", run="app.quit"),
+        ),
+    },
+)
+
+WELCOME = (
+    "Welcome. An understudy learns a part by watching: it proposes moves while you play, "
+    "and remembers each one where you knew better."
+)
+
+
+def hints(
+    table: ActionTable,
+    *,
+    playable: bool,
+    unfinished: bool,
+    missing: bool,
+    session: bool,
+    in_sessions: bool,
+) -> list[KeyHint]:
+    """Return the keys worth showing, in the order in which they are read.
+
+    Args:
+        table: the keys as they are now.
+        playable: a game is highlighted and can be played.
+        unfinished: it has a session to go on with.
+        missing: it can be fetched.
+        session: there is one that could be replayed.
+        in_sessions: the sessions have the focus, not the games.
+    """
+    hint = table.hint
+    shown: list[KeyHint] = []
+    if playable:
+        resumes = in_sessions or unfinished
+        shown.append(KeyHint("Enter", "go on" if resumes else "play", "enter", 0))
+        shown += [hint("new", 1), hint("seed", 7)]
+    if session:
+        shown += [hint("replay", 3), hint("games" if in_sessions else "sessions", 4, key="Tab")]
+    if missing:
+        shown.append(hint("fetch", 1))
+    shown += [hint("add", 6), hint("memory", 7), hint("filter", 8), hint("help", 2)]
+    return [*shown, hint("leave", 5)]

@@ -1,0 +1,110 @@
+"""What a person can do on the memory screen, and which keys are worth showing when."""
+
+from __future__ import annotations
+
+from agents.memory.entries import MemoryEntry
+from tui.actions.table import Action, ActionTable, KeyHint, Note
+
+MEMORY = ActionTable(
+    "memory",
+    {
+        "Find": (
+            Action(
+                "search",
+                "slash",
+                "search",
+                "words that stand in command, place, scene, belongings or note",
+                "Search",
+            ),
+            Note("game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"),
+            Note(
+                "is:pinned", "in the box; is:muted, is:noted, is:forgotten, is:away (put away), too"
+            ),
+            Action(
+                "sort",
+                "s",
+                "sort",
+                "sort by the next column, turn the order round; a click on its name, too",
+                "Sort",
+                ("reverse",),
+                "sort(1)",
+            ),
+            Action("reverse", "S", "reverse", "turn the order round"),
+            Action("source", "f", "from", "yours, imported, the agent's, all"),
+            Action("back", "escape", "back", "all again; once more goes back"),
+        ),
+        "Look": (
+            Note("Enter", "show the memory whole: the scene, every visit, when it is retrieved"),
+            Action(
+                "turn",
+                "o",
+                "replay",
+                "go to the turn it came from, in the replay",
+                "Where it came from",
+                run="open_turn",
+            ),
+            Action("other", "tab", "other", "from the list to the memory beside it and back"),
+        ),
+        "Change": (
+            Action("note", "e", "note", "write a note on it (an empty one takes it away)", "Note"),
+            Action(
+                "pin",
+                "p",
+                "pin",
+                "pin: never tidied away, and before others that fit as well",
+                "Pin",
+            ),
+            Action("mute", "m,minus", "mute", "mute: kept, but no player is told of it", "Mute"),
+            Action(
+                "forget",
+                "x,delete",
+                "forget",
+                "forget: it no longer counts; again, it counts",
+                "Forget",
+            ),
+            Action(
+                "undo",
+                "u,backspace,ctrl+z",
+                "undo",
+                "undo the last change, and the one before, and so on",
+                "Undo",
+            ),
+            Action("merge", "g", "merge", "merge another person's file", "Merge"),
+            Action("help", "question_mark,f1", "help", "every key", "Help"),
+            Action("leave", "q", "leave", "go back at once", "Back", told=False),
+        ),
+        "Marks": (
+            Note("pin, P", "pinned"),
+            Note("mute, M", "muted"),
+            Note("note, N", "has a note"),
+            Note("gone, F", "forgotten, wholly or in part"),
+            Note("away, A", "its scene was put away; it comes back when it is met again"),
+            Note("agent°", "played by an agent in another home"),
+        ),
+    },
+)
+
+
+def hints(table: ActionTable, entry: MemoryEntry | None, searching: bool) -> list[KeyHint]:
+    """Return the keys worth showing, in the order in which they are read.
+
+    Args:
+        table: the keys as they are now.
+        entry: the memory under the cursor.
+        searching: the box has the focus.
+    """
+    hint = table.hint
+    if searching:
+        return [KeyHint("Enter", "to the list", "to_list", 0), hint("back", 1, "all again")]
+    shown: list[KeyHint] = []
+    if entry is not None:
+        shown = [
+            KeyHint("Enter", "whole", "open", 3),
+            hint("turn", 4),
+            hint("note", 6),
+            hint("pin", 5, "unpin" if entry.pinned else "pin"),
+            hint("mute", 5, "unmute" if entry.muted else "mute"),
+            hint("forget", 5, "forget" if entry.visits else "count again"),
+        ]
+    shown += [hint("undo", 4), hint("search", 1), hint("sort", 7), hint("merge", 6)]
+    return [*shown, hint("help", 2), hint("back", 3)]

@@ -1,0 +1,215 @@
+"""What a person can do on the play screen, and which keys are worth showing when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.core import events as ev
+from agents.core.types import Mode
+from tui.actions.table import Action, ActionTable, KeyHint, Note
+
+INTENTS: dict[str, ev.Intent] = {
+    "undo": ev.Undo(),
+    "redo": ev.Redo(),
+    "forget": ev.Forget(),
+    "again": ev.Repropose(),
+    "mimic": ev.ChangePlayers(("mimic",)),
+    "releases": ev.FollowReleases(),
+    "bookmark": ev.Bookmark(),
+    "return": ev.ReturnTo(),
+    "restart": ev.Restart(),
+    "transcript": ev.ExportTranscript(),
+}
+"""What is asked of the co-play by actions that do nothing else."""
+
+
+def _asks(
+    name: str, keys: str, label: str, words: str, title: str, beside: tuple[str, ...] = ()
+) -> Action:
+    assert name in INTENTS
+    return Action(name, keys, label, words, title, beside, run=f"ask('{name}')")
+
+
+PLAY = ActionTable(
+    "play",
+    {
+        "Moves": (
+            Note("Enter", "in the empty box: play what the agent proposes"),
+            Note("1 to 5", "then Enter: play that choice; the critic's word on it shows at once"),
+            Note("any text", "then Enter: your own move; the agent learns it"),
+            Action("why", "f4", "why", "say why: one line that is kept with your next move", "Why"),
+            Note(
+                "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
+            ),
+            Note("Up, Down", "your earlier commands"),
+            _asks("undo", "ctrl+z", "undo", "undo, redo, any number of moves", "Undo", ("redo",)),
+            _asks("redo", "ctrl+y", "redo", "play again what was taken back", "Redo"),
+            _asks("forget", "f9", "forget", "undo and forget what it taught", "Undo and forget"),
+            _asks("again", "ctrl+r", "again", "ask the agent again", "Agent: ask again"),
+        ),
+        "Who moves": (
+            Action(
+                "mode",
+                "f2",
+                "mode",
+                "copilot: you decide each move · auto: it plays on · watch: you play",
+                "Mode: next",
+                run="next_mode",
+            ),
+            Action("pause", "f6", "pause", "pause auto mode or let it go on", "Pause or go on"),
+            Note("Space", "in the empty box: the same"),
+            Action("slower", "f7", "pace", "auto mode slower, faster", "", ("faster",), "pace(1)"),
+            Action("faster", "f8", "pace", "auto mode faster", run="pace(-1)"),
+            Action(
+                "hide",
+                "f3",
+                "hide",
+                "hide or show the agent (in watch mode: its guess)",
+                "Agent: hide or show",
+                run="hide_agent",
+            ),
+        ),
+        "Language models": (
+            Action(
+                "cast",
+                "ctrl+l",
+                "cast",
+                "choose who proposes (several make a team) and who rewards",
+                "Cast: choose players and critic",
+            ),
+            Action(
+                "backends",
+                "ctrl+b",
+                "backends",
+                "the backends that answer, their models, and the budget",
+                "Backends and budget",
+            ),
+            Action(
+                "prompt",
+                "ctrl+o,f10",
+                "prompt",
+                "show me the prompt: edit it and ask again",
+                "Show me the prompt",
+            ),
+            Action(
+                "thoughts",
+                "ctrl+g",
+                "thoughts",
+                "unfold what a model thought, or fold it away",
+                "Thoughts: show or fold",
+                run="unfold",
+            ),
+            Action("escape", "escape", "clear", "in the empty box: stop a model that is thinking"),
+            Action("stop", "", "stop", "it frees the model", "Agent: stop thinking"),
+            _asks("mimic", "f12", "mimic", "let the mimic propose", "Agent: let the mimic propose"),
+        ),
+        "Looking": (
+            Action(
+                "page_up",
+                "pageup",
+                "up",
+                "read the story; Shift+Up and Shift+Down by lines",
+                beside=("page_down",),
+                run="page(-1)",
+            ),
+            Action("page_down", "pagedown", "down", "read on", run="page(1)"),
+            Action("line_up", "shift+up", "up", "a line up", run="line(-1)", told=False),
+            Action("line_down", "shift+down", "down", "a line down", run="line(1)", told=False),
+            Action(
+                "pane",
+                "ctrl+n",
+                "tab",
+                "next tab, or the memories; Esc or any letter comes back",
+                run="next_pane",
+            ),
+            Note("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
+            Note(
+                "Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"
+            ),
+            Action(
+                "memory",
+                "ctrl+s,f11",
+                "memory",
+                "everything that is remembered: search, pin, mute, forget, merge",
+                "Memory",
+            ),
+            Action("replay", "f5", "replay", "replay this session", "Replay"),
+            Note("^T", "next theme: dark, light, plain"),
+            Note("^P", "everything else"),
+            Action("help", "f1", "help", "every key", "Help"),
+            Action("leave", "ctrl+q", "leave", "leave; nothing is lost", "Leave"),
+        ),
+        "Words the program answers itself": (
+            Note("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            Note("restart", "begin a new branch from the opening"),
+            Note("script", "write the story so far to a file"),
+            Note("undo, quit", "the same as ^Z and ^Q"),
+            Note('"2"', "in double quotes: send the digit itself to the story"),
+            _asks("releases", "", "", "follow its demonstrations, or no longer", "Other release"),
+            _asks("bookmark", "", "", "remember this point", "Bookmark"),
+            _asks("return", "", "", "the newest one", "Return to bookmark"),
+            _asks("restart", "", "", "a new branch from the opening", "Restart"),
+            _asks("transcript", "", "", "write the story to a file", "Transcript"),
+        ),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What decides which keys are worth showing.
+
+    Attributes:
+        failed: a player failed and nothing is proposed.
+        models: language models have been asked in this session.
+    """
+
+    mode: Mode
+    paused: bool
+    hidden: bool
+    choices: int
+    over: bool
+    tabbed: bool
+    failed: bool = False
+    models: bool = False
+
+
+def hints(moment: Moment, table: ActionTable = PLAY) -> list[KeyHint]:
+    """Return the keys worth showing, in the order they are read."""
+    hint = table.hint
+    shown: list[KeyHint] = []
+    if moment.over:
+        shown += [hint("undo", 0, "take back"), hint("replay", 1)]
+    elif moment.failed:
+        shown += [hint("again", 0), hint("cast", 1, "other"), hint("mimic", 1)]
+        shown += [KeyHint("type", "your move", "escape", 3), hint("undo", 3)]
+    else:
+        shown += [*_moves(moment, table), hint("undo", 3)]
+    thing = "guess" if moment.mode is Mode.WATCH else "agent"
+    shown += [hint("mode", 4), hint("hide", 6, f"{'show' if moment.hidden else 'hide'} {thing}")]
+    if moment.tabbed:
+        shown.append(hint("pane", 5))
+    if not moment.over:
+        shown += [hint("why", 7), hint("replay", 8)]
+    if moment.models:
+        shown.append(hint("prompt", 6))
+    if not moment.failed or moment.over:
+        shown.append(hint("cast", 8))
+    everything = KeyHint("^P", "everything", "app.command_palette", 9)
+    return [*shown, hint("memory", 9), everything, hint("help", 2)]
+
+
+def _moves(moment: Moment, table: ActionTable) -> list[KeyHint]:
+    if moment.mode is Mode.AUTO:
+        shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", "Space")]
+        if moment.paused and moment.choices:
+            shown.append(KeyHint("Enter", "accept", "accept", 1))
+        pace = f"{table.key('slower')}/{table.key('faster')}"
+        return [*shown, table.hint("faster", 5, key=pace)]
+    if moment.hidden or not moment.choices:
+        return [KeyHint("type", "your move", "escape", 1)]
+    shown = [KeyHint("Enter", "accept", "accept", 0)]
+    if moment.choices > 1:
+        last = f"2-{moment.choices}" if moment.choices > 2 else "2"
+        shown.append(KeyHint(last, "pick", "", 1))
+    return [*shown, KeyHint("type", "to override", "", 6)]

@@ -1,0 +1,192 @@
+"""Tables of actions: bindings, help, palette and key line come from the same entries.
+
+Every action has an id, ``SCREEN.NAME``, by which a keymap gives it other keys; what
+the screen says of it then names those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+from rich.cells import cell_len
+from textual.actions import parse
+from textual.app import SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+_WRITTEN = {
+    "delete": "Del",
+    "equals_sign": "=",
+    "escape": "Esc",
+    "minus": "-",
+    "pagedown": "PgDn",
+    "pageup": "PgUp",
+    "plus": "+",
+    "question_mark": "?",
+    "slash": "/",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KeyHint:
+    """A key worth showing: how it is written, what it does, its action.
+
+    ``rank`` 0 goes last when room is short.
+    """
+
+    key: str
+    words: str
+    action: str = ""
+    rank: int = 5
+
+    @property
+    def cells(self) -> int:
+        """How wide it is."""
+        return cell_len(f"{self.key} {self.words}")
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """Something a person can do on a screen.
+
+    Attributes:
+        name: with the screen's name, the id by which a keymap finds it.
+        keys: as the framework names them, with commas between; empty for what the
+            palette alone offers.
+        label: what it does in a word or two, for the key line.
+        words: what it does, for help and palette.
+        title: its name in the palette, empty if it isn't there.
+        beside: actions whose keys stand on the same line of the help.
+        run: the screen's ``action_...`` with its arguments, the name if empty.
+        told: it has a line in the help, if it has keys.
+    """
+
+    name: str
+    keys: str
+    label: str
+    words: str
+    title: str = ""
+    beside: tuple[str, ...] = ()
+    run: str = ""
+    told: bool = True
+
+    @property
+    def action(self) -> str:
+        """What the framework is to run."""
+        return self.run or self.name
+
+    @property
+    def written(self) -> list[str]:
+        """Its keys as a person reads them."""
+        return [written(key) for key in self.keys.split(",") if key]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A line of the help on keys that belong to no action of the screen."""
+
+    keys: str
+    words: str
+
+
+Help = list[tuple[str, list[tuple[str, str]]]]
+"""Heading and (keys, words) pairs."""
+
+
+class ActionTable:
+    """All that can be done on a screen.
+
+    Args:
+        screen: its name, the first part of every id.
+        groups: heading -> actions, in the order in which the help tells of them.
+    """
+
+    def __init__(self, screen: str, groups: Mapping[str, tuple[Action | Note, ...]]) -> None:
+        self._screen = screen
+        self._groups = groups
+        self._actions = {
+            entry.name: entry
+            for entries in groups.values()
+            for entry in entries
+            if isinstance(entry, Action)
+        }
+
+    def under(self, keymap: Mapping[str, str]) -> ActionTable:
+        """Return the table as it is under a keymap, which maps ids to keys."""
+
+        def mapped(entry: Action | Note) -> Action | Note:
+            keys = keymap.get(self._id(entry)) if isinstance(entry, Action) else None
+            return replace(entry, keys=keys) if keys else entry
+
+        return ActionTable(
+            self._screen, {head: tuple(map(mapped, group)) for head, group in self._groups.items()}
+        )
+
+    def bindings(self) -> list[BindingType]:
+        """Bind the keys; the framework puts the program's keymap over them."""
+        return [
+            Binding(one.keys, one.action, one.label, id=self._id(one), tooltip=one.words)
+            for one in self._actions.values()
+            if one.keys
+        ]
+
+    def help(self) -> Help:
+        """List what the help says, group by group."""
+        beside = {name for one in self._actions.values() for name in one.beside}
+        return [
+            (
+                heading,
+                [
+                    (self._keys(entry), entry.words)
+                    for entry in entries
+                    if isinstance(entry, Note)
+                    or (entry.keys and entry.told and entry.name not in beside)
+                ],
+            )
+            for heading, entries in self._groups.items()
+        ]
+
+    def commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
+        """Offer in the command palette what has a title."""
+        for one in self._actions.values():
+            if one.title:
+                _, method, arguments = parse(one.action)
+                key = f" ({self.key(one.name)})" if one.keys else ""
+                call = partial(getattr(screen, f"action_{method}"), *arguments)
+                yield SystemCommand(one.title, one.words + key, call)
+
+    def key(self, name: str) -> str:
+        """Write the key of an action, empty if it has none."""
+        return next(iter(self._actions[name].written), "")
+
+    def hint(self, name: str, rank: int, words: str = "", key: str = "") -> KeyHint:
+        """Make a hint of an action, with its own words and key if no others are given."""
+        one = self._actions[name]
+        return KeyHint(key or self.key(name), words or one.label, one.action, rank)
+
+    @property
+    def ids(self) -> dict[str, str]:
+        """The keys of every id."""
+        return {self._id(one): one.keys for one in self._actions.values() if one.keys}
+
+    def _id(self, action: Action) -> str:
+        return f"{self._screen}.{action.name}"
+
+    def _keys(self, entry: Action | Note) -> str:
+        if isinstance(entry, Note):
+            return entry.keys
+        if not entry.beside:
+            return ", ".join(entry.written[:2])
+        return ", ".join(map(self.key, (entry.name, *entry.beside)))
+
+
+def written(key: str) -> str:
+    """Write a key as a person reads it: ``ctrl+z`` as ``^Z``."""
+    *modifiers, last = key.strip().split("+")
+    name = _WRITTEN.get(last, last.capitalize() if modifiers or len(last) > 1 else last)
+    for modifier in reversed(modifiers):
+        name = f"^{name}" if modifier == "ctrl" else f"{modifier.capitalize()}+{name}"
+    return name

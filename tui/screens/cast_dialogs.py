@@ -1,0 +1,70 @@
+"""How a person chooses, in dialogs, who proposes and who rewards."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from textual.app import App
+
+from agents.core import events as ev
+from tui.play_state import PlayState
+from tui.services import BackendReport, Probes
+from tui.speech_models import members
+
+if TYPE_CHECKING:
+    from tui.screens.backends import Found
+    from tui.screens.cast import Cast
+
+
+class CastDialogs:
+    """Leads through the dialogs of cast and backends.
+
+    Args:
+        app: shows them.
+        probes: how backends are looked for; what was found is kept for the next time.
+        submit: takes what was chosen.
+    """
+
+    def __init__(self, app: App[Any], probes: Probes, submit: Callable[[ev.Intent], None]) -> None:
+        self._app = app
+        self._probes = probes
+        self._submit = submit
+        self._reports: tuple[BackendReport, ...] = ()
+
+    def choose(self, state: PlayState, also: tuple[str, ...] = ()) -> None:
+        """Choose who proposes and who rewards; ``also`` is ticked besides."""
+        from tui.screens.cast import Cast, CastDialog, Offer
+
+        now = Cast(state.players, state.critic)
+
+        def chosen(cast: Cast | None) -> None:
+            if cast is None:
+                return
+            if cast.backends:
+                self.look(state)
+                return
+            if cast.players != now.players:
+                self._submit(ev.ChangePlayers(cast.players))
+            if cast.critic != now.critic:
+                self._submit(ev.ChangeCritic(cast.critic))
+
+        self._app.push_screen(CastDialog(now, Offer.of(self._reports), also), chosen)
+
+    def look(self, state: PlayState) -> None:
+        """Look which backends answer, and what is left of the budget."""
+        from tui.probes import server_of
+        from tui.screens.backends import BackendsScreen
+
+        def found(result: Found | None) -> None:
+            if result is None:
+                return
+            self._reports = result.reports
+            if result.chosen:
+                self.choose(state, (result.chosen,))
+
+        cast = (*state.players, *members(state.critic))
+        used = tuple(server for server in map(server_of, cast) if server)
+        self._app.push_screen(
+            BackendsScreen(self._probes, state.spent, self._reports, used=used), found
+        )

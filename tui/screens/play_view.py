@@ -1,0 +1,191 @@
+"""What each part of the play screen is to show of its state; pure functions."""
+
+from __future__ import annotations
+
+from agents.core.types import Actor, Exemplar, Mode
+from tui.actions.play import Moment
+from tui.play_state import LEAVE, PlayState
+from tui.speech_models import TEAM_JOINT
+from tui.widgets.bars import PendingView, Standing
+from tui.widgets.critic import CriticView
+from tui.widgets.format import clip, one_line, percent, short_spec
+from tui.widgets.proposal import ProposalView
+from tui.widgets.spending import spent_words, voice_note
+from tui.widgets.team import TeamView
+from tui.widgets.worldpane import WorldView
+
+_WAYS_ON = "^R asks again · ^L other players · F12 the mimic"
+
+
+def standing(state: PlayState) -> Standing | None:
+    """Return what the top bar tells, None before the game is open."""
+    if not state.path:
+        return None
+    specs = (TEAM_JOINT.join(state.players), state.critic)
+    names = [short_spec(spec) for spec in specs if spec and spec != "none"]
+    return Standing(
+        state.title,
+        state.path[-1].scene,
+        state.scores,
+        state.mode,
+        state.paused,
+        state.pace,
+        TEAM_JOINT.join(names),
+        spent_words(state.spent) if state.spent is not None else "",
+    )
+
+
+def world(state: PlayState) -> WorldView:
+    """Return what the pane of the world tells."""
+    scene = state.path[-1].scene if state.path else None
+    return WorldView(scene, state.ways, state.scores)
+
+
+def silence(state: PlayState) -> tuple[str, str]:
+    """Say why no proposal is in sight, and what can be done; empty where one is."""
+    if state.broken:
+        return state.broken, LEAVE
+    if state.over:
+        return "The story is over.", "^Z takes back, F5 replays, ‘restart’ begins anew."
+    if state.concealed and state.mode is Mode.WATCH:
+        return "Your move. Its guess is hidden.", _watch_note(state)
+    if state.stopped:
+        return "You stopped it.", "Type your own move, or ^R asks again."
+    if state.in_sight is None:
+        return "thinking…", ""
+    if state.in_sight.judged is not None:
+        return "", ""
+    if state.failures:
+        return "Type your own move, or:", _WAYS_ON
+    return "Nothing is proposed here.", "Type your own move."
+
+
+def _watch_note(state: PlayState) -> str:
+    agreed, guesses = state.agreement
+    rate = ""
+    if guesses:
+        rate = f"It guessed {agreed} of {guesses} moves so far ({percent(agreed / guesses)})."
+    return " ".join(part for part in (state.last_guess, rate, "F3 shows the guess.") if part)
+
+
+def proposal(state: PlayState) -> ProposalView:
+    """Return what the pane of the proposal tells."""
+    words, note = silence(state)
+    failures = () if state.concealed else state.failures
+    if words or state.in_sight is None:
+        drafts = state.drafts if words == "thinking…" else ()
+        return ProposalView(None, True, None, words, note, failures, drafts, state.unfolded)
+    return ProposalView(
+        state.in_sight.judged,
+        state.in_sight.final,
+        state.preview,
+        failures=failures,
+        drafts=() if state.in_sight.final else state.drafts,
+        unfolded=state.unfolded,
+    )
+
+
+def team(state: PlayState) -> TeamView:
+    """Return what the pane of the team tells."""
+    hushed = state.concealed or state.stopped
+    failed = {one.who: one.message for one in state.failures}
+    if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
+        return TeamView(() if hushed else state.team, drafts=state.drafts, failed=failed)
+    made = state.in_sight.judged.proposal
+    return TeamView((), made.ballots, made.command, state.drafts, failed)
+
+
+def critic(state: PlayState) -> CriticView:
+    """Return what the critic's pane tells: its word on what is typed, or on a choice."""
+    known = state.situation.calibrations if state.situation is not None else {}
+    if state.considered is not None:
+        typed = clip(one_line(state.considered.command), 24)
+        return CriticView(state.considered, f"on ‘{typed}’")
+    if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
+        return CriticView()
+    judged, place = state.in_sight.judged, state.preview or 0
+    if place < len(judged.critiques):
+        note = voice_note(judged)
+        if not note and state.critic_failure:
+            note = f"✗ its model is silent: {state.critic_failure}"
+        aside = f"on {place + 1}" if place else ""
+        return CriticView(judged.critiques[place], aside, known, note)
+    return CriticView(words="no critic has judged this" if state.in_sight.final else "…")
+
+
+def memories(state: PlayState) -> tuple[tuple[Exemplar, ...], str]:
+    """Return the memories behind the proposal, and what to say where there are none."""
+    if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
+        return (), ""
+    known = state.situation.exemplars if state.situation is not None else ()
+    note = "No memory is like this yet. Show it your move once and it remembers."
+    return state.in_sight.judged.proposal.exemplars or known, note
+
+
+def pending(state: PlayState) -> PendingView:
+    """Return what the line tells that stands in for the pane of the proposal."""
+    words, _ = silence(state)
+    if words or state.in_sight is None or state.in_sight.judged is None:
+        failed = next((f"✗ {one_line(one.message)}" for one in state.failures), "")
+        return PendingView(words=failed or words)
+    judged, place = state.in_sight.judged, state.preview or 0
+    critique = judged.critiques[place] if place < len(judged.critiques) else None
+    return PendingView(judged.proposal, critique, place)
+
+
+def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
+    """Return what digits in the box stand for, and what its empty line says."""
+    if state.broken:
+        return (), LEAVE
+    if state.over:
+        return (), "the story is over"
+    if state.concealed or silence(state)[0] or state.in_sight is None:
+        return (), "your move"
+    assert state.in_sight.judged is not None
+    commands = state.in_sight.judged.proposal.commands
+    if state.mode is Mode.AUTO and not state.paused:
+        return commands, "type to take over; Space pauses"
+    words = f"your move, or Enter for ‘{clip(one_line(commands[0]), 40)}’"
+    return commands, words if len(words) + 4 < width else "your move, or Enter"
+
+
+def moment(state: PlayState, *, tabbed: bool) -> Moment:
+    """Return what decides which keys are worth showing."""
+    judged = state.in_sight.judged if state.in_sight is not None else None
+    return Moment(
+        state.mode,
+        state.paused,
+        state.concealed,
+        len(judged.proposal.commands) if judged is not None and not state.concealed else 0,
+        state.over,
+        tabbed,
+        failed=unproposed(state),
+        models=bool(state.spent is not None and spent_words(state.spent)),
+    )
+
+
+def unproposed(state: PlayState) -> bool:
+    """Tell whether a player failed and nothing is proposed."""
+    return bool(state.failures) and state.judged is None and not state.concealed
+
+
+def refusal(state: PlayState) -> str:
+    """Say why nothing can be accepted, empty if something can."""
+    if state.over:
+        return "The story is over: ^Z takes back, ‘restart’ begins anew."
+    if state.concealed:
+        return "What the agent wants is hidden: type a move, or F3 shows it."
+    if state.stopped:
+        return "You stopped it: type a move, or ^R asks again."
+    if state.pending is None or not state.pending.final:
+        return "It is still thinking: wait a moment, or type a move."
+    return "" if state.pending.judged is not None else "Nothing is proposed here: type a move."
+
+
+def person_moved(before: PlayState, now: PlayState) -> bool:
+    """Tell whether the person went elsewhere in a game that was open, or made a move."""
+    if now.path is before.path or not before.path:
+        return False
+    decision = now.path[-1].decision
+    played = now.path[:-1] == before.path and decision is not None
+    return not played or (decision is not None and decision.actor is Actor.PERSON)

@@ -1,0 +1,100 @@
+"""A text that is made of a value, anew for every width it is given."""
+
+from __future__ import annotations
+
+from typing import Generic, TypeVar, cast
+
+from textual.content import Content
+from textual.css.styles import RulesMap
+from textual.geometry import Size
+from textual.reactive import Reactive
+from textual.widget import Widget
+from textual.widgets import Static
+
+Shown = TypeVar("Shown")
+
+
+class Steady(Widget):
+    """Mix in last: a size that a layout gave a widget asks for no further layout.
+
+    The framework lays the screen out a second time for each widget whose size
+    changed, in case of scrollbars; those that appear ask for that themselves.
+    """
+
+    virtual_size = Reactive(Size(0, 0), layout=False, repaint=False)
+
+
+class Drawn(Static, Steady, Generic[Shown]):
+    """Shows a value: :meth:`draw` says how, :meth:`show` takes the next one.
+
+    Nothing is drawn before the layout asks for it, and the screen is laid out
+    anew only where a new value takes another number of rows.
+
+    Args:
+        shown: the first value.
+    """
+
+    def __init__(self, shown: Shown, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__("", markup=False, id=id, classes=classes)
+        self._shown = shown
+        self._drawing: tuple[int, Content] | None = None
+
+    def draw(self, shown: Shown, width: int) -> Content:
+        """Write the value for a width in cells."""
+        raise NotImplementedError
+
+    def show(self, shown: Shown) -> None:
+        """Show a value; one that looks the same costs nothing."""
+        if shown == self._shown:
+            return
+        width, before = self.content_size.width, self._drawing
+        self._shown, self._drawing = shown, None
+        drawn = self._drawn(width)
+        sized = self.styles.auto_dimensions
+        if before is None or before[0] != width or not width:
+            self.refresh(layout=sized)
+        elif not before[1].is_same(drawn):
+            self.refresh(layout=sized and self._height(before[1]) != self._height(drawn))
+
+    def _drawn(self, width: int) -> Content:
+        if self._drawing is None or self._drawing[0] != width:
+            self._drawing = width, self.draw(self._shown, width)
+        return self._drawing[1]
+
+    @property
+    def visual(self) -> Content:
+        """The text at the present width."""
+        return self._drawn(self.content_size.width)
+
+    @property  # type: ignore[misc]
+    def content(self) -> Content:
+        """The same: here it can only be read."""
+        return self.visual
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """Count the rows at a width that the layout considers."""
+        return self._drawn(width).get_height(self._rules, width) if width else 0
+
+    def _height(self, text: Content) -> int:
+        return text.get_height(self._rules, self.content_size.width)
+
+    @property
+    def _rules(self) -> RulesMap:
+        return cast(RulesMap, self.styles)
+
+
+class Words(Drawn[Content]):
+    """A finished text, which takes no room where it is empty."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(Content(""), id=id, classes=classes)
+        self.display = False
+
+    def draw(self, shown: Content, width: int) -> Content:
+        """Write the text as it is."""
+        return shown
+
+    def show(self, shown: Content) -> None:
+        """Show a text, or nothing."""
+        super().show(shown)
+        self.display = bool(shown.plain)
