@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui.actions.table import Action, ActionTable, KeyHint, Note
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 LIBRARY = ActionTable(
     "library",
     {
         "Play": (
-            Note("Enter", "on a game: go on with its newest unfinished session, or begin one"),
-            Note("Enter", "on a session: go on with it"),
+            KeyNote("Enter", "on a game: go on with its newest unfinished session, or begin one"),
+            KeyNote("Enter", "on a session: go on with it"),
             Action("new", "n", "new", "new game"),
             Action(
                 "seed", "N", "with seed", "new game with a seed of your choice", run="new_seeded"
@@ -17,7 +17,7 @@ LIBRARY = ActionTable(
             Action("replay", "r", "replay", "replay the session, move by move"),
         ),
         "The shelf": (
-            Note("Up, Down", "choose; Tab, Left, Right between games and sessions"),
+            KeyNote("Up, Down", "choose; Tab, Left, Right between games and sessions"),
             Action(
                 "fetch",
                 "f",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.memory.entries import MemoryEntry
-from tui.actions.table import Action, ActionTable, KeyHint, Note
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 MEMORY = ActionTable(
     "memory",
@@ -16,8 +16,10 @@ MEMORY = ActionTable(
                 "words that stand in command, place, scene, belongings or note",
                 "Search",
             ),
-            Note("game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"),
-            Note(
+            KeyNote(
+                "game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"
+            ),
+            KeyNote(
                 "is:pinned", "in the box; is:muted, is:noted, is:forgotten, is:away (put away), too"
             ),
             Action(
@@ -34,7 +36,7 @@ MEMORY = ActionTable(
             Action("back", "escape", "back", "all again; once more goes back"),
         ),
         "Look": (
-            Note("Enter", "show the memory whole: the scene, every visit, when it is retrieved"),
+            KeyNote("Enter", "show the memory whole: the scene, every visit, when it is retrieved"),
             Action(
                 "turn",
                 "o",
@@ -74,12 +76,12 @@ MEMORY = ActionTable(
             Action("leave", "q", "leave", "go back at once", "Back", told=False),
         ),
         "Marks": (
-            Note("pin, P", "pinned"),
-            Note("mute, M", "muted"),
-            Note("note, N", "has a note"),
-            Note("gone, F", "forgotten, wholly or in part"),
-            Note("away, A", "its scene was put away; it comes back when it is met again"),
-            Note("agent°", "played by an agent in another home"),
+            KeyNote("pin, P", "pinned"),
+            KeyNote("mute, M", "muted"),
+            KeyNote("note, N", "has a note"),
+            KeyNote("gone, F", "forgotten, wholly or in part"),
+            KeyNote("away, A", "its scene was put away; it comes back when it is met again"),
+            KeyNote("agent°", "played by an agent in another home"),
         ),
     },
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.core import events as ev
 from agents.core.types import Mode
-from tui.actions.table import Action, ActionTable, KeyHint, Note
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 INTENTS: dict[str, ev.Intent] = {
     "undo": ev.Undo(),
@@ -34,14 +34,16 @@ PLAY = ActionTable(
     "play",
     {
         "Moves": (
-            Note("Enter", "in the empty box: play what the agent proposes"),
-            Note("1 to 5", "then Enter: play that choice; the critic's word on it shows at once"),
-            Note("any text", "then Enter: your own move; the agent learns it"),
+            KeyNote("Enter", "in the empty box: play what the agent proposes"),
+            KeyNote(
+                "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
+            ),
+            KeyNote("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "why", "say why: one line that is kept with your next move", "Why"),
-            Note(
+            KeyNote(
                 "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
             ),
-            Note("Up, Down", "your earlier commands"),
+            KeyNote("Up, Down", "your earlier commands"),
             _asks("undo", "ctrl+z", "undo", "undo, redo, any number of moves", "Undo", ("redo",)),
             _asks("redo", "ctrl+y", "redo", "play again what was taken back", "Redo"),
             _asks("forget", "f9", "forget", "undo and forget what it taught", "Undo and forget"),
@@ -57,7 +59,7 @@ PLAY = ActionTable(
                 run="next_mode",
             ),
             Action("pause", "f6", "pause", "pause auto mode or let it go on", "Pause or go on"),
-            Note("Space", "in the empty box: the same"),
+            KeyNote("Space", "in the empty box: the same"),
             Action("slower", "f7", "pace", "auto mode slower, faster", "", ("faster",), "pace(1)"),
             Action("faster", "f8", "pace", "auto mode faster", run="pace(-1)"),
             Action(
@@ -122,8 +124,8 @@ PLAY = ActionTable(
                 "next tab, or the memories; Esc or any letter comes back",
                 run="next_pane",
             ),
-            Note("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
-            Note(
+            KeyNote("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
+            KeyNote(
                 "Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"
             ),
             Action(
@@ -134,17 +136,17 @@ PLAY = ActionTable(
                 "Memory",
             ),
             Action("replay", "f5", "replay", "replay this session", "Replay"),
-            Note("^T", "next theme: dark, light, plain"),
-            Note("^P", "everything else"),
+            KeyNote("^T", "next theme: dark, light, plain"),
+            KeyNote("^P", "everything else"),
             Action("help", "f1", "help", "every key", "Help"),
             Action("leave", "ctrl+q", "leave", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
-            Note("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
-            Note("restart", "begin a new branch from the opening"),
-            Note("script", "write the story so far to a file"),
-            Note("undo, quit", "the same as ^Z and ^Q"),
-            Note('"2"', "in double quotes: send the digit itself to the story"),
+            KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            KeyNote("restart", "begin a new branch from the opening"),
+            KeyNote("script", "write the story so far to a file"),
+            KeyNote("undo, quit", "the same as ^Z and ^Q"),
+            KeyNote('"2"', "in double quotes: send the digit itself to the story"),
             _asks("releases", "", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "", "remember this point", "Bookmark"),
             _asks("return", "", "", "the newest one", "Return to bookmark"),
@@ -156,7 +158,7 @@ PLAY = ActionTable(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class KeyContext:
     """What decides which keys are worth showing.
 
     Attributes:
@@ -174,7 +176,7 @@ class Moment:
     models: bool = False
 
 
-def hints(moment: Moment, table: ActionTable = PLAY) -> list[KeyHint]:
+def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
@@ -199,7 +201,7 @@ def hints(moment: Moment, table: ActionTable = PLAY) -> list[KeyHint]:
     return [*shown, hint("memory", 9), everything, hint("help", 2)]
 
 
-def _moves(moment: Moment, table: ActionTable) -> list[KeyHint]:
+def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
     if moment.mode is Mode.AUTO:
         shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", "Space")]
         if moment.paused and moment.choices:

@@ -14,7 +14,8 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
 from agents.core.types import Decision, Effect, Kind, Mode, Role, Source
-from games.types import Ending, clean_text
+from games.text import clean_line
+from games.types import Ending
 from tui.speech_models import TEAM_JOINT, members
 
 AGENT = "$secondary"
@@ -26,11 +27,6 @@ QUIET = "dim"
 
 _ADDRESS = re.compile(r"@https?://[^\s#?]*")
 _BLOCKS = "▁▂▃▄▅▆▇█"
-
-
-def one_line(text: str) -> str:
-    """Return text from outside as one clean line without control characters."""
-    return " ".join(clean_text(text).split())
 
 
 def clip(text: str, width: int) -> str:
@@ -59,7 +55,7 @@ def bare_names(specs: Sequence[str]) -> dict[str, str]:
 
 def short_spec(spec: str) -> str:
     """Name a player or critic in few words: no address, no folder, a team counted."""
-    names = [_short_name(one_line(part)) for part in members(spec)]
+    names = [_short_name(clean_line(part)) for part in members(spec)]
     return f"team of {len(names)}" if len(names) > 2 else TEAM_JOINT.join(names)
 
 
@@ -196,7 +192,7 @@ def decision_mark(decision: Decision) -> tuple[str, str]:
     ``◆`` is always the person's own move, ``▸`` always the agent's.
     """
     if decision.kind is Kind.OVERRIDE:
-        replaced = f", not ‘{one_line(decision.replaced)}’" if decision.replaced else ""
+        replaced = f", not ‘{clean_line(decision.replaced)}’" if decision.replaced else ""
         return f"◆ you{replaced}", PERSON
     if decision.kind is Kind.TYPED:
         return "◆ you", PERSON
