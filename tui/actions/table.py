@@ -1,7 +1,7 @@
 """Tables of actions: bindings, help, palette and key line come from the same entries.
 
-Every action has an id, ``SCREEN.NAME``, by which a keymap gives it other keys; what
-the screen says of it then names those.
+Every action has an id, ``SCREEN.NAME``, by which a keymap gives it other keys; help,
+palette and key line then name those.
 """
 
 from __future__ import annotations

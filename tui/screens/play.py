@@ -392,7 +392,8 @@ class PlayScreen(Divided):
         if self.state.mode is Mode.AUTO:
             self._submit(ev.Pause(not self.state.paused))
         else:
-            self._tell("Only auto mode can be paused: F2 changes the mode.")
+            changes = self.actions.key("mode")
+            self._tell(f"Only auto mode can be paused: {changes} changes the mode.")
 
     def action_pace(self, by: int) -> None:
         """Leave more time between auto moves, or less."""
@@ -413,7 +414,7 @@ class PlayScreen(Divided):
     def action_unfold(self) -> None:
         """Show a model's thoughts, or fold them away."""
         if self.state.concealed:
-            self._tell("What the agent thinks is hidden: F3 shows it.")
+            self._tell(f"What the agent thinks is hidden: {self.actions.key('hide')} shows it.")
         elif not thoughts_of(self.state.judged) and not self.state.speaking:
             self._tell("No thoughts came with this.")
         else:
@@ -424,12 +425,14 @@ class PlayScreen(Divided):
         from tui.screens.prompt import Asked, PromptScreen, asked_of
 
         if self.state.concealed and self.state.mode is Mode.WATCH:
-            self._tell("What the agent was asked would tell its guess: F3 shows it.")
+            shows = self.actions.key("hide")
+            self._tell(f"What the agent was asked would tell its guess: {shows} shows it.")
             return
         failed = [Asked("no answer", exchange) for exchange in self.state.failed]
         asked = (*asked_of(self.state.judged), *failed)
         if not asked:
-            self._tell("No language model was asked for this move: ^L chooses one.")
+            chooses = self.actions.key("cast")
+            self._tell(f"No language model was asked for this move: {chooses} chooses one.")
             return
 
         def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
