@@ -24,7 +24,7 @@ class PlainState:
         here: the latest turn; None before the game is open.
         judged: the proposal that waits, None while there is none.
         situation: what the player was told.
-        ways: ways seen out of this place.
+        directions: seen out of this place, and where to.
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
     """
@@ -33,7 +33,7 @@ class PlainState:
     here: Turn | None = None
     judged: Judged | None = None
     situation: Situation | None = None
-    ways: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
 
@@ -86,4 +86,4 @@ class PlainState:
         """Say place, ways, belongings and score."""
         if self.here is None:
             return ""
-        return speech.world(self.here.scene, self.here.observation.location, self.ways)
+        return speech.world(self.here.scene, self.here.observation.location, self.directions)

@@ -133,7 +133,7 @@ class Conversation:
             case ev.Opened():
                 self._open(event)
             case ev.Directions(seen=seen):
-                self.at.ways = seen
+                self.at.directions = seen
             case ev.Thinking(serial=serial):
                 self._think(serial)
             case ev.Retrieved(situation=situation):

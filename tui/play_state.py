@@ -55,7 +55,7 @@ class PlayState:
         session: its id, 0 before it is open.
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
-        ways: ways seen out of this place: (direction, where to).
+        directions: seen out of this place, and where to.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
         hidden: the modes in which the agent is not to be seen.
@@ -84,7 +84,7 @@ class PlayState:
     title: str = ""
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
-    ways: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
     mode: Mode = Mode.COPILOT
     paused: bool = False
     pace: float | None = None
@@ -166,7 +166,7 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Opened():
             return _opened(state, event)
         case ev.Directions(seen=seen):
-            return replace(state, ways=seen)
+            return replace(state, directions=seen)
         case ev.Thinking(serial=serial):
             return _thinking(state, serial)
         case ev.Retrieved(situation=situation):
@@ -254,7 +254,7 @@ def _thinking(state: PlayState, serial: int) -> PlayState:
         waited=False,
         stopped=False,
         pending=None,
-        ways=(),
+        directions=(),
         drafts=(),
         failures=(),
         failed=(),
@@ -325,14 +325,16 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
         last_guess=guess_words(event),
         pending=None,
         waited=False,
-        ways=(),
+        directions=(),
     )
 
 
 def _moved(state: PlayState, event: ev.Moved) -> PlayState:
     left = state.path[len(event.path) :]
     taken = left if state.path[: len(event.path)] == event.path else ()
-    state = replace(state, path=event.path, pending=None, waited=False, ways=(), last_guess="")
+    state = replace(
+        state, path=event.path, pending=None, waited=False, directions=(), last_guess=""
+    )
     return told(cleared(state), moved_words(event, taken))
 
 

@@ -187,10 +187,11 @@ def memories(exemplars: Sequence[Exemplar], now: datetime) -> str:
     return "\n".join(memory(exemplar, now) for exemplar in exemplars)
 
 
-def world(scene: Scene, location: str, ways: Sequence[tuple[str, str]]) -> str:
+def world(scene: Scene, location: str, directions: Sequence[tuple[str, str]]) -> str:
     """Say where the person stands, what is carried, and the ways seen so far."""
     exits = ", ".join(
-        f"{clean_line(way)} to {clean_line(to)}" if to else clean_line(way) for way, to in ways
+        f"{clean_line(way)} to {clean_line(to)}" if to else clean_line(way)
+        for way, to in directions
     )
     said = [
         f"Place: {clean_line(location) or 'unknown'}.",

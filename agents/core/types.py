@@ -389,7 +389,7 @@ class Situation:
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
         notes: the person's own notes for this game.
-        directions: ways seen out of this place: (direction, where to).
+        directions: seen out of this place: (direction, where to).
         earlier: what happened before ``recent``, one line each, oldest first.
         records: player spec -> how it has done.
         calibrations: critic spec -> how well it has predicted.

@@ -259,7 +259,7 @@ class PlanExecutor:
         """
         s = self.at.state
         if op.is_move and not op.died:
-            return self._travel(op)
+            return self._move_on(op)
         if self.at.needless(op):
             self.at.cursor += 1
             return None
@@ -302,7 +302,7 @@ class PlanExecutor:
                 return False
         return True
 
-    def _travel(self, op: Operator) -> PlannedMove | None:
+    def _move_on(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
         s, n = self.at.state, len(self.at.steps)
         on_track = s.room == op.room and s.vehicle == op.vehicle

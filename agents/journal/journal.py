@@ -44,7 +44,7 @@ class Journal:
 
     def __init__(self, db: Database) -> None:
         self.db = db
-        self._standing = TrackRecord(db)
+        self._track_record = TrackRecord(db)
         # (Game, place) -> up to which turn its directions are known, and those.
         self._directions: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
         # The turn written last (id and time) and its facts, so that a move needn't read them.
@@ -349,11 +349,12 @@ class Journal:
 
     def _up_to_date(self) -> TrackRecord:
         # What a transaction has written may yet be rolled back.
-        standing = TrackRecord(self.db) if self.db.conn.in_transaction else self._standing
-        standing.refresh()
-        return standing
+        apart = self.db.conn.in_transaction
+        record = TrackRecord(self.db) if apart else self._track_record
+        record.refresh()
+        return record
 
-    # --- bookmarks and ways --------------------------------------------------
+    # --- bookmarks and directions --------------------------------------------
 
     def find_bookmark(self, session: int, name: str = "") -> int | None:
         """Return the turn of the newest bookmark of this name, or of any name."""
@@ -369,7 +370,7 @@ class Journal:
         return None if row is None else int(row["turn"])
 
     def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
-        """Return ways out of a place that were taken in any session of a game.
+        """Return directions out of a place that were taken in any session of a game.
 
         Args:
             game: id or SHA-256.

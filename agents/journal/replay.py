@@ -159,8 +159,8 @@ def previous_mark(places: Sequence[int], index: int) -> int | None:
     return places[found - 1] if found else None
 
 
-def ways_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
-    """Return the ways out of a path's last place that were taken on the path.
+def directions_seen(turns: Sequence[Turn]) -> tuple[tuple[str, str], ...]:
+    """Return the directions out of a path's last place that were taken on the path.
 
     Returns:
         Pairs of direction (canonical) and destination, in the order of the

@@ -286,19 +286,19 @@ class Coplay:
             case ev.Type():
                 await self._typed(intent)
             case ev.Undo(moves=moves, forget=forget):
-                await self._travelled(self._navigation.undo(moves, forget))
+                await self._navigated(self._navigation.undo(moves, forget))
             case ev.Forget():
-                await self._travelled(self._navigation.forget())
+                await self._navigated(self._navigation.forget())
             case ev.Redo(moves=moves):
-                await self._travelled(self._navigation.redo(moves))
+                await self._navigated(self._navigation.redo(moves))
             case ev.GoTo(turn=turn):
-                await self._travelled(self._navigation.go_to(turn, "took over here"))
+                await self._navigated(self._navigation.go_to(turn, "took over here"))
             case ev.Restart():
-                await self._travelled(self._navigation.restart())
+                await self._navigated(self._navigation.restart())
             case ev.Bookmark(name=name):
-                await self._travelled(self._navigation.bookmark(name))
+                await self._navigated(self._navigation.bookmark(name))
             case ev.ReturnTo(name=name):
-                await self._travelled(self._navigation.return_to(name))
+                await self._navigated(self._navigation.return_to(name))
             case ev.ExportTranscript():
                 await self._export()
             case ev.Consider(text=text):
@@ -487,7 +487,7 @@ class Coplay:
         self._think()
         self._tell_error(error)
 
-    async def _travelled(self, trip: Awaitable[ev.Moved | ev.Notice]) -> None:
+    async def _navigated(self, trip: Awaitable[ev.Moved | ev.Notice]) -> None:
         """Tell what came of a move in the tree, and think about where we stand now."""
         try:
             outcome = await trip

@@ -56,9 +56,9 @@ _PRIORS_WITH = (
     ("give {tool} to {thing}", 0.08),
 )
 _UNLOCK = 0.85
-_WAY_NAMED = 0.85
-_WAYS = {"north": 0.6, "south": 0.6, "east": 0.6, "west": 0.6, "up": 0.5, "down": 0.5}
-_OTHER_WAY = 0.4
+_DIRECTION_NAMED = 0.85
+_DIRECTIONS = {"north": 0.6, "south": 0.6, "east": 0.6, "west": 0.6, "up": 0.5, "down": 0.5}
+_OTHER_DIRECTION = 0.4
 _MOST_NAMED = 8
 _MOST_NEAR = 10
 _MOST_HELD = 8
@@ -77,7 +77,7 @@ def guess(situation: Situation) -> dict[str, float]:
 
     for way in known_directions(lexicon):
         named = re.search(rf"\b{re.escape(way)}\b", text) and way not in ("in", "out")
-        guesses[way] = _WAY_NAMED if named else _WAYS.get(way, _OTHER_WAY)
+        guesses[way] = _DIRECTION_NAMED if named else _DIRECTIONS.get(way, _OTHER_DIRECTION)
     held, near, parts = _reachable(situation)
     for things, priors in (
         (near, _PRIORS_NEAR),

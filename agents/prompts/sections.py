@@ -28,7 +28,7 @@ from agents.prompts.quoting import fenced, inline
 _FAILED = 20
 _WHY = 240
 _NOTE = 400
-_WAYS = 16
+_DIRECTIONS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +208,9 @@ def present_section(situation: Situation, extent: Extent) -> str:
         most = f" of {scene.max_score}" if scene.max_score else ""
         lines.append(f"Score: {scene.score}{most}")
     if situation.directions:
-        ways = (f"{inline(way)} to {inline(where)}" for way, where in situation.directions[:_WAYS])
+        ways = (
+            f"{inline(way)} to {inline(where)}" for way, where in situation.directions[:_DIRECTIONS]
+        )
         lines.append(f"Ways from here on the map so far: {', '.join(ways)}")
     things = terms.in_scope(situation, extent.things)
     if things:

@@ -65,7 +65,7 @@ def test_a_thought_begins_with_nothing_of_the_last_one() -> None:
     state = told(failure, ev.Drafted(4, Draft(LOCAL, "hm")), state=waiting())
     assert state.failures == (PlayerFailure(OTHER, "No.", "Start it."),)
     state = told(ev.Thinking(5), state=play_state.stopped(state))
-    assert (state.failures, state.drafts, state.stopped, state.ways) == ((), (), False, ())
+    assert (state.failures, state.drafts, state.stopped, state.directions) == ((), (), False, ())
     assert told(failure, state=state) is state, "it tells of an earlier thought"
 
 

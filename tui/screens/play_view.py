@@ -15,7 +15,7 @@ from tui.widgets.spending import spent_words, voice_note
 from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView
 
-_WAYS_ON = "^R asks again · ^L other players · F12 the mimic"
+_REMEDIES = "^R asks again · ^L other players · F12 the mimic"
 
 
 def standing(state: PlayState) -> TopBarView | None:
@@ -39,7 +39,7 @@ def standing(state: PlayState) -> TopBarView | None:
 def world(state: PlayState) -> WorldView:
     """Return what the pane of the world tells."""
     scene = state.path[-1].scene if state.path else None
-    return WorldView(scene, state.ways, state.scores)
+    return WorldView(scene, state.directions, state.scores)
 
 
 def silence(state: PlayState) -> tuple[str, str]:
@@ -57,7 +57,7 @@ def silence(state: PlayState) -> tuple[str, str]:
     if state.in_sight.judged is not None:
         return "", ""
     if state.failures:
-        return "Type your own move, or:", _WAYS_ON
+        return "Type your own move, or:", _REMEDIES
     return "Nothing is proposed here.", "Type your own move."
 
 

@@ -26,10 +26,10 @@ from agents.journal.replay import (
     Branch,
     Highlights,
     branches,
+    directions_seen,
     highlights,
     next_mark,
     previous_mark,
-    ways_seen,
 )
 from games.text import clean_line
 from tui.actions.replay import REPLAY, hints
@@ -185,8 +185,8 @@ class ReplayScreen(Divided):
             self._show_agent(turn)
             so_far = self._path[: self._index + 1]
             scores = [t.scene.score for t in so_far if t.scene.score is not None]
-            ways = tuple(ways_seen(so_far))
-            self.world.show(WorldView(turn.scene, ways, tuple(scores)))
+            directions = tuple(directions_seen(so_far))
+            self.world.show(WorldView(turn.scene, directions, tuple(scores)))
             self._show_top()
             self._show_move(turn)
             self._show_keys()

@@ -21,12 +21,12 @@ class WorldView:
 
     Attributes:
         scene: where we stand; None before the game is open.
-        ways: (direction, where to) for every way taken from here so far.
+        directions: (direction, where to) for every way taken from here so far.
         scores: the score after each move of this path, oldest first.
     """
 
     scene: Scene | None = None
-    ways: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] = ()
     scores: tuple[int, ...] = ()
 
 
@@ -46,7 +46,7 @@ class WorldPane(TextPane[WorldView]):
             return Content("")
         ways = ", ".join(
             f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
-            for direction, to in shown.ways
+            for direction, to in shown.directions
         )
         lines = [
             _line("here", clean_line(scene.location or "a place without a name"), "bold"),

@@ -247,7 +247,7 @@ def test_the_best_score_of_a_game(db: Database) -> None:
     assert journal.best("cave") is None
 
 
-# --- bookmarks and ways ------------------------------------------------------
+# --- bookmarks and directions ------------------------------------------------
 
 
 def test_bookmarks_are_found_by_name_or_the_newest(db: Database) -> None:

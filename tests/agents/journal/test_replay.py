@@ -18,11 +18,11 @@ from agents.journal.replay import (
     Difference,
     Highlights,
     branches,
+    directions_seen,
     highlights,
     next_mark,
     previous_mark,
     verify_all,
-    ways_seen,
 )
 from games.catalog import Catalog
 from games.open import open_world
@@ -234,10 +234,10 @@ def test_ways_are_those_the_path_took_from_its_last_place(journal: Journal, cave
     for command, place in (("n", "Attic"), ("s", "Hall"), ("e", "Cellar"), ("w", "Hall")):
         here = add(journal, here, command, at(place))
     path = journal.path(here.id)
-    assert ways_seen(path) == (("north", "Attic"), ("east", "Cellar"))
-    assert ways_seen(path[:3]) == (("north", "Attic"),)
-    assert ways_seen(path[:2]) == ()
-    assert ways_seen(()) == ()
+    assert directions_seen(path) == (("north", "Attic"), ("east", "Cellar"))
+    assert directions_seen(path[:3]) == (("north", "Attic"),)
+    assert directions_seen(path[:2]) == ()
+    assert directions_seen(()) == ()
 
 
 def test_what_is_no_direction_or_leads_nowhere_is_no_way(journal: Journal, cave: World) -> None:
@@ -245,7 +245,7 @@ def test_what_is_no_direction_or_leads_nowhere_is_no_way(journal: Journal, cave:
     here = add(journal, here, "say plugh", at("Cave"))
     here = add(journal, here, "say plugh", at("Hall"))
     here = add(journal, here, "north", at("Hall"))
-    assert ways_seen(journal.path(here.id)) == ()
+    assert directions_seen(journal.path(here.id)) == ()
 
 
 def test_branches_tell_where_they_leave_the_path(journal: Journal, cave: World) -> None:
