@@ -102,10 +102,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
         from tui.screens.library import LibraryScreen
         from tui.screens.library_dialogs import fetcher_into
 
-        stage, catalog = self.services.stage, self.services.catalog
-        if stage is None or catalog is None:
-            raise ValueError("the library needs a stage and a catalogue")
-        self.push_screen(LibraryScreen(catalog, stage.journal, fetcher_into(catalog.added)))
+        workspace, catalog = self.services.workspace, self.services.catalog
+        if workspace is None or catalog is None:
+            raise ValueError("the library needs a workspace and a catalogue")
+        self.push_screen(LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added)))
 
     def _open_backends(self) -> None:
         from tui.screens.backends import BackendsScreen
@@ -126,23 +126,23 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """
         from tui.screens.memory import MemoryScreen
 
-        stage = self.services.stage
-        if stage is not None:
-            self.push_screen(MemoryScreen(stage.ledger, looking_for))
+        workspace = self.services.workspace
+        if workspace is not None:
+            self.push_screen(MemoryScreen(workspace.ledger, looking_for))
 
     def replay(self, request: ReplayRequest) -> None:
         """Show a session again; a failure is told and nothing changes."""
         from tui.screens.replay import ReplayScreen
 
-        stage = self.services.stage
-        if stage is None:
+        workspace = self.services.workspace
+        if workspace is None:
             return
         try:
-            info = stage.journal.info(request.session)
+            info = workspace.journal.info(request.session)
         except StoreError as error:
             self._refuse(f"{error.message} {error.hint}".strip())
             return
-        self.push_screen(ReplayScreen(info, stage.journal, request.turn), self._after_replay)
+        self.push_screen(ReplayScreen(info, workspace.journal, request.turn), self._after_replay)
 
     def _after_replay(self, _: None) -> None:
         """End the program if there is nothing to go back to."""
@@ -270,7 +270,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             yield SystemCommand(
                 "Backends", "language models: what answers, what is missing", self._open_backends
             )
-            if self.services.stage is not None and self._memory_shown is None:
+            if self.services.workspace is not None and self._memory_shown is None:
                 words = "all that is remembered: search, pin, mute, forget, merge"
                 yield SystemCommand("Memory", words, self.open_memory)
             yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)

@@ -115,7 +115,7 @@ class Services:
 
     Attributes:
         home: where things are kept; its log takes unexpected errors.
-        stage: the open home: journal and memory for library and replay.
+        workspace: the open home: journal and memory for library and replay.
         open_coplay: sets a game up to be played; may raise ``GameError``,
             ``StoreError`` or ``ValueError``. It is called on a thread, since
             it may open files and start a process.
@@ -128,7 +128,7 @@ class Services:
 
     home: Home
     open_coplay: Callable[[PlayRequest], CoplayLike]
-    stage: Workspace | None = None
+    workspace: Workspace | None = None
     catalog: Catalog | None = None
     theme: str = ""
     keymap: Mapping[str, str] = field(default_factory=dict)

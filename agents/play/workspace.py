@@ -29,7 +29,7 @@ class Workspace:
     """The open home. Close it, or use it as a context manager.
 
     Attributes:
-        journal, memory: over a connection of the stage's own, for screens and
+        journal, memory: over a connection of its own, for screens and
             commands; a co-play opens another for itself.
         read_only: nothing can be recorded, so nothing can be played.
 
@@ -56,7 +56,7 @@ class Workspace:
         self.close()
 
     def close(self) -> None:
-        """Close the stage's own connection."""
+        """Close its connection."""
         self._db.close()
 
     def coplay(

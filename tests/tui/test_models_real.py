@@ -44,7 +44,7 @@ class Played:
             open_coplay=lambda wanted: stage.coplay(
                 Catalog([]).find("cave"), player=players, seed=3, lookahead=False
             ),
-            stage=stage,
+            workspace=stage,
             theme="footlights",
         )
         self.app = UnderstudyApp(services, PlayRequest())

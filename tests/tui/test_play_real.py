@@ -28,7 +28,7 @@ class Watched:
             open_coplay=lambda wanted: stage.coplay(
                 Catalog([]).find("cave"), seed=3, resume=wanted.session, at=wanted.turn
             ),
-            stage=stage,
+            workspace=stage,
             theme="footlights",
         )
         self.app = UnderstudyApp(services, request)

@@ -91,16 +91,16 @@ class Frame:
             "understudy games add PATH",
         )
 
-    def stage(self, *, read_only: bool = False) -> Workspace:
+    def workspace(self, *, read_only: bool = False) -> Workspace:
         """Open the home."""
         from agents.play.workspace import Workspace
 
         return Workspace(self.home, read_only=read_only)
 
-    def game_for(self, stage: Workspace, game: str | None, resume: int | None) -> GameInfo:
+    def game_for(self, workspace: Workspace, game: str | None, resume: int | None) -> GameInfo:
         """Return the game that a command line asks for, by name or by session."""
         if resume is not None:
-            return self.story_of(stage.journal.info(resume).game, game)
+            return self.story_of(workspace.journal.info(resume).game, game)
         return self.catalog().find(game or "")
 
 
@@ -127,7 +127,7 @@ class Casting:
 
     def coplay(
         self,
-        stage: Workspace,
+        workspace: Workspace,
         game: GameInfo,
         *,
         seed: int | None = None,
@@ -138,7 +138,7 @@ class Casting:
 
         Keys of language models are looked up in the environment here and nowhere else.
         """
-        return stage.coplay(
+        return workspace.coplay(
             game,
             player=self.players,
             critic=self.critic,

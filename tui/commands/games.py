@@ -41,8 +41,8 @@ def games(context: click.Context, frame: Frame, as_json: bool) -> None:
     """
     if context.invoked_subcommand is not None:
         return
-    with frame.stage(read_only=True) as stage:
-        print_listing(frame.catalog().entries(), _columns(stage.journal), as_json=as_json)
+    with frame.workspace(read_only=True) as workspace:
+        print_listing(frame.catalog().entries(), _columns(workspace.journal), as_json=as_json)
 
 
 def _columns(journal: Journal) -> tuple[Column[CatalogEntry], ...]:

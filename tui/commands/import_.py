@@ -87,9 +87,9 @@ def import_(
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
     commands = read_commands(file)
     played: Performance | None = None
-    with frame.stage() as stage:
-        journal = stage.journal
-        info = frame.game_for(stage, game, after)
+    with frame.workspace() as workspace:
+        journal = workspace.journal
+        info = frame.game_for(workspace, game, after)
         path: tuple[Turn, ...] = ()
         if after is not None:
             known = journal.info(after)
@@ -103,7 +103,7 @@ def import_(
                 played = _perform(info, seed, commands, path)
                 done = record(
                     journal,
-                    stage.memory,
+                    workspace.memory,
                     info,
                     commands,
                     played,

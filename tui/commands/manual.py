@@ -55,9 +55,9 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     """
     from agents.manual.markdown import as_data, to_markdown
 
-    with frame.stage(read_only=True) as stage:
-        written = _write(stage, _find(frame, stage, game), whose)
-        recorded = [stage.journal.info(session).game.id for session in written.factless[:1]]
+    with frame.workspace(read_only=True) as workspace:
+        written = _write(workspace, _find(frame, workspace, game), whose)
+        recorded = [workspace.journal.info(session).game.id for session in written.factless[:1]]
     for named in recorded:
         narrate(
             "Some sessions were recorded without facts. To play them again and keep the facts: "
@@ -72,26 +72,26 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
         narrate(f"Written to {cell(output)}.")
 
 
-def _find(frame: Frame, stage: Workspace, game: str) -> GameInfo:
+def _find(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
     """Return a game by name; its sessions serve where its story file has gone."""
     from games.errors import GameError
 
     try:
         return frame.catalog().find(game)
     except GameError:
-        for session in stage.journal.sessions(game, limit=1):
+        for session in workspace.journal.sessions(game, limit=1):
             return session.game
         raise
 
 
-def _write(stage: Workspace, game: GameInfo, whose: str) -> Manual:
+def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
     from agents.core.types import Source
     from agents.imitation.library import traces
     from agents.manual.notes import read_notes
     from agents.manual.writing import write_manual
 
     sources = list(Source) if whose == "all" else [Source(whose)]
-    db = stage.journal.db
+    db = workspace.journal.db
     found = traces(db, game, sources=sources, taken_back=True)
     notes = read_notes(db, game, {turn for trace in found for turn in trace.turns})
     return write_manual(game.title, found, notes)

@@ -64,8 +64,8 @@ def list_(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> Non
 @reporting
 def show(frame: Frame, id: int, as_json: bool) -> None:
     """Show the memory ID whole: the scene, what was played and what followed."""
-    with frame.stage(read_only=True) as stage:
-        entry = stage.memory.entry(id)
+    with frame.workspace(read_only=True) as workspace:
+        entry = workspace.memory.entry(id)
     if as_json:
         history = [data_of(visit, VISITS) for visit in entry.history]
         print_json(data_of(entry, COLUMNS) | {"history": history})
@@ -120,16 +120,16 @@ def tidy(
 
     if undo and (keep is not None or megabytes is not None or dry_run):
         raise click.UsageError("--undo stands alone.")
-    with frame.stage(read_only=dry_run) as stage:
+    with frame.workspace(read_only=dry_run) as workspace:
         if undo:
-            _told_back(stage.memory.untidy(), as_json)
+            _told_back(workspace.memory.untidy(), as_json)
             return
-        budget = stage.memory.budget
+        budget = workspace.memory.budget
         if keep is not None or megabytes is not None:
             budget = MemoryBudget(keep, megabytes)
             if not dry_run:
-                stage.memory.settle_budget(budget)
-        found = stage.memory.tidy(budget, dry=dry_run)
+                workspace.memory.settle_budget(budget)
+        found = workspace.memory.tidy(budget, dry=dry_run)
     if as_json:
         print_json({**asdict(found), "keep": budget.scenes, "megabytes": budget.megabytes})
         return
@@ -178,8 +178,8 @@ def rebuild(
     """
     from agents.memory.rules import Rules
 
-    with frame.stage() as stage:
-        rules = stage.memory.rules
+    with frame.workspace() as workspace:
+        rules = workspace.memory.rules
         try:
             rules = Rules(
                 rules.steps if steps is None else steps,
@@ -188,7 +188,7 @@ def rebuild(
             )
         except ValueError as error:
             raise click.BadParameter(f"{error}.", param_hint="--rate") from error
-        turns = stage.memory.rebuild(rules)
+        turns = workspace.memory.rebuild(rules)
     if as_json:
         print_json({"turns": turns, **asdict(rules)})
     else:
@@ -214,8 +214,8 @@ memory.add_command(stats)
 
 
 def _list(frame: Frame, game: str | None, forgotten: bool, as_json: bool) -> None:
-    with frame.stage(read_only=True) as stage:
-        found = stage.memory.entries(game=game, forgotten=forgotten)
+    with frame.workspace(read_only=True) as workspace:
+        found = workspace.memory.entries(game=game, forgotten=forgotten)
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
     else:

@@ -46,9 +46,9 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
     from agents.importers.foreign import UNTOUCHED
     from agents.importers.merging import merge
 
-    with frame.stage(read_only=dry_run) as stage, show_progress("Merging") as progress:
+    with frame.workspace(read_only=dry_run) as workspace, show_progress("Merging") as progress:
         try:
-            found = merge(stage.journal.db, file, name=name, dry=dry_run, progress=progress)
+            found = merge(workspace.journal.db, file, name=name, dry=dry_run, progress=progress)
         except KeyboardInterrupt:
             raise StoreError("The merge was stopped.", UNTOUCHED) from None
     if as_json:
@@ -61,8 +61,8 @@ def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> 
 @reporting
 def stats(frame: Frame, as_json: bool) -> None:
     """Count what is remembered, by whose it is, and say what it takes."""
-    with frame.stage(read_only=True) as stage:
-        found = stage.memory.stats()
+    with frame.workspace(read_only=True) as workspace:
+        found = workspace.memory.stats()
     if as_json:
         print_json(_as_data(found))
         return

@@ -64,8 +64,8 @@ def note(frame: Frame, id: int, text: str, as_json: bool) -> None:
 @reporting
 def undo(frame: Frame, as_json: bool) -> None:
     """Undo the last pin, mute, note, forget or the like; again, the one before."""
-    with frame.stage() as stage:
-        undone = stage.memory.undo_amendment()
+    with frame.workspace() as workspace:
+        undone = workspace.memory.undo_amendment()
     if as_json:
         print_json(None if undone is None else {"id": undone.outcome, "undone": undone.what.value})
     elif undone is None:
@@ -75,9 +75,9 @@ def undo(frame: Frame, as_json: bool) -> None:
 
 
 def _amend(frame: Frame, id: int, change: Change, text: str, as_json: bool) -> None:
-    with frame.stage() as stage:
-        changed = stage.memory.amend(id, change, text)
-        entry = stage.memory.entry(id)
+    with frame.workspace() as workspace:
+        changed = workspace.memory.amend(id, change, text)
+        entry = workspace.memory.entry(id)
     if as_json:
         print_json(
             {

@@ -176,9 +176,9 @@ def play(
 def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> None:
     from tui.plain import play_plain
 
-    with frame.stage() as stage:
-        info = frame.game_for(stage, game, resume)
-        loop = casting.coplay(stage, info, resume=resume)
+    with frame.workspace() as workspace:
+        info = frame.game_for(workspace, game, resume)
+        loop = casting.coplay(workspace, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
         play_plain(loop, _input(), sys.stdout, live=live, named=named_again(game))
 

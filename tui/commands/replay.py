@@ -63,13 +63,13 @@ def replay(
 
             context.exit(open_replay(kept, number, guest=kept is not frame))
             return
-        with kept.stage(read_only=True) as stage:
-            info = stage.journal.info(number)
+        with kept.workspace(read_only=True) as workspace:
+            info = workspace.journal.info(number)
             if verify:
-                paths = _all_paths(stage.journal, number)
+                paths = _all_paths(workspace.journal, number)
             else:
-                paths = [stage.journal.path(info.tip, judged=True)]
-            failures = {turn.id: stage.journal.failures(turn.id) for turn in paths[0]}
+                paths = [workspace.journal.path(info.tip, judged=True)]
+            failures = {turn.id: workspace.journal.failures(turn.id) for turn in paths[0]}
     if verify:
         context.exit(_verify(frame, info, paths, as_json))
     elif as_json:
@@ -94,8 +94,8 @@ def _unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
     from agents.play.workspace import Workspace
 
     with TemporaryDirectory(prefix="understudy-replay-") as folder:
-        with Workspace(Home(Path(folder))) as stage:
-            number = read_session(Path(session), stage.journal)
+        with Workspace(Home(Path(folder))) as workspace:
+            number = read_session(Path(session), workspace.journal)
         yield Frame(Path(folder)), number
 
 

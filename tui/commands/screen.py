@@ -23,8 +23,8 @@ def open_library(frame: Frame, casting: Casting | None = None) -> int:
 
 def open_game(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> int:
     """Open the play screen on a new game or a session; return the exit code."""
-    with frame.stage(read_only=True) as stage:
-        info = frame.game_for(stage, game, resume)
+    with frame.workspace(read_only=True) as workspace:
+        info = frame.game_for(workspace, game, resume)
     return _run(frame, casting, PlayRequest(game=info, session=resume), named_again(game))
 
 
@@ -36,8 +36,8 @@ def open_replay(frame: Frame, session: int, *, guest: bool = False) -> int:
         session: its number.
         guest: the home is there for this look alone, so nothing can be played in it.
     """
-    with frame.stage(read_only=True) as stage:
-        stage.journal.info(session)
+    with frame.workspace(read_only=True) as workspace:
+        workspace.journal.info(session)
     return _run(frame, Casting(), ReplayRequest(session), guest=guest)
 
 
@@ -50,7 +50,7 @@ def _run(
 ) -> int:
     settings = load_settings(frame.home.settings)
     keymap = _keymap(settings, frame.home.settings)
-    with frame.stage() as stage:
+    with frame.workspace() as workspace:
 
         def open_coplay(request: PlayRequest) -> Coplay:
             if guest:
@@ -61,11 +61,11 @@ def _run(
                 )
             game = request.game
             if game is None:
-                # A connection of its own: screens read through the stage's meanwhile.
-                with frame.stage(read_only=True) as reader:
+                # A connection of its own: screens read through the workspace's meanwhile.
+                with frame.workspace(read_only=True) as reader:
                     game = frame.game_for(reader, None, request.session)
             return casting.coplay(
-                stage, game, seed=request.seed, resume=request.session, at=request.turn
+                workspace, game, seed=request.seed, resume=request.session, at=request.turn
             )
 
         # Set up before Textual is imported: the world's process warms up meanwhile.
@@ -83,7 +83,7 @@ def _run(
         services = Services(
             frame.home,
             open_or_take,
-            stage,
+            workspace,
             frame.catalog(),
             keymap=keymap,
             named=named,

@@ -42,8 +42,8 @@ def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
     """
     if fill:
         _fill(frame, game)
-    with frame.stage(read_only=True) as stage:
-        found = stage.journal.sessions(game)
+    with frame.workspace(read_only=True) as workspace:
+        found = workspace.journal.sessions(game)
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
     else:
@@ -56,15 +56,15 @@ def _fill(frame: Frame, game: str | None) -> None:
     from games.errors import GameError
     from games.open import open_world
 
-    with frame.stage() as stage:
-        for session in stage.journal.sessions(game):
+    with frame.workspace() as workspace:
+        for session in workspace.journal.sessions(game):
             try:
                 world = open_world(frame.story_of(session.game))
             except GameError as error:
                 narrate(f"Session {session.id} was left as it is. {error.message} {error.hint}")
                 continue
             try:
-                filled = fill_in(stage.journal, world, session.id)
+                filled = fill_in(workspace.journal, world, session.id)
             except GameError as error:
                 narrate(f"Session {session.id} was left as it is. {error.message} {error.hint}")
                 continue

@@ -49,9 +49,9 @@ class Divided(ActionScreen[None]):
         self._panes = (self.proposal, self.team, self.critic, self.memories, self.world)
         self._stack = PaneStack(*self._panes, id="panes")
 
-    def compose_stage(self) -> Iterator[Widget]:
+    def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""
-        with Horizontal(id="stage"):
+        with Horizontal(id="division"):
             yield self.story
             with Vertical(id="side"):
                 yield self.tabs

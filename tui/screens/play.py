@@ -118,7 +118,7 @@ class PlayScreen(Divided):
     def compose(self) -> ComposeResult:
         """Lay out every part; the arrangement decides which are in sight."""
         yield self.top
-        yield from self.compose_stage()
+        yield from self.compose_division()
         yield self.messages
         yield self.pending
         with Horizontal(id="why-row"):

@@ -103,7 +103,7 @@ class ReplayScreen(Divided):
     def compose(self) -> ComposeResult:
         """Lay out the same panes as the play screen, and the timeline below."""
         yield Static("", markup=False, id="top")
-        yield from self.compose_stage()
+        yield from self.compose_division()
         yield MessageBar(id="messages")
         yield Static("", markup=False, id="move")
         yield Scrubber(id="scrubber")
