@@ -59,7 +59,7 @@ lock: ## pin versions and hashes anew (needs uv); newer ones: make lock ARGS=--u
 		--output-file $(DEV_LOCK) $(ARGS)
 
 clean: ## remove what make made; sessions and memory in saves/ stay
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find agents games tui tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
 help: ## list these targets

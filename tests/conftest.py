@@ -1,11 +1,26 @@
-"""What all tests share: no test sees or touches the home of whoever runs it."""
+"""What all tests share: no test sees or touches the home of whoever runs it.
+
+Examples that Hypothesis makes are the same in every run and kept nowhere: what a
+run finds, every run finds, on any machine and at any speed.
+"""
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+from tests.support.stories import find_story
+
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("ci")
 
 
 @pytest.fixture(autouse=True)
@@ -19,8 +34,4 @@ def home_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def zork1() -> Path:
     """Return the story file of Zork I; skip where it isn't."""
-    for folder in os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep):
-        story = Path(folder) / "zork1.z3"
-        if folder and story.is_file():
-            return story
-    pytest.skip("zork1.z3 is in no folder of UNDERSTUDY_STORIES")
+    return find_story("zork1.z3")

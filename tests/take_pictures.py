@@ -28,7 +28,7 @@ from tui.services import PlayRequest, Services
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (120, 40)
-LESSONS = {
+LESSONS: dict[str, tuple[list[ev.Intent], ...]] = {
     "zork1": (
         [ev.Type("south"), ev.Type("east"), ev.Type("go in"), ev.Undo(), ev.Type("open window")],
         [ev.Type("north"), ev.Type("east"), ev.Type("open window"), ev.Type("enter house")],
@@ -38,7 +38,7 @@ LESSONS = {
         [ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Type("light lamp")],
     ),
 }
-TONIGHT = {
+TONIGHT: dict[str, list[ev.Intent]] = {
     "zork1": [ev.Type("open mailbox"), ev.Type("north"), ev.Type("east", "a window, perhaps")],
     "cave": [ev.Type("no"), ev.Type("in", "there may be a lamp")],
 }

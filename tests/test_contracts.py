@@ -6,7 +6,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 PACKAGES = ("games", "agents", "tui")
 
@@ -31,6 +34,7 @@ def run_python(program: str, folder: Path, **environ: str) -> subprocess.Complet
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -81,9 +85,12 @@ print(seen)
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_the_import_contracts_hold() -> None:
     tool = Path(sys.executable).with_name("lint-imports")
-    done = subprocess.run([tool], cwd=TOP, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [tool], cwd=TOP, capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stdout
 
 

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 PACKAGES = ("agents", "games", "tui")
 
@@ -111,13 +112,14 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
         str(folder / "dist"),
         str(folder),
     ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.returncode == 0, done.stderr
     (built,) = (folder / "dist").glob("*.whl")
     with zipfile.ZipFile(built) as archive:
         return archive.namelist()
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_every_module_style_sheet_and_marker(wheel: list[str]) -> None:
     wanted = {
         path.relative_to(TOP).as_posix()
@@ -130,6 +132,7 @@ def test_the_wheel_holds_every_module_style_sheet_and_marker(wheel: list[str]) -
     assert wanted - set(wheel) == set()
 
 
+@pytest.mark.slow
 def test_the_wheel_holds_nothing_else(wheel: list[str]) -> None:
     tops = {name.split("/")[0] for name in wheel}
     assert {t for t in tops if not t.endswith(".dist-info")} == set(PACKAGES)
@@ -155,6 +158,7 @@ def make(folder: Path, *words: str, path: Path | None = None) -> subprocess.Comp
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 

@@ -82,6 +82,7 @@ def test_the_sample_holds_a_team_at_work(sample: dict[str, Any]) -> None:
     assert SAMPLE.stat().st_size < 200_000
 
 
+@pytest.mark.slow
 def test_the_program_makes_such_a_session(tmp_path: Path) -> None:
     if find_spec("xllamacpp") is None:
         pytest.skip("xllamacpp isn't installed")

@@ -145,7 +145,7 @@ class Exemplar(HasCommand):
         q: value estimate, in points of the game's score plus a bonus for a
             person's own choice; see ``agents.memory.store``.
         visits: how often it was played there.
-        score, deaths, nothings, undone: what followed, summed over visits.
+        score, deaths, no_effect, undone: what followed, summed over visits.
         passed: how often the person was offered it there and played another.
         session, turn: where it was last played; ``number`` is that turn's
             place in the session, 1 for the first move.
@@ -175,7 +175,7 @@ class Exemplar(HasCommand):
     same_game: bool = True
     score: int = 0
     deaths: int = 0
-    nothings: int = 0
+    no_effect: int = 0
     undone: int = 0
     why: str = ""
     passed: int = 0
@@ -296,14 +296,14 @@ class ActionValue:
     Attributes:
         command: canonical form.
         q: the best value estimate among its memories, in points.
-        visits, nothings, deaths: sums over them.
+        visits, no_effect, deaths: sums over them.
         exact: in exactly this scene; else in others of this place.
     """
 
     command: str
     q: float
     visits: int
-    nothings: int
+    no_effect: int
     deaths: int
     exact: bool
 

@@ -72,14 +72,14 @@ def alike(exemplar: Exemplar) -> str:
 
 
 def followed(
-    *, visits: int, score: int = 0, deaths: int = 0, nothings: int = 0, undone: int = 0
+    *, visits: int, score: int = 0, deaths: int = 0, no_effect: int = 0, undone: int = 0
 ) -> str:
     """Say what followed a command over its visits; empty if nothing is notable.
 
     Args:
         visits: how often it was played, at least 1.
         score: points won (or lost, if negative) over all visits.
-        deaths, nothings, undone: in how many visits that happened.
+        deaths, no_effect, undone: in how many visits that happened.
     """
 
     def how_often(count: int) -> str:
@@ -94,8 +94,8 @@ def followed(
         verb = "won" if score > 0 else "lost"
         in_all = " in all" if visits > 1 else ""
         said.append(f"it {verb} {counted(abs(score), 'point')}{in_all}")
-    if nothings:
-        said.append(f"nothing happened{how_often(nothings)}")
+    if no_effect:
+        said.append(f"nothing happened{how_often(no_effect)}")
     if undone:
         said.append(f"it was taken back{how_often(undone)}")
     if len(said) < 2:
@@ -109,7 +109,7 @@ def outcome_of(exemplar: Exemplar) -> str:
         visits=exemplar.visits,
         score=exemplar.score,
         deaths=exemplar.deaths,
-        nothings=exemplar.nothings,
+        no_effect=exemplar.no_effect,
         undone=exemplar.undone,
     )
 

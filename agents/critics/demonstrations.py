@@ -252,7 +252,7 @@ def _went(exemplar: Exemplar) -> float:
     visits = exemplar.visits
     return outcome_value(
         exemplar.score / visits,
-        idle=exemplar.nothings / visits,
+        idle=exemplar.no_effect / visits,
         undone=exemplar.undone / visits,
     )
 
@@ -319,7 +319,7 @@ def _followed(memories: Iterable[Exemplar]) -> str:
         visits=sum(e.visits for e in near),
         score=sum(e.score for e in near),
         deaths=sum(e.deaths for e in near),
-        nothings=sum(e.nothings for e in near),
+        no_effect=sum(e.no_effect for e in near),
         undone=sum(e.undone for e in near),
     )
 

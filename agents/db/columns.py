@@ -169,7 +169,7 @@ EFFECT = Codec(
     died="effect_died",
     nothing="effect_nothing",
 )
-EXEMPLAR = Codec(Exemplar, when="at")
+EXEMPLAR = Codec(Exemplar, no_effect="nothings", when="at")
 """Read only: of an outcome with its experience, game and latest turn."""
 
 

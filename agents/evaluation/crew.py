@@ -24,7 +24,7 @@ STARTING = 60.0
 PREPARING = 600.0
 """Seconds until an episode begins: a large memory may be copied first."""
 SLICE = 0.5
-"""Seconds of an episode between two signs of life."""
+"""Seconds of an episode between two signs of life, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,7 @@ class Worker:
         setup: what all episodes share; sent once to each process.
         environ: variables for language models' backends, beside the usual.
         patience: seconds beyond a slice after which a worker counts as hung.
+        slice_seconds: how much of an episode is played between two signs of life.
         command: starts another worker than :mod:`agents.evaluation.worker`'s own.
     """
 
@@ -85,11 +86,13 @@ class Worker:
         *,
         environ: Mapping[str, str],
         patience: float = 30.0,
+        slice_seconds: float = SLICE,
         command: Sequence[str] = COMMAND,
     ) -> None:
         self._setup = setup
         self._environ = dict(environ)
         self._patience = patience
+        self._slice = slice_seconds
         self._command = tuple(command)
         self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
         self._child: Child | None = None
@@ -152,7 +155,7 @@ class Worker:
         if known is not None:
             return from_data(Result, known)
         while True:
-            said = child.ask("go", SLICE, seconds=SLICE + self._patience)
+            said = child.ask("go", self._slice, seconds=self._slice + self._patience)
             if "result" in said:
                 return from_data(Result, said["result"])
             if self.closed:
@@ -174,7 +177,7 @@ class LocalCrew:
     """Several workers that share a list of chains.
 
     Args:
-        setup, environ, patience, command: see :class:`Worker`.
+        setup, environ, patience, slice_seconds, command: see :class:`Worker`.
         jobs: how many workers.
     """
 
@@ -185,10 +188,18 @@ class LocalCrew:
         *,
         environ: Mapping[str, str],
         patience: float = 30.0,
+        slice_seconds: float = SLICE,
         command: Sequence[str] = COMMAND,
     ) -> None:
         self._jobs = jobs
-        self._make = partial(Worker, setup, environ=environ, patience=patience, command=command)
+        self._make = partial(
+            Worker,
+            setup,
+            environ=environ,
+            patience=patience,
+            slice_seconds=slice_seconds,
+            command=command,
+        )
         self.workers: list[Worker] = []
 
     def run(self, chains: Sequence[Chain]) -> Iterator[Event]:

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from agents.core.types import Source
-from agents.db.columns import find_game, storable
+from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of
 from agents.imitation.traces import Moment, Trace
@@ -114,17 +114,7 @@ def other_releases_of(db: Database, game: GameInfo) -> list[GameInfo]:
         for row in fetch(db, _OTHERS, (game.sha256,))
         if not names.isdisjoint((_stem(row["name"]), _stem(row["title"])))
     ]
-    return [
-        GameInfo(
-            id=row["name"],
-            title=row["title"],
-            engine=row["engine"],
-            sha256=row["sha256"],
-            licence=row["licence"],
-            release=row["release"],
-        )
-        for row in rows
-    ]
+    return [GAME.from_row(row) for row in rows]
 
 
 def by_text(trace: Trace) -> Trace:

@@ -170,7 +170,8 @@ class Demonstration:
         states: dict[tuple[str, str], bool] = {}
         aside: dict[str, str] = {}
         aside_states: dict[tuple[str, str], bool] = {}
-        for thing, facts in changes(before, after).items():
+        # In an order of their own: facts are a set, whose order differs from run to run.
+        for thing, facts in sorted(changes(before, after).items()):
             if thing in (before.room, after.room, PLAYER):
                 continue
             meant = thing in about
@@ -181,7 +182,7 @@ class Demonstration:
             if any(relation == "in" for relation, _, _ in facts):
                 (moved if meant else aside)[thing] = after.holders.get(thing, NOWHERE)
                 continue
-            for _, what, on in facts:
+            for _, what, on in sorted(facts):
                 (states if meant else aside_states)[thing, what] = on
         if after.room == before.room and after.vehicle != before.vehicle:
             moved[PLAYER] = after.holders.get(PLAYER, NOWHERE)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from agents.core.errors import StoreError
 from agents.core.types import Actor, Kind, Source, Turn
-from agents.db.columns import SCENE, find_game
+from agents.db.columns import GAME, SCENE, find_game
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
@@ -74,7 +74,7 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GameInfo(row["name"], row["title"], row["engine"], sha256=row["sha256"])
+        game = GAME.from_row(row)
         found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
     return [(game, trace) for game, trace in found if trace.source in sources]
 

@@ -29,7 +29,7 @@ BALLOT = Codec(Ballot)
 _CANDIDATE = Codec(Candidate, weight="confidence")
 _EXEMPLAR = Codec(
     Exemplar, "outcome", "turn", "match", "similarity", "role", "same_game", "q", "visits",
-    "score", "deaths", "nothings", "undone", "passed", "why",
+    "score", "deaths", "no_effect", "undone", "passed", "why", no_effect="nothings",
 )  # fmt: skip
 """What an exemplar was when it was shown; the rest stands in memory."""
 

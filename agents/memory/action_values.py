@@ -39,7 +39,7 @@ def action_values(
     return tuple(map(_ACTION_VALUE.from_row, fetch(db, _VALUES, values)))
 
 
-_ACTION_VALUE = Codec(ActionValue)
+_ACTION_VALUE = Codec(ActionValue, no_effect="nothings")
 _VALUES = """
     WITH scenes AS (
         SELECT id, key = :key AND task = :task AS exact FROM experience

@@ -45,7 +45,7 @@ class MemoryEntry:
 
     Attributes:
         id: the outcome, the number that ``forget`` and ``restore`` take.
-        q, visits, score, deaths, nothings, undone: over the visits that count.
+        q, visits, score, deaths, no_effect, undone: over the visits that count.
         passed: how often the person was offered it there and played another.
         session, turn, number, when: the newest visit that counts, or the newest
             of all if none does.
@@ -72,7 +72,7 @@ class MemoryEntry:
     visits: int
     score: int
     deaths: int
-    nothings: int
+    no_effect: int
     undone: int
     passed: int
     session: int
@@ -109,7 +109,7 @@ def role_of(source: Source, row: sqlite3.Row, passed: int) -> Role:
     return Role.ENCOURAGED
 
 
-_ENTRY = Codec(MemoryEntry, when="at", passed="passed_over")
+_ENTRY = Codec(MemoryEntry, no_effect="nothings", when="at", passed="passed_over")
 _VISIT = Codec(Visit, when="at", nothing="nothings")
 
 

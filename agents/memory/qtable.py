@@ -38,7 +38,7 @@ class _Outcome:
     visits: int = 0
     score: int = 0
     deaths: int = 0
-    nothings: int = 0
+    no_effect: int = 0
     undone: int = 0
     passed: int = 0
     critic: float = 0.0
@@ -54,7 +54,7 @@ class _Outcome:
 
 @dataclass(slots=True)
 class _Unwritten:
-    """What the database doesn't know yet; a visit is a turn with nothings and critic."""
+    """What the database doesn't know yet; a visit is a turn with its effect and critic."""
 
     outcomes: dict[int, _Outcome] = field(default_factory=dict)
     visits: dict[int, tuple[bool, float]] = field(default_factory=dict)
@@ -152,7 +152,7 @@ class QTable:
         fed.visits += 1
         fed.score += effect.score
         fed.deaths += effect.died
-        fed.nothings += effect.nothing
+        fed.no_effect += effect.nothing
         fed.critic += critic
         fed.played = True
         move = Transition(
@@ -198,7 +198,7 @@ class QTable:
             visits=outcome.visits,
             passed=outcome.passed,
             chosen=outcome.chosen,
-            nothings=outcome.nothings,
+            no_effect=outcome.no_effect,
             undone=outcome.undone,
             critic=outcome.critic,
         )
@@ -212,7 +212,7 @@ class QTable:
                 visits=not row["passed"],
                 passed=row["passed"],
                 chosen=outcome.chosen,
-                nothings=row["nothings"],
+                no_effect=row["nothings"],
                 undone=row["undone"],
                 critic=row["critic"] or 0.0,
             )

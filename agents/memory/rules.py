@@ -8,7 +8,7 @@ from agents.db.sql import Database, fetch, fetch_one
 
 CHOSEN_BONUS = 1.0
 DEATH_COST = 10.0
-NOTHING_COST = 0.5
+NO_EFFECT_COST = 0.5
 UNDONE_COST = 1.0
 PASSED_COST = 1.0
 CRITIC_SHARE = 0.5
@@ -56,7 +56,7 @@ def q_value(
     visits: int,
     passed: int,
     chosen: bool,
-    nothings: int,
+    no_effect: int,
     undone: int,
     critic: float,
 ) -> float:
@@ -66,7 +66,7 @@ def q_value(
         returns: sum of their n-step returns.
         visits, passed: how often the command was played, and passed over.
         chosen: a person chose it.
-        nothings, undone: in how many of the visits that happened.
+        no_effect, undone: in how many of the visits that happened.
         critic: sum of what a critic gave the command.
     """
     if not visits + passed:
@@ -74,7 +74,7 @@ def q_value(
     return (
         returns
         + chosen * CHOSEN_BONUS * visits
-        - NOTHING_COST * nothings
+        - NO_EFFECT_COST * no_effect
         - UNDONE_COST * undone
         + CRITIC_SHARE * critic
         - PASSED_COST * passed

@@ -83,7 +83,7 @@ def speaks_against(exemplar: Exemplar) -> bool:
 
 
 def _led_nowhere(exemplar: Exemplar) -> bool:
-    return exemplar.nothings >= exemplar.visits and is_direction(exemplar.key)
+    return exemplar.no_effect >= exemplar.visits and is_direction(exemplar.key)
 
 
 def _harmlessly_idle(exemplar: Exemplar) -> bool:
@@ -91,7 +91,7 @@ def _harmlessly_idle(exemplar: Exemplar) -> bool:
         exemplar.source is Source.HUMAN
         and exemplar.match is Match.EXACT
         and exemplar.same_game
-        and exemplar.nothings > 0
+        and exemplar.no_effect > 0
         and not exemplar.deaths
         and not exemplar.undone
         and exemplar.passed <= exemplar.visits
@@ -125,7 +125,7 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     if not playable(exemplar.command):
         return False
     # A line with unknown words that never did anything was a slip of the keys.
-    slip = exemplar.nothings >= exemplar.visits and bool(situation.lexicon.words)
+    slip = exemplar.no_effect >= exemplar.visits and bool(situation.lexicon.words)
     if exemplar.same_game and not slip:
         return True
     return words_known(exemplar.command, situation.lexicon)
@@ -172,7 +172,7 @@ def outcome_weight(exemplar: Exemplar) -> float:
         + 0.3 * math.tanh(exemplar.score / 10)
         + 0.2 * math.tanh(exemplar.q / 10)
         - 0.85 * exemplar.deaths / visits
-        - 0.4 * exemplar.nothings / visits
+        - 0.4 * exemplar.no_effect / visits
         - 0.6 * exemplar.undone / visits
     )
     return max(0.05, min(1.5, weight)) * visits / (visits + exemplar.passed)

@@ -148,7 +148,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
-        useless = one.deaths or one.nothings >= one.visits or one.command in barred
+        useless = one.deaths or one.no_effect >= one.visits or one.command in barred
         if one.exact and worth >= WORTHWHILE and not useless:
             found.append((worth, one))
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))

@@ -178,7 +178,7 @@ def _idle(proposal: Proposal) -> bool:
         return False
     best = proposal.exemplars[0]
     exact = best.match is Match.EXACT and best.same_game
-    return exact and best.nothings >= best.visits and best.key == proposal.key
+    return exact and best.no_effect >= best.visits and best.key == proposal.key
 
 
 def sureness(plan: Plan) -> float:

@@ -32,7 +32,7 @@ def known_values(situation: Situation) -> tuple[ActionValue, ...]:
         return situation.action_values
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     return tuple(
-        ActionValue(e.key, e.q, e.visits, e.nothings, e.deaths, e.match is Match.EXACT)
+        ActionValue(e.key, e.q, e.visits, e.no_effect, e.deaths, e.match is Match.EXACT)
         for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
         if playable(e.command)
     )
@@ -83,7 +83,7 @@ def _spent(known: ActionValue, nowhere: float) -> float:
     """Return what is left of a prior by what memory knows of the command."""
     if known.deaths:
         return 0.05
-    if known.nothings >= known.visits:
+    if known.no_effect >= known.visits:
         return nowhere
     return 1 / (1 + SATIETY * known.visits)
 

@@ -245,7 +245,9 @@ class _Running:
             print(told, file=process.stdin, flush=True)
         with process.stdout as stdout:
             line = stdout.readline()
-        reply: dict[str, str] = json.loads(line) if line else {}
+            reply: dict[str, str] = json.loads(line) if line else {}
+            if "address" not in reply:
+                stdout.read()  # until it has ended: its log is whole only then
         return reply
 
     def _reason(self, process: subprocess.Popen[str], reply: dict[str, str], log: str) -> str:

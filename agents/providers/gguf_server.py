@@ -47,8 +47,9 @@ def main() -> None:
     print(json.dumps(reply), file=answer, flush=True)
     if "address" in reply:
         sys.stdin.read()
-    # Requests that still run would be waited for.
-    os._exit(0)
+        # Requests that still run would be waited for.
+        os._exit(0)
+    # Ends as programs do: llama.cpp's log is written by a thread of its own, until the end.
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from sqlite_utils import Database
 
 from agents.home.database import open_database
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -46,7 +47,7 @@ def start() -> Iterator[Start]:
     yield begin
     for process in running:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
 
 
 class Disk:
@@ -66,7 +67,9 @@ class Disk:
 
 def _mount(*arguments: object) -> None:
     try:
-        subprocess.run(["mount", *map(str, arguments)], check=True, capture_output=True)
+        subprocess.run(
+            ["mount", *map(str, arguments)], check=True, capture_output=True, timeout=PATIENCE
+        )
     except (OSError, subprocess.CalledProcessError) as error:
         pytest.skip(f"a small disk can't be mounted here: {error}")
 
@@ -77,4 +80,4 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     folder.mkdir()
     _mount("-t", "tmpfs", "-o", "size=1m", "tmpfs", folder)
     yield Disk(folder)
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    subprocess.run(["umount", "--lazy", str(folder)], check=True, timeout=PATIENCE)

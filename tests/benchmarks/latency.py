@@ -22,9 +22,9 @@ import openai
 from agents.providers.base import Message, Request, Sampling, Speaker
 from agents.providers.openai import OpenAIProvider
 from agents.providers.resilience import Resilient
-from tests.agents.providers import gguf_serving, tiny_gguf
 from tests.benchmarks.figures import Row, spread
 from tests.benchmarks.streaming import Streaming, streaming
+from tests.support import gguf_serving, tiny_gguf
 from tests.support.pty_program import Terminal
 
 RATE = 200.0

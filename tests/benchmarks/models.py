@@ -13,8 +13,10 @@ import tempfile
 import time
 from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
+from typing import cast
 
 import openai
+from openai.types.chat import ChatCompletionMessageParam
 
 from agents.core import events as ev
 from agents.core.types import Situation
@@ -117,7 +119,10 @@ async def _ask(client: openai.AsyncOpenAI, messages: Messages) -> float:
     begin = time.perf_counter()
     stream = await client.chat.completions.create(
         model="parrot",
-        messages=[{"role": role, "content": said} for role, said in messages],  # type: ignore[misc]
+        messages=cast(
+            list[ChatCompletionMessageParam],
+            [{"role": role, "content": said} for role, said in messages],
+        ),
         stream=True,
     )
     text = ""

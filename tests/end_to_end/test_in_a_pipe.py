@@ -9,6 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.waiting import PATIENCE
+
+pytestmark = pytest.mark.slow
+
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
 
 
@@ -20,6 +24,7 @@ def run(*words: str, said: str = "", **more: str) -> subprocess.CompletedProcess
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -67,13 +72,15 @@ def test_a_reader_that_goes_away_is_no_error(words: tuple[str, ...]) -> None:
         process.stdout.close()
         assert process.stderr is not None
         assert process.stderr.read() == b""
-        assert process.wait() == 0
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("stream", ["<&-", "</dev/null"])
 def test_no_input_leaves_at_once(stream: str) -> None:
     line = f'"{PROGRAM}" play cave --plain --seed 5 {stream}'
-    done = subprocess.run(["sh", "-c", line], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["sh", "-c", line], capture_output=True, text=True, check=False, timeout=PATIENCE
+    )
     assert done.returncode == 0, done.stderr
     assert "session 1 is kept" in done.stdout
 
@@ -96,5 +103,5 @@ def test_a_narrow_encoding_is_no_error() -> None:
 
 def test_the_module_runs_too() -> None:
     words = [sys.executable, "-m", "tui", "--version"]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    done = subprocess.run(words, capture_output=True, text=True, check=False, timeout=PATIENCE)
     assert done.stdout.startswith("understudy")

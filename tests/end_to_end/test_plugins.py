@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.support.paths import DATA, TOP
+from tests.support.waiting import PATIENCE
 
 EXAMPLE = DATA / "plugin"
 PAGE = TOP / "docs" / "plugins.md"
@@ -42,7 +43,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("installed")
     pip = (sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-index")
     options = ("--no-build-isolation", "--target", str(folder), str(source))
-    subprocess.run((*pip, *options), check=True)
+    subprocess.run((*pip, *options), check=True, timeout=PATIENCE)
     info = folder / "understudy_broken-0.1.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: understudy-broken\nVersion: 0.1\n")
@@ -71,6 +72,7 @@ class Program:
             capture_output=True,
             text=True,
             check=False,
+            timeout=PATIENCE,
         )
         assert done.returncode == code, done.stderr
         return done.stdout if code == 0 else done.stderr

@@ -13,6 +13,7 @@ from games.catalog import LARGEST_STORY, Catalog
 from games.errors import StoryError
 from games.known import KNOWN_STORIES
 from games.types import Engine
+from tests.support.stories import find_story
 
 KNOWN = {story.id: story for story in KNOWN_STORIES}
 
@@ -43,14 +44,6 @@ def blorb(chunk: bytes, content: bytes) -> bytes:
 
 def sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-def real_story(name: str) -> Path:
-    """Find one of the shared stories, or skip."""
-    for folder in filter(None, os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)):
-        if (path := Path(folder, name)).is_file():
-            return path
-    pytest.skip(f"{name} is not in UNDERSTUDY_STORIES")
 
 
 def ids(catalog: Catalog) -> list[str]:
@@ -105,7 +98,7 @@ def test_release_and_serial_come_from_the_header(folder: Path) -> None:
 def test_known_stories_keep_their_titles_whatever_the_file_is_called(
     folder: Path, name: str, title: str
 ) -> None:
-    shutil.copy(real_story(f"{name}.z5"), folder / "something.z5")
+    shutil.copy(find_story(f"{name}.z5"), folder / "something.z5")
     assert Catalog([folder]).find(title).id == name
     assert "something" not in ids(Catalog([folder]))
 
@@ -116,7 +109,7 @@ def test_zork_is_known_by_its_contents_and_not_by_its_name(folder: Path) -> None
     assert not entries["zork1"].available
     [other] = [entry for entry in entries.values() if entry.available and entry.info.path]
     assert other.info.id == f"zork1-{sha256(story())[:6]}"
-    shutil.copy(real_story("zork1.z3"), folder / "renamed.z3")
+    shutil.copy(find_story("zork1.z3"), folder / "renamed.z3")
     found = Catalog([folder]).find("zork1")
     assert (found.path, found.release) == (folder / "renamed.z3", "119 / 880429")
     assert found.title == "Zork I"
@@ -254,7 +247,7 @@ def test_a_game_is_found_by_file_name_or_path(
 
 
 def test_zork_is_known_by_its_path_too() -> None:
-    path = real_story("zork1.z3")
+    path = find_story("zork1.z3")
     info = Catalog([]).find(str(path))
     assert (info.id, info.title, info.path, info.licence) == ("zork1", "Zork I", path, "MIT")
 

@@ -17,6 +17,8 @@ from games.catalog import Catalog
 from games.errors import FetchError
 from games.fetch import BASE, LARGEST_FETCH, _disk_error, _Download, fetch
 from games.known import KNOWN_STORIES
+from tests.support.stories import find_story
+from tests.support.waiting import PATIENCE
 
 ZORK = next(story for story in KNOWN_STORIES if story.id == "zork1")
 assert ZORK.source is not None
@@ -88,10 +90,7 @@ def quiet(so_far: int, total: int | None) -> None:
 
 
 def zork() -> bytes:
-    for folder in filter(None, os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)):
-        if (path := Path(folder, "zork1.z3")).is_file():
-            return path.read_bytes()
-    pytest.skip("zork1.z3 is not in UNDERSTUDY_STORIES")
+    return find_story("zork1.z3").read_bytes()
 
 
 def left(home: Path) -> list[str]:
@@ -218,7 +217,7 @@ def test_a_server_that_falls_silent_is_given_up(
     def stall(request: BaseHTTPRequestHandler) -> None:
         if body:
             sends(body, 92160)(request)
-        server.let_go.wait()
+        server.let_go.wait(PATIENCE)
 
     server = serve(stall)
     with pytest.raises(FetchError, match=r"silent for 0\.2 seconds"):
@@ -253,7 +252,7 @@ def test_a_cancelled_fetch_leaves_nothing(serve: Callable[[Answer], Server], hom
 
     def half(request: BaseHTTPRequestHandler) -> None:
         sends(bytes(20_000), 92160)(request)
-        server.let_go.wait()
+        server.let_go.wait(PATIENCE)
 
     server = serve(half)
     with pytest.raises(FetchError, match="cancelled"):

@@ -22,13 +22,11 @@ from games.process import ProcessWorld
 from games.spawn import COMMAND
 from games.types import Engine, GameInfo
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 
 TOY = GameInfo("toy", "The Toy", Engine.CAVE, sha256="70f")
-SHORT = 0.3
+SHORT = 1.0
 """A deadline (seconds) for calls that are meant to hang."""
-
-PATIENCE = 20.0
-"""Seconds after which something that is meant to happen never will."""
 
 Opener = Callable[..., ProcessWorld]
 
@@ -87,7 +85,7 @@ def kill(world: ProcessWorld) -> int:
     handle = os.pidfd_open(pid)
     try:
         signal.pidfd_send_signal(handle, signal.SIGKILL)
-        select.select([handle], [], [])
+        select.select([handle], [], [], PATIENCE)
     finally:
         os.close(handle)
     return pid
@@ -188,7 +186,7 @@ def test_killed_during_a_command_it_is_played_once_more(
     playing = pool.submit(world.step, command)
     await_word(fifo)
     kill(world)
-    assert playing.result() == untouched.step(command)
+    assert playing.result(PATIENCE) == untouched.step(command)
     assert world.step("two") == untouched.step("two")
 
 
@@ -346,7 +344,7 @@ def test_a_call_ends_a_search_and_is_answered(
     searching = pool.submit(world.valid_commands)
     await_word(fifo)
     assert world.step("two").score == 2
-    assert searching.result() == ["found so far"]
+    assert searching.result(PATIENCE) == ["found so far"]
     assert world.pid == pid
 
 
@@ -357,10 +355,10 @@ def test_a_search_ends_a_search(toy: Opener, fifo: Path, pool: ThreadPoolExecuto
     first = pool.submit(world.valid_commands)
     await_word(fifo)
     second = pool.submit(world.valid_commands)
-    assert first.result() == ["found so far"]
+    assert first.result(PATIENCE) == ["found so far"]
     await_word(fifo)
     assert world.facts()
-    assert second.result() == ["found so far"]
+    assert second.result(PATIENCE) == ["found so far"]
 
 
 def test_a_search_ends_when_its_caller_says_so(
@@ -374,7 +372,7 @@ def test_a_search_ends_when_its_caller_says_so(
     await_word(fifo)
     assert not searching.done()
     cancelled.set()
-    assert searching.result() == ["found so far"]
+    assert searching.result(PATIENCE) == ["found so far"]
     assert world.valid_commands(cancelled.is_set) == []
 
 
@@ -386,7 +384,7 @@ def test_a_search_gives_what_it_has_at_the_deadline(
     world.step(f"slow {fifo}")
     searching = pool.submit(world.valid_commands)
     await_word(fifo)
-    assert searching.result() == ["found so far"]
+    assert searching.result(PATIENCE) == ["found so far"]
 
 
 def test_a_search_that_hears_nothing_is_ended(
@@ -398,12 +396,12 @@ def test_a_search_that_hears_nothing_is_ended(
     searching = pool.submit(world.valid_commands)
     await_word(fifo)
     with pytest.raises(WorldCrashedError, match="searched for commands") as caught:
-        searching.result()
+        searching.result(PATIENCE)
     assert "you stand where you stood" in caught.value.hint
     searching = pool.submit(world.valid_commands)
     await_word(fifo)
     assert world.step("two").score == 2
-    assert searching.result() == []
+    assert searching.result(PATIENCE) == []
 
 
 def test_a_search_that_ends_the_engine_is_told(toy: Opener) -> None:
@@ -429,7 +427,7 @@ def test_a_caller_that_fails_in_mid_search_leaves_the_world_sound(toy: Opener, f
 
         with pytest.raises(LookupError):
             world.valid_commands(cancelled)
-        heard.result()
+        heard.result(PATIENCE)
     assert world.step("two").score == 2
 
 
@@ -442,7 +440,7 @@ def test_many_threads_may_call(toy: Opener, pool: ThreadPoolExecutor) -> None:
         calls.append(pool.submit(world.valid_commands))
         calls.append(pool.submit(world.facts))
     for call in calls:
-        call.result()
+        call.result(PATIENCE)
     assert world.step("last").score == 41
 
 
@@ -504,7 +502,7 @@ def test_close_does_not_wait_for_a_hung_call(
     await_word(fifo)
     world.close()
     with pytest.raises(GameError, match="closed"):
-        playing.result()
+        playing.result(PATIENCE)
 
 
 PARENT = """
@@ -565,7 +563,7 @@ def test_a_parent_that_forgets_to_close_leaves_nothing(fifo: Path) -> None:
     with parent:
         child = os.pidfd_open(pid)
         try:
-            parent.communicate("")
+            parent.communicate("", timeout=PATIENCE)
             assert parent.returncode == 0
             ended, _, _ = select.select([child], [], [], PATIENCE)
             assert ended
@@ -588,7 +586,9 @@ def test_ctrl_c_belongs_to_the_parent(toy: Opener) -> None:
 
 def test_importing_worlds_loads_no_emulator() -> None:
     code = "import sys, games.open; print({'jericho', 'numpy', 'textual'} & set(sys.modules))"
-    done = subprocess.run((sys.executable, "-c", code), capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        (sys.executable, "-c", code), capture_output=True, text=True, check=True, timeout=PATIENCE
+    )
     assert done.stdout == "set()\n"
 
 

@@ -22,20 +22,11 @@ BEHIND_THE_PROMPT = 5055
 CAVE = GameInfo("cave", "Colossal Cave", Engine.CAVE)
 
 
-@pytest.fixture
-def zork() -> Path:
-    for folder in filter(None, os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep)):
-        path = Path(folder) / "zork1.z3"
-        if path.exists():
-            return path
-    pytest.skip("zork1.z3 is in no folder of UNDERSTUDY_STORIES")
-
-
 @pytest.fixture(params=["z-machine", "cave"])
 def info(request: pytest.FixtureRequest) -> GameInfo:
     if request.param == "cave":
         return CAVE
-    return story(request.getfixturevalue("zork"))
+    return story(request.getfixturevalue("zork1"))
 
 
 @pytest.fixture
@@ -90,10 +81,10 @@ def test_a_real_engine_that_is_killed_stands_where_it_stood(
 
 @pytest.mark.zork
 def test_saving_in_the_story_leaves_no_file(
-    zork: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    zork1: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    with ProcessWorld(story(zork)) as world:
+    with ProcessWorld(story(zork1)) as world:
         world.reset(12)
         for command in ("save", "game.qzl", "script", "transcript.txt", "look"):
             world.step(command)
@@ -136,10 +127,10 @@ DAMAGES = [
 @pytest.mark.zork
 @pytest.mark.parametrize(("how", "seed"), DAMAGES)
 def test_a_damaged_story_ends_in_a_sentence_or_plays_on(
-    how: str, seed: int, zork: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+    how: str, seed: int, zork1: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "damaged.z3"
-    path.write_bytes(damaged(zork.read_bytes(), how, seed))
+    path.write_bytes(damaged(zork1.read_bytes(), how, seed))
     with ProcessWorld(story(path), deadline=1.0) as world:
         try:
             world.reset(12)

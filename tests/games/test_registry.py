@@ -16,6 +16,7 @@ from games.errors import PluginError, StoryError
 from games.registry import Registration, Registry, blaming, find_own
 from games.types import GameInfo
 from tests.support.paths import TOP
+from tests.support.waiting import PATIENCE
 from tests.support.worlds import Toy
 
 OWN = (Registration("mimic", "tests.games.test_registry:PART"),)
@@ -170,7 +171,9 @@ def test_a_start_with_the_programs_own_looks_at_no_metadata() -> None:
         "from games.engines import build_world\n"
         "print([n for n in ('importlib.metadata', 'tomllib') if n in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=TOP, capture_output=True, text=True, timeout=PATIENCE
+    )
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
@@ -18,6 +19,8 @@ from agents.providers.base import (
     TextChunk,
     ThoughtChunk,
 )
+
+T = TypeVar("T")
 
 ANSWER = {
     "type": "object",
@@ -38,10 +41,16 @@ def ask(
     return Request((Message(Speaker.USER, text),), Sampling(**sampling), schema, think)
 
 
+def closing(stream: AsyncIterator[T]) -> aclosing[AsyncGenerator[T, None]]:
+    """Close a stream at the end; its protocol promises no more than iterating."""
+    assert isinstance(stream, AsyncGenerator)
+    return aclosing(stream)
+
+
 async def hear(provider: Provider, request: Request | None = None) -> tuple[str, str, Done]:
     """Return text, thoughts and the end of an answer."""
     text, thoughts = "", ""
-    async with aclosing(provider.stream(request or ask())) as chunks:
+    async with closing(provider.stream(request or ask())) as chunks:
         async for chunk in chunks:
             if isinstance(chunk, TextChunk):
                 text += chunk.text

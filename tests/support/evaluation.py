@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable, Sequence
+from typing import Any
 
+from agents.evaluation.crew import EpisodeProgressed, Event, Worker
 from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Condition, Foresight, to_data
+from agents.evaluation.types import Chain, Condition, Foresight, Setup, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 WINNING_SEED = 13
@@ -40,12 +44,44 @@ class Scripted:
         self.back.append(scene)
 
 
-def condition(game: GameInfo, player: str = "replay", **more: object) -> Condition:
+def condition(game: GameInfo, player: str = "replay", **more: Any) -> Condition:
     """Return a condition; lookahead by name."""
     foresight = Foresight(more.pop("lookahead", "none"))
-    return Condition(game, player, foresight, **more)  # type: ignore[arg-type]
+    return Condition(game, player, foresight, **more)
 
 
-def without_time(results: Sequence[object]) -> list[object]:
+def without_time(results: Sequence[Any]) -> list[dict[str, Any]]:
     """Return results as data without the seconds that they took."""
-    return [{**to_data(one), "seconds": 0} for one in results]  # type: ignore[attr-defined]
+    return [{**to_data(one), "seconds": 0} for one in results]
+
+
+MOMENT = 0.001
+"""Seconds of an episode after which a test wants a sign of life: a few moves."""
+
+
+def disturbed(
+    setup: Setup, chains: Sequence[Chain], by: signal.Signals, *, times: int, patience: float = 30.0
+) -> list[Event]:
+    """Let a worker play; at each of its first signs of life it gets a signal.
+
+    Its events are taken in where they arise: while they are, the worker process
+    waits, so that it gets the signal in the middle of its episode and nowhere else.
+    """
+    worker = Worker(setup, environ={}, patience=patience, slice_seconds=MOMENT)
+    events: list[Event] = []
+
+    def tell(event: Event) -> None:
+        nonlocal times
+        events.append(event)
+        if isinstance(event, EpisodeProgressed) and event.seed == chains[0].seeds[-1] and times:
+            times -= 1
+            assert worker.pid is not None
+            os.kill(worker.pid, by)
+
+    try:
+        for chain in chains:
+            worker.play(chain, tell)
+    finally:
+        worker.close()
+        worker.tidy()
+    return events

@@ -1,8 +1,10 @@
 """A clock for tests of time limits: nobody waits for real."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import pytest
 
 
 class FakeClock:
@@ -29,3 +31,22 @@ class FakeClock:
                 yield
             finally:
                 del self._running[timeout]
+
+
+@contextmanager
+def stopped_clock() -> Iterator[Callable[[float], None]]:
+    """Let the running loop's time stand still; what is yielded makes it go on at once.
+
+    A limit in the program then runs out when the test says so, and never before
+    the other side is where the test wants it, however busy the machine is.
+    """
+    loop = asyncio.get_running_loop()
+    now = loop.time()
+
+    def skip(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(loop, "time", lambda: now)
+        yield skip

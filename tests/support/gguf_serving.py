@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import agents.providers
+from tests.support.waiting import PATIENCE
 
 KEY = "loopback-key"
 SCRIPT = Path(agents.providers.__file__).with_name("gguf_server.py")
@@ -48,4 +49,4 @@ def serve(path: Path, *, context: int = 4096, slots: int = 4) -> Served:
 
 def end(served: Served) -> None:
     served.process.kill()
-    served.process.communicate()
+    served.process.communicate(timeout=PATIENCE)

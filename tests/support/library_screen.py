@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from textual.app import App
 from textual.message import Message
@@ -231,7 +231,7 @@ def check_snapshot(app: App[T], name: str) -> None:
     assert now == path.read_text(encoding="utf-8"), f"the screen no longer looks like {path.name}"
 
 
-async def settle(pilot: Pilot[None], *groups: str) -> None:
+async def settle(pilot: Pilot[Any], *groups: str) -> None:
     """Wait until workers are done (all, or those of some groups) and all is painted."""
     await pilot.pause()
     workers = [w for w in pilot.app.workers if not groups or w.group in groups]

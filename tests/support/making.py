@@ -1,15 +1,19 @@
 """Literal memories and situations for the tests of players."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from typing import Any
 
 from agents.core.command_forms import word_set
+from agents.core.protocols import Player
 from agents.core.types import (
     Actor,
     Effect,
     Exemplar,
     Match,
     Observation,
+    Proposal,
     Role,
     Situation,
     Source,
@@ -34,11 +38,11 @@ LEXICON = Lexicon(
 _ids = count(1000)
 
 
-def clock():
+def clock() -> datetime:
     return NOW
 
 
-def memory(command, **kw):
+def memory(command: str, **kw: Any) -> Exemplar:
     """One visit by the person in exactly this situation, unless told otherwise."""
     kw.setdefault("match", Match.EXACT)
     kw.setdefault("similarity", 1.0 if kw["match"] is Match.EXACT else 0.7)
@@ -64,14 +68,27 @@ def memory(command, **kw):
     return Exemplar(**{**defaults, **kw})
 
 
-def step(command, *, at="West of House", to=None, nothing=False, score=0):
+def step(
+    command: str,
+    *,
+    at: str = "West of House",
+    to: str | None = None,
+    nothing: bool = False,
+    score: int = 0,
+) -> Step:
     scene = Scene("…", location=to or at)
     return Step(at, command, Actor.PERSON, scene, Effect(score=score, nothing=nothing))
 
 
-def situation(*exemplars, recent=(), text="You are west of a white house.", **kw):
+def situation(
+    *exemplars: Exemplar,
+    recent: Sequence[Step] = (),
+    text: str = "You are west of a white house.",
+    **kw: Any,
+) -> Situation:
     """A situation at West of House; ``tried`` follows from the recent moves."""
-    tried, elsewhere = {}, {}
+    tried: dict[str, int] = {}
+    elsewhere: dict[str, int] = {}
     for s in recent:
         key = canonical(s.command)
         elsewhere[key] = elsewhere.get(key, 0) + 1
@@ -90,7 +107,13 @@ def situation(*exemplars, recent=(), text="You are west of a white house.", **kw
     )
 
 
-async def last(player, sit):
-    """Return the last proposal a player yields, None if it yields none."""
-    proposals = [p async for p in player.propose(sit)]
-    return proposals[-1] if proposals else None
+async def last(player: Player, sit: Situation) -> Proposal:
+    """Return what a player proposes in the end."""
+    *_, proposal = [word async for word in player.propose(sit)]
+    assert isinstance(proposal, Proposal)
+    return proposal
+
+
+async def silent(player: Player, sit: Situation) -> bool:
+    """Tell whether a player has nothing to say."""
+    return not [word async for word in player.propose(sit)]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 
-from textual.message import Message
 from textual.pilot import Pilot
 from textual.widget import Widget
 from textual.widgets import Static
@@ -16,6 +14,7 @@ from agents.core import events as ev
 from agents.core.types import Ballot, Calibration, Critique, Draft, Exchange, Judged, Mode, Proposal
 from tests.support.library_screen import screen_text
 from tests.support.play_screen import Script, critique, judged, opening, situation
+from tests.support.waiting import Watch
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.widgets.bars import MessageBar
@@ -131,26 +130,7 @@ def failure(serial: int = 4, who: str = OTHER, **more: object) -> ev.PlayerFaile
     return ev.PlayerFailed(serial, who, **facts)  # type: ignore[arg-type]
 
 
-class Watch:
-    """Waits until something is so, looking whenever the app handles a message."""
-
-    def __init__(self) -> None:
-        self._wanted: Callable[[], bool] = lambda: False
-        self._so = asyncio.Event()
-
-    def __call__(self, message: Message) -> None:
-        if self._wanted():
-            self._so.set()
-
-    async def until(self, wanted: Callable[[], bool]) -> None:
-        if wanted():
-            return
-        self._so.clear()
-        self._wanted = wanted
-        await asyncio.wait_for(self._so.wait(), 20)
-
-
-class Workspace:
+class Stage:
     """An app on its play screen, with short words for what the tests look at."""
 
     def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script, watch: Watch) -> None:
@@ -207,13 +187,13 @@ class Workspace:
 @asynccontextmanager
 async def staged(
     play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40), mode: Mode = Mode.COPILOT
-) -> AsyncIterator[Workspace]:
+) -> AsyncIterator[Stage]:
     script, watch = Script(opening(mode), *events), Watch()
     app = play(script)
     async with app.run_test(size=size, message_hook=watch) as pilot:
         await script.shown()
         await pilot.pause()
-        yield Workspace(app, pilot, script, watch)
+        yield Stage(app, pilot, script, watch)
 
 
 def drafts(player: str, words: int, thoughts: int = 0) -> list[Draft]:

@@ -9,6 +9,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from enum import Enum, auto
+from typing import Any
 
 CREATED = "2026-03-14T09:26:53.589793Z"
 
@@ -31,7 +32,7 @@ class Fails(Enum):
 
 class OllamaStub:
     def __init__(self) -> None:
-        self.models = {
+        self.models: dict[str, dict[str, Any]] = {
             "storyteller:1b": {"context": 8192, "capabilities": ["completion"]},
             "thinker:4b": {"context": 40960, "capabilities": ["completion", "thinking"]},
         }
@@ -40,7 +41,7 @@ class OllamaStub:
         self.fails: Fails | None = None
         self.done_reason = "stop"
         self.echoes = ""
-        self.asked: list[tuple[str, str, dict]] = []
+        self.asked: list[tuple[str, str, dict[str, Any]]] = []
         self.keys: list[str] = []
         self.answers_under_way = 0
         self.begun = asyncio.Event()
@@ -54,7 +55,7 @@ class OllamaStub:
         return f"http://127.0.0.1:{self.port}"
 
     @property
-    def chats(self) -> list[dict]:
+    def chats(self) -> list[dict[str, Any]]:
         return [body for _, path, body in self.asked if path == "/api/chat"]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -87,7 +88,7 @@ class OllamaStub:
         return True
 
     async def _chat(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: dict
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, body: dict[str, Any]
     ) -> bool:
         model = body["model"]
         can_think = "thinking" in self.models[model]["capabilities"]
@@ -194,7 +195,7 @@ class OllamaStub:
         return False
 
     async def _line(
-        self, writer: asyncio.StreamWriter, model: str, message: dict, **more: object
+        self, writer: asyncio.StreamWriter, model: str, message: dict[str, Any], **more: object
     ) -> None:
         line = {
             "model": model,
@@ -205,7 +206,7 @@ class OllamaStub:
         _chunk(writer, json.dumps(line | more).encode() + b"\n")
         await writer.drain()
 
-    def _tag(self, name: str) -> dict:
+    def _tag(self, name: str) -> dict[str, Any]:
         details = {"parent_model": "", "format": "gguf", "family": "llama", "families": ["llama"]}
         details |= {"parameter_size": "1B", "quantization_level": "Q4_K_M"}
         return {
@@ -217,7 +218,7 @@ class OllamaStub:
             "details": details,
         }
 
-    def _show(self, name: str) -> dict:
+    def _show(self, name: str) -> dict[str, Any]:
         model = self.models[name]
         return {
             "license": "MIT",
@@ -240,7 +241,7 @@ class OllamaStub:
         self,
         writer: asyncio.StreamWriter,
         status: int,
-        body: dict,
+        body: dict[str, Any],
         headers: dict[str, str] | None = None,
     ) -> None:
         content = "application/json; charset=utf-8"

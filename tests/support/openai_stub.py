@@ -118,7 +118,8 @@ def page(
 ) -> Script:
     """Answer at once with a status and a body, JSON unless it is text or bytes."""
     plain = isinstance(body, str | bytes)
-    data = body if isinstance(body, bytes) else (body if plain else json.dumps(body)).encode()
+    text = body if isinstance(body, str) else json.dumps(body, default=str)
+    data = body if isinstance(body, bytes) else text.encode()
     told = {"Content-Type": kind or ("text/html" if plain else "application/json")}
     told |= {"Content-Length": str(len(data)), "Connection": "close", **(headers or {})}
     head = "".join(f"{name}: {value}\r\n" for name, value in told.items())

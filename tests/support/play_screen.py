@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from agents.core import events as ev
 from agents.core.types import (
@@ -27,6 +28,7 @@ from agents.core.types import (
     Turn,
 )
 from games.types import Engine, GameInfo, Lexicon, Scene
+from tests.support.waiting import soon
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 GAME = GameInfo("manor", "The Manor", Engine.ZMACHINE)
@@ -50,15 +52,15 @@ LEXICON = Lexicon(
 )
 
 
-def scene(text: str = BEHIND, location: str | None = "Behind the House", **more: object) -> Scene:
-    facts: dict[str, object] = {
+def scene(text: str = BEHIND, location: str | None = "Behind the House", **more: Any) -> Scene:
+    facts: dict[str, Any] = {
         "inventory": ("brass lantern", "leaflet"),
         "score": 10,
         "max_score": 350,
         "moves": 7,
     }
     facts.update(more)
-    return Scene(text, location, **facts)  # type: ignore[arg-type]
+    return Scene(text, location, **facts)
 
 
 def observation(location: str = "Behind the House") -> Observation:
@@ -75,7 +77,7 @@ def turn(
     why: str = "",
     effect: Effect = NO_EFFECT,
     judged: tuple[Judged, ...] = (),
-    **more: object,
+    **more: Any,
 ) -> Turn:
     """Write a turn; number 0 is the root and has no decision."""
     actor = Actor.AGENT if kind is Kind.AUTO else Actor.PERSON
@@ -94,8 +96,8 @@ def turn(
     )
 
 
-def exemplar(command: str = "open window", **more: object) -> Exemplar:
-    facts: dict[str, object] = {
+def exemplar(command: str = "open window", **more: Any) -> Exemplar:
+    facts: dict[str, Any] = {
         "outcome": 5,
         "experience": 4,
         "game": "manor",
@@ -117,7 +119,7 @@ def exemplar(command: str = "open window", **more: object) -> Exemplar:
         "score": 10,
     }
     facts.update(more)
-    return Exemplar(**facts)  # type: ignore[arg-type]
+    return Exemplar(**facts)
 
 
 def critique(command: str, reward: float, *, known: bool = True) -> Critique:
@@ -210,14 +212,14 @@ class Script:
             self._events.put_nowait(event)
 
     async def shown(self) -> None:
-        await asyncio.wait_for(self.started.wait(), 10)
-        await asyncio.wait_for(self._events.join(), 10)
+        await soon(self.started.wait())
+        await soon(self._events.join())
 
     async def asked_for(self, intent: ev.Intent) -> None:
         """Wait until an intent has been submitted."""
         while intent not in self.intents:
             self._news.clear()
-            await asyncio.wait_for(self._news.wait(), 10)
+            await soon(self._news.wait())
 
     def submit(self, intent: ev.Intent) -> None:
         self.intents.append(intent)

@@ -18,8 +18,7 @@ from types import TracebackType
 
 import pyte
 
-PATIENCE = 30.0
-"""Seconds until a screen that doesn't come counts as a failure."""
+from tests.support.waiting import PATIENCE
 
 
 class Terminal:
@@ -65,7 +64,7 @@ class Terminal:
     ) -> None:
         if self.process.poll() is None:
             self.process.kill()
-        self.process.wait()
+        self.process.wait(PATIENCE)
         os.close(self._master)
 
     @property
@@ -129,4 +128,4 @@ class Terminal:
     def kill(self) -> None:
         """End the program as a power cut would."""
         self.process.send_signal(signal.SIGKILL)
-        self.process.wait()
+        self.process.wait(PATIENCE)

@@ -1,6 +1,7 @@
 """One situation that has something of everything a prompt can hold."""
 
 from datetime import timedelta
+from typing import Any
 
 from agents.core.types import (
     Actor,
@@ -21,7 +22,7 @@ HOUSE = (
 )
 
 
-def rich(**changes):
+def rich(**changes: Any) -> Situation:
     """Behind the house, after some moves, with memories, rewards and whys."""
     recent = (
         Step(
@@ -69,7 +70,7 @@ def rich(**changes):
             match=Match.LOCATION,
             source=Source.SELF,
             role=Role.DISCOURAGED,
-            nothings=1,
+            no_effect=1,
             outcome=2,
         ),
         memory(

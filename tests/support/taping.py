@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
 from agents.core.types import Actor, Decision, Effect, Judged, Kind, Observation, Turn
 from agents.db.sql import transaction
+from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import Engine, GameInfo, Scene
@@ -32,6 +36,17 @@ def observe(
     text = DESCRIPTIONS.get(location, "") if description is None else description
     key = hashlib.sha256(repr((location, sorted(inventory), extra, text)).encode()).hexdigest()
     return Observation(key, location, f"{text} {extra}".strip(), tuple(inventory))
+
+
+@contextmanager
+def database() -> Iterator[Database]:
+    """Open a new database, for one of many examples in a test."""
+    with TemporaryDirectory(prefix="understudy-") as folder:
+        db = open_database(Path(folder) / "understudy.db")
+        try:
+            yield db
+        finally:
+            db.close()
 
 
 class Tape:

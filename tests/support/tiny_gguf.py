@@ -222,7 +222,8 @@ def _table(
             table[number, places[token]] = weight / sum(row.values())
     if tireless:
         table[:, places[END]] = 1e-30
-    return np.log(table / table.sum(axis=1, keepdims=True))
+    logarithms: np.ndarray = np.log(table / table.sum(axis=1, keepdims=True))
+    return logarithms
 
 
 def _write(

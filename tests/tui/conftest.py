@@ -1,13 +1,18 @@
-"""A home and an app on its play screen for the screen tests."""
+"""Homes, journals and an app on its play screen for the screen tests."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from agents.home.paths import Home
+from agents.journal.journal import Journal
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from games.types import GameInfo
+from tests.support.library_screen import journal_at
 from tests.support.play_screen import GAME, Script
 from tui.app import UnderstudyApp
 from tui.services import PlayRequest, Services
@@ -27,3 +32,21 @@ def play(home: Home) -> Callable[[Script], UnderstudyApp]:
         return UnderstudyApp(services, PlayRequest(game=GAME))
 
     return make
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Iterator[Journal]:
+    journal = journal_at(tmp_path / "home")
+    yield journal
+    journal.db.close()
+
+
+@pytest.fixture
+def cave() -> GameInfo:
+    return Catalog([]).find("cave")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "stage")) as stage:
+        yield stage

@@ -363,17 +363,17 @@ def test_a_newer_database_is_refused_in_a_sentence(
 
 
 def test_an_unexpected_error_is_a_sentence_and_a_log(
-    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    played: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def break_down(*_: object) -> None:
+    def break_down(*_: object, **__: object) -> None:
         raise ZeroDivisionError("the machine is on fire")
 
-    monkeypatch.setattr("agents.journal.journal.Journal.sessions", break_down)
+    monkeypatch.setattr(sqlite3, "connect", break_down)
     assert main(["sessions"]) == 1
     heard = capsys.readouterr()
     assert "ZeroDivisionError: the machine is on fire" in heard.err
     assert "Traceback" not in heard.err
-    log = home_folder / "understudy.log"
+    log = played / "understudy.log"
     assert str(log) in heard.err
     assert "Traceback" in log.read_text()
 

@@ -15,6 +15,7 @@ import pytest
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 from tui.cli import main
 
 PROGRAM = str(Path(sys.executable).with_name("understudy"))
@@ -176,6 +177,7 @@ def test_misuse_is_told(tour: Path, capsys: pytest.CaptureFixture[str], wrong: l
     assert "Usage: understudy import" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
 def test_an_import_that_is_interrupted_leaves_nothing(
     home_folder: Path, tmp_path: Path, how: signal.Signals
@@ -193,7 +195,7 @@ def test_an_import_that_is_interrupted_leaves_nothing(
         line = running.stderr.readline()
         assert line.startswith("Playing long.txt")
         running.send_signal(how)
-        out, rest = running.communicate()
+        out, rest = running.communicate(timeout=PATIENCE)
     assert out == ""
     if how is signal.SIGINT:
         assert running.returncode == 1

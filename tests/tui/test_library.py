@@ -26,11 +26,11 @@ from tests.support.library_screen import (
     Stagehand,
     adventure,
     check_snapshot,
-    journal_at,
     record,
     screen_text,
     settle,
 )
+from tests.support.waiting import PATIENCE
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
@@ -40,13 +40,6 @@ from tui.widgets.bars import MessageBar
 from tui.widgets.shelf import GameList, SessionList, stock
 
 Showing = Callable[..., Stagehand]
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = journal_at(tmp_path / "home")
-    yield journal
-    journal.db.close()
 
 
 @pytest.fixture
@@ -475,7 +468,7 @@ class Server:
                 self.wfile.write(outer.body[:half])
                 self.wfile.flush()
                 outer.half_sent.set()
-                outer.go_on.wait(30)
+                outer.go_on.wait(PATIENCE)
                 self.wfile.write(outer.body[half:])
 
             def log_message(self, format: str, *args: object) -> None:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -14,12 +17,14 @@ from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.demonstrating import demonstrate
-from tests.support.paths import DATA
+from tests.support.paths import DATA, TOP
 from tui.cli import main
 
 STORY = DATA / "prompter.z5"
 GOLDEN = Path(__file__).parent / "golden" / "manual.md"
 SEED = 13
+PATIENCE = 100.0
+"""Seconds after which a program that is to end never will."""
 WIN = (
     "east / take lamp / light lamp / west / down / take key / fight phantom / fight phantom / "
     "fight phantom / up / east / north / unlock trunk with key / open trunk / take mask / south / "
@@ -193,3 +198,23 @@ def test_a_winning_walkthrough_makes_a_manual_of_zork(
         "- Done away with: thief at Treasure Room",
     ):
         assert line in out
+
+
+def test_it_is_written_alike_whatever_the_order_of_sets(
+    zork1: Path, home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    walkthrough = zork1.with_name("zork1-seed12.commands")
+    if not walkthrough.is_file():
+        pytest.skip("the walkthrough of Zork I isn't beside its story")
+    assert main(["import", str(walkthrough), "--game", str(zork1), "--seed", "12"]) == 0
+    written = {
+        subprocess.run(
+            [sys.executable, "-m", "tui", "manual", str(zork1)],
+            env=os.environ | {"PYTHONHASHSEED": order, "PYTHONPATH": str(TOP)},
+            capture_output=True,
+            check=True,
+            timeout=PATIENCE,
+        ).stdout
+        for order in "123"
+    }
+    assert len(written) == 1

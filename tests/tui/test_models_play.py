@@ -28,6 +28,7 @@ from tests.support.model_screens import (
     staged,
 )
 from tests.support.play_screen import asking, judged, situation
+from tests.support.waiting import press_until
 from tui.screens.dialogs import ConfirmDialog
 from tui.widgets.bars import TopBar
 from tui.widgets.critic import CriticPane
@@ -217,14 +218,11 @@ async def test_the_ways_on_are_in_sight_however_much_is_told_of_a_failure(
     last: list[ev.Event] = [ev.Proposed(4, None, final=True), ev.Awaiting(4, Mode.COPILOT)]
     failed = [replace(LONG, who=f"{LOCAL}#{name}") for name in ("a", "b", "c")[:failures]]
     async with staged(play, *asked(), *failed, *last, size=size) as stage:
-        while not stage.proposal.display:
-            await stage.press("ctrl+n")
+        await press_until(stage.pilot, "ctrl+n", lambda: stage.proposal.display)
         shown = stage.in_sight(stage.proposal)
         assert all(way in shown for way in WAYS_ON)
         assert "✗ openai:qwen3-8b#a" in shown
-        await stage.press("shift+tab")
-        while stage.screen.focused is not stage.proposal:
-            await stage.press("shift+tab")
+        await press_until(stage.pilot, "shift+tab", lambda: stage.screen.focused is stage.proposal)
         await stage.press("end")
         shown = stage.in_sight(stage.proposal)
         assert "choose another backend." in shown
@@ -269,8 +267,8 @@ async def test_a_critic_that_fails_is_told_in_its_own_pane(play: Make) -> None:
 @pytest.mark.parametrize("size", SIZES)
 async def test_calibrations_are_told(play: Make, size: tuple[int, int]) -> None:
     async with staged(play, *proposed(by_model()), size=size) as stage:
-        while size[0] == 40 and "people" not in stage.text:
-            await stage.press("ctrl+n")
+        if size[0] == 40:
+            await press_until(stage.pilot, "ctrl+n", lambda: "people" in stage.text)
         shown = stage.said(CriticPane)
         assert "0.81 AUC, Brier 0.14, n 47" in shown
         assert "not yet known (n 3)" in shown
@@ -324,11 +322,9 @@ async def test_an_unjudged_calibration_may_be_half_known(play: Make) -> None:
 async def test_a_team_votes_in_sight(play: Make, size: tuple[int, int]) -> None:
     events = [ev.CastChanged(TEAM, "blend"), *proposed(by_team(LATE)), failure()]
     async with staged(play, *events, size=size) as stage:
-        turns = 0
-        while size[0] < 140 and not stage.screen.query_one(TeamPane).display:
-            await stage.press("ctrl+n")
-            turns += 1
-            assert turns < 6
+        if size[0] < 140:
+            team = stage.screen.query_one(TeamPane)
+            await press_until(stage.pilot, "ctrl+n", lambda: team.display)
         assert "▸ qwen3-8b" in stage.text
         assert "✗ llama3.2" in stage.text
         assert "… mimic" in stage.text

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.message import Message
 from textual.widgets import TextArea
 
 from agents.home.paths import Home
@@ -15,6 +13,7 @@ from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from tests.support import openai_stub as stub
 from tests.support.library_screen import screen_text
+from tests.support.waiting import Watch, soon
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.screens.prompt import PromptScreen
@@ -23,7 +22,6 @@ from tui.services import PlayRequest, Services
 from tui.widgets.team import TeamPane
 
 ANSWER = {"command": "in", "reason": "A building may hold a lamp.", "confidence": 0.7}
-PATIENCE = 30
 
 
 def saying(command: str) -> stub.Script:
@@ -50,16 +48,10 @@ class Played:
             theme="footlights",
         )
         self.app = UnderstudyApp(services, PlayRequest())
-        self._news = asyncio.Event()
-
-    def hook(self, message: Message) -> None:
-        self._news.set()
+        self.watch = Watch()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while not condition():
-                self._news.clear()
-                await self._news.wait()
+        await self.watch.until(condition)
 
     async def reads(self, words: str) -> None:
         await self.until(lambda: words in screen_text(self.app))
@@ -69,7 +61,7 @@ async def test_a_model_proposes_and_its_edited_prompt_is_asked(tmp_path: Path) -
     async with stub.stubbed(saying("no")) as server:
         with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
-            async with played.app.run_test(size=(140, 40), message_hook=played.hook) as pilot:
+            async with played.app.run_test(size=(140, 40), message_hook=played.watch) as pilot:
                 await played.reads("Enter for ‘no’")
                 await played.reads("730 tokens")
                 await played.reads("thought 4 words")
@@ -101,11 +93,10 @@ async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -
     async with stub.stubbed(hanging) as server:
         with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
-            async with played.app.run_test(size=(80, 24), message_hook=played.hook) as pilot:
+            async with played.app.run_test(size=(80, 24), message_hook=played.watch) as pilot:
                 await played.reads("wait a")
                 await pilot.press("escape")
-                async with asyncio.timeout(PATIENCE):
-                    await server.left.wait()
+                await soon(server.left.wait())
                 await played.reads("You stopped it.")
                 await pilot.press("n", "o", "enter")
                 await played.until(lambda: len(server.chats) == 2)
@@ -118,7 +109,7 @@ async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) 
     async with stub.stubbed(refused) as server:
         with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}")
-            async with played.app.run_test(size=(140, 40), message_hook=played.hook) as pilot:
+            async with played.app.run_test(size=(140, 40), message_hook=played.watch) as pilot:
                 await played.reads("^R asks again · ^L other players · F12 the mimic")
                 assert "✗ openai:parrot" in screen_text(played.app)
                 await pilot.press("ctrl+o")
@@ -134,7 +125,7 @@ async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
     async with stub.stubbed(saying("no")) as server:
         with Workspace(Home(tmp_path)) as stage:
             played = Played(stage, f"openai:parrot@{server.url}", "mimic")
-            async with played.app.run_test(size=(140, 40), message_hook=played.hook):
+            async with played.app.run_test(size=(140, 40), message_hook=played.watch):
                 await played.reads("▸ parrot")
                 team = played.app.screen.query_one(TeamPane)
                 assert team.display
@@ -144,7 +135,7 @@ async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
 async def test_a_backend_that_cannot_be_set_up_is_a_sentence(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path)) as stage:
         played = Played(stage, "openai:parrot")
-        async with played.app.run_test(message_hook=played.hook) as pilot:
+        async with played.app.run_test(message_hook=played.watch) as pilot:
             await played.app.workers.wait_for_complete()
             await pilot.pause()
         assert played.app.return_code == 1

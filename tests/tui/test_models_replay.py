@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from textual.widgets import OptionList, Static, TextArea
@@ -14,7 +12,7 @@ from agents.core.types import Actor, Decision, Effect, Exchange, Judged, Kind
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, Engine, GameInfo, Scene
-from tests.support.library_screen import Stagehand, journal_at, screen_text, settle
+from tests.support.library_screen import Stagehand, screen_text, settle
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, SIZES, by_team, exchange, rejudged
 from tui.screens.prompt import PromptScreen
 from tui.screens.replay import ReplayScreen
@@ -23,13 +21,6 @@ from tui.widgets.team import TeamPane
 
 GAME = GameInfo("manor", "The Manor", Engine.ZMACHINE, sha256="cd" * 32)
 FAILED = exchange(spec=OTHER, model="", answer="", thoughts="", fault="not-running")
-
-
-@pytest.fixture
-def journal(tmp_path: Path) -> Iterator[Journal]:
-    journal = journal_at(tmp_path / "home")
-    yield journal
-    journal.db.close()
 
 
 @pytest.fixture

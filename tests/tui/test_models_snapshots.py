@@ -17,7 +17,6 @@ from tests.support.model_screens import (
     OTHER,
     SIZES,
     TEAM,
-    Watch,
     asked,
     by_model,
     by_team,
@@ -27,6 +26,7 @@ from tests.support.model_screens import (
     rejudged,
 )
 from tests.support.play_screen import GAME, NORTH, Script, opening, turn
+from tests.support.waiting import Watch, press_until
 from tui.app import UnderstudyApp
 from tui.services import BackendReport, PlayRequest, Services
 
@@ -105,12 +105,8 @@ async def test_it_looks_as_reviewed(home: Home, name: str, size: tuple[int, int]
         for area in app.screen.query(TextArea):
             area.cursor_blink = False
         wanted = TAB.get(name, "") if size[0] == 40 else "Team" if name == "team" else ""
-        turns = 0
-        while wanted and wanted != "Story" and turns < 6 and size[0] < 100:
-            if f"[{wanted}]" in screen_text(app):
-                break
-            await pilot.press("ctrl+n")
-            turns += 1
+        if wanted and wanted != "Story" and size[0] < 100:
+            await press_until(pilot, "ctrl+n", lambda: f"[{wanted}]" in screen_text(app))
         if words:
             await watch.until(lambda: words in screen_text(app))
         await pilot.pause()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,20 +11,8 @@ import pytest
 from agents.core.types import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
-from games.catalog import Catalog
 from games.types import GameInfo
 from tui.plain import COMMANDS, converse
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "stage")) as stage:
-        yield stage
 
 
 async def talk(
@@ -140,16 +127,20 @@ async def test_an_override_is_proposed_next_time_with_its_memory(
     assert played(stage, 2)[1] == (Kind.ACCEPTED, "in")
 
 
+@pytest.mark.parametrize("taught", [False, True])
 async def test_watch_mode_hides_the_guess_until_you_have_played(
-    stage: Workspace, cave: GameInfo
+    stage: Workspace, cave: GameInfo, taught: bool
 ) -> None:
+    if taught:
+        await talk(stage, cave, "no\nin\n")
     said = await talk(stage, cave, "no\n\n2\n/memories\n/critic\nin\n", mode=Mode.WATCH)
     before, after = said.split("> in", 1)
     assert "would play" not in before
     assert "nothing to accept" in before
     assert "There is no choice 2 here" in before
     assert "hidden" in before
-    assert "It had guessed:" in after or "It guessed the same." in after
+    assert ("It guessed the same." in after) is taught
+    assert ("It had guessed:" in after) is not taught
     assert "of 2 moves" in after
 
 

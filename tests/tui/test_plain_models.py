@@ -15,22 +15,11 @@ import pytest
 from agents.core.types import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
-from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
+from tests.support.waiting import PATIENCE, soon
 from tui.plain import converse
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "stage")) as stage:
-        yield stage
 
 
 @pytest.fixture(scope="module")
@@ -102,7 +91,7 @@ class Terminal:
         os.close(self._writing)
 
     async def until(self, wanted: str, times: int = 1) -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while self.heard.count(wanted) < times:
                 self._said.clear()
                 await self._said.wait()
@@ -258,11 +247,11 @@ async def test_a_person_plays_while_a_model_thinks(
         loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
         talking = asyncio.create_task(converse(loop, terminal.source, terminal, live=True))  # type: ignore[arg-type]
         await terminal.until("The model is thinking.")
-        await server.begun.wait()
+        await soon(server.begun.wait())
         terminal.type("2\n")
         await terminal.until("Nothing is proposed yet.")
         terminal.type("no\n")
-        await server.left.wait()
+        await soon(server.left.wait())
         await terminal.until("would play: in")
         terminal.type("\n")
         await terminal.until("inside a building")
@@ -277,9 +266,9 @@ async def test_stop_frees_the_slot_and_plays_nothing(
     async with stub.stubbed(stub.silence) as server:
         loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
         talking = asyncio.create_task(converse(loop, terminal.source, terminal, live=True))  # type: ignore[arg-type]
-        await server.begun.wait()
+        await soon(server.begun.wait())
         terminal.type("/stop\n")
-        await server.left.wait()
+        await soon(server.left.wait())
         await terminal.until("Nothing is proposed here")
         terminal.leave()
         await talking

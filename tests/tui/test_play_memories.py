@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 
 from agents.core import events as ev
@@ -12,6 +11,7 @@ from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
 from tests.support.play_screen import Script, asking, judged, opening
+from tests.support.waiting import soon
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.widgets.bars import MessageBar
@@ -88,5 +88,5 @@ async def _drive(loop: Coplay) -> list[ev.Event]:
             else:
                 loop.submit(ev.Leave())
 
-    await asyncio.wait_for(run(), 60)
+    await soon(run())
     return events

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from textual.message import Message
 from textual.pilot import Pilot
 
 from agents.core.types import Kind
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
+from tests.support.waiting import Watch
 from tui.app import UnderstudyApp
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, Services
@@ -33,16 +32,10 @@ class Watched:
             theme="footlights",
         )
         self.app = UnderstudyApp(services, request)
-        self._news = asyncio.Event()
-
-    def hook(self, message: Message) -> None:
-        self._news.set()
+        self.watch = Watch()
 
     async def until(self, condition: Callable[[], bool]) -> None:
-        async with asyncio.timeout(30):
-            while not condition():
-                self._news.clear()
-                await self._news.wait()
+        await self.watch.until(condition)
 
     @property
     def screen(self) -> PlayScreen:
@@ -67,7 +60,7 @@ class Watched:
 async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path)) as stage:
         first = Watched(stage, PlayRequest())
-        async with first.app.run_test(size=(140, 40), message_hook=first.hook) as pilot:
+        async with first.app.run_test(size=(140, 40), message_hook=first.watch) as pilot:
             await first.until(first.proposes)
             await first.play(pilot, *"no")
             await first.play(pilot, *"in")
@@ -91,7 +84,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
         assert taught.replaced not in (None, "take lamp")
 
         again = Watched(stage, PlayRequest())
-        async with again.app.run_test(size=(80, 24), message_hook=again.hook) as pilot:
+        async with again.app.run_test(size=(80, 24), message_hook=again.watch) as pilot:
             await again.until(lambda: again.proposes("no"))
             await again.play(pilot)
             await again.until(lambda: again.proposes("in"))
@@ -106,12 +99,12 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
 async def test_a_session_goes_on_where_it_was_left(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path)) as stage:
         first = Watched(stage, PlayRequest())
-        async with first.app.run_test(size=(80, 24), message_hook=first.hook) as pilot:
+        async with first.app.run_test(size=(80, 24), message_hook=first.watch) as pilot:
             await first.until(first.proposes)
             await first.play(pilot, *"no")
             session = first.screen.session
         again = Watched(stage, PlayRequest(session=session))
-        async with again.app.run_test(size=(60, 20), message_hook=again.hook) as pilot:
+        async with again.app.run_test(size=(60, 20), message_hook=again.watch) as pilot:
             await again.until(again.proposes)
             assert [t.number for t in again.screen.query_one(Transcript).turns] == [0, 1]
             await pilot.press("f5")

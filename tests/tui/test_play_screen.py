@@ -7,10 +7,12 @@ import signal
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from typing import Any, cast
 
 import pytest
 from textual.events import Key, Paste
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
@@ -31,6 +33,7 @@ from tests.support.play_screen import (
     situation,
     turn,
 )
+from tests.support.waiting import PATIENCE, press_until
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog, ReadingDialog
 from tui.screens.play import PlayScreen
@@ -47,10 +50,13 @@ from tui.widgets.worldpane import WorldPane
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
 INJECTIONS = ["[/b]", "[red]hot", "[@click=app.quit]x[/]", "\x1b[31mred\x1b[0m", "[[", "$primary"]
 
+WidgetType = type[Any]
+"""Named here because a method of the class below is called type."""
+
 Make = Callable[[Script], UnderstudyApp]
 
 
-class Workspace:
+class Stage:
     """An app on its play screen, with short words for what the tests look at."""
 
     def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
@@ -95,7 +101,7 @@ class Workspace:
     def message(self) -> str:
         return self.screen.query_one(MessageBar).plain
 
-    def text(self, kind: type[Static] | type[ProposalPane] | type[CriticPane] | type) -> str:
+    def text(self, kind: WidgetType) -> str:
         widget = self.screen.query_one(kind)
         parts = [widget] if isinstance(widget, Static) else list(widget.query(Static))
         return "\n".join(str(part.content) for part in parts if part.display)
@@ -104,11 +110,11 @@ class Workspace:
 @asynccontextmanager
 async def staged(
     play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40)
-) -> AsyncIterator[Workspace]:
+) -> AsyncIterator[Stage]:
     script = Script(*events)
     app = play(script)
     async with app.run_test(size=size) as pilot:
-        stage = Workspace(app, pilot, script)
+        stage = Stage(app, pilot, script)
         await stage.settle()
         yield stage
 
@@ -129,9 +135,10 @@ async def test_a_repaint_is_put_off_for_a_proposal_but_not_for_ever(play: Make, 
             stage.script.say(*asking(2, judged()))
         await stage.script.shown()
         drawn = stage.screen.query_one(Transcript).query(TurnText).last()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not drawn.region.height:
                 await stage.pilot.pause()
+        assert drawn.region.height
         await stage.press("ctrl+q")
 
 
@@ -205,13 +212,10 @@ async def test_the_world_is_told_whole_when_its_tab_is_opened_first(
 ) -> None:
     async with staged(play, *ready(), size=size) as stage:
         world = stage.screen.query_one(WorldPane)
-        while not world.display:
-            await stage.press("ctrl+n")
-        while world.display:
-            await stage.press("ctrl+n")
+        await press_until(stage.pilot, "ctrl+n", lambda: world.display)
+        await press_until(stage.pilot, "ctrl+n", lambda: not world.display)
         await stage.say(ev.TurnPlayed(turn(1, "look")), *asking(5, judged()))
-        while not world.display:
-            await stage.press("ctrl+n")
+        await press_until(stage.pilot, "ctrl+n", lambda: world.display)
         await stage.settle()
         lines = [strip.text for strip in stage.screen._compositor.render_strips()]
         assert any("10/350 · 7 moves  ▁█" in line for line in lines)
@@ -560,7 +564,7 @@ async def test_keys_that_come_in_one_burst_keep_their_order(play: Make) -> None:
             for key in [word] if word in named else list(word):
                 stage.app.post_message(Key(key, None if key in named else key))
         await stage.pilot.pause()
-        assert [move.text for move in stage.script.moves] == ["north", "east", "east"]
+        assert stage.script.moves == [ev.Type(word) for word in ("north", "east", "east")]
         assert stage.box.value == ""
 
 
@@ -653,7 +657,7 @@ async def test_every_key_has_a_name_and_a_tooltip(play: Make) -> None:
             assert not isinstance(binding, tuple)
             assert binding.id
             assert binding.tooltip
-        commands = list(stage.app.get_system_commands(stage.screen))
+        commands = list(stage.app.get_system_commands(cast(Screen[object], stage.screen)))
         assert {"Undo", "Redo", "Replay", "Theme: daylight"} <= {c.title for c in commands}
 
 
@@ -707,9 +711,9 @@ async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Ma
 async def test_typing_reaches_the_box_from_anywhere(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+n")
-        assert stage.app.focused is stage.screen.query_one(MemoriesPane)
+        assert isinstance(stage.app.focused, MemoriesPane)
         await stage.press("g", "o")
-        assert stage.app.focused is stage.box
+        assert isinstance(stage.app.focused, OverrideBox)
         assert stage.box.value == "go"
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import socket
 from pathlib import Path
 
 import pytest
@@ -15,7 +17,9 @@ from agents.providers.registry import ProviderKind, ProviderSetup
 from games.registry import Registration, Registry
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
+from tests.support.fake_clock import stopped_clock
 from tests.support.ollama_stub import running_ollama
+from tests.support.waiting import soon
 from tui import doctor, probes
 from tui.cli import main
 from tui.probes import Prober
@@ -81,10 +85,15 @@ async def test_ollama_tells_contexts_and_capabilities(
 async def test_what_may_cost_money_is_not_contacted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object, **__: object) -> None:
-        raise AssertionError("a backend that may cost money was set up")
+    sought: list[object] = []
 
-    monkeypatch.setattr(probes, "make_provider", refuse)
+    def refuse(*where: object, **_: object) -> None:
+        sought.append(where)
+        raise OSError("nobody is to be contacted")
+
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket.socket, "connect_ex", refuse)
     looker = prober(
         tmp_path,
         ELSEWHERE,
@@ -98,6 +107,7 @@ async def test_what_may_cost_money_is_not_contacted(
     assert "OPENAI_API_KEY holds a key" in found["openai"].detail
     assert "UNDERSTUDY_KEY_MODELS_EXAMPLE holds a key" in found[f"openai@{ELSEWHERE}"].detail
     assert KEY not in repr(found)
+    assert sought == []
 
 
 async def test_a_moved_address_is_contacted_if_it_is_nearby(tmp_path: Path) -> None:
@@ -118,14 +128,15 @@ async def test_a_refused_key_is_told_when_a_person_asks(tmp_path: Path) -> None:
     assert KEY not in repr(report)
 
 
-async def test_a_server_that_says_nothing_is_not_waited_for(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(probes, "PATIENCE", 0.05)
+async def test_a_server_that_says_nothing_is_not_waited_for(tmp_path: Path) -> None:
     async with stub.stubbed() as server:
         server.pages["/v1/models"] = stub.silence
-        report = (await look(prober(tmp_path, server.url)))[f"openai@{server.url}"]
-        await server.left.wait()
+        with stopped_clock() as skip:
+            looking = asyncio.create_task(look(prober(tmp_path, server.url)))
+            await soon(server.begun.wait())
+            skip(probes.PATIENCE)
+            report = (await looking)[f"openai@{server.url}"]
+        await soon(server.left.wait())
     assert report.ok is False
     assert "in time" in report.detail
 

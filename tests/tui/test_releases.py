@@ -75,7 +75,7 @@ async def test_it_may_be_asked_for_from_the_start(stage: Workspace) -> None:
             made.append(event.judged.proposal)
         if isinstance(event, ev.Awaiting):
             # After an undo what is played here is a path of the session, too.
-            steps = {3: ev.Undo(2), 8: ev.Leave()}
+            steps: dict[int, ev.Intent] = {3: ev.Undo(2), 8: ev.Leave()}
             coplay.submit(steps.get(len(made), ev.Accept(event.serial, 0)))
     assert told == [True]
     again = [*WINNING[:3], *WINNING[1:6]]

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 from tui.cli import main
 from tui.commands.frame import on_terminal
 
@@ -28,6 +29,7 @@ def shell(words: str, home: Path) -> subprocess.CompletedProcess[str]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=PATIENCE,
     )
 
 
@@ -93,6 +95,7 @@ def test_the_advice_to_resume_names_a_story_by_its_path_and_works(
         capture_output=True,
         text=True,
         check=True,
+        timeout=PATIENCE,
     )
     advice = first.stdout.splitlines()[-1].partition("Go on with: understudy ")[2]
     again = shell(f"{advice} --home '{home}'", home)

@@ -259,7 +259,7 @@ COLUMNS: tuple[Column[MemoryEntry], ...] = (
     Column("task"),
     Column("score"),
     Column("deaths"),
-    Column("nothings"),
+    Column("nothings", value=lambda one: one.no_effect),
     Column("undone"),
     Column("when"),
     Column("forgotten", value=lambda one: one.forgotten_at),

@@ -114,7 +114,7 @@ def memory_text(exemplar: Exemplar) -> Content:
             followed(
                 exemplar.score,
                 exemplar.deaths,
-                exemplar.nothings,
+                exemplar.no_effect,
                 exemplar.undone,
                 exemplar.passed,
             ),

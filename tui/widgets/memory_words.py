@@ -80,12 +80,12 @@ def fact(label: str, words: str) -> Content:
     return Content.assemble((f"{label:<10}", QUIET), words)
 
 
-def followed(score: int, deaths: int, nothings: int, undone: int, passed: int) -> str:
+def followed(score: int, deaths: int, no_effect: int, undone: int, passed: int) -> str:
     """Say what came of a command, over all visits."""
     parts = [f"score {signed(score, 0)}"] if score else []
     for count, words in (
         (deaths, "death"),
-        (nothings, "time nothing happened"),
+        (no_effect, "time nothing happened"),
         (undone, "time taken back"),
         (passed, "time passed over for another"),
     ):
@@ -118,7 +118,7 @@ def entry_text(entry: MemoryEntry) -> Content:
         fact("worth", f"Q {signed(entry.q, 1)} points over {visits(entry.visits)}"),
         fact(
             "followed",
-            followed(entry.score, entry.deaths, entry.nothings, entry.undone, entry.passed),
+            followed(entry.score, entry.deaths, entry.no_effect, entry.undone, entry.passed),
         ),
         fact("carrying", ", ".join(map(one_line, entry.inventory)) or "nothing"),
         fact("marks", ", ".join(_marked(entry)) or "none"),

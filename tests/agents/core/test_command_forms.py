@@ -5,16 +5,16 @@ from tests.support.making import LEXICON
 
 
 @pytest.mark.parametrize("command", ["look", "x" * 198, "troll, give axe", 'say "hello"', "🙂"])
-def test_playable(command):
+def test_playable(command: str) -> None:
     assert playable(command)
 
 
 @pytest.mark.parametrize("command", ["", " ", "a\nb", "a\tb", "x" * 199, "é" * 100, "G", "Quit"])
-def test_not_playable(command):
+def test_not_playable(command: str) -> None:
     assert not playable(command)
 
 
-def test_words_are_known_in_the_parsers_resolution():
+def test_words_are_known_in_the_parsers_resolution() -> None:
     assert words_known("open MAILBOX", LEXICON)
     assert words_known("take lamp, read leaflet", LEXICON)
     assert words_known("take 3", LEXICON)
@@ -22,7 +22,7 @@ def test_words_are_known_in_the_parsers_resolution():
     assert not words_known("...", LEXICON)
 
 
-def test_reversals():
+def test_reversals() -> None:
     assert "drop lamp" in reversals("take lamp")
     assert reversals("north") == {"south"}
     assert "turn on lamp" in reversals("turn lamp off")

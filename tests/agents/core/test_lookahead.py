@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
@@ -14,14 +16,16 @@ from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.process import ProcessWorld
 from games.types import Engine, GameInfo, Scene
+from games.world import World
 from tests.support.paths import DATA
+from tests.support.waiting import PATIENCE
 
 STORY = DATA / "prompter.z5"
 PROMPTER = GameInfo("prompter", "The Prompter's Box", Engine.ZMACHINE, path=STORY)
 
 
 @pytest.fixture(params=["prompter", "cave"])
-def world(request):
+def world(request: pytest.FixtureRequest) -> Iterator[SharedWorld]:
     info = Catalog([]).find("cave") if request.param == "cave" else PROMPTER
     opened = SharedWorld(open_world(info))
     opened.reset(3)
@@ -31,16 +35,16 @@ def world(request):
     opened.close()
 
 
-def standing(world):
+def standing(world: SharedWorld) -> tuple[object, ...]:
     """What the person sees and what the world is, random generator included."""
     return world.snapshot(), world.facts(), sorted(world.valid_commands())
 
 
-def moves(world):
+def moves(world: SharedWorld) -> list[str]:
     return ["in", "take lamp"] if world.info.id == "cave" else ["east", "take lamp"]
 
 
-async def test_an_attempt_tells_what_would_change_and_changes_nothing(world):
+async def test_an_attempt_tells_what_would_change_and_changes_nothing(world: SharedWorld) -> None:
     lookahead = WorldLookahead(world)
     before = standing(world)
     there = await lookahead.attempt(moves(world)[0])
@@ -53,7 +57,7 @@ async def test_an_attempt_tells_what_would_change_and_changes_nothing(world):
     assert standing(world) == before
 
 
-async def test_the_game_goes_on_as_if_nothing_was_tried(world):
+async def test_the_game_goes_on_as_if_nothing_was_tried(world: SharedWorld) -> None:
     lookahead = WorldLookahead(world)
     seen = []
     for command in moves(world):
@@ -70,7 +74,7 @@ async def test_the_game_goes_on_as_if_nothing_was_tried(world):
     assert world.play(moves(world)) == seen
 
 
-async def test_a_death_in_an_attempt_is_nobody_s_death():
+async def test_a_death_in_an_attempt_is_nobody_s_death() -> None:
     world = SharedWorld(open_world(PROMPTER))
     try:
         world.reset(1)
@@ -83,37 +87,42 @@ async def test_a_death_in_an_attempt_is_nobody_s_death():
 
 
 @pytest.mark.parametrize("word", ["save", "quit", "restart", "restore x", "look. save"])
-async def test_words_of_the_program_are_never_tried(world, word):
+async def test_words_of_the_program_are_never_tried(world: SharedWorld, word: str) -> None:
     lookahead = WorldLookahead(world)
     with pytest.raises(GameError, match="program's own"):
         await lookahead.attempt(word)
     assert lookahead.used == 0
 
 
-async def test_a_command_the_engine_refuses_leaves_all_as_it_was(world):
+async def test_a_command_the_engine_refuses_leaves_all_as_it_was(world: SharedWorld) -> None:
     before = standing(world)
     with pytest.raises(GameError):
         await WorldLookahead(world).attempt("take " + "x" * 300)
     assert standing(world) == before
 
 
-async def test_an_engine_that_stops_in_an_attempt_stands_again(world):
+def child_of(world: SharedWorld) -> ProcessWorld:
+    assert isinstance(world._world, ProcessWorld)
+    return world._world
+
+
+async def test_an_engine_that_stops_in_an_attempt_stands_again(world: SharedWorld) -> None:
     """The child is killed in the middle of the attempt: a new one stands there."""
-    inner = world._world
-    assert isinstance(inner, ProcessWorld)
+    inner = child_of(world)
     before = standing(world)
 
     class Deadly:
         """Passes calls on, and ends the real child just before a step."""
 
-        def __getattr__(self, name):
+        def __getattr__(self, name: str) -> Any:
             return getattr(inner, name)
 
-        def step(self, command):
+        def step(self, command: str) -> Scene:
+            assert inner.pid is not None
             os.kill(inner.pid, signal.SIGKILL)
             return inner.step(command)
 
-    trial = await WorldLookahead(SharedWorld(Deadly())).attempt(moves(world)[0])
+    trial = await WorldLookahead(SharedWorld(cast(World, Deadly()))).attempt(moves(world)[0])
     assert trial.changed
     assert standing(world) == before
 
@@ -139,7 +148,7 @@ child.main(sys.argv[1:])
 """
 
 
-async def test_a_hang_in_an_attempt_ends_at_the_deadline_and_nothing_is_lost():
+async def test_a_hang_in_an_attempt_ends_at_the_deadline_and_nothing_is_lost() -> None:
     inner = ProcessWorld(PROMPTER, deadline=1.0, command=(sys.executable, "-c", HANGS_AT))
     world = SharedWorld(inner)
     try:
@@ -154,7 +163,7 @@ async def test_a_hang_in_an_attempt_ends_at_the_deadline_and_nothing_is_lost():
         world.close()
 
 
-async def test_nothing_is_tried_once_the_game_moved_on(world):
+async def test_nothing_is_tried_once_the_game_moved_on(world: SharedWorld) -> None:
     still = [True]
     lookahead = WorldLookahead(world, lambda: still[0])
     await lookahead.attempt("look")
@@ -169,25 +178,25 @@ async def test_nothing_is_tried_once_the_game_moved_on(world):
 class Gate:
     """A world that waits in the middle of an attempt until it is let go."""
 
-    def __init__(self, world):
+    def __init__(self, world: World) -> None:
         self._world = world
         self.inside = threading.Event()
         self.go = threading.Event()
         self.hold = True
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
 
-    def step(self, command):
+    def step(self, command: str) -> Scene:
         scene = self._world.step(command)
         if self.hold:
             self.hold = False
             self.inside.set()
-            assert self.go.wait(30)
+            assert self.go.wait(PATIENCE)
         return scene
 
 
-async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more():
+async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more() -> None:
     gate = Gate(open_world(PROMPTER))
     world = SharedWorld(gate)
     try:
@@ -195,7 +204,7 @@ async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more():
         still = [True]
         lookahead = WorldLookahead(world, lambda: still[0])
         trying = asyncio.create_task(lookahead.attempt("east"))
-        assert await asyncio.to_thread(gate.inside.wait, 30)
+        assert await asyncio.to_thread(gate.inside.wait, PATIENCE)
         later = [asyncio.create_task(lookahead.attempt("down")) for _ in range(3)]
         still[0] = False
         trying.cancel()
@@ -213,14 +222,14 @@ async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more():
         world.close()
 
 
-async def test_a_search_never_sees_the_middle_of_an_attempt():
+async def test_a_search_never_sees_the_middle_of_an_attempt() -> None:
     gate = Gate(open_world(PROMPTER))
     world = SharedWorld(gate)
     try:
         await asyncio.to_thread(world.reset, 1)
         before = await asyncio.to_thread(world.valid_commands)
         trying = asyncio.create_task(WorldLookahead(world).attempt("east"))
-        assert await asyncio.to_thread(gate.inside.wait, 30)
+        assert await asyncio.to_thread(gate.inside.wait, PATIENCE)
         search = asyncio.create_task(asyncio.to_thread(world.valid_commands))
         gate.go.set()
         assert (await trying).changed
@@ -232,23 +241,23 @@ async def test_a_search_never_sees_the_middle_of_an_attempt():
 class Stuck:
     """A world whose snapshots lead nowhere."""
 
-    def __init__(self, world):
+    def __init__(self, world: World) -> None:
         self._world = world
 
-    def __getattr__(self, name):
+    def __getattr__(self, name: str) -> Any:
         return getattr(self._world, name)
 
-    def restore(self, snapshot):
+    def restore(self, snapshot: bytes) -> None:
         raise GameError("These bytes are no snapshot.")
 
 
-async def test_where_a_snapshot_leads_nowhere_the_commands_are_played_again():
+async def test_where_a_snapshot_leads_nowhere_the_commands_are_played_again() -> None:
     inner = Stuck(open_world(PROMPTER))
-    world = SharedWorld(inner)
+    world = SharedWorld(cast(World, inner))
     try:
         world.reset(1)
 
-        def mend():
+        def mend() -> None:
             world.reset(1)
 
         trial = await WorldLookahead(world, mend=mend).attempt("east")
@@ -260,7 +269,7 @@ async def test_where_a_snapshot_leads_nowhere_the_commands_are_played_again():
         world.close()
 
 
-def test_the_shared_world_looks_the_same_from_outside(world):
+def test_the_shared_world_looks_the_same_from_outside(world: SharedWorld) -> None:
     inner = world._world
     assert world.info == inner.info
     assert world.lexicon() == inner.lexicon()

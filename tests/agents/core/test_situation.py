@@ -1,6 +1,8 @@
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -14,6 +16,7 @@ from agents.core.types import (
     Kind,
     Observation,
     Proposal,
+    Situation,
     Turn,
 )
 from games.types import Engine, GameInfo, Scene
@@ -22,7 +25,15 @@ GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
 
 
-def turn(number, command="wait", place="Cellar", things=(), judged=(), why="", **effect):
+def turn(
+    number: int,
+    command: str = "wait",
+    place: str = "Cellar",
+    things: tuple[str, ...] = (),
+    judged: tuple[Judged, ...] = (),
+    why: str = "",
+    **effect: Any,
+) -> Turn:
     decision = Decision(Actor.PERSON, Kind.TYPED, command, why=why) if number else None
     return Turn(
         id=number + 1,
@@ -38,27 +49,27 @@ def turn(number, command="wait", place="Cellar", things=(), judged=(), why="", *
     )
 
 
-def situation(path, **more):
+def situation(path: Sequence[Turn], **more: Any) -> Situation:
     told = Unfolding(GAME, path[0])
     for after in path[1:]:
         told.add(after)
     return replace(told.situation(), **more)
 
 
-def summarise(path):
+def summarise(path: Sequence[Turn]) -> tuple[str, ...]:
     found = Milestones(path[0])
     for before, after in pairwise(path):
         found.add(before, after)
     return found.until(path[-1].number)
 
 
-def judgement(command, reward=None):
+def judgement(command: str, reward: float | None = None) -> Judged:
     proposal = Proposal("mimic", command, "So.", 0.5)
     known = reward is not None
     return Judged(proposal, (Critique("c", command, reward or 0.0, (), "", known),))
 
 
-def test_a_step_tells_what_was_proposed_rewarded_and_why():
+def test_a_step_tells_what_was_proposed_rewarded_and_why() -> None:
     path = (
         turn(0),
         turn(1, "open box", judged=(judgement("north", -0.4),), why="boxes first"),
@@ -73,17 +84,17 @@ def test_a_step_tells_what_was_proposed_rewarded_and_why():
     ]
 
 
-def test_what_was_tried_can_be_read_and_not_changed():
+def test_what_was_tried_can_be_read_and_not_changed() -> None:
     told = situation((turn(0), turn(1, "Wait"), turn(2, "z", nothing=True)))
     assert (told.tried, told.elsewhere) == ({"wait": 2}, {"wait": 2})
     assert told.failed == {"wait"}
     for counts in (told.tried, told.elsewhere):
         with pytest.raises(TypeError):
-            counts["wait"] = 0
+            counts["wait"] = 0  # type: ignore[index]
 
 
 @pytest.mark.parametrize("moves", [0, 1, 29, 30, 31, 40, 41, 99, 250])
-def test_every_move_is_told_in_full_or_summarised(moves):
+def test_every_move_is_told_in_full_or_summarised(moves: int) -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(moves + 1)]
     told = situation(path)
     assert len(told.recent) <= RECENT
@@ -95,7 +106,7 @@ def test_every_move_is_told_in_full_or_summarised(moves):
         assert len(told.earlier) == first
 
 
-def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves():
+def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves() -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(200)]
     tellings = [situation(path[: n + 1]) for n in range(100, 200)]
     changes = sum(a.earlier != b.earlier for a, b in pairwise(tellings))
@@ -103,7 +114,7 @@ def test_the_beginning_of_what_is_told_stays_for_a_block_of_moves():
     assert all(len(t.earlier) <= EARLIER for t in tellings)
 
 
-def test_only_what_mattered_is_summarised():
+def test_only_what_mattered_is_summarised() -> None:
     path = (
         turn(0, place="Cellar"),
         turn(1, "wait"),
@@ -120,7 +131,7 @@ def test_only_what_mattered_is_summarised():
     assert summarise(path[:1]) == ()
 
 
-def test_a_long_summary_says_what_it_leaves_out():
+def test_a_long_summary_says_what_it_leaves_out() -> None:
     path = [turn(n, f"push {n}", place=f"Room {n}") for n in range(100)]
     lines = summarise(path)
     assert len(lines) <= EARLIER
@@ -129,13 +140,13 @@ def test_a_long_summary_says_what_it_leaves_out():
     assert lines[-1].startswith("Move 99, ")
 
 
-def test_a_path_that_grows_is_told_as_one_that_is_read_back():
+def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
     places = ("Cellar", "Attic", "Kitchen")
     path = [turn(0)]
     so_far = Unfolding(GAME, path[0])
     for number in range(1, 3 * RECENT + EARLIER):
         place = places[number % 7 % 3]
-        more = {
+        more: dict[str, Any] = {
             "things": ("lamp",) * (number // 40),
             "score": number % 5,
             "nothing": not number % 4,

@@ -3,16 +3,16 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from agents.core import wording
-from agents.core.types import Match, Source
+from agents.core.types import Exemplar, Match, Source
 from tests.support.making import NOW, memory
 
 
 @pytest.mark.parametrize(("count", "said"), [(1, "once"), (2, "twice"), (3, "3 times")])
-def test_times(count, said):
+def test_times(count: int, said: str) -> None:
     assert wording.times(count) == said
 
 
-def test_singular_and_plural():
+def test_singular_and_plural() -> None:
     assert wording.counted(1, "point") == "1 point"
     assert wording.counted(10, "point") == "10 points"
     assert wording.agreeing(1) == "1 more memory agrees."
@@ -23,11 +23,11 @@ def test_singular_and_plural():
     ("ago", "said"),
     [(0, "today"), (1, "yesterday"), (2, "on 18 Nov"), (365, "on 20 Nov 2025")],
 )
-def test_days(ago, said):
+def test_days(ago: int, said: str) -> None:
     assert wording.day(NOW - timedelta(days=ago), NOW) == said
 
 
-def test_a_day_is_one_of_the_persons_own_time_zone():
+def test_a_day_is_one_of_the_persons_own_time_zone() -> None:
     late = datetime(2026, 11, 19, 23, 30, tzinfo=UTC)
     assert wording.day(late, NOW) == "yesterday"
     assert wording.day(late, NOW.astimezone(timezone(timedelta(hours=1)))) == "today"
@@ -44,7 +44,7 @@ def test_a_day_is_one_of_the_persons_own_time_zone():
         ({"visits": 1, "deaths": 1}, "it was deadly"),
         ({"visits": 4, "deaths": 1}, "it was deadly once"),
         ({"visits": 2, "deaths": 2}, "it was deadly each time"),
-        ({"visits": 1, "nothings": 1}, "nothing happened"),
+        ({"visits": 1, "no_effect": 1}, "nothing happened"),
         ({"visits": 3, "undone": 2}, "it was taken back twice"),
         (
             {"visits": 3, "score": 5, "deaths": 1, "undone": 1},
@@ -52,7 +52,7 @@ def test_a_day_is_one_of_the_persons_own_time_zone():
         ),
     ],
 )
-def test_what_followed(facts, said):
+def test_what_followed(facts: dict[str, int], said: str) -> None:
     assert wording.followed(**facts) == said
 
 
@@ -92,17 +92,17 @@ def test_what_followed(facts, said):
         ),
     ],
 )
-def test_memories_are_told_honestly(exemplar, said):
+def test_memories_are_told_honestly(exemplar: Exemplar, said: str) -> None:
     assert wording.recollect(exemplar, NOW) == said
 
 
-def test_death_warning():
+def test_death_warning() -> None:
     assert wording.warning(memory("jump", visits=2, deaths=2)) == (
         "Beware: “jump” was deadly here twice."
     )
 
 
-def test_text_from_outside_is_cut_to_one_clean_line():
+def test_text_from_outside_is_cut_to_one_clean_line() -> None:
     assert wording.brief("a\x1b[31mb\n c") == "ab c"
     assert len(wording.brief("long " * 100)) == 80
     assert wording.brief("[b]{x}%s") == "[b]{x}%s"

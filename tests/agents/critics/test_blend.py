@@ -2,6 +2,7 @@
 
 import json
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -17,21 +18,29 @@ LOCAL, MODEL = "demonstrations", "scripted:script"
 GONE = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.")
 
 
-def ruling(number, people=0.0, progress=0.0, danger=0.0, reason="I think so."):
+def ruling(
+    number: int,
+    people: float = 0.0,
+    progress: float = 0.0,
+    danger: float = 0.0,
+    reason: str = "I think so.",
+) -> dict[str, Any]:
     shares = {"people": people, "progress": progress, "danger": danger}
     return {"number": number, **shares, "reason": reason}
 
 
-def answer(*rulings):
+def answer(*rulings: dict[str, Any]) -> list[str]:
     return [json.dumps({"outline": "They went in.", "judgements": list(rulings)})]
 
 
-def blend(*script):
+def blend(*script: Any) -> tuple[Blend, Scripted]:
     provider = Scripted(list(script))
     return Blend(DemonstrationCritic(), LlmCritic(provider)), provider
 
 
-def told(local=None, model=None):
+def told(
+    local: tuple[int, float] | None = None, model: tuple[int, float] | None = None
+) -> dict[str, Calibration]:
     """Calibrations as (n, auc) of each critic, None for none."""
     given = {LOCAL: local, MODEL: model}
     return {spec: Calibration(n_auc[0], n_auc[1], 0.2) for spec, n_auc in given.items() if n_auc}
@@ -49,11 +58,11 @@ def told(local=None, model=None):
         (Calibration(20, 0.75, 0.2), 0.5),
     ],
 )
-def test_skill_by_hand(calibration, expected):
+def test_skill_by_hand(calibration: Calibration | None, expected: float) -> None:
     assert skill(calibration) == pytest.approx(expected)
 
 
-def test_a_better_record_has_more_say():
+def test_a_better_record_has_more_say() -> None:
     for n in (20, 100, 1000):
         skills = [skill(Calibration(n, auc / 20, 0.2)) for auc in range(10, 21)]
         assert all(a < b for a, b in pairwise(skills))
@@ -62,14 +71,14 @@ def test_a_better_record_has_more_say():
     assert skill(Calibration(20, 0.9, 0.2)) < skill(Calibration(500, 0.9, 0.2)) < 1
 
 
-def test_shares_are_of_one():
+def test_shares_are_of_one() -> None:
     say = shares(told(local=(400, 0.9), model=(400, 0.5)), (LOCAL, MODEL))
     assert sum(say.values()) == pytest.approx(1)
     assert say[MODEL] < 0.05
     assert shares({}, (LOCAL, MODEL)) == {LOCAL: 0.5, MODEL: 0.5}
 
 
-async def test_at_once_it_says_what_people_taught():
+async def test_at_once_it_says_what_people_taught() -> None:
     critic, provider = blend()
     here = situation(memory("north"))
     assert await critic.judge(here, ["north", "up"]) == await DemonstrationCritic().judge(
@@ -79,7 +88,7 @@ async def test_at_once_it_says_what_people_taught():
     assert critic.spec == f"{LOCAL} + {MODEL}"
 
 
-async def test_parts_and_members_of_a_blend():
+async def test_parts_and_members_of_a_blend() -> None:
     critic, _ = blend(answer(ruling(2, -0.2, 0, -0.4), ruling(1, 0.6, 0.2)))
     here = situation(memory("north"), calibrations=told(local=(60, 0.75), model=(60, 0.75)))
     north, up = await critic.deepen(here, ["north", "up"])
@@ -104,7 +113,7 @@ async def test_parts_and_members_of_a_blend():
     assert north.exchanges[0].purpose == "critique"
 
 
-async def test_one_that_is_often_wrong_visibly_counts_for_less():
+async def test_one_that_is_often_wrong_visibly_counts_for_less() -> None:
     rewards = []
     for auc in (0.5, 0.6, 0.7, 0.8, 0.9, 1.0):
         critic, _ = blend(answer(ruling(1, -0.9)))
@@ -115,7 +124,7 @@ async def test_one_that_is_often_wrong_visibly_counts_for_less():
     assert rewards[0] > 0 > rewards[-1]
 
 
-async def test_the_reward_follows_what_the_model_says():
+async def test_the_reward_follows_what_the_model_says() -> None:
     rewards = []
     for said in (-1.0, -0.5, 0.0, 0.5, 1.0):
         critic, _ = blend(answer(ruling(1, said)))
@@ -124,7 +133,7 @@ async def test_the_reward_follows_what_the_model_says():
     assert all(a < b for a, b in pairwise(rewards))
 
 
-async def test_where_nobody_has_played_the_model_speaks_alone():
+async def test_where_nobody_has_played_the_model_speaks_alone() -> None:
     critic, _ = blend(answer(ruling(1, 0, 0.4)))
     (north,) = await critic.deepen(situation(calibrations=told((100, 0.9), None)), ["north"])
     assert (north.known, north.reward) == (True, 0.4)
@@ -132,7 +141,7 @@ async def test_where_nobody_has_played_the_model_speaks_alone():
     assert "The model says" in north.reason
 
 
-async def test_where_the_model_is_silent_people_speak_alone():
+async def test_where_the_model_is_silent_people_speak_alone() -> None:
     critic, _ = blend(answer(ruling(2, 1.0)))
     here = situation(memory("north"))
     north, up = await critic.deepen(here, ["north", "up"])
@@ -142,13 +151,13 @@ async def test_where_the_model_is_silent_people_speak_alone():
     assert up.members[1].known
 
 
-async def test_what_neither_knows_stays_unknown():
+async def test_what_neither_knows_stays_unknown() -> None:
     critic, _ = blend(answer(ruling(2, 1.0)))
     north, _ = await critic.deepen(situation(), ["north", "up"])
     assert (north.known, north.reward) == (False, 0.0)
 
 
-async def test_it_stands_in_for_a_model_that_is_away_and_says_so():
+async def test_it_stands_in_for_a_model_that_is_away_and_says_so() -> None:
     critic, provider = blend([GONE], answer(ruling(1, 0.5)))
     here = situation(memory("north"))
     with pytest.raises(ProviderError, match="isn't running") as caught:
@@ -162,7 +171,7 @@ async def test_it_stands_in_for_a_model_that_is_away_and_says_so():
     assert provider.seen.streams_open == 0
 
 
-async def test_what_a_model_taught_is_not_counted_beside_its_own_word():
+async def test_what_a_model_taught_is_not_counted_beside_its_own_word() -> None:
     labels = (Label("north", 1.0, 9, 1.0, MODEL),)
     critic, _ = blend(answer(ruling(1, 0.2)))
     here = situation(memory("north"), labels=labels)

@@ -5,27 +5,28 @@ from agents.critics import registry
 from agents.critics.blend import Blend
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.registry import CRITICS, CriticKind, check_critic, make_critic
+from agents.providers.base import Provider
 from agents.providers.parts import PartSetup
 from games.registry import Registration, Registry
 from tests.support.scripted import Scripted
 
 
-def test_every_spec_gives_its_critic():
+def test_every_spec_gives_its_critic() -> None:
     made = {spec: make_critic(spec) for spec in CRITICS.own}
     assert isinstance(made["demonstrations"], DemonstrationCritic)
     assert made["none"] is None
 
 
 @pytest.mark.parametrize("spec", ["parrot", "ollama:m", "demonstrations + ollama:m"])
-def test_an_unknown_spec_names_those_there_are(spec):
+def test_an_unknown_spec_names_those_there_are(spec: str) -> None:
     with pytest.raises(ValueError, match=rf"“{spec[:4]}.*demonstrations, none"):
         make_critic(spec)
 
 
-def test_a_model_is_blended_with_what_people_taught():
+def test_a_model_is_blended_with_what_people_taught() -> None:
     asked = []
 
-    def provider_for(spec):
+    def provider_for(spec: str) -> Provider:
         asked.append(spec)
         return Scripted([], name=spec.partition(":")[2])
 
@@ -40,7 +41,7 @@ def test_a_model_is_blended_with_what_people_taught():
         make_critic("parrot", provider_for=provider_for)
 
 
-def test_only_a_blend_has_more_to_say_later():
+def test_only_a_blend_has_more_to_say_later() -> None:
     assert isinstance(make_critic("scripted:m", provider_for=lambda _: Scripted([])), DeepCritic)
     assert not isinstance(make_critic("demonstrations"), DeepCritic)
 
@@ -57,7 +58,7 @@ class Judge(Critic):
 JUDGE = CriticKind(Judge, form="LAW")
 
 
-def test_a_plugins_critic_may_have_an_argument(monkeypatch):
+def test_a_plugins_critic_may_have_an_argument(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [Registration("judge", "tests.agents.critics.test_critic_registry:JUDGE", "court")]
     put = Registry("understudy.critics", CriticKind, others=lambda _: found)
     monkeypatch.setattr(registry, "CRITICS", put)

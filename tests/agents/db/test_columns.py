@@ -1,4 +1,5 @@
 import sqlite3
+from typing import Any
 
 import pytest
 
@@ -35,7 +36,7 @@ def through_a_row(columns: dict[str, str | int | float | None]) -> sqlite3.Row:
         ),
     ],
 )
-def test_a_value_comes_back_from_row_and_json(codec: Codec, value: object) -> None:
+def test_a_value_comes_back_from_row_and_json(codec: Codec[Any], value: object) -> None:
     assert codec.from_row(through_a_row(codec.as_row(value))) == value
     assert codec.from_json(codec.as_json(value)) == value
 

@@ -17,6 +17,8 @@ from agents.home.paths import Home
 from games.types import Engine, GameInfo
 from tests.support.evaluation import condition, without_time
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def scheduler() -> Iterator[str]:

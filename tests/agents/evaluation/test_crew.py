@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from agents.evaluation.crew import (
+    TRIES,
     EpisodeFailed,
     EpisodePlayed,
     EpisodeProgressed,
@@ -19,7 +21,9 @@ from agents.evaluation.crew import (
 )
 from agents.evaluation.types import Chain, Setup
 from games.types import Engine, GameInfo
-from tests.support.evaluation import condition, without_time
+from tests.support.evaluation import MOMENT, condition, disturbed, without_time
+
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture
@@ -27,12 +31,12 @@ def setup(tmp_path: Path) -> Setup:
     return Setup(None, tmp_path / "learning")
 
 
-def chains(game: GameInfo, count: int, **more: object) -> list[Chain]:
+def chains(game: GameInfo, count: int, **more: Any) -> list[Chain]:
     told = condition(game, "random", **more)
     return [Chain(told, "key", (seed,)) for seed in range(1, count + 1)]
 
 
-def results(events: list[Event]) -> list[object]:
+def results(events: list[Event]) -> list[dict[str, Any]]:
     return without_time(
         sorted((e.result for e in events if isinstance(e, EpisodePlayed)), key=lambda one: one.seed)
     )
@@ -62,18 +66,9 @@ def test_a_worker_is_kept_from_episode_to_episode(setup: Setup, prompter: GameIn
 
 
 def test_the_episode_of_a_killed_worker_is_run_again(setup: Setup, prompter: GameInfo) -> None:
-    (chain,) = chains(prompter, 1, steps=8_000)
-    undisturbed = list(LocalCrew(setup, 1, environ={}).run([chain]))
-    crew = LocalCrew(setup, 1, environ={})
-    events: list[Event] = []
-    for event in crew.run([chain]):
-        events.append(event)
-        if isinstance(event, EpisodeProgressed) and not any(
-            isinstance(e, EpisodeRepeated) for e in events
-        ):
-            pid = crew.workers[0].pid
-            assert pid is not None
-            os.kill(pid, signal.SIGKILL)
+    wanted = chains(prompter, 1, steps=200)
+    undisturbed = list(LocalCrew(setup, 1, environ={}).run(wanted))
+    events = disturbed(setup, wanted, signal.SIGKILL, times=1)
     (lost,) = (e for e in events if isinstance(e, EpisodeRepeated))
     assert "SIGKILL" in lost.reason
     assert results(events) == results(undisturbed)
@@ -82,15 +77,8 @@ def test_the_episode_of_a_killed_worker_is_run_again(setup: Setup, prompter: Gam
 def test_an_episode_that_always_hangs_is_given_up_and_the_rest_is_played(
     setup: Setup, prompter: GameInfo
 ) -> None:
-    wanted = [*chains(prompter, 1, steps=30_000), *chains(prompter, 2, steps=10)]
-    crew = LocalCrew(setup, 1, environ={}, patience=0.5)
-    events: list[Event] = []
-    for event in crew.run(wanted):
-        events.append(event)
-        if isinstance(event, EpisodeProgressed):
-            pid = crew.workers[0].pid
-            assert pid is not None
-            os.kill(pid, signal.SIGSTOP)  # neither dead nor alive
+    wanted = [*chains(prompter, 1, steps=200), *chains(prompter, 2, steps=10)]
+    events = disturbed(setup, wanted, signal.SIGSTOP, times=TRIES, patience=2.0)
     (failed,) = (e for e in events if isinstance(e, EpisodeFailed))
     assert "3 workers were lost at it" in failed.reason
     assert "no answer" in failed.reason
@@ -106,7 +94,7 @@ def test_what_can_not_be_played_is_told_and_not_tried_again(setup: Setup, tmp_pa
 
 
 def test_leaving_early_ends_the_workers(setup: Setup, prompter: GameInfo) -> None:
-    crew = LocalCrew(setup, 2, environ={})
+    crew = LocalCrew(setup, 2, environ={}, slice_seconds=MOMENT)
     events = crew.run(chains(prompter, 4, steps=30_000))
     assert isinstance(next(events), EpisodeProgressed)
     pids = [worker.pid for worker in crew.workers]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import signal
 from pathlib import Path
 
@@ -27,7 +26,9 @@ from agents.home.paths import Home
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import GameInfo
-from tests.support.evaluation import WINNING, condition, without_time
+from tests.support.evaluation import WINNING, condition, disturbed, without_time
+
+pytestmark = pytest.mark.slow
 
 
 def fingerprint(folder: Path) -> dict[str, str]:
@@ -112,17 +113,10 @@ def test_what_may_not_be_remembered_is_forgotten_in_the_copy_alone(
 
 
 def test_an_episode_cut_short_by_a_kill_is_learned_once(prompter: GameInfo, tmp_path: Path) -> None:
-    told = condition(prompter, "explorer", learn=True, recall=Recall.NONE, steps=400)
+    told = condition(prompter, "explorer", learn=True, recall=Recall.NONE, steps=100)
     chain = Chain(told, "k", (1, 2))
     undisturbed = learn(Setup(None, tmp_path / "a"), chain)
-    crew = LocalCrew(Setup(None, tmp_path / "b"), 1, environ={})
-    events: list[Event] = []
-    for event in crew.run([chain]):
-        events.append(event)
-        if isinstance(event, EpisodeProgressed) and event.seed == 2:
-            pid = crew.workers[0].pid
-            if pid is not None and not any(isinstance(one, EpisodeRepeated) for one in events):
-                os.kill(pid, signal.SIGKILL)
+    events = disturbed(Setup(None, tmp_path / "b"), [chain], signal.SIGKILL, times=1)
     assert sum(isinstance(one, EpisodeRepeated) for one in events) == 1
     assert without_time(played(events)) == without_time(undisturbed)
     copy = open_database(tmp_path / "b" / "k.db", read_only=True)

@@ -17,6 +17,7 @@ from agents.home import migrations
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from tests.support.taping import Tape
+from tests.support.waiting import PATIENCE
 
 KEEP_A_LINE = "INSERT INTO description (digest, text) VALUES (?, ?)"
 
@@ -124,7 +125,7 @@ def test_programs_that_open_a_fresh_home_at_once_all_succeed(path: Path, start: 
     for program in programs:
         program.stdin.write("go\n")
         program.stdin.flush()
-    answers = [program.communicate()[0].strip() for program in programs]
+    answers = [program.communicate(timeout=PATIENCE)[0].strip() for program in programs]
     assert answers == [str(migrations.LATEST)] * 4
 
 
@@ -305,7 +306,7 @@ os._exit(0)
 
 def test_a_read_only_disk_shows_what_only_the_log_holds(disk: Any, start: Any) -> None:
     path = disk.folder / "understudy.db"
-    assert start(LEAVER, path).wait() == 0
+    assert start(LEAVER, path).wait(PATIENCE) == 0
     path.with_name("understudy.db-shm").unlink()
     assert path.with_name("understudy.db-wal").stat().st_size
     disk.make_read_only()
@@ -442,12 +443,16 @@ def test_a_connection_keeps_its_log_while_another_program_comes_and_goes(
     keep(second, 1)
     before = log.stat().st_ino
     code = program.format("open_database(pathlib.Path(sys.argv[1])).close()")
-    subprocess.run([sys.executable, "-c", code, str(path)], check=True)
+    subprocess.run([sys.executable, "-c", code, str(path)], check=True, timeout=PATIENCE)
     assert log.stat().st_ino == before
     keep(first, 2)
     code = program.format("db = open_database(pathlib.Path(sys.argv[1]))\n" + COUNT)
     said = subprocess.run(
-        [sys.executable, "-c", code, str(path)], check=True, capture_output=True, text=True
+        [sys.executable, "-c", code, str(path)],
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
     )
     assert said.stdout.strip() == "2"
     first.close()

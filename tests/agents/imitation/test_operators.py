@@ -30,7 +30,7 @@ def test_a_step_needs_what_it_names_and_changes_what_it_moved() -> None:
     )
     assert (down.destination, down.is_move) == ("Cellar", True)
     assert (drop.held, drop.moved, drop.score) == (
-        {"brass lantern"},
+        frozenset({"brass lantern"}),
         {"brass lantern": "Cellar"},
         5,
     )

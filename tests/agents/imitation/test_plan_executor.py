@@ -320,13 +320,11 @@ def test_a_step_that_cannot_be_done_is_put_off_and_done_where_it_can_be() -> Non
     assert executor.at.late == [0]
     found = hall("Attic", player="Attic")
     executor.saw("up", found.scene, found.facts)
-    assert executor.act() in ("take gem", "take hat")
+    assert executor.act() == "take gem"
     held = hall("player", player="Attic", hat="player")
     executor.saw("take gem", held.scene, held.facts)
     home = hall("player", hat="player")
-    while (command := executor.act()) == "take hat":
-        executor.saw(command, held.scene, held.facts)
-    assert command == "down"
+    assert executor.act() == "down"
     executor.saw("down", home.scene, home.facts)
     assert executor.act() == "put gem in case"
     plan = describe(executor)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agents.imitation.plan_executor import PlanExecutor
 from tests.support.imitation import know, moment, trace_of
 
-BRIDGE = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
+BRIDGE: dict[str, Any] = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
 PAID = moment("(to the burly troll) The troll takes it.", player="Bridge", burly_troll="Bridge")
 
 
@@ -32,7 +34,7 @@ def test_a_question_about_nothing_that_was_there_is_left_open() -> None:
 
 
 def test_an_answer_waits_for_its_question() -> None:
-    lair = {"player": "Lair", "dragon": "Lair"}
+    lair: dict[str, Any] = {"player": "Lair", "dragon": "Lair"}
     asked = moment("With what? Your bare hands?", **lair)
     moments = (moment(**lair), asked, moment("It is dead.", player="Lair", body="Lair"))
     executor = PlanExecutor(know(trace_of(moments, ("kill dragon", "yes"))))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,7 +34,9 @@ def facts(*told: str) -> Facts:
     return frozenset((relation, thing, what) for thing, relation, what in found)
 
 
-def moment(*told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()):
+def moment(
+    *told: str, score: int = 0, text: str = "Well.", inventory: tuple[str, ...] = ()
+) -> Moment:
     return Moment(Scene(text, "Attic", inventory, score=score), facts(*told))
 
 
@@ -65,7 +69,7 @@ EGG = trace(
 )
 
 
-def ideas(schemas: Schemas, held: Facts, game: GameInfo = ATTIC_GAME, text: str = "Here."):
+def ideas(schemas: Schemas, held: Facts, game: GameInfo = ATTIC_GAME, text: str = "Here.") -> Any:
     """Return command -> analogy for a place without a description."""
     found = schemas.analogies(game, Scene(text, "Attic"), "", held, LEXICON)
     return {one.command: one for one in found}
@@ -95,7 +99,10 @@ def test_a_schema_says_what_came_of_it() -> None:
 def test_what_came_of_a_command_is_told_in_general() -> None:
     run = Demonstration(0, EGG)
     names = {"egg": "X", "nest": "Y"}
-    told = [effect(op, *run.states[i : i + 2], {}, names) for i, op in enumerate(run.operators)]
+    told = [
+        effect(op, before, after, {}, names)
+        for op, (before, after) in zip(run.operators, pairwise(run.states), strict=True)
+    ]
     assert told == ["X is carried", "X is in or on Y"]
 
 

@@ -25,8 +25,9 @@ from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from tests.agents.home.test_migrations import make
+from tests.support.earlier_files import make
 from tests.support.taping import CAVE, ZORK, Tape, observe
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -366,7 +367,9 @@ def test_a_kill_in_mid_merge_leaves_nothing_behind(db: Database, path: Path, the
         "    if done > total * 0.6: os.kill(os.getpid(), signal.SIGKILL)\n"
         "merge(open_database(Path(sys.argv[1])), Path(sys.argv[2]), progress=stop)\n"
     )
-    done = subprocess.run([sys.executable, "-c", program, path, theirs], check=False)
+    done = subprocess.run(
+        [sys.executable, "-c", program, path, theirs], check=False, timeout=PATIENCE
+    )
     assert done.returncode == -9
     with closing(open_database(path)) as fresh:
         assert rows(fresh) == before

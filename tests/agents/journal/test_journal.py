@@ -30,6 +30,7 @@ from agents.home.database import open_database
 from agents.journal.journal import Journal
 from games.types import Ending, Scene
 from tests.support.taping import CAVE, ZORK, Tape, observe
+from tests.support.waiting import PATIENCE
 
 ODD = "“Robert'); DROP TABLE turn;--” [b]bold[/b] 🗝 \x00 \x1b[31m \n\ttabbed ünïcode"
 
@@ -368,7 +369,10 @@ def test_two_programs_write_at_once_and_no_turn_is_lost(path: Path, start: Any) 
     for program in programs:
         program.stdin.write("go\n")
         program.stdin.flush()
-    reported = [[int(line) for line in program.communicate()[0].split()] for program in programs]
+    reported = [
+        [int(line) for line in program.communicate(timeout=PATIENCE)[0].split()]
+        for program in programs
+    ]
     with closing(open_database(path)) as db:
         journal = Journal(db)
         for session, turns in zip(sessions, reported, strict=True):

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,7 @@ def test_an_opening_alone_is_a_session(journal: Journal, cave: World) -> None:
     ],
 )
 def test_a_scene_that_differs_is_named(
-    journal: Journal, cave: World, field: str, value: object, was: str
+    journal: Journal, cave: World, field: str, value: Any, was: str
 ) -> None:
     path = list(recorded(journal, cave, COMMANDS))
     path[3] = replace(path[3], scene=replace(path[3].scene, **{field: value}))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agents.manual.markdown import as_data, cited, code, escape, to_markdown
 from agents.manual.types import Citation, Manual, Section, Statement, command, heading, name, quote
 
@@ -42,7 +44,8 @@ def test_a_manual_is_headings_and_items_that_cite() -> None:
 
 def test_data_has_session_turn_and_number_of_each_source() -> None:
     line = Statement((command("up"), " at ", name("Pit")), (Citation(3, 41, 99),))
-    (section,) = as_data(Manual("G", (Section("map", "The map", (line,)),)))["sections"]  # type: ignore[misc]
+    told: dict[str, Any] = as_data(Manual("G", (Section("map", "The map", (line,)),)))
+    (section,) = told["sections"]
     assert section["lines"] == [
         {
             "text": "“up” at Pit",

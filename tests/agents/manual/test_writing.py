@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import count
 
 from agents.core.types import Source
@@ -225,11 +226,8 @@ def test_what_was_forgotten_is_left_out() -> None:
     )
     assert "shout" in written(whole)
     assert "shout" not in written(forgotten)
-    everything = Trace(*(getattr(whole, n) for n in _FIELDS), (True, True))
+    everything = replace(whole, forgotten=(True, True))
     assert "no move of it was played" in written(everything)
-
-
-_FIELDS = ("session", "source", "moments", "commands", "turns", "people")
 
 
 def test_without_facts_scenes_serve_and_the_manual_says_so() -> None:

@@ -1,14 +1,16 @@
 """What model critics said is found again in like situations."""
 
-import random
 from collections import defaultdict
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from agents.core.types import Critique, Judged, Proposal, Source, canonical
+from agents.core.types import Critique, Judged, Observation, Proposal, Source, canonical
 from agents.memory.store import Memory
-from tests.support.taping import CAVE, ZORK, Tape, observe
+from tests.support.taping import CAVE, ZORK, Tape, database, observe
 
 MODEL = "openai:m@http://127.0.0.1:1/v1"
 HOUSE = observe("West of House")
@@ -22,7 +24,7 @@ def said(command: str, reward: float, critic: str = MODEL, *, known: bool = True
     return Judged(Proposal("mimic", command, "", 0.5), (both,))
 
 
-def found(db: Database, observation=HOUSE, **more):
+def found(db: Database, observation: Observation = HOUSE, **more: Any) -> Any:
     return {
         (one.critic, one.command): (one.reward, one.count, one.similarity)
         for one in Memory(db).labels(ZORK, observation, **more)
@@ -92,19 +94,26 @@ def test_who_learns_from_people_alone_hears_no_model(db: Database) -> None:
     assert len(Memory(db).labels(ZORK, HOUSE)) == 1
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_means_against_counting_by_hand(db: Database, seed: int) -> None:
-    chance = random.Random(seed)
-    tape = Tape(db)
-    start = tape.here
-    rewards = defaultdict(list)
-    for _ in range(40):
-        tape.go_to(start)
-        command, critic = chance.choice(("n", "north", "look")), chance.choice((MODEL, "ollama:x"))
-        reward = chance.randint(-10, 10) / 10
-        tape.play(chance.choice(("wait", "sing")), judged=[said(command, reward, critic)])
-        rewards[critic, canonical(command)].append(reward)
-    assert found(db) == {
-        key: (pytest.approx(sum(given) / len(given)), len(given), 1.0)
-        for key, given in rewards.items()
-    }
+SAYINGS = st.tuples(
+    st.sampled_from(("n", "north", "look")),
+    st.sampled_from((MODEL, "ollama:x")),
+    st.integers(-10, 10).map(lambda tenths: tenths / 10),
+    st.sampled_from(("wait", "sing")),
+)
+
+
+@given(st.lists(SAYINGS, max_size=40))
+@settings(max_examples=10)
+def test_means_against_counting_by_hand(sayings: list[tuple[str, str, float, str]]) -> None:
+    rewards: defaultdict[tuple[str, str], list[float]] = defaultdict(list)
+    with database() as db:
+        tape = Tape(db)
+        start = tape.here
+        for command, critic, reward, played in sayings:
+            tape.go_to(start)
+            tape.play(played, judged=[said(command, reward, critic)])
+            rewards[critic, canonical(command)].append(reward)
+        assert found(db) == {
+            key: (pytest.approx(sum(told) / len(told)), len(told), 1.0)
+            for key, told in rewards.items()
+        }

@@ -1,7 +1,10 @@
-import random
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlite_utils import Database
 
 from agents.core.types import (
@@ -19,7 +22,9 @@ from agents.core.types import (
 from agents.db.sql import fetch
 from agents.memory.rules import Rules
 from agents.memory.store import Memory
-from tests.support.taping import CAVE, Tape, observe
+from tests.support.taping import CAVE, Tape, database, observe
+
+T = TypeVar("T")
 
 PLACES = ("West of House", "Behind House", "Kitchen", "Attic", "Cellar")
 
@@ -256,35 +261,75 @@ def test_a_cycle_of_scenes_comes_to_rest(db: Database) -> None:
     assert worth(db, "there") == pytest.approx(0.0, abs=0.1)
 
 
+@dataclass(frozen=True)
+class Played:
+    """A move, and what the person does to memory after it."""
+
+    command: str
+    place: str
+    by: Actor
+    effect: Effect
+    inventory: str
+    undone: bool
+    forgotten: int | None
+    restored: int | None
+    back: int | None
+
+
+SELDOM = st.one_of(st.none(), st.none(), st.none(), st.integers(0, 99))
+GAMES = st.lists(
+    st.builds(
+        Played,
+        command=st.sampled_from("abcde"),
+        place=st.sampled_from(PLACES),
+        by=st.sampled_from((Actor.AGENT, Actor.PERSON)),
+        effect=st.builds(Effect, st.sampled_from((0, 0, 5)), st.booleans()),
+        inventory=st.sampled_from(("lamp", "egg")),
+        undone=st.booleans(),
+        forgotten=SELDOM,
+        restored=SELDOM,
+        back=SELDOM,
+    ),
+    max_size=25,
+)
+
+
+def among(given: Sequence[T], number: int | None) -> T | None:
+    """Return one of what is there, whatever number was drawn."""
+    return given[number % len(given)] if given and number is not None else None
+
+
+def play(db: Database, game: list[Played]) -> None:
+    memory, tape = Memory(db), Tape(db)
+    for move in game:
+        turn = tape.play(
+            move.command, move.place, by=move.by, effect=move.effect, inventory=(move.inventory,)
+        )
+        if move.undone:
+            memory.undone(turn)
+        if entry := among(memory.entries(), move.forgotten):
+            memory.amend(entry.id, Change.FORGET)
+        if entry := among(memory.entries(forgotten=True), move.restored):
+            memory.amend(entry.id, Change.RESTORE)
+        if there := among(tape.journal.path(turn.id), move.back):
+            tape.go_to(there)
+    memory.finish(tape.here)
+
+
 @pytest.mark.parametrize("rules", [Rules(1, 0.9), Rules(4, 0.5), Rules(3, 0.9, 0.25)])
-def test_step_by_step_is_the_same_as_building_again(db: Database, rules: Rules) -> None:
-    memory = Memory(db)
-    memory.rebuild(rules)
-    chance = random.Random(5)
-    for _ in range(6):
-        tape = Tape(db, inventory=tuple(chance.sample(["lamp", "egg"], 1)))
-        for _ in range(25):
-            turn = tape.play(
-                chance.choice("abcde"),
-                chance.choice(PLACES),
-                by=chance.choice([Actor.AGENT, Actor.PERSON]),
-                effect=Effect(chance.choice([0, 0, 5]), chance.random() < 0.05),
-                inventory=tuple(chance.sample(["lamp", "egg"], 1)),
-            )
-            if chance.random() < 0.1:
-                memory.undone(turn)
-            if chance.random() < 0.1:
-                memory.amend(chance.choice(memory.entries()).id, Change.FORGET)
-            if chance.random() < 0.1 and (gone := memory.entries(forgotten=True)):
-                memory.amend(chance.choice(gone).id, Change.RESTORE)
-            if chance.random() < 0.1:
-                tape.go_to(chance.choice(tape.journal.path(turn.id)))
-        memory.finish(tape.here)
-    columns = "SELECT id, q, gain, total, visits FROM outcome ORDER BY id"
-    before = [tuple(row) for row in fetch(db, columns)]
-    assert any(row[2] > 0 for row in before)
-    memory.rebuild()
-    assert [tuple(row) for row in fetch(db, columns)] == before
+@given(st.lists(GAMES, max_size=6))
+@settings(max_examples=10)
+def test_step_by_step_is_the_same_as_building_again(
+    rules: Rules, games: list[list[Played]]
+) -> None:
+    with database() as db:
+        Memory(db).rebuild(rules)
+        for game in games:
+            play(db, game)
+        columns = "SELECT id, q, gain, total, visits FROM outcome ORDER BY id"
+        before = [tuple(row) for row in fetch(db, columns)]
+        Memory(db).rebuild()
+        assert [tuple(row) for row in fetch(db, columns)] == before
 
 
 def test_a_learning_step_touches_the_last_moves_only(db: Database) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from agents.core.types import (
     Actor,
@@ -37,7 +38,9 @@ def agent_turn(number: int, command: str, died: bool = False) -> Turn:
     )
 
 
-def judged(command: str = "north", confidence: float = 0.9, reward: float = 0.5, **more) -> Judged:
+def judged(
+    command: str = "north", confidence: float = 0.9, reward: float = 0.5, **more: Any
+) -> Judged:
     critique = Critique("demonstrations", command, reward, (), "")
     return Judged(Proposal("mimic", command, "", confidence, **more), (critique,))
 

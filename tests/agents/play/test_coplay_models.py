@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from time import sleep
 from typing import cast
 
-import pytest
-
 from agents.core import events as ev
 from agents.core.types import Judged, Turn
-from agents.home.paths import Home
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -26,23 +22,12 @@ from agents.players.mimic import Mimic
 from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, ProviderError
 from agents.providers.resilience import Policy, Resilient
-from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
 from tests.support.scripted import Scripted
-
-
-@pytest.fixture
-def cave() -> GameInfo:
-    return Catalog([]).find("cave")
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path)) as stage:
-        yield stage
+from tests.support.waiting import PATIENCE
 
 
 def says(command: str, confidence: float = 0.7, **more: object) -> str:
@@ -270,7 +255,7 @@ async def test_nothing_is_asked_before_a_model_was_chosen(stage: Workspace, cave
 async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Turn], bool]) -> Turn:
     """Play "no", let who is late answer, and play on until all of it is kept."""
     turn: Turn | None = None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         async for event in coplay.run():
             if isinstance(event, ev.Awaiting) and turn is None:
                 coplay.submit(ev.Type("no"))

@@ -1,19 +1,20 @@
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
 from agents.core.types import ActionValue, Analogy, Match, Role, Source
 from agents.players.explorer import Explorer, explore
 from games.types import Lexicon
-from tests.support.making import last, memory, situation, step
+from tests.support.making import last, memory, silent, situation, step
 
 
-def order(**kw):
+def order(**kw: Any) -> list[str]:
     memories = kw.pop("memories", ())
     return [idea.command for idea in explore(situation(*memories, **kw))]
 
 
-def test_what_was_not_tried_comes_first():
+def test_what_was_not_tried_comes_first() -> None:
     valid = ("north", "south", "open mailbox")
     assert order(valid=valid)[0] == "open mailbox"
     assert order(valid=valid, tried={"open mailbox": 1})[0] == "north"
@@ -21,11 +22,11 @@ def test_what_was_not_tried_comes_first():
     assert order(valid=("take a", "take b"), elsewhere={"take a": 2})[0] == "take b"
 
 
-def test_a_direction_taken_elsewhere_is_new_here():
+def test_a_direction_taken_elsewhere_is_new_here() -> None:
     assert order(valid=("north", "fix lamp"), elsewhere={"north": 9})[0] == "north"
 
 
-def test_the_way_back_comes_after_other_ways():
+def test_the_way_back_comes_after_other_ways() -> None:
     came = [step("south", at="North of House", to="West of House")]
     assert order(valid=("north", "west"), recent=came) == ["west", "north"]
 
@@ -39,11 +40,11 @@ def test_the_way_back_comes_after_other_ways():
         ("turn lamp on", "turn off lamp"),
     ],
 )
-def test_what_was_just_done_is_not_taken_back(done, reverse):
+def test_what_was_just_done_is_not_taken_back(done: str, reverse: str) -> None:
     assert order(valid=(reverse, "kill troll"), recent=[step(done)])[-1] == reverse
 
 
-def test_deadly_and_failed_commands_are_never_suggested():
+def test_deadly_and_failed_commands_are_never_suggested() -> None:
     deadly = memory("jump", match=Match.LOCATION, deaths=1, visits=9)
     ideas = order(
         memories=[deadly], valid=("jump", "Jump ", "push rock", "south"), failed={"push rock"}
@@ -51,18 +52,18 @@ def test_deadly_and_failed_commands_are_never_suggested():
     assert ideas == ["south"]
 
 
-def test_discouraged_and_remembered_commands_are_less_new():
-    bad = memory("take lamp", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+def test_discouraged_and_remembered_commands_are_less_new() -> None:
+    bad = memory("take lamp", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     seen = memory("take sword")
     valid = ("take lamp", "take sword", "take egg")
     assert order(memories=[bad, seen], valid=valid) == ["take egg", "take sword", "take lamp"]
 
 
-def test_violence_comes_after_gentler_things():
+def test_violence_comes_after_gentler_things() -> None:
     assert order(valid=("kill troll", "take lamp"))[0] == "take lamp"
 
 
-def test_without_valid_commands_it_guesses_from_what_the_text_names():
+def test_without_valid_commands_it_guesses_from_what_the_text_names() -> None:
     ideas = order(text="A white door. The house is here; a lamp, and grass. A way leads south.")
     assert ideas[0] == "south"  # the text speaks of it
     assert {"open door", "take lamp", "north"} < set(ideas)
@@ -71,7 +72,7 @@ def test_without_valid_commands_it_guesses_from_what_the_text_names():
     assert ideas.index("open door") < ideas.index("examine door")
 
 
-def test_without_valid_commands_it_takes_what_lies_there():
+def test_without_valid_commands_it_takes_what_lies_there() -> None:
     lies = frozenset({("in", "player", "Field"), ("in", "brass lamp", "Field")})
     ideas = order(text="A lamp and a door.", facts=lies)
     assert ideas[0] == "take lamp"
@@ -79,7 +80,7 @@ def test_without_valid_commands_it_takes_what_lies_there():
     assert elsewhere[0] != "take lamp"
 
 
-def test_a_key_is_tried_on_what_is_there():
+def test_a_key_is_tried_on_what_is_there() -> None:
     facts = frozenset({("in", "player", "Field"), ("in", "iron door", "Field")})
     words = Lexicon(words=frozenset({"unlock", "door", "keys", "with"}), verbs=("unlock",))
     sit = situation(text="A door.", facts=facts, lexicon=words)
@@ -87,7 +88,7 @@ def test_a_key_is_tried_on_what_is_there():
     assert explore(sit)[0].command == "unlock door with keys"
 
 
-def test_a_guess_that_never_did_anything_here_comes_late():
+def test_a_guess_that_never_did_anything_here_comes_late() -> None:
     tried = (
         ActionValue("open door", -0.5, 2, 2, 0, exact=True),
         ActionValue("south", 0.0, 1, 0, 0, exact=True),
@@ -102,7 +103,7 @@ def test_a_guess_that_never_did_anything_here_comes_late():
 # --- exploiting ------------------------------------------------------------------
 
 
-async def test_it_does_what_paid_in_exactly_this_scene():
+async def test_it_does_what_paid_in_exactly_this_scene() -> None:
     known = (
         ActionValue("take lamp", 9.5, 3, 0, 0, exact=True),
         ActionValue("north", 12.0, 1, 0, 0, exact=True),
@@ -116,7 +117,7 @@ async def test_it_does_what_paid_in_exactly_this_scene():
     assert [c.command for c in proposal.alternatives] == ["take lamp"]
 
 
-async def test_exemplars_tell_what_paid_where_nothing_else_does():
+async def test_exemplars_tell_what_paid_where_nothing_else_does() -> None:
     paid = memory("north", source=Source.SELF, q=20.0)
     proposal = await last(Explorer(), situation(paid, valid=("north", "south")))
     assert (proposal.command, proposal.exemplars) == ("north", (paid,))
@@ -131,12 +132,14 @@ async def test_exemplars_tell_what_paid_where_nothing_else_does():
         ActionValue("north", 20.0, 2, 0, 0, exact=False),
     ],
 )
-async def test_what_is_worth_little_or_did_nothing_or_killed_is_not_followed(known):
+async def test_what_is_worth_little_or_did_nothing_or_killed_is_not_followed(
+    known: ActionValue,
+) -> None:
     sit = situation(valid=("open mailbox",), action_values=(known,))
     assert (await last(Explorer(), sit)).command == "open mailbox"
 
 
-async def test_what_was_done_here_is_worth_less_each_time():
+async def test_what_was_done_here_is_worth_less_each_time() -> None:
     known = (ActionValue("north", 40.0, 1, 0, 0, exact=True),)
     valid = ("open mailbox",)
     once = situation(valid=valid, action_values=known, tried={"north": 1})
@@ -145,27 +148,27 @@ async def test_what_was_done_here_is_worth_less_each_time():
     assert (await last(Explorer(), often)).command == "open mailbox"
 
 
-async def test_something_new_is_tried_where_little_is_to_be_had():
+async def test_something_new_is_tried_where_little_is_to_be_had() -> None:
     known = (ActionValue("north", 4.0, 1, 0, 0, exact=True),)
     proposal = await last(Explorer(), situation(valid=("open mailbox",), action_values=known))
     assert (proposal.command, proposal.exploring) == ("open mailbox", True)
 
 
-def test_without_anything_known_it_looks():
+def test_without_anything_known_it_looks() -> None:
     assert order(lexicon=Lexicon())[0] == "look"
 
 
-def test_valid_commands_that_are_used_up_give_way_to_guesses():
+def test_valid_commands_that_are_used_up_give_way_to_guesses() -> None:
     assert "north" in order(valid=("open mailbox",), failed=frozenset({"open mailbox"}))
 
 
 @pytest.mark.parametrize("count", [1, 3, 200])
-def test_confidence_is_an_even_guess_within_bounds(count):
+def test_confidence_is_an_even_guess_within_bounds(count: int) -> None:
     ideas = explore(situation(valid=tuple(f"take thing{i}" for i in range(count))))
     assert all(0.02 <= idea.chance <= 0.15 for idea in ideas)
 
 
-async def test_the_explorer_proposes_alone():
+async def test_the_explorer_proposes_alone() -> None:
     sit = situation(valid=("north", "open mailbox", "take lamp"))
     proposal = await last(Explorer(), sit)
     assert proposal.player == Explorer().spec == "explorer"
@@ -176,23 +179,23 @@ async def test_the_explorer_proposes_alone():
     assert proposal == await last(Explorer(), sit)
 
 
-async def test_it_says_when_it_tries_again():
+async def test_it_says_when_it_tries_again() -> None:
     proposal = await last(Explorer(), situation(valid=("north",), tried={"north": 2}))
     assert proposal.reason == "Trying again: north."
 
 
-async def test_nothing_left_is_no_proposal():
+async def test_nothing_left_is_no_proposal() -> None:
     everything = frozenset({"look", "inventory", "wait"})
-    assert await last(Explorer(), situation(failed=everything, lexicon=Lexicon())) is None
+    assert await silent(Explorer(), situation(failed=everything, lexicon=Lexicon()))
 
 
-def test_hostile_text_is_only_text():
+def test_hostile_text_is_only_text() -> None:
     ideas = order(text="[b]\x1b[2J'; DROP TABLE turn; --\x00 lamp 🙂")
     assert "examine lamp" in ideas
     assert all(i.isprintable() for i in ideas)
 
 
-def test_cut_directions_are_written_out_once():
+def test_cut_directions_are_written_out_once() -> None:
     cut = Lexicon(directions=("n", "north", "southe", "northw", "land"), resolution=6)
     ways = [way for way in order(lexicon=cut) if " " not in way]
     assert ways[:4] == ["north", "southeast", "northwest", "land"]
@@ -201,7 +204,7 @@ def test_cut_directions_are_written_out_once():
 EGG = Analogy("take leaflet", ("leaflet",), 0.6, "take egg", "Zork II", Source.HUMAN, 5, 6)
 
 
-async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind():
+async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind() -> None:
     taught = replace(EGG, command="open mailbox", things=("mailbox",))
     text = "There is a small mailbox and a lamp here."
     found = order(analogies=(taught,), text=text)
@@ -214,14 +217,14 @@ async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind(
     )
 
 
-def test_valid_commands_that_were_taught_elsewhere_come_first():
+def test_valid_commands_that_were_taught_elsewhere_come_first() -> None:
     valid = ("examine mailbox", "take leaflet")
     taught = replace(EGG, command="examine mailbox")
     assert order(valid=valid)[0] == "take leaflet"
     assert order(valid=valid, analogies=(taught,))[0] == "examine mailbox"
 
 
-def test_an_analogy_that_did_nothing_here_is_not_tried_again():
+def test_an_analogy_that_did_nothing_here_is_not_tried_again() -> None:
     sit = situation(analogies=(EGG,), recent=[step("take leaflet", nothing=True)])
     assert not [idea for idea in explore(sit) if idea.like is not None]
     fresh = explore(situation(analogies=(EGG,)))

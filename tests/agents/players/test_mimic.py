@@ -1,25 +1,45 @@
-import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from agents.core.types import Course, Match, Plan, Role, Source, canonical
+from agents.core.types import (
+    Course,
+    Exemplar,
+    Match,
+    Plan,
+    Proposal,
+    Role,
+    Situation,
+    Source,
+    Step,
+    canonical,
+)
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
 from games.types import Lexicon
-from tests.support.making import LEXICON, NOW, clock, last, memory, situation, step
+from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
 
 VALID = ("open mailbox", "north", "south")
 
 
-def choose(*exemplars, **kw):
-    return Mimic(clock).choose(situation(*exemplars, **kw))
+def choose(*exemplars: Exemplar, **kw: Any) -> Proposal:
+    return chosen_by(Mimic(clock), situation(*exemplars, **kw))
 
 
-async def test_what_the_person_did_here_is_proposed_with_the_memory_cited():
+def chosen_by(mimic: Mimic, sit: Situation) -> Proposal:
+    proposal = mimic.choose(sit)
+    assert proposal is not None
+    return proposal
+
+
+async def test_what_the_person_did_here_is_proposed_with_the_memory_cited() -> None:
     did = memory("open mailbox", score=10, visits=2, when=NOW - timedelta(days=5))
     proposal = await last(Mimic(clock), situation(did, valid=VALID))
     assert proposal.player == "mimic"
@@ -29,7 +49,7 @@ async def test_what_the_person_did_here_is_proposed_with_the_memory_cited():
     assert proposal.reason == ("You did this here twice, last on 15 Nov; it won 10 points in all.")
 
 
-def test_confidence_grows_from_text_to_place_to_exact_to_repeated():
+def test_confidence_grows_from_text_to_place_to_exact_to_repeated() -> None:
     text = choose(memory("read leaflet", match=Match.TEXT)).confidence
     place = choose(memory("read leaflet", match=Match.LOCATION)).confidence
     exact = choose(memory("read leaflet")).confidence
@@ -40,7 +60,7 @@ def test_confidence_grows_from_text_to_place_to_exact_to_repeated():
 
 
 @pytest.mark.parametrize("visits", [1, 5, 50])
-def test_one_override_of_a_habit_is_what_is_proposed_next(visits):
+def test_one_override_of_a_habit_is_what_is_proposed_next(visits: int) -> None:
     habit = memory("north", visits=visits, score=5 * visits, passed=1, when=NOW - timedelta(days=2))
     override = memory("open mailbox", when=NOW)
     proposal = choose(habit, override, valid=VALID)
@@ -49,14 +69,14 @@ def test_one_override_of_a_habit_is_what_is_proposed_next(visits):
     assert proposal.alternatives[0].command == "north"
 
 
-def test_contradictory_memories_leave_it_less_sure():
+def test_contradictory_memories_leave_it_less_sure() -> None:
     sure = choose(memory("north")).confidence
     torn = choose(memory("north"), memory("south", when=NOW)).confidence
     assert torn < sure
 
 
-def test_human_beats_imported_beats_self():
-    def chosen(*sources):
+def test_human_beats_imported_beats_self() -> None:
+    def chosen(*sources: Source) -> str:
         memories = [
             memory(f"read leaflet {i}", source=source, session=i)
             for i, source in enumerate(sources)
@@ -67,7 +87,7 @@ def test_human_beats_imported_beats_self():
     assert chosen(Source.SELF, Source.IMPORTED) == "read leaflet 1"
 
 
-def test_own_moves_count_for_what_they_won_not_as_a_habit():
+def test_own_moves_count_for_what_they_won_not_as_a_habit() -> None:
     habit = choose(memory("north", source=Source.SELF, visits=6), valid=VALID)
     assert habit.exploring
     won = choose(memory("north", source=Source.SELF, visits=2, q=10, score=10), valid=VALID)
@@ -75,39 +95,39 @@ def test_own_moves_count_for_what_they_won_not_as_a_habit():
     assert won.reason.startswith("I did this here twice")
 
 
-def test_newer_beats_older_among_equals():
+def test_newer_beats_older_among_equals() -> None:
     old = memory("north", match=Match.LOCATION, when=NOW - timedelta(days=90), session=1)
     new = memory("south", match=Match.LOCATION, when=NOW - timedelta(days=1), session=2)
     assert choose(old, new).command == "south"
     assert choose(replace(old, when=NOW), new).command == "north"
 
 
-def test_the_day_it_is_asked_changes_only_the_words():
+def test_the_day_it_is_asked_changes_only_the_words() -> None:
     sit = situation(memory("open mailbox"), memory("north", match=Match.LOCATION))
-    soon = Mimic(lambda: NOW).choose(sit)
-    late = Mimic(lambda: NOW + timedelta(days=400)).choose(sit)
+    soon = chosen_by(Mimic(lambda: NOW), sit)
+    late = chosen_by(Mimic(lambda: NOW + timedelta(days=400)), sit)
     assert "yesterday" in soon.reason
     assert "on 19 Nov 2026" in late.reason
     assert (soon.command, soon.confidence) == (late.command, late.confidence)
 
 
-def test_points_raise_and_nothing_or_undoing_lowers():
-    def after(**kw):
+def test_points_raise_and_nothing_or_undoing_lowers() -> None:
+    def after(**kw: Any) -> float:
         return support(memory("north", match=Match.LOCATION, visits=2, **kw))
 
-    assert after(score=10) > after() > after(nothings=1) > after(undone=2)
+    assert after(score=10) > after() > after(no_effect=1) > after(undone=2)
     assert after(q=10) > after() > after(q=-10)
     assert after() > after(passed=1)
 
 
-def test_what_failed_here_in_this_session_is_skipped():
+def test_what_failed_here_in_this_session_is_skipped() -> None:
     proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}), valid=("south",))
     assert proposal.command == "south"
     assert proposal.reason.startswith("What I remember from here did nothing; trying")
     assert "open mailbox" not in proposal.commands
 
 
-def test_a_discouraged_command_is_skipped_and_shown_as_a_warning():
+def test_a_discouraged_command_is_skipped_and_shown_as_a_warning() -> None:
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
     proposal = choose(bad, valid=("jump", "south"))
     assert proposal.command == "south"
@@ -117,7 +137,7 @@ def test_a_discouraged_command_is_skipped_and_shown_as_a_warning():
     assert "Beware: “jump” was deadly here once." in proposal.reason
 
 
-def test_a_discouraged_command_is_the_last_resort():
+def test_a_discouraged_command_is_the_last_resort() -> None:
     nothing_else = frozenset({"north", "south", "southeast", "look", "inventory", "wait"})
     bad = memory("open mailbox", role=Role.DISCOURAGED, undone=1)
     proposal = choose(bad, failed=nothing_else, lexicon=replace(LEXICON, words=frozenset()))
@@ -126,15 +146,15 @@ def test_a_discouraged_command_is_the_last_resort():
     assert proposal.reason.startswith("Nothing better comes to mind.")
 
 
-async def test_nothing_is_proposed_where_all_that_is_left_kills():
+async def test_nothing_is_proposed_where_all_that_is_left_kills() -> None:
     nothing_else = frozenset({"look", "inventory", "wait"})
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    assert await last(Mimic(clock), situation(bad, failed=nothing_else, lexicon=Lexicon())) is None
+    assert await silent(Mimic(clock), situation(bad, failed=nothing_else, lexicon=Lexicon()))
 
 
-def test_a_person_outweighs_what_the_agent_found_bad():
+def test_a_person_outweighs_what_the_agent_found_bad() -> None:
     good = memory("open mailbox")
-    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    bad = memory("open mailbox", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     proposal = choose(good, bad, valid=VALID)
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
@@ -142,21 +162,21 @@ def test_a_person_outweighs_what_the_agent_found_bad():
     assert "But then again: I did this here once" in proposal.reason
 
 
-def test_a_death_lowers_confidence_in_that_command():
-    def chance(deaths):
+def test_a_death_lowers_confidence_in_that_command() -> None:
+    def chance(deaths: int) -> float:
         sit = situation(memory("north", visits=4, deaths=deaths))
         return rank(sit)[0].chance
 
     assert chance(0) > chance(1) > chance(2)
 
 
-def test_a_worked_exact_memory_survives_not_being_valid():
+def test_a_worked_exact_memory_survives_not_being_valid() -> None:
     proposal = choose(memory("say hello"), valid=("south",))
     assert proposal.command == "say hello"
     assert proposal.confidence == choose(memory("say hello")).confidence
 
 
-def test_an_inexact_memory_counts_less_if_not_valid_now():
+def test_an_inexact_memory_counts_less_if_not_valid_now() -> None:
     there = memory("take lamp", match=Match.LOCATION)
     absent = rank(situation(there, valid=("south",)))[0].support
     present = rank(situation(there, valid=("take lamp",)))[0].support
@@ -168,7 +188,9 @@ def test_an_inexact_memory_counts_less_if_not_valid_now():
     ("command", "known"),
     [("open mailbox", True), ("kill troll with sword", True), ("xyzzy", False)],
 )
-def test_another_games_command_needs_words_that_this_parser_knows(command, known):
+def test_another_games_command_needs_words_that_this_parser_knows(
+    command: str, known: bool
+) -> None:
     elsewhere = memory(
         command,
         match=Match.TEXT,
@@ -190,19 +212,19 @@ def test_another_games_command_needs_words_that_this_parser_knows(command, known
     "command",
     ["look\nquit", "take \x1b[31mlamp", "x" * 199, "é" * 100, "  ", "again", "undo", "a\u200bb"],
 )
-def test_what_no_world_should_be_told_is_skipped(command):
+def test_what_no_world_should_be_told_is_skipped(command: str) -> None:
     proposal = choose(memory(command), valid=("south",))
     assert proposal.commands == ("south",)
 
 
 @pytest.mark.parametrize("command", ["[b]open[/b]", "'; DROP TABLE turn; --", "wave 🙂", "x" * 198])
-def test_strange_but_playable_commands_pass_as_they_are(command):
+def test_strange_but_playable_commands_pass_as_they_are(command: str) -> None:
     proposal = choose(memory(command, why="[/b] {x} %s", location="[red]"))
     assert proposal.command == command
     assert "“[/b] {x} %s”" in proposal.reason
 
 
-def test_alternatives_never_repeat_one_another_in_other_words():
+def test_alternatives_never_repeat_one_another_in_other_words() -> None:
     proposal = choose(
         memory("n", when=NOW),
         memory("go north", match=Match.LOCATION),
@@ -216,7 +238,7 @@ def test_alternatives_never_repeat_one_another_in_other_words():
     assert all(a >= b for a, b in pairwise(weights))
 
 
-def test_another_games_words_come_after_what_can_be_done_here():
+def test_another_games_words_come_after_what_can_be_done_here() -> None:
     proposal = choose(
         memory("read leaflet", match=Match.TEXT, similarity=0.06, same_game=False),
         memory("take leaflet", match=Match.TEXT, similarity=0.3),
@@ -227,16 +249,18 @@ def test_another_games_words_come_after_what_can_be_done_here():
     assert set(VALID) | {"take leaflet", "read leaflet"} == set(proposal.commands)
 
 
-def run_of(*commands, session=1, match=Match.LOCATION, start=1):
+def run_of(
+    *commands: str, session: int = 1, match: Match = Match.LOCATION, start: int = 1
+) -> list[Exemplar]:
     return [
         memory(c, session=session, number=start + i, match=match, outcome=100 * session + i)
         for i, c in enumerate(commands)
     ]
 
 
-def test_steps_of_a_run_are_proposed_in_their_order():
+def test_steps_of_a_run_are_proposed_in_their_order() -> None:
     run = run_of("open mailbox", "take leaflet", "read leaflet", "north")
-    done = []
+    done: list[Step] = []
     for expected in ("open mailbox", "take leaflet", "read leaflet", "north"):
         proposal = choose(*run, recent=done)
         assert proposal.command == expected
@@ -244,7 +268,7 @@ def test_steps_of_a_run_are_proposed_in_their_order():
         done.append(step(expected))
 
 
-def test_what_came_next_in_that_run_beats_what_another_run_did_once():
+def test_what_came_next_in_that_run_beats_what_another_run_did_once() -> None:
     follow = run_of("open mailbox", "read leaflet", session=1, start=7)
     other = memory("south", match=Match.LOCATION, session=2, number=3, when=NOW)
     proposal = choose(*follow, other, recent=[step("open mailbox")])
@@ -253,12 +277,12 @@ def test_what_came_next_in_that_run_beats_what_another_run_did_once():
     assert choose(*follow[1:], other, recent=[step("open mailbox")]).command == "south"
 
 
-def test_a_step_skipped_for_another_move_is_still_to_do():
+def test_a_step_skipped_for_another_move_is_still_to_do() -> None:
     run = run_of("open mailbox", "take leaflet", "north")
     assert choose(*run, recent=[step("open mailbox"), step("wait")]).command == "take leaflet"
 
 
-def test_moves_tried_without_effect_sink():
+def test_moves_tried_without_effect_sink() -> None:
     idle = memory("pray", match=Match.LOCATION)
     other = memory("south", match=Match.LOCATION, similarity=0.5, session=2)
     assert choose(idle, other).command == "pray"
@@ -266,7 +290,7 @@ def test_moves_tried_without_effect_sink():
     assert choose(idle, other, recent=recent).command == "south"
 
 
-def test_a_fight_may_be_repeated_where_a_circle_may_not():
+def test_a_fight_may_be_repeated_where_a_circle_may_not() -> None:
     hit = [step("kill troll", score=0)] * 4
     away = [step("kill troll", to="Cellar")] * 4
     fight = choose(memory("kill troll"), recent=hit, valid=VALID)
@@ -276,8 +300,8 @@ def test_a_fight_may_be_repeated_where_a_circle_may_not():
     assert circle.confidence < 0.2
 
 
-def test_walking_in_circles_ends_in_exploring():
-    recent = []
+def test_walking_in_circles_ends_in_exploring() -> None:
+    recent: list[Step] = []
     for _ in range(12):
         proposal = choose(memory("north"), recent=recent, valid=("north", "south", "open mailbox"))
         if proposal.exploring:
@@ -287,14 +311,14 @@ def test_walking_in_circles_ends_in_exploring():
     assert proposal.reason.startswith("I have already done what I remember from here")
 
 
-def test_nobody_played_here():
+def test_nobody_played_here() -> None:
     proposal = choose(valid=("open mailbox", "north"))
     assert proposal.exploring
     assert proposal.confidence <= 0.15
     assert proposal.reason == ("I have seen nobody play here; trying something new: open mailbox.")
 
 
-def test_valid_commands_are_not_awaited_where_the_person_decided():
+def test_valid_commands_are_not_awaited_where_the_person_decided() -> None:
     wants = Mimic(clock).wants_valid
     assert wants(situation())
     assert not wants(situation(memory("north")))
@@ -304,7 +328,7 @@ def test_valid_commands_are_not_awaited_where_the_person_decided():
     assert wants(situation(memory("north"), failed=frozenset({"north"})))
 
 
-def test_at_most_eight_memories_with_warnings_kept():
+def test_at_most_eight_memories_with_warnings_kept() -> None:
     many = [memory("north", session=i, outcome=i) for i in range(1, 12)]
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
     proposal = choose(bad, *many)
@@ -314,8 +338,8 @@ def test_at_most_eight_memories_with_warnings_kept():
     assert "10 more memories agree." in proposal.reason
 
 
-def test_looking_about_is_an_example_too_until_it_is_done():
-    look = memory("examine mailbox", nothings=1, role=Role.DISCOURAGED)
+def test_looking_about_is_an_example_too_until_it_is_done() -> None:
+    look = memory("examine mailbox", no_effect=1, role=Role.DISCOURAGED)
     proposal = choose(look, valid=VALID)
     assert proposal.command == "examine mailbox"
     assert not proposal.exploring
@@ -330,48 +354,48 @@ def test_looking_about_is_an_example_too_until_it_is_done():
         assert choose(other, valid=VALID).exploring
 
 
-def test_a_direction_that_led_nowhere_is_no_example():
-    wall = memory("north", nothings=1)
+def test_a_direction_that_led_nowhere_is_no_example() -> None:
+    wall = memory("north", no_effect=1)
     assert choose(wall, valid=("south", "north")).command == "south"
     assert choose(replace(wall, visits=2), valid=("south", "north")).command == "north"
 
 
-def test_moves_of_one_run_in_an_unchanged_situation_come_in_their_order():
+def test_moves_of_one_run_in_an_unchanged_situation_come_in_their_order() -> None:
     run = run_of("press red button", "press yellow button", "north", match=Match.EXACT, start=5)
-    done = []
+    done: list[Step] = []
     for expected in ("press red button", "press yellow button", "north"):
         assert choose(*run, recent=done).command == expected
         done.append(step(expected))
 
 
-def test_a_move_passed_over_in_the_same_run_is_not_due_before_what_replaced_it():
+def test_a_move_passed_over_in_the_same_run_is_not_due_before_what_replaced_it() -> None:
     before = memory("north", number=1, passed=1)
     override = memory("open mailbox", number=2, when=NOW)
     assert choose(before, override).command == "open mailbox"
     assert choose(replace(before, passed=0), override).command == "north"
 
 
-def test_a_slip_of_the_keys_is_no_example():
-    slip = memory("opne mailbox", nothings=1, role=Role.DISCOURAGED)
+def test_a_slip_of_the_keys_is_no_example() -> None:
+    slip = memory("opne mailbox", no_effect=1, role=Role.DISCOURAGED)
     assert "opne mailbox" not in choose(slip, valid=VALID).commands
     worked = memory("frotz mailbox")
     assert choose(worked, valid=VALID).command == "frotz mailbox"
 
 
-def support(exemplar, *others, **kw):
+def support(exemplar: Exemplar, *others: Exemplar, **kw: Any) -> float:
     """Return the support of the first memory's command."""
     ranked = rank(situation(exemplar, *others, **kw))
     return next(r.support for r in ranked if r.key == canonical(exemplar.command))
 
 
-def test_a_person_here_counts_more_than_an_import():
+def test_a_person_here_counts_more_than_an_import() -> None:
     human, imported, own = (
         support(memory("north", match=Match.LOCATION, source=source)) for source in Source
     )
     assert human > imported > own
 
 
-def test_what_was_done_in_this_place_is_done_unless_the_situation_is_the_same():
+def test_what_was_done_in_this_place_is_done_unless_the_situation_is_the_same() -> None:
     done = [step("open mailbox")]
     place = memory("open mailbox", match=Match.LOCATION)
     exact = memory("open mailbox")
@@ -379,30 +403,30 @@ def test_what_was_done_in_this_place_is_done_unless_the_situation_is_the_same():
     assert 0.5 * support(exact) < support(exact, recent=done) < support(exact)
 
 
-def test_a_move_of_long_ago_in_this_place_sinks_a_little_and_no_further():
+def test_a_move_of_long_ago_in_this_place_sinks_a_little_and_no_further() -> None:
     did = memory("open mailbox")
     once, often, for_ever = (support(did, tried={"open mailbox": n}) for n in (1, 2, 99))
     assert support(did) > once > often == for_ever > 0.5
 
 
-def test_the_persons_move_in_this_very_situation_outweighs_mere_likeness():
+def test_the_persons_move_in_this_very_situation_outweighs_mere_likeness() -> None:
     alike = memory("south", match=Match.LOCATION)
     assert support(alike, memory("north")) < 0.5 * support(alike)
 
 
-def test_another_games_command_counts_least_if_not_valid_now():
+def test_another_games_command_counts_least_if_not_valid_now() -> None:
     other = memory("take lamp", match=Match.TEXT, same_game=False)
     own = memory("take lamp", match=Match.TEXT)
 
-    def kept(exemplar):
+    def kept(exemplar: Exemplar) -> float:
         return support(exemplar, valid=("south",)) / support(exemplar, valid=("take lamp",))
 
     assert kept(other) < kept(own) < 1
 
 
-def test_of_the_warnings_that_against_its_own_command_comes_first():
+def test_of_the_warnings_that_against_its_own_command_comes_first() -> None:
     jump = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, nothings=1)
+    doubt = memory("north", source=Source.SELF, role=Role.DISCOURAGED, no_effect=1)
     did = memory("north", visits=3)
     assert choose(jump, doubt, did).exemplars == (did, doubt, jump)
 
@@ -410,42 +434,42 @@ def test_of_the_warnings_that_against_its_own_command_comes_first():
 COMMANDS = ("north", "south", "open mailbox", "take lamp", "pray", "x\ny", "n")
 
 
-def random_situation(rng):
-    memories = []
-    for i in range(rng.randrange(8)):
-        visits = rng.randrange(1, 9)
-        match = rng.choice(list(Match))
-        memories.append(
-            memory(
-                rng.choice(COMMANDS),
-                outcome=i,
-                match=match,
-                similarity=1.0 if match is Match.EXACT else rng.random(),
-                visits=visits,
-                source=rng.choice(list(Source)),
-                role=rng.choice(list(Role)),
-                same_game=rng.random() < 0.8,
-                q=rng.uniform(-20, 20),
-                score=rng.randrange(-10, 11),
-                deaths=rng.randrange(visits + 1) if rng.random() < 0.3 else 0,
-                nothings=rng.randrange(visits + 1),
-                undone=rng.randrange(visits + 1),
-                passed=rng.randrange(3),
-                session=rng.randrange(3),
-                number=rng.randrange(1, 6),
-                when=NOW - timedelta(days=rng.randrange(60)),
-            )
-        )
-    recent = [
-        step(rng.choice(COMMANDS[:5]), nothing=rng.random() < 0.4) for _ in range(rng.randrange(5))
-    ]
-    valid = rng.choice([None, (), ("north", "open mailbox", "take lamp")])
-    return situation(*memories, recent=recent, valid=valid)
+@st.composite
+def remembered(draw: st.DrawFn) -> Exemplar:
+    """Make up a memory."""
+    visits = draw(st.integers(1, 8))
+    match = draw(st.sampled_from(Match))
+    return memory(
+        draw(st.sampled_from(COMMANDS)),
+        match=match,
+        similarity=1.0 if match is Match.EXACT else draw(st.floats(0, 1)),
+        visits=visits,
+        source=draw(st.sampled_from(Source)),
+        role=draw(st.sampled_from(Role)),
+        same_game=draw(st.booleans()),
+        q=draw(st.floats(-20, 20)),
+        score=draw(st.integers(-10, 10)),
+        deaths=draw(st.integers(0, visits)),
+        no_effect=draw(st.integers(0, visits)),
+        undone=draw(st.integers(0, visits)),
+        passed=draw(st.integers(0, 2)),
+        session=draw(st.integers(0, 2)),
+        number=draw(st.integers(1, 5)),
+        when=NOW - timedelta(days=draw(st.integers(0, 59))),
+    )
 
 
-@pytest.mark.parametrize("seed", range(150))
-def test_what_always_holds(seed):
-    sit = random_situation(random.Random(seed))
+situations = st.builds(
+    lambda memories, recent, valid: situation(*memories, recent=recent, valid=valid),
+    st.lists(remembered(), max_size=7),
+    st.lists(st.builds(step, st.sampled_from(COMMANDS[:5]), nothing=st.booleans()), max_size=4),
+    st.sampled_from([None, (), ("north", "open mailbox", "take lamp")]),
+)
+
+
+@given(situations)
+@settings(max_examples=200)
+def test_what_always_holds(sit: Situation) -> None:
     mimic = Mimic(clock)
     proposal = mimic.choose(sit)
     assert proposal == mimic.choose(replace(sit))
@@ -459,10 +483,10 @@ def test_what_always_holds(seed):
     if not proposal.exploring:
         _more_visits_never_lower(sit, proposal)
     if not mimic.wants_valid(sit):
-        assert mimic.choose(replace(sit, valid=("take lamp",))).command == proposal.command
+        assert chosen_by(mimic, replace(sit, valid=("take lamp",))).command == proposal.command
 
 
-def _more_visits_never_lower(sit, proposal):
+def _more_visits_never_lower(sit: Situation, proposal: Proposal) -> None:
     chosen = canonical(proposal.command)
     more = tuple(
         replace(e, visits=e.visits + 3)
@@ -478,7 +502,7 @@ def _more_visits_never_lower(sit, proposal):
 # --- with a plan --------------------------------------------------------------------
 
 
-def plan(command="take lamp", **kw):
+def plan(command: str = "take lamp", **kw: Any) -> Plan:
     facts = {
         "session": 1,
         "turn": 5,
@@ -495,28 +519,31 @@ def plan(command="take lamp", **kw):
     ("course", "tries", "sure"),
     [(Course.SHOWN, 0, 0.9), (Course.MENDING, 0, 0.7), (Course.LATE, 0, 0.5)],
 )
-def test_how_sure_a_plan_is_follows_from_how_things_stand(course, tries, sure):
-    proposal = Mimic(clock).choose(situation(plan=plan(course=course, tries=tries)))
+def test_how_sure_a_plan_is_follows_from_how_things_stand(
+    course: Course, tries: int, sure: float
+) -> None:
+    proposal = choose(plan=plan(course=course, tries=tries))
     assert (proposal.command, proposal.confidence) == ("take lamp", sure)
+    assert proposal.plan is not None
     assert proposal.plan.course is course
     assert "session 1, step 4 of 9, to carry the lamp" in proposal.reason
 
 
-def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on():
-    def sure(tries):
-        return Mimic(clock).choose(situation(plan=plan(tries=tries))).confidence
+def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on() -> None:
+    def sure(tries: int) -> float:
+        return choose(plan=plan(tries=tries)).confidence
 
     assert sure(0) > sure(3) > sure(9)
     assert sure(40) == sure(41) > Caution().confidence
 
 
-def test_a_plan_needs_no_valid_commands():
+def test_a_plan_needs_no_valid_commands() -> None:
     assert not Mimic(clock).wants_valid(situation(plan=plan()))
 
 
-def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan():
+def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan() -> None:
     newer = memory("examine lamp", session=2)
-    proposal = Mimic(clock).choose(situation(newer, plan=plan()))
+    proposal = choose(newer, plan=plan())
     assert (proposal.command, proposal.plan) == ("examine lamp", None)
     assert proposal.exemplars[0] == newer
 
@@ -531,7 +558,9 @@ def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan():
         ([memory("examine lamp", session=2)], (step("examine lamp"),)),
     ],
 )
-def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(memories, recent):
-    proposal = Mimic(clock).choose(situation(*memories, recent=recent, plan=plan()))
+def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(
+    memories: list[Exemplar], recent: Sequence[Step]
+) -> None:
+    proposal = choose(*memories, recent=recent, plan=plan())
     assert proposal.command == "take lamp"
     assert "examine lamp" in [c.command for c in proposal.alternatives]

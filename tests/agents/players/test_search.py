@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ PLAN = Plan(
 VALID = ("open mailbox", "take leaflet", "north", "south")
 
 
-async def ask(lookahead: Told | None, **kw: object) -> Proposal:
+async def ask(lookahead: Told | None, **kw: Any) -> Proposal:
     found: Proposal | None = None
     async for found in Searcher(clock).propose(situation(valid=VALID, **kw), lookahead):
         assert found.player == "search"

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
 
-from agents.core.protocols import Lookahead
+from agents.core.protocols import Lookahead, Player
 from agents.core.types import Candidate, Critique, Draft, Proposal, Record, Situation
 from agents.players.team import Quorum, Team, rank, say
 from agents.providers.base import Fault, ProviderError
 from tests.support.making import situation
 
 
-class Member:
+class Member(Player):
     """A player that says what a test has it say, when the test lets it."""
 
     def __init__(
@@ -24,16 +24,17 @@ class Member:
         *said: Proposal | Draft | Exception,
         after: asyncio.Event | None = None,
     ) -> None:
-        self.spec = spec
+        self._spec = spec
         self._said = said
         self._after = after
         self.dismissed = False
 
-    def wants_valid(self, _: Situation) -> bool:
-        return False
+    @property
+    def spec(self) -> str:
+        return self._spec
 
     async def propose(
-        self, _: Situation, lookahead: Lookahead | None = None
+        self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal | Draft]:
         try:
             if self._after is not None:
@@ -149,6 +150,7 @@ async def test_leaving_dismisses_everybody_under_way() -> None:
     team = Team(members, None)
     words = team.propose(situation())
     assert isinstance(await anext(words), Draft)
+    assert isinstance(words, AsyncGenerator)
     await words.aclose()
     assert members[1].dismissed
 

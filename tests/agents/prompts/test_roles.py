@@ -15,7 +15,9 @@ from agents.prompts.roles import ROLES, find_role, join_cast, split_cast
         ("mimic", ("mimic", None, None)),
     ],
 )
-def test_a_spec_is_split_and_joined_again(spec, parts):
+def test_a_spec_is_split_and_joined_again(
+    spec: str, parts: tuple[str, str | None, float | None]
+) -> None:
     assert split_cast(spec) == parts
     assert split_cast(join_cast(*parts)) == parts
 
@@ -23,12 +25,12 @@ def test_a_spec_is_split_and_joined_again(spec, parts):
 @pytest.mark.parametrize(
     "cast", ["hero", "t=hot", "t=nan", "t=-1", "t=2.1", "explorer,explorer", "t=1,t=1", "=", "t"]
 )
-def test_what_can_not_stand_there_is_told(cast):
+def test_what_can_not_stand_there_is_told(cast: str) -> None:
     with pytest.raises(ValueError, match=r"explorer|temperature"):
         split_cast(f"openai:m#{cast}")
 
 
-def test_roles_are_found_by_name():
+def test_roles_are_found_by_name() -> None:
     assert set(ROLES) == {"explorer", "cautious", "puzzle-solver", "cartographer"}
     assert find_role("cautious") is ROLES["cautious"]
     with pytest.raises(ValueError, match="Roles are: explorer"):

@@ -9,7 +9,6 @@ import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import aclosing
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -23,14 +22,16 @@ from agents.providers.answers import schema_of
 from agents.providers.base import Fault, ProviderError, Shape, TextChunk
 from agents.providers.gguf import GgufProvider
 from agents.providers.openai import OpenAIProvider
-from tests.support.asking import ANSWER, ask, fail, hear
+from tests.support.asking import ANSWER, ask, closing, fail, hear
 from tests.support.gguf_serving import KEY, Served, end, serve
 from tests.support.paths import TOP
 from tests.support.tiny_gguf import ASSISTANT, END, TinyModel
+from tests.support.waiting import PATIENCE, until
 
-pytestmark = pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed")
-
-LIMIT = 60
+pytestmark = [
+    pytest.mark.skipif(find_spec("xllamacpp") is None, reason="xllamacpp isn't installed"),
+    pytest.mark.slow,
+]
 
 
 @pytest.fixture
@@ -52,7 +53,7 @@ class Slots:
             base_url=served.address,
             headers={"Authorization": f"Bearer {KEY}"},
             trust_env=False,
-            timeout=LIMIT,
+            timeout=PATIENCE,
         )
 
     async def busy(self) -> int:
@@ -60,7 +61,7 @@ class Slots:
         return sum(slot["is_processing"] for slot in response.json())
 
     async def until(self, wanted: Callable[[int], bool]) -> None:
-        async with asyncio.timeout(LIMIT):
+        async with asyncio.timeout(PATIENCE):
             while not wanted(await self.busy()):
                 pass
 
@@ -83,7 +84,7 @@ async def test_its_log_probabilities_are_those_that_were_written(
         "messages": [{"role": "user", "content": "What now?"}],
         **{"temperature": 0, "logprobs": True, "top_logprobs": 10},
     }
-    async with httpx2.AsyncClient(trust_env=False, timeout=LIMIT) as client:
+    async with httpx2.AsyncClient(trust_env=False, timeout=PATIENCE) as client:
         headers = {"Authorization": f"Bearer {KEY}"}
         url = f"{served.url}/chat/completions"
         answer = (await client.post(url, json=told, headers=headers)).json()
@@ -139,7 +140,7 @@ async def test_a_prompt_that_is_too_long_is_told_with_both_numbers(served: Serve
 
 async def test_leaving_early_frees_the_slot(served_tireless: Served) -> None:
     slots = Slots(served_tireless)
-    async with aclosing(to(served_tireless).stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(to(served_tireless).stream(ask(max_tokens=200_000))) as chunks:
         assert isinstance(await anext(chunks), TextChunk)
         assert await slots.busy() == 1
     await slots.until(lambda busy: busy == 0)
@@ -169,14 +170,14 @@ async def test_four_are_answered_at_once(served_tireless: Served) -> None:
 
 async def test_a_server_killed_in_mid_stream(served_tireless: Served) -> None:
     provider = to(served_tireless)
-    async with aclosing(provider.stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(provider.stream(ask(max_tokens=200_000))) as chunks:
         await anext(chunks)
         served_tireless.process.kill()
         with pytest.raises(ProviderError) as caught:
             async for _ in chunks:
                 pass
     assert (caught.value.kind, caught.value.retryable) == (Fault.BROKEN, True)
-    served_tireless.process.wait()
+    served_tireless.process.wait(PATIENCE)
     assert (await fail(provider)).kind is Fault.NOT_RUNNING
 
 
@@ -250,16 +251,14 @@ async def test_who_gives_up_at_the_start_does_not_stop_it_for_others(
 ) -> None:
     impatient = asyncio.create_task(hear(provider))
     patient = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(LIMIT):
-        while not _children():
-            await asyncio.sleep(0)
+    await until(_children)
     impatient.cancel()
     assert (await patient)[0] in tiny.answers()
 
 
 async def test_a_server_that_was_killed_is_told_and_started_anew(tireless: TinyModel) -> None:
     provider = GgufProvider(tireless.path, context=1 << 18)
-    async with aclosing(provider.stream(ask(max_tokens=200_000))) as chunks:
+    async with closing(provider.stream(ask(max_tokens=200_000))) as chunks:
         await anext(chunks)
         (child,) = _children()
         os.kill(child, signal.SIGKILL)
@@ -362,7 +361,7 @@ def program(tiny: TinyModel) -> Iterator[Callable[[str], "subprocess.Popen[str]"
     yield start
     for process in running:
         process.kill()
-        process.communicate()
+        process.communicate(timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("how", ["close", "leave"])
@@ -370,7 +369,7 @@ def test_it_is_quiet_and_ends_with_the_program(
     program: Callable[[str], "subprocess.Popen[str]"], tiny: TinyModel, how: str
 ) -> None:
     process = program(how)
-    out, err = process.communicate(timeout=LIMIT)
+    out, err = process.communicate(timeout=PATIENCE)
     assert (out.strip() in tiny.answers(), err, process.returncode) == (True, "", 0)
 
 
@@ -384,7 +383,7 @@ def test_a_killed_program_takes_its_server_along(
     (server,) = _children(process.pid)
     handle = os.pidfd_open(server)
     process.kill()
-    ended, _, _ = select.select([handle], [], [], LIMIT)
+    ended, _, _ = select.select([handle], [], [], PATIENCE)
     os.close(handle)
     assert ended
 
@@ -407,13 +406,21 @@ def _children(parent: int | None = None) -> list[int]:
     tasks = Path(f"/proc/{parent}/task")
     if not tasks.is_dir():
         pytest.skip("processes are listed in /proc only on Linux")
-    numbers = [n for task in tasks.iterdir() for n in (task / "children").read_text().split()]
+    numbers = [n for task in tasks.iterdir() for n in _read(task / "children").split()]
     return [
         int(number)
         for number in numbers
-        if b"gguf_server.py" in Path(f"/proc/{number}/cmdline").read_bytes()
+        if b"gguf_server.py" in _read(Path(f"/proc/{int(number)}/cmdline"))
         and int(number) not in _OTHERS
     ]
+
+
+def _read(path: Path) -> bytes:
+    """Read what the system tells of a thread or process; nothing if it has just ended."""
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, ProcessLookupError):
+        return b""
 
 
 _OTHERS: set[int] = set()

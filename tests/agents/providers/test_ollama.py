@@ -1,11 +1,11 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from contextlib import aclosing
 
 import pytest
 
 from agents.providers.base import (
+    Chunk,
     Done,
     Fault,
     Message,
@@ -20,10 +20,9 @@ from agents.providers.base import (
     Usage,
 )
 from agents.providers.ollama import OllamaProvider
+from tests.support.asking import closing
 from tests.support.ollama_stub import Fails, OllamaStub, running_ollama
-
-LONG = 20.0
-"""Seconds after which a test that waits has failed."""
+from tests.support.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -50,8 +49,8 @@ def request(text: str = "You are west of a house.", **more: object) -> Request:
     return Request((Message(Speaker.USER, text),), **more)  # type: ignore[arg-type]
 
 
-async def hear(provider: OllamaProvider, asked: Request | None = None) -> list:
-    async with asyncio.timeout(LONG):
+async def hear(provider: OllamaProvider, asked: Request | None = None) -> list[Chunk]:
+    async with asyncio.timeout(PATIENCE):
         return [chunk async for chunk in provider.stream(asked or request())]
 
 
@@ -234,10 +233,10 @@ async def test_what_came_before_a_failure_is_heard(stub: OllamaStub, model: Olla
 
 async def test_closing_the_stream_frees_the_slot(stub: OllamaStub, model: OllamaProvider) -> None:
     stub.go_on.clear()
-    async with aclosing(model.stream(request())) as chunks:  # type: ignore[type-var]
+    async with closing(model.stream(request())) as chunks:
         assert await anext(chunks) == TextChunk("open ")
         assert stub.answers_under_way == 1
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await stub.hung_up.wait()
 
 
@@ -249,7 +248,7 @@ async def test_cancelling_frees_the_slot(
     if fails is None:
         stub.go_on.clear()
     task = asyncio.create_task(hear(model))
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await stub.begun.wait()
         assert stub.answers_under_way == 1
         task.cancel()

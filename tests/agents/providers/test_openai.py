@@ -1,13 +1,15 @@
 """What goes over the wire to an OpenAI-compatible server, and what is read from it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable
 
 import pytest
 
 from agents.providers.base import (
+    Done,
     Fault,
     Message,
+    ProviderError,
     Request,
     Sampling,
     Shape,
@@ -31,6 +33,7 @@ from tests.support.openai_stub import (
     stubbed,
     usage,
 )
+from tests.support.waiting import soon
 
 
 @pytest.fixture
@@ -62,6 +65,7 @@ async def test_an_answer_comes_in_chunks_and_ends_with_its_figures(
     chunks = [chunk async for chunk in Resilient(provider).stream(ask())]
     assert chunks[:-1] == [TextChunk("open "), TextChunk("mailbox")]
     done = chunks[-1]
+    assert isinstance(done, Done)
     assert (done.finish, done.model) == ("stop", "parrot-1")
     assert (done.usage.prompt_tokens, done.usage.answer_tokens) == (120, 2)
     assert (done.usage.estimated, done.usage.tries) == (False, 1)
@@ -267,8 +271,8 @@ async def test_a_missing_model_is_told_with_those_that_are_there(
         assert error.hint.endswith(" and 13 more.")
 
 
-async def _failing(awaitable):  # type: ignore[no-untyped-def]
-    with pytest.raises(Exception) as caught:  # noqa: PT011
+async def _failing(awaitable: Awaitable[object]) -> ProviderError:
+    with pytest.raises(ProviderError) as caught:
         await awaitable
     return caught.value
 
@@ -278,7 +282,7 @@ async def test_leaving_early_closes_the_connection(provider: OpenAIProvider, stu
     chunks = provider.stream(ask())
     assert await anext(chunks) == TextChunk("open")
     await chunks.aclose()
-    await asyncio.wait_for(stub.left.wait(), 20)
+    await soon(stub.left.wait())
 
 
 @pytest.mark.parametrize("script", [silence, stream(delta(content="open"), hang=True)])
@@ -287,11 +291,11 @@ async def test_cancelling_closes_the_connection(
 ) -> None:
     stub.scripts = [script]  # type: ignore[list-item]
     task = asyncio.create_task(hear(provider))
-    await asyncio.wait_for(stub.begun.wait(), 20)
+    await soon(stub.begun.wait())
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await asyncio.wait_for(stub.left.wait(), 20)
+    await soon(stub.left.wait())
 
 
 async def test_it_can_be_closed_twice_and_used_again(provider: OpenAIProvider) -> None:
@@ -362,5 +366,5 @@ async def test_four_at_once_do_not_wait_for_each_other(
         await say("open")(line)
 
     stub.scripts = [answer]
-    answers = await asyncio.wait_for(asyncio.gather(*(hear(provider) for _ in range(4))), 20)
+    answers = await soon(asyncio.gather(*(hear(provider) for _ in range(4))))
     assert [text for text, _, _ in answers] == ["open"] * 4

@@ -21,6 +21,7 @@ from games.errors import PluginError
 from games.registry import Registration, Registry
 from tests.support.asking import hear
 from tests.support.openai_stub import say, stubbed
+from tests.support.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -112,7 +113,9 @@ def test_no_vendor_is_imported_before_it_is_chosen() -> None:
         "r.parse_spec('openai:m@localhost:1'); r.is_model_spec('gguf:x')\n"
         "print([n for n in ('openai', 'ollama', 'xllamacpp', 'httpx2') if n in sys.modules])"
     )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=PATIENCE
+    )
     assert (done.stdout, done.stderr) == ("[]\n", "")
 
 

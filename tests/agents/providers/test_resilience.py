@@ -1,6 +1,5 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterator
-from contextlib import aclosing
 
 import pytest
 from stamina.instrumentation import set_on_retry_hooks
@@ -20,12 +19,10 @@ from agents.providers.base import (
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget, Limits, Price
 from agents.providers.resilience import Policy, Resilient
+from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
 from tests.support.scripted import Reply, Scripted
-
-LONG = 20.0
-"""Seconds after which a test that waits has failed."""
-
+from tests.support.waiting import PATIENCE, soon
 
 BACKOFF = 0.02
 QUICK = Policy(backoff=BACKOFF, patience=0.5)
@@ -60,7 +57,7 @@ def wrap(script: list[Reply], clock: FakeClock, **more: object) -> tuple[Resilie
 
 
 async def hear(provider: Resilient, asked: Request | None = None) -> list[Chunk]:
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         return [chunk async for chunk in provider.stream(asked or request())]
 
 
@@ -78,7 +75,7 @@ def usage_of(chunks: list[Chunk]) -> Usage:
 async def test_passes_an_answer_through_and_measures_it(clock: FakeClock) -> None:
     gate = asyncio.Event()
     provider, _ = wrap([["open ", gate, "mailbox", Done("stop", Usage(26, 2), "m")]], clock)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         assert await anext(chunks) == TextChunk("open ")
         clock.advance(3.0)
         gate.set()
@@ -164,16 +161,16 @@ async def test_an_answer_that_merely_stops_is_broken(clock: FakeClock) -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "limit", "seconds", "words"),
+    ("said", "policy", "seconds", "words"),
     [
-        ([], "first", 90.0, "didn't begin to answer within 90 seconds"),
-        (["open "], "idle", 30.0, "fell silent for 30 seconds"),
+        ([], Policy(first=90.0), 90.0, "didn't begin to answer within 90 seconds"),
+        (["open "], Policy(idle=30.0), 30.0, "fell silent for 30 seconds"),
     ],
 )
 async def test_time_runs_out(
-    clock: FakeClock, said: list[str], limit: str, seconds: float, words: str
+    clock: FakeClock, said: list[str], policy: Policy, seconds: float, words: str
 ) -> None:
-    provider, inner = wrap([[*said, asyncio.Event()]], clock, policy=Policy(**{limit: seconds}))
+    provider, inner = wrap([[*said, asyncio.Event()]], clock, policy=policy)
     heard: list[Chunk] = []
     begun = asyncio.Event()
 
@@ -183,7 +180,7 @@ async def test_time_runs_out(
             begun.set()
 
     task = asyncio.create_task(listen())
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await (begun if said else inner.seen.begun).wait()
         clock.advance(seconds - 0.1)
         await asyncio.sleep(0)
@@ -201,7 +198,7 @@ async def test_time_runs_out(
 async def test_a_long_answer_of_short_pauses_ends(clock: FakeClock) -> None:
     class Slow(Scripted):
         async def stream(self, request: Request) -> AsyncIterator[Chunk]:
-            async with aclosing(super().stream(request)) as chunks:
+            async with closing(super().stream(request)) as chunks:
                 async for chunk in chunks:
                     clock.advance(10.0)
                     yield chunk
@@ -231,7 +228,7 @@ async def test_describing_and_listing_have_a_limit_too(clock: FakeClock) -> None
             await asyncio.Event().wait()
 
     task = asyncio.create_task(Resilient(Mute([]), clock=clock).describe())
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await asked.wait()
         clock.advance(10.0)
         with pytest.raises(ProviderError, match="within 10 seconds"):
@@ -243,7 +240,7 @@ async def test_cancelling_closes_the_inner_stream(clock: FakeClock, said: list[s
     budget = Budget()
     provider, inner = wrap([[*said, asyncio.Event()]], clock, budget=budget)
     task = asyncio.create_task(hear(provider))
-    async with asyncio.timeout(LONG):
+    async with asyncio.timeout(PATIENCE):
         await inner.seen.begun.wait()
         clock.advance(2.0)
         task.cancel()
@@ -258,10 +255,10 @@ async def test_cancelling_closes_the_inner_stream(clock: FakeClock, said: list[s
 async def test_cancelling_in_a_pause_sends_nothing_more(clock: FakeClock) -> None:
     paused = asyncio.Event()
     set_on_retry_hooks([lambda _: paused.set()])
-    provider, inner = wrap([[trouble()], ["north"]], clock, policy=Policy(backoff=LONG))
+    provider, inner = wrap([[trouble()], ["north"]], clock, policy=Policy(backoff=PATIENCE))
     task = asyncio.create_task(hear(provider))
     try:
-        async with asyncio.timeout(LONG):
+        async with asyncio.timeout(PATIENCE):
             await paused.wait()
             task.cancel()
             with pytest.raises(asyncio.CancelledError):
@@ -273,7 +270,7 @@ async def test_cancelling_in_a_pause_sends_nothing_more(clock: FakeClock) -> Non
 
 async def test_leaving_early_closes_the_inner_stream(clock: FakeClock) -> None:
     provider, inner = wrap([["open ", asyncio.Event()]], clock)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         await anext(chunks)
         assert inner.seen.streams_open == 1
     assert inner.seen.streams_open == 0
@@ -299,7 +296,7 @@ async def test_rests_after_failures_in_a_row_and_tries_once(clock: FakeClock) ->
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(fail(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     assert (await fail(other)).kind is Fault.RESTING
     gate.set()
     assert (await trial).kind is Fault.NOT_RUNNING
@@ -320,7 +317,7 @@ async def test_a_cancelled_trial_leaves_room_for_the_next(clock: FakeClock) -> N
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(hear(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     trial.cancel()
     with pytest.raises(asyncio.CancelledError):
         await trial
@@ -344,7 +341,7 @@ async def test_a_budget_that_ends_in_a_trial_says_nothing_of_the_backend(clock: 
     clock.advance(30.0)
     inner.seen.begun.clear()
     trial = asyncio.create_task(fail(provider))
-    await inner.seen.begun.wait()
+    await soon(inner.seen.begun.wait())
     clock.advance(5.0)
     assert (await trial).kind is Fault.BUDGET
     budget.begin_move()
@@ -385,7 +382,7 @@ async def test_the_budget_is_checked_before_and_charged_after(clock: FakeClock) 
 async def test_a_budget_of_seconds_stops_the_answer(clock: FakeClock) -> None:
     budget = Budget(Limits(move_seconds=5.0))
     provider, _ = wrap([["open ", asyncio.Event()], ["north"]], clock, budget=budget)
-    async with aclosing(provider.stream(request())) as chunks:
+    async with closing(provider.stream(request())) as chunks:
         await anext(chunks)
         task = asyncio.ensure_future(anext(chunks))
         await asyncio.sleep(0)

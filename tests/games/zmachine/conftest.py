@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -42,14 +41,3 @@ def prompter(open_story: OpenStory, prompter_path: Path) -> FrotzWorld:
     world = open_story(prompter_path)
     world.reset(1)
     return world
-
-
-@pytest.fixture
-def shared() -> Callable[[str], Path]:
-    def found(name: str) -> Path:
-        for folder in os.environ.get("UNDERSTUDY_STORIES", "").split(os.pathsep):
-            if folder and (Path(folder) / name).is_file():
-                return Path(folder) / name
-        pytest.skip(f"{name} is in no folder that UNDERSTUDY_STORIES names")
-
-    return found

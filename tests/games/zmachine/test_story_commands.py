@@ -11,9 +11,9 @@ from games.zmachine.frotz import FrotzWorld
 from games.zmachine.grammar import NOUN, Grammar
 from games.zmachine.header import read_story
 from games.zmachine.memory import Story
+from tests.support.stories import find_story
 
 OpenStory = Callable[[Path], FrotzWorld]
-Shared = Callable[[str], Path]
 
 
 def probe(world: FrotzWorld) -> set[str]:
@@ -98,8 +98,8 @@ def test_grammar_lines_are_read(prompter: FrotzWorld) -> None:
 
 
 @pytest.mark.zork
-def test_zork_where_it_begins(open_story: OpenStory, shared: Shared) -> None:
-    world = open_story(shared("zork1.z3"))
+def test_zork_where_it_begins(open_story: OpenStory) -> None:
+    world = open_story(find_story("zork1.z3"))
     world.reset(12)
     assert {"open mailbox", "north", "south", "west"} <= probe(world)
     world.step("open mailbox")
@@ -126,18 +126,16 @@ def test_zork_where_it_begins(open_story: OpenStory, shared: Shared) -> None:
         ("curses.z5", ("unlock", (NOUN, "with", "<held>"))),  # grammar version 1
     ],
 )
-def test_every_kind_of_grammar_table(
-    shared: Shared, name: str, syntax: tuple[str, tuple[str, ...]]
-) -> None:
-    grammar = Grammar(Story(*read_story(shared(name))))
+def test_every_kind_of_grammar_table(name: str, syntax: tuple[str, tuple[str, ...]]) -> None:
+    grammar = Grammar(Story(*read_story(find_story(name))))
     assert syntax in {(s.verb, s.pattern) for s in grammar.syntaxes}
 
 
 @pytest.mark.zork
-def test_what_kills_comes_last(open_story: OpenStory, shared: Shared) -> None:
-    world = open_story(shared("zork1.z3"))
+def test_what_kills_comes_last(open_story: OpenStory) -> None:
+    world = open_story(find_story("zork1.z3"))
     world.reset(12)
-    lines = [x for x in shared("zork1-seed12.commands").read_text().split("\n") if x.strip()]
+    lines = [x for x in find_story("zork1-seed12.commands").read_text().split("\n") if x.strip()]
     world.run(lines[:240])
     assert world.step("look").location == "Aragain Falls"
     found = world.valid_commands()

@@ -16,9 +16,11 @@ import pytest
 
 from games.types import Ending, Scene
 from games.zmachine.frotz import FrotzWorld
+from tests.support.stories import find_story
+
+pytestmark = pytest.mark.slow
 
 OpenStory = Callable[[Path], FrotzWorld]
-Shared = Callable[[str], Path]
 
 _ARTICLE = re.compile(r"^(?:a|an|the|some|your|two|three|four|\d+)\s+", re.I)
 _SCORE = re.compile(r"scored? (?:is |would be )?(-?\d+).*?in (\d+) (?:moves?|turns?)", re.S)
@@ -93,9 +95,9 @@ def witness() -> Iterator[Callable[[Path, int], Witness]]:
 
 @pytest.mark.zork
 def test_zork_is_won_and_right_at_every_turn(
-    open_story: OpenStory, shared: Shared, witness: Callable[[Path, int], Witness]
+    open_story: OpenStory, witness: Callable[[Path, int], Witness]
 ) -> None:
-    path, commands = shared("zork1.z3"), commands_of(shared("zork1-seed12.commands"))
+    path, commands = find_story("zork1.z3"), commands_of(find_story("zork1-seed12.commands"))
     world, other = open_story(path), witness(path, 12)
     scene = world.reset(12)
     looked = asked = 0
@@ -135,7 +137,6 @@ def test_zork_is_won_and_right_at_every_turn(
 )
 def test_inform_stories_are_right_at_every_turn(
     open_story: OpenStory,
-    shared: Shared,
     witness: Callable[[Path, int], Witness],
     name: str,
     seed: int,
@@ -143,11 +144,11 @@ def test_inform_stories_are_right_at_every_turn(
     points: int,
     most: int,
 ) -> None:
-    path = shared(name)
+    path = find_story(name)
     world, other = open_story(path), witness(path, seed)
     scene = world.reset(seed)
     places = 0
-    lines = commands_of(shared(commands))
+    lines = commands_of(find_story(commands))
     for command in lines:
         scene = world.step(command)
         check_text(scene)
@@ -173,12 +174,10 @@ def test_inform_stories_are_right_at_every_turn(
         ("balances.z5", 1, "balances-seed1.commands"),
     ],
 )
-def test_inform_inventories(
-    open_story: OpenStory, shared: Shared, name: str, seed: int, commands: str
-) -> None:
-    world = open_story(shared(name))
+def test_inform_inventories(open_story: OpenStory, name: str, seed: int, commands: str) -> None:
+    world = open_story(find_story(name))
     world.reset(seed)
-    for command in commands_of(shared(commands)):
+    for command in commands_of(find_story(commands)):
         scene = world.step(command)
         if scene.over:
             break
@@ -203,14 +202,13 @@ def test_inform_inventories(
 )
 def test_the_sequels_begin_well(
     open_story: OpenStory,
-    shared: Shared,
     name: str,
     commands: list[str],
     place: str,
     carries: int,
     most: int,
 ) -> None:
-    world = open_story(shared(name))
+    world = open_story(find_story(name))
     first = world.reset(1)
     assert (first.score, first.moves, first.max_score) == (0, 0, most)
     scenes = world.play(commands)
@@ -222,10 +220,10 @@ def test_the_sequels_begin_well(
 
 
 @pytest.mark.zork
-def test_a_fight_goes_on_the_same_after_a_restore(open_story: OpenStory, shared: Shared) -> None:
-    world = open_story(shared("zork1.z3"))
+def test_a_fight_goes_on_the_same_after_a_restore(open_story: OpenStory) -> None:
+    world = open_story(find_story("zork1.z3"))
     world.reset(12)
-    commands = commands_of(shared("zork1-seed12.commands"))
+    commands = commands_of(find_story("zork1-seed12.commands"))
     world.run(commands[: commands.index("Kill troll with sword")])
     here = world.snapshot()
     blows = ["kill troll with sword"] * 6
@@ -236,8 +234,8 @@ def test_a_fight_goes_on_the_same_after_a_restore(open_story: OpenStory, shared:
 
 
 @pytest.mark.zork
-def test_zork_deaths_go_on_and_end(open_story: OpenStory, shared: Shared) -> None:
-    world = open_story(shared("zork1.z3"))
+def test_zork_deaths_go_on_and_end(open_story: OpenStory) -> None:
+    world = open_story(find_story("zork1.z3"))
     world.reset(1)
     world.run(["south", "east", "open window", "in", "west"])
     world.run(["take lamp", "move rug", "open trapdoor", "down"])

@@ -1,0 +1,24 @@
+"""A home to play in, and a game that is always there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from games.types import GameInfo
+
+
+@pytest.fixture
+def cave() -> GameInfo:
+    return Catalog([]).find("cave")
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path)) as stage:
+        yield stage
