@@ -22,7 +22,11 @@ from agents.core.types import (
     Turn,
 )
 from agents.core.wording import demonstration_of
+from games.text import clean_line
 from games.types import Ending, Scene, clean_text
+
+line = clean_line
+"""Text from outside as one clean line: here every text passes through it."""
 
 _WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}
 _ENDINGS = {
@@ -31,11 +35,6 @@ _ENDINGS = {
     Ending.QUIT: "The story was quit.",
     Ending.STOPPED: "The story is over.",
 }
-
-
-def line(text: str) -> str:
-    """Return text from outside as one clean line."""
-    return " ".join(clean_text(text).split())
 
 
 def sentence(text: str) -> str:

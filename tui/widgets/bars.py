@@ -12,7 +12,7 @@ from textual.message import Message
 from agents.core.types import Critique, Mode, Proposal
 from games.types import Scene
 from tui.actions.table import KeyHint
-from tui.play_state import Messages
+from tui.play_state import Told
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -33,7 +33,7 @@ _SPARK_WIDTH = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class TopView:
     """What the top bar tells.
 
     Attributes:
@@ -52,7 +52,7 @@ class Standing:
     spent: str = ""
 
 
-class TopBar(Drawn[Standing | None]):
+class TopBar(Drawn[TopView | None]):
     """Title, place, score, moves, mode, player and critic, as far as they fit."""
 
     DEFAULT_CSS = """
@@ -62,12 +62,12 @@ class TopBar(Drawn[Standing | None]):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(None, id=id)
 
-    def draw(self, shown: Standing | None, width: int) -> Content:
+    def draw(self, shown: TopView | None, width: int) -> Content:
         """Write what fits."""
         return top_line(shown, width) if shown is not None else Content("")
 
 
-def top_line(standing: Standing, width: int) -> Content:
+def top_line(standing: TopView, width: int) -> Content:
     """Write the top bar: the least important parts give way first.
 
     Place, score and mode stay to the end; cast, title, sparkline, moves and what
@@ -118,7 +118,7 @@ class MessageBar(Words):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._messages = Messages()
+        self._messages = Told()
 
     @property
     def plain(self) -> str:
@@ -135,9 +135,9 @@ class MessageBar(Words):
 
     def clear(self) -> None:
         """Take everything away."""
-        self.report(Messages())
+        self.report(Told())
 
-    def report(self, messages: Messages) -> None:
+    def report(self, messages: Told) -> None:
         """Say all that there is to say."""
         self._messages = messages
         failure = Content.assemble(

@@ -14,8 +14,12 @@ from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
 from agents.core.types import Decision, Effect, Kind, Mode, Role, Source
-from games.types import Ending, clean_text
+from games.text import clean_line
+from games.types import Ending
 from tui.speech_models import TEAM_JOINT, members
+
+one_line = clean_line
+"""Text from outside as one clean line: here every text passes through it."""
 
 AGENT = "$secondary"
 PERSON = "$primary"
@@ -26,11 +30,6 @@ QUIET = "dim"
 
 _ADDRESS = re.compile(r"@https?://[^\s#?]*")
 _BLOCKS = "▁▂▃▄▅▆▇█"
-
-
-def one_line(text: str) -> str:
-    """Return text from outside as one clean line without control characters."""
-    return " ".join(clean_text(text).split())
 
 
 def clip(text: str, width: int) -> str:
