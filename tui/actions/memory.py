@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.memory.entries import MemoryEntry
-from tui.actions.table import Action, ActionTable, KeyHint, Note
+from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
 
 MEMORY = ActionTable(
     "memory",
@@ -15,8 +15,10 @@ MEMORY = ActionTable(
                 "words that stand in command, place, scene, belongings or note",
                 "Search",
             ),
-            Note("game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"),
-            Note(
+            HelpLine(
+                "game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"
+            ),
+            HelpLine(
                 "is:pinned", "in the box; is:muted, is:noted, is:forgotten, is:away (put away), too"
             ),
             Action(
@@ -32,7 +34,9 @@ MEMORY = ActionTable(
             Action("back", "escape", "all again; once more goes back"),
         ),
         "Look": (
-            Note("Enter", "show the memory whole: the scene, every visit, when it is retrieved"),
+            HelpLine(
+                "Enter", "show the memory whole: the scene, every visit, when it is retrieved"
+            ),
             Action(
                 "turn",
                 "o",
@@ -59,12 +63,12 @@ MEMORY = ActionTable(
             Action("leave", "q", "go back at once", "Back", told=False),
         ),
         "Marks": (
-            Note("pin, P", "pinned"),
-            Note("mute, M", "muted"),
-            Note("note, N", "has a note"),
-            Note("gone, F", "forgotten, wholly or in part"),
-            Note("away, A", "its scene was put away; it comes back when it is met again"),
-            Note("agent°", "played by an agent in another home"),
+            HelpLine("pin, P", "pinned"),
+            HelpLine("mute, M", "muted"),
+            HelpLine("note, N", "has a note"),
+            HelpLine("gone, F", "forgotten, wholly or in part"),
+            HelpLine("away, A", "its scene was put away; it comes back when it is met again"),
+            HelpLine("agent°", "played by an agent in another home"),
         ),
     },
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.core import events as ev
 from agents.core.types import Mode
-from tui.actions.table import Action, ActionTable, KeyHint, Note
+from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
 
 INTENTS: dict[str, ev.Intent] = {
     "undo": ev.Undo(),
@@ -32,14 +32,16 @@ PLAY = ActionTable(
     "play",
     {
         "Moves": (
-            Note("Enter", "in the empty box: play what the agent proposes"),
-            Note("1 to 5", "then Enter: play that choice; the critic's word on it shows at once"),
-            Note("any text", "then Enter: your own move; the agent learns it"),
+            HelpLine("Enter", "in the empty box: play what the agent proposes"),
+            HelpLine(
+                "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
+            ),
+            HelpLine("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
-            Note(
+            HelpLine(
                 "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
             ),
-            Note("Up, Down", "your earlier commands"),
+            HelpLine("Up, Down", "your earlier commands"),
             _asks("undo", "ctrl+z", "undo, redo, any number of moves", "Undo", beside=("redo",)),
             _asks("redo", "ctrl+y", "play again what was taken back", "Redo"),
             _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
@@ -54,7 +56,7 @@ PLAY = ActionTable(
                 run="next_mode",
             ),
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
-            Note("Space", "in the empty box: the same"),
+            HelpLine("Space", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
             Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
@@ -113,8 +115,8 @@ PLAY = ActionTable(
                 label="tab",
                 run="next_pane",
             ),
-            Note("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
-            Note(
+            HelpLine("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
+            HelpLine(
                 "Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"
             ),
             Action(
@@ -124,17 +126,17 @@ PLAY = ActionTable(
                 "Memory",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
-            Note("^T", "next theme: dark, light, plain"),
-            Note("^P", "everything else"),
+            HelpLine("^T", "next theme: dark, light, plain"),
+            HelpLine("^P", "everything else"),
             Action("help", "f1", "every key", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
-            Note("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
-            Note("restart", "begin a new branch from the opening"),
-            Note("script", "write the story so far to a file"),
-            Note("undo, quit", "the same as ^Z and ^Q"),
-            Note('"2"', "in double quotes: send the digit itself to the story"),
+            HelpLine("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            HelpLine("restart", "begin a new branch from the opening"),
+            HelpLine("script", "write the story so far to a file"),
+            HelpLine("undo, quit", "the same as ^Z and ^Q"),
+            HelpLine('"2"', "in double quotes: send the digit itself to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),
             _asks("return", "", "the newest one", "Return to bookmark"),
