@@ -12,7 +12,7 @@ from tests.support.play_screen import LEXICON, NOW, scene
 from tui.actions.play import Moment, hints
 from tui.themes import THEMES, fitting_theme, next_theme
 from tui.widgets.arrange import STORY, arrange
-from tui.widgets.bars import TopView, fitting, top_line
+from tui.widgets.bars import TopBarView, fitting, top_line
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.format import ago, bar, clip, gauge, one_line, signed, sparkline, sureness
 from tui.widgets.stack import shares
@@ -124,7 +124,7 @@ def test_a_members_name_keeps_what_it_is_cast_as(width: int, words: str) -> None
 
 @pytest.mark.parametrize("width", range(38, 160))
 def test_the_top_line_fits_and_keeps_place_score_and_mode(width: int) -> None:
-    standing = TopView("The Manor", scene(), (0, 5, 10), Mode.AUTO, True, 1.5, "mimic + critic")
+    standing = TopBarView("The Manor", scene(), (0, 5, 10), Mode.AUTO, True, 1.5, "mimic + critic")
     line = top_line(standing, width).plain
     assert len(line) <= width
     for words in ("Behind", "10/350", "auto, paused"):

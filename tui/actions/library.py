@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 LIBRARY = ActionTable(
     "library",
     {
         "Play": (
-            HelpLine("Enter", "on a game: go on with its newest unfinished session, or begin one"),
-            HelpLine("Enter", "on a session: go on with it"),
+            KeyNote("Enter", "on a game: go on with its newest unfinished session, or begin one"),
+            KeyNote("Enter", "on a session: go on with it"),
             Action("new", "n", "new game"),
             Action(
                 "seed",
@@ -21,7 +21,7 @@ LIBRARY = ActionTable(
             Action("replay", "r", "replay the session, move by move"),
         ),
         "The shelf": (
-            HelpLine("Up, Down", "choose; Tab, Left, Right between games and sessions"),
+            KeyNote("Up, Down", "choose; Tab, Left, Right between games and sessions"),
             Action("fetch", "f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
             Action("add", "a", "add a story file of your own by its path", label="add story"),
             Action(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.memory.entries import MemoryEntry
-from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 MEMORY = ActionTable(
     "memory",
@@ -15,10 +15,10 @@ MEMORY = ActionTable(
                 "words that stand in command, place, scene, belongings or note",
                 "Search",
             ),
-            HelpLine(
+            KeyNote(
                 "game:zork1", "in the box: of one game; from:you, from:import, from:agent: whose"
             ),
-            HelpLine(
+            KeyNote(
                 "is:pinned", "in the box; is:muted, is:noted, is:forgotten, is:away (put away), too"
             ),
             Action(
@@ -34,9 +34,7 @@ MEMORY = ActionTable(
             Action("back", "escape", "all again; once more goes back"),
         ),
         "Look": (
-            HelpLine(
-                "Enter", "show the memory whole: the scene, every visit, when it is retrieved"
-            ),
+            KeyNote("Enter", "show the memory whole: the scene, every visit, when it is retrieved"),
             Action(
                 "turn",
                 "o",
@@ -63,12 +61,12 @@ MEMORY = ActionTable(
             Action("leave", "q", "go back at once", "Back", told=False),
         ),
         "Marks": (
-            HelpLine("pin, P", "pinned"),
-            HelpLine("mute, M", "muted"),
-            HelpLine("note, N", "has a note"),
-            HelpLine("gone, F", "forgotten, wholly or in part"),
-            HelpLine("away, A", "its scene was put away; it comes back when it is met again"),
-            HelpLine("agent°", "played by an agent in another home"),
+            KeyNote("pin, P", "pinned"),
+            KeyNote("mute, M", "muted"),
+            KeyNote("note, N", "has a note"),
+            KeyNote("gone, F", "forgotten, wholly or in part"),
+            KeyNote("away, A", "its scene was put away; it comes back when it is met again"),
+            KeyNote("agent°", "played by an agent in another home"),
         ),
     },
 )

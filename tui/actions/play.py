@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from agents.core import events as ev
 from agents.core.types import Mode
-from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 INTENTS: dict[str, ev.Intent] = {
     "undo": ev.Undo(),
@@ -32,16 +32,16 @@ PLAY = ActionTable(
     "play",
     {
         "Moves": (
-            HelpLine("Enter", "in the empty box: play what the agent proposes"),
-            HelpLine(
+            KeyNote("Enter", "in the empty box: play what the agent proposes"),
+            KeyNote(
                 "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
             ),
-            HelpLine("any text", "then Enter: your own move; the agent learns it"),
+            KeyNote("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
-            HelpLine(
+            KeyNote(
                 "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
             ),
-            HelpLine("Up, Down", "your earlier commands"),
+            KeyNote("Up, Down", "your earlier commands"),
             _asks("undo", "ctrl+z", "undo, redo, any number of moves", "Undo", beside=("redo",)),
             _asks("redo", "ctrl+y", "play again what was taken back", "Redo"),
             _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
@@ -56,7 +56,7 @@ PLAY = ActionTable(
                 run="next_mode",
             ),
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
-            HelpLine("Space", "in the empty box: the same"),
+            KeyNote("Space", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
             Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
@@ -115,8 +115,8 @@ PLAY = ActionTable(
                 label="tab",
                 run="next_pane",
             ),
-            HelpLine("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
-            HelpLine(
+            KeyNote("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
+            KeyNote(
                 "Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"
             ),
             Action(
@@ -126,17 +126,17 @@ PLAY = ActionTable(
                 "Memory",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
-            HelpLine("^T", "next theme: dark, light, plain"),
-            HelpLine("^P", "everything else"),
+            KeyNote("^T", "next theme: dark, light, plain"),
+            KeyNote("^P", "everything else"),
             Action("help", "f1", "every key", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
-            HelpLine("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
-            HelpLine("restart", "begin a new branch from the opening"),
-            HelpLine("script", "write the story so far to a file"),
-            HelpLine("undo, quit", "the same as ^Z and ^Q"),
-            HelpLine('"2"', "in double quotes: send the digit itself to the story"),
+            KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            KeyNote("restart", "begin a new branch from the opening"),
+            KeyNote("script", "write the story so far to a file"),
+            KeyNote("undo, quit", "the same as ^Z and ^Q"),
+            KeyNote('"2"', "in double quotes: send the digit itself to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),
             _asks("return", "", "the newest one", "Return to bookmark"),

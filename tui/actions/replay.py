@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.journal.replay import Highlights
-from tui.actions.table import Action, ActionTable, HelpLine, KeyHint
+from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 PAGE = 10
 """Turns that Page Up and Page Down move by."""
@@ -37,7 +37,7 @@ REPLAY = ActionTable(
             *_jumps("override", "o", "override ◆", "overrides"),
             *_jumps("score", "s", "change of score ▲", "scores"),
             *_jumps("death", "d", "death ✝", "deaths"),
-            HelpLine("mouse", "click or drag on the timeline; click a mark to go to it"),
+            KeyNote("mouse", "click or drag on the timeline; click a mark to go to it"),
         ),
         "Play": (
             Action("play", "space", "play on by itself, or stop", "Play or stop"),
@@ -65,7 +65,7 @@ REPLAY = ActionTable(
             Action(
                 "pane", "ctrl+n", "next tab, where not all panes fit", label="tab", run="next_pane"
             ),
-            HelpLine("Tab", "next pane; Enter on a memory shows it whole"),
+            KeyNote("Tab", "next pane; Enter on a memory shows it whole"),
             Action(
                 "prompt",
                 "p,ctrl+o,f10",

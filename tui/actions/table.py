@@ -85,7 +85,7 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
-class HelpLine:
+class KeyNote:
     """A line of the help on keys that belong to no action of the screen."""
 
     keys: str
@@ -104,7 +104,7 @@ class ActionTable:
         groups: heading -> actions, in the order in which the help tells of them.
     """
 
-    def __init__(self, screen: str, groups: Mapping[str, tuple[Action | HelpLine, ...]]) -> None:
+    def __init__(self, screen: str, groups: Mapping[str, tuple[Action | KeyNote, ...]]) -> None:
         self._screen = screen
         self._groups = groups
         self._actions = {
@@ -117,7 +117,7 @@ class ActionTable:
     def under(self, keymap: Mapping[str, str]) -> ActionTable:
         """Return the table as it is under a keymap, which maps ids to keys."""
 
-        def mapped(entry: Action | HelpLine) -> Action | HelpLine:
+        def mapped(entry: Action | KeyNote) -> Action | KeyNote:
             keys = keymap.get(self._id(entry)) if isinstance(entry, Action) else None
             return replace(entry, keys=keys) if keys else entry
 
@@ -142,7 +142,7 @@ class ActionTable:
                 [
                     (self._keys(entry), entry.words)
                     for entry in entries
-                    if isinstance(entry, HelpLine)
+                    if isinstance(entry, KeyNote)
                     or (entry.keys and entry.told and entry.name not in beside)
                 ],
             )
@@ -175,8 +175,8 @@ class ActionTable:
     def _id(self, action: Action) -> str:
         return f"{self._screen}.{action.name}"
 
-    def _keys(self, entry: Action | HelpLine) -> str:
-        if isinstance(entry, HelpLine):
+    def _keys(self, entry: Action | KeyNote) -> str:
+        if isinstance(entry, KeyNote):
             return entry.keys
         if not entry.beside:
             return ", ".join(entry.written[:2])

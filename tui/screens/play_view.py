@@ -6,7 +6,7 @@ from agents.core.types import Actor, Exemplar, Mode
 from tui.actions.play import Moment
 from tui.play_state import LEAVE, PlayState
 from tui.speech_models import TEAM_JOINT
-from tui.widgets.bars import PendingView, TopView
+from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
 from tui.widgets.format import clip, one_line, percent, short_spec
 from tui.widgets.proposal import ProposalView
@@ -17,13 +17,13 @@ from tui.widgets.worldpane import WorldView
 _WAYS_ON = "^R asks again · ^L other players · F12 the mimic"
 
 
-def standing(state: PlayState) -> TopView | None:
+def standing(state: PlayState) -> TopBarView | None:
     """Return what the top bar tells, None before the game is open."""
     if not state.path:
         return None
     specs = (TEAM_JOINT.join(state.players), state.critic)
     names = [short_spec(spec) for spec in specs if spec and spec != "none"]
-    return TopView(
+    return TopBarView(
         state.title,
         state.path[-1].scene,
         state.scores,

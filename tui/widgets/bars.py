@@ -33,7 +33,7 @@ _SPARK_WIDTH = 10
 
 
 @dataclass(frozen=True, slots=True)
-class TopView:
+class TopBarView:
     """What the top bar tells.
 
     Attributes:
@@ -52,7 +52,7 @@ class TopView:
     spent: str = ""
 
 
-class TopBar(Drawn[TopView | None]):
+class TopBar(Drawn[TopBarView | None]):
     """Title, place, score, moves, mode, player and critic, as far as they fit."""
 
     DEFAULT_CSS = """
@@ -62,12 +62,12 @@ class TopBar(Drawn[TopView | None]):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(None, id=id)
 
-    def draw(self, shown: TopView | None, width: int) -> Content:
+    def draw(self, shown: TopBarView | None, width: int) -> Content:
         """Write what fits."""
         return top_line(shown, width) if shown is not None else Content("")
 
 
-def top_line(standing: TopView, width: int) -> Content:
+def top_line(standing: TopBarView, width: int) -> Content:
     """Write the top bar: the least important parts give way first.
 
     Place, score and mode stay to the end; cast, title, sparkline, moves and what
