@@ -17,7 +17,7 @@ _HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it.
 
 
 @dataclass(slots=True)
-class Standing:
+class PlainState:
     """What stands now.
 
     Attributes:

@@ -20,8 +20,9 @@ from typing import IO, Protocol, TextIO, cast
 from agents.core import events as ev
 from agents.core.protocols import Critic, DeepCritic, Player
 from agents.core.types import Mode, Turn
+from games.text import clean_line
 from tui import speech, speech_models
-from tui.asides import Standing
+from tui.asides import PlainState
 from tui.lines import Lines
 
 YES = frozenset({"y", "yes"})
@@ -81,7 +82,7 @@ class Conversation:
         self._lines = lines
         self._out = out
         self._live = live
-        self.at = Standing()
+        self.at = PlainState()
         self._awaiting: ev.Awaiting | None = None
         self._game = named
         self._why = ""
@@ -144,7 +145,7 @@ class Conversation:
             case ev.Rejudged():
                 self._rejudge(event)
             case ev.CastChanged(player=player, critic=critic):
-                who, judge = speech.line(player), speech.line(critic)
+                who, judge = clean_line(player), clean_line(critic)
                 self.say(f"From now on {who} proposes and {judge} rewards.")
             case ev.Proposed(serial=serial, judged=judged, final=True):
                 self.at.judged, self._stands = judged, serial
@@ -160,15 +161,15 @@ class Conversation:
                     self.say(f"It has guessed {agreed} of {speech.count(guesses, 'move')}.")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
-                self.say(f"{speech.line(question)} Answer yes or no.")
+                self.say(f"{clean_line(question)} Answer yes or no.")
             case ev.ReleaseKnown():
                 self.say(speech.release(event))
             case ev.Notice(text=text):
-                self.say(speech.line(text))
+                self.say(clean_line(text))
             case ev.Exported(path=path):
                 self.say(f"The transcript was written to {path}.")
             case ev.Failed(message=message, hint=hint):
-                self.say(f"{speech.sentence(message)} {speech.line(hint)}".rstrip())
+                self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
             case ev.Closed(session=session):
                 self.say(
                     f"You left; session {session} is kept. "
@@ -179,7 +180,7 @@ class Conversation:
         self.at.here, self.at.mode = event.path[-1], event.mode
         self._game = self._game or event.game.id
         begun = f", resumed at move {self.at.here.number}" if event.resumed else ""
-        title = speech.line(event.game.title)
+        title = clean_line(event.game.title)
         self.say(
             f"{title}. Session {event.session}, seed {event.seed}{begun}. Type /help for help."
         )
@@ -238,16 +239,16 @@ class Conversation:
         self.at.here, self._why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
         if command != self._typed or not self._live:
-            self.say(f"> {speech.line(command)}")
+            self.say(f"> {clean_line(command)}")
         self.say(speech.story(turn))
         if event.agreed is not None and self.at.judged is not None:
-            guess = speech.line(self.at.judged.proposal.command)
+            guess = clean_line(self.at.judged.proposal.command)
             self.say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
 
     def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
         self.at.here = turn
         where = turn.observation.location or "the opening"
-        place = f"You are at move {turn.number}, {speech.line(where)}."
+        place = f"You are at move {turn.number}, {clean_line(where)}."
         taught = (
             f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
         )
@@ -380,7 +381,7 @@ class Conversation:
         command = COMMANDS.get(word.lower())
         if command is None:
             known = ", ".join(f"/{name}" for name in COMMANDS)
-            self.say(f"/{speech.line(word)} is not one of the program's words, which are {known}.")
+            self.say(f"/{clean_line(word)} is not one of the program's words, which are {known}.")
             return None
         return command.act(self, rest.strip())
 
@@ -437,8 +438,8 @@ class Conversation:
             return ev.ChangePlayers(specs)
         player, critic = self._loop.player, self._loop.critic
         self.say(
-            f"{speech.line(player.spec) if player else 'Nobody'} proposes and "
-            f"{speech.line(critic.spec) if critic else 'nobody'} rewards. Name one or "
+            f"{clean_line(player.spec) if player else 'Nobody'} proposes and "
+            f"{clean_line(critic.spec) if critic else 'nobody'} rewards. Name one or "
             "several: mimic, explorer, search, human, ollama:MODEL, gguf:PATH, "
             "openai:MODEL@BASE_URL."
         )
@@ -463,7 +464,7 @@ class Conversation:
             self.say(f"{usage}: {command.tells}.")
 
 
-def _say(tell: Callable[[Standing], str]) -> Callable[[Conversation, str], None]:
+def _say(tell: Callable[[PlainState], str]) -> Callable[[Conversation, str], None]:
     """Return what a word does that only says how things stand."""
     return lambda talk, _: talk.say(tell(talk.at))
 
@@ -490,7 +491,7 @@ COMMANDS = {
         "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
     ),
     "plan": Command(
-        "", "which demonstration is followed, and what is in the way", _say(Standing.plan)
+        "", "which demonstration is followed, and what is in the way", _say(PlainState.plan)
     ),
     "releases": Command(
         "",
@@ -501,15 +502,17 @@ COMMANDS = {
         "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
     ),
     "player": Command("[SPEC...]", "who proposes; several are a team", Conversation.player),
-    "team": Command("", "what each member of the team proposes", _say(Standing.team)),
-    "prompt": Command("", "what language models were asked, word for word", _say(Standing.prompts)),
+    "team": Command("", "what each member of the team proposes", _say(PlainState.team)),
+    "prompt": Command(
+        "", "what language models were asked, word for word", _say(PlainState.prompts)
+    ),
     "cost": Command(
         "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
     ),
     "retry": Command("", "ask the player again", lambda *_: ev.Repropose()),
     "stop": Command("", "stop the model that is thinking, and go on", lambda *_: ev.StopThinking()),
-    "world": Command("", "place, ways, belongings, score", _say(Standing.world)),
-    "again": Command("", "say the scene and the proposal once more", _say(Standing.again)),
+    "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
+    "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
     "type": Command("TEXT", "send a number or a slash to the story", Conversation.send),
     "save": Command("[NAME]", "set a bookmark", _bookmark),
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),

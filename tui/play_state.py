@@ -21,8 +21,8 @@ from agents.core.types import (
     Situation,
     Turn,
 )
+from games.text import clean_line
 from tui.play_words import guess_words, moved_words, release_words
-from tui.speech import line
 from tui.speech_memory import amended, unamended
 from tui.speech_models import members
 
@@ -184,7 +184,9 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
             fresh = replace(state, pending=pending, shown=pending, critic_failure="")
             return fresh if state.concealed else replace(fresh, considered=None)
         case ev.Judgement(critique=critique):
-            fits = line(state.typed) and line(state.typed) == line(critique.command)
+            fits = clean_line(state.typed) and clean_line(state.typed) == clean_line(
+                critique.command
+            )
             return replace(state, considered=critique) if fits and not state.concealed else state
         case ev.Spent():
             return replace(state, spent=event)
@@ -224,7 +226,7 @@ def _told(state: PlayState, event: ev.Event) -> PlayState:
 def _amended(what: Change, command: str, *, undone: bool) -> str:
     if undone:
         return unamended(what, command)
-    return f"‘{line(command)}’ {amended(what)} Backspace in the memories undoes it."
+    return f"‘{clean_line(command)}’ {amended(what)} Backspace in the memories undoes it."
 
 
 def _opened(state: PlayState, event: ev.Opened) -> PlayState:

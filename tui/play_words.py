@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from agents.core import events as ev
 from agents.core.types import Kind, Turn
-from tui.speech import line
+from games.text import clean_line
 
 
 def guess_words(event: ev.TurnPlayed) -> str:
@@ -14,10 +14,10 @@ def guess_words(event: ev.TurnPlayed) -> str:
     decision = event.turn.decision
     if event.agreed is None or decision is None or not event.turn.judged:
         return ""
-    guess = line(event.turn.judged[0].proposal.command)
+    guess = clean_line(event.turn.judged[0].proposal.command)
     if event.agreed:
         return f"It guessed your last move: ‘{guess}’."
-    return f"Last time it guessed ‘{guess}’; you played ‘{line(decision.command)}’."
+    return f"Last time it guessed ‘{guess}’; you played ‘{clean_line(decision.command)}’."
 
 
 def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
@@ -37,7 +37,7 @@ def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
 
 def release_words(event: ev.ReleaseKnown) -> str:
     """Tell that another release was demonstrated better, and whether that is followed."""
-    known = line(event.other.release or event.other.title)
+    known = clean_line(event.other.release or event.other.title)
     if event.followed:
         return f"Follows another release ({known}) by its text. ^P ‘Other release’ ends that."
     return f"Release {known} was demonstrated better. ^P ‘Other release’ follows its text."

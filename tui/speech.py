@@ -25,9 +25,6 @@ from agents.core.wording import demonstration_of
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
-line = clean_line
-"""Text from outside as one clean line: here every text passes through it."""
-
 _WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}
 _ENDINGS = {
     Ending.VICTORY: "You have won: the story is over.",
@@ -39,7 +36,7 @@ _ENDINGS = {
 
 def sentence(text: str) -> str:
     """Return one clean line that ends as a sentence does."""
-    said = line(text)
+    said = clean_line(text)
     return said if not said or said[-1] in ".!?" else said + "."
 
 
@@ -56,7 +53,7 @@ def count(number: int, noun: str) -> str:
 
 def player_name(spec: str) -> str:
     """Name a player by its spec, so that a sentence can begin with it."""
-    return f"The {spec}" if spec.isalpha() else line(spec)
+    return f"The {spec}" if spec.isalpha() else clean_line(spec)
 
 
 def points(scene: Scene) -> str:
@@ -97,7 +94,7 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
     doing = "plays" if mode is Mode.AUTO else "would play"
     who = "The team" if made.ballots else player_name(made.player)
     said = [
-        f"{who} {doing}: {line(made.command)} ({made.confidence * 100:.0f}% sure).",
+        f"{who} {doing}: {clean_line(made.command)} ({made.confidence * 100:.0f}% sure).",
         sentence(made.reason),
         f"{count(made.lookahead, 'command')} tried on a copy of the game first."
         if made.lookahead
@@ -110,7 +107,7 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
 
 def release(event: ev.ReleaseKnown) -> str:
     """Say that another release was demonstrated better, and how to follow it or not.."""
-    name = line(f"{event.other.title} {event.other.release and f'({event.other.release})'}")
+    name = clean_line(f"{event.other.title} {event.other.release and f'({event.other.release})'}")
     if event.followed:
         return (
             f"It follows demonstrations of another release, {name}, by what the story says "
@@ -128,10 +125,10 @@ def plan(judged: Judged | None) -> str:
     if made is None:
         return "No demonstration is followed here."
     said = [
-        f"It follows {demonstration_of(made)}: {line(made.shown)}.",
-        f"It is after this: {line(made.effect)}.",
-        f"In the way: {line('; '.join(made.obstacles))}." if made.obstacles else "",
-        f"What it does: {line(made.remedy)}." if made.remedy else "",
+        f"It follows {demonstration_of(made)}: {clean_line(made.shown)}.",
+        f"It is after this: {clean_line(made.effect)}.",
+        f"In the way: {clean_line('; '.join(made.obstacles))}." if made.obstacles else "",
+        f"What it does: {clean_line(made.remedy)}." if made.remedy else "",
         "Nothing is in the way." if not (made.obstacles or made.remedy) else "",
     ]
     return " ".join(s for s in said if s)
@@ -142,7 +139,7 @@ def choices(judged: Judged | None) -> str:
     if judged is None:
         return ""
     others = [
-        f"{number} {line(candidate.command)}"
+        f"{number} {clean_line(candidate.command)}"
         for number, candidate in enumerate(judged.proposal.alternatives, start=2)
     ]
     return "; ".join(["Enter accepts", *others]) + "."
@@ -156,27 +153,27 @@ def _verdict(critique: Critique) -> str:
 
 def criticism(critique: Critique) -> str:
     """Say a reward with its named parts and its reason."""
-    said = f"{line(critique.command)}: {signed(critique.reward)}."
+    said = f"{clean_line(critique.command)}: {signed(critique.reward)}."
     if not critique.known:
-        said = f"{line(critique.command)}: nothing to go by."
+        said = f"{clean_line(critique.command)}: nothing to go by."
     parts = ", ".join(
-        f"{line(part.name)} {signed(part.value) if part.known else 'unknown'}"
-        + (f" ({line(part.note)})" if part.note else "")
+        f"{clean_line(part.name)} {signed(part.value) if part.known else 'unknown'}"
+        + (f" ({clean_line(part.note)})" if part.note else "")
         for part in critique.parts
     )
     return " ".join(
-        s for s in (said, f"Parts: {parts}." if parts else "", line(critique.reason)) if s
+        s for s in (said, f"Parts: {parts}." if parts else "", clean_line(critique.reason)) if s
     )
 
 
 def memory(exemplar: Exemplar, now: datetime) -> str:
     """Say one remembered move: its number, whose, where, when and how it went."""
     role = "Encouraged" if exemplar.role is Role.ENCOURAGED else "Discouraged"
-    where = f" in {line(exemplar.location)}" if exemplar.location else ""
-    game = "" if exemplar.same_game else f" of {line(exemplar.title)}"
-    why = f' "{line(exemplar.why)}"' if exemplar.why else ""
+    where = f" in {clean_line(exemplar.location)}" if exemplar.location else ""
+    game = "" if exemplar.same_game else f" of {clean_line(exemplar.title)}"
+    why = f' "{clean_line(exemplar.why)}"' if exemplar.why else ""
     return (
-        f"{role}: {line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
+        f"{role}: {clean_line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
         f"{ago(exemplar.when, now)}, {count(exemplar.visits, 'time')}, "
         f"Q {signed(exemplar.q, 1)}, {exemplar.similarity * 100:.0f}% alike. "
         f"Memory {exemplar.outcome}, session {exemplar.session}, move {exemplar.number}.{why}"
@@ -192,11 +189,13 @@ def memories(exemplars: Sequence[Exemplar], now: datetime) -> str:
 
 def world(scene: Scene, location: str, ways: Sequence[tuple[str, str]]) -> str:
     """Say where the person stands, what is carried, and the ways seen so far."""
-    exits = ", ".join(f"{line(way)} to {line(to)}" if to else line(way) for way, to in ways)
+    exits = ", ".join(
+        f"{clean_line(way)} to {clean_line(to)}" if to else clean_line(way) for way, to in ways
+    )
     said = [
-        f"Place: {line(location) or 'unknown'}.",
+        f"Place: {clean_line(location) or 'unknown'}.",
         f"Ways seen so far: {exits or 'none'}.",
-        f"Carrying: {', '.join(line(thing) for thing in scene.inventory) or 'nothing'}.",
+        f"Carrying: {', '.join(clean_line(thing) for thing in scene.inventory) or 'nothing'}.",
         f"{points(scene)}." if points(scene) else "",
         f"Moves: {scene.moves}." if scene.moves is not None else "",
     ]
@@ -213,7 +212,7 @@ def decision(turn: Turn) -> str:
         Source.IMPORTED: "Someone whose game was imported",
         Source.SELF: "The agent",
     }[chosen.source]
-    instead = f" instead of {line(chosen.replaced)}" if chosen.replaced else ""
+    instead = f" instead of {clean_line(chosen.replaced)}" if chosen.replaced else ""
     how = {
         Kind.ACCEPTED: "accepted the proposal",
         Kind.ALTERNATIVE: f"picked an alternative{instead}",
@@ -222,7 +221,7 @@ def decision(turn: Turn) -> str:
         Kind.AUTO: "played its own proposal",
         Kind.IMPORTED: "played it",
     }[chosen.kind]
-    why = f' Why: "{line(chosen.why)}"' if chosen.why else ""
+    why = f' Why: "{clean_line(chosen.why)}"' if chosen.why else ""
     return f"{who} {how}.{why}"
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from agents.core.types import Change
-from tui.speech import count, line
+from games.text import clean_line
+from tui.speech import count
 
 if TYPE_CHECKING:
     from agents.importers.merging import Merged
@@ -37,7 +38,7 @@ def amended(what: Change) -> str:
 
 def unamended(what: Change, command: str) -> str:
     """Say what became of a memory when something was undone."""
-    return f"‘{line(command)}’ {_UNDONE[what]}"
+    return f"‘{clean_line(command)}’ {_UNDONE[what]}"
 
 
 def merged(found: Merged, *, dry: bool = False) -> str:
@@ -49,11 +50,11 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{remembered(skipped.memories)} were here already"
     )
     if not added.sessions:
-        return f"There is nothing new from {line(found.name)}: {known}."
+        return f"There is nothing new from {clean_line(found.name)}: {known}."
     grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
     stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
     return (
-        f"{'Would merge' if dry else 'Merged'} from {line(found.name)}: "
+        f"{'Would merge' if dry else 'Merged'} from {clean_line(found.name)}: "
         f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
         f"{count(added.demonstrations, 'demonstration')}, "
         f"{remembered(added.memories, 'new ')}{stronger}. Skipped: {known}."

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 
 from agents.core import events as ev
 from agents.core.types import Ballot, Exchange, Judged, Proposal
+from games.text import clean_line
 from games.types import clean_text
-from tui.speech import count, line, sentence, signed
+from tui.speech import count, sentence, signed
 
 _PURPOSES = {
     "propose": "to propose",
@@ -33,16 +34,16 @@ def failure(event: ev.PlayerFailed, critic: str) -> str:
     """Say why a player or the critic has nothing to say, and what can be done."""
     told = f"{sentence(event.message)} {sentence(event.hint)}".rstrip()
     if event.who == critic:
-        return f"The critic {line(event.who)} has nothing to add. {told}"
+        return f"The critic {clean_line(event.who)} has nothing to add. {told}"
     ways = "Type your move; or /retry, or choose another player, such as /player mimic."
-    return f"{line(event.who)} has nothing to propose. {told} {ways}"
+    return f"{clean_line(event.who)} has nothing to propose. {told} {ways}"
 
 
 def dropouts(judged: Judged | None) -> str:
     """Say which members of a team had nothing to give this turn; empty if all did."""
     ballots = judged.proposal.ballots if judged is not None else ()
     return " ".join(
-        f"{line(ballot.player)} gave nothing: {sentence(ballot.note)}"
+        f"{clean_line(ballot.player)} gave nothing: {sentence(ballot.note)}"
         for ballot in ballots
         if not ballot.command and ballot.note
     )
@@ -58,7 +59,7 @@ def addition(before: Judged | None, now: Judged) -> str:
     if critique is not None and (before is None or critique != before.critique):
         reward = signed(critique.reward) if critique.known else "nothing to go by"
         said.append(
-            f"The critic model adds: {reward} for {line(critique.command)}. "
+            f"The critic model adds: {reward} for {clean_line(critique.command)}. "
             f"{sentence(critique.reason)}"
         )
     return " ".join(said)
@@ -67,7 +68,7 @@ def addition(before: Judged | None, now: Judged) -> str:
 def _latecomers(before: Sequence[Ballot], now: Sequence[Ballot]) -> list[str]:
     known = {ballot.player for ballot in before if ballot.command}
     return [
-        f"{line(ballot.player)} answers late: {line(ballot.command)}."
+        f"{clean_line(ballot.player)} answers late: {clean_line(ballot.command)}."
         for ballot in now
         if ballot.command and ballot.player not in known
     ]
@@ -78,18 +79,19 @@ def team(judged: Judged | None) -> str:
     if judged is None:
         return "Nothing is proposed here."
     if not judged.proposal.ballots:
-        return f"{line(judged.proposal.player)} proposes alone: there is no team."
+        return f"{clean_line(judged.proposal.player)} proposes alone: there is no team."
     return "\n".join(map(ballot, judged.proposal.ballots))
 
 
 def ballot(cast: Ballot) -> str:
     """Say what a member proposes and how much its word counts."""
     if not cast.command:
-        return f"{line(cast.player)}: nothing. {sentence(cast.note)}".rstrip()
+        return f"{clean_line(cast.player)}: nothing. {sentence(cast.note)}".rstrip()
     reward = f", reward {signed(cast.reward)}" if cast.reward is not None else ""
     return (
-        f"{line(cast.player)}: {line(cast.command)}, {cast.confidence * 100:.0f}% sure, "
-        f"its say {cast.weight * 100:.0f}%{reward}, {cast.seconds:.1f} seconds."
+        f"{clean_line(cast.player)}: {clean_line(cast.command)}, "
+        f"{cast.confidence * 100:.0f}% sure, its say {cast.weight * 100:.0f}%{reward}, "
+        f"{cast.seconds:.1f} seconds."
     )
 
 
@@ -126,19 +128,19 @@ def _of_proposal(made: Proposal) -> Iterable[Exchange]:
 
 def exchange(asked: Exchange) -> str:
     """Say one request as it was sent and all that came back."""
-    purpose = _PURPOSES.get(asked.purpose, line(asked.purpose))
+    purpose = _PURPOSES.get(asked.purpose, clean_line(asked.purpose))
     settings = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in asked.sampling)
     about = "about " if asked.estimated else ""
     said = [
-        f"{line(asked.spec)} was asked {purpose}"
-        + (f" ({line(settings)})" if settings else "")
+        f"{clean_line(asked.spec)} was asked {purpose}"
+        + (f" ({clean_line(settings)})" if settings else "")
         + f": {about}{asked.prompt_tokens:,} tokens sent, {asked.answer_tokens:,} came, "
         f"{asked.seconds:.1f} seconds."
     ]
     for role, content in asked.messages:
-        said.append(f"{_SPEAKERS.get(role, line(role))}:\n{clean_text(content)}")
+        said.append(f"{_SPEAKERS.get(role, clean_line(role))}:\n{clean_text(content)}")
     if asked.thoughts:
         said.append(f"It thought:\n{clean_text(asked.thoughts)}")
-    ending = f"It failed ({line(asked.fault)})" if asked.fault else "It answered"
+    ending = f"It failed ({clean_line(asked.fault)})" if asked.fault else "It answered"
     said.append(f"{ending}:\n{clean_text(asked.answer) or '(nothing)'}")
     return "\n".join(said)

@@ -23,7 +23,7 @@ from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.importers import foreign, transfer
 from agents.journal import turns
 from agents.memory import amendments, learning
-from games.types import clean_text
+from games.text import clean_line
 
 LONGEST_NAME = 60
 _STEP = 50
@@ -80,7 +80,7 @@ def merge(
         StoreError: nothing was merged; says why. Both files are as they were.
     """
     own = Path(fetch(db, "PRAGMA database_list")[0]["file"] or "/nonexistent")
-    name = " ".join(clean_text(name).split()) or foreign.name_of(path)
+    name = clean_line(name) or foreign.name_of(path)
     name = storable(name)[:LONGEST_NAME]
     with foreign.opened(path, own) as theirs:
         try:

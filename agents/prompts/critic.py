@@ -60,7 +60,7 @@ example, with one command:
 "progress": 0.2, "danger": 0, "reason": "Both times they opened it at once."}}]}}"""
 
 
-class Judgement(ClosedShape):
+class JudgementShape(ClosedShape):
     """What a model answers of one command.
 
     Shares have no bounds here: one that is slightly beyond them is cut on
@@ -78,14 +78,14 @@ class JudgementsShape(ClosedShape):
     """The shape of the answer to :func:`critic_prompt`."""
 
     outline: str
-    judgements: Sequence[Judgement]
+    judgements: Sequence[JudgementShape]
 
 
 @cache
 def judgements_shape(count: int) -> type[JudgementsShape]:
     """Return the shape of the answer for so many commands."""
 
-    class Numbered(Judgement):
+    class Numbered(JudgementShape):
         number: Annotated[int, Field(ge=1, le=count), AS_WHOLE]
 
     class Counted(JudgementsShape):

@@ -131,7 +131,7 @@ class Resilient:
         except ProviderError:
             self._budget.release(hold)
             raise
-        call = _Call(self._policy, self._clock, self._price, prompt, hold)
+        call = _GuardedCall(self._policy, self._clock, self._price, prompt, hold)
         sampling = replace(request.sampling, max_tokens=hold.max_tokens)
         sent = replace(request, sampling=sampling)
         health, usage = Health.UNKNOWN, None
@@ -167,7 +167,7 @@ class Resilient:
         """Close the wrapped provider."""
         await self._inner.close()
 
-    async def _tries(self, request: Request, call: _Call) -> AsyncIterator[Chunk]:
+    async def _tries(self, request: Request, call: _GuardedCall) -> AsyncIterator[Chunk]:
         """Stream from the backend, tried again until a first chunk has come."""
         policy = self._policy
         attempts = stamina.retry_context(
@@ -190,7 +190,7 @@ class Resilient:
                 chunk = await call.next(chunks)
                 yield chunk
 
-    def _again(self, call: _Call, error: BaseException) -> bool | float:
+    def _again(self, call: _GuardedCall, error: BaseException) -> bool | float:
         """Tell whether to try again: True after the usual pause, or after so many seconds."""
         if not (isinstance(error, ProviderError) and error.retryable and error.kind in AGAIN):
             return False
@@ -214,7 +214,7 @@ class Resilient:
             ) from None
 
 
-class _Call:
+class _GuardedCall:
     """One answer under way: its limits of time and what it took so far."""
 
     def __init__(

@@ -13,7 +13,7 @@ from agents.core.types import Mode
 from agents.home.paths import Home
 from tests.support.play_screen import GAME, Script, asking, judged, opening
 from tui.actions.keymap import TABLES, check_keymap
-from tui.actions.play import INTENTS, PLAY, Moment, hints
+from tui.actions.play import INTENTS, PLAY, KeyContext, hints
 from tui.actions.table import ActionTable, written
 from tui.app import UnderstudyApp
 from tui.cli import main
@@ -24,7 +24,7 @@ from tui.screens.play import PlayScreen
 from tui.screens.replay import ReplayScreen
 from tui.services import PlayRequest, Services
 
-MOMENT = Moment(Mode.COPILOT, False, False, 4, False, True)
+MOMENT = KeyContext(Mode.COPILOT, False, False, 4, False, True)
 
 
 @pytest.mark.parametrize(

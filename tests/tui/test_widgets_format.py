@@ -8,13 +8,14 @@ import pytest
 from rich.cells import cell_len
 
 from agents.core.types import Mode
+from games.text import clean_line
 from tests.support.play_screen import LEXICON, NOW, scene
-from tui.actions.play import Moment, hints
+from tui.actions.play import KeyContext, hints
 from tui.themes import THEMES, fitting_theme, next_theme
 from tui.widgets.arrange import STORY, arrange
 from tui.widgets.bars import TopBarView, fitting, top_line
 from tui.widgets.completion import CommandSuggester
-from tui.widgets.format import ago, bar, clip, gauge, one_line, signed, sparkline, sureness
+from tui.widgets.format import ago, bar, clip, gauge, signed, sparkline, sureness
 from tui.widgets.stack import shares
 from tui.widgets.team import clip_name
 
@@ -73,7 +74,7 @@ def test_ago(past: timedelta, words: str) -> None:
 
 
 def test_one_line_and_clip() -> None:
-    assert one_line("a\x1b[2Jb\n  c\x07") == "ab c"
+    assert clean_line("a\x1b[2Jb\n  c\x07") == "ab c"
     assert clip("abcdef", 4) == "abc…"
     assert clip("日本語", 5) == "日本…"
     assert clip("abc", 3) == "abc"
@@ -134,7 +135,7 @@ def test_the_top_line_fits_and_keeps_place_score_and_mode(width: int) -> None:
 @pytest.mark.parametrize("width", range(36, 140, 3))
 @pytest.mark.parametrize("mode", list(Mode))
 def test_the_key_line_fits_and_keeps_help(width: int, mode: Mode) -> None:
-    shown = fitting(hints(Moment(mode, False, mode is Mode.WATCH, 4, False, True)), width)
+    shown = fitting(hints(KeyContext(mode, False, mode is Mode.WATCH, 4, False, True)), width)
     assert sum(len(f"{hint.key} {hint.words}") + 2 for hint in shown) - 2 <= width
     assert "F1" in [hint.key for hint in shown]
 

@@ -148,7 +148,7 @@ PLAY = ActionTable(
 
 
 @dataclass(frozen=True, slots=True)
-class Moment:
+class KeyContext:
     """What decides which keys are worth showing.
 
     Attributes:
@@ -166,7 +166,7 @@ class Moment:
     models: bool = False
 
 
-def hints(moment: Moment, table: ActionTable = PLAY) -> list[KeyHint]:
+def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
@@ -191,7 +191,7 @@ def hints(moment: Moment, table: ActionTable = PLAY) -> list[KeyHint]:
     return [*shown, hint("memory", 9), everything, hint("help", 2)]
 
 
-def _moves(moment: Moment, table: ActionTable) -> list[KeyHint]:
+def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
     if moment.mode is Mode.AUTO:
         shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", "Space")]
         if moment.paused and moment.choices:

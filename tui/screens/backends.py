@@ -21,13 +21,14 @@ from textual.widgets.option_list import Option
 
 from agents.core.events import Spent
 from agents.providers.base import ModelInfo, ProviderError
+from games.text import clean_line
 from tui.actions.table import KeyHint
 from tui.screens.cast import PAID
 from tui.screens.failures import ShowsFailures
 from tui.services import BackendReport, Probes, capabilities
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import BAD, GOOD, QUIET, clip, one_line
+from tui.widgets.format import BAD, GOOD, QUIET, clip
 from tui.widgets.spending import budget_lines
 
 
@@ -129,7 +130,7 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
 
     def _show_remedy(self) -> None:
         row = self._row
-        remedy = one_line(row.report.remedy) if row is not None else ""
+        remedy = clean_line(row.report.remedy) if row is not None else ""
         note = self.query_one("#remedy", Static)
         note.update(Content.assemble(("→ ", "bold"), remedy))
         note.display = bool(remedy)
@@ -203,7 +204,7 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
         if self._probes.one is None:
             bar.tell("Nothing is known here about asking a single backend.")
             return
-        bar.tell(f"Asking {one_line(report.spec)}…")
+        bar.tell(f"Asking {clean_line(report.spec)}…")
         try:
             answer = await self._probes.one(report.spec)
         except ProviderError as error:
@@ -219,7 +220,7 @@ def row_line(report: BackendReport, model: ModelInfo | None, width: int) -> Cont
     """Write a backend, or one of its models, on one line."""
     if model is not None:
         words = capabilities(model)
-        name = clip(one_line(model.name), max(8, width * 3 // 5))
+        name = clip(clean_line(model.name), max(8, width * 3 // 5))
         return Content.assemble(
             "    ", (name, "bold"), "  ", (clip(words, max(4, width - len(name) - 6)), QUIET)
         )
@@ -228,10 +229,10 @@ def row_line(report: BackendReport, model: ModelInfo | None, width: int) -> Cont
         False: ("✗", "doesn't answer", BAD),
         None: ("○", "not asked", QUIET),
     }[report.ok]
-    name = clip(one_line(report.spec), max(8, width // 2))
+    name = clip(clean_line(report.spec), max(8, width // 2))
     paid = f"  {PAID}" if report.paid else ""
     line = Content.assemble((f"{glyph} ", style), (name, "bold"), f"  {words}{paid}")
     room = width - line.cell_length - 2
     if report.detail and room >= 8:
-        line = line.append_text("  " + clip(one_line(report.detail), room), QUIET)
+        line = line.append_text("  " + clip(clean_line(report.detail), room), QUIET)
     return line.truncate(width, ellipsis=True)

@@ -15,14 +15,14 @@ from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from games.types import clean_text
+from games.text import clean_line
 from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
 from tui.speech_models import members
 from tui.widgets.bars import KeyLine
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import QUIET, clip, one_line
+from tui.widgets.format import QUIET, clip
 from tui.widgets.line import Line
 
 NOBODY, NO_CRITIC = "human", "none"
@@ -31,7 +31,7 @@ PAID = "¤ may cost money"
 
 
 @dataclass(frozen=True, slots=True)
-class Cast:
+class ChosenCast:
     """Who plays and who judges, by spec.
 
     Attributes:
@@ -92,7 +92,7 @@ def may_cost(spec: str) -> bool:
     return any(map(model_may_cost, backends))
 
 
-class CastDialog(ModalScreen[Cast | None]):
+class CastDialog(ModalScreen[ChosenCast | None]):
     """Tick players, choose a critic; closes with the new cast or None.
 
     Args:
@@ -110,7 +110,7 @@ class CastDialog(ModalScreen[Cast | None]):
         Binding("escape", "cancel", "Cancel", id="cast.cancel", tooltip="Change nothing"),
     ]
 
-    def __init__(self, now: Cast, offer: Offer, also: Sequence[str] = ()) -> None:
+    def __init__(self, now: ChosenCast, offer: Offer, also: Sequence[str] = ()) -> None:
         super().__init__()
         self._players = list(now.players)
         self._nobody = (NOBODY,) if now.players else ()
@@ -178,9 +178,9 @@ class CastDialog(ModalScreen[Cast | None]):
         chosen = self._chosen(kind, entry.spec)
         box = ("[x]" if chosen else "[ ]") if kind == "player" else ("(•)" if chosen else "( )")
         width = max(24, self._choices.scrollable_content_region.width - 6)
-        name = clip(one_line(entry.spec), width)
+        name = clip(clean_line(entry.spec), width)
         room = width - len(name) - 2
-        words = PAID if may_cost(entry.spec) else one_line(entry.words)
+        words = PAID if may_cost(entry.spec) else clean_line(entry.words)
         return Content.assemble(
             (f"{box} ", "bold" if chosen else ""),
             (name, "bold" if chosen else ""),
@@ -192,10 +192,12 @@ class CastDialog(ModalScreen[Cast | None]):
         return spec in self._players if kind == "player" else spec == self._critic
 
     def _note(self) -> None:
-        names = " + ".join(map(one_line, self._players)) or "nobody is ticked"
+        names = " + ".join(map(clean_line, self._players)) or "nobody is ticked"
         cost = PAID + " · " if any(map(may_cost, (*self._players, self._critic))) else ""
         self.query_one("#cast-note", Static).update(
-            Content.styled(f"{cost}{names} · critic: {one_line(self._critic) or 'as it is'}", QUIET)
+            Content.styled(
+                f"{cost}{names} · critic: {clean_line(self._critic) or 'as it is'}", QUIET
+            )
         )
 
     # --- the person -------------------------------------------------------------------
@@ -216,7 +218,7 @@ class CastDialog(ModalScreen[Cast | None]):
     @on(Input.Submitted)
     def _on_named(self, event: Input.Submitted) -> None:
         event.stop()
-        spec = " ".join(clean_text(event.value).split())
+        spec = clean_line(event.value)
         kind = "player" if event.input.id == "player-spec" else "critic"
         event.input.value = ""
         if not spec:
@@ -235,7 +237,7 @@ class CastDialog(ModalScreen[Cast | None]):
                 self._turn(kind, spec)
 
         question = (
-            f"{one_line(spec)} is a hosted service: asking it may cost money, and it is sent "
+            f"{clean_line(spec)} is a hosted service: asking it may cost money, and it is sent "
             "the story and your moves. Choose it?"
         )
         self.app.push_screen(ConfirmDialog(question), answered)
@@ -256,11 +258,11 @@ class CastDialog(ModalScreen[Cast | None]):
     def action_use(self) -> None:
         """Close with the cast; nobody ticked means that nobody proposes."""
         players = tuple(self._players)
-        self.dismiss(Cast(players or self._nobody, self._critic))
+        self.dismiss(ChosenCast(players or self._nobody, self._critic))
 
     def action_backends(self) -> None:
         """Close, to look for backends and their models."""
-        self.dismiss(Cast(tuple(self._players), self._critic, backends=True))
+        self.dismiss(ChosenCast(tuple(self._players), self._critic, backends=True))
 
     def action_cancel(self) -> None:
         """Close; nothing changes."""

@@ -14,7 +14,6 @@ from tui.speech_models import members
 
 if TYPE_CHECKING:
     from tui.screens.backends import Found
-    from tui.screens.cast import Cast
 
 
 class CastDialogs:
@@ -34,11 +33,11 @@ class CastDialogs:
 
     def choose(self, state: PlayState, also: tuple[str, ...] = ()) -> None:
         """Choose who proposes and who rewards; ``also`` is ticked besides."""
-        from tui.screens.cast import Cast, CastDialog, Offer
+        from tui.screens.cast import CastDialog, ChosenCast, Offer
 
-        now = Cast(state.players, state.critic)
+        now = ChosenCast(state.players, state.critic)
 
-        def chosen(cast: Cast | None) -> None:
+        def chosen(cast: ChosenCast | None) -> None:
             if cast is None:
                 return
             if cast.backends:

@@ -15,8 +15,9 @@ from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
 from agents.core.types import Exemplar
+from games.text import clean_line
 from games.types import clean_text
-from tui.widgets.format import ago, one_line, percent, signed, verdict, whose
+from tui.widgets.format import ago, percent, signed, verdict, whose
 from tui.widgets.memories import match_words
 from tui.widgets.memory_words import fact, followed, visits
 
@@ -37,7 +38,7 @@ class ConfirmDialog(ModalScreen[bool]):
     def compose(self) -> ComposeResult:
         """Lay out the question over its two answers."""
         with Vertical(classes="dialog"):
-            yield Static(one_line(self._question), markup=False)
+            yield Static(clean_line(self._question), markup=False)
             with Horizontal(classes="answers"):
                 yield Button("Yes (y)", id="yes", compact=True)
                 yield Button("No (n)", id="no", compact=True)
@@ -70,7 +71,7 @@ class ReadingDialog(ModalScreen[None]):
     def compose(self) -> ComposeResult:
         """Lay out the text and how to leave it."""
         with Vertical(classes="dialog reading") as dialog:
-            dialog.border_title = Content(one_line(self._title))
+            dialog.border_title = Content(clean_line(self._title))
             dialog.border_subtitle = Content("Esc closes")
             with VerticalScroll():
                 yield Static(self._content, markup=False)
@@ -99,13 +100,13 @@ def memory_text(exemplar: Exemplar) -> Content:
     glyph, word, style = verdict(exemplar.role)
     lines = [
         Content.assemble(
-            (f"{glyph} {one_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)
+            (f"{glyph} {clean_line(exemplar.command)}", "bold"), "   ", (word, "bold " + style)
         ),
         Content(""),
         fact("who", f"{whose(exemplar.source)}, {ago(exemplar.when)}"),
         fact(
             "where",
-            f"{one_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",
+            f"{clean_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",
         ),
         fact("found by", f"{match_words(exemplar)} ({percent(exemplar.similarity)})"),
         fact("worth", f"Q {signed(exemplar.q, 1)} points over {visits(exemplar.visits)}"),
@@ -120,10 +121,10 @@ def memory_text(exemplar: Exemplar) -> Content:
             ),
         ),
         fact("source", f"session {exemplar.session}, move {exemplar.number}"),
-        fact("carrying", ", ".join(map(one_line, exemplar.inventory)) or "nothing"),
+        fact("carrying", ", ".join(map(clean_line, exemplar.inventory)) or "nothing"),
     ]
     if exemplar.why:
-        lines.append(fact("because", one_line(exemplar.why)))
+        lines.append(fact("because", clean_line(exemplar.why)))
     lines += [Content(""), Content(clean_text(exemplar.description).strip())]
     return Content("\n").join(lines)
 

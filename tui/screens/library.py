@@ -22,12 +22,13 @@ from textual.widgets import Input, OptionList, Static
 from agents.core.errors import StoreError
 from games.engines import engine_words
 from games.errors import GameError
+from games.text import clean_line
 from games.types import GameInfo
 from tui.actions.library import LIBRARY, WELCOME, hints
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET, ago, one_line
+from tui.widgets.format import QUIET, ago
 from tui.widgets.line import Line
 from tui.widgets.shelf import GameList, SessionList, Shelved, missing, state, stock
 
@@ -185,7 +186,7 @@ class LibraryScreen(ActionScreen[None]):
             self.query_one("#facts", Static).update(self._nothing())
             sessions.show(())
         else:
-            pane.border_title = Content(one_line(game.info.title))
+            pane.border_title = Content(clean_line(game.info.title))
             self.query_one("#facts", Static).update(self._facts(game))
             sessions.show(game.sessions)
         sessions.display = bool(game and game.sessions)
@@ -200,17 +201,17 @@ class LibraryScreen(ActionScreen[None]):
         short = self.size.height < SHORT
         info = game.info
         _, words, style = state(game)
-        lines = [Content.styled(one_line(info.title), "bold")] if short else []
+        lines = [Content.styled(clean_line(info.title), "bold")] if short else []
         facts = [engine_words(info.engine)]
         if info.licence != "unknown":
-            facts.append(one_line(info.licence))
+            facts.append(clean_line(info.licence))
         if info.release:
-            facts.append(f"release {one_line(info.release)}")
+            facts.append(f"release {clean_line(info.release)}")
         lines.append(Content.assemble((words, style), *(f" · {fact}" for fact in facts)))
         if game.problem:
-            lines.append(Content.styled(one_line(game.problem), "bold"))
+            lines.append(Content.styled(clean_line(game.problem), "bold"))
         if info.path is not None and not short:
-            lines.append(Content.styled(one_line(str(info.path)), QUIET))
+            lines.append(Content.styled(clean_line(str(info.path)), QUIET))
         if self._fresh:
             lines += [Content(""), Content(WELCOME), Content(""), Content(self._first_step(game))]
             lines += [Content(words) for words in self._also(game)]
@@ -230,7 +231,7 @@ class LibraryScreen(ActionScreen[None]):
         absent = [other.info.title for other in self._games if missing(other)]
         if not absent or missing(game):
             return []
-        return [f"Or choose {one_line(absent[0])} and press f to fetch it; it is free."]
+        return [f"Or choose {clean_line(absent[0])} and press f to fetch it; it is free."]
 
     def _course(self, game: Shelved) -> Content:
         newest = game.newest
@@ -244,9 +245,9 @@ class LibraryScreen(ActionScreen[None]):
 
     def _first_step(self, game: Shelved) -> str:
         if game.available:
-            return f"{one_line(game.info.title)} is ready: press Enter to begin."
+            return f"{clean_line(game.info.title)} is ready: press Enter to begin."
         if missing(game):
-            return f"{one_line(game.info.title)} isn't here yet: press f to fetch it."
+            return f"{clean_line(game.info.title)} isn't here yet: press f to fetch it."
         return "It can't be played as it is; a adds another story file."
 
     def _show_keys(self) -> None:
@@ -367,7 +368,7 @@ class LibraryScreen(ActionScreen[None]):
         if game is None:
             return
         if not missing(game):
-            title = one_line(game.info.title)
+            title = clean_line(game.info.title)
             self._tell(
                 f"{title} is here already." if game.available else f"{title} can't be fetched."
             )

@@ -21,8 +21,9 @@ from textual.widgets import Button, Input, ProgressBar, Static
 
 from agents.core.errors import StoreError
 from games.errors import FetchError, GameError
+from games.text import clean_line
 from games.types import GameInfo
-from tui.widgets.format import BAD, QUIET, one_line
+from tui.widgets.format import BAD, QUIET
 from tui.widgets.line import Line
 
 T = TypeVar("T")
@@ -106,11 +107,11 @@ async def _aside(call: Callable[[], T]) -> T:
 
 def fault(error: GameError | StoreError) -> Content:
     """Write an error as a sentence, and what to do below it."""
-    head = Content.assemble(("✗ ", "bold " + BAD), (one_line(error.message), "bold"))
-    return Content("\n").join([head, Content(one_line(error.hint))]) if error.hint else head
+    head = Content.assemble(("✗ ", "bold " + BAD), (clean_line(error.message), "bold"))
+    return Content("\n").join([head, Content(clean_line(error.hint))]) if error.hint else head
 
 
-class Note(VerticalScroll):
+class NoteView(VerticalScroll):
     """A sentence in a window; it scrolls where it is longer than there is room."""
 
     def compose(self) -> ComposeResult:
@@ -136,7 +137,7 @@ class Dialog(ModalScreen[T]):
     def say(self, content: Content) -> None:
         """Show a sentence below."""
         self.query_one(".words", Static).update(content)
-        note = self.query_one(Note)
+        note = self.query_one(NoteView)
         note.display = True
         note.scroll_home(animate=False)
 
@@ -164,7 +165,7 @@ class AddDialog(Dialog[GameInfo]):
         with Vertical(classes="dialog"):
             yield Static("Z-machine stories end in .z3 .z4 .z5 .z8", markup=False)
             yield Line(placeholder="path of the story file", id="path", compact=True)
-            yield Note()
+            yield NoteView()
             yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -208,7 +209,7 @@ class SeedDialog(Dialog[int]):
         """Lay out the box."""
         with Vertical(classes="dialog"):
             yield Static(
-                f"{one_line(self._title)}: the same seed and the same moves give the same story.",
+                f"{clean_line(self._title)}: the same seed and the same moves give the same story.",
                 markup=False,
             )
             yield Line(
@@ -219,7 +220,7 @@ class SeedDialog(Dialog[int]):
                 validate_on=["submitted"],
                 id="seed",
             )
-            yield Note()
+            yield NoteView()
             yield Static("Enter begins · Escape closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
@@ -248,14 +249,14 @@ class FetchDialog(Dialog[GameInfo]):
         self._fetch = fetch
         self._cancelled = threading.Event()
         self._fetching = False
-        self.heading = f"Fetching {one_line(game.title)}"
+        self.heading = f"Fetching {clean_line(game.title)}"
 
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(classes="dialog"):
-            yield Static(f"Licence: {one_line(self._game.licence)}", markup=False, id="licence")
+            yield Static(f"Licence: {clean_line(self._game.licence)}", markup=False, id="licence")
             yield ProgressBar(show_eta=False, id="progress")
-            yield Note()
+            yield NoteView()
             with Horizontal(classes="buttons"):
                 yield Button("Try again (r)", id="again", compact=True)
                 yield Button("Cancel (Esc)", id="cancel", compact=True)
@@ -305,7 +306,7 @@ class FetchDialog(Dialog[GameInfo]):
             self.query_one(ProgressBar).update(total=total, progress=done)
 
     def _show_running(self) -> None:
-        self.query_one(Note).display = False
+        self.query_one(NoteView).display = False
         self._show_running_parts(True)
         self.query_one(ProgressBar).update(total=None, progress=0)
         self.query_one("#cancel", Button).label = "Cancel (Esc)"

@@ -25,13 +25,14 @@ from textual.widgets import Input, Static
 from agents.core.errors import StoreError
 from agents.core.types import Change, Source
 from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
+from games.text import clean_line
 from tui.actions.memory import MEMORY, hints
 from tui.screens.base import ActionScreen
 from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET, one_line, whose
+from tui.widgets.format import QUIET, whose
 from tui.widgets.line import Line
 from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
 from tui.widgets.memory_words import counts, entry_text
@@ -393,7 +394,7 @@ class MemoryScreen(ActionScreen[None]):
             changed = await self._tried(self._ledger.amend(entry.id, what, text))
             if changed is not None:
                 words = amended(what) if changed else "was so already."
-                await self._changed(entry.id, f"‘{one_line(entry.command)}’ {words}")
+                await self._changed(entry.id, f"‘{clean_line(entry.command)}’ {words}")
         finally:
             self._busy = False
 

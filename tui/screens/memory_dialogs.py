@@ -18,9 +18,10 @@ from textual.widgets import Input, ProgressBar, Static
 from agents.core.errors import StoreError
 from agents.importers.merging import Merged
 from agents.memory.amendments import LONGEST_NOTE
-from tui.screens.library_dialogs import Dialog, Note, fault, story_path
+from games.text import clean_line
+from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
 from tui.speech_memory import merged
-from tui.widgets.format import QUIET, one_line
+from tui.widgets.format import QUIET
 from tui.widgets.line import Line
 
 
@@ -34,14 +35,14 @@ class NoteDialog(Dialog[str]):
 
     def __init__(self, command: str, note: str) -> None:
         super().__init__()
-        self.heading = f"Note on ‘{one_line(command)}’"
+        self.heading = f"Note on ‘{clean_line(command)}’"
         self._note = note
 
     def compose(self) -> ComposeResult:
         """Lay out the box."""
         with Vertical(classes="dialog"):
             yield Line(
-                one_line(self._note),
+                clean_line(self._note),
                 placeholder="what you want to remember of it",
                 compact=True,
                 select_on_focus=False,
@@ -93,7 +94,7 @@ class MergeDialog(Dialog[Merged]):
             )
             yield Line(placeholder="path of the file, or of their home's folder", compact=True)
             yield ProgressBar(show_eta=False)
-            yield Note()
+            yield NoteView()
             yield Static("Enter looks into it · Escape closes", markup=False, classes="keys")
 
     def on_mount(self) -> None:

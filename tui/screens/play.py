@@ -24,6 +24,7 @@ from agents.core import events as ev
 from agents.core.errors import StoreError
 from agents.core.types import Mode
 from games.errors import GameError
+from games.text import clean_line
 from tui import play_state
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.play_state import LEAVE, PlayState
@@ -35,7 +36,6 @@ from tui.screens.failures import Troubled
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
-from tui.widgets.format import one_line
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
@@ -298,7 +298,7 @@ class PlayScreen(Divided):
     # --- the box ------------------------------------------------------------------------
 
     def _take_why(self) -> str:
-        words = one_line(self.why.value)
+        words = clean_line(self.why.value)
         self.why.value = ""
         self.query_one("#why-row").display = False
         self.box.focus()

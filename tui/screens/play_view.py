@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from agents.core.types import Actor, Exemplar, Mode
-from tui.actions.play import Moment
+from games.text import clean_line
+from tui.actions.play import KeyContext
 from tui.play_state import LEAVE, PlayState
 from tui.speech_models import TEAM_JOINT
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
-from tui.widgets.format import clip, one_line, percent, short_spec
+from tui.widgets.format import clip, percent, short_spec
 from tui.widgets.proposal import ProposalView
 from tui.widgets.spending import spent_words, voice_note
 from tui.widgets.team import TeamView
@@ -99,7 +100,7 @@ def critic(state: PlayState) -> CriticView:
     """Return what the critic's pane tells: its word on what is typed, or on a choice."""
     known = state.situation.calibrations if state.situation is not None else {}
     if state.considered is not None:
-        typed = clip(one_line(state.considered.command), 24)
+        typed = clip(clean_line(state.considered.command), 24)
         return CriticView(state.considered, f"on ‘{typed}’")
     if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
         return CriticView()
@@ -126,7 +127,7 @@ def pending(state: PlayState) -> PendingView:
     """Return what the line tells that stands in for the pane of the proposal."""
     words, _ = silence(state)
     if words or state.in_sight is None or state.in_sight.judged is None:
-        failed = next((f"✗ {one_line(one.message)}" for one in state.failures), "")
+        failed = next((f"✗ {clean_line(one.message)}" for one in state.failures), "")
         return PendingView(words=failed or words)
     judged, place = state.in_sight.judged, state.preview or 0
     critique = judged.critiques[place] if place < len(judged.critiques) else None
@@ -145,14 +146,14 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     commands = state.in_sight.judged.proposal.commands
     if state.mode is Mode.AUTO and not state.paused:
         return commands, "type to take over; Space pauses"
-    words = f"your move, or Enter for ‘{clip(one_line(commands[0]), 40)}’"
+    words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’"
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
 
-def moment(state: PlayState, *, tabbed: bool) -> Moment:
+def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
     """Return what decides which keys are worth showing."""
     judged = state.in_sight.judged if state.in_sight is not None else None
-    return Moment(
+    return KeyContext(
         state.mode,
         state.paused,
         state.concealed,

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from agents.core.types import Exchange, Judged
 from agents.providers.budget import estimate_tokens
+from games.text import clean_line
 from games.types import clean_text
 from tui.actions.table import KeyHint
 from tui.screens.dialogs import ConfirmDialog
@@ -24,7 +25,7 @@ from tui.screens.failures import ShowsFailures
 from tui.screens.prompt_text import Messages, PromptError, read_prompt, write_prompt
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, Tabs
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import clip, one_line, short_spec
+from tui.widgets.format import clip, short_spec
 from tui.widgets.spending import money, tokens
 
 SIDE_BY_SIDE = 100
@@ -178,7 +179,7 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
 
     def _show_head(self) -> None:
         width = self.app.size.width - 2
-        words = f"Prompt · {one_line(self.shown.who)} · {one_line(self.shown.exchange.purpose)}"
+        words = f"Prompt · {clean_line(self.shown.who)} · {clean_line(self.shown.exchange.purpose)}"
         counted = self._counted()
         room = max(8, width - len(counted) - 2)
         head = Content.styled(clip(words, room), "bold")
@@ -284,9 +285,9 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
 def request_line(asked: Asked) -> str:
     """Name a request in one line: whose it is, what for, what it took."""
     exchange = asked.exchange
-    parts = [short_spec(asked.who), one_line(exchange.purpose)]
+    parts = [short_spec(asked.who), clean_line(exchange.purpose)]
     if exchange.fault:
-        parts.append(f"failed: {one_line(exchange.fault)}")
+        parts.append(f"failed: {clean_line(exchange.fault)}")
     else:
         rough = exchange.estimated
         parts.append(
@@ -301,7 +302,7 @@ def answer_document(exchange: Exchange) -> str:
     """Write what came back, and how it was asked for, as a text to read."""
     parts = []
     if exchange.fault:
-        parts.append(f"failed: {one_line(exchange.fault)}")
+        parts.append(f"failed: {clean_line(exchange.fault)}")
     parts.append(clean_text(exchange.answer) or "(no answer)")
     if exchange.thoughts:
         parts.append(f"── thoughts ──\n{clean_text(exchange.thoughts)}")
@@ -314,9 +315,9 @@ def answer_document(exchange: Exchange) -> str:
 def _facts(exchange: Exchange) -> list[tuple[str, str]]:
     rough = " (estimated)" if exchange.estimated else ""
     facts = [
-        ("asked", one_line(exchange.spec)),
-        ("model", one_line(exchange.model) or "not told"),
-        ("sampling", ", ".join(f"{one_line(k)} {v}" for k, v in exchange.sampling) or "its own"),
+        ("asked", clean_line(exchange.spec)),
+        ("model", clean_line(exchange.model) or "not told"),
+        ("sampling", ", ".join(f"{clean_line(k)} {v}" for k, v in exchange.sampling) or "its own"),
         ("tokens", f"{exchange.prompt_tokens:,} → {exchange.answer_tokens:,}{rough}"),
         ("time", f"{exchange.first:.2f} s to the first words, {exchange.seconds:.2f} s in all"),
         ("cost", "no price is set" if exchange.cost is None else money(exchange.cost)),

@@ -31,6 +31,7 @@ from agents.journal.replay import (
     previous_mark,
     ways_seen,
 )
+from games.text import clean_line
 from tui.actions.replay import REPLAY, hints
 from tui.play_state import PlayerFailure
 from tui.screens.dialogs import memory_dialog
@@ -39,7 +40,7 @@ from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticView
-from tui.widgets.format import QUIET, decision_mark, effect_mark, one_line
+from tui.widgets.format import QUIET, decision_mark, effect_mark
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalView
 from tui.widgets.scrubber import Scrubber
@@ -224,7 +225,7 @@ class ReplayScreen(Divided):
         place = marked or 0
         if place < len(judged.critiques):
             critique = judged.critiques[place]
-            aside = f"on ‘{one_line(critique.command)}’"
+            aside = f"on ‘{clean_line(critique.command)}’"
             self.critic.show(CriticView(critique, aside, note=voice_note(judged)))
         else:
             self.critic.show(CriticView(words="no critic judged this"))
@@ -236,7 +237,7 @@ class ReplayScreen(Divided):
         turn = self.turn
         if turn is None:
             return
-        title, place = one_line(self.session.game.title), one_line(turn.scene.location or "")
+        title, place = clean_line(self.session.game.title), clean_line(turn.scene.location or "")
         right = [score_words(turn.scene) and f"score {score_words(turn.scene)}"]
         if self._ticker is not None:
             right.append(f"▶ {SPEEDS[self._speed]:g} a second")
@@ -259,7 +260,7 @@ class ReplayScreen(Divided):
         if turn.decision is not None:
             mark, style = decision_mark(turn.decision)
             line = Content.assemble(
-                (f"> {one_line(turn.decision.command)}", "bold"), ("   " + mark, style)
+                (f"> {clean_line(turn.decision.command)}", "bold"), ("   " + mark, style)
             )
             effect = effect_mark(turn.effect)
             if effect is not None:

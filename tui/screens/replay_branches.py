@@ -14,8 +14,9 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agents.journal.replay import Branch
+from games.text import clean_line
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import QUIET, one_line
+from tui.widgets.format import QUIET
 
 
 def branch_text(branch: Branch) -> Content:
@@ -25,9 +26,9 @@ def branch_text(branch: Branch) -> Content:
     if branch.fork == branch.turns:
         below = "ends on the path that is shown"
     elif branch.shown:
-        below = f"goes on after move {branch.fork} with ‘{one_line(branch.command)}’"
+        below = f"goes on after move {branch.fork} with ‘{clean_line(branch.command)}’"
     else:
-        below = f"leaves after move {branch.fork} with ‘{one_line(branch.command)}’"
+        below = f"leaves after move {branch.fork} with ‘{clean_line(branch.command)}’"
     here = "● " if branch.shown else "○ "
     return Content.assemble(here, (moves + score, "bold"), "\n  ", (below, QUIET))
 

@@ -10,6 +10,7 @@ from textual.content import Content
 from textual.message import Message
 
 from agents.core.types import Critique, Mode, Proposal
+from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint
 from tui.play_state import Told
@@ -20,7 +21,6 @@ from tui.widgets.format import (
     QUIET,
     clip,
     mode_words,
-    one_line,
     percent,
     signed,
     sparkline,
@@ -74,17 +74,23 @@ def top_line(standing: TopBarView, width: int) -> Content:
     models took go, in this order.
     """
     scene = standing.scene
-    place = one_line(scene.location or standing.title)
+    place = clean_line(scene.location or standing.title)
     mode = mode_words(standing.mode, standing.paused, standing.pace)
     score = score_words(scene)
     moves = move_words(scene)
     course = sparkline(standing.scores, _SPARK_WIDTH) if score else ""
     right = [part for part in (course, f"score {score}" if score else "", moves, mode) if part]
-    optional = [one_line(standing.cast), one_line(standing.title), course, moves, standing.spent]
-    left = [part for part in (one_line(standing.title), place) if part]
+    optional = [
+        clean_line(standing.cast),
+        clean_line(standing.title),
+        course,
+        moves,
+        standing.spent,
+    ]
+    left = [part for part in (clean_line(standing.title), place) if part]
     if len(left) == 2 and left[0] == left[1]:
         left = left[1:]
-    right += [part for part in (one_line(standing.cast), standing.spent) if part]
+    right += [part for part in (clean_line(standing.cast), standing.spent) if part]
     for part in optional:
         if _cells(left, right) <= width:
             break
@@ -142,11 +148,11 @@ class MessageBar(Words):
         self._messages = messages
         failure = Content.assemble(
             ("✗ ", "bold " + BAD),
-            (one_line(messages.failure), "bold"),
+            (clean_line(messages.failure), "bold"),
             " ",
-            one_line(messages.hint),
+            clean_line(messages.hint),
         )
-        notice = Content.assemble(("• ", "bold"), one_line(messages.notice))
+        notice = Content.assemble(("• ", "bold"), clean_line(messages.notice))
         lines = [failure] if messages.failure else []
         self.show(Content("\n").join([*lines, notice] if messages.notice else lines))
 
@@ -189,7 +195,7 @@ class PendingLine(Drawn[PendingView]):
         if shown.index and width >= 50:
             parts.append(Content("Enter plays it"))
         facts = Content("").join([Content(" · ") + part for part in parts])
-        command = one_line(proposal.commands[shown.index])
+        command = clean_line(proposal.commands[shown.index])
         command = clip(command, max(8, width - 2 - facts.cell_length))
         mark = "▸ " if shown.index == 0 else f"{shown.index + 1} "
         return Content.assemble((mark, "bold " + AGENT), (command, "bold"), facts)

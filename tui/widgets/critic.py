@@ -9,13 +9,13 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from agents.core.types import Calibration, Critique, Part
+from games.text import clean_line
 from tui.speech_models import members
 from tui.widgets.format import (
     QUIET,
     bare_names,
     clip,
     gauge,
-    one_line,
     short_spec,
     signed,
     tone,
@@ -64,13 +64,13 @@ class CriticPane(TextPane[CriticView]):
         if critique is None:
             return Content.styled(shown.words, QUIET)
         lines = [_gauge_line(critique, width)]
-        longest = max((cell_len(one_line(part.name)) for part in critique.parts), default=0)
+        longest = max((cell_len(clean_line(part.name)) for part in critique.parts), default=0)
         name_width = min(max(longest, _NAME_WIDTH), _LONGEST_NAME)
         lines += [_part_line(part, width, name_width) for part in critique.parts]
         lines += _standing_lines(critique, shown.calibrations, width)
         for words in (critique.reason, shown.note):
             if words:
-                lines.append(Content.styled(one_line(words), QUIET))
+                lines.append(Content.styled(clean_line(words), QUIET))
         return Content("\n").join(lines)
 
 
@@ -89,10 +89,10 @@ def _gauge_line(critique: Critique, width: int) -> Content:
 def _part_line(part: Part, width: int, name_width: int) -> Content:
     value = signed(part.value) if part.known else "?"
     line = Content.assemble(
-        (clip(one_line(part.name), name_width).ljust(name_width + 1), QUIET),
+        (clip(clean_line(part.name), name_width).ljust(name_width + 1), QUIET),
         (f"{value:>5}", tone(part.value) if part.known else QUIET),
     )
-    note = one_line(part.note) or ("" if part.known else "nothing to go by")
+    note = clean_line(part.note) or ("" if part.known else "nothing to go by")
     room = width - name_width - 9
     if note and room >= 8:
         line = line.append_text("  " + clip(note, room), QUIET)

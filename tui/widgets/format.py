@@ -18,9 +18,6 @@ from games.text import clean_line
 from games.types import Ending
 from tui.speech_models import TEAM_JOINT, members
 
-one_line = clean_line
-"""Text from outside as one clean line: here every text passes through it."""
-
 AGENT = "$secondary"
 PERSON = "$primary"
 GOOD = "$success"
@@ -58,7 +55,7 @@ def bare_names(specs: Sequence[str]) -> dict[str, str]:
 
 def short_spec(spec: str) -> str:
     """Name a player or critic in few words: no address, no folder, a team counted."""
-    names = [_short_name(one_line(part)) for part in members(spec)]
+    names = [_short_name(clean_line(part)) for part in members(spec)]
     return f"team of {len(names)}" if len(names) > 2 else TEAM_JOINT.join(names)
 
 
@@ -195,7 +192,7 @@ def decision_mark(decision: Decision) -> tuple[str, str]:
     ``◆`` is always the person's own move, ``▸`` always the agent's.
     """
     if decision.kind is Kind.OVERRIDE:
-        replaced = f", not ‘{one_line(decision.replaced)}’" if decision.replaced else ""
+        replaced = f", not ‘{clean_line(decision.replaced)}’" if decision.replaced else ""
         return f"◆ you{replaced}", PERSON
     if decision.kind is Kind.TYPED:
         return "◆ you", PERSON

@@ -13,9 +13,10 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from agents.core.types import Change, Exemplar, Match
+from games.text import clean_line
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
-from tui.widgets.format import QUIET, ago, clip, one_line, percent, signed, verdict, whose
+from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
 _AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
@@ -128,7 +129,7 @@ class MemoriesPane(ChoiceList, Steady):
         width = max(24, self.scrollable_content_region.width - 1)
         glyph, word, style = verdict(exemplar.role)
         worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
-        command = clip(one_line(exemplar.command), width - len(worth) - 4)
+        command = clip(clean_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
         facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
         # Where it was lived says nothing new of a memory of this very place.
@@ -144,7 +145,7 @@ class MemoriesPane(ChoiceList, Steady):
             gap,
             worth,
             "\n",
-            (clip(f"  {one_line(facts)}", width), QUIET),
+            (clip(f"  {clean_line(facts)}", width), QUIET),
         )
 
 

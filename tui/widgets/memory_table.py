@@ -23,7 +23,8 @@ from textual.widgets import Static
 
 from agents.memory.browsing import SortKey
 from agents.memory.entries import MemoryEntry
-from tui.widgets.format import QUIET, clip, one_line, signed
+from games.text import clean_line
+from tui.widgets.format import QUIET, clip, signed
 from tui.widgets.memory_words import initials, marks, since, whence
 
 _SPARE = 2
@@ -62,9 +63,9 @@ def fields(width: int) -> tuple[Field, ...]:
 def cells(entry: MemoryEntry, divided: Sequence[Field]) -> Content:
     """Write a memory as a row."""
     said = {
-        SortKey.GAME: one_line(entry.title),
-        SortKey.PLACE: one_line(entry.location) or "no name",
-        SortKey.COMMAND: one_line(entry.command),
+        SortKey.GAME: clean_line(entry.title),
+        SortKey.PLACE: clean_line(entry.location) or "no name",
+        SortKey.COMMAND: clean_line(entry.command),
         SortKey.Q: signed(entry.q, 1),
         SortKey.VISITS: str(entry.visits),
         SortKey.SOURCE: whence(entry),

@@ -10,9 +10,10 @@ from textual.content import Content
 from agents.core.types import Source
 from agents.memory.browsing import Stats
 from agents.memory.entries import MemoryEntry, Visit
+from games.text import clean_line
 from games.types import clean_text
 from tui.speech_memory import remembered
-from tui.widgets.format import QUIET, ago, one_line, signed, verdict, whose
+from tui.widgets.format import QUIET, ago, signed, verdict, whose
 
 _SHORT = {" minutes": " min", " minute": " min", " ago": ""}
 
@@ -103,28 +104,28 @@ def visits(count: int) -> str:
 def entry_text(entry: MemoryEntry) -> Content:
     """Write all that is known of a memory, its visits if they were read."""
     glyph, word, style = verdict(entry.role)
-    origin = f", from {one_line(entry.origin)}" if entry.origin else ""
-    place = one_line(entry.location) or "a place without a name"
+    origin = f", from {clean_line(entry.origin)}" if entry.origin else ""
+    place = clean_line(entry.location) or "a place without a name"
     lines = [
         Content.assemble(
-            (f"{glyph} {one_line(entry.command)}", "bold"), "   ", (word, "bold " + style)
+            (f"{glyph} {clean_line(entry.command)}", "bold"), "   ", (word, "bold " + style)
         )
     ]
     if entry.note:
-        lines.append(fact("note", one_line(entry.note)))
+        lines.append(fact("note", clean_line(entry.note)))
     lines += [
         fact("who", f"{whose(entry.source)}{origin}, {ago(entry.when)}"),
-        fact("where", f"{place}, {one_line(entry.title)}"),
+        fact("where", f"{place}, {clean_line(entry.title)}"),
         fact("worth", f"Q {signed(entry.q, 1)} points over {visits(entry.visits)}"),
         fact(
             "followed",
             followed(entry.score, entry.deaths, entry.no_effect, entry.undone, entry.passed),
         ),
-        fact("carrying", ", ".join(map(one_line, entry.inventory)) or "nothing"),
+        fact("carrying", ", ".join(map(clean_line, entry.inventory)) or "nothing"),
         fact("marks", ", ".join(_marked(entry)) or "none"),
     ]
     if entry.task:
-        lines.append(fact("task", one_line(entry.task)))
+        lines.append(fact("task", clean_line(entry.task)))
     lines.append(Content(""))
     lines.append(Content.styled("When it is retrieved", "bold"))
     lines += [Content(f"• {reason}") for reason in reasons(entry)]
@@ -143,7 +144,7 @@ def reasons(entry: MemoryEntry) -> list[str]:
         return ["Never for a player: it is muted. Its value still counts for others."]
     if entry.away:
         return ["Not now: its scene was put away, and comes back when it is met again."]
-    place = one_line(entry.location)
+    place = clean_line(entry.location)
     found = ["In the same situation: with the same facts around you, first of all."]
     if place:
         found.append(f"Elsewhere in {place}: the more words the scenes share, the sooner.")
@@ -163,9 +164,9 @@ def history(lived: Sequence[Visit]) -> list[Content]:
 def _visit(visit: Visit) -> Content:
     how = visit.kind.value
     if visit.passed:
-        how = f"passed over for ‘{one_line(visit.command)}’"
+        how = f"passed over for ‘{clean_line(visit.command)}’"
     elif visit.replaced:
-        how += f", not ‘{one_line(visit.replaced)}’"
+        how += f", not ‘{clean_line(visit.replaced)}’"
     parts = [how]
     if visit.score:
         parts.append(f"score {signed(visit.score, 0)}")
@@ -178,7 +179,7 @@ def _visit(visit: Visit) -> Content:
         if so:
             parts.append(word)
     if visit.why:
-        parts.append(f"because {one_line(visit.why)}")
+        parts.append(f"because {clean_line(visit.why)}")
     where = f"session {visit.session}, move {visit.number}"
     return Content.assemble((f"{where}, {ago(visit.when)}: ", QUIET), " · ".join(parts))
 

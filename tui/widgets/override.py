@@ -9,9 +9,9 @@ from textual import events
 from textual.binding import Binding
 from textual.message import Message
 
+from games.text import clean_line
 from games.types import Lexicon, clean_text
 from tui.widgets.completion import CommandSuggester
-from tui.widgets.format import one_line
 from tui.widgets.line import Line
 
 MAX_BYTES = 198
@@ -81,7 +81,7 @@ class OverrideBox(Line):
     def offer(self, choices: Sequence[str], placeholder: str) -> None:
         """Take in the proposal's commands in the order of their digits."""
         self.placeholder = placeholder
-        clean = tuple(one_line(choice) for choice in choices)
+        clean = tuple(clean_line(choice) for choice in choices)
         if clean != self._choices:
             self._choices = clean
             self._completer.know_choices(clean)
@@ -99,7 +99,7 @@ class OverrideBox(Line):
         """Take in the person's commands so far, oldest first, as history."""
         if commands != self._remembered:
             self._remembered = commands
-            self._history = [one_line(command) for command in commands]
+            self._history = [clean_line(command) for command in commands]
             self._place = len(self._history)
 
     # --- what it reports -----------------------------------------------------

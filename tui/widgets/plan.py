@@ -5,7 +5,8 @@ from __future__ import annotations
 from textual.content import Content
 
 from agents.core.types import Plan, Source
-from tui.widgets.format import QUIET, one_line
+from games.text import clean_line
+from tui.widgets.format import QUIET
 
 _MAKERS = {Source.HUMAN: "your", Source.IMPORTED: "imported", Source.SELF: "its own"}
 
@@ -17,7 +18,7 @@ def plan_list(plan: Plan) -> Content:
     if plan.remedy:
         rows.append(("does", plan.remedy, ""))
     return Content("\n").join(
-        Content.assemble((f"{label:<8}", QUIET), (one_line(words), style))
+        Content.assemble((f"{label:<8}", QUIET), (clean_line(words), style))
         for label, words, style in rows
     )
 
@@ -29,7 +30,9 @@ def _followed(plan: Plan) -> str:
 
 def plan_line(plan: Plan) -> Content:
     """Write what matters most of a plan on one line."""
-    told = Content.assemble((f"{plan.step}/{plan.steps} ", QUIET), (one_line(plan.effect), "bold"))
+    told = Content.assemble(
+        (f"{plan.step}/{plan.steps} ", QUIET), (clean_line(plan.effect), "bold")
+    )
     if plan.obstacles:
-        told = told.append_text(f" · {one_line(plan.obstacles[0])}", "$warning")
+        told = told.append_text(f" · {clean_line(plan.obstacles[0])}", "$warning")
     return told

@@ -13,6 +13,7 @@ from textual.message import Message
 
 from agents.core.types import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
+from games.text import clean_line
 from tui.play_state import PlayerFailure
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
@@ -21,7 +22,6 @@ from tui.widgets.format import (
     QUIET,
     bar,
     clip,
-    one_line,
     percent,
     short_spec,
     signed,
@@ -73,7 +73,7 @@ class ChoiceRow(Drawn[Choice]):
         critique = shown.critique
         reward = _reward_words(critique)
         label = "critic " if self.index == 0 and reward else ""
-        name = clip(one_line(shown.command), max(6, width - len(label + reward) - 5))
+        name = clip(clean_line(shown.command), max(6, width - len(label + reward) - 5))
         used = 3 + Content(name).cell_length + len(label + reward)
         return Content.assemble(
             (f"{'▸' if shown.chosen else ' '}{self.index + 1} ", "bold " + AGENT),
@@ -196,7 +196,7 @@ class ProposalPane(Pane):
         if plan is not None:
             reason = reason.replace(following(plan), "")
         self._parts["plan"].show(told)
-        self._parts["reason"].show(Content(one_line(reason)))
+        self._parts["reason"].show(Content(clean_line(reason)))
         took = took_words(proposal) if proposal is not None else ""
         self._parts["took"].show(Content.styled(took, QUIET) if took else Content(""))
         most = max(3, min(THOUGHT, height // 3 - 4))
@@ -267,8 +267,8 @@ def fault_lines(faults: Sequence[PlayerFailure]) -> Content:
         Content.assemble(
             ("✗ ", "bold " + BAD),
             (short_spec(fault.who), "bold"),
-            f"  {one_line(fault.message)} ",
-            (one_line(fault.hint), QUIET),
+            f"  {clean_line(fault.message)} ",
+            (clean_line(fault.hint), QUIET),
         )
         for fault in faults
     )

@@ -15,9 +15,10 @@ from textual.content import Content
 from textual.widgets.option_list import Option
 
 from games.engines import engine_words
+from games.text import clean_line
 from games.types import Ending, GameInfo
 from tui.widgets.choices import ChoiceList
-from tui.widgets.format import BAD, GOOD, QUIET, ago, clip, one_line
+from tui.widgets.format import BAD, GOOD, QUIET, ago, clip
 
 if TYPE_CHECKING:
     from agents.journal.sessions import SessionInfo
@@ -118,7 +119,7 @@ def game_row(game: Shelved, width: int, *, lines: int, now: datetime | None = No
     best = game.best
     played = ago(game.newest.last, now) if game.newest else ""
     tail = best if lines > 1 else (best or ("" if game.available else words))
-    title = clip(one_line(game.info.title), width - 2 - (len(tail) + 2 if tail else 0))
+    title = clip(clean_line(game.info.title), width - 2 - (len(tail) + 2 if tail else 0))
     gap = " " * max(1, width - 2 - Content(title).cell_length - len(tail))
     head = Content.assemble((glyph + " ", style), (title, "bold"), gap, (tail, QUIET))
     if lines < 2:
@@ -126,7 +127,7 @@ def game_row(game: Shelved, width: int, *, lines: int, now: datetime | None = No
     facts = [
         engine_words(game.info.engine),
         "" if game.available else words,
-        "" if game.info.licence == "unknown" else one_line(game.info.licence),
+        "" if game.info.licence == "unknown" else clean_line(game.info.licence),
         played,
     ]
     below = clip("  " + " · ".join(fact for fact in facts if fact), width)
@@ -150,12 +151,12 @@ def session_row(
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
-    whose = one_line(session.player)
+    whose = clean_line(session.player)
     if session.origin is not None:
-        whose = f"merged, {one_line(session.origin)}"
+        whose = f"merged, {clean_line(session.origin)}"
     elif session.file is not None:
-        whose = f"imported, {one_line(session.file)}"
-    facts += [f"seed {session.seed}", whose, one_line(session.task)]
+        whose = f"imported, {clean_line(session.file)}"
+    facts += [f"seed {session.seed}", whose, clean_line(session.task)]
     below = clip("  " + " · ".join(fact for fact in facts if fact), width)
     return Content.assemble(head, "\n", (below, QUIET))
 

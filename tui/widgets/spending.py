@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from agents.core.events import Spent
 from agents.core.types import Exchange, Judged
-from tui.widgets.format import one_line, short_spec
+from games.text import clean_line
+from tui.widgets.format import short_spec
 
 
 def tokens(count: int, *, estimated: bool = False) -> str:
@@ -43,7 +44,7 @@ def took(exchanges: Sequence[Exchange], seconds: float | None = None) -> str:
 
 def models(exchanges: Sequence[Exchange]) -> str:
     """Name the models that answered, once each, in the order they were asked."""
-    names = [one_line(e.model) or short_spec(e.spec) for e in exchanges]
+    names = [clean_line(e.model) or short_spec(e.spec) for e in exchanges]
     return ", ".join(dict.fromkeys(names))
 
 
@@ -82,7 +83,7 @@ def budget_lines(spent: Spent | None) -> list[tuple[str, str]]:
     move = _of(f"{spent.move_tokens:,}", limits.get("move tokens"), ",.0f") + " tokens"
     lines.append(("this move", move))
     others = {k: v for k, v in limits.items() if k not in _SHOWN}
-    lines += [(f"limit: {one_line(name)}", f"{value:g}") for name, value in others.items()]
+    lines += [(f"limit: {clean_line(name)}", f"{value:g}") for name, value in others.items()]
     return lines
 
 

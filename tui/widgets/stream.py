@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from textual.content import Content
 
 from agents.core.types import Draft
+from games.text import clean_line
 from games.types import clean_text
 from tui.widgets.drawn import Drawn
-from tui.widgets.format import AGENT, QUIET, clip, one_line, short_spec, wrap
+from tui.widgets.format import AGENT, QUIET, clip, short_spec, wrap
 
 TAIL = 2000
 """Characters at the end of a text that are looked at: more never fits."""
@@ -25,10 +26,10 @@ _FIELD = re.compile(r'"(command|reason)"\s*:\s*"((?:[^"\\]|\\.)*)', re.DOTALL)
 def spoken(text: str) -> str:
     """Return what there is to read in an answer that may be unfinished JSON."""
     if not text.lstrip().startswith("{"):
-        return one_line(text)
+        return clean_line(text)
     found = dict(_FIELD.findall(text))
     return " — ".join(
-        one_line(_unquoted(found[name])) for name in ("command", "reason") if name in found
+        clean_line(_unquoted(found[name])) for name in ("command", "reason") if name in found
     )
 
 

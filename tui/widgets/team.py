@@ -9,13 +9,13 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from agents.core.types import Ballot, Draft, canonical
+from games.text import clean_line
 from tui.widgets.format import (
     AGENT,
     QUIET,
     bar,
     bare_names,
     clip,
-    one_line,
     percent,
     signed,
     tone,
@@ -79,7 +79,7 @@ class _Columns:
         """Write one member's ballot."""
         name = _padded(clip_name(self.names[ballot.player], self.name), self.name)
         if not ballot.command:
-            note = one_line(ballot.note) or "nothing to propose"
+            note = clean_line(ballot.note) or "nothing to propose"
             waits = note.startswith(("still", "thinking", "answering", "asked"))
             glyph = "… " if waits else "✗ "
             room = max(4, self.width - 3 - self.name)
@@ -89,7 +89,9 @@ class _Columns:
             Content.styled("▸ " if agrees else "  ", "bold " + AGENT),
             Content.styled(name, AGENT),
             Content(" "),
-            Content.styled(_fit(one_line(ballot.command), self.command), "bold" if agrees else ""),
+            Content.styled(
+                _fit(clean_line(ballot.command), self.command), "bold" if agrees else ""
+            ),
             Content(f"{percent(ballot.confidence):>{_SURE}}"),
         ]
         if self.weight:

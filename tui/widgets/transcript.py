@@ -15,6 +15,7 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agents.core.types import Turn
+from games.text import clean_line
 from games.types import clean_text
 from tui.widgets.drawn import Steady, Words
 from tui.widgets.format import (
@@ -22,7 +23,6 @@ from tui.widgets.format import (
     decision_mark,
     effect_mark,
     ending_words,
-    one_line,
 )
 from tui.widgets.pane import headline
 
@@ -41,7 +41,7 @@ def turn_text(turn: Turn, agreed: bool | None = None) -> Content:
     if turn.decision is not None:
         parts.append(_command_line(turn, agreed))
         if turn.decision.why:
-            parts.append(Content.styled(f"  because {one_line(turn.decision.why)}", QUIET))
+            parts.append(Content.styled(f"  because {clean_line(turn.decision.why)}", QUIET))
     parts.append(_answer(turn))
     if turn.scene.ending is not None:
         parts.append(Content.styled(f"— {ending_words(turn.scene.ending)} —", "bold"))
@@ -52,7 +52,7 @@ def _command_line(turn: Turn, agreed: bool | None) -> Content:
     decision = turn.decision
     assert decision is not None
     mark, style = decision_mark(decision)
-    line = Content.assemble((f"> {one_line(decision.command)}", "bold"), ("   " + mark, style))
+    line = Content.assemble((f"> {clean_line(decision.command)}", "bold"), ("   " + mark, style))
     if agreed is not None:
         words = "the agent guessed it" if agreed else "the agent guessed otherwise"
         line = line.append_text(f"   {'=' if agreed else '≠'} {words}", QUIET)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
+from games.text import clean_line
 from games.types import Scene
-from tui.widgets.format import QUIET, clip, one_line, sparkline
+from tui.widgets.format import QUIET, clip, sparkline
 from tui.widgets.pane import TextPane
 
 _LABEL = 10
@@ -44,13 +45,13 @@ class WorldPane(TextPane[WorldView]):
         if scene is None:
             return Content("")
         ways = ", ".join(
-            f"{one_line(direction)} → {one_line(to)}" if to else one_line(direction)
+            f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
             for direction, to in shown.ways
         )
         lines = [
-            _line("here", one_line(scene.location or "a place without a name"), "bold"),
+            _line("here", clean_line(scene.location or "a place without a name"), "bold"),
             _line("exits seen", ways or "none yet", "" if ways else QUIET),
-            _line("carrying", ", ".join(map(one_line, scene.inventory)) or "nothing"),
+            _line("carrying", ", ".join(map(clean_line, scene.inventory)) or "nothing"),
             _line("score", _score_course(scene, shown.scores, width)),
         ]
         return Content("\n").join(lines)
