@@ -39,7 +39,7 @@ class PlayerFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Messages:
+class Told:
     """What the program has to say: a failure with its hint, and a notice."""
 
     failure: str = ""
@@ -111,7 +111,7 @@ class PlayState:
     preview: int | None = None
     unfolded: bool = False
     broken: str = ""
-    messages: Messages = Messages()
+    messages: Told = Told()
 
     @property
     def over(self) -> bool:
@@ -353,7 +353,7 @@ def failed(state: PlayState, failure: str, hint: str) -> PlayState:
 
 def cleared(state: PlayState) -> PlayState:
     """Take all messages away."""
-    return replace(state, messages=Messages())
+    return replace(state, messages=Told())
 
 
 def broken(state: PlayState, message: str, hint: str) -> PlayState:

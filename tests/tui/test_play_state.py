@@ -14,7 +14,7 @@ from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
-from tui.play_state import LEAVE, Messages, PlayerFailure, PlayState, after
+from tui.play_state import LEAVE, PlayerFailure, PlayState, Told, after
 
 
 def told(*events: ev.Event, state: PlayState | None = None) -> PlayState:
@@ -118,14 +118,14 @@ def test_auto_mode_says_why_it_waits() -> None:
     assert "that was a death" in state.messages.notice
     over = told(ev.TurnPlayed(turn(1, "jump", ending=Ending.DEATH)), asks, state=waiting())
     assert over.over
-    assert over.messages == Messages()
+    assert over.messages == Told()
 
 
 def test_a_move_clears_the_messages_and_tells_the_guess() -> None:
     state = play_state.failed(told(opening(Mode.WATCH)), "It hung.", "Go on.")
     played = ev.TurnPlayed(turn(1, "east", judged=(judged("north"),)), agreed=False)
     state = told(played, state=state)
-    assert state.messages == Messages()
+    assert state.messages == Told()
     assert state.agreed == {101: False}
     assert state.last_guess == "Last time it guessed ‘north’; you played ‘east’."
 
@@ -173,7 +173,7 @@ def test_a_game_that_breaks_can_only_be_left() -> None:
     state = play_state.broken(waiting(), "The disk is full.", "")
     assert state.broken == "This game can't go on."
     assert state.pending is None
-    assert state.messages == Messages("The disk is full.", LEAVE)
+    assert state.messages == Told("The disk is full.", LEAVE)
 
 
 def test_what_concerns_no_state_changes_none() -> None:

@@ -23,11 +23,9 @@ INTENTS: dict[str, ev.Intent] = {
 """What is asked of the co-play by actions that do nothing else."""
 
 
-def _asks(
-    name: str, keys: str, label: str, words: str, title: str, beside: tuple[str, ...] = ()
-) -> Action:
+def _asks(name: str, keys: str, words: str, title: str, *, beside: tuple[str, ...] = ()) -> Action:
     assert name in INTENTS
-    return Action(name, keys, label, words, title, beside, run=f"ask('{name}')")
+    return Action(name, keys, words, title, beside=beside, run=f"ask('{name}')")
 
 
 PLAY = ActionTable(
@@ -39,33 +37,31 @@ PLAY = ActionTable(
                 "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
             ),
             KeyNote("any text", "then Enter: your own move; the agent learns it"),
-            Action("why", "f4", "why", "say why: one line that is kept with your next move", "Why"),
+            Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
             KeyNote(
                 "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
             ),
             KeyNote("Up, Down", "your earlier commands"),
-            _asks("undo", "ctrl+z", "undo", "undo, redo, any number of moves", "Undo", ("redo",)),
-            _asks("redo", "ctrl+y", "redo", "play again what was taken back", "Redo"),
-            _asks("forget", "f9", "forget", "undo and forget what it taught", "Undo and forget"),
-            _asks("again", "ctrl+r", "again", "ask the agent again", "Agent: ask again"),
+            _asks("undo", "ctrl+z", "undo, redo, any number of moves", "Undo", beside=("redo",)),
+            _asks("redo", "ctrl+y", "play again what was taken back", "Redo"),
+            _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
+            _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
         ),
         "Who moves": (
             Action(
                 "mode",
                 "f2",
-                "mode",
                 "copilot: you decide each move · auto: it plays on · watch: you play",
                 "Mode: next",
                 run="next_mode",
             ),
-            Action("pause", "f6", "pause", "pause auto mode or let it go on", "Pause or go on"),
+            Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
             KeyNote("Space", "in the empty box: the same"),
-            Action("slower", "f7", "pace", "auto mode slower, faster", "", ("faster",), "pace(1)"),
-            Action("faster", "f8", "pace", "auto mode faster", run="pace(-1)"),
+            Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
+            Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
                 "hide",
                 "f3",
-                "hide",
                 "hide or show the agent (in watch mode: its guess)",
                 "Agent: hide or show",
                 run="hide_agent",
@@ -75,53 +71,48 @@ PLAY = ActionTable(
             Action(
                 "cast",
                 "ctrl+l",
-                "cast",
                 "choose who proposes (several make a team) and who rewards",
                 "Cast: choose players and critic",
             ),
             Action(
                 "backends",
                 "ctrl+b",
-                "backends",
                 "the backends that answer, their models, and the budget",
                 "Backends and budget",
             ),
             Action(
                 "prompt",
                 "ctrl+o,f10",
-                "prompt",
                 "show me the prompt: edit it and ask again",
                 "Show me the prompt",
             ),
             Action(
                 "thoughts",
                 "ctrl+g",
-                "thoughts",
                 "unfold what a model thought, or fold it away",
                 "Thoughts: show or fold",
                 run="unfold",
             ),
-            Action("escape", "escape", "clear", "in the empty box: stop a model that is thinking"),
-            Action("stop", "", "stop", "it frees the model", "Agent: stop thinking"),
-            _asks("mimic", "f12", "mimic", "let the mimic propose", "Agent: let the mimic propose"),
+            Action("escape", "escape", "in the empty box: stop a model that is thinking"),
+            Action("stop", "", "it frees the model", "Agent: stop thinking"),
+            _asks("mimic", "f12", "let the mimic propose", "Agent: let the mimic propose"),
         ),
         "Looking": (
             Action(
                 "page_up",
                 "pageup",
-                "up",
                 "read the story; Shift+Up and Shift+Down by lines",
                 beside=("page_down",),
                 run="page(-1)",
             ),
-            Action("page_down", "pagedown", "down", "read on", run="page(1)"),
-            Action("line_up", "shift+up", "up", "a line up", run="line(-1)", told=False),
-            Action("line_down", "shift+down", "down", "a line down", run="line(1)", told=False),
+            Action("page_down", "pagedown", "read on", run="page(1)"),
+            Action("line_up", "shift+up", "a line up", run="line(-1)", told=False),
+            Action("line_down", "shift+down", "a line down", run="line(1)", told=False),
             Action(
                 "pane",
                 "ctrl+n",
-                "tab",
                 "next tab, or the memories; Esc or any letter comes back",
+                label="tab",
                 run="next_pane",
             ),
             KeyNote("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
@@ -131,15 +122,14 @@ PLAY = ActionTable(
             Action(
                 "memory",
                 "ctrl+s,f11",
-                "memory",
                 "everything that is remembered: search, pin, mute, forget, merge",
                 "Memory",
             ),
-            Action("replay", "f5", "replay", "replay this session", "Replay"),
+            Action("replay", "f5", "replay this session", "Replay"),
             KeyNote("^T", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
-            Action("help", "f1", "help", "every key", "Help"),
-            Action("leave", "ctrl+q", "leave", "leave; nothing is lost", "Leave"),
+            Action("help", "f1", "every key", "Help"),
+            Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
             KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
@@ -147,11 +137,11 @@ PLAY = ActionTable(
             KeyNote("script", "write the story so far to a file"),
             KeyNote("undo, quit", "the same as ^Z and ^Q"),
             KeyNote('"2"', "in double quotes: send the digit itself to the story"),
-            _asks("releases", "", "", "follow its demonstrations, or no longer", "Other release"),
-            _asks("bookmark", "", "", "remember this point", "Bookmark"),
-            _asks("return", "", "", "the newest one", "Return to bookmark"),
-            _asks("restart", "", "", "a new branch from the opening", "Restart"),
-            _asks("transcript", "", "", "write the story to a file", "Transcript"),
+            _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
+            _asks("bookmark", "", "remember this point", "Bookmark"),
+            _asks("return", "", "the newest one", "Return to bookmark"),
+            _asks("restart", "", "a new branch from the opening", "Restart"),
+            _asks("transcript", "", "write the story to a file", "Transcript"),
         ),
     },
 )

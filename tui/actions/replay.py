@@ -11,75 +11,76 @@ PAGE = 10
 
 def _jumps(name: str, key: str, words: str, mark: str) -> tuple[Action, Action]:
     """Return the jumps to the next mark of a kind and to the one before."""
-    back = Action(f"{name}_back", key.upper(), name, f"previous {words}", run=f"mark('{mark}', -1)")
+    back = Action(
+        f"{name}_back", key.upper(), f"previous {words}", label=name, run=f"mark('{mark}', -1)"
+    )
     told = f"next, previous {words}"
-    return Action(name, key, name, told, beside=(back.name,), run=f"mark('{mark}', 1)"), back
+    return Action(name, key, told, label=name, beside=(back.name,), run=f"mark('{mark}', 1)"), back
 
 
 REPLAY = ActionTable(
     "replay",
     {
         "Move": (
-            Action("back", "left", "back", "a move back, on", beside=("on",), run="step(-1)"),
-            Action("on", "right", "on", "a move on", run="step(1)"),
+            Action("back", "left", "a move back, on", beside=("on",), run="step(-1)"),
+            Action("on", "right", "a move on", run="step(1)"),
             Action(
                 "page_up",
                 "pageup",
-                "back",
                 "ten moves back, on",
                 beside=("page_down",),
                 run=f"step(-{PAGE})",
             ),
-            Action("page_down", "pagedown", "on", "ten moves on", run=f"step({PAGE})"),
-            Action(
-                "start", "home", "opening", "the opening, the end", beside=("end",), run="go(0)"
-            ),
-            Action("end", "end", "end", "the end", run="go(-1)"),
+            Action("page_down", "pagedown", "ten moves on", run=f"step({PAGE})"),
+            Action("start", "home", "the opening, the end", beside=("end",), run="go(0)"),
+            Action("end", "end", "the end", run="go(-1)"),
             *_jumps("override", "o", "override ◆", "overrides"),
             *_jumps("score", "s", "change of score ▲", "scores"),
             *_jumps("death", "d", "death ✝", "deaths"),
             KeyNote("mouse", "click or drag on the timeline; click a mark to go to it"),
         ),
         "Play": (
-            Action("play", "space", "play", "play on by itself, or stop", "Play or stop"),
+            Action("play", "space", "play on by itself, or stop", "Play or stop"),
             Action(
                 "faster",
                 "plus,equals_sign",
-                "speed",
                 "faster, slower",
+                label="speed",
                 beside=("slower",),
                 run="speed(1)",
             ),
-            Action("slower", "minus", "speed", "slower", run="speed(-1)"),
+            Action("slower", "minus", "slower", run="speed(-1)"),
             Action(
                 "take_over",
                 "t",
-                "take over",
                 "take over here: go on playing from this move, as a branch",
                 "Take over",
+                label="take over",
             ),
-            Action("branches", "b", "branch", "choose another branch of this session", "Branches"),
+            Action(
+                "branches", "b", "choose another branch of this session", "Branches", label="branch"
+            ),
         ),
         "Look": (
-            Action("pane", "ctrl+n", "tab", "next tab, where not all panes fit", run="next_pane"),
+            Action(
+                "pane", "ctrl+n", "next tab, where not all panes fit", label="tab", run="next_pane"
+            ),
             KeyNote("Tab", "next pane; Enter on a memory shows it whole"),
             Action(
                 "prompt",
                 "p,ctrl+o,f10",
-                "prompt",
                 "show me the prompt: what a language model was asked, and its answer",
                 "Show me the prompt",
             ),
             Action(
                 "thoughts",
                 "ctrl+g",
-                "thoughts",
                 "unfold what a model thought, or fold it away",
                 "Thoughts",
                 run="unfold",
             ),
-            Action("help", "f1", "help", "every key", "Help"),
-            Action("leave", "escape,q", "back", "go back", "Back"),
+            Action("help", "f1", "every key", "Help"),
+            Action("leave", "escape,q", "go back", "Back", label="back"),
         ),
     },
 )

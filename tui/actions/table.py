@@ -56,9 +56,9 @@ class Action:
         name: with the screen's name, the id by which a keymap finds it.
         keys: as the framework names them, with commas between; empty for what the
             palette alone offers.
-        label: what it does in a word or two, for the key line.
         words: what it does, for help and palette.
         title: its name in the palette, empty if it isn't there.
+        label: what the key line calls it, its name if empty.
         beside: actions whose keys stand on the same line of the help.
         run: the screen's ``action_...`` with its arguments, the name if empty.
         told: it has a line in the help, if it has keys.
@@ -66,9 +66,9 @@ class Action:
 
     name: str
     keys: str
-    label: str
     words: str
     title: str = ""
+    label: str = ""
     beside: tuple[str, ...] = ()
     run: str = ""
     told: bool = True
@@ -128,7 +128,7 @@ class ActionTable:
     def bindings(self) -> list[BindingType]:
         """Bind the keys; the framework puts the program's keymap over them."""
         return [
-            Binding(one.keys, one.action, one.label, id=self._id(one), tooltip=one.words)
+            Binding(one.keys, one.action, one.name, id=self._id(one), tooltip=one.words)
             for one in self._actions.values()
             if one.keys
         ]
@@ -165,7 +165,7 @@ class ActionTable:
     def hint(self, name: str, rank: int, words: str = "", key: str = "") -> KeyHint:
         """Make a hint of an action, with its own words and key if no others are given."""
         one = self._actions[name]
-        return KeyHint(key or self.key(name), words or one.label, one.action, rank)
+        return KeyHint(key or self.key(name), words or one.label or name, one.action, rank)
 
     @property
     def ids(self) -> dict[str, str]:

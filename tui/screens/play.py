@@ -8,6 +8,7 @@ The screen decides nothing about the game.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -135,6 +136,10 @@ class PlayScreen(Divided):
         self._divide_anew()
         self._show()
         self._playing = True
+        if not gc.get_freeze_count():
+            # The program itself stays to the end: looking through it for garbage takes
+            # a tenth of a second now and then, in the middle of a turn.
+            gc.freeze()
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
 
     def on_resize(self) -> None:

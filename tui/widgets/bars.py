@@ -13,7 +13,7 @@ from agents.core.types import Critique, Mode, Proposal
 from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint
-from tui.play_state import Messages
+from tui.play_state import Told
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -124,7 +124,7 @@ class MessageBar(Words):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._messages = Messages()
+        self._messages = Told()
 
     @property
     def plain(self) -> str:
@@ -141,9 +141,9 @@ class MessageBar(Words):
 
     def clear(self) -> None:
         """Take everything away."""
-        self.report(Messages())
+        self.report(Told())
 
-    def report(self, messages: Messages) -> None:
+    def report(self, messages: Told) -> None:
         """Say all that there is to say."""
         self._messages = messages
         failure = Content.assemble(
