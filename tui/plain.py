@@ -436,11 +436,13 @@ class Conversation:
             return None
         if specs:
             return ev.ChangePlayers(specs)
+        from agents.players.registry import PLAYERS
+
         player, critic = self._loop.player, self._loop.critic
         self.say(
             f"{clean_line(player.spec) if player else 'Nobody'} proposes and "
             f"{clean_line(critic.spec) if critic else 'nobody'} rewards. Name one or "
-            "several: mimic, explorer, search, human, ollama:MODEL, gguf:PATH, "
+            f"several: {', '.join(PLAYERS.names)}, ollama:MODEL, gguf:PATH, "
             "openai:MODEL@BASE_URL."
         )
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +13,7 @@ import pytest
 from agents.core import events as ev
 from agents.core.types import Mode
 from agents.home.paths import Home
+from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
 from tui.actions.keymap import TABLES, check_keymap
 from tui.actions.play import INTENTS, PLAY, KeyContext, hints
@@ -96,6 +99,16 @@ def test_a_keymap_that_cannot_be_is_refused_in_a_sentence(
 
 def test_keys_may_change_places() -> None:
     told = {"play.undo": "ctrl+y", "play.redo": "ctrl+z", "library.new": "x"}
+    assert check_keymap(told) == told
+
+
+@pytest.mark.parametrize("page", ["guide.md", "formats.md"])
+def test_the_keys_that_the_pages_give_can_be_had(page: str) -> None:
+    (block,) = re.findall(
+        r"^```toml\n(\[keys\].*?)^```", (TOP / "docs" / page).read_text(), re.M | re.S
+    )
+    keys = tomllib.loads(block)["keys"]
+    told = {f"{screen}.{name}": key for screen in keys for name, key in keys[screen].items()}
     assert check_keymap(told) == told
 
 
