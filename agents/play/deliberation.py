@@ -131,11 +131,27 @@ class Deliberation:
         report(ev.Proposed(at.serial, judged, final=True))
         if search is not None:
             search.complete()
+        if judged is not None and situation is not None:
+            await self._hear_latecomers(at.serial, situation, judged, report)
+
+    async def _hear_latecomers(
+        self, serial: int, situation: Situation, judged: Judged, report: Report
+    ) -> None:
+        """Report what is still said once a proposal stands; a fault of it costs no more."""
         player = self._cast.player
-        if judged is not None and situation is not None and isinstance(player, LatePlayer):
+        if not isinstance(player, LatePlayer):
+            return
+        try:
             async with aclosing(player.latecomers(situation)) as late:
                 async for proposal in late:
-                    report(ev.Rejudged(at.serial, replace(judged, proposal=proposal)))
+                    report(ev.Rejudged(serial, replace(judged, proposal=proposal)))
+        except Exception as error:  # noqa: BLE001 - whatever a player does is reported
+            report(
+                ev.Failed(
+                    f"Nothing more is proposed: {type(error).__name__}: {error}.",
+                    "What is proposed stands.",
+                )
+            )
 
     def _search(self, at: Standpoint, report: Report) -> ValidSearch:
         """Begin to search for valid commands; nobody has to wait for them."""

@@ -80,7 +80,7 @@ class Stage:
         """Say what ends in a turn, and wait until it is laid out."""
         await self.say(*events)
         newest = self.screen.query(TurnText).last()
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(PATIENCE):
             while not newest.region.height:  # it waits a moment for a proposal
                 await self.pilot.pause()
 

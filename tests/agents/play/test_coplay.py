@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import cast
@@ -12,10 +12,11 @@ from sqlite_utils import Database
 
 from agents.core import events as ev
 from agents.core.deferred import Deferred
-from agents.core.types import Actor, Critique, Kind, Mode, Situation, Source, Turn
+from agents.core.types import Actor, Critique, Kind, Mode, Proposal, Situation, Source, Turn
 from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
+from agents.players.explorer import Explorer
 from games.catalog import Catalog
 from games.errors import WorldCrashedError
 from games.open import open_world
@@ -369,6 +370,46 @@ async def test_a_critic_that_fails_does_not_end_the_game(stage: Workspace, cave:
     proposed = next(e for e in events if isinstance(e, ev.Proposed) and e.final)
     assert proposed.judged is not None, "a critic's fault costs no proposal"
     assert len(turns(events)) == 1
+
+
+class Brooding(Scornful):
+    """A critic that fails when it has thought it over."""
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        return ()
+
+    async def deepen(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        raise RuntimeError("no such model")
+
+
+class Faltering(Explorer):
+    """A player that fails once its proposal stands."""
+
+    async def latecomers(self, situation: Situation) -> AsyncGenerator[Proposal, None]:
+        raise RuntimeError("lost for words")
+        yield
+
+
+@pytest.mark.parametrize(
+    ("critic", "words"),
+    [
+        (Brooding(), "No reward: RuntimeError: no such model."),
+        (None, "Nothing more is proposed: RuntimeError: lost for words."),
+    ],
+)
+async def test_what_fails_once_a_proposal_stands_is_told(
+    stage: Workspace, cave: GameInfo, critic: Brooding | None, words: str
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    coplay._cast.critic = critic
+    if critic is None:
+        coplay._cast.player = Faltering()
+    told: list[str] = []
+    async for event in coplay.run():
+        if isinstance(event, ev.Failed):
+            told.append(event.message)
+            coplay.submit(ev.Leave())
+    assert told == [words]
 
 
 @pytest.mark.parametrize("ask", [ev.Redo(), ev.ReturnTo("")])
