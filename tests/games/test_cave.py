@@ -235,7 +235,10 @@ def snapshot_like(game: str, seed: object, commands: list[object]) -> bytes:
 
 
 def test_what_is_packed_by_hand_is_a_snapshot(world: CaveWorld) -> None:
-    world.restore(snapshot_like(cave_info().sha256, 1, ["no"]))
+    world.reset(1)
+    there = world.step("no")
+    world.step("in")
+    assert world.restore(snapshot_like(cave_info().sha256, 1, ["no"])) == there
 
 
 @pytest.mark.parametrize(
@@ -343,6 +346,7 @@ def test_every_pair_of_words_is_answered_somewhere_deep(world: CaveWorld) -> Non
     here = cave.mark()
     verbs = [w for w, word in cave.vocabulary.items() if isinstance(w, str) and word.kind == "verb"]
     nouns = {thing.names[0] for thing in cave.object_list}
+    assert min(len(verbs), len(nouns)) > 20
     for verb in verbs:
         for words in [[verb], *([verb, noun] for noun in sorted(nouns))]:
             cave.go_back(here)

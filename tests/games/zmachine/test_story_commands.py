@@ -57,7 +57,9 @@ def test_every_valid_command_changes_facts_score_or_place(prompter: FrotzWorld) 
     prompter.run(["east", "take lamp", "light lamp", "west", "down"])
     here, facts = prompter.snapshot(), prompter.facts()
     scene = prompter.restore(here)
-    for command in prompter.valid_commands():
+    found = prompter.valid_commands()
+    assert len(found) > 2
+    for command in found:
         after = prompter.step(command)
         assert (
             prompter.facts() != facts
