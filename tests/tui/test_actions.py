@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from textual.widgets import Static
 
 from agents.core import events as ev
 from agents.core.types import Mode
@@ -26,6 +27,7 @@ from tui.screens.memory import MemoryScreen
 from tui.screens.play import PlayScreen
 from tui.screens.replay import ReplayScreen
 from tui.services import PlayRequest, Services
+from tui.widgets.proposal import ProposalPane
 
 MOMENT = KeyContext(Mode.COPILOT, False, False, 4, False, True)
 
@@ -119,13 +121,22 @@ def test_an_action_may_have_several_keys_of_any_name_that_a_table_uses() -> None
 
 async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
     script = Script(opening(), *asking(4, judged()))
-    keymap = check_keymap({"play.undo": "alt+u", "play.help": "f9", "play.forget": "f1"})
+    keymap = check_keymap(
+        {"play.undo": "alt+u", "play.again": "alt+a", "play.help": "f9", "play.forget": "f1"}
+    )
     services = Services(home=home, open_coplay=lambda request: script, keymap=keymap)
     app = UnderstudyApp(services, PlayRequest(game=GAME))
     async with app.run_test(size=(140, 40)) as pilot:
         await script.shown()
         await pilot.press("alt+u", "ctrl+z", "f1")
         assert script.moves == [ev.Undo(), ev.Forget()]
+        script.say(
+            ev.Thinking(5), ev.PlayerFailed(5, "mimic", "busy", "It is busy.", "Wait.", True)
+        )
+        script.say(ev.Proposed(5, None, final=True))
+        await script.shown()
+        told = [str(part.content) for part in app.screen.query_one(ProposalPane).query(Static)]
+        assert "Alt+A asks again · ^L other players" in "\n".join(told)
         await pilot.press("f9")
         assert isinstance(app.screen, ReadingDialog)
 

@@ -177,7 +177,7 @@ class PlayScreen(Divided):
         self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
         self.top.show(play_view.standing(state))
         self.story.show(state.path, state.agreed)
-        self.proposal.show(play_view.proposal(state))
+        self.proposal.show(play_view.proposal(state, self.actions.key))
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
         self.memories.show(*play_view.memories(state))
@@ -305,7 +305,7 @@ class PlayScreen(Divided):
         return words
 
     def _accept(self, index: int) -> None:
-        refusal = play_view.refusal(self.state)
+        refusal = play_view.refusal(self.state, self.actions.key)
         if refusal:
             self._tell(refusal)
         elif self.state.pending is not None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from agents.core.types import Actor, Exemplar, Mode
 from games.text import clean_line
-from tui.actions.play import KeyContext
+from tui.actions.play import PLAY, KeyContext
 from tui.play_state import LEAVE, PlayState
 from tui.speech_models import TEAM_JOINT
 from tui.widgets.bars import PendingView, TopBarView
@@ -15,7 +17,9 @@ from tui.widgets.spending import spent_words, voice_note
 from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView
 
-_REMEDIES = "^R asks again · ^L other players · F12 the mimic"
+KeyOf = Callable[[str], str]
+"""From an action's name to its key as a person reads it."""
+_REMEDIES = (("again", "asks again"), ("cast", "other players"), ("mimic", "the mimic"))
 
 
 def standing(state: PlayState) -> TopBarView | None:
@@ -42,36 +46,39 @@ def world(state: PlayState) -> WorldView:
     return WorldView(scene, state.directions, state.scores)
 
 
-def silence(state: PlayState) -> tuple[str, str]:
+def silence(state: PlayState, key: KeyOf = PLAY.key) -> tuple[str, str]:
     """Say why no proposal is in sight, and what can be done; empty where one is."""
     if state.broken:
         return state.broken, LEAVE
     if state.over:
-        return "The story is over.", "^Z takes back, F5 replays, ‘restart’ begins anew."
+        back, again = key("undo"), key("replay")
+        return "The story is over.", f"{back} takes back, {again} replays, ‘restart’ begins anew."
     if state.concealed and state.mode is Mode.WATCH:
-        return "Your move. Its guess is hidden.", _watch_note(state)
+        return "Your move. Its guess is hidden.", _watch_note(state, key)
     if state.stopped:
-        return "You stopped it.", "Type your own move, or ^R asks again."
+        return "You stopped it.", f"Type your own move, or {key('again')} asks again."
     if state.in_sight is None:
         return "thinking…", ""
     if state.in_sight.judged is not None:
         return "", ""
     if state.failures:
-        return "Type your own move, or:", _REMEDIES
+        told = (f"{key(name)} {does}" for name, does in _REMEDIES)
+        return "Type your own move, or:", " · ".join(told)
     return "Nothing is proposed here.", "Type your own move."
 
 
-def _watch_note(state: PlayState) -> str:
+def _watch_note(state: PlayState, key: KeyOf) -> str:
     agreed, guesses = state.agreement
     rate = ""
     if guesses:
         rate = f"It guessed {agreed} of {guesses} moves so far ({percent(agreed / guesses)})."
-    return " ".join(part for part in (state.last_guess, rate, "F3 shows the guess.") if part)
+    shows = f"{key('hide')} shows the guess."
+    return " ".join(part for part in (state.last_guess, rate, shows) if part)
 
 
-def proposal(state: PlayState) -> ProposalView:
+def proposal(state: PlayState, key: KeyOf = PLAY.key) -> ProposalView:
     """Return what the pane of the proposal tells."""
-    words, note = silence(state)
+    words, note = silence(state, key)
     failures = () if state.concealed else state.failures
     if words or state.in_sight is None:
         drafts = state.drafts if words == "thinking…" else ()
@@ -170,14 +177,14 @@ def unproposed(state: PlayState) -> bool:
     return bool(state.failures) and state.judged is None and not state.concealed
 
 
-def refusal(state: PlayState) -> str:
+def refusal(state: PlayState, key: KeyOf = PLAY.key) -> str:
     """Say why nothing can be accepted, empty if something can."""
     if state.over:
-        return "The story is over: ^Z takes back, ‘restart’ begins anew."
+        return f"The story is over: {key('undo')} takes back, ‘restart’ begins anew."
     if state.concealed:
-        return "What the agent wants is hidden: type a move, or F3 shows it."
+        return f"What the agent wants is hidden: type a move, or {key('hide')} shows it."
     if state.stopped:
-        return "You stopped it: type a move, or ^R asks again."
+        return f"You stopped it: type a move, or {key('again')} asks again."
     if state.pending is None or not state.pending.final:
         return "It is still thinking: wait a moment, or type a move."
     return "" if state.pending.judged is not None else "Nothing is proposed here: type a move."
