@@ -262,12 +262,13 @@ class Ledger:
         """
 
         def look() -> Schemas:
+            # Kept here: who asked may have been dropped meanwhile.
             if self._schemas is None:
-                sources = self.memory.sources
-                self._schemas = learn(all_traces(self.journal.db, sources=sources & BY_PEOPLE))
+                sources = self.memory.sources & BY_PEOPLE
+                self._schemas = learn(all_traces(self.journal.db, sources=sources))
             return self._schemas
 
-        return await self._call(look)
+        return await self._call(look) if self._schemas is None else self._schemas
 
     async def close_session(self, session: int) -> None:
         """Note that the person has left: for memory an episode ends there.
