@@ -76,6 +76,8 @@ def listed_games(engine: str) -> tuple[GameInfo, ...]:
         message = f"It can't list its games: {type(error).__name__}: {error}."
         raise PluginError(message, "Its other games, and all others, can be played.") from error
     for info in told:
+        if not isinstance(info, GameInfo):
+            raise PluginError(f"It lists what is no GameInfo but a {type(info).__name__}.")
         if info.engine != engine:
             raise PluginError(f"It lists “{info.title}”, whose engine is “{info.engine}”.")
         if engine not in WORLDS.own and info.id.partition(":")[0] != engine:

@@ -22,7 +22,14 @@ from agents.core.types import Actor, Decision, Kind, Mode, canonical
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
-from agents.play.deliberation import Deliberation, Patience, Prompt, Standpoint, no_reward
+from agents.play.deliberation import (
+    Deliberation,
+    Patience,
+    Prompt,
+    Standpoint,
+    checked,
+    no_reward,
+)
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
@@ -428,7 +435,7 @@ class Coplay:
         if self.critic is None or known is None or not command or program_word(command):
             return
         try:
-            (critique,) = await self.critic.judge(known, (command,))
+            (critique,) = checked(await self.critic.judge(known, (command,)))
         except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
             self._tell(no_reward(error))
             return

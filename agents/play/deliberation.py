@@ -19,7 +19,7 @@ from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.protocols import LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
-from agents.core.types import Analogy, Draft, Judged, Plan, Proposal, Situation, Turn
+from agents.core.types import Analogy, Critique, Draft, Judged, Plan, Proposal, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.ledger import Ledger
@@ -247,7 +247,7 @@ class Deliberation:
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
         try:
-            return Judged(proposal, await critic.judge(situation, proposal.commands))
+            return Judged(proposal, checked(await critic.judge(situation, proposal.commands)))
         except Exception as error:  # noqa: BLE001 - a critic's fault costs no proposal
             report(no_reward(error))
             return Judged(proposal)
@@ -270,6 +270,18 @@ def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:
     return ev.PlayerFailed(
         serial, who, error.kind.value, error.message, error.hint, error.retryable, error.exchanges
     )
+
+
+def checked(critiques: object) -> tuple[Critique, ...]:
+    """Return what a critic answered, once it is seen to be critiques: it may be a plug-in's.
+
+    Raises:
+        TypeError: it is something else.
+    """
+    told = critiques if isinstance(critiques, (tuple, list)) else (None,)
+    if all(isinstance(one, Critique) for one in told):
+        return tuple(told)
+    raise TypeError(f"{critiques!r:.80} is no tuple of critiques")
 
 
 def no_reward(error: Exception) -> ev.Failed:

@@ -14,7 +14,14 @@ from agents.core import events as ev
 from agents.core.protocols import DeepCritic
 from agents.core.types import Critique, Exchange, Judged, Situation
 from agents.play.cast import Cast
-from agents.play.deliberation import Deliberation, Prompt, Standpoint, failure_of, no_reward
+from agents.play.deliberation import (
+    Deliberation,
+    Prompt,
+    Standpoint,
+    checked,
+    failure_of,
+    no_reward,
+)
 from agents.providers.base import ProviderError
 
 
@@ -144,7 +151,7 @@ class ThoughtRunner:
 
         async def ask() -> None:
             try:
-                critiques = await critic.deepen(situation, judged.proposal.commands)
+                critiques = checked(await critic.deepen(situation, judged.proposal.commands))
             except ProviderError as error:
                 self._report(Report(thought.serial, failure_of(thought.serial, critic.spec, error)))
             except Exception as error:  # noqa: BLE001 - whatever a critic does is reported

@@ -192,12 +192,14 @@ TOYS = toys(GameInfo("toys:1", "One", "toys"), GameInfo("toys", "All", "toys", "
 STOLEN = toys(GameInfo("cave", "Mine", "stolen"))
 STRANGE = toys(GameInfo("strange", "Odd", "z-machine"))
 FAILING = WorldKind(Toy, fails)
+RUBBISH = WorldKind(Toy, lambda: [NO_PART])  # type: ignore[list-item]
 
 
 @pytest.fixture
 def worlds(monkeypatch: pytest.MonkeyPatch) -> Registry[WorldKind]:
     """Register toy worlds beside the program's own."""
     names = {"toys": "TOYS", "stolen": "STOLEN", "strange": "STRANGE", "failing": "FAILING"}
+    names["rubbish"] = "RUBBISH"
     found = [by("box", name, target) for name, target in names.items()]
     put: Registry[WorldKind] = Registry("understudy.worlds", WorldKind, others=lambda _: found)
     monkeypatch.setattr(engines, "WORLDS", put)
@@ -214,7 +216,7 @@ def test_a_plugin_lists_games_and_what_identifies_them(worlds: Registry[WorldKin
     assert engine_words("z-machine") == "Z-machine"
 
 
-@pytest.mark.parametrize("name", ["stolen", "strange", "failing"])
+@pytest.mark.parametrize("name", ["stolen", "strange", "failing", "rubbish"])
 def test_games_that_are_not_its_own_are_refused(worlds: Registry[WorldKind], name: str) -> None:
     with pytest.raises(PluginError):
         listed_games(name)

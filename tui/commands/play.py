@@ -178,7 +178,8 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
 
     with frame.workspace() as workspace:
         info = frame.game_for(workspace, game, resume)
-        loop = casting.coplay(workspace, info, resume=resume)
+        with misuse():  # a plug-in may refuse what a spec says of it
+            loop = casting.coplay(workspace, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
         play_plain(loop, _input(), sys.stdout, live=live, named=named_again(game))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from sqlite_utils import Database
@@ -369,6 +369,35 @@ async def test_a_critic_that_fails_does_not_end_the_game(stage: Workspace, cave:
     assert told == {"No reward: RuntimeError: no such model."}
     proposed = next(e for e in events if isinstance(e, ev.Proposed) and e.final)
     assert proposed.judged is not None, "a critic's fault costs no proposal"
+    assert len(turns(events)) == 1
+
+
+class Babbling(Scornful):
+    """A plug-in's critic that doesn't keep to the protocol."""
+
+    def __init__(self, answer: object) -> None:
+        self._answer = answer
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        answer: Any = self._answer
+        return answer  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("answer", ["rubbish", None, ("x",)])
+async def test_what_is_no_critique_does_not_end_the_game(
+    stage: Workspace, cave: GameInfo, answer: object
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    coplay._cast.critic = Babbling(answer)
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave() if turns(events) else ev.Type("no"))
+    assert {e.message for e in events if isinstance(e, ev.Failed)} == {
+        f"No reward: TypeError: {answer!r} is no tuple of critiques."
+    }
+    assert all(e.judged.critiques == () for e in events if isinstance(e, ev.Proposed) and e.judged)
     assert len(turns(events)) == 1
 
 
