@@ -9,10 +9,8 @@ from pydantic import ValidationError
 
 from games.text import shorten
 
+_MAPPINGS = ("model_type", "dict_type", "dataclass_type")
 _PLAINER = {
-    "model_type": "should be an object",
-    "dict_type": "should be an object",
-    "dataclass_type": "should be an object",
     "bool_type": "should be true or false",
     "extra_forbidden": "is not known here",
     "unexpected_keyword_argument": "is not known here",
@@ -20,8 +18,13 @@ _PLAINER = {
 _LONGEST = 120
 
 
-def complaints(error: ValidationError) -> list[str]:
-    """Say of everything that is wrong with a value where it is and what would be right."""
+def complaints(error: ValidationError, mapping: str = "an object") -> list[str]:
+    """Say of everything that is wrong with a value where it is and what would be right.
+
+    Args:
+        error: what was found.
+        mapping: what a person calls a value that has names for its parts.
+    """
     told = []
     for wrong in error.errors(include_url=False):
         *place, last = wrong["loc"] or ("",)
@@ -33,6 +36,7 @@ def complaints(error: ValidationError) -> list[str]:
         else:
             # pydantic begins with the kind of thing: "Input should be ...".
             said = _PLAINER.get(kind) or said.partition(" ")[2]
+            said = f"should be {mapping}" if kind in _MAPPINGS else said
             shown = f", not {_shown(wrong['input'])}" if said.startswith("should be") else ""
             told.append(f"{_where(wrong['loc'])} {said}{shown}")
     return told

@@ -107,7 +107,7 @@ def load_settings(path: Path) -> ModelSettings:
     except FileNotFoundError:
         return ModelSettings()
     except ValidationError as error:
-        told = "; ".join(complaints(error))
+        told = "; ".join(complaints(error, "a table"))
         raise StoreError(f"{path} makes no sense: {told}.", _NOTE) from error
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise StoreError(f"{path} can't be read: {error}.", _NOTE) from error

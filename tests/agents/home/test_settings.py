@@ -68,7 +68,7 @@ def test_every_setting_is_read(tmp_path: Path) -> None:
         ("[budget]\nbananas = 3", "bananas"),
         ("[budget]\nmove_tokens = -3", "-3"),
         ("[team]\nseconds = 'long'", "long"),
-        ("prices = 3", "“prices” should be an object"),
+        ("prices = 3", "“prices” should be a table"),
         ("[play]\nlookahead = 1\n[team]\nseconds = -1", "-1"),
         ("play = 3", "“play” should be"),
         ("[prices.x]\nprompt_per_million = 1", "“answer_per_million” is missing in “x”"),
