@@ -41,3 +41,7 @@ class FetchError(GameError):
 
 class PluginError(GameError):
     """A registered part of the program can't be loaded, or not be used."""
+
+
+FOREIGN_FAULTS = (Exception, SystemExit)
+"""What code that isn't ours may raise: a plug-in that leaves must not take the program along."""

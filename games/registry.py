@@ -24,7 +24,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from games.errors import PluginError
+from games.errors import FOREIGN_FAULTS, PluginError
 
 OWN = "understudy"
 """The distribution that the program itself comes from."""
@@ -211,7 +211,7 @@ def load_part(one: Registration, kind: type[K]) -> K:
     """
     try:
         loaded = resolve(one.target)
-    except (Exception, SystemExit) as error:
+    except FOREIGN_FAULTS as error:
         told = f"{type(error).__name__}: {error}"
         raise PluginError(f"{one.target} can't be loaded: {told}.", _mend(one, error)) from error
     if not isinstance(loaded, kind):
@@ -292,7 +292,7 @@ def blaming(name: str, *passed: type[Exception]) -> Iterator[None]:
         raise
     except passed:
         raise
-    except Exception as error:
+    except FOREIGN_FAULTS as error:
         raise PluginError(
             f"“{name}” failed: {type(error).__name__}: {error}.",
             "Choose another; `understudy doctor` tells where it comes from.",

@@ -37,7 +37,7 @@ from agents.play.navigation import Navigation
 from agents.play.position import Position
 from agents.play.thinking import Report, SecondOpinion, ThoughtRunner
 from agents.providers.base import ProviderError
-from games.errors import GameError, PluginError
+from games.errors import FOREIGN_FAULTS, GameError, PluginError
 from games.types import GameInfo, clean_text
 from games.world import World
 
@@ -436,7 +436,7 @@ class Coplay:
             return
         try:
             (critique,) = checked(await self.critic.judge(known, (command,)))
-        except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
+        except FOREIGN_FAULTS as error:  # whatever a critic does is reported
             self._tell(no_reward(error))
             return
         self._tell(ev.Judgement(self.serial, critique))

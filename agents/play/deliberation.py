@@ -25,7 +25,7 @@ from agents.play.cast import Cast
 from agents.play.ledger import Ledger
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
-from games.errors import GameError
+from games.errors import FOREIGN_FAULTS, GameError
 from games.types import Facts, GameInfo, Lexicon
 from games.world import World
 
@@ -121,7 +121,7 @@ class Deliberation:
             report(failure_of(at.serial, self._cast.player_spec, error))
         except (GameError, StoreError) as error:
             report(ev.Failed(error.message, error.hint))
-        except Exception as error:  # noqa: BLE001 - whatever a player does is reported
+        except FOREIGN_FAULTS as error:  # whatever a player does is reported
             report(
                 ev.Failed(
                     f"No proposal: {type(error).__name__}: {error}.",
@@ -145,7 +145,7 @@ class Deliberation:
             async with aclosing(player.latecomers(situation)) as late:
                 async for proposal in late:
                     report(ev.Rejudged(serial, replace(judged, proposal=proposal)))
-        except Exception as error:  # noqa: BLE001 - whatever a player does is reported
+        except FOREIGN_FAULTS as error:  # whatever a player does is reported
             report(
                 ev.Failed(
                     f"Nothing more is proposed: {type(error).__name__}: {error}.",
@@ -207,7 +207,7 @@ class Deliberation:
             return None
         try:
             return await self._companion.plan(at.game, at.task, at.path, at.facts)
-        except Exception as error:  # noqa: BLE001 - memory still knows what to propose
+        except FOREIGN_FAULTS as error:  # memory still knows what to propose
             report(
                 ev.Failed(
                     f"No demonstration is followed: {type(error).__name__}: {error}.",
@@ -248,7 +248,7 @@ class Deliberation:
             return Judged(proposal) if proposal is not None else None
         try:
             return Judged(proposal, checked(await critic.judge(situation, proposal.commands)))
-        except Exception as error:  # noqa: BLE001 - a critic's fault costs no proposal
+        except FOREIGN_FAULTS as error:  # a critic's fault costs no proposal
             report(no_reward(error))
             return Judged(proposal)
 
@@ -284,7 +284,7 @@ def checked(critiques: object) -> tuple[Critique, ...]:
     raise TypeError(f"{critiques!r:.80} is no tuple of critiques")
 
 
-def no_reward(error: Exception) -> ev.Failed:
+def no_reward(error: BaseException) -> ev.Failed:
     """Say for a person that the critic failed."""
     return ev.Failed(
         f"No reward: {type(error).__name__}: {error}.",

@@ -16,6 +16,7 @@ from agents.core.protocols import Critic
 from agents.core.types import Critique, Judged, Proposal, Situation, Turn
 from agents.play.ledger import Ledger
 from agents.play.thinking import Thought
+from games.errors import FOREIGN_FAULTS
 
 
 class LateAnswers:
@@ -91,5 +92,5 @@ async def _judge(member: Proposal, critic: Critic | None, situation: Situation |
         return Judged(member)
     try:
         return Judged(member, await critic.judge(situation, member.commands))
-    except Exception:  # noqa: BLE001 - it was told of at the turn's own proposal
+    except FOREIGN_FAULTS:  # it was told of at the turn's own proposal
         return Judged(member)

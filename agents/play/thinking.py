@@ -23,6 +23,7 @@ from agents.play.deliberation import (
     no_reward,
 )
 from agents.providers.base import ProviderError
+from games.errors import FOREIGN_FAULTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +155,7 @@ class ThoughtRunner:
                 critiques = checked(await critic.deepen(situation, judged.proposal.commands))
             except ProviderError as error:
                 self._report(Report(thought.serial, failure_of(thought.serial, critic.spec, error)))
-            except Exception as error:  # noqa: BLE001 - whatever a critic does is reported
+            except FOREIGN_FAULTS as error:  # whatever a critic does is reported
                 self._report(Report(thought.serial, no_reward(error)))
             else:
                 self._report(SecondOpinion(thought.serial, critiques))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
@@ -12,7 +12,8 @@ from sqlite_utils import Database
 
 from agents.core import events as ev
 from agents.core.deferred import Deferred
-from agents.core.types import Actor, Critique, Kind, Mode, Proposal, Situation, Source, Turn
+from agents.core.protocols import Lookahead, Player
+from agents.core.types import Actor, Critique, Draft, Kind, Mode, Proposal, Situation, Source, Turn
 from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -340,6 +341,38 @@ async def test_an_undo_that_fails_leaves_story_and_journal_together(
     assert last.number == 4
     assert last.scene.location == "Inside building"
     assert last.scene.inventory == ("brass lantern",)
+
+
+class Leaving(Player):
+    """A player, and a critic, that would end the program: the outer edge."""
+
+    spec = "leaving"
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal | Draft]:
+        raise SystemExit("bye")
+        yield
+
+    async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
+        raise SystemExit("bye")
+
+
+@pytest.mark.parametrize("part", ["player", "critic"])
+async def test_who_wants_to_end_the_program_does_not(
+    part: str, stage: Workspace, cave: GameInfo
+) -> None:
+    coplay = stage.coplay(cave, seed=3)
+    setattr(coplay._cast, part, Leaving())
+    events: list[ev.Event] = []
+    async for event in coplay.run():
+        events.append(event)
+        if isinstance(event, ev.Awaiting):
+            coplay.submit(ev.Leave() if turns(events) else ev.Type("no"))
+    lost = {"player": "No proposal", "critic": "No reward"}[part]
+    assert {e.message for e in events if isinstance(e, ev.Failed)} == {f"{lost}: SystemExit: bye."}
+    assert len(turns(events)) == 1
+    assert isinstance(events[-1], ev.Closed)
 
 
 class Scornful:
