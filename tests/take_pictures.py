@@ -17,6 +17,7 @@ from pathlib import Path
 from textual.widgets import Input
 
 from agents.core import events as ev
+from agents.core import intents
 from agents.home.paths import Home, story_folders
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -28,31 +29,57 @@ from tui.services import PlayRequest, Services
 
 FOLDER = Path(__file__).parent / "pictures"
 SIZE = (120, 40)
-LESSONS: dict[str, tuple[list[ev.Intent], ...]] = {
+LESSONS: dict[str, tuple[list[intents.Intent], ...]] = {
     "zork1": (
-        [ev.Type("south"), ev.Type("east"), ev.Type("go in"), ev.Undo(), ev.Type("open window")],
-        [ev.Type("north"), ev.Type("east"), ev.Type("open window"), ev.Type("enter house")],
+        [
+            intents.Type("south"),
+            intents.Type("east"),
+            intents.Type("go in"),
+            intents.Undo(),
+            intents.Type("open window"),
+        ],
+        [
+            intents.Type("north"),
+            intents.Type("east"),
+            intents.Type("open window"),
+            intents.Type("enter house"),
+        ],
     ),
     "cave": (
-        [ev.Type("no"), ev.Type("south"), ev.Undo(), ev.Type("in"), ev.Type("take keys")],
-        [ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Type("light lamp")],
+        [
+            intents.Type("no"),
+            intents.Type("south"),
+            intents.Undo(),
+            intents.Type("in"),
+            intents.Type("take keys"),
+        ],
+        [
+            intents.Type("no"),
+            intents.Type("in"),
+            intents.Type("take lamp"),
+            intents.Type("light lamp"),
+        ],
     ),
 }
-TONIGHT: dict[str, list[ev.Intent]] = {
-    "zork1": [ev.Type("open mailbox"), ev.Type("north"), ev.Type("east", "a window, perhaps")],
-    "cave": [ev.Type("no"), ev.Type("in", "there may be a lamp")],
+TONIGHT: dict[str, list[intents.Intent]] = {
+    "zork1": [
+        intents.Type("open mailbox"),
+        intents.Type("north"),
+        intents.Type("east", "a window, perhaps"),
+    ],
+    "cave": [intents.Type("no"), intents.Type("in", "there may be a lamp")],
 }
 
 
 class Performed:
     """A co-play that a script answers: the screen sees it as any other."""
 
-    def __init__(self, coplay: Coplay, lines: list[ev.Intent]) -> None:
+    def __init__(self, coplay: Coplay, lines: list[intents.Intent]) -> None:
         self._coplay = coplay
         self._lines = iter(lines)
         self.done = asyncio.Event()
 
-    def submit(self, intent: ev.Intent) -> None:
+    def submit(self, intent: intents.Intent) -> None:
         self._coplay.submit(intent)
 
     async def run(self) -> AsyncIterator[ev.Event]:
@@ -66,13 +93,13 @@ class Performed:
                     self.done.set()
 
 
-async def rehearse(coplay: Coplay, lines: list[ev.Intent]) -> None:
+async def rehearse(coplay: Coplay, lines: list[intents.Intent]) -> None:
     """Play a script to its end without a screen."""
-    async for _ in Performed(coplay, [*lines, ev.Leave()]).run():
+    async for _ in Performed(coplay, [*lines, intents.Leave()]).run():
         pass
 
 
-async def perform(stage: Workspace, game: GameInfo, lines: list[ev.Intent]) -> str:
+async def perform(stage: Workspace, game: GameInfo, lines: list[intents.Intent]) -> str:
     """Play a script on the real screen and return its last picture as SVG."""
     played = Performed(stage.coplay(game, seed=12), lines)
     # The theme is named: what fits the terminal that this runs in is no matter of the picture.

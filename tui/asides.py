@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core import events as ev
-from agents.core.types import Exchange, Judged, Mode, Situation, Turn
+from agents.core.commands import Mode
+from agents.core.proposals import Exchange, Judged
+from agents.core.types import Situation, Turn
 from tui import speech, speech_models
 
 _HIDDEN = "In watch mode what the agent knows is hidden: /mode copilot shows it."

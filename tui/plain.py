@@ -18,8 +18,10 @@ from datetime import UTC, datetime
 from typing import IO, Protocol, TextIO, cast
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Mode
 from agents.core.protocols import Critic, DeepCritic, Player
-from agents.core.types import Mode, Turn
+from agents.core.types import Turn
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
@@ -48,7 +50,7 @@ class Loop(Protocol):
     def run(self) -> AsyncIterator[ev.Event]:
         """Yield events until the game is left."""
 
-    def submit(self, intent: ev.Intent) -> None:
+    def submit(self, intent: intents.Intent) -> None:
         """Hand in an intent."""
 
 
@@ -58,7 +60,7 @@ class Command:
 
     usage: str
     tells: str
-    act: Callable[[Conversation, str], ev.Intent | None]
+    act: Callable[[Conversation, str], intents.Intent | None]
 
 
 class Conversation:
@@ -87,7 +89,7 @@ class Conversation:
         self._game = named
         self._why = ""
         self._typed = ""
-        self._confirm: ev.Intent | None = None
+        self._confirm: intents.Intent | None = None
         self._explained = False
         self._stands = 0
         self._proposed = 0
@@ -116,7 +118,7 @@ class Conversation:
     def leave(self) -> None:
         """End the conversation as the end of input would."""
         self._lines.end()
-        self._loop.submit(ev.Leave())
+        self._loop.submit(intents.Leave())
 
     # --- saying ----------------------------------------------------------------------
 
@@ -323,12 +325,12 @@ class Conversation:
                 with suppress(OSError):
                     self._out.write("\n")
             self._prompted = False
-            intent = ev.Leave() if text is None else self._understand(text)
+            intent = intents.Leave() if text is None else self._understand(text)
             if intent is None and self._live:
                 self._prompt_again()
         self._loop.submit(intent)
 
-    def _understand(self, text: str) -> ev.Intent | None:
+    def _understand(self, text: str) -> intents.Intent | None:
         """Turn a line into an intent; None if it was for the conversation alone."""
         stripped = text.strip()
         self._typed = ""
@@ -351,32 +353,32 @@ class Conversation:
             return self._pick(number)
         return self.type(stripped)
 
-    def type(self, text: str) -> ev.Intent:
+    def type(self, text: str) -> intents.Intent:
         """Send a line to the story, with the reason given before it."""
         self._typed = text
-        return ev.Type(text, self._why)
+        return intents.Type(text, self._why)
 
-    def _enter(self) -> ev.Intent | None:
+    def _enter(self) -> intents.Intent | None:
         if self._plays_on:
-            return ev.Pause(paused=True)
+            return intents.Pause(paused=True)
         if self._awaiting is not None and self._awaiting.paused:
-            return ev.Pause(paused=False)
+            return intents.Pause(paused=False)
         if self.at.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")
             return None
         if self.at.mode is Mode.WATCH or self.at.judged is None or self._awaiting is None:
             self.say("There is nothing to accept: type your move.")
             return None
-        return ev.Accept(self._awaiting.serial, 0, self._why)
+        return intents.Accept(self._awaiting.serial, 0, self._why)
 
-    def _pick(self, number: int) -> ev.Intent | None:
+    def _pick(self, number: int) -> intents.Intent | None:
         known = len(self.at.judged.proposal.commands) if self.at.judged is not None else 0
         if self.at.mode is Mode.WATCH or self._awaiting is None or not 1 <= number <= known:
             self.say(f"There is no choice {number} here. To send it to the story: /type {number}")
             return None
-        return ev.Accept(self._awaiting.serial, number - 1, self._why)
+        return intents.Accept(self._awaiting.serial, number - 1, self._why)
 
-    def _command(self, text: str) -> ev.Intent | None:
+    def _command(self, text: str) -> intents.Intent | None:
         word, _, rest = text.partition(" ")
         command = COMMANDS.get(word.lower())
         if command is None:
@@ -387,15 +389,15 @@ class Conversation:
 
     # --- the program's own words ---------------------------------------------------------
 
-    def undo(self, rest: str, *, forget: bool = False) -> ev.Intent | None:
+    def undo(self, rest: str, *, forget: bool = False) -> intents.Intent | None:
         """Go back N moves."""
         number = self._number(rest)
-        return None if number is None else ev.Undo(number, forget)
+        return None if number is None else intents.Undo(number, forget)
 
-    def redo(self, rest: str) -> ev.Intent | None:
+    def redo(self, rest: str) -> intents.Intent | None:
         """Go forward N moves."""
         number = self._number(rest)
-        return None if number is None else ev.Redo(number)
+        return None if number is None else intents.Redo(number)
 
     def _number(self, rest: str) -> int | None:
         if not rest:
@@ -406,12 +408,12 @@ class Conversation:
         self.say(f"How many moves? Give a number from 1 to {MOST}.")
         return None
 
-    def mode(self, rest: str) -> ev.Intent | None:
+    def mode(self, rest: str) -> intents.Intent | None:
         """Change who moves."""
         names = [mode.value for mode in Mode]
         if rest.lower() in names:
             self._explained = False
-            return ev.SetMode(Mode(rest.lower()))
+            return intents.SetMode(Mode(rest.lower()))
         self.say(f"The mode is {self.at.mode.value}. Choose: {', '.join(names)}.")
         return None
 
@@ -420,14 +422,14 @@ class Conversation:
         self._why = rest
         self.say("Your next move will carry this reason." if rest else "No reason will be kept.")
 
-    def critic(self, rest: str) -> ev.Intent | None:
+    def critic(self, rest: str) -> intents.Intent | None:
         """Say the rewards of the proposals in parts, or have another critic judge."""
         if rest:
-            return ev.ChangeCritic(rest)
+            return intents.ChangeCritic(rest)
         self.say(self.at.rewards())
         return None
 
-    def player(self, rest: str) -> ev.Intent | None:
+    def player(self, rest: str) -> intents.Intent | None:
         """Have others propose; a spec with blanks in it stands in quotes."""
         try:
             specs = tuple(shlex.split(rest))
@@ -435,7 +437,7 @@ class Conversation:
             self.say("A quotation mark is open there. Nothing was changed.")
             return None
         if specs:
-            return ev.ChangePlayers(specs)
+            return intents.ChangePlayers(specs)
         from agents.players.registry import PLAYERS
 
         player, critic = self._loop.player, self._loop.critic
@@ -447,7 +449,7 @@ class Conversation:
         )
         return None
 
-    def send(self, rest: str) -> ev.Intent | None:
+    def send(self, rest: str) -> intents.Intent | None:
         """Send text to the story whatever it looks like."""
         if not rest:
             self.say("Give the text to send: /type 2")
@@ -471,12 +473,12 @@ def _say(tell: Callable[[PlainState], str]) -> Callable[[Conversation, str], Non
     return lambda talk, _: talk.say(tell(talk.at))
 
 
-def _bookmark(_: Conversation, rest: str) -> ev.Intent:
-    return ev.Bookmark(rest)
+def _bookmark(_: Conversation, rest: str) -> intents.Intent:
+    return intents.Bookmark(rest)
 
 
-def _return_to(_: Conversation, rest: str) -> ev.Intent:
-    return ev.ReturnTo(rest)
+def _return_to(_: Conversation, rest: str) -> intents.Intent:
+    return intents.ReturnTo(rest)
 
 
 COMMANDS = {
@@ -485,7 +487,7 @@ COMMANDS = {
     "forget": Command(
         "[N]",
         "forget what was just taken back; else take back N moves and forget them",
-        lambda talk, rest: talk.undo(rest, forget=True) if rest else ev.Forget(),
+        lambda talk, rest: talk.undo(rest, forget=True) if rest else intents.Forget(),
     ),
     "mode": Command("copilot|auto|watch", "change who moves", Conversation.mode),
     "why": Command("TEXT", "say why you will play your next move", Conversation.why),
@@ -498,7 +500,7 @@ COMMANDS = {
     "releases": Command(
         "",
         "follow another release of the story, by its text, or no longer",
-        lambda *_: ev.FollowReleases(),
+        lambda *_: intents.FollowReleases(),
     ),
     "critic": Command(
         "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
@@ -511,16 +513,20 @@ COMMANDS = {
     "cost": Command(
         "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
     ),
-    "retry": Command("", "ask the player again", lambda *_: ev.Repropose()),
-    "stop": Command("", "stop the model that is thinking, and go on", lambda *_: ev.StopThinking()),
+    "retry": Command("", "ask the player again", lambda *_: intents.Repropose()),
+    "stop": Command(
+        "", "stop the model that is thinking, and go on", lambda *_: intents.StopThinking()
+    ),
     "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
     "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
     "type": Command("TEXT", "send a number or a slash to the story", Conversation.send),
     "save": Command("[NAME]", "set a bookmark", _bookmark),
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),
-    "restart": Command("", "begin a new branch from the opening", lambda _, __: ev.Restart()),
-    "transcript": Command("", "write the story so far to a file", lambda *_: ev.ExportTranscript()),
-    "quit": Command("", "leave; the session is kept", lambda _, __: ev.Leave()),
+    "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),
+    "transcript": Command(
+        "", "write the story so far to a file", lambda *_: intents.ExportTranscript()
+    ),
+    "quit": Command("", "leave; the session is kept", lambda _, __: intents.Leave()),
     "help": Command("", "say this", Conversation.help),
 }
 

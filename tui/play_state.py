@@ -10,17 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agents.core import events as ev
-from agents.core.types import (
-    Actor,
-    Change,
-    Critique,
-    Draft,
-    Exchange,
-    Judged,
-    Mode,
-    Situation,
-    Turn,
-)
+from agents.core.commands import Actor, Mode
+from agents.core.memories import Change
+from agents.core.proposals import Critique, Draft, Exchange, Judged
+from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.play_words import guess_words, moved_words, release_words
 from tui.speech_memory import amended, unamended

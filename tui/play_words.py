@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.core import events as ev
-from agents.core.types import Kind, Turn
+from agents.core.commands import Kind
+from agents.core.types import Turn
 from games.text import clean_line
 
 

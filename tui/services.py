@@ -9,7 +9,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from agents.core.events import Event, Intent
+from agents.core.events import Event
+from agents.core.intents import Intent
 
 if TYPE_CHECKING:
     from agents.home.paths import Home

@@ -11,16 +11,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from agents.core import events as ev
-from agents.core.types import (
-    Critique,
-    Exemplar,
-    Judged,
-    Kind,
-    Mode,
-    Role,
-    Source,
-    Turn,
-)
+from agents.core.commands import Kind, Mode, Source
+from agents.core.memories import Exemplar, Role
+from agents.core.proposals import Critique, Judged
+from agents.core.types import Turn
 from agents.core.wording import demonstration_of
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text

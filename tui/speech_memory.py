@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from agents.core.types import Change
+from agents.core.memories import Change
 from games.text import clean_line
 from tui.speech import count
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from agents.core import events as ev
-from agents.core.types import Ballot, Exchange, Judged, Proposal
+from agents.core.proposals import Ballot, Exchange, Judged, Proposal
 from games.text import clean_line
 from games.types import clean_text
 from tui.speech import count, sentence, signed

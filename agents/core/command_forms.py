@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
-from agents.core.types import canonical
 from games.types import Lexicon
 
 

@@ -10,7 +10,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 
-from agents.core.types import Effect, Observation, canonical
+from agents.core.commands import canonical
+from agents.core.memories import Effect, Observation
 from games.types import PLAYER, Fact, Facts, Scene
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 
-from agents.core.events import (
+from agents.core.events import Confirm, Notice
+from agents.core.intents import (
     Bookmark,
-    Confirm,
     ExportTranscript,
     Intent,
     Leave,
-    Notice,
     Redo,
     Restart,
     ReturnTo,

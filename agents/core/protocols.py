@@ -6,7 +6,8 @@ from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
-from agents.core.types import Critique, Draft, Proposal, Situation
+from agents.core.proposals import Critique, Draft, Proposal
+from agents.core.types import Situation
 from games.types import Scene
 
 

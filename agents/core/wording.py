@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from agents.core.commands import Source
+from agents.core.memories import Analogy, Exemplar, Match
+from agents.core.proposals import Plan
 from agents.core.text import clean_line, shorten
-from agents.core.types import Analogy, Exemplar, Match, Plan, Source
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80

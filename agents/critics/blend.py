@@ -17,7 +17,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from agents.core.types import Calibration, Critique, Part, Situation
+from agents.core.proposals import Calibration, Critique, Part
+from agents.core.types import Situation
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic
 from agents.providers.base import ProviderError

@@ -6,7 +6,7 @@ point for a tie (Hanley and McNeil 1982), and Brier's score of (reward + 1) / 2 
 
 from __future__ import annotations
 
-from agents.core.types import Calibration
+from agents.core.proposals import Calibration
 
 MINIMUM = 20
 """Judged commands of known fate under which nothing is said of a critic."""

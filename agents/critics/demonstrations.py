@@ -55,7 +55,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from agents.core.types import Critique, Exemplar, Match, Part, Situation, Source, canonical
+from agents.core.commands import Source, canonical
+from agents.core.memories import Exemplar, Match
+from agents.core.proposals import Critique, Part
+from agents.core.types import Situation
 from agents.core.wording import counted, followed, times
 
 PEOPLE_SHARE = 0.6

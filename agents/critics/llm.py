@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from agents.core.types import Critique, Exchange, Part, Situation
+from agents.core.proposals import Critique, Exchange, Part
+from agents.core.types import Situation
 from agents.prompts.critic import Ruling, Rulings, critic_prompt, judgements_shape, read_rulings
 from agents.providers.base import Fault, Provider, ProviderError, Request, Sampling
 from agents.providers.structured import ask_structured

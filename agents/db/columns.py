@@ -17,7 +17,8 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 
 import msgspec
 
-from agents.core.types import Decision, Effect, Exemplar
+from agents.core.commands import Decision
+from agents.core.memories import Effect, Exemplar
 from agents.db.sql import Database, fetch_one, find_or_insert
 from games.types import GameInfo, Scene
 

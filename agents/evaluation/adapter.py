@@ -8,23 +8,15 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.deferred import Deferred
 from agents.core.lookahead import changed
+from agents.core.memories import Analogy, Effect, Observation
 from agents.core.observation import effect_of, observe
+from agents.core.proposals import Proposal
 from agents.core.protocols import Player, Trial
 from agents.core.situation import Unfolding
-from agents.core.types import (
-    Actor,
-    Analogy,
-    Decision,
-    Effect,
-    Kind,
-    Mode,
-    Observation,
-    Proposal,
-    Situation,
-    Turn,
-)
+from agents.core.types import Situation, Turn
 from agents.evaluation.protocols import ForwardModel, TakeBack
 from agents.imitation.analogies import Schemas
 from agents.memory.store import Memory

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.types import Source
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
 from agents.evaluation.foreseeing import Foreseer

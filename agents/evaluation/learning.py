@@ -12,9 +12,11 @@ import sqlite3
 from contextlib import closing, suppress
 from pathlib import Path
 
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.errors import StoreError
+from agents.core.memories import Change
 from agents.core.observation import effect_of, observe
-from agents.core.types import Actor, Change, Decision, Kind, Mode, Source, Turn
+from agents.core.types import Turn
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.evaluation.types import Condition, Recall, Result, from_data, to_data
 from agents.journal.journal import Journal

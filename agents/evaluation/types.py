@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from games.types import GameInfo
 
 T = TypeVar("T")

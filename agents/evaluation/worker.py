@@ -15,8 +15,8 @@ from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from typing import Any
 
+from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.types import Source
 from agents.db.sql import Database, transaction
 from agents.evaluation import learning
 from agents.evaluation.agents import AgentParts, make_agent

@@ -16,8 +16,9 @@ from itertools import groupby, product
 from typing import NamedTuple
 
 from agents.core.command_forms import noun_of, nouns_of
+from agents.core.commands import Source
+from agents.core.memories import Analogy
 from agents.core.text import long_words
-from agents.core.types import Analogy, Source
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import fill
 from agents.imitation.operators import words_of

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection
 from dataclasses import replace
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of

@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 from typing import Protocol
 
-from agents.core.types import Plan, Turn
+from agents.core.proposals import Plan
+from agents.core.types import Turn
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan import describe

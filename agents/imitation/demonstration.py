@@ -14,8 +14,8 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
+from agents.core.commands import canonical
 from agents.core.text import words
-from agents.core.types import canonical
 from agents.imitation.operators import (
     EMPTY,
     IDLE,

@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
-from agents.core.types import Actor, Kind, Source, Turn
+from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace

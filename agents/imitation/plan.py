@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from agents.core.types import Course, Plan
+from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, times
 from agents.imitation.knowledge import title_of
 from agents.imitation.operators import Operator

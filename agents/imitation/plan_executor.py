@@ -11,7 +11,7 @@ examples; finding the means to an end is in ``means_ends``.
 
 from __future__ import annotations
 
-from agents.core.types import canonical
+from agents.core.commands import canonical
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner

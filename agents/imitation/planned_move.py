@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.core.types import HasCommand
+from agents.core.commands import HasCommand
 from agents.imitation.operators import Operator
 from agents.imitation.room_graph import Edge
 

@@ -11,8 +11,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
-from agents.core.types import canonical
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
 from agents.imitation.state import State

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.core.commands import Source
 from agents.core.directions import DIRECTIONS
-from agents.core.types import Source
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import changed_afar, lift, spoken_things
 from agents.imitation.operators import Operator

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from games.types import Facts, Scene
 
 

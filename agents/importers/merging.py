@@ -16,8 +16,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from agents.core.commands import Actor
 from agents.core.errors import StoreError
-from agents.core.types import Actor
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.importers import foreign, transfer

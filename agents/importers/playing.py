@@ -10,11 +10,12 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
-from agents.core.events import Bookmark, ReturnTo
+from agents.core.intents import Bookmark, ReturnTo
+from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
-from agents.core.types import Effect, Observation, Situation, Turn
+from agents.core.types import Situation, Turn
 from agents.importers.commands import CommandFile, InputLine
 from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.core.types import Actor, Decision, Kind, Turn
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.types import Turn
 from agents.db.columns import find_game, storable
 from agents.db.sql import fetch, fetch_one, transaction
 from agents.importers.commands import CommandFile

@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.db.columns import GAME, description_id, pack
 from agents.db.sql import Database, fetch, fetch_one, find_or_insert, insert
 from agents.journal import turns

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import fields
 
-from agents.core.types import Exchange
+from agents.core.proposals import Exchange
 from agents.db.columns import Codec, pack, passage_id, storable
 from agents.db.sql import Database, fetch, insert
 

@@ -12,20 +12,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from agents.core.commands import Decision, canonical
 from agents.core.directions import sort_directions
 from agents.core.errors import StoreError
-from agents.core.types import (
-    Calibration,
-    Critique,
-    Decision,
-    Effect,
-    Exchange,
-    Judged,
-    Observation,
-    Record,
-    Turn,
-    canonical,
-)
+from agents.core.memories import Effect, Observation
+from agents.core.proposals import Calibration, Critique, Exchange, Judged, Record
+from agents.core.types import Turn
 from agents.db.columns import game_id, moment, now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from agents.journal import exchanges, judgements, sessions, turns

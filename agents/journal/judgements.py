@@ -8,15 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, replace
 
-from agents.core.types import (
-    Ballot,
-    Candidate,
-    Critique,
-    Exemplar,
-    Judged,
-    Part,
-    Proposal,
-)
+from agents.core.memories import Exemplar
+from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal
 from agents.db.columns import EXEMPLAR, Codec, pack, storable
 from agents.db.sql import Database, fetch, insert
 from agents.journal import exchanges

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from agents.core.commands import Kind
 from agents.core.directions import sort_directions
-from agents.core.types import Kind, Turn
+from agents.core.types import Turn
 from agents.journal.sessions import Node
 from games.types import Scene
 from games.world import World

@@ -14,7 +14,8 @@ from typing import Any
 
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
-from agents.core.types import Candidate, Critique, Exchange, Judged, Proposal, Turn
+from agents.core.proposals import Candidate, Critique, Exchange, Judged, Proposal
+from agents.core.types import Turn
 from agents.db.columns import DECISION, SCENE
 from agents.db.sql import transaction
 from agents.journal.exchanges import EXCHANGE

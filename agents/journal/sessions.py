@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.core.types import Actor, Kind
+from agents.core.commands import Actor, Kind
 from agents.db.columns import GAME, Codec, moment, storable
 from agents.db.sql import Database, fetch
 from games.types import Ending, GameInfo

@@ -11,7 +11,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from agents.core.types import Actor, Calibration, Record, canonical
+from agents.core.commands import Actor, canonical
+from agents.core.proposals import Calibration, Record
 from agents.critics.calibration import Tally, fate
 from agents.db.sql import Database, fetch
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
-from agents.core.types import Decision, Effect, Judged, Observation, Turn
+from agents.core.commands import Decision
+from agents.core.memories import Effect, Observation
+from agents.core.proposals import Judged
+from agents.core.types import Turn
 from agents.db.columns import (
     DECISION,
     EFFECT,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 
-from agents.core.types import ActionValue, Observation, Source
+from agents.core.commands import Source
+from agents.core.memories import ActionValue, Observation
 from agents.db.columns import Codec, find_game, storable
 from agents.db.sql import Database, fetch
 from games.types import GameInfo

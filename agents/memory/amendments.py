@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.core.types import Change
+from agents.core.memories import Change
 from agents.db.columns import moment, now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning

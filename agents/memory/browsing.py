@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.db.columns import moment, storable
 from agents.db.sql import Database, Values, fetch
 from agents.memory.entries import JOINED, TOLD, MemoryEntry, entry_of, visit_of

@@ -6,7 +6,8 @@ import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
-from agents.core.types import Kind, Role, Source
+from agents.core.commands import Kind, Source
+from agents.core.memories import Role
 from agents.db.columns import Codec
 
 

@@ -12,7 +12,8 @@ import json
 from collections import defaultdict
 from collections.abc import Mapping
 
-from agents.core.types import Label, canonical
+from agents.core.commands import canonical
+from agents.core.memories import Label
 from agents.db.sql import Database, fetch
 
 LATEST = 200

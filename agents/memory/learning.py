@@ -18,7 +18,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-from agents.core.types import Kind, Source, canonical
+from agents.core.commands import Kind, Source, canonical
 from agents.db.columns import DECISION, EFFECT, storable
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying

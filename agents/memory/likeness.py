@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from agents.core.types import Match, Observation
+from agents.core.memories import Match, Observation
 from agents.db.columns import find_game, storable, unpack
 from agents.db.sql import Database, fetch
 from agents.memory import fulltext

@@ -14,7 +14,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, fields
 from operator import attrgetter
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.db.sql import Database, fetch
 from agents.memory import tidying
 from agents.memory.rules import load_rules, q_value

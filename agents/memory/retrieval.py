@@ -15,7 +15,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.types import Exemplar, Match, Observation, Source
+from agents.core.commands import Source
+from agents.core.memories import Exemplar, Match, Observation
 from agents.db.columns import EXEMPLAR
 from agents.db.sql import Database, fetch
 from agents.memory import likeness

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from functools import partial
 
-from agents.core.types import Match, Observation
+from agents.core.memories import Match, Observation
 from agents.db.columns import unpack
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, likeness

@@ -14,8 +14,10 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Final
 
+from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.types import ActionValue, Change, Exemplar, Label, Observation, Source, Turn
+from agents.core.memories import ActionValue, Change, Exemplar, Label, Observation
+from agents.core.types import Turn
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, transaction
 from agents.memory import (

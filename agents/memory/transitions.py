@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from agents.core.types import Decision, Effect, Source
+from agents.core.commands import Decision, Source
+from agents.core.memories import Effect
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory.rules import DEATH_COST
 

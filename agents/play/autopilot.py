@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from agents.core.types import Actor, Judged, Turn, canonical
+from agents.core.commands import Actor, canonical
+from agents.core.proposals import Judged
+from agents.core.types import Turn
 
 
 @dataclass(frozen=True, slots=True)

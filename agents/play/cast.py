@@ -11,8 +11,9 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from agents.core import events as ev
+from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Critic, Lookahead, Player, PromptedPlayer
-from agents.core.types import Draft, Proposal, Situation
+from agents.core.types import Situation
 from agents.critics.registry import make_critic
 from agents.home.settings import ModelSettings
 from agents.players.registry import make_player

@@ -15,10 +15,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
-from agents.core.types import Actor, Decision, Kind, Mode, canonical
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
@@ -106,7 +107,7 @@ class Coplay:
             settings.patience,
             other_releases=settings.other_releases,
         )
-        self._inbox: asyncio.Queue[ev.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
+        self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
@@ -134,7 +135,7 @@ class Coplay:
 
     # --- driving -----------------------------------------------------------------
 
-    def submit(self, intent: ev.Intent) -> None:
+    def submit(self, intent: intents.Intent) -> None:
         """Hand in an intent; call it on the event loop's thread."""
         self._inbox.put_nowait(intent)
 
@@ -153,7 +154,7 @@ class Coplay:
                 while self._told:
                     yield self._told.popleft()
                 item = await self._inbox.get()
-                leaving = isinstance(item, ev.Leave)
+                leaving = isinstance(item, intents.Leave)
                 await self._take(item)
             while self._told:
                 yield self._told.popleft()
@@ -167,7 +168,7 @@ class Coplay:
     def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
         self._tell(ev.Failed(error.message, error.hint))
 
-    async def _take(self, item: ev.Intent | Report | SecondOpinion | _Due) -> None:
+    async def _take(self, item: intents.Intent | Report | SecondOpinion | _Due) -> None:
         match item:
             case Report(serial=serial, event=event):
                 await self._heard(serial, event)
@@ -286,50 +287,50 @@ class Coplay:
 
     # --- handling intents ------------------------------------------------------------------
 
-    async def _handle(self, intent: ev.Intent) -> None:
+    async def _handle(self, intent: intents.Intent) -> None:
         match intent:
-            case ev.Accept():
+            case intents.Accept():
                 await self._accept(intent)
-            case ev.Type():
+            case intents.Type():
                 await self._typed(intent)
-            case ev.Undo(moves=moves, forget=forget):
+            case intents.Undo(moves=moves, forget=forget):
                 await self._navigated(self._navigation.undo(moves, forget))
-            case ev.Forget():
+            case intents.Forget():
                 await self._navigated(self._navigation.forget())
-            case ev.Redo(moves=moves):
+            case intents.Redo(moves=moves):
                 await self._navigated(self._navigation.redo(moves))
-            case ev.GoTo(turn=turn):
+            case intents.GoTo(turn=turn):
                 await self._navigated(self._navigation.go_to(turn, "took over here"))
-            case ev.Restart():
+            case intents.Restart():
                 await self._navigated(self._navigation.restart())
-            case ev.Bookmark(name=name):
+            case intents.Bookmark(name=name):
                 await self._navigated(self._navigation.bookmark(name))
-            case ev.ReturnTo(name=name):
+            case intents.ReturnTo(name=name):
                 await self._navigated(self._navigation.return_to(name))
-            case ev.ExportTranscript():
+            case intents.ExportTranscript():
                 await self._export()
-            case ev.Consider(text=text):
+            case intents.Consider(text=text):
                 await self._consider(text)
-            case ev.SetMode(mode=mode):
+            case intents.SetMode(mode=mode):
                 self._set_mode(mode)
-            case ev.SetPace(seconds=seconds):
+            case intents.SetPace(seconds=seconds):
                 self._tell(*self._initiative.change_pace(seconds, self.serial))
-            case ev.Pause(paused=paused):
+            case intents.Pause(paused=paused):
                 judged = self._thinking.judged
                 self._tell(*self._initiative.pause(paused, self.serial, judged))
-            case ev.Repropose():
+            case intents.Repropose():
                 self._ask_again()
-            case ev.Reask(messages=messages):
+            case intents.Reask(messages=messages):
                 self._ask_again(messages)
-            case ev.StopThinking():
+            case intents.StopThinking():
                 self._stop_and_wait()
-            case ev.ChangePlayers() | ev.ChangeCritic():
+            case intents.ChangePlayers() | intents.ChangeCritic():
                 await self._recast(intent)
-            case ev.FollowReleases(others=others):
+            case intents.FollowReleases(others=others):
                 await self._follow_releases(others)
-            case ev.Amend() | ev.UndoAmendment():
+            case intents.Amend() | intents.UndoAmendment():
                 await self._amend(intent)
-            case ev.Leave():
+            case intents.Leave():
                 try:
                     await self._ledger.close_session(self.session)
                 except StoreError as error:
@@ -355,10 +356,10 @@ class Coplay:
         self._tell(ev.Proposed(self.serial, None, final=True))
         self._tell(self._initiative.held(self.serial))
 
-    async def _recast(self, intent: ev.ChangePlayers | ev.ChangeCritic) -> None:
+    async def _recast(self, intent: intents.ChangePlayers | intents.ChangeCritic) -> None:
         """Have others propose or judge; a cast that can't be changes nothing."""
         try:
-            if isinstance(intent, ev.ChangePlayers):
+            if isinstance(intent, intents.ChangePlayers):
                 await asyncio.to_thread(self._cast.choose_players, intent.specs)
             else:
                 await asyncio.to_thread(self._cast.choose_critic, intent.spec)
@@ -380,7 +381,7 @@ class Coplay:
                 ev.Notice("No other release of this story was demonstrated better than this one.")
             )
 
-    async def _accept(self, intent: ev.Accept) -> None:
+    async def _accept(self, intent: intents.Accept) -> None:
         judged = self._thinking.judged
         if judged is None or intent.serial != self.serial:
             self._tell(ev.Notice("That proposal is gone; look at the new one before you take it."))
@@ -396,7 +397,7 @@ class Coplay:
         )
         await self._play(decision)
 
-    async def _typed(self, intent: ev.Type) -> None:
+    async def _typed(self, intent: intents.Type) -> None:
         text = clean_text(intent.text).replace("\t", " ").strip()
         if "\n" in text:
             self._tell(
@@ -507,10 +508,10 @@ class Coplay:
             self._think()
         self._tell(outcome)
 
-    async def _amend(self, intent: ev.Amend | ev.UndoAmendment) -> None:
+    async def _amend(self, intent: intents.Amend | intents.UndoAmendment) -> None:
         """Mute or forget a memory, or undo that; what needs no model thinks again at once."""
         try:
-            if isinstance(intent, ev.UndoAmendment):
+            if isinstance(intent, intents.UndoAmendment):
                 undone = await self._ledger.undo_amendment()
                 if undone is None:
                     self._tell(

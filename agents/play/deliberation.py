@@ -17,9 +17,11 @@ from types import MappingProxyType
 from agents.core import events as ev
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
+from agents.core.memories import Analogy
+from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal
 from agents.core.protocols import LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
-from agents.core.types import Analogy, Critique, Draft, Judged, Plan, Proposal, Situation, Turn
+from agents.core.types import Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.ledger import Ledger

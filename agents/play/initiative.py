@@ -6,7 +6,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 
 from agents.core import events as ev
-from agents.core.types import Actor, Decision, Judged, Mode, Turn, canonical
+from agents.core.commands import Actor, Decision, Mode, canonical
+from agents.core.proposals import Judged
+from agents.core.types import Turn
 from agents.play.autopilot import Caution, Pilot
 
 

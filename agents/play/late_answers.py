@@ -12,8 +12,9 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 
+from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.protocols import Critic
-from agents.core.types import Critique, Judged, Proposal, Situation, Turn
+from agents.core.types import Situation, Turn
 from agents.play.ledger import Ledger
 from agents.play.thinking import Thought
 from games.errors import FOREIGN_FAULTS

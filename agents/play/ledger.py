@@ -13,21 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
+from agents.core.commands import Decision
 from agents.core.errors import StoreError
+from agents.core.memories import ActionValue, Change, Exemplar, Label
 from agents.core.observation import effect_of, observe
-from agents.core.types import (
-    ActionValue,
-    Calibration,
-    Change,
-    Critique,
-    Decision,
-    Exchange,
-    Exemplar,
-    Judged,
-    Label,
-    Record,
-    Turn,
-)
+from agents.core.proposals import Calibration, Critique, Exchange, Judged, Record
+from agents.core.types import Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, better_elsewhere

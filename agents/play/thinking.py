@@ -11,8 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from agents.core import events as ev
+from agents.core.proposals import Critique, Exchange, Judged
 from agents.core.protocols import DeepCritic
-from agents.core.types import Critique, Exchange, Judged, Situation
+from agents.core.types import Situation
 from agents.play.cast import Cast
 from agents.play.deliberation import (
     Deliberation,

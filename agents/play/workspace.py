@@ -11,7 +11,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
 
-from agents.core.types import Mode
+from agents.core.commands import Mode
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings, PlaySettings, load_settings

@@ -11,9 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from agents.core.command_forms import MAX_BYTES, one_line, playable
+from agents.core.commands import canonical
 from agents.core.program_words import program_word
+from agents.core.proposals import Candidate
 from agents.core.text import clean_line, shorten
-from agents.core.types import Candidate, canonical
 from agents.prompts.player import AcceptedShape
 from games.types import clean_text
 

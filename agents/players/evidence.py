@@ -28,8 +28,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agents.core.command_forms import one_line, playable, words_known
+from agents.core.commands import Source, canonical
 from agents.core.directions import is_direction
-from agents.core.types import Exemplar, Match, Role, Situation, Source, canonical
+from agents.core.memories import Exemplar, Match, Role
+from agents.core.types import Situation
 from agents.core.wording import aware
 
 SATURATION = 1.61

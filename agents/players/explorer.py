@@ -16,19 +16,12 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, replace
 
 from agents.core.command_forms import one_line, playable
+from agents.core.commands import HasCommand, Source, canonical
 from agents.core.directions import is_direction
+from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import (
-    ActionValue,
-    Analogy,
-    Candidate,
-    HasCommand,
-    Match,
-    Proposal,
-    Situation,
-    Source,
-    canonical,
-)
+from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.players.evidence import deadly, speaks_against
 from agents.players.guesses import guess

@@ -11,9 +11,12 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 
+from agents.core.commands import canonical
+from agents.core.memories import Role
+from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
-from agents.core.types import Draft, Proposal, Role, Situation, canonical
+from agents.core.types import Situation
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
 from agents.prompts.player import Prompt, player_messages, refused_messages

@@ -13,18 +13,11 @@ from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from agents.core.commands import Source, canonical
+from agents.core.memories import Exemplar, Match
+from agents.core.proposals import Candidate, Course, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import (
-    Candidate,
-    Course,
-    Exemplar,
-    Match,
-    Plan,
-    Proposal,
-    Situation,
-    Source,
-    canonical,
-)
+from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note

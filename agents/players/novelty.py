@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agents.core.command_forms import playable, reversals, word_set
+from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE, is_direction
-from agents.core.types import ActionValue, Analogy, Match, Situation, canonical
+from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.types import Situation
 from agents.players.evidence import speaks_against
 
 _GENTLE = word_set(

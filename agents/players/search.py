@@ -15,8 +15,10 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from agents.core.commands import canonical
+from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player, Trial
-from agents.core.types import Candidate, Proposal, Situation, canonical
+from agents.core.types import Situation
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
 from agents.players.mimic import Mimic

@@ -7,7 +7,8 @@ from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
-from agents.core.types import Draft, Exchange, Proposal, canonical
+from agents.core.commands import canonical
+from agents.core.proposals import Draft, Exchange, Proposal
 from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, distinct, read_proposal
 from agents.players.verification import Refusal, Verifier
 from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages

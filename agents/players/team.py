@@ -12,18 +12,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+from agents.core.commands import canonical
+from agents.core.proposals import Ballot, Candidate, Critique, Draft, Exchange, Proposal, Record
 from agents.core.protocols import Critic, Lookahead, Player
-from agents.core.types import (
-    Ballot,
-    Candidate,
-    Critique,
-    Draft,
-    Exchange,
-    Proposal,
-    Record,
-    Situation,
-    canonical,
-)
+from agents.core.types import Situation
 from agents.providers.base import Fault, ProviderError
 
 ALTERNATIVE_SHARE = 0.5

@@ -17,7 +17,9 @@ from typing import Annotated
 
 from pydantic import Field
 
-from agents.core.types import Exemplar, Match, Situation, Source
+from agents.core.commands import Source
+from agents.core.memories import Exemplar, Match
+from agents.core.types import Situation
 from agents.core.wording import alike, counted, outcome_of, times
 from agents.prompts import sections
 from agents.prompts.player import Prompt, fit

@@ -11,16 +11,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from agents.core.command_forms import known_directions
-from agents.core.types import (
-    Actor,
-    Exemplar,
-    Match,
-    Role,
-    Situation,
-    Source,
-    Step,
-    canonical,
-)
+from agents.core.commands import Actor, Source, canonical
+from agents.core.memories import Exemplar, Match, Role
+from agents.core.types import Situation, Step
 from agents.core.wording import alike, counted, outcome_of, times
 from agents.prompts import terms
 from agents.prompts.quoting import fenced, inline

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from agents.core.command_forms import playable, word_set
+from agents.core.commands import canonical
 from agents.core.observation import within_reach
-from agents.core.types import Situation, canonical
+from agents.core.types import Situation
 from games.types import PLAYER, Lexicon
 
 _WORD = re.compile(r"[a-z][a-z'-]+")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
-from agents.core.types import Exchange
+from agents.core.proposals import Exchange
 
 JsonSchema = Mapping[str, object]
 

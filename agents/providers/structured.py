@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from agents.core.proposals import Exchange
 from agents.core.text import clean_whole
-from agents.core.types import Exchange
 from agents.providers.answers import AnswerShape, schema_of
 from agents.providers.base import (
     Done,

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Condition

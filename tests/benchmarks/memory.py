@@ -18,7 +18,9 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 from pathlib import Path
 
-from agents.core.types import Actor, Decision, Effect, Kind, Observation, Turn
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect, Observation
+from agents.core.types import Turn
 from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal

@@ -19,6 +19,7 @@ import openai
 from openai.types.chat import ChatCompletionMessageParam
 
 from agents.core import events as ev
+from agents.core import intents
 from agents.core.types import Situation
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
@@ -104,7 +105,7 @@ async def _play(
         for command in commands:
             loop.stands.clear()
             begin = time.perf_counter()
-            loop.submit(ev.Type(command))
+            loop.submit(intents.Type(command))
             await loop.stands.wait()
             painted = asyncio.Event()
             app.screen.call_after_refresh(painted.set)

@@ -14,7 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
-from agents.core.types import Source, canonical
+from agents.core.commands import Source, canonical
 from agents.evaluation.adapter import PlayerAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition

@@ -18,8 +18,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect
 from agents.core.observation import observe
-from agents.core.types import Actor, Decision, Effect, Kind
 from agents.db.sql import transaction
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
@@ -56,7 +58,7 @@ class Watched:
         """Number of the present thought."""
         return self._loop.serial
 
-    def submit(self, intent: ev.Intent) -> None:
+    def submit(self, intent: intents.Intent) -> None:
         """Hand in an intent."""
         self._loop.submit(intent)
 
@@ -167,7 +169,7 @@ async def _turns(
     for command in commands:
         loop.stands.clear()
         begin, busy = time.perf_counter(), time.process_time()
-        loop.submit(ev.Type(command))
+        loop.submit(intents.Type(command))
         await loop.stands.wait()
         if painted is not None:
             await painted()
@@ -186,7 +188,7 @@ async def _play(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> li
 
     running = asyncio.create_task(run())
     took = await _turns(loop, commands)
-    loop.submit(ev.Leave())
+    loop.submit(intents.Leave())
     await running
     return took
 

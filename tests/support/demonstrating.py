@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from agents.core.commands import Actor, Decision, Kind
 from agents.core.observation import effect_of, observe
-from agents.core.types import Actor, Decision, Kind
 from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal

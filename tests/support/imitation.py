@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.evaluation.episode import Episode
 from agents.evaluation.imitating import Apprentice
 from agents.evaluation.protocols import EpisodeAgent

@@ -14,18 +14,10 @@ from textual.message import Message
 from textual.pilot import Pilot
 from textual.screen import Screen
 
+from agents.core.commands import Actor, Decision, Kind
 from agents.core.observation import effect_of, observe
-from agents.core.types import (
-    Actor,
-    Candidate,
-    Critique,
-    Decision,
-    Judged,
-    Kind,
-    Part,
-    Proposal,
-    Turn,
-)
+from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
+from agents.core.types import Turn
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo

@@ -6,20 +6,11 @@ from itertools import count
 from typing import Any
 
 from agents.core.command_forms import word_set
+from agents.core.commands import Actor, Source, canonical
+from agents.core.memories import Effect, Exemplar, Match, Observation, Role
+from agents.core.proposals import Proposal
 from agents.core.protocols import Player
-from agents.core.types import (
-    Actor,
-    Effect,
-    Exemplar,
-    Match,
-    Observation,
-    Proposal,
-    Role,
-    Situation,
-    Source,
-    Step,
-    canonical,
-)
+from agents.core.types import Situation, Step
 from games.types import Engine, GameInfo, Lexicon, Scene
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)

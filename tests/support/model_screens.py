@@ -11,7 +11,8 @@ from textual.widget import Widget
 from textual.widgets import Static
 
 from agents.core import events as ev
-from agents.core.types import Ballot, Calibration, Critique, Draft, Exchange, Judged, Mode, Proposal
+from agents.core.commands import Mode
+from agents.core.proposals import Ballot, Calibration, Critique, Draft, Exchange, Judged, Proposal
 from tests.support.library_screen import screen_text
 from tests.support.play_screen import Script, critique, judged, opening, situation
 from tests.support.waiting import Watch

@@ -8,25 +8,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from agents.core import events as ev
-from agents.core.types import (
-    Actor,
-    Candidate,
-    Critique,
-    Decision,
-    Effect,
-    Exemplar,
-    Judged,
-    Kind,
-    Match,
-    Mode,
-    Observation,
-    Part,
-    Proposal,
-    Role,
-    Situation,
-    Source,
-    Turn,
-)
+from agents.core import intents
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
+from agents.core.memories import Effect, Exemplar, Match, Observation, Role
+from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
+from agents.core.types import Situation, Turn
 from games.types import Engine, GameInfo, Lexicon, Scene
 from tests.support.waiting import soon
 
@@ -201,7 +187,7 @@ class Script:
     """
 
     def __init__(self, *events: ev.Event) -> None:
-        self.intents: list[ev.Intent] = []
+        self.intents: list[intents.Intent] = []
         self._events: asyncio.Queue[ev.Event] = asyncio.Queue()
         self.started = asyncio.Event()
         self._news = asyncio.Event()
@@ -215,22 +201,22 @@ class Script:
         await soon(self.started.wait())
         await soon(self._events.join())
 
-    async def asked_for(self, intent: ev.Intent) -> None:
+    async def asked_for(self, intent: intents.Intent) -> None:
         """Wait until an intent has been submitted."""
         while intent not in self.intents:
             self._news.clear()
             await soon(self._news.wait())
 
-    def submit(self, intent: ev.Intent) -> None:
+    def submit(self, intent: intents.Intent) -> None:
         self.intents.append(intent)
         self._news.set()
-        if isinstance(intent, ev.Leave):
+        if isinstance(intent, intents.Leave):
             self.say(ev.Closed(3))
 
     @property
-    def moves(self) -> list[ev.Intent]:
+    def moves(self) -> list[intents.Intent]:
         """The intents, without the questions to the critic."""
-        return [intent for intent in self.intents if not isinstance(intent, ev.Consider)]
+        return [intent for intent in self.intents if not isinstance(intent, intents.Consider)]
 
     async def run(self) -> AsyncIterator[ev.Event]:
         self.started.set()

@@ -3,16 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from agents.core.types import (
-    Actor,
-    Effect,
-    Match,
-    Observation,
-    Role,
-    Situation,
-    Source,
-    Step,
-)
+from agents.core.commands import Actor, Source
+from agents.core.memories import Effect, Match, Observation, Role
+from agents.core.types import Situation, Step
 from games.types import Scene
 from tests.support.making import GAME, LEXICON, NOW, memory
 

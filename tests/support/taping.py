@@ -10,7 +10,10 @@ from tempfile import TemporaryDirectory
 
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Decision, Effect, Judged, Kind, Observation, Turn
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect, Observation
+from agents.core.proposals import Judged
+from agents.core.types import Turn
 from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal

@@ -12,7 +12,8 @@ import pytest
 from textual.widgets import Static
 
 from agents.core import events as ev
-from agents.core.types import Mode
+from agents.core import intents
+from agents.core.commands import Mode
 from agents.home.paths import Home
 from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
@@ -129,7 +130,7 @@ async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
     async with app.run_test(size=(140, 40)) as pilot:
         await script.shown()
         await pilot.press("alt+u", "ctrl+z", "f1")
-        assert script.moves == [ev.Undo(), ev.Forget()]
+        assert script.moves == [intents.Undo(), intents.Forget()]
         script.say(
             ev.Thinking(5), ev.PlayerFailed(5, "mimic", "busy", "It is busy.", "Wait.", True)
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input, ProgressBar, Static
 
-from agents.core.types import Kind
+from agents.core.commands import Kind
 from agents.db.sql import transaction
 from agents.journal.journal import Journal
 from games.catalog import Catalog

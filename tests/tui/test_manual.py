@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from agents.core.types import Actor
+from agents.core.commands import Actor
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog

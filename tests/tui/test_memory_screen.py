@@ -12,7 +12,8 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from agents.core.types import Change, Kind
+from agents.core.commands import Kind
+from agents.core.memories import Change
 from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.home.paths import Home

@@ -8,7 +8,9 @@ import pytest
 from textual.widgets import Input
 
 from agents.core import events as ev
-from agents.core.types import Ballot, Calibration, Draft, Mode
+from agents.core import intents
+from agents.core.commands import Mode
+from agents.core.proposals import Ballot, Calibration, Draft
 from tests.support.model_screens import (
     BALLOTS,
     LATE,
@@ -96,7 +98,7 @@ async def test_typing_goes_on_while_three_players_stream(play: Make) -> None:
         await stage.script.shown()
         assert seen == [words[:n] for n in range(1, len(words) + 1)]
         await stage.press("enter")
-        assert stage.script.moves == [ev.Type(words)]
+        assert stage.script.moves == [intents.Type(words)]
         await stage.reads("answering… 200 words")
         beats = stage.screen.beats
         assert beats < len(said) / 2
@@ -150,17 +152,17 @@ async def test_escape_in_the_empty_box_stops_the_thought(play: Make) -> None:
         assert stage.box.value == ""
         assert stage.script.moves == [], "the first Escape clears what was typed"
         await stage.press("escape")
-        assert stage.script.moves == [ev.StopThinking()]
+        assert stage.script.moves == [intents.StopThinking()]
         assert "You stopped it." in stage.text
         await stage.say(ev.Drafted(4, Draft(LOCAL, "too late")))
         assert stage.screen.state.speaking == ()
         await stage.say(ev.Proposed(5, None, final=True), ev.Awaiting(5, Mode.COPILOT))
         assert "You stopped it." in stage.text
         await stage.press("escape", "enter")
-        assert stage.script.moves == [ev.StopThinking()]
+        assert stage.script.moves == [intents.StopThinking()]
         assert "^R asks again" in stage.message
         await stage.press("ctrl+r")
-        assert stage.script.moves[-1] == ev.Repropose()
+        assert stage.script.moves[-1] == intents.Repropose()
         await stage.say(*proposed(by_model(), 6))
         assert "open window" in stage.text
 
@@ -193,9 +195,9 @@ async def test_a_failed_player_says_why_and_the_person_plays_on(
         await stage.press("f12")
         await stage.press("n", "enter")
         assert stage.script.moves == [
-            ev.Repropose(),
-            ev.ChangePlayers(("mimic",)),
-            ev.Type("n"),
+            intents.Repropose(),
+            intents.ChangePlayers(("mimic",)),
+            intents.Type("n"),
         ]
         await stage.say(*proposed(by_model(), 5))
         assert "isn't running" not in stage.text
@@ -244,7 +246,7 @@ async def test_the_mimic_is_in_the_palette(play: Make) -> None:
     async with staged(play, *proposed(by_model())) as stage:
         commands = {c.title: c for c in stage.screen.system_commands()}
         commands["Agent: let the mimic propose"].callback()
-        assert stage.script.moves == [ev.ChangePlayers(("mimic",))]
+        assert stage.script.moves == [intents.ChangePlayers(("mimic",))]
 
 
 async def test_a_failure_of_an_earlier_thought_is_no_longer_told(play: Make) -> None:
@@ -290,7 +292,7 @@ async def test_a_slower_critic_changes_the_gauge_and_says_so(play: Make) -> None
         assert "◆ the model has spoken: judge-7b, 1.8 s" in stage.text
         assert "demonstrations +0.71 right 0.81 AUC, Brier 0.14, n 47" in stage.text
         await stage.press("enter")
-        assert stage.script.moves == [ev.Accept(4, 0)]
+        assert stage.script.moves == [intents.Accept(4, 0)]
         await stage.say(ev.Rejudged(3, rejudged(what, 0.9)))
         assert "+0.90" not in stage.text
 
@@ -455,5 +457,5 @@ async def test_the_reason_line_survives_a_team(play: Make) -> None:
         await stage.press("f4")
         stage.screen.query_one("#why", Input).value = "it is open"
         await stage.press("enter", "enter")
-        assert stage.script.moves == [ev.Accept(4, 0, "it is open")]
+        assert stage.script.moves == [intents.Accept(4, 0, "it is open")]
         assert not isinstance(stage.app.screen, ConfirmDialog)

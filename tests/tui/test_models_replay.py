@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 from textual.widgets import OptionList, Static, TextArea
 
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect
 from agents.core.observation import observe
-from agents.core.types import Actor, Decision, Effect, Exchange, Judged, Kind
+from agents.core.proposals import Exchange, Judged
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, Engine, GameInfo, Scene

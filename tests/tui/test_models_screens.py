@@ -9,7 +9,8 @@ import pytest
 from textual.widgets import OptionList, Static, TextArea
 
 from agents.core import events as ev
-from agents.core.types import Mode
+from agents.core import intents
+from agents.core.commands import Mode
 from agents.home.paths import Home
 from agents.providers.base import Fault, ModelInfo, ProviderError, Shape
 from tests.support.library_screen import screen_text
@@ -135,7 +136,7 @@ async def test_an_edited_prompt_is_asked_again(play: Make) -> None:
         await stage.press("ctrl+r")
         kept = exchange().messages
         assert stage.script.moves == [
-            ev.Reask((kept[0], ("user", "Behind the House\nWhat do you do?Hm\n?")))
+            intents.Reask((kept[0], ("user", "Behind the House\nWhat do you do?Hm\n?")))
         ]
         assert isinstance(stage.app.screen, PlayScreen)
 
@@ -145,7 +146,7 @@ async def test_an_unedited_prompt_is_asked_again_as_it_was(play: Make) -> None:
     what = by_model(exchanges=(exchange(messages=messages),))
     async with staged(play, *proposed(what)) as stage:
         await stage.press("ctrl+o", "ctrl+r")
-        assert stage.script.moves == [ev.Reask(messages)]
+        assert stage.script.moves == [intents.Reask(messages)]
 
 
 async def test_a_prompt_that_makes_no_sense_stays_to_be_mended(play: Make) -> None:
@@ -187,7 +188,7 @@ async def test_every_request_can_be_chosen_and_a_critics_only_read(play: Make) -
         await stage.press("f3")
         assert "repair" in stage.text.splitlines()[0]
         await stage.press("ctrl+r")
-        assert stage.script.moves == [ev.Reask(exchange().messages)]
+        assert stage.script.moves == [intents.Reask(exchange().messages)]
 
 
 async def test_edits_are_kept_while_another_request_is_read(play: Make) -> None:
@@ -209,7 +210,7 @@ async def test_what_failed_can_be_looked_at_and_asked_again(play: Make) -> None:
         assert "failed: context" in prompt_of(stage.app).query_one("#answer-text", TextArea).text
         assert "~" in stage.text.splitlines()[0], "uncounted tokens are estimated"
         await stage.press("ctrl+r")
-        assert stage.script.moves == [ev.Reask(tried.messages)]
+        assert stage.script.moves == [intents.Reask(tried.messages)]
 
 
 async def test_without_a_model_there_is_no_prompt(play: Make) -> None:
@@ -312,7 +313,9 @@ async def test_a_team_is_cast_with_keys_alone(play: Make, size: tuple[int, int])
         assert "[x] explorer" in stage.text
         await stage.press("tab", *"ollama:qwen3:8b", "enter")
         await stage.press("ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers(("mimic", "explorer", "ollama:qwen3:8b"))]
+        assert stage.script.moves == [
+            intents.ChangePlayers(("mimic", "explorer", "ollama:qwen3:8b"))
+        ]
         assert isinstance(stage.app.screen, PlayScreen)
 
 
@@ -322,7 +325,7 @@ async def test_another_critic_is_chosen_and_escape_changes_nothing(play: Make) -
         await stage.press("ctrl+l", "space", "escape")
         assert stage.script.moves == []
         await stage.press("ctrl+l", "tab", "tab", *OTHER, "enter", "ctrl+s")
-        assert stage.script.moves == [ev.ChangeCritic(OTHER)]
+        assert stage.script.moves == [intents.ChangeCritic(OTHER)]
 
 
 async def test_an_unknown_cast_is_not_changed_by_looking(play: Make) -> None:
@@ -332,7 +335,7 @@ async def test_an_unknown_cast_is_not_changed_by_looking(play: Make) -> None:
         await stage.press("ctrl+s")
         assert stage.script.moves == []
         await stage.press("ctrl+l", "space", "ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers(("mimic",))]
+        assert stage.script.moves == [intents.ChangePlayers(("mimic",))]
 
 
 async def test_nobody_and_somebody_exclude_each_other(play: Make) -> None:
@@ -344,7 +347,7 @@ async def test_nobody_and_somebody_exclude_each_other(play: Make) -> None:
         await stage.press("up", "space")
         assert "[ ] human" in stage.text
         await stage.press("space", "ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers(("human",))]
+        assert stage.script.moves == [intents.ChangePlayers(("human",))]
 
 
 async def test_a_hosted_service_is_named_as_such_and_chosen_on_purpose(play: Make) -> None:
@@ -358,7 +361,7 @@ async def test_a_hosted_service_is_named_as_such_and_chosen_on_purpose(play: Mak
         await stage.press(*"openai:gpt-9", "enter", "y")
         assert "¤ may cost money" in stage.text
         await stage.press("ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers(("mimic", "openai:gpt-9"))]
+        assert stage.script.moves == [intents.ChangePlayers(("mimic", "openai:gpt-9"))]
 
 
 @pytest.mark.parametrize(
@@ -473,7 +476,7 @@ async def test_a_paid_backend_is_contacted_by_the_persons_key_alone(
         cast_of(stage.app)
         assert "[x] openai:gpt" in stage.text
         await stage.press("ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers((LOCAL, "openai:gpt"))]
+        assert stage.script.moves == [intents.ChangePlayers((LOCAL, "openai:gpt"))]
 
 
 async def test_a_found_model_goes_to_the_cast(probed: Make, prober: Prober) -> None:
@@ -485,7 +488,7 @@ async def test_a_found_model_goes_to_the_cast(probed: Make, prober: Prober) -> N
         assert "[x] ollama:llama3.2:3b" in stage.text
         assert "[ ] ollama:[/b]odd" in stage.text
         await stage.press("ctrl+s")
-        assert stage.script.moves == [ev.ChangePlayers(("mimic", "ollama:llama3.2:3b"))]
+        assert stage.script.moves == [intents.ChangePlayers(("mimic", "ollama:llama3.2:3b"))]
         await stage.press("ctrl+b")
         assert prober.asked == ["*"], "what was found is kept until it is looked for again"
         await stage.press("r")

@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input, TextArea
 
 from agents.core import events as ev
-from agents.core.types import Mode
+from agents.core.commands import Mode
 from agents.home.paths import Home
 from agents.providers.base import ModelInfo, Shape
 from tests.support.library_screen import check_snapshot, screen_text

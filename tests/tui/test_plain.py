@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agents.core.types import Kind, Mode
+from agents.core.commands import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.types import GameInfo

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agents.core import events as ev
-from agents.core.types import Change
+from agents.core import intents
+from agents.core.memories import Change
 from agents.home.paths import Home
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -30,9 +31,9 @@ async def test_one_key_mutes_one_forgets_one_undoes(
         await pilot.press("minus", "down", "delete", "backspace")
         await pilot.pause()
         assert script.moves == [
-            ev.Amend(5, Change.MUTE, "open window"),
-            ev.Amend(6, Change.FORGET, "open window"),
-            ev.UndoAmendment(),
+            intents.Amend(5, Change.MUTE, "open window"),
+            intents.Amend(6, Change.FORGET, "open window"),
+            intents.UndoAmendment(),
         ]
         script.say(ev.Amended(5, Change.MUTE, "open [b]window"))
         await script.shown()
@@ -80,13 +81,13 @@ async def _drive(loop: Coplay) -> list[ev.Event]:
                 continue
             rounds += 1
             if known is not None and rounds == 1:
-                loop.submit(ev.Amend(known, Change.MUTE, "no"))
+                loop.submit(intents.Amend(known, Change.MUTE, "no"))
             elif known is not None and rounds == 2:
-                loop.submit(ev.UndoAmendment())
+                loop.submit(intents.UndoAmendment())
             elif not any(isinstance(one, ev.TurnPlayed) for one in events):
-                loop.submit(ev.Type("no"))
+                loop.submit(intents.Type("no"))
             else:
-                loop.submit(ev.Leave())
+                loop.submit(intents.Leave())
 
     await soon(run())
     return events

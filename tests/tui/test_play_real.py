@@ -7,7 +7,7 @@ from pathlib import Path
 
 from textual.pilot import Pilot
 
-from agents.core.types import Kind
+from agents.core.commands import Kind
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog

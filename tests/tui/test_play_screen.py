@@ -16,8 +16,11 @@ from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Kind, Mode, Source
 from agents.core.errors import StoreError
-from agents.core.types import Course, Effect, Kind, Match, Mode, Plan, Source
+from agents.core.memories import Effect, Match
+from agents.core.proposals import Course, Plan
 from agents.core.wording import following
 from agents.home.paths import Home
 from games.errors import StoryError
@@ -256,7 +259,7 @@ async def test_text_is_data_everywhere(play: Make, text: str) -> None:
         assert plain in stage.message
         assert plain in stage.text(Transcript)
         assert plain in str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
-        await stage.say(ev.Confirm(text, ev.Leave()))
+        await stage.say(ev.Confirm(text, intents.Leave()))
         assert isinstance(stage.app.screen, ConfirmDialog)
         await stage.press("escape")
         stage.screen.query_one(MemoriesPane).focus()
@@ -317,7 +320,7 @@ async def test_undo_takes_the_tail_away_and_keeps_the_rest(play: Make) -> None:
         assert list(stage.screen.query("TurnText")) == before[:3]
         assert "F9 forgets it" in stage.message
         await stage.press("f9")
-        assert stage.script.moves == [ev.Forget()]
+        assert stage.script.moves == [intents.Forget()]
 
 
 async def test_marks_have_glyph_and_word(play: Make) -> None:
@@ -367,7 +370,7 @@ async def test_enter_accepts_and_a_digit_picks(play: Make) -> None:
             2
         ]
         await stage.press("enter")
-        assert stage.script.moves == [ev.Accept(4, 0), ev.Accept(4, 2)]
+        assert stage.script.moves == [intents.Accept(4, 0), intents.Accept(4, 2)]
 
 
 async def test_a_digit_without_a_choice_is_no_move(play: Make) -> None:
@@ -383,7 +386,7 @@ async def test_a_quoted_digit_goes_to_the_story(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.type('"2"')
         await stage.press("enter")
-        assert stage.script.moves == [ev.Type("2")]
+        assert stage.script.moves == [intents.Type("2")]
 
 
 async def test_a_click_on_an_alternative_picks_it(play: Make) -> None:
@@ -393,7 +396,7 @@ async def test_a_click_on_an_alternative_picks_it(play: Make) -> None:
         await stage.pilot.pause()
         assert "on 2" in str(stage.screen.query_one(CriticPane).border_title)
         await stage.pilot.click(row)
-        assert stage.script.moves == [ev.Accept(9, 1)]
+        assert stage.script.moves == [intents.Accept(9, 1)]
 
 
 async def test_typed_text_overrides_and_may_say_why(play: Make) -> None:
@@ -405,10 +408,10 @@ async def test_typed_text_overrides_and_may_say_why(play: Make) -> None:
         await stage.press("enter")
         assert stage.app.focused is stage.box
         await stage.press("enter")
-        assert stage.script.moves == [ev.Type("climb tree", "there is a nest")]
+        assert stage.script.moves == [intents.Type("climb tree", "there is a nest")]
         await stage.type("up")
         await stage.press("enter")
-        assert stage.script.moves[-1] == ev.Type("up"), "a reason is for one move"
+        assert stage.script.moves[-1] == intents.Type("up"), "a reason is for one move"
 
 
 async def test_a_stale_proposal_is_accepted_by_its_own_serial_only(play: Make) -> None:
@@ -422,7 +425,7 @@ async def test_a_stale_proposal_is_accepted_by_its_own_serial_only(play: Make) -
         assert stage.script.moves == []
         await stage.say(ev.Proposed(5, judged("east"), final=True))
         await stage.press("enter")
-        assert stage.script.moves == [ev.Accept(5, 0)]
+        assert stage.script.moves == [intents.Accept(5, 0)]
 
 
 async def test_changing_the_mode_never_accepts(play: Make) -> None:
@@ -430,7 +433,7 @@ async def test_changing_the_mode_never_accepts(play: Make) -> None:
         await stage.press("f2")
         await stage.say(ev.ModeChanged(Mode.AUTO, False, 1.5), *asking(5, judged(), Mode.AUTO))
         await stage.press("f2")
-        assert stage.script.moves == [ev.SetMode(Mode.AUTO), ev.SetMode(Mode.WATCH)]
+        assert stage.script.moves == [intents.SetMode(Mode.AUTO), intents.SetMode(Mode.WATCH)]
 
 
 async def test_auto_mode_pauses_and_says_why_it_asks(play: Make) -> None:
@@ -439,12 +442,12 @@ async def test_auto_mode_pauses_and_says_why_it_asks(play: Make) -> None:
         assert "auto, 1.5 s" in stage.text(TopBar)
         await stage.press("space")
         await stage.press("f8")
-        assert stage.script.moves == [ev.Pause(True), ev.SetPace(1.0)]
+        assert stage.script.moves == [intents.Pause(True), intents.SetPace(1.0)]
         await stage.say(ev.Awaiting(4, Mode.AUTO, paused=True, why="that was a death"))
         assert "that was a death" in stage.message
         assert "auto, paused" in stage.text(TopBar)
         await stage.press("f6")
-        assert stage.script.moves[-1] == ev.Pause(False)
+        assert stage.script.moves[-1] == intents.Pause(False)
 
 
 async def test_space_is_a_space_where_nothing_can_be_paused(play: Make) -> None:
@@ -466,9 +469,9 @@ async def test_a_hidden_agent_shows_nothing_and_is_never_accepted(
         assert stage.script.moves == []
         assert "hidden" in stage.message
         await stage.press("2", "enter")
-        assert stage.script.moves == [ev.Type("2")]
+        assert stage.script.moves == [intents.Type("2")]
         await stage.press("f3", "enter")
-        assert stage.script.moves[-1] == ev.Accept(4, 0)
+        assert stage.script.moves[-1] == intents.Accept(4, 0)
 
 
 async def test_watch_mode_hides_the_guess_and_tells_it_afterwards(play: Make) -> None:
@@ -494,7 +497,7 @@ async def test_watch_mode_hides_the_guess_and_tells_it_afterwards(play: Make) ->
 async def test_the_critic_is_asked_about_what_is_typed(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.type("climb tree")
-        await stage.script.asked_for(ev.Consider("climb tree"))
+        await stage.script.asked_for(intents.Consider("climb tree"))
         await stage.say(ev.Judgement(4, critique("climb tree", -0.4)))
         assert "climb tree" in str(stage.screen.query_one(CriticPane).border_title)
         await stage.say(ev.Judgement(4, critique("something else", 0.9)))
@@ -506,7 +509,7 @@ async def test_the_critic_is_asked_about_what_is_typed(play: Make) -> None:
 async def test_a_word_on_what_was_typed_goes_with_it_while_nothing_is_proposed(play: Make) -> None:
     async with staged(play, opening(), ev.Thinking(4), ev.Retrieved(4, situation())) as stage:
         await stage.type("climb tree")
-        await stage.script.asked_for(ev.Consider("climb tree"))
+        await stage.script.asked_for(intents.Consider("climb tree"))
         await stage.say(ev.Judgement(4, critique("climb tree", -0.4)))
         assert "−0.40" in stage.text(CriticPane)
         await stage.type("")
@@ -564,7 +567,7 @@ async def test_keys_that_come_in_one_burst_keep_their_order(play: Make) -> None:
             for key in [word] if word in named else list(word):
                 stage.app.post_message(Key(key, None if key in named else key))
         await stage.pilot.pause()
-        assert stage.script.moves == [ev.Type(word) for word in ("north", "east", "east")]
+        assert stage.script.moves == [intents.Type(word) for word in ("north", "east", "east")]
         assert stage.box.value == ""
 
 
@@ -584,9 +587,9 @@ async def test_a_memory_opens_whole(play: Make) -> None:
 @pytest.mark.parametrize(("key", "left"), [("y", True), ("n", False), ("escape", False)])
 async def test_confirm_asks_before_it_acts(play: Make, key: str, left: bool) -> None:
     async with staged(play, *ready()) as stage:
-        await stage.say(ev.Confirm("Leave this session?", ev.Leave()))
+        await stage.say(ev.Confirm("Leave this session?", intents.Leave()))
         await stage.press(key)
-        assert (ev.Leave() in stage.script.moves) is left
+        assert (intents.Leave() in stage.script.moves) is left
 
 
 async def test_a_failure_stays_until_the_next_turn(play: Make) -> None:
@@ -605,7 +608,7 @@ async def test_an_event_that_cannot_be_shown_is_written_down_and_play_goes_on(pl
         log = stage.app.services.home.log.read_text()
         assert "AttributeError" in log
         await stage.press("enter")
-        assert stage.script.moves == [ev.Accept(4, 0)]
+        assert stage.script.moves == [intents.Accept(4, 0)]
 
 
 async def test_a_key_whose_action_fails_leaves_the_screen_alive(
@@ -617,7 +620,7 @@ async def test_a_key_whose_action_fails_leaves_the_screen_alive(
     async with staged(play, *ready()) as stage:
         monkeypatch.setattr(Transcript, "scroll_page_up", fail)
         await stage.press("pageup", "enter")
-        assert stage.script.moves == [ev.Accept(4, 0)]
+        assert stage.script.moves == [intents.Accept(4, 0)]
         assert "KeyError" in stage.app.services.home.log.read_text()
 
 
@@ -636,7 +639,7 @@ async def test_leaving_waits_for_the_co_play(play: Make) -> None:
     async with staged(play, *ready()) as stage:
         await stage.press("ctrl+q")
         await stage.settle()
-        assert stage.script.moves == [ev.Leave()]
+        assert stage.script.moves == [intents.Leave()]
         assert stage.app.return_value == 0
         assert "play --resume 3" in stage.app.goodbye
 

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from textual.widgets import Input
 
-from agents.core.types import Effect, Kind, Mode
+from agents.core.commands import Kind, Mode
+from agents.core.memories import Effect
 from tests.support.play_screen import NORTH, Script, asking, judged, opening, turn
 from tui.app import UnderstudyApp
 

@@ -9,7 +9,10 @@ from dataclasses import replace
 import pytest
 
 from agents.core import events as ev
-from agents.core.types import Change, Draft, Kind, Mode
+from agents.core import intents
+from agents.core.commands import Kind, Mode
+from agents.core.memories import Change
+from agents.core.proposals import Draft
 from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
@@ -178,7 +181,11 @@ def test_a_game_that_breaks_can_only_be_left() -> None:
 
 def test_what_concerns_no_state_changes_none() -> None:
     state = waiting()
-    for event in (ev.Confirm("Leave?", ev.Leave()), ev.Closed(3), ev.Completions(4, ("look",))):
+    for event in (
+        ev.Confirm("Leave?", intents.Leave()),
+        ev.Closed(3),
+        ev.Completions(4, ("look",)),
+    ):
         assert told(event, state=state) is state
     known = situation()
     assert told(ev.Retrieved(4, known), state=state).situation is known

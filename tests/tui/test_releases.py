@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from agents.core import events as ev
-from agents.core.types import Proposal
+from agents.core import intents
+from agents.core.proposals import Proposal
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.catalog import Catalog
@@ -75,8 +76,8 @@ async def test_it_may_be_asked_for_from_the_start(stage: Workspace) -> None:
             made.append(event.judged.proposal)
         if isinstance(event, ev.Awaiting):
             # After an undo what is played here is a path of the session, too.
-            steps: dict[int, ev.Intent] = {3: ev.Undo(2), 8: ev.Leave()}
-            coplay.submit(steps.get(len(made), ev.Accept(event.serial, 0)))
+            steps: dict[int, intents.Intent] = {3: intents.Undo(2), 8: intents.Leave()}
+            coplay.submit(steps.get(len(made), intents.Accept(event.serial, 0)))
     assert told == [True]
     again = [*WINNING[:3], *WINNING[1:6]]
     again[3:3] = [WINNING[0]]
@@ -117,7 +118,7 @@ async def test_the_screen_tells_it_and_the_palette_follows_it(play: Make) -> Non
         await shown.press("ctrl+p", *"other", "space", *"release")
         await shown.reads("follow its demonstrations, or no longer")
         await shown.press("down", "enter")
-        await shown.script.asked_for(ev.FollowReleases())
+        await shown.script.asked_for(intents.FollowReleases())
         await shown.say(ev.ReleaseKnown(game(OLD), followed=True))
         assert "Follows another release" in shown.message
 

@@ -8,7 +8,8 @@ import pytest
 from textual import events
 from textual.message import Message
 
-from agents.core.types import Kind, Turn
+from agents.core.commands import Kind
+from agents.core.types import Turn
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
 from agents.memory.store import Memory

@@ -6,24 +6,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from agents.core.types import (
-    Actor,
-    Candidate,
-    Critique,
-    Decision,
-    Effect,
-    Exemplar,
-    Judged,
-    Kind,
-    Match,
-    Mode,
-    Observation,
-    Part,
-    Proposal,
-    Role,
-    Source,
-    Turn,
-)
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
+from agents.core.memories import Effect, Exemplar, Match, Observation, Role
+from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
+from agents.core.types import Turn
 from games.types import Ending, Scene
 from tui import speech
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from agents.core import events as ev
-from agents.core.types import Ballot, Critique, Exchange, Judged, Proposal
+from agents.core.proposals import Ballot, Critique, Exchange, Judged, Proposal
 from tui import speech, speech_models
 
 BALLOTS = (

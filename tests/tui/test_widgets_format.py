@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from rich.cells import cell_len
 
-from agents.core.types import Mode
+from agents.core.commands import Mode
 from games.text import clean_line
 from tests.support.play_screen import LEXICON, NOW, scene
 from tui.actions.play import KeyContext, hints

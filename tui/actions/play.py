@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from agents.core import events as ev
-from agents.core.types import Mode
+from agents.core import intents
+from agents.core.commands import Mode
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
-INTENTS: dict[str, ev.Intent] = {
-    "undo": ev.Undo(),
-    "redo": ev.Redo(),
-    "forget": ev.Forget(),
-    "again": ev.Repropose(),
-    "mimic": ev.ChangePlayers(("mimic",)),
-    "releases": ev.FollowReleases(),
-    "bookmark": ev.Bookmark(),
-    "return": ev.ReturnTo(),
-    "restart": ev.Restart(),
-    "transcript": ev.ExportTranscript(),
+INTENTS: dict[str, intents.Intent] = {
+    "undo": intents.Undo(),
+    "redo": intents.Redo(),
+    "forget": intents.Forget(),
+    "again": intents.Repropose(),
+    "mimic": intents.ChangePlayers(("mimic",)),
+    "releases": intents.FollowReleases(),
+    "bookmark": intents.Bookmark(),
+    "return": intents.ReturnTo(),
+    "restart": intents.Restart(),
+    "transcript": intents.ExportTranscript(),
 }
 """What is asked of the co-play by actions that do nothing else."""
 

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import click
 
-from agents.core.types import Mode
+from agents.core.commands import Mode
 from agents.home.paths import Home, find_home, story_folders
 from games.text import clean_line
 from games.types import clean_text

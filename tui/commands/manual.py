@@ -85,7 +85,7 @@ def _find(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
 
 
 def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
-    from agents.core.types import Source
+    from agents.core.commands import Source
     from agents.imitation.library import traces
     from agents.manual.notes import read_notes
     from agents.manual.writing import write_manual

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from agents.core.types import Change
+from agents.core.memories import Change
 from tui.commands.frame import (
     ROW,
     Frame,

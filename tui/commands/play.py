@@ -7,7 +7,7 @@ from typing import IO
 
 import click
 
-from agents.core.types import Mode
+from agents.core.commands import Mode
 from tui.commands.frame import (
     ROW,
     Casting,

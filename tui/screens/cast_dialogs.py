@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from textual.app import App
 
-from agents.core import events as ev
+from agents.core import intents
 from tui.play_state import PlayState
 from tui.services import BackendReport, Probes
 from tui.speech_models import members
@@ -25,7 +25,9 @@ class CastDialogs:
         submit: takes what was chosen.
     """
 
-    def __init__(self, app: App[Any], probes: Probes, submit: Callable[[ev.Intent], None]) -> None:
+    def __init__(
+        self, app: App[Any], probes: Probes, submit: Callable[[intents.Intent], None]
+    ) -> None:
         self._app = app
         self._probes = probes
         self._submit = submit
@@ -44,9 +46,9 @@ class CastDialogs:
                 self.look(state)
                 return
             if cast.players != now.players:
-                self._submit(ev.ChangePlayers(cast.players))
+                self._submit(intents.ChangePlayers(cast.players))
             if cast.critic != now.critic:
-                self._submit(ev.ChangeCritic(cast.critic))
+                self._submit(intents.ChangeCritic(cast.critic))
 
         self._app.push_screen(CastDialog(now, Offer.of(self._reports), also), chosen)
 

@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Button, Static
 
-from agents.core.types import Exemplar
+from agents.core.memories import Exemplar
 from games.text import clean_line
 from games.types import clean_text
 from tui.widgets.format import ago, percent, signed, verdict, whose

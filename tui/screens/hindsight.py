@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from agents.core.types import Exchange, Judged, Turn
+from agents.core.proposals import Exchange, Judged
+from agents.core.types import Turn
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal

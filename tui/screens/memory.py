@@ -22,8 +22,9 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.types import Change, Source
+from agents.core.memories import Change
 from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
 from games.text import clean_line
 from tui.actions.memory import MEMORY, hints

@@ -21,8 +21,9 @@ from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Mode
 from agents.core.errors import StoreError
-from agents.core.types import Mode
 from games.errors import GameError
 from games.text import clean_line
 from tui import play_state
@@ -279,7 +280,7 @@ class PlayScreen(Divided):
     def _waited(self) -> None:
         self._become(play_state.waited(self.state))
 
-    def _confirm(self, question: str, intent: ev.Intent) -> None:
+    def _confirm(self, question: str, intent: intents.Intent) -> None:
         def answered(yes: bool | None) -> None:
             if yes:
                 self._submit(intent)
@@ -289,10 +290,10 @@ class PlayScreen(Divided):
     def _tell(self, words: str) -> None:
         self._become(play_state.told(self.state, words))
 
-    def _submit(self, intent: ev.Intent) -> None:
+    def _submit(self, intent: intents.Intent) -> None:
         if self._playing:
             self._coplay.submit(intent)
-        elif not isinstance(intent, ev.Consider):
+        elif not isinstance(intent, intents.Consider):
             self._tell(f"Nothing was done: this game isn't running. {LEAVE}")
 
     # --- the box ------------------------------------------------------------------------
@@ -309,7 +310,7 @@ class PlayScreen(Divided):
         if refusal:
             self._tell(refusal)
         elif self.state.pending is not None:
-            self._submit(ev.Accept(self.state.pending.serial, index, self._take_why()))
+            self._submit(intents.Accept(self.state.pending.serial, index, self._take_why()))
 
     @on(OverrideBox.Accepted)
     def _on_accepted(self) -> None:
@@ -322,7 +323,7 @@ class PlayScreen(Divided):
 
     @on(OverrideBox.Entered)
     def _on_entered(self, event: OverrideBox.Entered) -> None:
-        self._submit(ev.Type(event.text, self._take_why()))
+        self._submit(intents.Type(event.text, self._take_why()))
 
     @on(OverrideBox.Previewed)
     @on(ChoiceRow.Hovered)
@@ -344,7 +345,7 @@ class PlayScreen(Divided):
         self._become(play_state.typed(self.state, event.value))
         text = self.state.typed
         if len(text) > 1 and not self.state.concealed:
-            self._after("considering", CONSIDER_AFTER, lambda: self._submit(ev.Consider(text)))
+            self._after("considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text)))
 
     @on(Input.Submitted, "#why")
     def _on_why_written(self, event: Input.Submitted) -> None:
@@ -357,11 +358,11 @@ class PlayScreen(Divided):
 
     @on(MemoriesPane.AmendAsked)
     def _on_amend_asked(self, event: MemoriesPane.AmendAsked) -> None:
-        self._submit(ev.Amend(event.exemplar.outcome, event.what, event.exemplar.command))
+        self._submit(intents.Amend(event.exemplar.outcome, event.what, event.exemplar.command))
 
     @on(MemoriesPane.UndoAsked)
     def _on_undo_asked(self) -> None:
-        self._submit(ev.UndoAmendment())
+        self._submit(intents.UndoAmendment())
 
     @on(PaneTabs.Chosen)
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
@@ -381,7 +382,7 @@ class PlayScreen(Divided):
     def action_next_mode(self) -> None:
         """Copilot, auto, watch, copilot; never plays what is pending."""
         modes = list(Mode)
-        self._submit(ev.SetMode(modes[(modes.index(self.state.mode) + 1) % len(modes)]))
+        self._submit(intents.SetMode(modes[(modes.index(self.state.mode) + 1) % len(modes)]))
 
     def action_hide_agent(self) -> None:
         """Hide or show the agent; in watch mode, its guess."""
@@ -395,7 +396,7 @@ class PlayScreen(Divided):
     def action_pause(self) -> None:
         """Pause auto mode or let it go on."""
         if self.state.mode is Mode.AUTO:
-            self._submit(ev.Pause(not self.state.paused))
+            self._submit(intents.Pause(not self.state.paused))
         else:
             changes = self.actions.key("mode")
             self._tell(f"Only auto mode can be paused: {changes} changes the mode.")
@@ -405,7 +406,7 @@ class PlayScreen(Divided):
         now = self.state.pace if self.state.pace is not None else 1.5
         place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
         pace = PACES[max(0, min(len(PACES) - 1, place + by))]
-        self._submit(ev.SetPace(pace))
+        self._submit(intents.SetPace(pace))
         self._tell(f"Auto mode leaves {pace:g} seconds between moves.")
 
     def action_stop(self) -> None:
@@ -413,7 +414,7 @@ class PlayScreen(Divided):
         if not self.state.stoppable:
             self._tell("Nothing is being thought now.")
             return
-        self._submit(ev.StopThinking())
+        self._submit(intents.StopThinking())
         self._become(play_state.stopped(self.state))
 
     def action_unfold(self) -> None:
@@ -442,7 +443,7 @@ class PlayScreen(Divided):
 
         def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
             if messages is not None:
-                self._submit(ev.Reask(messages))
+                self._submit(intents.Reask(messages))
 
         self.app.push_screen(PromptScreen(asked, editable=not self.state.over), answered)
 
@@ -505,14 +506,14 @@ class PlayScreen(Divided):
 
     def go_to(self, turn: int) -> None:
         """Stand at another turn of this session and play on from there."""
-        self._submit(ev.GoTo(turn))
+        self._submit(intents.GoTo(turn))
 
     def action_leave(self) -> None:
         """Leave; pressed twice, leave without waiting for the engine."""
         if self._playing and not self._leaving:
             self._leaving = True
             self._tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
-            self._submit(ev.Leave())
+            self._submit(intents.Leave())
             return
         self.workers.cancel_group(self, "coplay")
         self.post_message(self.Left(self.state.session))

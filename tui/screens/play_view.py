@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agents.core.types import Actor, Exemplar, Mode
+from agents.core.commands import Actor, Mode
+from agents.core.memories import Exemplar
 from games.text import clean_line
 from tui.actions.play import PLAY, KeyContext
 from tui.play_state import LEAVE, PlayState

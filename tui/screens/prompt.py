@@ -15,7 +15,7 @@ from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
-from agents.core.types import Exchange, Judged
+from agents.core.proposals import Exchange, Judged
 from agents.providers.budget import estimate_tokens
 from games.text import clean_line
 from games.types import clean_text

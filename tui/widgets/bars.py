@@ -9,7 +9,8 @@ from textual import events
 from textual.content import Content
 from textual.message import Message
 
-from agents.core.types import Critique, Mode, Proposal
+from agents.core.commands import Mode
+from agents.core.proposals import Critique, Proposal
 from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 from textual.content import Content
 
-from agents.core.types import Calibration, Critique, Part
+from agents.core.proposals import Calibration, Critique, Part
 from games.text import clean_line
 from tui.speech_models import members
 from tui.widgets.format import (

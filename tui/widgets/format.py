@@ -13,7 +13,8 @@ from datetime import UTC, datetime
 from rich.cells import cell_len, chop_cells, set_cell_size
 from textual.content import Content
 
-from agents.core.types import Decision, Effect, Kind, Mode, Role, Source
+from agents.core.commands import Decision, Kind, Mode, Source
+from agents.core.memories import Effect, Role
 from games.text import clean_line
 from games.types import Ending
 from tui.speech_models import TEAM_JOINT, members

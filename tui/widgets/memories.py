@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from agents.core.types import Change, Exemplar, Match
+from agents.core.memories import Change, Exemplar, Match
 from games.text import clean_line
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from textual.content import Content
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.memory.browsing import Stats
 from agents.memory.entries import MemoryEntry, Visit
 from games.text import clean_line

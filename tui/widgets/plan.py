@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from textual.content import Content
 
-from agents.core.types import Plan, Source
+from agents.core.commands import Source
+from agents.core.proposals import Plan
 from games.text import clean_line
 from tui.widgets.format import QUIET
 

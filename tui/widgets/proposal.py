@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.geometry import Size
 from textual.message import Message
 
-from agents.core.types import Critique, Draft, Judged, Proposal
+from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
 from tui.play_state import PlayerFailure

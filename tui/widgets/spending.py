@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from agents.core.events import Spent
-from agents.core.types import Exchange, Judged
+from agents.core.proposals import Exchange, Judged
 from games.text import clean_line
 from tui.widgets.format import short_spec
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from textual.content import Content
 
-from agents.core.types import Draft
+from agents.core.proposals import Draft
 from games.text import clean_line
 from games.types import clean_text
 from tui.widgets.drawn import Drawn

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from rich.cells import cell_len
 from textual.content import Content
 
-from agents.core.types import Ballot, Draft, canonical
+from agents.core.commands import canonical
+from agents.core.proposals import Ballot, Draft
 from games.text import clean_line
 from tui.widgets.format import (
     AGENT,

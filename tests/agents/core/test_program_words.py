@@ -5,23 +5,24 @@ from __future__ import annotations
 import pytest
 
 from agents.core import events as ev
+from agents.core import intents
 from agents.core.program_words import program_word
 
 
 @pytest.mark.parametrize(
     ("typed", "intent"),
     [
-        ("save", ev.Bookmark()),
-        ("SAVE before the troll", ev.Bookmark("before the troll")),
-        ("restore", ev.ReturnTo()),
-        ("restore before the troll", ev.ReturnTo("before the troll")),
-        ("restart", ev.Restart()),
-        ("undo", ev.Undo()),
-        ("script", ev.ExportTranscript()),
-        ("script on", ev.ExportTranscript()),
+        ("save", intents.Bookmark()),
+        ("SAVE before the troll", intents.Bookmark("before the troll")),
+        ("restore", intents.ReturnTo()),
+        ("restore before the troll", intents.ReturnTo("before the troll")),
+        ("restart", intents.Restart()),
+        ("undo", intents.Undo()),
+        ("script", intents.ExportTranscript()),
+        ("script on", intents.ExportTranscript()),
     ],
 )
-def test_program_words_become_intents(typed: str, intent: ev.Intent) -> None:
+def test_program_words_become_intents(typed: str, intent: intents.Intent) -> None:
     assert program_word(typed) == intent
 
 
@@ -29,7 +30,7 @@ def test_program_words_become_intents(typed: str, intent: ev.Intent) -> None:
 def test_quit_asks_back(typed: str) -> None:
     answer = program_word(typed)
     assert isinstance(answer, ev.Confirm)
-    assert answer.intent == ev.Leave()
+    assert answer.intent == intents.Leave()
 
 
 @pytest.mark.parametrize("typed", ["take lamp. save", "north then quit", "save. north"])

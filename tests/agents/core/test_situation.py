@@ -6,19 +6,11 @@ from typing import Any
 
 import pytest
 
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect, Observation
+from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.situation import BLOCK, EARLIER, RECENT, Milestones, Unfolding
-from agents.core.types import (
-    Actor,
-    Critique,
-    Decision,
-    Effect,
-    Judged,
-    Kind,
-    Observation,
-    Proposal,
-    Situation,
-    Turn,
-)
+from agents.core.types import Situation, Turn
 from games.types import Engine, GameInfo, Scene
 
 GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)

@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from agents.core import wording
-from agents.core.types import Exemplar, Match, Source
+from agents.core.commands import Source
+from agents.core.memories import Exemplar, Match
 from tests.support.making import NOW, memory
 
 

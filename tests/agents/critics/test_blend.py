@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from agents.core.types import Calibration, Label
+from agents.core.memories import Label
+from agents.core.proposals import Calibration
 from agents.critics.blend import Blend, shares, skill
 from agents.critics.demonstrations import DemonstrationCritic
 from agents.critics.llm import LlmCritic

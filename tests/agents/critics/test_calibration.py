@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.core.types import Calibration
+from agents.core.proposals import Calibration
 from agents.critics.calibration import MINIMUM, Tally, fate
 
 

@@ -5,15 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.core.types import (
-    Critique,
-    Exemplar,
-    Label,
-    Match,
-    Part,
-    Role,
-    Source,
-)
+from agents.core.commands import Source
+from agents.core.memories import Exemplar, Label, Match, Role
+from agents.core.proposals import Critique, Part
 from agents.critics.demonstrations import DemonstrationCritic
 from tests.support.making import memory, situation
 

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.core.types import Exemplar, Match, Source
+from agents.core.commands import Source
+from agents.core.memories import Exemplar, Match
 from agents.critics.llm import LlmCritic
 from agents.prompts.critic import (
     PARTS,

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from agents.core.types import Actor, Ballot, Critique, Decision, Exchange, Kind, Mode, Part
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.proposals import Ballot, Critique, Exchange, Part
 from agents.db.columns import DECISION, EFFECT, SCENE, Codec
 from agents.db.sql import Database, fetch, find_or_insert, insert
 from games.types import Ending, Scene

@@ -11,8 +11,8 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.command_forms import playable
+from agents.core.commands import Actor, Source
 from agents.core.errors import StoreError
-from agents.core.types import Actor, Source
 from agents.evaluation.agents import BASELINES, AgentParts, make_agent
 from agents.evaluation.baselines import RandomAgent
 from agents.evaluation.episode import Episode

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.core.types import Source
 from agents.evaluation import learning
 from agents.evaluation.crew import (
     EpisodePlayed,

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Change, Decision, Effect, Kind, Match, Role, Source
+from agents.core.commands import Actor, Decision, Kind, Source
+from agents.core.memories import Change, Effect, Match, Role
 from agents.db.sql import find_damage
 from agents.home import migrations
 from agents.home.database import open_database

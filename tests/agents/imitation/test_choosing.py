@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Source
+from agents.core.commands import Actor, Source
 from agents.db.sql import transaction
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces, better_elsewhere, score_of

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from agents.core import events as ev
-from agents.core.types import Kind, Mode, Plan, canonical
+from agents.core import intents
+from agents.core.commands import Kind, Mode, canonical
+from agents.core.proposals import Plan
 from agents.home.paths import Home
 from agents.imitation.companion import Companion
 from agents.imitation.traces import Moment, Trace
@@ -26,11 +28,11 @@ def stage(tmp_path: Path) -> Iterator[Workspace]:
         yield stage
 
 
-Reply = ev.Intent | Callable[[ev.Awaiting], ev.Intent]
+Reply = intents.Intent | Callable[[ev.Awaiting], intents.Intent]
 
 
-def accept(awaiting: ev.Awaiting) -> ev.Intent:
-    return ev.Accept(awaiting.serial, 0)
+def accept(awaiting: ev.Awaiting) -> intents.Intent:
+    return intents.Accept(awaiting.serial, 0)
 
 
 async def drive(stage: Workspace, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
@@ -46,7 +48,7 @@ async def drive(stage: Workspace, *script: Reply, seed: int = SEED, **how: objec
             said = proposal.command if proposal is not None and proposal.plan else ""
         if isinstance(event, ev.Awaiting) and event.pace is None:
             proposed.append(said)
-            line = next(lines, ev.Leave())
+            line = next(lines, intents.Leave())
             coplay.submit(line(event) if callable(line) else line)
     return proposed
 
@@ -67,7 +69,15 @@ async def test_auto_mode_plays_it_through_without_a_question(stage: Workspace) -
 
 async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Workspace) -> None:
     proposed = await drive(
-        stage, accept, accept, ev.Undo(2), accept, accept, ev.Undo(1), ev.Redo(1), ev.Restart()
+        stage,
+        accept,
+        accept,
+        intents.Undo(2),
+        accept,
+        accept,
+        intents.Undo(1),
+        intents.Redo(1),
+        intents.Restart(),
     )
     assert proposed == [
         *TOUR[:3],
@@ -88,7 +98,7 @@ async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Workspace) -
 
 async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Workspace) -> None:
     own = ["look", "wait", "east", "take lamp", "look", "wait", "north", "south", "west", "east"]
-    proposed = await drive(stage, *map(ev.Type, own), *[accept] * 6)
+    proposed = await drive(stage, *map(intents.Type, own), *[accept] * 6)
     assert "" not in proposed
     assert "take lamp" not in proposed[len(own) :], "it is carried already"
     after = proposed[len(own) :]
@@ -96,26 +106,28 @@ async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Workspace) 
 
 
 async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(stage: Workspace) -> None:
-    proposed = await drive(stage, *[accept] * 4, ev.Type("turn off lamp"), accept, accept)
+    proposed = await drive(stage, *[accept] * 4, intents.Type("turn off lamp"), accept, accept)
     assert proposed[4:7] == ["down", "light lamp", "down"]
 
 
 async def test_another_branch_of_the_session_itself_is_followed(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path / "alone")) as stage:
-        proposed = await drive(stage, *map(ev.Type, TOUR[:4]), ev.Restart(), accept, accept)
+        proposed = await drive(
+            stage, *map(intents.Type, TOUR[:4]), intents.Restart(), accept, accept
+        )
     assert proposed[:4] == ["", "", "", ""], "what is being played is no demonstration"
     assert proposed[5:7] == list(TOUR[:2])
 
 
 async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Workspace) -> None:
-    await drive(stage, accept, ev.Type("examine lamp"))
+    await drive(stage, accept, intents.Type("examine lamp"))
     coplay = stage.coplay(prompter(), seed=9)
     events = []
     answers: Iterator[Reply] = iter([accept, accept])
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            line = next(answers, ev.Leave())
+            line = next(answers, intents.Leave())
             coplay.submit(line(event) if callable(line) else line)
     made = [
         e.judged.proposal for e in events if isinstance(e, ev.Proposed) and e.final and e.judged
@@ -127,13 +139,13 @@ async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Work
 
 
 async def test_what_the_story_refused_is_no_word_against_the_plan(stage: Workspace) -> None:
-    await drive(stage, ev.Type("take script"))
+    await drive(stage, intents.Type("take script"))
     assert await drive(stage) == [TOUR[0]]
 
 
 async def test_what_failed_on_a_branch_that_was_left_is_not_proposed(tmp_path: Path) -> None:
     with Workspace(Home(tmp_path / "alone")) as stage:
-        proposed = await drive(stage, ev.Type("take script"), ev.Restart())
+        proposed = await drive(stage, intents.Type("take script"), intents.Restart())
     assert "take script" not in proposed
 
 

@@ -12,9 +12,10 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
+from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.errors import StoreError
 from agents.core.observation import effect_of, observe
-from agents.core.types import Actor, Decision, Kind, Source, Turn
+from agents.core.types import Turn
 from agents.db.sql import find_damage, transaction
 from agents.home.paths import Home
 from agents.imitation.library import Filling, fill_in, traces

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Course, Plan, Source
+from agents.core.commands import Source
+from agents.core.proposals import Course, Plan
 from agents.core.wording import following
 from agents.imitation.choosing import best_traces
 from agents.imitation.demonstration import Demonstration

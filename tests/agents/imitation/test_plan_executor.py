@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from agents.core.types import Course
+from agents.core.proposals import Course
 from agents.imitation.backtracking import Backtracker
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan import describe

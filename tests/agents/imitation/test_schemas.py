@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from agents.core.command_forms import word_set
-from agents.core.types import Analogy, Source
+from agents.core.commands import Source
+from agents.core.memories import Analogy
 from agents.imitation.analogies import Schemas, learn, name_similarity
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import effect, fill, lift

@@ -1,6 +1,6 @@
 import pytest
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.imitation.traces import Moment, Trace
 from games.types import Scene
 

@@ -10,8 +10,9 @@ from typing import Any, cast
 import pytest
 from sqlite_utils import Database
 
+from agents.core.commands import Actor, Decision, Kind, Source
 from agents.core.errors import StoreError
-from agents.core.types import Actor, Decision, Effect, Kind, Source
+from agents.core.memories import Effect
 from agents.db.sql import find_damage
 from agents.home.database import open_database
 from agents.imitation.library import traces

@@ -15,8 +15,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
-from agents.core.types import Actor, Change, Effect, Judged, Kind, Proposal, Source
+from agents.core.memories import Change, Effect
+from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database

@@ -10,21 +10,10 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
-from agents.core.types import (
-    Actor,
-    Candidate,
-    Change,
-    Critique,
-    Decision,
-    Effect,
-    Judged,
-    Kind,
-    Mode,
-    Observation,
-    Part,
-    Proposal,
-)
+from agents.core.memories import Change, Effect, Observation
+from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home.database import open_database
 from agents.journal.journal import Journal

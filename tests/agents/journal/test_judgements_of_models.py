@@ -8,7 +8,7 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.errors import StoreError
-from agents.core.types import Ballot, Candidate, Critique, Exchange, Judged, Part, Proposal
+from agents.core.proposals import Ballot, Candidate, Critique, Exchange, Judged, Part, Proposal
 from agents.db.sql import fetch, find_damage
 from tests.support.taping import ZORK, Tape
 

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
-from agents.core.types import Actor, Decision, Effect, Kind, Turn
+from agents.core.types import Turn
 from agents.home.database import open_database
 from agents.journal.journal import Journal
 from agents.journal.replay import (

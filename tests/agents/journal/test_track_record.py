@@ -12,20 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from agents.core.types import (
-    Actor,
-    Ballot,
-    Candidate,
-    Critique,
-    Effect,
-    Judged,
-    Kind,
-    Part,
-    Proposal,
-    Record,
-    Turn,
-    canonical,
-)
+from agents.core.commands import Actor, Kind, canonical
+from agents.core.memories import Effect
+from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal, Record
+from agents.core.types import Turn
 from agents.critics.calibration import Tally, fate
 from agents.db.sql import transaction
 from agents.home.database import open_database

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-from agents.core.types import Source
+from agents.core.commands import Source
 from agents.imitation.traces import Moment, Trace
 from agents.manual.markdown import to_markdown
 from agents.manual.notes import Remark

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Change, Source
+from agents.core.commands import Actor, Source
+from agents.core.memories import Change
 from agents.db.sql import fetch, find_damage
 from agents.memory.browsing import Marked, MemoryQuery, SortKey, parse
 from agents.memory.store import Memory

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from agents.core.types import Critique, Judged, Observation, Proposal, Source, canonical
+from agents.core.commands import Source, canonical
+from agents.core.memories import Observation
+from agents.core.proposals import Critique, Judged, Proposal
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, ZORK, Tape, database, observe
 

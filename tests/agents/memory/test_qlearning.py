@@ -7,18 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from agents.core.types import (
-    Actor,
-    Change,
-    Critique,
-    Effect,
-    Judged,
-    Kind,
-    Proposal,
-    Role,
-    Source,
-    Turn,
-)
+from agents.core.commands import Actor, Kind, Source
+from agents.core.memories import Change, Effect, Role
+from agents.core.proposals import Critique, Judged, Proposal
+from agents.core.types import Turn
 from agents.db.sql import fetch
 from agents.memory.rules import Rules
 from agents.memory.store import Memory

@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Effect, Kind, Observation
+from agents.core.commands import Actor, Kind
+from agents.core.memories import Effect, Observation
 from agents.db.sql import fetch
 from agents.memory import learning
 from agents.memory.store import Memory

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Exemplar, Match, Observation, Source
+from agents.core.commands import Actor, Source
+from agents.core.memories import Exemplar, Match, Observation
 from agents.memory import fulltext
 from agents.memory.likeness import OTHER_GAME, PLACE_BAND, TEXT_CEILING
 from agents.memory.retrieval import PER_COMMAND

@@ -7,19 +7,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
+from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
-from agents.core.types import (
-    Actor,
-    Change,
-    Effect,
-    Exemplar,
-    Judged,
-    Kind,
-    Proposal,
-    Role,
-    Source,
-    Turn,
-)
+from agents.core.memories import Change, Effect, Exemplar, Role
+from agents.core.proposals import Judged, Proposal
+from agents.core.types import Turn
 from agents.db.sql import fetch
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory

@@ -3,7 +3,9 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.types import Actor, Effect, Judged, Kind, Match, Proposal
+from agents.core.commands import Actor, Kind
+from agents.core.memories import Effect, Match
+from agents.core.proposals import Judged, Proposal
 from agents.db.sql import fetch, find_damage
 from agents.memory.store import Memory
 from agents.memory.tidying import MemoryBudget

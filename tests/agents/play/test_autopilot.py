@@ -6,18 +6,10 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from agents.core.types import (
-    Actor,
-    Critique,
-    Decision,
-    Effect,
-    Judged,
-    Kind,
-    Mode,
-    Observation,
-    Proposal,
-    Turn,
-)
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.memories import Effect, Observation
+from agents.core.proposals import Critique, Judged, Proposal
+from agents.core.types import Turn
 from agents.play.autopilot import Caution, Pilot, reason_to_ask
 from games.types import Scene
 

@@ -11,9 +11,12 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Actor, Kind, Mode, Source
 from agents.core.deferred import Deferred
+from agents.core.proposals import Critique, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import Actor, Critique, Draft, Kind, Mode, Proposal, Situation, Source, Turn
+from agents.core.types import Situation, Turn
 from agents.journal.sessions import SessionInfo
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -25,22 +28,22 @@ from games.types import GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
 
-Reply = Callable[[ev.Awaiting], ev.Intent]
+Reply = Callable[[ev.Awaiting], intents.Intent]
 
 
-async def drive(coplay: Coplay, *script: ev.Intent | Reply) -> list[ev.Event]:
+async def drive(coplay: Coplay, *script: intents.Intent | Reply) -> list[ev.Event]:
     """Answer each question of the loop with the next line of the script, then leave."""
     events: list[ev.Event] = []
     lines = iter(script)
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting) and (event.pace is None):
-            line = next(lines, ev.Leave())
+            line = next(lines, intents.Leave())
             coplay.submit(line(event) if callable(line) else line)
         elif isinstance(event, ev.Confirm | ev.Exported) or (
             isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
         ):
-            line = next(lines, ev.Leave())
+            line = next(lines, intents.Leave())
             coplay.submit(line(_last(events)) if callable(line) else line)
     return events
 
@@ -53,12 +56,12 @@ def turns(events: list[ev.Event]) -> list[Turn]:
     return [e.turn for e in events if isinstance(e, ev.TurnPlayed)]
 
 
-def typed(*commands: str) -> list[ev.Type]:
-    return [ev.Type(c) for c in commands]
+def typed(*commands: str) -> list[intents.Type]:
+    return [intents.Type(c) for c in commands]
 
 
 def accept(index: int = 0) -> Reply:
-    return lambda awaiting: ev.Accept(awaiting.serial, index)
+    return lambda awaiting: intents.Accept(awaiting.serial, index)
 
 
 async def test_moves_are_in_the_journal_when_they_are_shown(
@@ -71,7 +74,9 @@ async def test_moves_are_in_the_journal_when_they_are_shown(
             assert stage.journal.turn(event.turn.id).scene == event.turn.scene
             shown.append(event.turn.id)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(ev.Leave() if len(shown) == 2 else ev.Type(["no", "in"][len(shown)]))
+            coplay.submit(
+                intents.Leave() if len(shown) == 2 else intents.Type(["no", "in"][len(shown)])
+            )
     assert len(shown) == 2
 
 
@@ -79,7 +84,7 @@ async def test_learning_shows_at_once(stage: Workspace, cave: GameInfo) -> None:
     first = await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
     assert all(t.demonstration for t in turns(first))
 
-    second = await drive(stage.coplay(cave, seed=3), ev.Type("no"), ev.Type("in"))
+    second = await drive(stage.coplay(cave, seed=3), intents.Type("no"), intents.Type("in"))
     proposal = next(e for e in reversed(second) if isinstance(e, ev.Proposed) and e.final)
     assert proposal.judged is not None
     assert proposal.judged.proposal.command == "take lamp"
@@ -138,7 +143,7 @@ async def test_an_accepted_proposal_is_played_by_the_person(
 
 
 async def test_a_stale_accept_plays_nothing(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=3), ev.Accept(serial=-1))
+    events = await drive(stage.coplay(cave, seed=3), intents.Accept(serial=-1))
     assert turns(events) == []
     assert any("gone" in e.text for e in events if isinstance(e, ev.Notice))
 
@@ -153,7 +158,7 @@ async def test_switching_mode_never_plays_the_proposal(
         assert not isinstance(event, ev.TurnPlayed)
         if isinstance(event, ev.Awaiting):
             serials.append(event.serial)
-            coplay.submit(ev.SetMode(mode) if len(serials) == 1 else ev.Leave())
+            coplay.submit(intents.SetMode(mode) if len(serials) == 1 else intents.Leave())
     assert len(set(serials)) == 2, "the pending proposal was dropped and a new one made"
 
 
@@ -161,10 +166,10 @@ async def test_undo_redo_and_branch(stage: Workspace, cave: GameInfo) -> None:
     events = await drive(
         stage.coplay(cave, seed=3),
         *typed("no", "in", "take lamp"),
-        ev.Undo(2),
-        ev.Redo(),
-        ev.Undo(9),
-        ev.Undo(),
+        intents.Undo(2),
+        intents.Redo(),
+        intents.Undo(9),
+        intents.Undo(),
         *typed("no", "east"),
     )
     moved = [e for e in events if isinstance(e, ev.Moved)]
@@ -179,7 +184,9 @@ async def test_undo_redo_and_branch(stage: Workspace, cave: GameInfo) -> None:
 
 
 async def test_undo_can_forget_what_the_override_taught(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=3), *typed("no", "in"), ev.Undo(1, forget=True))
+    events = await drive(
+        stage.coplay(cave, seed=3), *typed("no", "in"), intents.Undo(1, forget=True)
+    )
     (moved,) = [e for e in events if isinstance(e, ev.Moved)]
     assert moved.forgot == 1
     assert "in" not in {e.command for e in stage.memory.entries()}
@@ -189,7 +196,7 @@ async def test_undo_can_forget_what_the_override_taught(stage: Workspace, cave: 
 async def test_a_session_resumes_where_it_was(stage: Workspace, cave: GameInfo) -> None:
     events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
     session = turns(events)[0].session
-    again = await drive(stage.coplay(cave, resume=session), ev.Type("out"))
+    again = await drive(stage.coplay(cave, resume=session), intents.Type("out"))
     opened = again[0]
     assert isinstance(opened, ev.Opened)
     assert (opened.resumed, opened.seed, len(opened.path)) == (True, 7, 4)
@@ -198,7 +205,7 @@ async def test_a_session_resumes_where_it_was(stage: Workspace, cave: GameInfo) 
 
 
 async def test_leaving_is_noted_until_play_goes_on(stage: Workspace, cave: GameInfo) -> None:
-    first = await drive(stage.coplay(cave, seed=3), ev.Type("no"))
+    first = await drive(stage.coplay(cave, seed=3), intents.Type("no"))
     session = turns(first)[0].session
     left = stage.journal.info(session).ended
     assert left is not None
@@ -206,15 +213,15 @@ async def test_leaving_is_noted_until_play_goes_on(stage: Workspace, cave: GameI
     async for event in (again := stage.coplay(cave, resume=session)).run():
         if isinstance(event, ev.TurnPlayed):
             assert stage.journal.info(session).ended is None
-            again.submit(ev.Leave())
+            again.submit(intents.Leave())
         elif isinstance(event, ev.Awaiting) and event.why == "":
-            again.submit(ev.Type("in"))
+            again.submit(intents.Type("in"))
 
 
 async def test_take_over_goes_on_as_a_branch(stage: Workspace, cave: GameInfo) -> None:
     events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
     second = turns(events)[1]
-    await drive(stage.coplay(cave, resume=second.session, at=second.id), ev.Type("take keys"))
+    await drive(stage.coplay(cave, resume=second.session, at=second.id), intents.Type("take keys"))
     info = stage.journal.info(second.session)
     assert info.turns == 3
     tree = stage.journal.tree(second.session)
@@ -238,7 +245,7 @@ async def test_bookmarks_stand_in_for_saved_games(
 
 async def test_quit_asks_back_and_script_exports(stage: Workspace, cave: GameInfo) -> None:
     events = await drive(stage.coplay(cave, seed=3), *typed("no", "quit", "script"))
-    assert any(isinstance(e, ev.Confirm) and e.intent == ev.Leave() for e in events)
+    assert any(isinstance(e, ev.Confirm) and e.intent == intents.Leave() for e in events)
     (exported,) = [e for e in events if isinstance(e, ev.Exported)]
     assert "> no" in exported.path.read_text()
 
@@ -278,7 +285,9 @@ async def test_watch_mode_scores_the_hidden_guess(stage: Workspace, cave: GameIn
     ],
 )
 async def test_odd_commands_lose_nothing(stage: Workspace, cave: GameInfo, text: str) -> None:
-    events = await drive(stage.coplay(cave, seed=3), ev.Type("no"), ev.Type(text), ev.Type("in"))
+    events = await drive(
+        stage.coplay(cave, seed=3), intents.Type("no"), intents.Type(text), intents.Type("in")
+    )
     decision = turns(events)[-1].decision
     assert decision is not None
     assert decision.command == "in"
@@ -334,7 +343,12 @@ async def test_an_undo_that_fails_leaves_story_and_journal_together(
 ) -> None:
     coplay = stage.coplay(cave, seed=3, world=lambda info: cast(World, Lost(open_world(info))))
     events = await drive(
-        coplay, ev.Type("no"), ev.Type("in"), ev.Type("take lamp"), ev.Undo(), ev.Type("inventory")
+        coplay,
+        intents.Type("no"),
+        intents.Type("in"),
+        intents.Type("take lamp"),
+        intents.Undo(),
+        intents.Type("inventory"),
     )
     assert [e.message for e in events if isinstance(e, ev.Failed)] == ["The story hung the engine."]
     last = turns(events)[-1]
@@ -368,7 +382,7 @@ async def test_who_wants_to_end_the_program_does_not(
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(ev.Leave() if turns(events) else ev.Type("no"))
+            coplay.submit(intents.Leave() if turns(events) else intents.Type("no"))
     lost = {"player": "No proposal", "critic": "No reward"}[part]
     assert {e.message for e in events if isinstance(e, ev.Failed)} == {f"{lost}: SystemExit: bye."}
     assert len(turns(events)) == 1
@@ -391,13 +405,13 @@ async def test_a_critic_that_fails_does_not_end_the_game(stage: Workspace, cave:
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(ev.Leave() if turns(events) else ev.Consider("in"))
+            coplay.submit(intents.Leave() if turns(events) else intents.Consider("in"))
         elif (
             isinstance(event, ev.Failed)
             and not turns(events)
             and any(isinstance(e, ev.Awaiting) for e in events)
         ):
-            coplay.submit(ev.Type("no"))
+            coplay.submit(intents.Type("no"))
     told = {e.message for e in events if isinstance(e, ev.Failed)}
     assert told == {"No reward: RuntimeError: no such model."}
     proposed = next(e for e in events if isinstance(e, ev.Proposed) and e.final)
@@ -426,7 +440,7 @@ async def test_what_is_no_critique_does_not_end_the_game(
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(ev.Leave() if turns(events) else ev.Type("no"))
+            coplay.submit(intents.Leave() if turns(events) else intents.Type("no"))
     assert {e.message for e in events if isinstance(e, ev.Failed)} == {
         f"No reward: TypeError: {answer!r} is no tuple of critiques."
     }
@@ -470,16 +484,16 @@ async def test_what_fails_once_a_proposal_stands_is_told(
     async for event in coplay.run():
         if isinstance(event, ev.Failed):
             told.append(event.message)
-            coplay.submit(ev.Leave())
+            coplay.submit(intents.Leave())
     assert told == [words]
 
 
-@pytest.mark.parametrize("ask", [ev.Redo(), ev.ReturnTo("")])
+@pytest.mark.parametrize("ask", [intents.Redo(), intents.ReturnTo("")])
 async def test_a_file_that_breaks_under_it_is_told(
-    stage: Workspace, cave: GameInfo, ask: ev.Intent
+    stage: Workspace, cave: GameInfo, ask: intents.Intent
 ) -> None:
     coplay = stage.coplay(cave, seed=3)
-    script: list[ev.Intent] = [ev.Type("no"), ev.Bookmark(), ev.Undo(), ask]
+    script: list[intents.Intent] = [intents.Type("no"), intents.Bookmark(), intents.Undo(), ask]
     events: list[ev.Event] = []
     async for event in coplay.run():
         events.append(event)
@@ -519,11 +533,11 @@ async def test_a_full_disk_keeps_the_move_unplayed(stage: Workspace, cave: GameI
             if played == 1 and not failed:
                 pages = db.execute("pragma page_count").fetchone()[0]
                 db.execute(f"pragma max_page_count = {pages}")
-                coplay.submit(ev.Type("in " + "x" * 150))
+                coplay.submit(intents.Type("in " + "x" * 150))
             elif failed and played >= 2:
-                coplay.submit(ev.Leave())
+                coplay.submit(intents.Leave())
             else:
-                coplay.submit(ev.Type("no" if played == 0 else "in"))
+                coplay.submit(intents.Type("no" if played == 0 else "in"))
             if played > 40:
                 pytest.fail("the disk never filled up")
     assert any(isinstance(e, ev.Failed) for e in events)
@@ -533,7 +547,12 @@ async def test_a_full_disk_keeps_the_move_unplayed(stage: Workspace, cave: GameI
 
 
 async def test_redo_lifts_what_undo_had_marked(stage: Workspace, cave: GameInfo) -> None:
-    script: list[ev.Intent] = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Redo()]
+    script: list[intents.Intent] = [
+        intents.Type("no"),
+        intents.Type("in"),
+        intents.Undo(),
+        intents.Redo(),
+    ]
     await drive(stage.coplay(cave, seed=3), *script)
     (entry,) = [e for e in stage.memory.entries() if e.command == "in"]
     assert entry.undone == 0
@@ -542,7 +561,12 @@ async def test_redo_lifts_what_undo_had_marked(stage: Workspace, cave: GameInfo)
 async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
     stage: Workspace, cave: GameInfo
 ) -> None:
-    script: list[ev.Intent] = [ev.Type("no"), ev.Type("in"), ev.Undo(), ev.Forget()]
+    script: list[intents.Intent] = [
+        intents.Type("no"),
+        intents.Type("in"),
+        intents.Undo(),
+        intents.Forget(),
+    ]
     events = await drive(stage.coplay(cave, seed=3), *script)
     moved = [e for e in events if isinstance(e, ev.Moved)]
     assert [(len(m.path), m.forgot) for m in moved] == [(2, 0), (2, 1)]
@@ -553,9 +577,9 @@ async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
 async def test_held_by_the_person_it_stays_held(stage: Workspace, cave: GameInfo) -> None:
     events = await drive(
         stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=60),
-        ev.Pause(True),
-        ev.Type("no"),
-        ev.Type("in"),
+        intents.Pause(True),
+        intents.Type("no"),
+        intents.Type("in"),
     )
     assert _last(events).paused
     assert {t.decision.actor for t in turns(events) if t.decision} == {Actor.PERSON}

@@ -13,7 +13,9 @@ from time import sleep
 from typing import cast
 
 from agents.core import events as ev
-from agents.core.types import Judged, Turn
+from agents.core import intents
+from agents.core.proposals import Judged
+from agents.core.types import Turn
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
@@ -51,13 +53,13 @@ def backed(
     return player
 
 
-async def until_awaiting(coplay: Coplay, *script: ev.Intent) -> list[ev.Event]:
+async def until_awaiting(coplay: Coplay, *script: intents.Intent) -> list[ev.Event]:
     events: list[ev.Event] = []
     lines = iter(script)
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(next(lines, ev.Leave()))
+            coplay.submit(next(lines, intents.Leave()))
     return events
 
 
@@ -111,7 +113,7 @@ async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
         if isinstance(event, ev.Completions):
             told.append(event.commands)
         if asks and Unhurried.ALL in told:
-            coplay.submit(ev.Leave())
+            coplay.submit(intents.Leave())
     assert told == [(Unhurried.FIRST,), Unhurried.ALL]
     asked = provider.seen.requests[0].messages[-1].content
     assert "Commands confirmed to do something here: no\n" in asked
@@ -123,7 +125,7 @@ async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
 ) -> None:
     coplay = stage.coplay(cave, seed=3)
     backed(coplay, Scripted([says("no")], repeat=True))
-    events = await until_awaiting(coplay, ev.Type("no"))
+    events = await until_awaiting(coplay, intents.Type("no"))
     assert any(isinstance(e, ev.Drafted) for e in events)
     assert any(isinstance(e, ev.Spent) and e.tokens > 0 for e in events)
     (turn,) = played(events)
@@ -142,7 +144,7 @@ async def test_a_model_that_fails_leaves_the_person_playing(
     fault = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.", retryable=True)
     coplay = stage.coplay(cave, seed=3)
     backed(coplay, Scripted([[fault]], repeat=True))
-    events = await until_awaiting(coplay, ev.Type("no"), ev.ChangePlayers(("mimic",)))
+    events = await until_awaiting(coplay, intents.Type("no"), intents.ChangePlayers(("mimic",)))
     failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
     assert (failed.kind, failed.message, failed.hint) == (
         "not-running",
@@ -165,9 +167,9 @@ async def test_a_cast_that_cannot_be_changes_nothing(stage: Workspace, cave: Gam
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Awaiting):
-            coplay.submit(ev.ChangePlayers(("nobody-knows",)))
+            coplay.submit(intents.ChangePlayers(("nobody-knows",)))
         elif isinstance(event, ev.Failed):
-            coplay.submit(ev.Leave())
+            coplay.submit(intents.Leave())
     assert coplay.player is not None
     assert coplay.player.spec == "mimic"
     assert not any(isinstance(e, ev.CastChanged) for e in events)
@@ -184,9 +186,9 @@ async def test_stopping_a_thought_frees_the_model_and_plays_nothing(
     async for event in coplay.run():
         events.append(event)
         if isinstance(event, ev.Drafted):
-            coplay.submit(ev.StopThinking())
+            coplay.submit(intents.StopThinking())
         elif isinstance(event, ev.Awaiting):
-            coplay.submit(ev.Leave())
+            coplay.submit(intents.Leave())
     assert provider.seen.streams_open == 0
     assert provider.seen.streams_closed >= 1
     assert not played(events)
@@ -199,19 +201,19 @@ async def test_a_persons_move_does_not_wait_for_the_model(stage: Workspace, cave
     backed(coplay, provider)
     async for event in coplay.run():
         if isinstance(event, ev.Drafted):
-            coplay.submit(ev.Type("no"))
+            coplay.submit(intents.Type("no"))
         elif isinstance(event, ev.TurnPlayed):
-            coplay.submit(ev.Leave())
+            coplay.submit(intents.Leave())
     assert provider.seen.streams_open == 0
 
 
 async def test_a_team_of_model_and_mimic_is_overridden_and_recorded(
     stage: Workspace, cave: GameInfo
 ) -> None:
-    await until_awaiting(stage.coplay(cave, seed=3), ev.Type("no"))
+    await until_awaiting(stage.coplay(cave, seed=3), intents.Type("no"))
     coplay = stage.coplay(cave, seed=3)
     backed(coplay, Scripted([says("yes", 0.9)], repeat=True), alone=False)
-    events = await until_awaiting(coplay, ev.Type("in"))
+    events = await until_awaiting(coplay, intents.Type("in"))
     ballots = {b.player: b.command for b in proposed(events).proposal.ballots}
     assert ballots["mimic"] == "no"
     assert "yes" in ballots.values()
@@ -229,7 +231,7 @@ async def test_an_edited_prompt_is_what_the_model_gets(stage: Workspace, cave: G
     coplay = stage.coplay(cave, seed=3)
     backed(coplay, provider)
     edited = (("system", "You are a parrot."), ("user", 'Say {"command": "no"}'))
-    await until_awaiting(coplay, ev.Reask(edited))
+    await until_awaiting(coplay, intents.Reask(edited))
     asked = provider.seen.requests[-1].messages
     assert tuple((m.role.value, m.content) for m in asked) == edited
 
@@ -239,7 +241,7 @@ async def test_a_budget_that_is_used_up_stops_politely(stage: Workspace, cave: G
     coplay = stage.coplay(cave, seed=3)
     provider = Scripted([says("no")], repeat=True)
     backed(coplay, provider)
-    events = await until_awaiting(coplay, ev.Type("no"))
+    events = await until_awaiting(coplay, intents.Type("no"))
     failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
     assert failed.kind == "budget"
     assert provider.seen.requests == []
@@ -248,7 +250,7 @@ async def test_a_budget_that_is_used_up_stops_politely(stage: Workspace, cave: G
 
 async def test_nothing_is_asked_before_a_model_was_chosen(stage: Workspace, cave: GameInfo) -> None:
     coplay = stage.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
-    await until_awaiting(coplay, ev.Type("no"))
+    await until_awaiting(coplay, intents.Type("no"))
     assert not cast_of(coplay).uses_models
 
 
@@ -258,13 +260,13 @@ async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Tu
     async with asyncio.timeout(PATIENCE):
         async for event in coplay.run():
             if isinstance(event, ev.Awaiting) and turn is None:
-                coplay.submit(ev.Type("no"))
+                coplay.submit(intents.Type("no"))
             elif isinstance(event, ev.TurnPlayed):
                 turn = event.turn
                 late.set()
             if isinstance(event, ev.Awaiting | ev.ModeChanged) and turn is not None:
                 await asyncio.sleep(0)
-                coplay.submit(ev.Leave() if done(turn) else ev.SetPace(1.0))
+                coplay.submit(intents.Leave() if done(turn) else intents.SetPace(1.0))
     assert turn is not None
     return turn
 
@@ -314,10 +316,10 @@ async def test_stopping_also_dismisses_who_is_late(stage: Workspace, cave: GameI
             turns += 1
         elif isinstance(event, ev.Proposed) and event.judged is None:
             await asyncio.sleep(0)
-            coplay.submit(ev.SetPace(1.0))
+            coplay.submit(intents.SetPace(1.0))
         elif isinstance(event, ev.ModeChanged):
             await asyncio.sleep(0)
-            coplay.submit(ev.SetPace(1.0) if provider.seen.streams_open else ev.Leave())
+            coplay.submit(intents.SetPace(1.0) if provider.seen.streams_open else intents.Leave())
         elif isinstance(event, ev.Awaiting) and event.serial == coplay.serial:
-            coplay.submit(ev.StopThinking() if turns else ev.Type("no"))
+            coplay.submit(intents.StopThinking() if turns else intents.Type("no"))
     assert provider.seen.streams_closed >= 1

@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 
-from agents.core.types import ActionValue, Analogy, Match, Role, Source
+from agents.core.commands import Source
+from agents.core.memories import ActionValue, Analogy, Match, Role
 from agents.players.explorer import Explorer, explore
 from games.types import Lexicon
 from tests.support.making import last, memory, silent, situation, step

@@ -13,9 +13,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.core.lookahead import MovedOnError, SharedWorld, WorldLookahead
+from agents.core.memories import Role
 from agents.core.observation import observe
+from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Trial
-from agents.core.types import Draft, Proposal, Role, Situation
+from agents.core.types import Situation
 from agents.players.answers import candidates, read_proposal, usable
 from agents.players.llm import LlmPlayer
 from agents.players.verification import Verifier

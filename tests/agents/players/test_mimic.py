@@ -8,18 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.core.types import (
-    Course,
-    Exemplar,
-    Match,
-    Plan,
-    Proposal,
-    Role,
-    Situation,
-    Source,
-    Step,
-    canonical,
-)
+from agents.core.commands import Source, canonical
+from agents.core.memories import Exemplar, Match, Role
+from agents.core.proposals import Course, Plan, Proposal
+from agents.core.types import Situation, Step
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic

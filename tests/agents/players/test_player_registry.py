@@ -2,8 +2,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import LatePlayer, Lookahead, Player, PromptedPlayer
-from agents.core.types import Draft, Proposal, Situation
+from agents.core.types import Situation
 from agents.players import registry
 from agents.players.explorer import Explorer
 from agents.players.llm import LlmPlayer

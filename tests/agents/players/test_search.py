@@ -10,8 +10,10 @@ from typing import Any
 import pytest
 
 from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Source
+from agents.core.proposals import Course, Plan, Proposal
 from agents.core.protocols import Lookahead, Trial
-from agents.core.types import Course, Plan, Proposal, Source
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from agents.players.search import MOST, Searcher
@@ -116,7 +118,7 @@ async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage:
             made.append(event.judged.proposal)
         if isinstance(event, ev.Awaiting):
             more = len(made) < len(TOUR)
-            coplay.submit(ev.Accept(event.serial, 0) if more else ev.Leave())
+            coplay.submit(intents.Accept(event.serial, 0) if more else intents.Leave())
     assert [one.command for one in made] == list(TOUR)
     assert all(one.plan is not None and one.lookahead > 0 for one in made)
     assert replace(made[0], seconds=0).player == "search"

@@ -8,8 +8,9 @@ from dataclasses import replace
 
 import pytest
 
+from agents.core.proposals import Candidate, Critique, Draft, Proposal, Record
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import Candidate, Critique, Draft, Proposal, Record, Situation
+from agents.core.types import Situation
 from agents.players.team import Quorum, Team, rank, say
 from agents.providers.base import Fault, ProviderError
 from tests.support.making import situation

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agents.core.types import Actor, Effect, Observation, Situation, Step
+from agents.core.commands import Actor
+from agents.core.memories import Effect, Observation
+from agents.core.types import Situation, Step
 from agents.prompts.player import player_messages, refused_messages, unusable_messages
 from agents.prompts.quoting import MARK, fenced, inline, plain
 from agents.prompts.roles import CAUTIOUS, EXPLORER

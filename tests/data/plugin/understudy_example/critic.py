@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 
+from agents.core.proposals import Critique, Part
 from agents.core.protocols import Critic
-from agents.core.types import Critique, Part, Situation
+from agents.core.types import Situation
 from agents.critics.registry import CriticKind
 from agents.providers.parts import PartSetup
 

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator
 
+from agents.core.commands import canonical
+from agents.core.proposals import Candidate, Draft, Proposal
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import Candidate, Draft, Proposal, Situation, canonical
+from agents.core.types import Situation
 from agents.players.registry import PlayerKind
 from agents.providers.parts import PartSetup
 

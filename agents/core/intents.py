@@ -1,0 +1,204 @@
+"""What goes into the co-play loop: what a person (or a script) asks of it.
+
+What comes out is in :mod:`agents.core.events`. Frozen data; may import
+``agents.core`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.core.commands import Mode
+from agents.core.memories import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Accept:
+    """Play the pending proposal, or one of its alternatives.
+
+    Attributes:
+        serial: the ``Proposed.serial`` that was on screen, so that a key
+            pressed as the proposal changes never plays the wrong one.
+        index: 0 for the main command, 1 to 4 for an alternative.
+    """
+
+    serial: int
+    index: int = 0
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """Play a command the person typed, or do what it asks of the program."""
+
+    text: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """Go back some moves; with ``forget``, also forget what they taught."""
+
+    moves: int = 1
+    forget: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Forget:
+    """Forget what the moves just taken back had taught.
+
+    Where none were, the last move is undone and forgotten.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Redo:
+    """Go forward again along the newest branch."""
+
+    moves: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class GoTo:
+    """Stand at a turn of this session: continue from there as a branch."""
+
+    turn: int
+
+
+@dataclass(frozen=True, slots=True)
+class SetMode:
+    """Change who moves. Never plays the pending proposal."""
+
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class SetPace:
+    """Seconds between moves in auto mode."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Pause:
+    """Stop auto mode, or let it go on."""
+
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """Remember this point of the session under a name."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReturnTo:
+    """Go to a bookmark; the newest one if no name is given."""
+
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """Begin a new branch from the opening."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportTranscript:
+    """Write the text of this path to a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Consider:
+    """Ask the critic about a command that is being typed; plays nothing."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repropose:
+    """Ask the player again."""
+
+
+@dataclass(frozen=True, slots=True)
+class StopThinking:
+    """Drop the thought under way: frees the model's slot; plays nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reask:
+    """Ask the language model again with an edited prompt: (role, content)."""
+
+    messages: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePlayers:
+    """Have others propose from now on; several specs make a team."""
+
+    specs: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCritic:
+    """Have another critic judge from now on."""
+
+    spec: str
+
+
+@dataclass(frozen=True, slots=True)
+class FollowReleases:
+    """Follow what another release of the story was demonstrated by, or no longer.
+
+    None follows it if it isn't followed, and no longer if it is.
+    """
+
+    others: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Amend:
+    """Mute or forget a memory, or the opposite; ``command`` names it for a person."""
+
+    outcome: int
+    what: Change
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class UndoAmendment:
+    """Undo what was done last by hand to any memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leave:
+    """End the loop; the session stays and can be resumed."""
+
+
+Intent = (
+    Accept
+    | Type
+    | Undo
+    | Forget
+    | Redo
+    | GoTo
+    | SetMode
+    | SetPace
+    | Pause
+    | Bookmark
+    | ReturnTo
+    | Restart
+    | ExportTranscript
+    | Consider
+    | Repropose
+    | StopThinking
+    | Reask
+    | ChangePlayers
+    | ChangeCritic
+    | FollowReleases
+    | Amend
+    | UndoAmendment
+    | Leave
+)

@@ -1,0 +1,186 @@
+"""What memory holds of a scene and of what was played in it.
+
+Frozen data; may import ``agents.core`` and ``games.types`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from agents.core.commands import HasCommand, Source
+
+
+class Match(StrEnum):
+    """How an exemplar was found, best first."""
+
+    EXACT = "exact"
+    """The same facts or the same scene."""
+    LOCATION = "location"
+    """The same place."""
+    TEXT = "text"
+    """Similar words."""
+
+
+class Role(StrEnum):
+    """What an exemplar says about its command."""
+
+    ENCOURAGED = "encouraged"
+    DISCOURAGED = "discouraged"
+
+
+class Change(StrEnum):
+    """What a person can do to a memory by hand."""
+
+    PIN = "pin"
+    UNPIN = "unpin"
+    MUTE = "mute"
+    UNMUTE = "unmute"
+    NOTE = "note"
+    FORGET = "forget"
+    RESTORE = "restore"
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What memory keys an experience by: the part of a situation that recurs.
+
+    Attributes:
+        key: digest (hex) of the facts within reach of the person or, in a
+            world without facts, of location, inventory and description.
+        location: name of the place, empty where the world names none.
+        description: how the story described this place when it last did.
+        inventory: names of the things carried.
+    """
+
+    key: str
+    location: str
+    description: str
+    inventory: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What followed when a command was played.
+
+    Attributes:
+        score: points won or lost.
+        died: the person died of it.
+        nothing: nothing changed: same facts, score, place and belongings.
+        undone: the person took it back afterwards.
+    """
+
+    score: int = 0
+    died: bool = False
+    nothing: bool = False
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Exemplar(HasCommand):
+    """An experience retrieved for the present situation.
+
+    Attributes:
+        outcome: id of the memory (what ``understudy memory show`` takes).
+        experience: id of the scene it belongs to.
+        game: id of the game it was lived in; ``title`` is that game's title.
+        command: what was played there.
+        q: value estimate, in points of the game's score plus a bonus for a
+            person's own choice; see ``agents.memory.store``.
+        visits: how often it was played there.
+        score, deaths, no_effect, undone: what followed, summed over visits.
+        passed: how often the person was offered it there and played another.
+        session, turn: where it was last played; ``number`` is that turn's
+            place in the session, 1 for the first move.
+        when: time of the last visit, UTC.
+        similarity: 0 to 1; 1 only for an exact match.
+        pinned: the person wants it preferred to others that fit as well.
+    """
+
+    outcome: int
+    experience: int
+    game: str
+    title: str
+    location: str
+    description: str
+    inventory: tuple[str, ...]
+    command: str
+    q: float
+    visits: int
+    source: Source
+    session: int
+    turn: int
+    number: int
+    when: datetime
+    match: Match
+    similarity: float
+    role: Role
+    same_game: bool = True
+    score: int = 0
+    deaths: int = 0
+    no_effect: int = 0
+    undone: int = 0
+    why: str = ""
+    passed: int = 0
+    pinned: bool = False
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.similarity <= 1.0:
+            raise ValueError(f"similarity must be in [0, 1], not {self.similarity}")
+        if self.visits < 1:
+            raise ValueError("an exemplar was played at least once")
+
+
+@dataclass(frozen=True, slots=True)
+class Label(HasCommand):
+    """A model critic's remembered judgement of a command in a situation like this."""
+
+    command: str
+    reward: float
+    count: int
+    similarity: float
+    critic: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActionValue:
+    """What memory says a command comes to in this scene or place, everyone's visits together.
+
+    Attributes:
+        command: canonical form.
+        q: the best value estimate among its memories, in points.
+        visits, no_effect, deaths: sums over them.
+        exact: in exactly this scene; else in others of this place.
+    """
+
+    command: str
+    q: float
+    visits: int
+    no_effect: int
+    deaths: int
+    exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Analogy:
+    """A command carried over from demonstrations to the things at hand.
+
+    Attributes:
+        command: what to type, canonical but for its words.
+        things: what it names, in the order of its words.
+        estimate: in (0, 1): how often the like of it worked, times how like
+            these things are to those that it was shown with.
+        shown: the most similar command that was demonstrated, and ``title``
+            the game that it was demonstrated in; ``source`` is by whom.
+        worked, tried: how often commands of this form changed something, of how many.
+    """
+
+    command: str
+    things: tuple[str, ...]
+    estimate: float
+    shown: str
+    title: str
+    source: Source
+    worked: int
+    tried: int

@@ -1,0 +1,264 @@
+"""What players propose and critics say of it.
+
+Frozen data; may import ``agents.core`` and ``games.types`` only.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agents.core.commands import HasCommand, Source
+from agents.core.memories import Exemplar
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request to a language model and all that came back, for the record.
+
+    Attributes:
+        purpose: "propose", "repair", "refine" or "critique".
+        spec: which backend and model were asked; never holds a key.
+        model: what the backend says answered.
+        messages: the exact prompt, as (role, content).
+        answer: the whole answer; thinking is in ``thoughts``.
+        sampling: settings sent, such as ``(("temperature", 0.7),)``.
+        prompt_tokens, answer_tokens: as counted by the backend, or by us if
+            ``estimated``.
+        first, seconds: until the first chunk and until the end.
+        cost: money at the configured price, None where none is.
+        tries: requests sent, 1 if none had to be repeated.
+        fault: kind of the failure, empty if there was none.
+    """
+
+    purpose: str
+    spec: str
+    messages: tuple[tuple[str, str], ...]
+    answer: str = ""
+    thoughts: str = ""
+    model: str = ""
+    sampling: tuple[tuple[str, float | int | str], ...] = ()
+    prompt_tokens: int = 0
+    answer_tokens: int = 0
+    estimated: bool = False
+    first: float = 0.0
+    seconds: float = 0.0
+    cost: float | None = None
+    tries: int = 1
+    fault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """How a player has done on this home: what its weight in a team follows.
+
+    Attributes:
+        offered: proposals that a person decided on.
+        accepted: of these, how many were played as the main command.
+        reward: mean reward of its proposals by a critic that knew something.
+        rewarded: how many rewards that mean is of.
+    """
+
+    offered: int = 0
+    accepted: int = 0
+    reward: float = 0.0
+    rewarded: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """How well a critic has predicted on this home's journal.
+
+    Attributes:
+        n: judged commands whose fate is known.
+        auc: chance that a command people took (and that went well) was rewarded
+            above one they didn't, 0.5 is guessing; None while n is too small.
+        brier: mean squared error of (reward + 1) / 2 as a probability, 0 is
+            perfect and 0.25 is guessing; None while n is too small.
+    """
+
+    n: int = 0
+    auc: float | None = None
+    brier: float | None = None
+
+
+class Course(StrEnum):
+    """How a plan stands to the demonstration that it follows."""
+
+    SHOWN = "shown"
+    """All is as it was when this was demonstrated."""
+    MENDING = "mending"
+    """Something is otherwise, and is being set right."""
+    LATE = "late"
+    """What was put off is being done after all."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan(HasCommand):
+    """What following a demonstration comes to now.
+
+    Attributes:
+        command: the next command.
+        session, turn: the demonstration, and the journal's turn of its step.
+        step, steps: the step's number, from 1, and how many there are.
+        source: who made the demonstration.
+        shown: the command of that step.
+        effect: what the step is for, a few words.
+        obstacles: what is in the way, a few words each; empty if nothing is.
+        remedy: what the command does about it, empty if it simply goes on.
+        course: how it stands to the demonstration.
+        tries: times this was tried in vain before.
+    """
+
+    command: str
+    session: int
+    turn: int
+    step: int
+    steps: int
+    source: Source
+    shown: str
+    effect: str
+    obstacles: tuple[str, ...] = ()
+    remedy: str = ""
+    course: Course = Course.SHOWN
+    tries: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate(HasCommand):
+    """One ranked command of a proposal, with the player's weight in [0, 1]."""
+
+    command: str
+    weight: float
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A proposal that is still forming: what a model has said so far."""
+
+    player: str
+    text: str = ""
+    thoughts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ballot(HasCommand):
+    """What one member of a team brought to a turn.
+
+    Attributes:
+        player: the member's spec.
+        command: what it proposes; empty if it dropped out.
+        weight: its say in the team, shares add up to 1 over those that answered.
+        reward: the critic's, None if the critic knew nothing.
+        note: why it dropped out or came late, empty otherwise.
+    """
+
+    player: str
+    command: str = ""
+    confidence: float = 0.0
+    weight: float = 0.0
+    reward: float | None = None
+    seconds: float = 0.0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal(HasCommand):
+    """A player's suggestion for the present situation.
+
+    Attributes:
+        player: the spec of the player that made it.
+        command: what it would play.
+        reason: why, one or two sentences for a person.
+        confidence: probability in [0, 1] that the person would play this.
+        alternatives: up to four further commands, best first.
+        exemplars: the memories that led to it, most telling first.
+        exploring: it knows nothing here and tries something out.
+        lookahead: how many commands were tried on a snapshot to form it.
+        seconds: how long it took.
+        exchanges: what language models were asked for it, in order.
+        ballots: in a team, what each member brought.
+        members: in a team, the members' own proposals.
+        plan: the plan that it carries out, None if it follows none.
+    """
+
+    player: str
+    command: str
+    reason: str
+    confidence: float
+    alternatives: tuple[Candidate, ...] = ()
+    exemplars: tuple[Exemplar, ...] = ()
+    exploring: bool = False
+    lookahead: int = 0
+    seconds: float = 0.0
+    exchanges: tuple[Exchange, ...] = ()
+    ballots: tuple[Ballot, ...] = ()
+    members: tuple[Proposal, ...] = ()
+    plan: Plan | None = None
+
+    def __post_init__(self) -> None:
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence must be in [0, 1], not {self.confidence}")
+        if len(self.alternatives) > 4:
+            raise ValueError("a proposal has at most four alternatives")
+        if not self.command.strip() or "\n" in self.command:
+            raise ValueError("a proposal is one command on one line")
+
+    @property
+    def commands(self) -> tuple[str, ...]:
+        """The command and its alternatives, in the order a person numbers them."""
+        return (self.command, *(c.command for c in self.alternatives))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A named share of a reward; ``known`` is False if it rests on nothing."""
+
+    name: str
+    value: float
+    note: str = ""
+    known: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Critique(HasCommand):
+    """A critic's judgement of one command.
+
+    Attributes:
+        critic: spec of the critic.
+        command: the command that is judged.
+        reward: in [-1, 1]; the parts add up to it (clipped to that range).
+        parts: named shares, in the order they are shown.
+        reason: one or two sentences for a person.
+        known: False if the critic has nothing to go by; the reward is then 0.
+        exchanges: what language models were asked for it, in order. One answer
+            that judges several commands stands on the first of them alone.
+        members: in a blend, what each critic said by itself.
+    """
+
+    critic: str
+    command: str
+    reward: float
+    parts: tuple[Part, ...]
+    reason: str
+    known: bool = True
+    exchanges: tuple[Exchange, ...] = ()
+    members: tuple[Critique, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not -1.0 <= self.reward <= 1.0:
+            raise ValueError(f"a reward must be in [-1, 1], not {self.reward}")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A proposal with the critique of each of its commands, main command first."""
+
+    proposal: Proposal
+    critiques: tuple[Critique, ...] = ()
+
+    @property
+    def critique(self) -> Critique | None:
+        """The judgement of the main command."""
+        return self.critiques[0] if self.critiques else None
