@@ -17,7 +17,7 @@ from datetime import datetime
 
 from agents.core.commands import canonical
 from agents.core.proposals import Candidate, Proposal
-from agents.core.protocols import Lookahead, Player, Trial
+from agents.core.protocols import Foresight, Lookahead, Player, Trial
 from agents.core.types import Situation
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
@@ -51,13 +51,10 @@ class Searcher(Player):
 
     spec = "search"
     follows_plans = True
+    foresight = Foresight.SEARCH
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._mimic = Mimic(clock)
-
-    def wants_valid(self, situation: Situation) -> bool:
-        """Tell whether the mimic, whose commands it tries, wants them."""
-        return self._mimic.wants_valid(situation)
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None

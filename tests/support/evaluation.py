@@ -40,7 +40,7 @@ class Scripted:
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         self.seen.append(scene)
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         self.back.append(scene)
 
 
