@@ -5,6 +5,7 @@ variable that holds its key.
 
     [play]
     lookahead = true
+    nodes = 300
 
     [team]
     answers = 2

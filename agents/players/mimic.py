@@ -60,7 +60,7 @@ class Mimic(Player):
         Nothing is tried ahead: what is proposed follows from memory and from what
         was played, on any machine alike.
         """
-        proposal = self.choose(situation)
+        proposal = self.choose(replace(situation, valid=None))
         if proposal is not None:
             yield proposal
 
@@ -153,15 +153,19 @@ def sureness(plan: Plan) -> float:
 def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]) -> Ranked | None:
     """Return what the person showed here since the demonstration, if it isn't the plan's.
 
-    Only what they played last in exactly this situation counts, and only until it
-    was done here: they may have passed the same situation several times.
+    Only what they played last in exactly this situation counts, if it did anything,
+    and only until it was done here: they may have passed the same situation several
+    times.
     """
     own: dict[str, tuple[int, Ranked]] = {}
     for ranked in encouraged:
         sessions = [
             e.session
             for e in ranked.backing
-            if e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+            if e.match is Match.EXACT
+            and e.same_game
+            and e.source is Source.HUMAN
+            and e.no_effect < e.visits
         ]
         if sessions:
             own[ranked.key] = (max(sessions), ranked)

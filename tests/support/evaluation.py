@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agents.core.protocols import Foresight
 from agents.evaluation.crew import EpisodeProgressed, Event, Worker
 from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Chain, Condition, Foresight, Setup, to_data
+from agents.evaluation.types import Chain, Condition, Setup, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 WINNING_SEED = 13
