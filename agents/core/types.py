@@ -60,6 +60,7 @@ class Situation:
         action_values: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
+        path: all turns from the opening to here; empty where only the scene is told.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
     """
@@ -84,6 +85,7 @@ class Situation:
     labels: tuple[Label, ...] = ()
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
+    path: tuple[Turn, ...] = ()
     analogies: Iterable[Analogy] = ()
 
 

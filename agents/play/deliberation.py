@@ -189,6 +189,7 @@ class Deliberation:
         return replace(
             situation,
             task=at.task,
+            path=at.path,
             facts=at.facts,
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
