@@ -8,12 +8,14 @@ takes to get there.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from agents.core.command_forms import known_directions, noun_of, nouns_of, reversals
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.directions import DIRECTIONS, OPPOSITE, is_direction
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.exploration.english import English, Forms, english
@@ -47,7 +49,7 @@ _WORTH |= {
     "turn": 1.2,
 }
 _ANY = 0.6
-_AGAIN = 0.12
+_AGAIN = 0.06
 """What is left of a chance for each time that the same was tried in vain elsewhere."""
 _DONE = 0.04
 """What is left of it where that was done already."""
@@ -90,7 +92,7 @@ class Imagination:
         self._survey = survey
         self._lexicon = lexicon
         self._english: English = english()
-        self._directions = known_directions(lexicon)
+        self._directions = [way for way in known_directions(lexicon) if way in DIRECTIONS]
         self._kept: dict[str, tuple[tuple[int, int], list[Idea]]] = {}
         self._goal: tuple[str, str] | None = None
         self._spurned: Counter[tuple[str, str]] = Counter()
@@ -185,7 +187,7 @@ class Imagination:
                 continue
             if way in room.exits:
                 since = room.barred.get(way)
-                if room.exits[way] or since is None or since >= survey.progress:
+                if room.exits[way] or since is None or since >= room.changed:
                     continue
                 chance, hope = _BARRED, f"something barred the way {way} from {room.name} before"
                 yield Idea(way, chance * place, hope, way)
@@ -221,11 +223,11 @@ class Imagination:
         parts = {word for name in (*room.near, *held) for word in long_words(name)}
         parts |= set(long_words(room.name))
         text = f"{situation.scene.text}\n{room.text}"
-        scenery = nouns_of(text, self._lexicon, parts)
-        without_facts = not situation.facts
+        scenery = _heads(text, nouns_of(text, self._lexicon, parts))
+        lying = " ".join(s for s in _SENTENCE.split(text) if self._english.says("lying", s)).lower()
         for noun in scenery[:_MOST_NAMED]:
-            place = "loose" if without_facts and noun not in self._english.kinds else "scenery"
-            yield from self._with(room, noun, place, "here")
+            lies = re.search(rf"\b{re.escape(noun)}\b", lying) is not None
+            yield from self._with(room, noun, "loose" if lies else "scenery", "here")
         yield from self._uses(room, held, scenery)
 
     def _with(self, room: Room, name: str, place: str, where: str) -> Iterator[Idea]:
@@ -250,7 +252,7 @@ class Imagination:
                 continue
             if place != "held" and form.startswith(("wear", "eat", "wave", "rub")):
                 continue
-            worth = self._worth(room, form, noun, prior)
+            worth = self._worth(room, form, noun, prior, place)
             if worth > 0.004:
                 verb = form.split(" ")[0]
                 yield Idea(
@@ -269,7 +271,7 @@ class Imagination:
             return noun
         return " ".join(known[max(0, known.index(noun) - 1) :][:2])
 
-    def _worth(self, room: Room, form: str, noun: str, prior: float) -> float:
+    def _worth(self, room: Room, form: str, noun: str, prior: float, place: str) -> float:
         survey = self._survey
         command = form.format(noun)
         verb = form.split(" ", 1)[0]
@@ -278,6 +280,8 @@ class Imagination:
         if verb in survey.unknown or command in room.deadly:
             return 0.0
         chance = prior
+        if place == "scenery":
+            chance *= min(1.0, survey.scenery.rate(0.3, 5.0) / 0.3)
         verbs = survey.verbs.get(form_of(command))
         if verbs is not None:
             chance *= min(1.6, max(0.25, Tried(verbs.times, verbs.worked).rate(0.3, 6.0) / 0.3))
@@ -290,7 +294,7 @@ class Imagination:
             elif tried.worked:
                 chance *= _DONE
             else:
-                chance *= _AGAIN**tried.times
+                chance *= (0.02 if place == "held" else _AGAIN) ** tried.times
         if command in reversals_done(room, survey):
             chance *= 0.05
         gain = 1.5 if survey.won.get(form_of(command)) else 1.0
@@ -307,7 +311,15 @@ class Imagination:
                 if tool == target:
                     continue
                 if tool in uses["keys"]:
-                    yield from self._use(room, f"unlock {target} with {tool}", 0.3, "a key may fit")
+                    locked = target in room.locked or any(target in one for one in room.locked)
+                    if locked or target in uses["doors"]:
+                        yield from self._use(
+                            room,
+                            f"unlock {target} with {tool}",
+                            0.85 if locked else 0.2,
+                            f"the {target} is locked, and the {tool} may fit",
+                            _WORTH["unlock"],
+                        )
                 if target in uses["stores"]:
                     where = f"put {tool} in {target}"
                     earned = self._survey.won.get(form_of(where), 0)
@@ -409,7 +421,8 @@ class Imagination:
             if end == "" and way in survey.here.exits:
                 continue
             known = end and end in survey.rooms and not survey.rooms[end].dark
-            worth = 1.4 if known else 1.0 if way == back else 0.02
+            named = names_way(situation.scene.text, way)
+            worth = 1.4 if known else 1.0 if way == back else 0.2 if named else 0.02
             yield Idea(way, worth, "it is dark here, and I would rather go back", way)
 
     def _fight(self, situation: Situation) -> Iterator[Idea]:
@@ -439,6 +452,17 @@ class Imagination:
         for way, end in here.exits.items() if foes else ():
             if end and is_direction(way) and way not in here.deadly:
                 yield Idea(way, 1.0, "somebody here means harm", way)
+
+
+def _heads(text: str, nouns: list[str]) -> list[str]:
+    """Return those words that are not followed by another: a brass lamp is a lamp."""
+    known = set(nouns)
+    words = re.findall(r"[a-z'-]+|[^a-z'\s-]", text.lower())
+    heads = {one for one, after in pairwise([*words, ""]) if one in known and after not in known}
+    return [noun for noun in nouns if noun in heads]
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
 def _by_worth(idea: Idea) -> tuple[float, str]:

@@ -27,6 +27,8 @@ class Room:
         key: what it is told by.
         name: as the story shows it.
         exits: direction -> the place it led to last, NOWHERE if it led nowhere.
+        changed: when something was changed there last, not by taking or laying down.
+        locked: words of things that turned out to be locked there.
         barred: direction -> when it was found that something bars it.
         text: how the story described it last.
         spoken: words that the story used there.
@@ -43,6 +45,8 @@ class Room:
     key: str
     name: str
     exits: dict[str, str] = field(default_factory=dict)
+    changed: int = -1
+    locked: set[str] = field(default_factory=set)
     barred: dict[str, int] = field(default_factory=dict)
     opened: set[str] = field(default_factory=set)
     text: str = ""
@@ -98,6 +102,7 @@ class Survey:
         self.dark_seen = False
         self.named_exits = Tried()
         self.other_exits = Tried()
+        self.scenery = Tried()
         self._last: Turn | None = None
 
     @property
@@ -129,7 +134,7 @@ class Survey:
         said = english().says("dark", turn.scene.text)
         if said:
             room.dark = self.dark_seen = True
-        elif room is not self.here or (turn.decision is not None and turn.decision.key == "look"):
+        elif room is not self.here or _sheds_light(turn):
             room.dark = False
         told = turn.scene.text if room is not self.here else seen.description
         if not said and len(told) >= len(room.text) // 2:
@@ -142,6 +147,7 @@ class Survey:
         assert decision is not None
         key, text = decision.key, turn.scene.text
         moved = room is not there
+        before_near = (*before.observation.near, *before.observation.inventory)
         worked = not turn.effect.nothing
         if turn.effect.died:
             there.deadly.add(key)
@@ -154,12 +160,21 @@ class Survey:
             there.heavy[key] = len(before.observation.inventory)
         if worked and not moved:
             self._revealed(there, key, text)
+            if not key.startswith(("take ", "drop ")):
+                there.changed = self.progress
+        if not worked and key.startswith("open ") and english().says("locked", text):
+            there.locked.add(key.removeprefix("open "))
+        if worked and key.split()[0] in ("open", "unlock"):
+            self._opened(there, key)
         self._refused(key, text, worked)
         if key in DIRECTIONS:
             self._walked(there, room, key, text, moved=moved and not turn.effect.died)
         if moved and key not in DIRECTIONS and not turn.effect.died:
             there.exits[key] = room.key
         form = form_of(key)
+        if " " in key and not any(key.split()[-1] in long_words(name) for name in before_near):
+            self.scenery.times += 1
+            self.scenery.worked += worked
         if worked or not english().says("absent", text):
             for one in (
                 self.commands.setdefault(key, Tried()),
@@ -186,6 +201,15 @@ class Survey:
             del there.idle[command]
             self.commands.pop(command, None)
 
+    @staticmethod
+    def _opened(there: Room, key: str) -> None:
+        """Think of the ways that a door may have barred."""
+        words = key.split()
+        if not english().uses["doors"].isdisjoint(words):
+            there.locked.difference_update(words)
+            ways = {way for way in there.barred if not there.exits.get(way)}
+            there.opened |= ways or {way for way in ("down", "in") if way not in there.exits}
+
     def _refused(self, key: str, text: str, worked: bool) -> None:
         if worked or " " not in key or not english().says("unknown", text):
             return
@@ -201,7 +225,7 @@ class Survey:
             there.exits[key] = room.key
             there.barred.pop(key, None)
         else:
-            there.exits.setdefault(key, NOWHERE)
+            there.exits[key] = NOWHERE
             if not english().says("no_exit", text):
                 there.barred[key] = self.progress
         if first:
@@ -247,6 +271,12 @@ class Survey:
         """Tell whether a way not taken probably leads to where one came from."""
         opposite = OPPOSITE.get(direction)
         return any(other.exits.get(opposite or "") == room.key for other in self.rooms.values())
+
+
+def _sheds_light(turn: Turn) -> bool:
+    """Tell whether a move shows a place anew where it was dark."""
+    key = turn.decision.key if turn.decision is not None else ""
+    return key == "look" or (key.startswith(("turn on ", "light ")) and not turn.effect.nothing)
 
 
 def _spoken_of(names: Sequence[str], words: set[str]) -> tuple[str, ...]:
