@@ -160,7 +160,7 @@ class Survey:
             there.heavy[key] = len(before.observation.inventory)
         if worked and not moved:
             self._revealed(there, key, text)
-            if not key.startswith(("take ", "drop ")):
+            if not key.startswith(("take ", "drop ", "turn on ", "light ", "wear ")):
                 there.changed = self.progress
         if not worked and key.startswith("open ") and english().says("locked", text):
             there.locked.add(key.removeprefix("open "))
