@@ -62,6 +62,7 @@ _SET_OUT = 1.3
 """How much more a place is worth that one is on the way to."""
 _SPURNED = 0.3
 """What is left of that for each time that one came there and did something else."""
+_ANSWER = 6.0
 _KEPT = 5
 """Ideas that are kept in mind of a place one is not in."""
 
@@ -154,6 +155,7 @@ class Imagination:
         """Yield what may be tried where one is."""
         survey, scene = self._survey, situation.scene
         here = survey.here
+        yield from self._answers(situation)
         if self._english.says("dark", scene.text) or here.dark:
             yield from self._in_the_dark(situation)
             return
@@ -401,6 +403,21 @@ class Imagination:
             return 6.0
         return 1.0 if noun in self._english.kinds else 4.0
 
+    def _answers(self, situation: Situation) -> Iterator[Idea]:
+        """Answer what the story asks."""
+        text = situation.scene.text
+        which = _ALTERNATIVES.search(" ".join(text.lower().split()[-40:]))
+        if which is not None:
+            noun = noun_of(which.group(1), self._lexicon) or which.group(1).split()[-1]
+            yield Idea(noun, _ANSWER, "the story wants to know which one", noun)
+        asks = self._english.says("asks", text) or self._english.says("asks_again", text)
+        if not asks and not situation.scene.died:
+            return
+        goes_on = self._english.says("asks_after_death", text) or situation.scene.died
+        said = ("yes", "no") if goes_on else ("no", "yes")
+        for worth, command in zip((_ANSWER, _ANSWER / 2), said, strict=True):
+            yield Idea(command, worth, "the story asks something first", command)
+
     # --- what won't wait ---------------------------------------------------------------
 
     def _in_the_dark(self, situation: Situation) -> Iterator[Idea]:
@@ -446,22 +463,26 @@ class Imagination:
             for weapon in arms[:2]:
                 command = f"attack {foe} with {weapon}"
                 tried = survey.commands.get(command, Tried())
-                if tried.times < _BLOWS and command not in here.deadly:
+                vain = tried.times >= 3 and not tried.worked
+                if tried.times < _BLOWS and not vain and command not in here.deadly:
                     hope = f"the {foe} means harm, and you have the {weapon}"
                     yield Idea(command, _FIGHT, hope, command)
         for way, end in here.exits.items() if foes else ():
             if end and is_direction(way) and way not in here.deadly:
-                yield Idea(way, 1.0, "somebody here means harm", way)
+                harm = "somebody here means harm"
+                yield Idea(way, 1.0 / max(1, survey.rooms[end].visits), harm, way)
 
 
 def _heads(text: str, nouns: list[str]) -> list[str]:
     """Return those words that are not followed by another: a brass lamp is a lamp."""
+    nouns = [noun for noun in nouns if noun not in english().uses["modifiers"]]
     known = set(nouns)
     words = re.findall(r"[a-z'-]+|[^a-z'\s-]", text.lower())
     heads = {one for one, after in pairwise([*words, ""]) if one in known and after not in known}
     return [noun for noun in nouns if noun in heads]
 
 
+_ALTERNATIVES = re.compile(r"\b(?:do you mean|which) (?:the )?([a-z' -]+?)(?:,| or )[^?]*\?$")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
 
 
