@@ -57,6 +57,7 @@ class Standpoint:
     Attributes:
         lookahead: tries commands for the player, None where that is switched off.
         forward: tries commands for a plan that looks ahead, None where nothing may.
+        refused: commands that broke the story off here, and were not played.
     """
 
     serial: int
@@ -67,6 +68,7 @@ class Standpoint:
     lexicon: Lexicon
     lookahead: Lookahead | None = None
     forward: ForwardModel | None = None
+    refused: frozenset[str] = frozenset()
 
 
 class Deliberation:
@@ -194,7 +196,7 @@ class Deliberation:
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
             directions=lore.directions,
-            failed=situation.failed | lore.failed,
+            failed=situation.failed | lore.failed | at.refused,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,
