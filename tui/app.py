@@ -8,17 +8,18 @@ import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
 from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
+from tui.actions.app import APP, Keys
+from tui.actions.bound import bindings
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, ReplayRequest, Services
@@ -44,10 +45,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     TITLE = "Understudy"
     CSS_PATH = ["app.tcss", "play.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, plain"),
-        Binding("ctrl+q", "quit", "Leave", show=False, id="app.quit", tooltip="Leave the program"),
-    ]
+    BINDINGS = bindings(APP)
 
     def __init__(
         self, services: Services, start: PlayRequest | ReplayRequest | None = None
@@ -57,6 +55,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.services = services
         self.keymap = dict(services.keymap)
         self.set_keymap(self.keymap)
+        self._keys = Keys(self.keymap)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -217,8 +216,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         playing = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
         if playing and playing[-1].session != event.session.id:
             self._refuse(
-                f"Session {playing[-1].session} is being played: leave it first (Ctrl+Q in the "
-                "game), then take over another."
+                f"Session {playing[-1].session} is being played: leave it first "
+                f"({self._keys('play.leave')} in the game), then take over another."
             )
             return
         # The memory screen may lie between the replay and the game.
@@ -263,7 +262,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         for theme in THEMES:
             yield SystemCommand(
                 f"Theme: {theme.name}",
-                "(^T goes round)",
+                f"({self._keys('app.theme')} goes round)",
                 partial(setattr, self, "theme", theme.name),
             )
         if not isinstance(screen, PlayScreen):
@@ -273,7 +272,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
             if self.services.workspace is not None and self._memory_shown is None:
                 words = "all that is remembered: search, pin, mute, forget, merge"
                 yield SystemCommand("Memory", words, self.open_memory)
-            yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
+            leave = f"close the program ({self._keys('app.quit')})"
+            yield SystemCommand("Leave", leave, self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------
 

@@ -17,15 +17,16 @@ from agents.core.commands import Mode
 from agents.home.paths import Home
 from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
+from tui.actions.bound import bindings
 from tui.actions.keymap import TABLES, check_keymap
 from tui.actions.play import INTENTS, PLAY, KeyContext, hints
 from tui.actions.table import ActionTable, written
 from tui.app import UnderstudyApp
 from tui.cli import main
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.library import LibraryScreen
 from tui.screens.memory import MemoryScreen
 from tui.screens.play import PlayScreen
+from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import PlayRequest, Services
 from tui.widgets.proposal import ProposalPane
@@ -52,7 +53,7 @@ def test_a_key_is_written_as_it_is_read(key: str, words: str) -> None:
 
 @pytest.mark.parametrize("screen", [PlayScreen, LibraryScreen, MemoryScreen, ReplayScreen])
 def test_every_action_has_a_method_and_words(screen: type[PlayScreen]) -> None:
-    for binding in screen.TABLE.bindings():
+    for binding in bindings(screen.TABLE):
         assert not isinstance(binding, tuple)
         assert binding.tooltip
         method = binding.action.partition("(")[0]

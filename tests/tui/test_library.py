@@ -31,10 +31,10 @@ from tests.support.library_screen import (
     settle,
 )
 from tests.support.waiting import PATIENCE
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, story_path
+from tui.screens.reading import ReadingDialog
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.shelf import GameList, SessionList, stock

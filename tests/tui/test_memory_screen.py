@@ -34,9 +34,9 @@ from tests.support.library_screen import (
     settle,
 )
 from tui.app import UnderstudyApp
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory import TYPING_RESTS, MemoryScreen
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import CoplayLike, Services
 from tui.themes import LIGHT, PLAIN

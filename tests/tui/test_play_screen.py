@@ -38,8 +38,9 @@ from tests.support.play_screen import (
 )
 from tests.support.waiting import PATIENCE, press_until
 from tui.app import UnderstudyApp
-from tui.screens.dialogs import ConfirmDialog, ReadingDialog
+from tui.screens.dialogs import ConfirmDialog
 from tui.screens.play import PlayScreen
+from tui.screens.reading import ReadingDialog
 from tui.services import PlayRequest, Services
 from tui.signals import heeding_signals
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar

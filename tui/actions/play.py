@@ -144,6 +144,7 @@ PLAY = ActionTable(
             _asks("transcript", "", "write the story to a file", "Transcript"),
         ),
     },
+    typed=True,
 )
 
 

@@ -24,6 +24,7 @@ from games.engines import engine_words
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
+from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, WELCOME, hints
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
@@ -56,7 +57,7 @@ class LibraryScreen(ActionScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
     TABLE = LIBRARY
-    BINDINGS = LIBRARY.bindings()
+    BINDINGS = bindings(LIBRARY)
 
     @dataclass
     class GameChosen(Message):

@@ -27,10 +27,11 @@ from agents.core.errors import StoreError
 from agents.core.memories import Change
 from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
 from games.text import clean_line
+from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
 from tui.screens.base import ActionScreen
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.reading import ReadingDialog
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, whose
@@ -69,7 +70,7 @@ class MemoryScreen(ActionScreen[None]):
     CSS_PATH = "../memory.tcss"
     AUTO_FOCUS = "MemoryTable"
     TABLE = MEMORY
-    BINDINGS = MEMORY.bindings()
+    BINDINGS = bindings(MEMORY)
 
     def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
         super().__init__()

@@ -27,6 +27,7 @@ from agents.core.errors import StoreError
 from games.errors import GameError
 from games.text import clean_line
 from tui import play_state
+from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.play_state import LEAVE, PlayState
 from tui.screens import play_view
@@ -88,7 +89,7 @@ class PlayScreen(Divided):
         game: str
 
     TABLE = PLAY
-    BINDINGS = PLAY.bindings()
+    BINDINGS = bindings(PLAY)
     AUTO_FOCUS = "#box"
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
@@ -112,7 +113,7 @@ class PlayScreen(Divided):
             select_on_focus=False,
             max_length=400,
         )
-        self.box = OverrideBox(id="box")
+        self.box = OverrideBox(self.key_of.told, id="box")
         self.keys = KeyLine(id="keys")
 
     # --- what is on the screen ------------------------------------------------------

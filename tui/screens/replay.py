@@ -32,6 +32,7 @@ from agents.journal.replay import (
     previous_mark,
 )
 from games.text import clean_line
+from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
 from tui.play_state import PlayerFailure
 from tui.screens.dialogs import memory_dialog
@@ -80,7 +81,7 @@ class ReplayScreen(Divided):
     CSS_PATH = "../replay.tcss"
     AUTO_FOCUS = "Scrubber"
     TABLE = REPLAY
-    BINDINGS = REPLAY.bindings()
+    BINDINGS = bindings(REPLAY)
 
     def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
         super().__init__()

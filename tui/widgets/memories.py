@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,13 @@ from textual.widgets.option_list import Option
 
 from agents.core.memories import Change, Exemplar, Match
 from games.text import clean_line
+from tui.actions.dialogs import RECALLED
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
-_AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
+_AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 
 
 class MemoriesPane(ChoiceList, Steady):
@@ -50,17 +51,24 @@ class MemoriesPane(ChoiceList, Steady):
     """
 
     def __init__(
-        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
+        self,
+        keymap: Mapping[str, str] | None = None,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+        amends: bool = False,
     ) -> None:
         """Make the pane.
 
         Args:
+            keymap: a person's own keys, by the ids of actions.
             id, classes: as of any widget.
             amends: its keys mute and forget; none of them is a letter, since a
                 letter begins a move.
         """
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
+        self._keys = RECALLED.under(keymap or {})
         self._exemplars: tuple[Exemplar, ...] = ()
         self._note = ""
         self._now: datetime | None = None
@@ -95,17 +103,19 @@ class MemoriesPane(ChoiceList, Steady):
             self.highlighted = 0
 
     def on_key(self, event: events.Key) -> None:
-        """Mute or forget the memory under the cursor, or undo that."""
-        if not self._amends:
-            return
-        if event.key == "backspace":
+        """Mute or forget the memory under the cursor, or undo that.
+
+        Not by bindings: what writes begins a move before those are asked.
+        """
+        asked = self._keys.named(event.key) if self._amends else ""
+        if asked == "undo":
             event.stop()
             self.post_message(self.UndoAsked())
-        elif event.key in _AMENDS and self.highlighted is not None and self._exemplars:
+        elif asked and self.highlighted is not None and self._exemplars:
             event.stop()
             event.prevent_default()
             chosen = self._exemplars[self.highlighted]
-            self.post_message(self.AmendAsked(chosen, _AMENDS[event.key]))
+            self.post_message(self.AmendAsked(chosen, _AMENDS[asked]))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""
@@ -115,7 +125,10 @@ class MemoriesPane(ChoiceList, Steady):
 
     def _fill(self) -> None:
         count = len(self._exemplars)
-        keys = "Enter whole · - mute · Del forget" if self._amends else "Enter shows one whole"
+        keys = "Enter shows one whole"
+        if self._amends:
+            mutes, forgets = self._keys.key("mute"), self._keys.key("forget")
+            keys = f"Enter whole · {mutes} mute · {forgets} forget"
         self.border_title = headline("Memories", keys if count else "")
         options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
         if not options and self._note:

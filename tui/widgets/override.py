@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 
 from games.text import clean_line
 from games.types import Lexicon, clean_text
+from tui.actions.bound import bindings
+from tui.actions.dialogs import BOX
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.line import Line
 
@@ -59,13 +60,16 @@ class OverrideBox(Line):
     class PauseToggled(Message):
         """Space in the empty box while the agent plays by itself."""
 
-    BINDINGS = [
-        Binding("up", "older", "Older command", show=False, id="box.older"),
-        Binding("down", "newer", "Newer command", show=False, id="box.newer"),
-        Binding("tab", "complete", "Take the completion", show=False, id="box.complete"),
-    ]
+    BINDINGS = bindings(BOX)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:
+        """Make the box.
+
+        Args:
+            keymap: a person's own keys, by the ids of actions.
+            id: as of any widget.
+        """
+        self._keys = BOX.under(keymap or {})
         self._completer = CommandSuggester()
         super().__init__(id=id, suggester=self._completer, compact=True, select_on_focus=False)
         self._choices: tuple[str, ...] = ()
@@ -160,11 +164,19 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let Space pause auto mode where it could not begin a command."""
-        if event.key == "space" and self.space_pauses and not self.value:
+        """Let the space bar pause auto mode where it could not begin a command.
+
+        A key that writes never reaches the bindings.
+        """
+        pauses = event.is_printable and self._keys.named(event.key) == "pause"
+        if pauses and self.space_pauses and not self.value:
             event.prevent_default()
             event.stop()
-            self.post_message(self.PauseToggled())
+            self.action_pause()
+
+    def action_pause(self) -> None:
+        """Report that auto mode is to pause, or to go on."""
+        self.post_message(self.PauseToggled())
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line of a paste, cleaned."""
