@@ -8,6 +8,7 @@ from agents.core import events as ev
 from agents.core.commands import Kind
 from agents.core.types import Turn
 from games.text import clean_line
+from tui.actions.app import Keys
 
 
 def guess_words(event: ev.TurnPlayed) -> str:
@@ -21,19 +22,26 @@ def guess_words(event: ev.TurnPlayed) -> str:
     return f"Last time it guessed ‘{guess}’; you played ‘{clean_line(decision.command)}’."
 
 
-def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
-    """Tell what a move in the tree did and what can be done about it."""
+def moved_words(event: ev.Moved, taken: Sequence[Turn], key: Keys) -> str:
+    """Tell what a move in the tree did and what can be done about it.
+
+    Args:
+        event: the move.
+        taken: turns that were taken back by it.
+        key: how the keys of actions are written.
+    """
+    redoes = key("play.redo")
     words = event.reason[:1].upper() + event.reason[1:]
     if event.forgot:
         memories = "memory" if event.forgot == 1 else "memories"
-        return f"{words} and forgot {event.forgot} {memories}. ^Y plays on."
+        return f"{words} and forgot {event.forgot} {memories}. {redoes} plays on."
     taught = any(
         turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
         for turn in taken
     )
     if taught:
-        return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
-    return f"{words}. ^Y redoes." if taken else f"{words}."
+        return f"{words}. What it taught is kept: {key('play.forget')} forgets it, {redoes} redoes."
+    return f"{words}. {redoes} redoes." if taken else f"{words}."
 
 
 def release_words(event: ev.ReleaseKnown) -> str:

@@ -17,6 +17,7 @@ from agents.core.commands import Mode
 from agents.home.paths import Home
 from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
+from tui.actions.app import Keys
 from tui.actions.bound import bindings
 from tui.actions.keymap import TABLES, check_keymap
 from tui.actions.play import INTENTS, PLAY, KeyContext, hints
@@ -66,7 +67,7 @@ def test_every_intent_has_its_action() -> None:
 
 def test_a_keymap_changes_help_and_hints() -> None:
     table = PLAY.under({"play.undo": "ctrl+u", "play.slower": "f11,f10"})
-    moves = dict(dict(table.help())["Moves"])
+    moves = dict(dict(table.help(Keys()))["Moves"])
     assert moves["^U, ^Y"] == "undo, redo, any number of moves"
     assert {"^U", "F5"} <= {hint.key for hint in hints(MOMENT, table)}
     pace = [h.key for h in hints(replace(MOMENT, mode=Mode.AUTO), table) if h.words == "pace"]

@@ -17,7 +17,7 @@ from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
-from tui.play_state import LEAVE, PlayerFailure, PlayState, Told, after
+from tui.play_state import PlayerFailure, PlayState, Told, after
 
 
 def told(*events: ev.Event, state: PlayState | None = None) -> PlayState:
@@ -176,7 +176,7 @@ def test_a_game_that_breaks_can_only_be_left() -> None:
     state = play_state.broken(waiting(), "The disk is full.", "")
     assert state.broken == "This game can't go on."
     assert state.pending is None
-    assert state.messages == Told("The disk is full.", LEAVE)
+    assert state.messages == Told("The disk is full.", "^Q goes back.")
 
 
 def test_what_concerns_no_state_changes_none() -> None:

@@ -7,7 +7,8 @@ Textual: :mod:`tui.actions.bound` makes of a table what the framework takes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from rich.cells import cell_len
@@ -51,7 +52,7 @@ class Action:
         name: with the screen's name, the id by which a keymap finds it.
         keys: as the framework names them, with commas between; empty for what the
             palette alone offers.
-        words: what it does, for help and palette.
+        words: what it does, for help and palette; ``{ID}`` is the key of an action.
         title: its name in the palette, empty if it isn't there.
         label: what the key line calls it, its name if empty.
         beside: actions whose keys stand on the same line of the help.
@@ -81,7 +82,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class KeyNote:
-    """A line of the help on keys that belong to no action of the screen."""
+    """A line of the help on keys that belong to no action of the screen.
+
+    ``{ID}`` in it is the key of an action.
+    """
 
     keys: str
     words: str
@@ -135,14 +139,18 @@ class ActionTable:
         """Go through its actions in their order."""
         return iter(self._actions.values())
 
-    def help(self) -> Help:
-        """List what the help says, group by group."""
+    def help(self, key_of: Callable[[str], str]) -> Help:
+        """List what the help says, group by group.
+
+        Args:
+            key_of: from an action's id to its key, for what speaks of another's.
+        """
         beside = {name for one in self._actions.values() for name in one.beside}
         return [
             (
                 heading,
                 [
-                    (self._keys(entry), entry.words)
+                    (filled(self._keys(entry), key_of), filled(entry.words, key_of))
                     for entry in entries
                     if isinstance(entry, KeyNote)
                     or (entry.keys and entry.told and entry.name not in beside)
@@ -183,6 +191,11 @@ class ActionTable:
         if not entry.beside:
             return ", ".join(entry.written[:2])
         return ", ".join(map(self.key, (entry.name, *entry.beside)))
+
+
+def filled(words: str, key_of: Callable[[str], str]) -> str:
+    """Write the keys of actions where words name the actions' ids in braces."""
+    return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", lambda found: key_of(found[1]), words)
 
 
 def written(key: str) -> str:

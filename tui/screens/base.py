@@ -21,11 +21,11 @@ class ActionScreen(Acting, ShowsFailures, Screen[Result]):
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(help_dialog(self.actions.help()))
+        self.app.push_screen(help_dialog(self.actions.help(self.key_of)))
 
     def system_commands(self) -> Iterator[SystemCommand]:
         """Offer what has a title in the command palette, keys or not."""
-        return commands(self.actions, self)
+        return commands(self.actions, self, self.key_of)
 
 
 class ActionDialog(Acting, ShowsFailures, ModalScreen[Result]):
@@ -33,4 +33,4 @@ class ActionDialog(Acting, ShowsFailures, ModalScreen[Result]):
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(help_dialog(self.actions.help()))
+        self.app.push_screen(help_dialog(self.actions.help(self.key_of)))

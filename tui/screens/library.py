@@ -195,7 +195,9 @@ class LibraryScreen(ActionScreen[None]):
 
     def _nothing(self) -> Content:
         if self._games:
-            return Content("No title fits the filter. Esc shows all games again.")
+            return Content(
+                f"No title fits the filter. {self.actions.key('back')} shows all games again."
+            )
         return Content.styled("Looking for games…", QUIET)
 
     def _facts(self, game: Shelved) -> Content:
@@ -232,7 +234,8 @@ class LibraryScreen(ActionScreen[None]):
         absent = [other.info.title for other in self._games if missing(other)]
         if not absent or missing(game):
             return []
-        return [f"Or choose {clean_line(absent[0])} and press f to fetch it; it is free."]
+        fetch = self.actions.key("fetch")
+        return [f"Or choose {clean_line(absent[0])} and press {fetch} to fetch it; it is free."]
 
     def _course(self, game: Shelved) -> Content:
         newest = game.newest
@@ -248,8 +251,9 @@ class LibraryScreen(ActionScreen[None]):
         if game.available:
             return f"{clean_line(game.info.title)} is ready: press Enter to begin."
         if missing(game):
-            return f"{clean_line(game.info.title)} isn't here yet: press f to fetch it."
-        return "It can't be played as it is; a adds another story file."
+            fetch = self.actions.key("fetch")
+            return f"{clean_line(game.info.title)} isn't here yet: press {fetch} to fetch it."
+        return f"It can't be played as it is; {self.actions.key('add')} adds another story file."
 
     def _show_keys(self) -> None:
         game = self.query_one(GameList).chosen

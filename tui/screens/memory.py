@@ -110,7 +110,9 @@ class MemoryScreen(ActionScreen[None]):
         try:
             self._ledger = await asyncio.to_thread(self._open)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            self.query_one(MessageBar).fail(
+                error.message, error.hint or f"{self.actions.key('back')} goes back."
+            )
             return
         self._look()
 
@@ -213,7 +215,7 @@ class MemoryScreen(ActionScreen[None]):
         if self._stats is None:
             return Content.styled("Looking…", QUIET)
         if self._stats.memories or self._stats.forgotten:
-            return Content("No memory fits. Esc shows all again.")
+            return Content(f"No memory fits. {self.actions.key('back')} shows all again.")
         return Content("Nothing is remembered yet: play, and show it your moves.")
 
     # --- showing ---------------------------------------------------------------

@@ -29,7 +29,7 @@ from games.text import clean_line
 from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
-from tui.play_state import LEAVE, PlayState
+from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.cast_dialogs import CastDialogs
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
@@ -94,7 +94,7 @@ class PlayScreen(Divided):
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
         super().__init__(amends=True)
-        self.state = PlayState()
+        self.state = PlayState(key=self.key_of)
         self.beats = 0
         self._coplay = coplay
         self._cast_dialogs = CastDialogs(self.app, probes or Probes(), self._submit)
@@ -179,7 +179,7 @@ class PlayScreen(Divided):
         self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
         self.top.show(play_view.standing(state))
         self.story.show(state.path, state.agreed)
-        self.proposal.show(play_view.proposal(state, self.actions.key))
+        self.proposal.show(play_view.proposal(state))
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
         self.memories.show(*play_view.memories(state))
@@ -295,7 +295,8 @@ class PlayScreen(Divided):
         if self._playing:
             self._coplay.submit(intent)
         elif not isinstance(intent, intents.Consider):
-            self._tell(f"Nothing was done: this game isn't running. {LEAVE}")
+            leaves = play_state.leave_words(self.state)
+            self._tell(f"Nothing was done: this game isn't running. {leaves}")
 
     # --- the box ------------------------------------------------------------------------
 
@@ -307,7 +308,7 @@ class PlayScreen(Divided):
         return words
 
     def _accept(self, index: int) -> None:
-        refusal = play_view.refusal(self.state, self.actions.key)
+        refusal = play_view.refusal(self.state)
         if refusal:
             self._tell(refusal)
         elif self.state.pending is not None:
@@ -513,7 +514,8 @@ class PlayScreen(Divided):
         """Leave; pressed twice, leave without waiting for the engine."""
         if self._playing and not self._leaving:
             self._leaving = True
-            self._tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
+            again = self.actions.key("leave")
+            self._tell(f"Leaving; everything is kept. {again} again doesn't wait.")
             self._submit(intents.Leave())
             return
         self.workers.cancel_group(self, "coplay")

@@ -133,7 +133,9 @@ class ReplayScreen(Divided):
         try:
             path = await asyncio.to_thread(self._read, stand, tip)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            self.query_one(MessageBar).fail(
+                error.message, error.hint or f"{self.actions.key('leave')} goes back."
+            )
             return
         self._path = path
         self._marks = highlights(path)
@@ -210,6 +212,7 @@ class ReplayScreen(Divided):
                     note="→ goes on to the first move." if opening else "",
                     failures=failures,
                     unfolded=self._unfolded,
+                    folds=self.actions.key("thoughts"),
                 )
             )
             self.critic.show(CriticView(words="nothing to judge"))
@@ -220,7 +223,14 @@ class ReplayScreen(Divided):
         played = commands.index(command) if command in commands else None
         marked = played if self._hovered is None else self._hovered
         self.proposal.show(
-            ProposalView(judged, True, marked, failures=failures, unfolded=self._unfolded)
+            ProposalView(
+                judged,
+                True,
+                marked,
+                failures=failures,
+                unfolded=self._unfolded,
+                folds=self.actions.key("thoughts"),
+            )
         )
         self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
         place = marked or 0
