@@ -26,6 +26,7 @@ from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
+from tui.speech_memory import unlearned
 
 YES = frozenset({"y", "yes"})
 MOST = 9999
@@ -164,6 +165,9 @@ class Conversation:
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
                 self.say(f"{clean_line(question)} Answer yes or no.")
+            case ev.Unlearned():
+                again = "" if event.undone else " The same again undoes that."
+                self.say(f"{unlearned(event)}{again}")
             case ev.ReleaseKnown():
                 self.say(speech.release(event))
             case ev.Notice(text=text):
@@ -243,6 +247,8 @@ class Conversation:
         if command != self._typed or not self._live:
             self.say(f"> {clean_line(command)}")
         self.say(speech.story(turn))
+        if turn.scene.died and not turn.scene.over:
+            self.say("/undo takes that back, or play on.")
         if event.agreed is not None and self.at.judged is not None:
             guess = clean_line(self.at.judged.proposal.command)
             self.say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
@@ -270,7 +276,7 @@ class Conversation:
             return not self._live and self._stands_still and not self._undecided
         if isinstance(event, ev.Thinking):
             return self._cuts_in
-        answers = ev.Notice | ev.Confirm | ev.Exported | ev.Failed
+        answers = ev.Notice | ev.Unlearned | ev.Confirm | ev.Exported | ev.Failed
         return isinstance(event, answers) and (self._stands_still or self._cuts_in)
 
     @property
@@ -394,6 +400,15 @@ class Conversation:
         number = self._number(rest)
         return None if number is None else intents.Undo(number, forget)
 
+    def unlearn(self, rest: str) -> intents.Intent | None:
+        """Have the last move, or all of the session, teach nothing; or again."""
+        if rest.lower() == "session":
+            return intents.ForgetSession()
+        if not rest:
+            return intents.Unlearn()
+        self.say("Either /unlearn, for the last move, or /unlearn session.")
+        return None
+
     def redo(self, rest: str) -> intents.Intent | None:
         """Go forward N moves."""
         number = self._number(rest)
@@ -488,6 +503,11 @@ COMMANDS = {
         "[N]",
         "forget what was just taken back; else take back N moves and forget them",
         lambda talk, rest: talk.undo(rest, forget=True) if rest else intents.Forget(),
+    ),
+    "unlearn": Command(
+        "[session]",
+        "don't learn from the last move, or from this session; the same again undoes that",
+        Conversation.unlearn,
     ),
     "mode": Command("copilot|auto|watch", "change who moves", Conversation.mode),
     "why": Command("TEXT", "say why you will play your next move", Conversation.why),

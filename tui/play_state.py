@@ -17,7 +17,7 @@ from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.actions.app import Keys
 from tui.play_words import guess_words, moved_words, release_words
-from tui.speech_memory import amended, unamended
+from tui.speech_memory import amended, unamended, unlearned
 from tui.speech_models import members
 
 
@@ -111,6 +111,11 @@ class PlayState:
     def over(self) -> bool:
         """Whether the story has ended."""
         return bool(self.path) and self.path[-1].scene.over
+
+    @property
+    def died(self) -> bool:
+        """Whether the last move was a death."""
+        return bool(self.path) and self.path[-1].scene.died
 
     @property
     def concealed(self) -> bool:
@@ -210,6 +215,12 @@ def _told(state: PlayState, event: ev.Event) -> PlayState:
                     f"‘{clean_line(command)}’ {amended(what)} {undoes} in the memories undoes it."
                 )
             return told(cleared(state), words)
+        case ev.Unlearned():
+            words = unlearned(event)
+            if not event.undone:
+                again = "play.forget_session" if event.session else "play.unlearn"
+                words += f" {state.key(again)} undoes it."
+            return told(cleared(state), words)
         case ev.ReleaseKnown():
             return told(state, release_words(event))
         case ev.Notice(text=text):
@@ -303,9 +314,9 @@ def _cast(state: PlayState, player: str, critic: str) -> PlayState:
 def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     state = replace(state, mode=event.mode, paused=event.paused, pace=event.pace, considered=None)
     if event.why and event.mode is Mode.AUTO and not state.over:
-        return told(
-            state, f"It waits for you: {event.why}. {state.key('box.pause')} lets it go on."
-        )
+        goes_on = f"{state.key('box.pause')} lets it go on"
+        back = f"{state.key('play.undo')} takes it back, " if state.died else ""
+        return told(state, f"It waits for you: {event.why}. {back}{goes_on}.")
     return state
 
 
@@ -313,8 +324,12 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
     agreed = state.agreed
     if event.agreed is not None:
         agreed = {**agreed, event.turn.id: event.agreed}
+    state = cleared(state)
+    if event.turn.scene.died and not event.turn.scene.over:
+        back = state.key("play.undo")
+        state = told(state, f"You died of that. {back} takes it back, or play on.")
     return replace(
-        cleared(state),
+        state,
         path=(*state.path, event.turn),
         agreed=agreed,
         last_guess=guess_words(event),

@@ -151,6 +151,12 @@ class Memory:
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], now())
 
+    def teach_again(self, turn: int) -> int:
+        """Let a turn teach again what :meth:`forget_turn` withdrew; return as that does."""
+        with transaction(self.db, "memory was left as it was"):
+            rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
+            return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], None)
+
     # --- recalling -----------------------------------------------------------
 
     def retrieve(

@@ -75,6 +75,12 @@ def test_a_keymap_changes_help_and_hints() -> None:
     assert "^Z" in {hint.key for hint in hints(MOMENT)}
 
 
+def test_after_a_death_the_first_key_takes_it_back() -> None:
+    first = hints(replace(MOMENT, died=True))[0]
+    assert (first.key, first.words, first.rank) == ("^Z", "take it back", 0)
+    assert [hint.words for hint in hints(replace(MOMENT, died=True))].count("undo") == 0
+
+
 @pytest.mark.parametrize("table", TABLES)
 def test_no_key_of_a_screen_stands_for_two_things(table: ActionTable) -> None:
     keys = [key for keys in table.ids.values() for key in keys.split(",")]
@@ -92,6 +98,10 @@ def test_no_key_of_a_screen_stands_for_two_things(table: ActionTable) -> None:
         ({"play.undo": "up"}, "writes a move"),
         ({"play.undo": "ctrl+t"}, "the key of the next theme"),
         ({"play.undo": "ctrl+y"}, "the key of play.redo"),
+        ({"box.older": "u"}, "writes text"),
+        ({"box.older": "f5"}, "the key of play.replay"),
+        ({"prompt.copy": "c"}, "writes text"),
+        ({"app.theme": "ctrl+z"}, "the key of the next theme"),
         ({"library.new": "x", "library.add": "x"}, "the key of library.new"),
     ],
 )

@@ -92,6 +92,20 @@ async def test_undo_redo_and_forget(stage: Workspace, cave: GameInfo) -> None:
     assert "in" not in [entry.command for entry in stage.memory.entries()]
 
 
+async def test_a_move_and_a_session_may_teach_nothing_and_teach_again(
+    stage: Workspace, cave: GameInfo
+) -> None:
+    said = await talk(stage, cave, "no\nin\n/unlearn\n/unlearn session\n")
+    assert "It doesn't learn from the last move" in said
+    assert "its 1 move teaches nothing" in said
+    assert stage.memory.entries() == []
+    assert [command for _, command in played(stage)] == ["no", "in"], "the record stays"
+    said = await talk(stage, cave, "/unlearn session\n/unlearn all\n", resume=1)
+    assert "This session counts again: 2 moves." in said
+    assert "Either /unlearn, for the last move, or /unlearn session." in said
+    assert {entry.command for entry in stage.memory.entries()} == {"no", "in"}
+
+
 async def test_a_reason_goes_with_the_next_move_only(stage: Workspace, cave: GameInfo) -> None:
     await talk(stage, cave, "/why I know the way\nno\nin\n")
     path = stage.journal.path(stage.journal.info(1).tip)

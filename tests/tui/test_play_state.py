@@ -17,6 +17,7 @@ from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
+from tui.actions.app import Keys
 from tui.play_state import PlayerFailure, PlayState, Told, after
 
 
@@ -103,6 +104,32 @@ def test_a_preview_outlives_a_slower_critic_and_not_the_proposal() -> None:
     assert state.judged == rejudged(what)
     assert told(ev.Rejudged(3, what), state=state) is state
     assert told(ev.Proposed(5, judged("east"), final=True), state=state).preview is None
+
+
+def test_a_death_is_offered_to_be_taken_back_by_the_persons_key() -> None:
+    state = replace(waiting(), key=Keys({"play.undo": "alt+u"}))
+    died = told(ev.TurnPlayed(turn(1, "jump", died=True)), state=state)
+    assert died.died
+    assert died.messages.notice == "You died of that. Alt+U takes it back, or play on."
+    asks = ev.Awaiting(5, Mode.AUTO, paused=True, why="that was a death")
+    assert "Alt+U takes it back, Space lets it go on." in told(asks, state=died).messages.notice
+    assert not told(ev.TurnPlayed(turn(2, "north")), state=died).died
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (ev.Unlearned(1, session=False), "doesn't learn from the last move; the record stays. Alt"),
+        (ev.Unlearned(1, session=False, undone=True), "learns from the last move after all."),
+        (
+            ev.Unlearned(7, session=True),
+            "7 moves teach nothing; the record stays. Alt+S undoes",
+        ),
+        (ev.Unlearned(7, session=True, undone=True), "This session counts again: 7 moves."),
+    ],
+)
+def test_it_says_which_moves_teach_nothing(event: ev.Unlearned, words: str) -> None:
+    assert words in told(event, state=waiting()).messages.notice
 
 
 def test_a_word_on_what_is_typed_goes_with_it() -> None:

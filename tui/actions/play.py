@@ -15,6 +15,8 @@ INTENTS: dict[str, intents.Intent] = {
     "forget": intents.Forget(),
     "again": intents.Repropose(),
     "mimic": intents.ChangePlayers(("mimic",)),
+    "unlearn": intents.Unlearn(),
+    "forget_session": intents.ForgetSession(),
     "releases": intents.FollowReleases(),
     "bookmark": intents.Bookmark(),
     "return": intents.ReturnTo(),
@@ -47,6 +49,18 @@ PLAY = ActionTable(
             _asks("undo", "ctrl+z", "undo, redo, any number of moves", "Undo", beside=("redo",)),
             _asks("redo", "ctrl+y", "play again what was taken back", "Redo"),
             _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
+            _asks(
+                "unlearn",
+                "alt+d",
+                "don't learn from the last move; once more: learn from it after all",
+                "Don't learn from this",
+            ),
+            _asks(
+                "forget_session",
+                "alt+s",
+                "forget what this session taught; once more: it counts again",
+                "Forget this session",
+            ),
             _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
         ),
         "Who moves": (
@@ -161,6 +175,7 @@ class KeyContext:
     Attributes:
         failed: a player failed and nothing is proposed.
         models: language models have been asked in this session.
+        died: the last move was a death.
         pauses: the key that pauses auto mode from the box.
     """
 
@@ -172,6 +187,7 @@ class KeyContext:
     tabbed: bool
     failed: bool = False
     models: bool = False
+    died: bool = False
     pauses: str = BOX.key("pause")
 
 
@@ -179,13 +195,17 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
+    if moment.died and not moment.over:
+        shown.append(hint("undo", 0, "take it back"))
     if moment.over:
         shown += [hint("undo", 0, "take back"), hint("replay", 1)]
     elif moment.failed:
         shown += [hint("again", 0), hint("cast", 1, "other"), hint("mimic", 1)]
-        shown += [KeyHint("type", "your move", "escape", 3), hint("undo", 3)]
+        shown.append(KeyHint("type", "your move", "escape", 3))
     else:
-        shown += [*_moves(moment, table), hint("undo", 3)]
+        shown += _moves(moment, table)
+    if not (moment.over or moment.died):
+        shown.append(hint("undo", 3))
     thing = "guess" if moment.mode is Mode.WATCH else "agent"
     shown += [hint("mode", 4), hint("hide", 6, f"{'show' if moment.hidden else 'hide'} {thing}")]
     if moment.tabbed:

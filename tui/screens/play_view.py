@@ -177,6 +177,7 @@ def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
         failed=unproposed(state),
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
+        died=state.died,
     )
 
 
