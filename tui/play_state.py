@@ -198,6 +198,9 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Moved():
             return _moved(state, event)
         case ev.ModeChanged(mode=mode, paused=paused, pace=pace, agreement=agreement):
+            if mode is not state.mode:
+                # What auto mode waited for is no longer so.
+                state = cleared(state)
             state = replace(state, mode=mode, paused=paused, pace=pace, agreement=agreement)
             return replace(state, considered=None)
         case _:

@@ -106,24 +106,35 @@ def test_a_preview_outlives_a_slower_critic_and_not_the_proposal() -> None:
     assert told(ev.Proposed(5, judged("east"), final=True), state=state).preview is None
 
 
+def test_another_mode_leaves_nothing_standing_of_what_the_last_one_waited_for() -> None:
+    asks = ev.Awaiting(4, Mode.AUTO, paused=True, why="nobody has shown it what to do here")
+    state = told(ev.ModeChanged(Mode.AUTO, False, 1.5, (0, 0)), asks, state=waiting())
+    again = told(ev.ModeChanged(Mode.AUTO, True, 1.5, (0, 0)), state=state)
+    assert "It waits for you" in again.messages.notice
+    assert told(ev.ModeChanged(Mode.WATCH, False, 1.5, (0, 0)), state=state).messages == Told()
+
+
 def test_a_death_is_offered_to_be_taken_back_by_the_persons_key() -> None:
-    state = replace(waiting(), key=Keys({"play.undo": "alt+u"}))
+    state = replace(waiting(), key=Keys({"play.undo": "ctrl+f7"}))
     died = told(ev.TurnPlayed(turn(1, "jump", died=True)), state=state)
     assert died.died
-    assert died.messages.notice == "You died of that. Alt+U takes it back, or play on."
+    assert died.messages.notice == "You died of that. ^F7 takes it back, or play on."
     asks = ev.Awaiting(5, Mode.AUTO, paused=True, why="that was a death")
-    assert "Alt+U takes it back, Space lets it go on." in told(asks, state=died).messages.notice
+    assert "^F7 takes it back, Space lets it go on." in told(asks, state=died).messages.notice
     assert not told(ev.TurnPlayed(turn(2, "north")), state=died).died
 
 
 @pytest.mark.parametrize(
     ("event", "words"),
     [
-        (ev.Unlearned(1, session=False), "doesn't learn from the last move; the record stays. Alt"),
+        (
+            ev.Unlearned(1, session=False),
+            "learn from the last move; the record stays. Shift",
+        ),
         (ev.Unlearned(1, session=False, undone=True), "learns from the last move after all."),
         (
             ev.Unlearned(7, session=True),
-            "7 moves teach nothing; the record stays. Alt+S undoes",
+            "7 moves teach nothing; the record stays. ^F9 undoes",
         ),
         (ev.Unlearned(7, session=True, undone=True), "This session counts again: 7 moves."),
     ],

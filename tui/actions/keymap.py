@@ -49,11 +49,13 @@ def _check_writing(table: ActionTable, told: Mapping[str, str]) -> None:
     for id in filter(table.ids.__contains__, told):
         for key in told[id].split(","):
             if not _is_key(key):
-                raise ValueError(f"‘{key}’ for {id} is no key: such are alt+u, f7, pageup")
+                raise ValueError(f"‘{key}’ for {id} is no key: such are ctrl+f7, f7, pageup")
             writes = key_to_character(key) is not None and not (key == "space" and table.spaced(id))
             if table.typed and (writes or (table is PLAY and key in _BOX)):
                 what = "a move" if table is PLAY else "text"
-                raise ValueError(f"‘{key}’ for {id} writes {what}: take one such as alt+u or f7")
+                raise ValueError(
+                    f"‘{key}’ for {id} writes {what}: take one such as ctrl+f7 or shift+f7"
+                )
 
 
 def _check_apart(

@@ -51,13 +51,13 @@ PLAY = ActionTable(
             _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
             _asks(
                 "unlearn",
-                "alt+d",
+                "shift+f9",
                 "don't learn from the last move; once more: learn from it after all",
                 "Don't learn from this",
             ),
             _asks(
                 "forget_session",
-                "alt+s",
+                "ctrl+f9",
                 "forget what this session taught; once more: it counts again",
                 "Forget this session",
             ),
