@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import on
 from textual.app import App, SystemCommand
 from textual.driver import Driver
 from textual.screen import Screen
@@ -22,6 +23,7 @@ from tui.actions.app import APP, Keys
 from tui.actions.bound import bindings
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.themes import THEMES, fitting_theme, next_theme
 
@@ -178,20 +180,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Go on with a session that was chosen in the library."""
         self.play(PlayRequest(session=event.session.id))
 
-    def on_library_screen_replay_chosen(self, event: LibraryScreen.ReplayChosen) -> None:
-        """Look at a session that was chosen in the library."""
-        self.replay(ReplayRequest(event.session.id))
-
-    def on_library_screen_memory_asked(self) -> None:
-        """Show everything that is remembered."""
-        self.open_memory()
-
-    def on_play_screen_memory_asked(self, event: PlayScreen.MemoryAsked) -> None:
-        """Show what is remembered of the game that is played."""
+    @on(MemoryAsked)
+    def _on_memory_asked(self, event: MemoryAsked) -> None:
         self.open_memory(f"game:{event.game} " if event.game else "")
 
-    def on_memory_screen_replay_asked(self, event: MemoryScreen.ReplayAsked) -> None:
-        """Show the turn that a memory came from."""
+    @on(ReplayAsked)
+    def _on_replay_asked(self, event: ReplayAsked) -> None:
         self.replay(ReplayRequest(event.session, event.turn))
 
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
@@ -204,10 +198,6 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self.pop_screen()
         else:
             self.exit(0)
-
-    def on_play_screen_replay_asked(self, event: PlayScreen.ReplayAsked) -> None:
-        """Look at the session that is being played."""
-        self.replay(ReplayRequest(event.session, event.turn))
 
     async def on_replay_screen_take_over_requested(
         self, event: ReplayScreen.TakeOverRequested

@@ -106,6 +106,17 @@ async def test_a_move_and_a_session_may_teach_nothing_and_teach_again(
     assert {entry.command for entry in stage.memory.entries()} == {"no", "in"}
 
 
+IN_THE_DARK = "no\nin\nxyzzy\nwest\nwest\nnorth\nsouth\nwest\n"
+"""Falls into a pit at the seed of these tests."""
+
+
+async def test_a_death_is_offered_to_be_taken_back(stage: Workspace, cave: GameInfo) -> None:
+    said = await talk(stage, cave, IN_THE_DARK + "/undo\n")
+    assert "You died of it.\n/undo takes that back, or play on." in said
+    assert said.count("or play on.") == 1
+    assert "Undid 1 move." in said
+
+
 async def test_a_reason_goes_with_the_next_move_only(stage: Workspace, cave: GameInfo) -> None:
     await talk(stage, cave, "/why I know the way\nno\nin\n")
     path = stage.journal.path(stage.journal.info(1).tip)

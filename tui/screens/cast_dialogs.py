@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from agents.core import intents
+from agents.core.events import Spent
 from tui.play_state import PlayState
 from tui.services import BackendReport, Probes
 from tui.speech_models import members
@@ -67,5 +68,11 @@ class CastDialogs:
         cast = (*state.players, *members(state.critic))
         used = tuple(server for server in map(server_of, cast) if server)
         self._app.push_screen(
-            BackendsScreen(self._probes, state.spent, self._reports, used=used), found
+            BackendsScreen(
+                self._probes,
+                state.spent or Spent(0, None, 0.0, 0),
+                self._reports,
+                used=used,
+            ),
+            found,
         )

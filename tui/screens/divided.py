@@ -44,13 +44,14 @@ class Divided(ActionScreen[None]):
         self.proposal = ProposalPane(id="proposal", classes="pane")
         self.team = TeamPane(id="team", classes="pane")
         self.critic = CriticPane(id="critic", classes="pane")
-        self.memories = MemoriesPane(self.key_of.told, id="memories", classes="pane", amends=amends)
+        self.memories = MemoriesPane(id="memories", classes="pane", amends=amends)
         self.world = WorldPane(id="world", classes="pane")
         self._panes = (self.proposal, self.team, self.critic, self.memories, self.world)
         self._stack = PaneStack(*self._panes, id="panes")
 
     def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""
+        self.memories.know_keys(self.key_of.told)
         with Horizontal(id="division"):
             yield self.story
             with Vertical(id="side"):

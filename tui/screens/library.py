@@ -28,6 +28,7 @@ from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, WELCOME, hints
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, ago
 from tui.widgets.line import Line
@@ -71,16 +72,6 @@ class LibraryScreen(ActionScreen[None]):
         """A session is to go on."""
 
         session: SessionInfo
-
-    @dataclass
-    class ReplayChosen(Message):
-        """A session is to be looked at again."""
-
-        session: SessionInfo
-
-    @dataclass
-    class MemoryAsked(Message):
-        """The person wants to look through what is remembered."""
 
     def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
         super().__init__()
@@ -335,7 +326,7 @@ class LibraryScreen(ActionScreen[None]):
         if session is None:
             self._tell("There is no session to replay yet: play first.")
         else:
-            self.post_message(self.ReplayChosen(session))
+            self.post_message(ReplayAsked(session.id))
 
     def _playable(self) -> Shelved | None:
         """Return the chosen game if it can be played, else say why it can't."""
@@ -432,4 +423,4 @@ class LibraryScreen(ActionScreen[None]):
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
-        self.post_message(self.MemoryAsked())
+        self.post_message(MemoryAsked())

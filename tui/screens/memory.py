@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
@@ -18,7 +18,6 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
@@ -32,6 +31,7 @@ from tui.actions.memory import MEMORY, hints
 from tui.screens.base import ActionScreen
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
 from tui.screens.reading import ReadingDialog
+from tui.screens.wishes import ReplayAsked
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET, whose
@@ -59,13 +59,6 @@ class MemoryScreen(ActionScreen[None]):
         open_ledger: opens journal and memory; called on a thread, and closed here.
         looking_for: what stands in the box at first.
     """
-
-    @dataclass
-    class ReplayAsked(Message):
-        """The person wants to see the turn that a memory came from."""
-
-        session: int
-        turn: int
 
     CSS_PATH = "../memory.tcss"
     AUTO_FOCUS = "MemoryTable"
@@ -337,8 +330,8 @@ class MemoryScreen(ActionScreen[None]):
 
     # --- looking ---------------------------------------------------------------
 
-    @on(MemoryTable.Opened)
-    def _on_opened(self, event: MemoryTable.Opened) -> None:
+    @on(MemoryTable.MemoryOpened)
+    def _on_opened(self, event: MemoryTable.MemoryOpened) -> None:
         event.stop()
         self._open_whole(event.outcome)
 
@@ -356,7 +349,7 @@ class MemoryScreen(ActionScreen[None]):
         """Go to the turn that the memory came from."""
         entry = self.query_one(MemoryTable).entry
         if entry is not None:
-            self.post_message(self.ReplayAsked(entry.session, entry.turn))
+            self.post_message(ReplayAsked(entry.session, entry.turn))
 
     # --- changing --------------------------------------------------------------
 

@@ -35,9 +35,11 @@ from tui.screens.cast_dialogs import CastDialogs
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
@@ -74,19 +76,6 @@ class PlayScreen(Divided):
         """The game was left; ``session`` can be resumed (0 if none was opened)."""
 
         session: int
-
-    @dataclass
-    class ReplayAsked(Message):
-        """The person wants to look at this session in the replay screen."""
-
-        session: int
-        turn: int
-
-    @dataclass
-    class MemoryAsked(Message):
-        """The person wants to look through what is remembered of this game."""
-
-        game: str
 
     TABLE = PLAY
     BINDINGS = bindings(PLAY)
@@ -318,9 +307,8 @@ class PlayScreen(Divided):
     def _on_accepted(self) -> None:
         self._accept(0)
 
-    @on(OverrideBox.Picked)
-    @on(ChoiceRow.Picked)
-    def _on_picked(self, event: OverrideBox.Picked | ChoiceRow.Picked) -> None:
+    @on(ChoicePicked)
+    def _on_picked(self, event: ChoicePicked) -> None:
         self._accept(event.index)
 
     @on(OverrideBox.Entered)
@@ -354,8 +342,8 @@ class PlayScreen(Divided):
         self.query_one("#why-row").display = bool(event.value.strip())
         self.box.focus()
 
-    @on(MemoriesPane.Opened)
-    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+    @on(MemoriesPane.ExemplarOpened)
+    def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
         self.app.push_screen(memory_dialog(event.exemplar))
 
     @on(MemoriesPane.AmendAsked)
@@ -495,11 +483,11 @@ class PlayScreen(Divided):
     def action_replay(self) -> None:
         """Look at this session in the replay screen."""
         if self.state.path:
-            self.post_message(self.ReplayAsked(self.state.session, self.state.path[-1].id))
+            self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
-        self.post_message(self.MemoryAsked(self.state.game))
+        self.post_message(MemoryAsked(self.state.game))
 
     @property
     def session(self) -> int:

@@ -299,8 +299,8 @@ class ReplayScreen(Divided):
         if self.turn is not None:
             self._show_agent(self.turn)
 
-    @on(MemoriesPane.Opened)
-    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+    @on(MemoriesPane.ExemplarOpened)
+    def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
         event.stop()
         self.app.push_screen(memory_dialog(event.exemplar))
 

@@ -27,7 +27,7 @@ class MemoriesPane(ChoiceList, Steady):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
     @dataclass
-    class Opened(Message):
+    class ExemplarOpened(Message):
         """The person wants to see a memory whole."""
 
         exemplar: Exemplar
@@ -52,7 +52,6 @@ class MemoriesPane(ChoiceList, Steady):
 
     def __init__(
         self,
-        keymap: Mapping[str, str] | None = None,
         *,
         id: str | None = None,
         classes: str | None = None,
@@ -61,14 +60,13 @@ class MemoriesPane(ChoiceList, Steady):
         """Make the pane.
 
         Args:
-            keymap: a person's own keys, by the ids of actions.
             id, classes: as of any widget.
             amends: its keys mute and forget; none of them is a letter, since a
                 letter begins a move.
         """
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
-        self._keys = RECALLED.under(keymap or {})
+        self._keys = RECALLED
         self._exemplars: tuple[Exemplar, ...] = ()
         self._note = ""
         self._now: datetime | None = None
@@ -76,6 +74,10 @@ class MemoriesPane(ChoiceList, Steady):
     def on_mount(self) -> None:
         """Write the heading."""
         self._fill()
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = RECALLED.under(keymap)
 
     def show(
         self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None
@@ -121,7 +123,7 @@ class MemoriesPane(ChoiceList, Steady):
         """Report which memory was opened."""
         event.stop()
         if event.option_index < len(self._exemplars):
-            self.post_message(self.Opened(self._exemplars[event.option_index]))
+            self.post_message(self.ExemplarOpened(self._exemplars[event.option_index]))
 
     def _fill(self) -> None:
         count = len(self._exemplars)

@@ -150,7 +150,7 @@ class MemoryTable(ScrollView, can_focus=True):
         outcome: int | None
 
     @dataclass
-    class Opened(Message):
+    class MemoryOpened(Message):
         """The person wants to see a memory whole."""
 
         outcome: int
@@ -286,7 +286,7 @@ class MemoryTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Show the memory under the cursor whole."""
         if self.chosen is not None:
-            self.post_message(self.Opened(self.chosen))
+            self.post_message(self.MemoryOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor, or open what is under it."""

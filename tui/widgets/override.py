@@ -12,6 +12,7 @@ from games.text import clean_line
 from games.types import Lexicon, clean_text
 from tui.actions.bound import bindings
 from tui.actions.dialogs import BOX
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.line import Line
 
@@ -31,12 +32,6 @@ class OverrideBox(Line):
     @dataclass
     class Accepted(Message):
         """Enter in the empty box."""
-
-    @dataclass
-    class Picked(Message):
-        """A digit and Enter; ``index`` is 0 for the main command."""
-
-        index: int
 
     @dataclass
     class Entered(Message):
@@ -117,7 +112,7 @@ class OverrideBox(Line):
         index = self._digit(text)
         if index is not None:
             self.value = ""
-            self.post_message(self.Picked(index))
+            self.post_message(ChoicePicked(index))
             return
         if self._choices and _is_digit(text):
             self.post_message(

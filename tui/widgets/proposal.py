@@ -15,6 +15,7 @@ from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
 from tui.play_state import PlayerFailure
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -58,12 +59,6 @@ class ChoiceRow(Drawn[Choice]):
 
         index: int | None
 
-    @dataclass
-    class Picked(Message):
-        """A choice was clicked; 0 is the main command."""
-
-        index: int
-
     def __init__(self, index: int) -> None:
         super().__init__(Choice(), classes="choice")
         self.index = index
@@ -93,7 +88,7 @@ class ChoiceRow(Drawn[Choice]):
 
     def on_click(self) -> None:
         """Pick this choice."""
-        self.post_message(self.Picked(self.index))
+        self.post_message(ChoicePicked(self.index))
 
 
 def _reward_words(critique: Critique | None) -> str:
