@@ -12,7 +12,8 @@ from agents.core.commands import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.types import GameInfo
-from tui.plain import COMMANDS, converse
+from tui.plain import converse
+from tui.plain_words import COMMANDS
 
 
 async def talk(
