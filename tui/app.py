@@ -100,13 +100,16 @@ class UnderstudyApp(ShowsFailures, App[int]):
     # --- from screen to screen ---------------------------------------------------
 
     def _open_library(self) -> None:
+        from tui.screens.healing import Healing
         from tui.screens.library import LibraryScreen
         from tui.screens.library_dialogs import fetcher_into
 
         workspace, catalog = self.services.workspace, self.services.catalog
         if workspace is None or catalog is None:
             raise ValueError("the library needs a workspace and a catalogue")
-        self.push_screen(LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added)))
+        shelf = LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added))
+        self.push_screen(shelf)
+        Healing(self, workspace, shelf.reload).offer()
 
     def _open_backends(self) -> None:
         from tui.screens.backends import BackendsScreen

@@ -32,6 +32,22 @@ _UNDONE = {
 }
 
 
+REBUILD_OFFER = (
+    "An earlier version made this memory, and took guesses that you let pass for moves that "
+    "you showed. Shall it learn again from what was played? No move is lost by it."
+)
+REBUILD_HINT = (
+    "An earlier version made this home's memory, and took guesses that you let pass for moves "
+    "that you showed. `understudy memory rebuild` learns again from what was played; no move "
+    "is lost by it."
+)
+
+
+def rebuilt(turns: int) -> str:
+    """Say that memory was derived again."""
+    return f"Memory has learned again from {count(turns, 'move')}."
+
+
 def amended(what: Change) -> str:
     """Say what a memory now is, the end of a sentence that names it."""
     return _DONE[what]

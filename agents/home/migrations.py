@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agents.db.sql import Database
-from agents.memory import learning
+from agents.memory import learning, rules
 
 Migration = Callable[[Database], None]
 
@@ -44,6 +44,8 @@ def apply(db: Database, *, upto: int | None = None) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
     if first < _DERIVED <= last:
         learning.rebuild(db)
+        if last == LATEST:
+            rules.note_derived(db)
 
 
 def _run(db: Database, *statements: str) -> None:
@@ -605,6 +607,21 @@ def m010_plans(db: Database) -> None:
     _run(db, "ALTER TABLE proposal ADD COLUMN plan TEXT")
 
 
+def m011_derivation(db: Database) -> None:
+    """Note in which way memory was derived from turns, and that a rebuild was offered.
+
+    What turns teach changes from version to version. A memory of an earlier one is
+    as good as it was, and a person is told once that a rebuild makes it better.
+    """
+    _run(
+        db,
+        "ALTER TABLE learning ADD COLUMN derived INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE learning ADD COLUMN offered INTEGER NOT NULL DEFAULT 0",
+    )
+    if not db.execute("SELECT 1 FROM visit LIMIT 1").fetchall():
+        rules.note_derived(db)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     m001_journal,
     m002_memory,
@@ -616,6 +633,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m008_q_learning,
     m009_marks_and_merges,
     m010_plans,
+    m011_derivation,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m009_marks_and_merges) + 1

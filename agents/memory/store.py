@@ -32,7 +32,14 @@ from agents.memory import (
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.rules import Rules, load_rules, save_rules
+from agents.memory.rules import (
+    Rules,
+    load_rules,
+    note_derived,
+    outdated,
+    save_rules,
+    take_offer,
+)
 from agents.memory.tidying import MemoryBudget, Tidied
 from games.types import GameInfo
 
@@ -280,7 +287,18 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             if rules is not None:
                 save_rules(self.db, rules)
+            note_derived(self.db)
             return learning.rebuild(self.db)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether an earlier version derived it: a rebuild then may change it."""
+        return outdated(self.db)
+
+    def take_offer(self) -> bool:
+        """Tell whether a person is to be offered a rebuild; true once only."""
+        with transaction(self.db, "memory was left as it was"):
+            return take_offer(self.db)
 
     @property
     def budget(self) -> MemoryBudget:

@@ -344,6 +344,14 @@ class Ledger:
         """
         return await self._call(merge, self.journal.db, path, dry=dry, progress=progress)
 
+    async def rebuild(self) -> int:
+        """Derive all of memory from the journal again; return from how many turns.
+
+        Raises:
+            StoreError: memory was left as it was.
+        """
+        return await self._call(self.memory.rebuild)
+
     # --- bookmarks ---------------------------------------------------------------
 
     async def bookmark(self, turn: Turn, name: str) -> None:
