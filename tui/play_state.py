@@ -16,8 +16,15 @@ from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.actions.app import Keys
-from tui.play_words import guess_words, moved_words, release_words
-from tui.speech_memory import amended, unamended, unlearned
+from tui.play_words import (
+    amended_words,
+    died_words,
+    guess_words,
+    moved_words,
+    release_words,
+    unlearned_words,
+    waits_words,
+)
 from tui.speech_models import members
 
 
@@ -210,20 +217,10 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
 def _told(state: PlayState, event: ev.Event) -> PlayState:
     """Take in what is only said."""
     match event:
-        case ev.Amended(what=what, command=command, undone=undone):
-            words = unamended(what, command)
-            if not undone:
-                undoes = state.key("recalled.undo")
-                words = (
-                    f"‘{clean_line(command)}’ {amended(what)} {undoes} in the memories undoes it."
-                )
-            return told(cleared(state), words)
+        case ev.Amended():
+            return told(cleared(state), amended_words(event, state.key))
         case ev.Unlearned():
-            words = unlearned(event)
-            if not event.undone:
-                again = "play.forget_session" if event.session else "play.unlearn"
-                words += f" {state.key(again)} undoes it."
-            return told(cleared(state), words)
+            return told(cleared(state), unlearned_words(event, state.key))
         case ev.ReleaseKnown():
             return told(state, release_words(event))
         case ev.Notice(text=text):
@@ -317,9 +314,7 @@ def _cast(state: PlayState, player: str, critic: str) -> PlayState:
 def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     state = replace(state, mode=event.mode, paused=event.paused, pace=event.pace, considered=None)
     if event.why and event.mode is Mode.AUTO and not state.over:
-        goes_on = f"{state.key('box.pause')} lets it go on"
-        back = f"{state.key('play.undo')} takes it back, " if state.died else ""
-        return told(state, f"It waits for you: {event.why}. {back}{goes_on}.")
+        return told(state, waits_words(event.why, state.key, died=state.died))
     return state
 
 
@@ -329,8 +324,7 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
         agreed = {**agreed, event.turn.id: event.agreed}
     state = cleared(state)
     if event.turn.scene.died and not event.turn.scene.over:
-        back = state.key("play.undo")
-        state = told(state, f"You died of that. {back} takes it back, or play on.")
+        state = told(state, died_words(state.key))
     return replace(
         state,
         path=(*state.path, event.turn),

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.timer import Timer
@@ -35,19 +34,19 @@ from games.text import clean_line
 from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
 from tui.play_state import PlayerFailure
+from tui.screens import replay_view
 from tui.screens.dialogs import memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticView
-from tui.widgets.format import QUIET, decision_mark, effect_mark
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalView
 from tui.widgets.scrubber import Scrubber
 from tui.widgets.spending import voice_note
 from tui.widgets.team import TeamView
-from tui.widgets.worldpane import WorldView, score_words
+from tui.widgets.worldpane import WorldView
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -245,38 +244,14 @@ class ReplayScreen(Divided):
         )
 
     def _show_top(self) -> None:
-        turn = self.turn
-        if turn is None:
+        if self.turn is None:
             return
-        title, place = clean_line(self.session.game.title), clean_line(turn.scene.location or "")
-        right = [score_words(turn.scene) and f"score {score_words(turn.scene)}"]
-        if self._ticker is not None:
-            right.append(f"▶ {SPEEDS[self._speed]:g} a second")
-        right.append(f"session {self.session.id}")
-        width = self.query_one("#top").content_size.width
-        tail = "   ".join(part for part in right if part)
-        if Content(tail).cell_length > width // 2:
-            tail = "   ".join(part for part in right[:-1] if part)
-        named = [part for part in (title, place) if part]
-        if len(named) == 2 and sum(map(len, named)) + 16 > width - Content(tail).cell_length:
-            named = [place]
-        head = Content.assemble(("Replay", "bold"), *(f" · {part}" for part in named))
-        head = head.truncate(max(1, width - Content(tail).cell_length - 2), ellipsis=True)
-        gap = " " * max(1, width - head.cell_length - Content(tail).cell_length)
-        self.query_one("#top", Static).update(Content.assemble(head, gap, tail))
+        speed = SPEEDS[self._speed] if self._ticker is not None else None
+        top = self.query_one("#top", Static)
+        top.update(replay_view.top_line(self.session, self.turn, speed, top.content_size.width))
 
     def _show_move(self, turn: Turn) -> None:
-        """Say in one line what was played, by whom, and what it brought."""
-        line = Content.styled("the opening", QUIET)
-        if turn.decision is not None:
-            mark, style = decision_mark(turn.decision)
-            line = Content.assemble(
-                (f"> {clean_line(turn.decision.command)}", "bold"), ("   " + mark, style)
-            )
-            effect = effect_mark(turn.effect)
-            if effect is not None:
-                line = line.append_text("   " + effect[0], effect[1])
-        self.query_one("#move", Static).update(line)
+        self.query_one("#move", Static).update(replay_view.move_line(turn))
 
     def _show_keys(self) -> None:
         turn = self.turn
