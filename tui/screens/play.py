@@ -9,15 +9,12 @@ The screen decides nothing about the game.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
@@ -31,10 +28,11 @@ from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.play_state import PlayState
 from tui.screens import play_view
-from tui.screens.cast_dialogs import CastDialogs
+from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
@@ -47,8 +45,6 @@ from tui.widgets.proposal import ChoiceRow, thoughts_of
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
-HELD = 0.1
-"""Seconds at most that a repaint waits for the rest of what it would show."""
 PER_SECOND = 15
 """How often at most what models say is drawn: keys never wait for it."""
 CONSIDER_AFTER = 0.25
@@ -86,9 +82,8 @@ class PlayScreen(Divided):
         self.state = PlayState(key=self.key_of)
         self.beats = 0
         self._coplay = coplay
-        self._cast_dialogs = CastDialogs(self.app, probes or Probes(), self._submit)
-        self._due: dict[str, Timer] = {}
-        self._held = ExitStack()
+        self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
+        self._deferred = Deferred(self)
         self._playing = False
         self._leaving = False
         self._division = (False, False)
@@ -201,24 +196,24 @@ class PlayScreen(Divided):
         match event:
             case ev.Drafted():
                 # Hundreds a second: they are kept here and drawn in their own time.
-                if state is not self.state and "beat" not in self._due:
-                    self._after("beat", 1 / PER_SECOND, self._beat)
+                if state is not self.state and not self._deferred.waits("beat"):
+                    self._deferred.after("beat", 1 / PER_SECOND, self._beat)
                 self.state = state
                 return
             case ev.TurnPlayed() | ev.Moved():
-                self._hold()
+                self._deferred.hold()
             case ev.Thinking():
-                self._hold()
-                self._after("thinking", THINKING_SHOWS_AFTER, self._waited)
+                self._deferred.hold()
+                self._deferred.after("thinking", THINKING_SHOWS_AFTER, self._waited)
             case ev.Retrieved(situation=situation):
-                self._hold()
+                self._deferred.hold()
                 texts = [turn.scene.text for turn in state.path[-WORDS_FROM:]]
                 texts.append(" ".join(situation.scene.inventory))
                 self.box.know_words(situation.lexicon, texts)
             case ev.Completions(commands=commands):
                 self.box.know_commands(commands)
             case ev.Proposed():
-                self._drop("thinking")
+                self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
             case ev.Closed(session=session):
@@ -227,41 +222,11 @@ class PlayScreen(Divided):
                 pass
         self._become(state)
         if isinstance(event, ev.Awaiting):
-            self._release()
-
-    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
-        """Call something once, later; what was to be called under this name no longer is."""
-        self._drop(name)
-
-        def due() -> None:
-            self._due.pop(name, None)
-            call()
-
-        self._due[name] = self.set_timer(seconds, due)
-
-    def _drop(self, name: str) -> None:
-        timer = self._due.pop(name, None)
-        if timer is not None:
-            timer.stop()
-
-    def _hold(self) -> None:
-        """Put off repaints until all is there that follows at once.
-
-        A turn comes in several events, most of the time within a few hundredths
-        of a second, and each repaint takes as long as that.
-        """
-        if "hold" not in self._due:
-            self._held.enter_context(self.app.batch_update())
-            self._after("hold", HELD, self._release)
-
-    def _release(self) -> None:
-        """Paint what was put off."""
-        self._drop("hold")
-        self._held.close()
+            self._deferred.release()
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
-        self._release()
+        self._deferred.release()
 
     def _beat(self) -> None:
         self.beats += 1
@@ -331,11 +296,13 @@ class PlayScreen(Divided):
     @on(Input.Changed, "#box")
     def _on_typing(self, event: Input.Changed) -> None:
         """Ask the critic about what is typed, once the typing rests."""
-        self._drop("considering")
+        self._deferred.drop("considering")
         self._become(play_state.typed(self.state, event.value))
         text = self.state.typed
         if len(text) > 1 and not self.state.concealed:
-            self._after("considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text)))
+            self._deferred.after(
+                "considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text))
+            )
 
     @on(Input.Submitted, "#why")
     def _on_why_written(self, event: Input.Submitted) -> None:
@@ -418,32 +385,17 @@ class PlayScreen(Divided):
 
     def action_prompt(self) -> None:
         """Show exactly what the models were asked for this move."""
-        from tui.screens.prompt import Asked, PromptScreen, asked_of
-
-        if self.state.concealed and self.state.mode is Mode.WATCH:
-            shows = self.actions.key("hide")
-            self._tell(f"What the agent was asked would tell its guess: {shows} shows it.")
-            return
-        failed = [Asked("no answer", exchange) for exchange in self.state.failed]
-        asked = (*asked_of(self.state.judged), *failed)
-        if not asked:
-            chooses = self.actions.key("cast")
-            self._tell(f"No language model was asked for this move: {chooses} chooses one.")
-            return
-
-        def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
-            if messages is not None:
-                self._submit(intents.Reask(messages))
-
-        self.app.push_screen(PromptScreen(asked, editable=not self.state.over), answered)
+        refusal = self._models.show_prompt(self.state)
+        if refusal:
+            self._tell(refusal)
 
     def action_cast(self) -> None:
         """Choose who proposes and who rewards."""
-        self._cast_dialogs.choose(self.state)
+        self._models.choose(self.state)
 
     def action_backends(self) -> None:
         """Look which backends answer, and what is left of the budget."""
-        self._cast_dialogs.look(self.state)
+        self._models.look(self.state)
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, go to the memories and back."""
