@@ -15,8 +15,12 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from tests.support.library_screen import screen_text
 from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
+from tests.support.waiting import Watch
 from tui.actions.app import Keys
 from tui.actions.bound import bindings
 from tui.actions.keymap import TABLES, check_keymap
@@ -25,6 +29,7 @@ from tui.actions.table import ActionTable, written
 from tui.app import UnderstudyApp
 from tui.cli import main
 from tui.screens.library import LibraryScreen
+from tui.screens.library_dialogs import AddDialog
 from tui.screens.memory import MemoryScreen
 from tui.screens.play import PlayScreen
 from tui.screens.reading import ReadingDialog
@@ -152,6 +157,29 @@ async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
         assert "Alt+A asks again · ^L other players" in "\n".join(told)
         await pilot.press("f9")
         assert isinstance(app.screen, ReadingDialog)
+
+
+async def test_the_library_and_its_windows_name_a_persons_own_keys(
+    home: Home, tmp_path: Path
+) -> None:
+    keymap = check_keymap({"library.fetch": "g", "library.add": "f6", "dialog.cancel": "f7"})
+    catalog = Catalog([], tmp_path / "stories")
+    with Workspace(home) as workspace:
+        services = Services(home, nothing_opens, workspace, catalog, keymap=keymap)
+        app, watch = UnderstudyApp(services), Watch()
+        async with app.run_test(size=(140, 40), message_hook=watch) as pilot:
+            await watch.until(lambda: "g fetches it" in screen_text(app))
+            await watch.until(lambda: "press g to fetch" in screen_text(app))
+            await pilot.press("f6")
+            await watch.until(lambda: "Enter adds it · F7 closes" in screen_text(app))
+            await pilot.press("escape")
+            assert isinstance(app.screen, AddDialog)
+            await pilot.press("f7")
+            assert isinstance(app.screen, LibraryScreen)
+
+
+def nothing_opens(request: PlayRequest) -> Script:
+    raise AssertionError("nothing is played here")
 
 
 def test_a_bad_key_in_the_settings_is_told_before_a_game_begins(

@@ -87,7 +87,7 @@ class LibraryScreen(ActionScreen[None]):
         with Horizontal(id="library"):
             with Vertical(id="shelf") as shelf:
                 shelf.border_title = Content("Games")
-                yield GameList(id="games")
+                yield GameList(self.actions.key("fetch"), id="games")
                 yield Line(placeholder="filter by title", id="filter", compact=True)
             with Vertical(id="chosen"):
                 yield Static("", markup=False, id="facts")

@@ -41,7 +41,7 @@ def facts(game: Shelved, games: Sequence[Shelved], table: ActionTable, *, short:
         short: there are few rows.
     """
     info = game.info
-    _, words, style = state(game)
+    _, words, style = state(game, table.key("fetch"))
     lines = [Content.styled(clean_line(info.title), "bold")] if short else []
     told = [engine_words(info.engine)]
     if info.licence != "unknown":
