@@ -16,6 +16,7 @@ from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.actions.app import Keys
+from tui.notices import PlayerFailure, Told
 from tui.play_words import (
     amended_words,
     died_words,
@@ -26,24 +27,6 @@ from tui.play_words import (
     waits_words,
 )
 from tui.speech_models import members
-
-
-@dataclass(frozen=True, slots=True)
-class PlayerFailure:
-    """Who had nothing to say, why, and what to do about it."""
-
-    who: str
-    message: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the program has to say: a failure with its hint, and a notice."""
-
-    failure: str = ""
-    hint: str = ""
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +95,7 @@ class PlayState:
     preview: int | None = None
     unfolded: bool = False
     broken: str = ""
-    messages: Told = Told()
+    messages: Told = field(default_factory=Told)
 
     @property
     def over(self) -> bool:

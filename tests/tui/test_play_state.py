@@ -18,7 +18,8 @@ from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, b
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
 from tui.actions.app import Keys
-from tui.play_state import PlayerFailure, PlayState, Told, after
+from tui.notices import PlayerFailure, Told
+from tui.play_state import PlayState, after
 
 
 def told(*events: ev.Event, state: PlayState | None = None) -> PlayState:

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypeVar
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
 from textual.timer import Timer
 from textual.widgets import Input, Static
@@ -24,20 +23,20 @@ from textual.widgets import Input, Static
 from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.core.memories import Change
-from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
+from agents.memory.browsing import SortKey, Stats, parse
 from games.text import clean_line
 from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
+from tui.screens import memory_view
 from tui.screens.base import ActionScreen
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
 from tui.screens.reading import ReadingDialog
 from tui.screens.wishes import ReplayAsked
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET, whose
 from tui.widgets.line import Line
 from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
-from tui.widgets.memory_words import counts, entry_text
+from tui.widgets.memory_words import entry_text
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
@@ -194,7 +193,7 @@ class MemoryScreen(ActionScreen[None]):
         """Read the memory under the cursor whole, where there is room for it."""
         chosen = self.query_one(MemoryTable).chosen
         if chosen is None:
-            self.query_one("#whole", Static).update(self._nothing())
+            self.query_one("#whole", Static).update(memory_view.nothing(self._stats, self.actions))
         elif self._has_detail and (entry := await self._entry(chosen)) is not None:
             self.query_one("#whole", Static).update(entry_text(entry))
             self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
@@ -204,31 +203,16 @@ class MemoryScreen(ActionScreen[None]):
             return None
         return await self._tried(self._ledger.entry(outcome))
 
-    def _nothing(self) -> Content:
-        if self._stats is None:
-            return Content.styled("Looking…", QUIET)
-        if self._stats.memories or self._stats.forgotten:
-            return Content(f"No memory fits. {self.actions.key('back')} shows all again.")
-        return Content("Nothing is remembered yet: play, and show it your moves.")
-
     # --- showing ---------------------------------------------------------------
 
     def _show_top(self) -> None:
         if not self.is_attached:
             return
         table, top = self.query_one(MemoryTable), self.query_one("#top", Static)
-        head = Content.styled("Memory", "bold")
-        whose_ = "" if self._search.source is None else f" · only {whose(self._search.source)}"
-        words = ""
-        if self._stats is not None:
-            room = top.content_size.width - 9 - len(whose_)
-            narrowed = self._search != MemoryQuery(
-                column=self._search.column, descending=self._search.descending
-            )
-            words = counts(self._stats, table.row_count if narrowed else None, room)
-        top.update(Content.assemble(head, whose_, "   ", (words, QUIET)))
+        rows = table.row_count
+        top.update(memory_view.top_line(self._search, self._stats, rows, top.content_size.width))
         if table.chosen is None:
-            self.query_one("#whole", Static).update(self._nothing())
+            self.query_one("#whole", Static).update(memory_view.nothing(self._stats, self.actions))
 
     def _show_keys(self) -> None:
         entry = self.query_one(MemoryTable).entry
@@ -355,21 +339,21 @@ class MemoryScreen(ActionScreen[None]):
 
     def action_pin(self) -> None:
         """Pin the memory, or take the pin off."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is not None:
-            self._amend(entry, Change.UNPIN if entry.pinned else Change.PIN)
+        self._turn(lambda entry: Change.UNPIN if entry.pinned else Change.PIN)
 
     def action_mute(self) -> None:
         """Mute the memory, or let players know it again."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is not None:
-            self._amend(entry, Change.UNMUTE if entry.muted else Change.MUTE)
+        self._turn(lambda entry: Change.UNMUTE if entry.muted else Change.MUTE)
 
     def action_forget(self) -> None:
         """Forget the memory; if it is forgotten, count it again."""
+        self._turn(lambda entry: Change.FORGET if entry.visits else Change.RESTORE)
+
+    def _turn(self, change: Callable[[MemoryEntry], Change]) -> None:
+        """Change the memory under the cursor, if there is one."""
         entry = self.query_one(MemoryTable).entry
         if entry is not None:
-            self._amend(entry, Change.FORGET if entry.visits else Change.RESTORE)
+            self._amend(entry, change(entry))
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_note(self) -> None:

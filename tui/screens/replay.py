@@ -30,10 +30,9 @@ from agents.journal.replay import (
     next_mark,
     previous_mark,
 )
-from games.text import clean_line
 from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
-from tui.play_state import PlayerFailure
+from tui.notices import PlayerFailure
 from tui.screens import replay_view
 from tui.screens.dialogs import memory_dialog
 from tui.screens.divided import Divided
@@ -44,7 +43,6 @@ from tui.widgets.critic import CriticView
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalView
 from tui.widgets.scrubber import Scrubber
-from tui.widgets.spending import voice_note
 from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView
 
@@ -232,13 +230,7 @@ class ReplayScreen(Divided):
             )
         )
         self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
-        place = marked or 0
-        if place < len(judged.critiques):
-            critique = judged.critiques[place]
-            aside = f"on ‘{clean_line(critique.command)}’"
-            self.critic.show(CriticView(critique, aside, note=voice_note(judged)))
-        else:
-            self.critic.show(CriticView(words="no critic judged this"))
+        self.critic.show(replay_view.critic(judged, marked or 0))
         self.memories.show(
             judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
         )

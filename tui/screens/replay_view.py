@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from textual.content import Content
 
+from agents.core.proposals import Judged
 from agents.core.types import Turn
 from agents.journal.sessions import SessionInfo
 from games.text import clean_line
+from tui.widgets.critic import CriticView
 from tui.widgets.format import QUIET, decision_mark, effect_mark
+from tui.widgets.spending import voice_note
 from tui.widgets.worldpane import score_words
 
 
@@ -47,3 +50,12 @@ def move_line(turn: Turn) -> Content:
     )
     effect = effect_mark(turn.effect)
     return line.append_text("   " + effect[0], effect[1]) if effect is not None else line
+
+
+def critic(judged: Judged, place: int) -> CriticView:
+    """Return what the critic said of one of the choices."""
+    if place >= len(judged.critiques):
+        return CriticView(words="no critic judged this")
+    critique = judged.critiques[place]
+    aside = f"on ‘{clean_line(critique.command)}’"
+    return CriticView(critique, aside, note=voice_note(judged))

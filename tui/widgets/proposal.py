@@ -14,7 +14,7 @@ from textual.message import Message
 from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
-from tui.play_state import PlayerFailure
+from tui.notices import PlayerFailure
 from tui.widgets.choices import ChoicePicked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
