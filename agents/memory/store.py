@@ -97,6 +97,16 @@ class Memory:
             self._write_recalls()
             return sum(1 for _ in learning.learn_recorded(self.db, first, last))
 
+    def catch_up(self, session: int | None = None) -> int:
+        """Remember what was only recorded of a session, or of all sessions.
+
+        Returns:
+            How many turns it learned from.
+        """
+        with transaction(self.db, "nothing was learned from these moves"):
+            self._write_recalls()
+            return learning.catch_up(self.db, session)
+
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
         with transaction(self.db, "memory was left as it was"):

@@ -75,17 +75,21 @@ class Ledger:
         critic: str,
     ) -> Turn:
         """Start a session and return its root."""
-        return await self._call(
-            self.journal.start,
-            game,
-            seed=seed,
-            task=task,
-            player=player,
-            critic=critic,
-            scene=scene,
-            observation=observe(scene, facts),
-            facts=facts,
-        )
+
+        def write() -> Turn:
+            self.memory.catch_up()
+            return self.journal.start(
+                game,
+                seed=seed,
+                task=task,
+                player=player,
+                critic=critic,
+                scene=scene,
+                observation=observe(scene, facts),
+                facts=facts,
+            )
+
+        return await self._call(write)
 
     async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
         """Return a session and its path to its tip, or to another of its turns.
@@ -97,6 +101,7 @@ class Ledger:
         """
 
         def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
+            self.memory.catch_up()
             info = self.journal.info(session)
             turn = info.tip if at is None else at
             path = self.journal.path(turn, judged=True)
@@ -116,7 +121,11 @@ class Ledger:
         judged: Judged | None,
         failures: Sequence[tuple[str, Exchange]] = (),
     ) -> Turn:
-        """Commit a turn and what it teaches, in one transaction.
+        """Commit a turn, in one transaction with what a person shows by it.
+
+        Moves that were only accepted, or that the agent played, are learned together:
+        when the person shows something again, takes moves back or leaves, or when
+        the home is next played in. Until then the path tells of them.
 
         Args:
             before: the turn the decision was made at.
@@ -144,7 +153,8 @@ class Ledger:
                     failures=failures,
                     facts=facts,
                 )
-                self.memory.learn(turn)
+                if decision.demonstrates:
+                    self.memory.catch_up(turn.session)
             return turn
 
         return await self._call(write)
@@ -168,6 +178,7 @@ class Ledger:
 
         def write() -> int:
             with transaction(self.journal.db, "you stand where you stood"):
+                self.memory.catch_up(tip.session)
                 for turn in redone:
                     self.memory.redone(turn)
                 for turn in undone:
@@ -182,6 +193,8 @@ class Ledger:
 
         def write() -> int:
             with transaction(self.journal.db, "memory was left as it was"):
+                if turns:
+                    self.memory.catch_up(turns[0].session)
                 return self._forget(turns)
 
         return await self._call(write)
@@ -247,6 +260,7 @@ class Ledger:
 
         def write() -> None:
             with transaction(self.journal.db, "only the time of leaving was lost"):
+                self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(self.journal.info(session).tip))
                 self.journal.close_session(session)
 
