@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ from tui.services import CoplayLike, Services
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.memory_table import MemoryTable
+from tui.widgets.memory_words import counts
 
 MANOR = GameInfo("manor", "The Manor", Engine.ZMACHINE, sha256="5" * 64)
 TOWER = GameInfo("tower", "The Tower [b]", Engine.ZMACHINE, sha256="6" * 64)
@@ -242,6 +244,14 @@ async def test_changes_are_kept_and_undone_one_by_one(memory: Open, workspace: W
         await pilot.press("u")
         await rest(pilot)
         assert "nothing to undo" in said(app)
+
+
+@pytest.mark.parametrize(("shown", "words"), [(2, "2 found · 1 memory"), (0, "0 of 1 memory")])
+def test_what_was_forgotten_is_found_and_counts_no_longer(
+    workspace: Workspace, shown: int, words: str
+) -> None:
+    stats = replace(workspace.memory.stats(), memories=1)
+    assert counts(stats, shown, 40).startswith(words)
 
 
 async def test_x_counts_again_what_was_forgotten(memory: Open, workspace: Workspace) -> None:
