@@ -15,7 +15,7 @@ from agents.core.commands import Kind, Mode, Source
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Critique, Judged
 from agents.core.types import Turn
-from agents.core.wording import demonstration_of
+from agents.core.wording import demonstration_of, towards
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
@@ -100,7 +100,7 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
 
 
 def release(event: ev.ReleaseKnown) -> str:
-    """Say that another release was demonstrated better, and how to follow it or not.."""
+    """Say that another release was demonstrated better, and how to follow it or not."""
     name = clean_line(f"{event.other.title} {event.other.release and f'({event.other.release})'}")
     if event.followed:
         return (
@@ -119,8 +119,8 @@ def plan(judged: Judged | None) -> str:
     if made is None:
         return "No demonstration is followed here."
     said = [
-        f"It follows {demonstration_of(made)}: {clean_line(made.shown)}.",
-        f"It is after this: {clean_line(made.effect)}.",
+        f"It follows {demonstration_of(made)}: “{clean_line(made.shown)}”.",
+        f"The aim is to {clean_line(towards(made.effect))}.",
         f"In the way: {clean_line('; '.join(made.obstacles))}." if made.obstacles else "",
         f"What it does: {clean_line(made.remedy)}." if made.remedy else "",
         "Nothing is in the way." if not (made.obstacles or made.remedy) else "",

@@ -225,6 +225,6 @@ async def test_the_plan_is_said_on_demand(stage: Workspace, cave: GameInfo) -> N
     said = await talk(stage, cave, "/plan\nno\nin\n")
     assert "No demonstration is followed here." in said
     said = await talk(stage, cave, "/plan\n\n/mode watch\n/plan\n")
-    assert "It follows your session 1, step 1 of 2: no." in said
+    assert "It follows your session 1 (move 1 of 2): “no”." in said
     assert "Nothing is in the way." in said
     assert "In watch mode what the agent knows is hidden" in said

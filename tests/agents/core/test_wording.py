@@ -16,8 +16,8 @@ def test_times(count: int, said: str) -> None:
 def test_singular_and_plural() -> None:
     assert wording.counted(1, "point") == "1 point"
     assert wording.counted(10, "point") == "10 points"
-    assert wording.agreeing(1) == "1 more memory agrees."
-    assert wording.agreeing(2) == "2 more memories agree."
+    assert wording.agreeing(1) == "1 more memory says the same."
+    assert wording.agreeing(2) == "2 more memories say the same."
 
 
 @pytest.mark.parametrize(
@@ -61,35 +61,40 @@ def test_what_followed(facts: dict[str, int], said: str) -> None:
     ("exemplar", "said"),
     [
         (
-            memory("x", visits=2, score=10),
-            "You did this here twice, last yesterday; it won 10 points in all.",
+            memory("open window", visits=2, score=10),
+            "You opened the window here twice, the last time yesterday; it won 10 points in all.",
         ),
-        (memory("x", source=Source.SELF), "I did this here once, yesterday."),
+        (memory("n", source=Source.SELF), "I went north here once, yesterday."),
         (
-            memory("x", source=Source.IMPORTED, when=NOW),
-            "Someone's imported game did this here once, today.",
-        ),
-        (
-            memory("x", match=Match.LOCATION, similarity=0.634),
-            "You did this in this place (63% alike) once, yesterday.",
+            memory("xyzzy", source=Source.IMPORTED, when=NOW),
+            "In an imported game somebody typed “xyzzy” here once, today.",
         ),
         (
-            memory("x", match=Match.TEXT, similarity=0.71, location="Kitchen", deaths=1),
-            "In a place much like this (Kitchen, 71% alike) you did this once, yesterday; "
+            memory("take egg", match=Match.LOCATION, similarity=0.634),
+            "You took the egg here once, yesterday, when things stood otherwise (63% alike).",
+        ),
+        (
+            memory("take egg", match=Match.LOCATION, similarity=0.8, score=5),
+            "You took the egg here once, yesterday, when things stood a little otherwise "
+            "(80% alike); it won 5 points.",
+        ),
+        (
+            memory("eat lunch", match=Match.TEXT, similarity=0.71, location="Kitchen", deaths=1),
+            "In a place much like this (Kitchen, 71% alike) you ate the lunch once, yesterday; "
             "it was deadly.",
         ),
         (
-            memory("x", match=Match.TEXT, similarity=0.3, location="", source=Source.SELF),
-            "In a place somewhat like this (30% alike) I did this once, yesterday.",
+            memory("wait", match=Match.TEXT, similarity=0.3, location="", source=Source.SELF),
+            "In a place somewhat like this (30% alike) I waited once, yesterday.",
         ),
         (
-            memory("x", same_game=False, title="Zork II", location="Cave", similarity=1.0),
+            memory("take all", same_game=False, title="Zork II", location="Cave", similarity=1.0),
             "In another game, Zork II, in a place much like this (Cave, 99% alike), "
-            "you did this once, yesterday.",
+            "you took all once, yesterday.",
         ),
         (
-            memory("x", why="the  egg\nmatters"),
-            "You did this here once, yesterday. The reason given: “the egg matters”.",
+            memory("push button", why="the  egg\nmatters"),
+            "You pushed the button here once, yesterday. The reason given: “the egg matters”.",
         ),
     ],
 )
