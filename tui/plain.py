@@ -25,6 +25,7 @@ from agents.core.types import Turn
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
+from tui.legend import PANES
 from tui.lines import Lines
 
 YES = frozenset({"y", "yes"})
@@ -466,6 +467,9 @@ class Conversation:
         for name, command in COMMANDS.items():
             usage = f"/{name} {command.usage}".rstrip()
             self.say(f"{usage}: {command.tells}.")
+        self.say("What is said of a proposal:")
+        for seen, words in PANES:
+            self.say(f"{seen}: {words}.")
 
 
 def _say(tell: Callable[[PlainState], str]) -> Callable[[Conversation, str], None]:

@@ -141,35 +141,42 @@ def choices(judged: Judged | None) -> str:
 
 def _verdict(critique: Critique) -> str:
     if not critique.known:
-        return "Critic: nothing to go by."
-    return f"Critic: {signed(critique.reward)}."
+        return "The critic can't tell yet."
+    return f"The critic {_stance(critique.reward)} ({signed(critique.reward)})."
+
+
+def _stance(reward: float) -> str:
+    """Say in words how a critic stands to a command."""
+    for least, words in ((0.5, "is all for it"), (0.1, "is for it"), (-0.1, "is of two minds")):
+        if reward >= least:
+            return words
+    return "is against it" if reward > -0.5 else "warns against it"
 
 
 def criticism(critique: Critique) -> str:
     """Say a reward with its named parts and its reason."""
     said = f"{clean_line(critique.command)}: {signed(critique.reward)}."
     if not critique.known:
-        said = f"{clean_line(critique.command)}: nothing to go by."
+        said = f"{clean_line(critique.command)}: the critic can't tell yet."
     parts = ", ".join(
         f"{clean_line(part.name)} {signed(part.value) if part.known else 'unknown'}"
         + (f" ({clean_line(part.note)})" if part.note else "")
         for part in critique.parts
     )
-    return " ".join(
-        s for s in (said, f"Parts: {parts}." if parts else "", clean_line(critique.reason)) if s
-    )
+    made = f"Made of: {parts}." if parts and critique.known else ""
+    return " ".join(s for s in (said, made, clean_line(critique.reason)) if s)
 
 
 def memory(exemplar: Exemplar, now: datetime) -> str:
     """Say one remembered move: its number, whose, where, when and how it went."""
-    role = "Encouraged" if exemplar.role is Role.ENCOURAGED else "Discouraged"
+    role = "Worth doing" if exemplar.role is Role.ENCOURAGED else "Better not"
     where = f" in {clean_line(exemplar.location)}" if exemplar.location else ""
     game = "" if exemplar.same_game else f" of {clean_line(exemplar.title)}"
     why = f' "{clean_line(exemplar.why)}"' if exemplar.why else ""
     return (
         f"{role}: {clean_line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
         f"{ago(exemplar.when, now)}, {count(exemplar.visits, 'time')}, "
-        f"Q {signed(exemplar.q, 1)}, {exemplar.similarity * 100:.0f}% alike. "
+        f"worth {signed(exemplar.q, 1)} points, {exemplar.similarity * 100:.0f}% alike. "
         f"Memory {exemplar.outcome}, session {exemplar.session}, move {exemplar.number}.{why}"
     )
 

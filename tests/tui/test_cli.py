@@ -120,7 +120,7 @@ def test_memory_learns_anew_by_other_rules(
     assert told["turns"] > 0
     assert (told["steps"], told["rate"], told["discount"]) == (3, 0.5, 0.97)
     assert main(["memory", "rebuild", "--rate", "1/n"]) == 0
-    assert "3 steps" in capsys.readouterr().err
+    assert "the 3 moves that led to them" in capsys.readouterr().err
     assert main(["memory", "rebuild", "--rate", "fast"]) == 2
     assert main(["memory", "tidy", "--undo", "--keep", "3"]) == 2
 

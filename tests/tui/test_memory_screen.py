@@ -184,7 +184,7 @@ async def test_enter_shows_a_memory_whole(memory: Open) -> None:
             "✓ say [/b]hello",
             "A wide hall with a clock",
             "override, not ‘[red]wait’",
-            "When it is retrieved",
+            "When players are told of it",
             "In the same situation",
         ):
             assert words in text

@@ -123,7 +123,7 @@ async def test_an_override_is_proposed_next_time_with_its_memory(
     await talk(stage, cave, "no\nin\n")
     said = await talk(stage, cave, "no\n/memories\n\n")
     assert "The mimic would play: in (" in said
-    assert "Encouraged: in, by you in End of road" in said
+    assert "Worth doing: in, by you in End of road" in said
     assert played(stage, 2)[1] == (Kind.ACCEPTED, "in")
 
 

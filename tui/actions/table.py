@@ -86,7 +86,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class KeyNote:
-    """A line of the help on keys that belong to no action of the screen."""
+    """A line of the help on keys that belong to no action of the screen, or on what is seen."""
 
     keys: str
     words: str

@@ -77,7 +77,7 @@ class CriticPane(TextPane[CriticView]):
 
 def _gauge_line(critique: Critique, width: int) -> Content:
     if not critique.known:
-        return Content.assemble(gauge(0.0, width - 16), ("  knows nothing", "bold"))
+        return Content.assemble(gauge(0.0, width - 16), ("  can't tell yet", "bold"))
     reward = signed(critique.reward)
     return Content.assemble(
         ("− ", QUIET),

@@ -15,7 +15,7 @@ _MAKERS = {Source.HUMAN: "your", Source.IMPORTED: "imported", Source.SELF: "its 
 
 def plan_list(plan: Plan) -> Content:
     """Write a plan as a short list: what is followed, what for, what is in the way."""
-    rows = [("follows", _followed(plan), ""), ("so as to", towards(plan.effect), "bold")]
+    rows = [("follows", _followed(plan), ""), ("aims to", towards(plan.effect), "bold")]
     rows += [("but", obstacle, "$warning") for obstacle in plan.obstacles]
     if plan.remedy:
         rows.append(("hence", plan.remedy, ""))
