@@ -157,3 +157,23 @@ _UNWANTED = re.compile(
 def contents(facts: Iterable[Fact], holder: str) -> set[str]:
     """Return the things directly in a holder."""
     return {thing for relation, thing, where in facts if relation == "in" and where == holder}
+
+
+def holders(facts: Iterable[Fact]) -> dict[str, str]:
+    """Return thing -> what directly holds it, equal for equal facts.
+
+    A thing that is in several places at once, as a door is, counts as where the
+    player is, else as in the first by name.
+    """
+    found: dict[str, str] = {}
+    shared: dict[str, set[str]] = {}
+    for relation, thing, where in facts:
+        if relation != "in":
+            continue
+        other = found.setdefault(thing, where)
+        if other != where:
+            shared.setdefault(thing, {other}).add(where)
+    near = found.get(PLAYER)
+    for thing, places in shared.items():
+        found[thing] = near if near is not None and near in places else min(places)
+    return found

@@ -81,6 +81,11 @@ class Decision(HasCommand):
     why: str = ""
 
     @property
+    def demonstrates(self) -> bool:
+        """Whether a person showed what to do here, rather than let the agent go on."""
+        return self.actor is Actor.PERSON and self.kind is not Kind.ACCEPTED
+
+    @property
     def source(self) -> Source:
         """Whose experience it makes."""
         if self.kind is Kind.IMPORTED:

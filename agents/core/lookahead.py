@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from typing_extensions import override
 
 from agents.core.program_words import program_word
-from agents.core.protocols import Lookahead, Trial
+from agents.core.protocols import ForwardModel, Lookahead, SearchNode, Trial
 from games.errors import GameError
 from games.types import Facts, Scene
 from games.world import World, WorldWrapper, never
@@ -45,29 +45,54 @@ class SharedWorld(WorldWrapper):
         super().__init__(world)
         self._lock = threading.RLock()
         self._trying = False
+        self._lent: Callable[[World], object] | None = None
 
     @override
     @contextmanager
     def entering(self) -> Iterator[World]:
         with self._lock:
+            self._take_back()
             yield self._world
 
     @contextmanager
     def attempting(self) -> Iterator[World]:
         """Have the world to oneself; a search for valid commands gives way."""
         with self._lock:
+            self._take_back()
             self._trying = True
             try:
                 yield self._world
             finally:
                 self._trying = False
 
+    @contextmanager
+    def lending(self, put_back: Callable[[World], object]) -> Iterator[World]:
+        """Have the world to oneself, and leave it anywhere.
+
+        Args:
+            put_back: brings it back to where the game stands; called before
+                anybody else gets it, but not between two loans for the same.
+        """
+        with self._lock:
+            if self._lent is not put_back:
+                self._take_back()
+            self._lent, self._trying = None, True
+            try:
+                yield self._world
+            finally:
+                self._lent, self._trying = put_back, False
+
+    def _take_back(self) -> None:
+        put_back, self._lent = self._lent, None
+        if put_back is not None:
+            put_back(self._world)
+
     @override
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         # Holds no lock, so that a step still preempts the search; it only never
         # begins inside an attempt, and ends when one begins.
         with self._lock:
-            pass
+            self._take_back()
         return self._world.valid_commands(lambda: self._trying or cancelled())
 
 
@@ -134,6 +159,88 @@ class WorldLookahead(Lookahead):
                 raise
             self._mend()
             return None
+
+
+class SnapshotSearch(ForwardModel):
+    """Tries commands in a world, from wherever they led before, and puts it back.
+
+    Args:
+        world: whose commands are tried.
+        scene: where the game stands.
+        budget: commands that may be tried.
+        mend: brings the world back to where the game stands by other means, should
+            its snapshot not lead back.
+        still: tells, in that thread, whether the game still stands there.
+    """
+
+    def __init__(
+        self,
+        world: SharedWorld,
+        scene: Scene,
+        budget: int,
+        mend: Callable[[], object],
+        still: Callable[[], bool] = always,
+    ) -> None:
+        self._used = 0
+        self._world = world
+        self._scene = scene
+        self._budget = budget
+        self._mend = mend
+        self._still = still
+        self._here: SearchNode | None = None
+        self._at: bytes | None = None  # the state the world is in, None if unknown
+        self._put_back = self._end  # one object: a world tells by it who has it
+
+    @property
+    def used(self) -> int:
+        """How many commands were tried."""
+        return self._used
+
+    @property
+    def left(self) -> int:
+        """Commands that may still be tried."""
+        return self._budget - self._used
+
+    def here(self) -> SearchNode:
+        """Return where the game stands."""
+        if self._here is None:
+            with self._world.lending(self._put_back) as world:
+                self._at = world.snapshot()
+                self._here = SearchNode(self._scene, world.facts(), self._at)
+        return self._here
+
+    def attempt(self, position: SearchNode, command: str) -> SearchNode | None:
+        """Return what a command leads to; None if it can't be tried."""
+        self.here()
+        if self.left < 1 or position.scene.over or program_word(command) is not None:
+            return None
+        with self._world.lending(self._put_back) as world:
+            if not self._still():
+                return None
+            self._used += 1
+            self._go_to(world, position)
+            try:
+                scene = world.step(command)
+            except GameError:
+                self._at = None  # a refused command changes nothing, a broken story everything
+                return None
+            self._at = world.snapshot()
+            return SearchNode(scene, world.facts(), self._at)
+
+    def _end(self, world: World) -> None:
+        if self._here is not None:
+            self._go_to(world, self._here)
+
+    def _go_to(self, world: World, position: SearchNode) -> None:
+        if self._at is position.state:
+            return
+        try:
+            world.restore(position.state)
+        except GameError:
+            # A story that broke off takes nothing back before it is started anew.
+            self._mend()
+            world.restore(position.state)
+        self._at = position.state
 
 
 def changed(before: Scene, known: Facts, after: Scene, learnt: Facts) -> bool:

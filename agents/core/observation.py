@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from agents.core.commands import canonical
 from agents.core.memories import Effect, Observation
-from games.types import PLAYER, Fact, Facts, Scene
+from games.types import PLAYER, Fact, Facts, Scene, holders
 
 
 def observe(
@@ -46,7 +46,7 @@ def within_reach(facts: Facts) -> list[Fact]:
     about elsewhere. The place's own states go too: most stories mark there
     that it was visited.
     """
-    holder = {thing: where for relation, thing, where in facts if relation == "in"}
+    holder = holders(facts)
     inside: dict[str, list[str]] = defaultdict(list)
     for thing, where in holder.items():
         inside[where].append(thing)

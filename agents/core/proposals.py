@@ -112,6 +112,8 @@ class Plan(HasCommand):
         remedy: what the command does about it, empty if it simply goes on.
         course: how it stands to the demonstration.
         tries: times this was tried in vain before.
+        take_back: moves to take back first, because of a mishap; only where
+            moves may be taken back.
     """
 
     command: str
@@ -126,6 +128,7 @@ class Plan(HasCommand):
     remedy: str = ""
     course: Course = Course.SHOWN
     tries: int = 0
+    take_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)

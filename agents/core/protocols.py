@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from agents.core.proposals import Critique, Draft, Proposal
 from agents.core.types import Situation
-from games.types import Scene
+from games.types import Facts, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,47 @@ class Lookahead(Protocol):
         """
 
 
+class Foresight(StrEnum):
+    """How much an agent may try out before it counts."""
+
+    NONE = "none"
+    """It plays like anyone at the keyboard: what is done is done."""
+    UNDO = "undo"
+    """It may take moves back, as people do with save and restore; counted."""
+    SEARCH = "search"
+    """It may plan on snapshots, under a budget of nodes; counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class SearchNode:
+    """A state of the game that was tried, random generator included."""
+
+    scene: Scene
+    facts: Facts
+    state: bytes
+
+
+class ForwardModel(Protocol):
+    """Tries commands on snapshots, so many before each move; counted."""
+
+    @property
+    def used(self) -> int:
+        """How many commands were tried before this move."""
+
+    @property
+    def left(self) -> int:
+        """Commands that may still be tried before this move."""
+
+    def here(self) -> SearchNode:
+        """Return where the game stands."""
+
+    def attempt(self, position: SearchNode, command: str) -> SearchNode | None:
+        """Return what a command leads to from a position.
+
+        None if no more may be tried, or the story can't take the command.
+        """
+
+
 class Player(Protocol):
     """Proposes commands.
 
@@ -59,6 +101,11 @@ class Player(Protocol):
     def follows_plans(self) -> bool:
         """Whether it makes use of ``Situation.plan``, which takes time to draw up."""
         return False
+
+    @property
+    def foresight(self) -> Foresight:
+        """How far plans that it follows look ahead."""
+        return Foresight.NONE
 
     @property
     def asks_model(self) -> bool:

@@ -1,79 +1,66 @@
-"""Lets whoever proposes in co-play play an episode alone."""
+"""Lets whoever proposes in co-play play an episode alone, by the same deliberation."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
-from functools import partial
+from itertools import count
 
+from agents.core import events as ev
 from agents.core.commands import Actor, Decision, Kind, Mode
-from agents.core.deferred import Deferred
 from agents.core.lookahead import changed
-from agents.core.memories import Analogy, Effect, Observation
+from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
-from agents.core.proposals import Proposal
-from agents.core.protocols import Player, Trial
-from agents.core.situation import Unfolding
-from agents.core.types import Situation, Turn
-from agents.evaluation.protocols import ForwardModel, TakeBack
-from agents.imitation.analogies import Schemas
-from agents.memory.store import Memory
+from agents.core.protocols import ForwardModel, Lookahead, Trial
+from agents.core.types import Turn
+from agents.evaluation.protocols import TakeBack
+from agents.play.deliberation import Deliberation, Standpoint
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 _NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-class PlayerAgent:
-    """Plays what a player proposes.
+class DeliberatingAgent:
+    """Plays whatever is proposed, as a person would who accepts everything.
 
     Args:
-        player: proposes.
-        memory: what it remembers from; only read.
+        deliberation: proposes.
         on_close: frees what the player holds.
-        schemas: what demonstrations of all games teach about forms of commands.
     """
 
     def __init__(
         self,
-        player: Player,
-        memory: Memory,
+        deliberation: Deliberation,
         on_close: Callable[[], Coroutine[object, object, None]],
-        schemas: Schemas | None = None,
     ) -> None:
-        self._player = player
+        self._deliberation = deliberation
         self._on_close = on_close
-        self._memory = memory
-        self._schemas = schemas
         self._runner = asyncio.Runner()
         self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
-        self._path: list[Turn] = []
-        self._so_far: Unfolding | None = None
+        self._path: tuple[Turn, ...] = ()
+        self._ids = count()
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
 
     def plan_with(self, search: ForwardModel) -> None:
-        """Let the player try its proposals."""
+        """Let proposals be tried before this move."""
         self._search = search
 
     def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
         """Take in the opening."""
         self._game, self._facts, self._lexicon = game, facts, lexicon
-        root = _turn(None, None, scene, observe(scene, facts), Effect())
-        self._path, self._so_far = [root], Unfolding(game, root)
+        self._path = (self._turn(None, scene, observe(scene, facts), Effect()),)
 
     def act(self) -> str | TakeBack | None:
-        """Return the main command of the player's last proposal."""
-        if self._path[-1].scene.over:
-            return None
-        situation = self._situation()
-        if self._search is not None and self._player.wants_valid(situation):
-            situation = replace(situation, valid=self._search.commands())
-        proposal = self._runner.run(self._propose(situation))
-        return None if proposal is None else proposal.command
+        """Return what is proposed, or how many moves to take back.
+
+        Raises:
+            GameError: whoever proposes failed.
+        """
+        return self._runner.run(self._think())
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""
@@ -81,69 +68,84 @@ class PlayerAgent:
         observation = observe(scene, facts, before.observation, command)
         effect = effect_of(before.scene, before.observation, scene, observation)
         decision = Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO)
-        turn = _turn(before, decision, scene, observation, effect)
-        self._path.append(turn)
-        self._unfolding.add(turn)
+        self._path = (*self._path, self._turn(decision, scene, observation, effect))
         self._facts = facts
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
-        """Do nothing: a player of co-play never takes a move back."""
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
+        """Stand where moves that were taken back had led from."""
+        self._path, self._facts = self._path[:-moves], facts
 
     def close(self) -> None:
         """Free what the player holds and end the loop that its coroutines run in."""
         with self._runner:
+            self._deliberation.close()
             self._runner.run(self._on_close())
 
-    @property
-    def _unfolding(self) -> Unfolding:
-        if self._so_far is None:
+    async def _think(self) -> str | TakeBack | None:
+        if self._game is None:
             raise RuntimeError("asked before the episode began")
-        return self._so_far
+        told: list[ev.Event] = []
+        search = self._search
+        at = Standpoint(
+            len(self._path),
+            self._game,
+            "",
+            self._path,
+            self._facts,
+            self._lexicon,
+            None if search is None else _SearchLookahead(search),
+            search,
+        )
+        await self._deliberation.think(at, told.append, late=False)
+        command: str | None = None
+        for event in told:
+            match event:
+                case ev.Failed(message=message, hint=hint):
+                    raise GameError(message, hint)
+                case ev.PlayerFailed(message=message, hint=hint):
+                    raise GameError(message, hint)
+                case ev.Retrieved(situation=situation):
+                    if situation.plan is not None and situation.plan.take_back:
+                        return TakeBack(situation.plan.take_back)
+                case ev.Proposed(judged=judged, final=True):
+                    command = judged.proposal.command if judged is not None else None
+        return command
 
-    def _situation(self) -> Situation:
-        here = self._unfolding.here
-        assert self._game is not None
-        return replace(
-            self._unfolding.situation(),
-            facts=self._facts,
-            lexicon=self._lexicon,
-            exemplars=self._memory.retrieve(self._game, here.observation),
-            action_values=self._memory.action_values(self._game, here.observation),
-            analogies=self._analogies(),
+    def _turn(
+        self,
+        decision: Decision | None,
+        scene: Scene,
+        observation: Observation,
+        effect: Effect,
+    ) -> Turn:
+        """Return a turn that stands in no journal."""
+        before = self._path[-1] if self._path else None
+        return Turn(
+            next(self._ids),
+            0,
+            None if before is None else before.id,
+            0 if before is None else before.number + 1,
+            scene,
+            observation,
+            _NO_DATE,
+            decision,
+            effect,
         )
 
-    def _analogies(self) -> Iterable[Analogy]:
-        if self._schemas is None or self._game is None:
-            return ()
-        scene, description = self._path[-1].scene, self._path[-1].observation.description
-        return Deferred(
-            partial(
-                self._schemas.analogies, self._game, scene, description, self._facts, self._lexicon
-            )
-        )
 
-    async def _propose(self, situation: Situation) -> Proposal | None:
-        lookahead = None
-        if self._search is not None:
-            lookahead = _SearchLookahead(self._search)
-        last: Proposal | None = None
-        async for made in self._player.propose(situation, lookahead):
-            if isinstance(made, Proposal):
-                last = made
-        return last
+class _SearchLookahead(Lookahead):
+    """The lookahead that co-play hands to players, over an episode's search.
 
-
-class _SearchLookahead:
-    """The lookahead that co-play hands to players, over an episode's search."""
+    Counts nothing itself: the search does.
+    """
 
     def __init__(self, search: ForwardModel) -> None:
         self._search = search
-        self._used = 0
 
     @property
     def used(self) -> int:
-        """How many commands were tried."""
-        return self._used
+        """How many commands were tried beside those that the search counts."""
+        return 0
 
     async def attempt(self, command: str) -> Trial:
         """Try a command.
@@ -155,18 +157,4 @@ class _SearchLookahead:
         found = self._search.attempt(here, command)
         if found is None:
             raise GameError("It can't be tried.", "The nodes of this move may be used up.")
-        self._used += 1
         return Trial(found.scene, changed(here.scene, here.facts, found.scene, found.facts))
-
-
-def _turn(
-    before: Turn | None,
-    decision: Decision | None,
-    scene: Scene,
-    observation: Observation,
-    effect: Effect,
-) -> Turn:
-    """Return a turn that stands in no journal: its id is its number."""
-    number = 0 if before is None else before.number + 1
-    parent = None if before is None else before.id
-    return Turn(number, 0, parent, number, scene, observation, _NO_DATE, decision, effect)

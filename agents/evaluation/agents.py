@@ -7,22 +7,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
-from agents.core.commands import Source
 from agents.core.errors import StoreError
-from agents.evaluation.adapter import PlayerAgent
+from agents.core.protocols import Foresight
+from agents.evaluation.adapter import DeliberatingAgent
 from agents.evaluation.baselines import RandomAgent, ReplayAgent
-from agents.evaluation.foreseeing import Foreseer
-from agents.evaluation.imitating import Apprentice, Shelf, understand
 from agents.evaluation.protocols import EpisodeAgent
-from agents.evaluation.types import Condition, Foresight
+from agents.evaluation.types import Condition
 from agents.home.settings import ModelSettings
-from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
-from agents.imitation.library import BY_PEOPLE, all_traces
-from agents.imitation.traces import Trace
+from agents.imitation.companion import Companion, Shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from agents.play.cast import Cast
+from agents.play.deliberation import Deliberation, Patience
+from agents.play.lore import ReadRecords, Records
 
 BASELINES = ("random", "explorer", "replay")
 """Whom every player is set beside: chance, curiosity, blind replay."""
@@ -50,7 +48,7 @@ class AgentParts:
         journal, memory: only to be read. ``memory.sources`` is whose experience
             counts, and demonstrations of others must not be looked at either.
         environ: where keys of language models are looked up.
-        schemas: what is carried over between games, by whose demonstrations.
+        records: the same as read before, for as long as nothing is learned.
         shelf: what was understood of demonstrations before, kept from episode to
             episode as long as one database is read.
     """
@@ -60,8 +58,8 @@ class AgentParts:
     journal: Journal
     memory: Memory
     environ: Mapping[str, str]
+    records: Records | None = None
     shelf: Shelf = field(default_factory=dict)
-    schemas: dict[frozenset[Source], Schemas] = field(default_factory=dict)
 
 
 def make_agent(equipment: AgentParts) -> EpisodeAgent:
@@ -97,7 +95,12 @@ def _random(equipment: AgentParts) -> EpisodeAgent:
 
 
 def _replay(equipment: AgentParts) -> EpisodeAgent:
-    found = _demonstrations(equipment)
+    found = best_traces(
+        equipment.journal.db,
+        equipment.condition.game,
+        sources=equipment.memory.sources,
+        other_releases=equipment.condition.other_releases,
+    )
     if not found:
         raise StoreError(
             f"There is no demonstration of {equipment.condition.game.title} to replay.",
@@ -106,51 +109,33 @@ def _replay(equipment: AgentParts) -> EpisodeAgent:
     return ReplayAgent(found[0].commands)
 
 
-def _mimic(equipment: AgentParts) -> EpisodeAgent:
-    """Follow demonstrations; where there are none, explore as the mimic does."""
-    knowledge = understand(_demonstrations(equipment), equipment.shelf)
-    if knowledge is None:
-        return _player(equipment)
-    if equipment.condition.foresight is Foresight.SEARCH:
-        return Foreseer(knowledge)
-    return Apprentice(knowledge, careful=equipment.condition.foresight is Foresight.UNDO)
-
-
-def _demonstrations(equipment: AgentParts) -> list[Trace]:
-    """Return the demonstrations that may be followed, the best first."""
-    return best_traces(
-        equipment.journal.db,
-        equipment.condition.game,
-        sources=equipment.memory.sources,
-        other_releases=equipment.condition.other_releases,
-    )
-
-
 def _search(equipment: AgentParts) -> EpisodeAgent:
-    """Follow demonstrations with foresight; try commands ahead where there are none."""
+    """Look ahead, which takes snapshots."""
     if equipment.condition.foresight is not Foresight.SEARCH:
         raise ValueError(
             "The player search plans on snapshots: evaluate it with --lookahead search, "
             "or choose mimic, which plays without."
         )
-    return _mimic(equipment)
+    return _player(equipment)
 
 
 def _player(equipment: AgentParts) -> EpisodeAgent:
+    """Have a player of co-play propose, by the deliberation that co-play has."""
+    condition = equipment.condition
     cast = Cast(ModelSettings(), equipment.environ, lambda: _TODAY)
-    cast.choose_players((equipment.condition.player,))
+    # The mimic that looks ahead is the player search.
+    searches = condition.player == "mimic" and condition.foresight is Foresight.SEARCH
+    cast.choose_players(("search" if searches else condition.player,))
     if cast.player is None:
         raise ValueError("A person can't be evaluated here: choose another player than human.")
-    return PlayerAgent(cast.player, equipment.memory, cast.close, _schemas(equipment))
-
-
-def _schemas(equipment: AgentParts) -> Schemas:
-    """Return what people's demonstrations of all games teach, read once a database."""
-    sources = equipment.memory.sources & BY_PEOPLE
-    if sources not in equipment.schemas:
-        traces = all_traces(equipment.journal.db, sources=sources) if sources else []
-        equipment.schemas[sources] = learn(traces)
-    return equipment.schemas[sources]
+    records = equipment.records or ReadRecords(equipment.journal, equipment.memory)
+    companion = Companion(
+        records, other_releases=condition.other_releases, shelf=equipment.shelf, waits=True
+    )
+    deliberation = Deliberation(
+        None, records, cast, companion, Patience(), foresight=condition.foresight
+    )
+    return DeliberatingAgent(deliberation, cast.close)
 
 
 # Players use the date for wording alone; results must not depend on the day.
@@ -159,7 +144,6 @@ _TODAY = datetime(2000, 1, 1, tzinfo=UTC)
 _MAKERS: dict[str, Callable[[AgentParts], EpisodeAgent]] = {
     "random": _random,
     "replay": _replay,
-    "mimic": _mimic,
     "search": _search,
 }
 """Spec -> what makes its agent; every other spec is a player of co-play."""

@@ -64,7 +64,7 @@ class RandomAgent:
         """Take in what a command led to."""
         self._scene, self._facts = scene, facts
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         """Take in where a way back led to; it never asks for one."""
         self._scene, self._facts = scene, facts
 
@@ -99,5 +99,5 @@ class ReplayAgent:
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Look away: it is blind."""
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         """Look away; it never takes anything back."""

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Protocol
 
-from agents.evaluation.guard import GuardedWorld, SnapshotSearch
+from agents.core.lookahead import SharedWorld, SnapshotSearch
+from agents.core.protocols import Foresight
+from agents.evaluation.guard import GuardedWorld
 from agents.evaluation.protocols import EpisodeAgent, SearchingAgent, TakeBack
-from agents.evaluation.types import Condition, Finish, Foresight, Result
+from agents.evaluation.types import Condition, Finish, Result
 from games.errors import GameError, WorldCrashedError
 from games.types import Ending, Facts, Scene
 from games.world import Rerolls, World
@@ -59,12 +61,12 @@ class Episode:
         self._witness = witness
         self._clock = clock
         self._undoing = condition.foresight is Foresight.UNDO
-        self._search: SnapshotSearch | None = None
+        self._shared: SharedWorld | None = None
         if condition.foresight is Foresight.SEARCH and isinstance(agent, SearchingAgent):
-            self._search = SnapshotSearch(world, seed, condition.nodes)
-            agent.plan_with(self._search)
-        peeks = self._undoing or self._search is not None
-        self._world: World = world if peeks else GuardedWorld(world)
+            self._shared = SharedWorld(world)
+        self._nodes = 0
+        guarded = world if self._undoing else GuardedWorld(world)
+        self._world: World = self._shared or guarded
         self._states: list[bytes] = []  # before each move that stands; undo only
         self._scene = Scene("")
         self._finish: Finish | None = None
@@ -127,13 +129,18 @@ class Episode:
         return Finish.DEATH if died else None
 
     def _ask(self) -> str | TakeBack | None:
-        if self._search is None:
+        if self._shared is None or not isinstance(self._agent, SearchingAgent):
             return self._agent.act()
-        self._search.begin(self._scene)
+        search = SnapshotSearch(self._shared, self._scene, self._condition.nodes, self._mend)
+        self._agent.plan_with(search)
         try:
             return self._agent.act()
         finally:
-            self._search.end()
+            self._nodes += search.used
+
+    def _mend(self) -> None:
+        """Start a story anew that broke off while commands were tried in it."""
+        self._world.reset(self._seed)
 
     def _step(self, command: str) -> Finish | None:
         before = self._world.snapshot() if self._undoing else b""
@@ -170,7 +177,7 @@ class Episode:
             self._world.reroll(self._seed * _SPREAD + self._undos)
         self._moves.append(moves)
         self._look(scene)
-        self._agent.took_back(scene, facts)
+        self._agent.took_back(moves, scene, facts)
         if self._witness is not None:
             self._witness.took_back(moves)
 
@@ -196,7 +203,7 @@ class Episode:
             finish=finish,
             deaths=self._deaths,
             undos=self._undos,
-            nodes=0 if self._search is None else self._search.nodes,
+            nodes=self._nodes,
             seconds=round(self._seconds, 3),
             curve=tuple(self._curve),
             moves=tuple(self._moves),

@@ -11,11 +11,12 @@ from itertools import zip_longest
 from pathlib import Path
 from typing import Protocol
 
+from agents.core.protocols import Foresight
 from agents.evaluation.agents import BASELINES, FOLLOWERS, OWN
 from agents.evaluation.crew import EpisodeFailed, EpisodePlayed, Event
 from agents.evaluation.learning import copy_database
 from agents.evaluation.store import ResultStore, condition_key, program_digest
-from agents.evaluation.types import Chain, Condition, Foresight, Recall, Result, Setup
+from agents.evaluation.types import Chain, Condition, Recall, Result, Setup
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces, better_elsewhere
 from games.types import GameInfo

@@ -80,7 +80,10 @@ def keep(db: Database, result: Result) -> None:
 
 
 class Recorder:
-    """Records an episode's turns and learns from each, inside the caller's transaction."""
+    """Records an episode's turns inside the caller's transaction.
+
+    They are learned once it is over, or when they are taken back, as in co-play.
+    """
 
     def __init__(self, db: Database, condition: Condition, seed: int) -> None:
         self._journal = Journal(db)
@@ -115,17 +118,19 @@ class Recorder:
             effect=effect_of(before.scene, before.observation, scene, observation),
             facts=facts,
         )
-        self._memory.learn(turn)
         self._path.append(turn)
 
     def took_back(self, moves: int) -> None:
         """Count the last moves as taken back and stand before them."""
         for turn in self._path[-moves:]:
+            self._memory.learn(turn)
             self._memory.undone(turn)
         del self._path[-moves:]
         self._journal.move_tip(self._path[0].session, self._path[-1].id)
 
     def ended(self) -> None:
-        """Pass values back along the whole episode and close the session."""
+        """Learn from the whole episode, pass values back along it and close the session."""
+        for turn in self._path[1:]:
+            self._memory.learn(turn)
         self._memory.finish(self._path[-1])
         self._journal.close_session(self._path[0].session)

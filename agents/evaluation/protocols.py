@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
+from agents.core.protocols import ForwardModel
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 
@@ -35,41 +36,8 @@ class EpisodeAgent(Protocol):
         with the reason as its text.
         """
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
-        """Take in where a :class:`TakeBack` led to."""
-
-
-@dataclass(frozen=True, slots=True)
-class SearchNode:
-    """A state of the game that was tried, random generator included."""
-
-    scene: Scene
-    facts: Facts
-    state: bytes
-
-
-class ForwardModel(Protocol):
-    """Tries commands on snapshots, so many before each move; counted."""
-
-    @property
-    def left(self) -> int:
-        """Commands that may still be tried before this move."""
-
-    def here(self) -> SearchNode:
-        """Return where the game stands."""
-
-    def attempt(self, position: SearchNode, command: str) -> SearchNode | None:
-        """Return what a command leads to from a position.
-
-        None if no more may be tried, or the story can't take the command.
-        """
-
-    def commands(self, position: SearchNode | None = None) -> tuple[str, ...]:
-        """Return commands that would change the world at a position.
-
-        Where the game stands, if none is given. Each that is tried for it
-        counts; what was found when no more may be tried is returned.
-        """
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
+        """Take in how many moves were taken back, and where that led to."""
 
 
 @runtime_checkable
@@ -77,4 +45,4 @@ class SearchingAgent(Protocol):
     """An agent that plans ahead where it may (lookahead search only)."""
 
     def plan_with(self, search: ForwardModel) -> None:
-        """Take hold of what tries commands; called before ``start``."""
+        """Take hold of what tries commands before this move; called before each ``act``."""

@@ -15,9 +15,10 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from agents.core.errors import StoreError
+from agents.core.protocols import Foresight
 from agents.critics.registry import CRITICS
 from agents.evaluation.agents import FORGETFUL
-from agents.evaluation.types import Condition, Foresight, Recall, Result, from_data, to_data
+from agents.evaluation.types import Condition, Recall, Result, from_data, to_data
 from agents.players.registry import PLAYERS
 from agents.providers.registry import PROVIDERS
 from games.engines import WORLDS

@@ -15,20 +15,10 @@ from typing import Any, TypeVar
 import msgspec
 
 from agents.core.commands import Source
+from agents.core.protocols import Foresight
 from games.types import GameInfo
 
 T = TypeVar("T")
-
-
-class Foresight(StrEnum):
-    """How much an agent may try out before it counts; part of every result."""
-
-    NONE = "none"
-    """It plays like anyone at the keyboard: what is done is done."""
-    UNDO = "undo"
-    """It may take moves back, as people do with save and restore; counted."""
-    SEARCH = "search"
-    """It may plan on snapshots, under a budget of nodes; counted."""
 
 
 class Recall(StrEnum):

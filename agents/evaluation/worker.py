@@ -21,12 +21,12 @@ from agents.db.sql import Database, transaction
 from agents.evaluation import learning
 from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
-from agents.evaluation.imitating import Shelf
 from agents.evaluation.types import Condition, Result, from_data, to_data
 from agents.home.database import open_database
-from agents.imitation.analogies import Schemas
+from agents.imitation.companion import Shelf
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.play.lore import ReadRecords, Records
 from agents.providers.base import ProviderError
 from games.child import Lifeline, Service, run_child
 from games.engines import build_world
@@ -46,7 +46,7 @@ class EpisodeService(Service):
         self._db: tuple[Path | None, Database] | None = None
         self._playing: _Playing | None = None
         self._shelf: Shelf = {}
-        self._schemas: dict[frozenset[Source], Schemas] = {}
+        self._records: dict[frozenset[Source], Records] = {}
 
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
         """Take the setup in, begin an episode, or play on for some seconds."""
@@ -82,9 +82,14 @@ class EpisodeService(Service):
         else:
             db = self._open(self._database, learns=False)
             memory = Memory(db, sources=told.recall.sources)
+        journal = Journal(db)
+        if told.learn:
+            # Every episode knows what the earlier ones taught.
+            self._shelf, self._records = {}, {}
+        records = self._records.setdefault(memory.sources, ReadRecords(journal, memory))
         self._playing = _Playing(
             self._world(told.game),
-            AgentParts(told, seed, Journal(db), memory, os.environ, self._shelf, self._schemas),
+            AgentParts(told, seed, journal, memory, os.environ, records, self._shelf),
         )
         return None
 
@@ -118,7 +123,7 @@ class EpisodeService(Service):
         if self._db is not None:
             self._db[1].close()
             self._db = None
-        self._shelf, self._schemas = {}, {}
+        self._shelf, self._records = {}, {}
         if path is None:
             db = open_database(Path(self._folder) / "nothing.db", read_only=True)
         else:

@@ -5,6 +5,7 @@ variable that holds its key.
 
     [play]
     lookahead = true
+    nodes = 300
 
     [team]
     answers = 2
@@ -61,9 +62,16 @@ class _Table(BaseModel):
 
 
 class PlaySettings(_Table):
-    """How players play; ``lookahead``: proposals may be tried on a snapshot first."""
+    """How players play.
+
+    Attributes:
+        lookahead: proposals may be tried on a snapshot first.
+        nodes: commands that the player ``search`` may try before each proposal:
+            what keeps a turn under a second on a slow machine.
+    """
 
     lookahead: StrictBool = True
+    nodes: Count = 300
 
 
 class TeamSettings(_Table):

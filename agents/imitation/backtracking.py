@@ -7,9 +7,14 @@ holds no dice. Knowledge gained meanwhile is kept.
 
 from __future__ import annotations
 
+from typing_extensions import override
+
+from agents.core.proposals import Plan
+from agents.core.protocols import ForwardModel
 from agents.imitation.operators import Operator
+from agents.imitation.plan import taking_back
 from agents.imitation.plan_executor import PlanExecutor
-from agents.imitation.progress import Progress
+from agents.imitation.pursuit import Mark, Pursuit
 from agents.imitation.state import NOWHERE, State
 from games.types import Ending, Facts, Scene
 
@@ -21,8 +26,8 @@ _CALM = 3
 """Moves without mishap after which one is over."""
 
 
-class Backtracker:
-    """An executor that takes back what went wrong.
+class Backtracker(Pursuit):
+    """A pursuit that takes back what went wrong.
 
     Args:
         executor: follows the demonstrations.
@@ -30,58 +35,50 @@ class Backtracker:
     """
 
     def __init__(self, executor: PlanExecutor, *, most: int = 700) -> None:
-        self.executor = executor
-        self._marks: list[Progress] = []
+        super().__init__(executor)
         self._left = most
         self._back = 0
         self._incident: int | None = None
         self._tries = 0
         self._accepted: set[tuple[int, str]] = set()
 
-    def begin(self, scene: Scene, facts: Facts) -> None:
-        """Take in the opening."""
-        self.executor.begin(scene, facts)
-        self._marks = [self.executor.checkpoint()]
+    @override
+    def act(self, search: ForwardModel | None = None) -> Plan | None:
+        return taking_back(self.executor, self._back) if self._back else self._own()
 
-    def act(self) -> str | int | None:
-        """Return a command, how many moves to take back, or None."""
-        if self._back:
-            return self._back
-        return self.executor.act()
-
-    def took_back(self) -> None:
-        """Take in that the moves were taken back."""
-        self._left -= self._back
-        del self._marks[len(self._marks) - self._back :]
+    @override
+    def back_to(self, mark: Mark) -> None:
+        if mark.depth < self._depth:
+            self._left -= self._depth - mark.depth
         self._back = 0
-        self.executor.back_to(self._marks[-1])
+        super().back_to(mark)
 
+    @override
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        """Take in what a command led to."""
-        before, move = self.executor.at.state, self.executor.pending
-        at = self.executor.at.cursor
-        self.executor.saw(command, scene, facts)
-        self._marks.append(self.executor.checkpoint())
-        depth = len(self._marks)
-        what = mishap(self.executor, before, scene, at, move.operator if move else None)
-        if not what:
-            if self._incident is not None and depth > self._incident + _CALM:
-                self._incident = None
-            return
-        if (at, what) in self._accepted:
-            return
+        executor = self.executor
+        before, move, due = executor.at.state, executor.pending, executor.at.cursor
+        super().saw(command, scene, facts)
+        what = mishap(executor, before, scene, due, move.operator if move else None)
+        self._back = self._judge(due, what) if what else 0
+        if not what and self._incident is not None and self._depth > self._incident + _CALM:
+            self._incident = None
+
+    def _judge(self, due: int, what: str) -> int:
+        """Return how many moves to take back for a mishap, 0 to live with it."""
+        if (due, what) in self._accepted:
+            return 0
         if self._incident is None:
-            self._incident, self._tries = depth, 0
+            self._incident, self._tries = self._depth, 0
         while self._tries < len(SCHEDULE):
             back = SCHEDULE[self._tries]
             self._tries += 1
             # Counted from where it happened first, not from where it happened now.
-            back += depth - self._incident if depth > self._incident else 0
-            if back < depth and back <= self._left:
-                self._back = back
-                return
-        self._accepted.add((at, what))
+            back += max(0, self._depth - self._incident)
+            if back <= min(self._depth, self._left):
+                return back
+        self._accepted.add((due, what))
         self._incident = None
+        return 0
 
 
 def mishap(

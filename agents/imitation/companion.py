@@ -1,10 +1,10 @@
-"""An executor beside a game in play: it goes wherever the person goes.
+"""A pursuit beside a game: it goes wherever the game goes.
 
 A co-play's path grows, is taken back, redone, left for another branch. The
-companion folds only what is new, remembers where the executor stood at each turn,
-and takes up from the nearest turn that it knows. All of its work is done on one
-thread of its own, for demonstrations are long and a thought may be dropped at
-any instant.
+companion folds only what is new, remembers where the pursuit stood at each turn,
+and takes up from the nearest turn that it knows. Beside a person all of its work is
+done on one thread of its own, for demonstrations are long and a thought may be
+dropped at any instant.
 """
 
 from __future__ import annotations
@@ -12,21 +12,26 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Protocol
 
 from agents.core.proposals import Plan
+from agents.core.protocols import Foresight, ForwardModel
 from agents.core.types import Turn
+from agents.imitation.backtracking import Backtracker
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.foreseeing import Foreseer
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
-from agents.imitation.progress import Progress
+from agents.imitation.pursuit import Mark, Pursuit
 from agents.imitation.traces import Trace
 from games.types import NO_FACTS, Facts, GameInfo
 
 _MARKS = 300
-"""Turns at which it is remembered where the executor stood, the latest ones."""
+"""Turns at which it is remembered where the pursuit stood, the latest ones."""
 
 
 class Sources(Protocol):
@@ -41,24 +46,52 @@ class Sources(Protocol):
         """Return what held after each turn of a session."""
 
 
+Shelf = dict[tuple[tuple[int, int], ...], Knowledge]
+"""What was understood, by the demonstrations that it was understood from."""
+
+PURSUITS: Mapping[Foresight, type[Pursuit]] = MappingProxyType(
+    {Foresight.NONE: Pursuit, Foresight.UNDO: Backtracker, Foresight.SEARCH: Foreseer}
+)
+
+
 class Companion:
-    """Keeps an executor in step with the path of a game.
+    """Keeps a pursuit in step with the path of a game.
 
     Args:
         sources: where demonstrations are read.
         other_releases: those of other releases of the story may be followed, too.
+        shelf: what was understood before and may be shared; games that share one are
+            played one after the other.
+        waits: whoever asks waits for the answer and does nothing else meanwhile, so
+            that no thread is needed.
     """
 
-    def __init__(self, sources: Sources, *, other_releases: bool = False) -> None:
+    def __init__(
+        self,
+        sources: Sources,
+        *,
+        other_releases: bool = False,
+        shelf: Shelf | None = None,
+        waits: bool = False,
+    ) -> None:
         self._sources = sources
         self._other_releases = other_releases
+        self._shelf = shelf
+        self._waits = waits
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
         self._last: tuple[Turn, ...] = ()
         self._follower: Follower | None = None
 
     async def plan(
-        self, game: GameInfo, task: str, path: tuple[Turn, ...], facts: Facts
+        self,
+        game: GameInfo,
+        task: str,
+        path: tuple[Turn, ...],
+        facts: Facts,
+        *,
+        foresight: Foresight = Foresight.NONE,
+        search: ForwardModel | None = None,
     ) -> Plan | None:
         """Return the plan at the end of a path, None if there is none to follow.
 
@@ -66,6 +99,8 @@ class Companion:
             game, task: what is played and what for.
             path: from the session's root to where the person stands.
             facts: what holds there.
+            foresight: how far the plan looks ahead.
+            search: tries commands there, if anything may be tried.
 
         Raises:
             StoreError: the demonstrations can't be read.
@@ -82,24 +117,40 @@ class Companion:
         follower = self._follower
         if follower is None or not follower.knows(path[-2:]):
             known = await self._sources.facts(path[-1].session)
+        held = {**known, path[-1].id: facts}
+        advise = partial(self._advise, self._found, path, held, foresight, search)
+        if self._waits:
+            return advise()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
-        held = {**known, path[-1].id: facts}
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._thread, self._advise, self._found, path, held)
+        return await loop.run_in_executor(self._thread, advise)
 
     def _advise(
-        self, found: tuple[Trace, ...], path: tuple[Turn, ...], facts: Mapping[int, Facts]
+        self,
+        found: tuple[Trace, ...],
+        path: tuple[Turn, ...],
+        facts: Mapping[int, Facts],
+        foresight: Foresight,
+        search: ForwardModel | None,
     ) -> Plan | None:
         key = _key(found)
         try:
-            if self._follower is None or self._follower.key != key:
-                self._follower = Follower(key, found)
-            return self._follower.advise(path, facts)
+            if self._follower is None or self._follower.key != (key, foresight):
+                self._follower = Follower(key, self._understand(key, found), foresight)
+            return self._follower.advise(path, facts, search)
         except Exception:
             # Not again at every move: until the person goes elsewhere, no plan is made.
             self._found, self._follower = (), None
             raise
+
+    def _understand(self, key: tuple[tuple[int, int], ...], found: Sequence[Trace]) -> Knowledge:
+        """Return what demonstrations teach, the one to follow first comes first."""
+        if self._shelf is None:
+            return understand(found)
+        if key not in self._shelf:
+            self._shelf[key] = understand(found)
+        return self._shelf[key]
 
     def follow_releases(self, others: bool) -> None:
         """Follow other releases of the story, too, or no longer, from the next plan on."""
@@ -113,75 +164,100 @@ class Companion:
             self._thread = None
 
 
+def understand(traces: Sequence[Trace]) -> Knowledge:
+    """Return what demonstrations teach, the one to follow first comes first."""
+    # Names of things differ where facts are missing: what has them goes together.
+    whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
+    told = whole or [_as_shown(trace) for trace in traces]
+    return Knowledge([Demonstration(i, trace) for i, trace in enumerate(told)])
+
+
+def _as_shown(trace: Trace) -> Trace:
+    """Return a demonstration as it was seen, without facts."""
+    return replace(trace, moments=tuple(replace(m, facts=NO_FACTS) for m in trace.moments))
+
+
 class Follower:
-    """An executor, and where it stood at the turns of a session.
+    """A pursuit, and where it stood at the turns of a session.
 
     Args:
         key: names the demonstrations.
-        traces: the demonstrations, the one to follow first comes first.
+        knowledge: what they teach.
+        foresight: how far it looks ahead.
     """
 
-    def __init__(self, key: tuple[tuple[int, int], ...], traces: Sequence[Trace]) -> None:
-        self.key = key
-        # Names of things differ where facts are missing: what has them goes together.
-        whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
-        self._bare = not whole
-        knowledge = Knowledge([Demonstration(i, t) for i, t in enumerate(whole or traces)])
-        self._executor = PlanExecutor(knowledge)
-        self._marks: dict[int, Progress] = {}
+    def __init__(
+        self,
+        key: tuple[tuple[int, int], ...],
+        knowledge: Knowledge,
+        foresight: Foresight = Foresight.NONE,
+    ) -> None:
+        self.key = key, foresight
+        self._bare = knowledge.bare
+        self._pursuit = PURSUITS[foresight](PlanExecutor(knowledge))
+        self._marks: dict[int, Mark] = {}
         self._plans: dict[int, Plan | None] = {}
         self._at: int | None = None
 
     def knows(self, turns: Sequence[Turn]) -> bool:
-        """Tell whether the executor stood at one of some turns."""
+        """Tell whether the pursuit stood at one of some turns."""
         return any(turn.id in self._marks for turn in turns)
 
-    def advise(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> Plan | None:
+    def advise(
+        self,
+        path: Sequence[Turn],
+        facts: Mapping[int, Facts],
+        search: ForwardModel | None = None,
+    ) -> Plan | None:
         """Follow a path to its end and return the plan there.
 
         Args:
             path: from the session's root to where the person stands.
             facts: what held at those of its turns that are new.
+            search: tries commands at its end, if anything may be tried.
         """
         here = path[-1]
         if self._at == here.id and here.id in self._plans:
             return self._plans[here.id]
         self._go(path, facts)
-        plan = None if here.scene.over else self._act(here)
+        plan = self._act(here, search)
         self._plans = {here.id: plan}
         return plan
 
-    def _act(self, here: Turn) -> Plan | None:
-        if self._executor.act() is not None:
-            return describe(self._executor)
-        # Lost, not done: the person may find the way, so nothing counts as given up.
-        self._executor.back_to(self._marks[here.id])
-        return None
+    def _act(self, here: Turn, search: ForwardModel | None = None) -> Plan | None:
+        """Ask the pursuit; at a story's end it may only want moves taken back."""
+        plan = self._pursuit.act(None if here.scene.over else search)
+        if plan is None or (here.scene.over and not plan.take_back):
+            # Lost, not done: the person may find the way, so nothing counts as given up.
+            self._pursuit.back_to(self._marks[here.id])
+            return None
+        return plan
 
     def _go(self, path: Sequence[Turn], facts: Mapping[int, Facts]) -> None:
-        """Bring the executor to a path's end from the nearest turn where it stood."""
-        start = max((i for i, turn in enumerate(path) if turn.id in self._marks), default=None)
+        """Bring the pursuit to a path's end from the nearest turn where it stood."""
+        known = (i for i in reversed(range(len(path))) if path[i].id in self._marks)
+        start = next(known, None)
         if start is None:
             start = 0
-            self._executor.begin(path[0].scene, self._held(path[0], facts))
+            self._pursuit.begin(path[0].scene, self._held(path[0], facts))
             self._remember(path[0])
         elif self._at != path[start].id:
-            self._executor.back_to(self._marks[path[start].id])
+            self._pursuit.back_to(self._marks[path[start].id])
             self._at = path[start].id
             self._plans = {}
         for before, turn in pairwise(path[start:]):
-            # What the executor had in mind is judged by what came of it.
+            # What the pursuit had in mind is judged by what came of it.
             if before.id not in self._plans and not before.scene.over:
                 self._act(before)
             command = turn.decision.command if turn.decision is not None else ""
-            self._executor.saw(command, turn.scene, self._held(turn, facts))
+            self._pursuit.saw(command, turn.scene, self._held(turn, facts))
             self._remember(turn)
 
     def _held(self, turn: Turn, facts: Mapping[int, Facts]) -> Facts:
         return NO_FACTS if self._bare else facts.get(turn.id, NO_FACTS)
 
     def _remember(self, turn: Turn) -> None:
-        self._marks[turn.id] = self._executor.checkpoint()
+        self._marks[turn.id] = self._pursuit.checkpoint()
         self._at = turn.id
         self._plans = {}
         if len(self._marks) > _MARKS:

@@ -7,6 +7,7 @@ each is put on one short line. May import what ``plan_executor`` may, and ``agen
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from agents.core.deeds import deed
 from agents.core.proposals import Course, Plan
@@ -31,25 +32,44 @@ def describe(executor: PlanExecutor) -> Plan | None:
     move = executor.pending
     if move is None:
         return None
-    operators = executor.at.steps
-    step = move.goal or operators[min(executor.at.cursor, len(operators) - 1)]
-    demonstration = executor.planner.knowledge.by_number[step.trace]
+    step = move.goal or _due(executor)
     tries = _tries(executor, move)
     course = _course(executor, move, tries)
+    return replace(
+        _step_of(executor, step),
+        command=move.command,
+        effect=effect_of(step) if move.goal is not None else "answer the question",
+        obstacles=_obstacles(executor, move, step, tries) if course is not Course.SHOWN else (),
+        remedy=_remedy(move) if course is not Course.SHOWN else "",
+        course=course,
+        tries=tries,
+    )
+
+
+def taking_back(executor: PlanExecutor, moves: int) -> Plan:
+    """Tell that moves are to be taken back before the demonstration is followed on."""
+    return replace(_step_of(executor, _due(executor)), take_back=moves)
+
+
+def _due(executor: PlanExecutor) -> Operator:
+    """Return the step that is due, the last one if all are done."""
+    steps = executor.at.steps
+    return steps[min(executor.at.cursor, len(steps) - 1)]
+
+
+def _step_of(executor: PlanExecutor, step: Operator) -> Plan:
+    """Return the plan to do a demonstrated step, as it was shown."""
+    demonstration = executor.planner.knowledge.by_number[step.trace]
     trace = demonstration.trace
     return Plan(
-        command=move.command,
+        command=step.command,
         session=trace.session,
         turn=trace.turns[step.index + 1],
         step=step.index + 1,
         steps=len(demonstration.operators),
         source=trace.source,
         shown=step.command,
-        effect=effect_of(step) if move.goal is not None else "answer the question",
-        obstacles=_obstacles(executor, move, step, tries) if course is not Course.SHOWN else (),
-        remedy=_remedy(move) if course is not Course.SHOWN else "",
-        course=course,
-        tries=tries,
+        effect=effect_of(step),
     )
 
 

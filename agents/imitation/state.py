@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from functools import cached_property
 
-from games.types import PLAYER, Fact, Facts, Scene
+from games.types import PLAYER, Fact, Facts, Scene, holders
 
 NOWHERE = ""
 """The holder of what is in no place at all."""
@@ -47,7 +47,7 @@ class State:
     @cached_property
     def holders(self) -> dict[str, str]:
         """Thing -> what directly holds it; what is nowhere has no entry."""
-        return {thing: where for relation, thing, where in self.facts if relation == "in"}
+        return holders(self.facts)
 
     @cached_property
     def contents(self) -> dict[str, list[str]]:
@@ -62,7 +62,7 @@ class State:
         """The thing that holds all places, NOWHERE if there is none."""
         near = self.holders.get(PLAYER)
         tops = [w for w in self.contents if w not in self.holders and w != near]
-        top = max(tops, key=lambda where: len(self.contents[where]), default=NOWHERE)
+        top = max(tops, key=lambda where: (len(self.contents[where]), where), default=NOWHERE)
         inner = self.contents.get(top, [])
         if len(inner) <= _MAP_SIZE or sum(thing in self.contents for thing in inner) < 2:
             return NOWHERE

@@ -54,6 +54,17 @@ def learn(db: Database, turn: int) -> int:
     return outcome
 
 
+def catch_up(db: Database, session: int | None = None) -> int:
+    """Learn what was only recorded of a session, or of all; return how many turns.
+
+    In the order in which they were played, inside the caller's transaction.
+    """
+    rows = fetch(db, _UNLEARNED, {"session": session})
+    for row in rows:
+        learn(db, row["id"])
+    return len(rows)
+
+
 def _learn(db: Database, sample: Sample, table: QTable) -> int:
     decision = sample.decision
     command = _spelled_out(db, sample.before, decision.command)
@@ -285,6 +296,12 @@ _REWARDS = """
     FROM proposal JOIN critique ON critique.proposal = proposal.id
     WHERE proposal.turn = ? AND proposal.late IS NULL AND critique.known AND critique.blend IS NULL
     ORDER BY critique.id
+"""
+_UNLEARNED = """
+    SELECT turn.id FROM turn
+    WHERE turn.parent IS NOT NULL AND (:session IS NULL OR turn.session = :session)
+      AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
+    ORDER BY turn.id
 """
 _WORDS = "SELECT turn, critic FROM visit WHERE critic IS NOT NULL AND NOT passed"
 _EMPTY = (

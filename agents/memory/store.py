@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from agents.core.commands import Source
@@ -89,6 +89,16 @@ class Memory:
         with transaction(self.db, "nothing was learned from these moves"):
             self._write_recalls()
             return sum(1 for _ in learning.learn_recorded(self.db, first, last))
+
+    def catch_up(self, session: int | None = None) -> int:
+        """Remember what was only recorded of a session, or of all sessions.
+
+        Returns:
+            How many turns it learned from.
+        """
+        with transaction(self.db, "nothing was learned from these moves"):
+            self._write_recalls()
+            return learning.catch_up(self.db, session)
 
     def undone(self, turn: Turn) -> None:
         """Count a turn as taken back: the outcome it fed loses value."""
@@ -181,9 +191,15 @@ class Memory:
         )
 
     def labels(
-        self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24
+        self,
+        game: GameInfo,
+        observation: Observation,
+        critics: Collection[str],
+        *,
+        task: str = "",
+        limit: int = 24,
     ) -> tuple[Label, ...]:
-        """Return what model critics said in this scene and place, the closest first.
+        """Return what these model critics said in this scene and place, the closest first.
 
         None where the agent's own experience is not asked for: a model's word
         is no person's.
@@ -191,7 +207,7 @@ class Memory:
         if Source.SELF not in self.sources:
             return ()
         scenes = retrieval.scenes_here(self.db, game, observation, task=task, limit=12)
-        return labels.labels(self.db, scenes, limit)
+        return labels.labels(self.db, scenes, critics, limit)
 
     def entries(
         self,

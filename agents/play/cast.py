@@ -12,7 +12,7 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core.proposals import Draft, Proposal
-from agents.core.protocols import Critic, Lookahead, Player, PromptedPlayer
+from agents.core.protocols import Critic, Foresight, Lookahead, Player, PromptedPlayer
 from agents.core.types import Situation
 from agents.critics.registry import make_critic
 from agents.home.settings import ModelSettings
@@ -90,6 +90,12 @@ class Cast:
     def follows_plans(self) -> bool:
         """Whether somebody who proposes follows demonstrations."""
         return any(member.follows_plans for member in self._members)
+
+    @property
+    def foresight(self) -> Foresight:
+        """How far plans look ahead: as far as whoever of them looks furthest."""
+        seen = [member.foresight for member in self._members]
+        return max(seen, key=list(Foresight).index, default=Foresight.NONE)
 
     def acts_on_valid(self, situation: Situation) -> bool:
         """Whether somebody picks from valid commands; models are only told of them."""

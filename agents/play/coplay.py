@@ -20,6 +20,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
+from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
@@ -104,8 +105,8 @@ class Coplay:
             self._position.world,
             ledger,
             cast,
+            Companion(ledger, other_releases=settings.other_releases),
             settings.patience,
-            other_releases=settings.other_releases,
         )
         self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
@@ -251,15 +252,20 @@ class Coplay:
     def _think(self, edited: Prompt | None = None) -> None:
         """Start to think about the present turn, dropping what was thought before."""
         self._stop_thinking()
-        serial = self.serial
+        serial, position, play = self.serial, self._position, self._cast.settings.play
+
+        def still() -> bool:
+            return serial == self.serial
+
         at = Standpoint(
             serial,
             self.game,
             self._task,
-            self._position.path,
-            self._position.facts,
-            self._position.lexicon,
-            self._position.lookahead(lambda: serial == self.serial),
+            position.path,
+            position.facts,
+            position.lexicon,
+            position.lookahead(still) if play.lookahead else None,
+            position.forward(play.nodes, still) if play.lookahead else None,
         )
         self._thinking.begin(at, edited)
 

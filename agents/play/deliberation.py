@@ -19,13 +19,13 @@ from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.memories import Analogy
 from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal
-from agents.core.protocols import LatePlayer, Lookahead, Player
+from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
 from agents.core.types import Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.dissent import explained
-from agents.play.ledger import Ledger
+from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS, GameError
@@ -53,7 +53,12 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Standpoint:
-    """Where the game stands: what a thought starts from."""
+    """Where the game stands: what a thought starts from.
+
+    Attributes:
+        lookahead: tries commands for the player, None where that is switched off.
+        forward: tries commands for a plan that looks ahead, None where nothing may.
+    """
 
     serial: int
     game: GameInfo
@@ -61,35 +66,40 @@ class Standpoint:
     path: tuple[Turn, ...]
     facts: Facts
     lexicon: Lexicon
-    lookahead: Lookahead
+    lookahead: Lookahead | None = None
+    forward: ForwardModel | None = None
 
 
 class Deliberation:
     """Thinks about a standpoint and reports events.
 
     Args:
-        world: searched for valid commands; a step preempts the search.
-        ledger: where memories come from.
+        world: searched for valid commands, None where nothing may be tried; a step
+            preempts the search.
+        records: where memories come from.
         cast: who proposes and who rewards.
+        companion: follows demonstrations beside the game.
         patience: how long to search for valid commands.
-        other_releases: demonstrations of other releases may be followed, too.
+        foresight: how far plans look ahead, None for as far as the player does.
     """
 
     def __init__(
         self,
-        world: World,
-        ledger: Ledger,
+        world: World | None,
+        records: Records,
         cast: Cast,
+        companion: Companion,
         patience: Patience,
         *,
-        other_releases: bool = False,
+        foresight: Foresight | None = None,
     ) -> None:
         self._world = world
-        self._ledger = ledger
+        self._records = records
         self._cast = cast
         self._patience = patience
+        self._foresight = foresight
         self._told: Unfolding | None = None
-        self._companion = Companion(ledger, other_releases=other_releases)
+        self._companion = companion
 
     def follow_releases(self, others: bool) -> None:
         """Follow demonstrations of other releases, too, or no longer, in later thoughts."""
@@ -99,7 +109,14 @@ class Deliberation:
         """Let go of what a thought may still be busy with."""
         self._companion.close()
 
-    async def think(self, at: Standpoint, report: Report, *, edited: Prompt | None = None) -> None:
+    async def think(
+        self,
+        at: Standpoint,
+        report: Report,
+        *,
+        edited: Prompt | None = None,
+        late: bool = True,
+    ) -> None:
         """Report what is known, and at last the final proposal (or none).
 
         A player's or critic's own fault is reported, never raised: the person
@@ -109,16 +126,18 @@ class Deliberation:
             at: where the game stands.
             report: takes the events.
             edited: a prompt the person has edited; the player is asked with it.
+            late: go on listening once a proposal stands.
         """
         judged: Judged | None = None
         situation: Situation | None = None
         report(ev.Thinking(at.serial))
-        search = None if at.path[-1].scene.over else self._search(at, report)
+        over = at.path[-1].scene.over
+        search = None if over else self._search(at, report)
         try:
             situation = await self._observe(at, report)
             report(ev.Directions(situation.directions))
             report(ev.Retrieved(at.serial, situation))
-            if search is not None:
+            if not over:
                 judged = await self._deliberate(at, situation, search, report, edited)
         except ProviderError as error:
             report(failure_of(at.serial, self._cast.player_spec, error))
@@ -134,7 +153,7 @@ class Deliberation:
         report(ev.Proposed(at.serial, judged, final=True))
         if search is not None:
             search.complete()
-        if judged is not None and situation is not None:
+        if late and judged is not None and situation is not None:
             await self._hear_latecomers(at.serial, situation, judged, report)
 
     async def _hear_latecomers(
@@ -156,14 +175,16 @@ class Deliberation:
                 )
             )
 
-    def _search(self, at: Standpoint, report: Report) -> ValidSearch:
+    def _search(self, at: Standpoint, report: Report) -> ValidSearch | None:
         """Begin to search for valid commands; nobody has to wait for them."""
+        if self._world is None:
+            return None
         return ValidSearch(self._world, lambda found: report(ev.Completions(at.serial, found)))
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
         lore, plan, analogies = await asyncio.gather(
-            self._ledger.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
+            self._records.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
         )
         situation = self._unfold(at).situation()
         return replace(
@@ -198,7 +219,7 @@ class Deliberation:
         here = at.path[-1]
         if here.scene.over:
             return ()
-        schemas = await self._ledger.schemas()
+        schemas = await self._records.schemas()
         description = here.observation.description
         return Deferred(
             partial(schemas.analogies, at.game, here.scene, description, at.facts, at.lexicon)
@@ -209,7 +230,14 @@ class Deliberation:
         if not self._cast.follows_plans:
             return None
         try:
-            return await self._companion.plan(at.game, at.task, at.path, at.facts)
+            return await self._companion.plan(
+                at.game,
+                at.task,
+                at.path,
+                at.facts,
+                foresight=self._cast.foresight if self._foresight is None else self._foresight,
+                search=at.forward,
+            )
         except FOREIGN_FAULTS as error:  # memory still knows what to propose
             report(
                 ev.Failed(
@@ -223,7 +251,7 @@ class Deliberation:
         self,
         at: Standpoint,
         situation: Situation,
-        search: ValidSearch,
+        search: ValidSearch | None,
         report: Report,
         edited: Prompt | None,
     ) -> Judged | None:
@@ -231,7 +259,7 @@ class Deliberation:
         player, critic = self._cast.player, self._cast.critic
         if player is None:
             return None
-        if player.wants_valid(situation):
+        if search is not None and player.wants_valid(situation):
             acts = self._cast.acts_on_valid(situation)
             valid = await search.within(self._patience.acted_on if acts else self._patience.told)
             situation = replace(situation, valid=valid)
@@ -245,7 +273,9 @@ class Deliberation:
                         drafts[forming.player] = forming
                         report(ev.Drafted(serial, forming))
                     continue
-                proposal = replace(forming, seconds=perf_counter() - began)
+                tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
+                seconds = perf_counter() - began
+                proposal = replace(forming, seconds=seconds, lookahead=tried)
                 report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
@@ -260,11 +290,10 @@ class Deliberation:
         self, player: Player, situation: Situation, at: Standpoint, edited: Prompt | None
     ) -> AsyncGenerator[Proposal | Draft, None]:
         """Ask the player, with the person's own prompt if there is one."""
-        tries = at.lookahead if self._cast.settings.play.lookahead else None
         if edited is not None:
-            words = self._cast.reask(edited, situation, tries)
+            words = self._cast.reask(edited, situation, at.lookahead)
         else:
-            words = player.propose(situation, tries)
+            words = player.propose(situation, at.lookahead)
         async for said in words:
             yield said
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 
 from agents.core.commands import Decision
 from agents.core.errors import StoreError
-from agents.core.memories import ActionValue, Change, Exemplar, Label
+from agents.core.memories import Change
 from agents.core.observation import effect_of, observe
-from agents.core.proposals import Calibration, Critique, Exchange, Judged, Record
+from agents.core.proposals import Critique, Exchange, Judged
 from agents.core.types import Turn
 from agents.db.sql import transaction
-from agents.imitation.analogies import Schemas, learn
+from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import best_traces, better_elsewhere
-from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_of
@@ -32,32 +30,11 @@ from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
+from agents.play.lore import Lore, look_up, schemas_of
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-
-@dataclass(frozen=True, slots=True)
-class Lore:
-    """What this home knows of a place, and of its players and critics.
-
-    Attributes:
-        exemplars: memories for what is observed, best first.
-        directions: out of this place, that were ever taken: (direction, where to).
-        records, calibrations: how players and critics have done, by their specs.
-        labels: what model critics said of commands here.
-        action_values: of commands here.
-        failed: commands that did nothing here on any branch of the session.
-    """
-
-    exemplars: tuple[Exemplar, ...]
-    directions: tuple[tuple[str, str], ...]
-    records: Mapping[str, Record]
-    calibrations: Mapping[str, Calibration]
-    labels: tuple[Label, ...]
-    action_values: tuple[ActionValue, ...]
-    failed: frozenset[str]
 
 
 class Ledger:
@@ -98,17 +75,21 @@ class Ledger:
         critic: str,
     ) -> Turn:
         """Start a session and return its root."""
-        return await self._call(
-            self.journal.start,
-            game,
-            seed=seed,
-            task=task,
-            player=player,
-            critic=critic,
-            scene=scene,
-            observation=observe(scene, facts),
-            facts=facts,
-        )
+
+        def write() -> Turn:
+            self.memory.catch_up()
+            return self.journal.start(
+                game,
+                seed=seed,
+                task=task,
+                player=player,
+                critic=critic,
+                scene=scene,
+                observation=observe(scene, facts),
+                facts=facts,
+            )
+
+        return await self._call(write)
 
     async def recall(self, session: int, at: int | None) -> tuple[SessionInfo, tuple[Turn, ...]]:
         """Return a session and its path to its tip, or to another of its turns.
@@ -120,6 +101,7 @@ class Ledger:
         """
 
         def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
+            self.memory.catch_up()
             info = self.journal.info(session)
             turn = info.tip if at is None else at
             path = self.journal.path(turn, judged=True)
@@ -139,7 +121,11 @@ class Ledger:
         judged: Judged | None,
         failures: Sequence[tuple[str, Exchange]] = (),
     ) -> Turn:
-        """Commit a turn and what it teaches, in one transaction.
+        """Commit a turn, in one transaction with what a person shows by it.
+
+        Moves that were only accepted, or that the agent played, are learned together:
+        when the person shows something again, takes moves back or leaves, or when
+        the home is next played in. Until then the path tells of them.
 
         Args:
             before: the turn the decision was made at.
@@ -167,7 +153,8 @@ class Ledger:
                     failures=failures,
                     facts=facts,
                 )
-                self.memory.learn(turn)
+                if decision.demonstrates:
+                    self.memory.catch_up(turn.session)
             return turn
 
         return await self._call(write)
@@ -191,6 +178,7 @@ class Ledger:
 
         def write() -> int:
             with transaction(self.journal.db, "you stand where you stood"):
+                self.memory.catch_up(tip.session)
                 for turn in redone:
                     self.memory.redone(turn)
                 for turn in undone:
@@ -205,6 +193,8 @@ class Ledger:
 
         def write() -> int:
             with transaction(self.journal.db, "memory was left as it was"):
+                if turns:
+                    self.memory.catch_up(turns[0].session)
                 return self._forget(turns)
 
         return await self._call(write)
@@ -228,23 +218,7 @@ class Ledger:
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
-        seen = here.observation
-
-        def look() -> Lore:
-            calibrations = self.journal.calibrations()
-            # Labels are what models said, whose specs have a colon; most homes hold none.
-            judged = any(":" in critic for critic in calibrations)
-            return Lore(
-                self.memory.retrieve(game, seen, task=task),
-                self.journal.directions(game.id, seen.location) if seen.location else (),
-                self.journal.records(),
-                calibrations,
-                self.memory.labels(game, seen, task=task) if judged else (),
-                self.memory.action_values(game, seen, task=task),
-                self.journal.failed(here.session, seen.key),
-            )
-
-        return await self._call(look)
+        return await self._call(look_up, self.journal, self.memory, game, here, task)
 
     async def schemas(self) -> Schemas:
         """Return what demonstrations of all games teach about forms of commands.
@@ -255,8 +229,7 @@ class Ledger:
         def look() -> Schemas:
             # Kept here: who asked may have been dropped meanwhile.
             if self._schemas is None:
-                sources = self.memory.sources & BY_PEOPLE
-                self._schemas = learn(all_traces(self.journal.db, sources=sources))
+                self._schemas = schemas_of(self.journal.db, self.memory.sources)
             return self._schemas
 
         return await self._call(look) if self._schemas is None else self._schemas
@@ -270,6 +243,7 @@ class Ledger:
 
         def write() -> None:
             with transaction(self.journal.db, "only the time of leaving was lost"):
+                self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(self.journal.info(session).tip))
                 self.journal.close_session(session)
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 
-from agents.core.lookahead import SharedWorld, WorldLookahead
+from agents.core.lookahead import SharedWorld, SnapshotSearch, WorldLookahead
 from agents.core.types import Turn
 from games.errors import GameError
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -87,12 +87,15 @@ class Position:
 
     def lookahead(self, still: Callable[[], bool]) -> WorldLookahead:
         """Return what tries commands here for as long as ``still`` holds."""
+        return WorldLookahead(self.world, still, self._mend)
 
-        def mend() -> None:
-            self._astray = True
-            self._settle()
+    def forward(self, nodes: int, still: Callable[[], bool]) -> SnapshotSearch:
+        """Return what tries so many commands from here on for as long as ``still`` holds."""
+        return SnapshotSearch(self.world, self.here.scene, nodes, self._mend, still)
 
-        return WorldLookahead(self.world, still, mend)
+    def _mend(self) -> None:
+        self._astray = True
+        self._settle()
 
     async def close(self) -> None:
         """Close the world."""

@@ -34,6 +34,9 @@ from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import aware
 
+ANSWERS = frozenset({"yes", "no"})
+"""What is only said to a question."""
+
 SATURATION = 1.61
 MATCH_WEIGHT = {Match.EXACT: 1.0, Match.LOCATION: 0.45, Match.TEXT: 0.2}
 MATCH_CEILING = {Match.EXACT: 0.97, Match.LOCATION: 0.75, Match.TEXT: 0.4}
@@ -126,6 +129,8 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
 def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     if not playable(exemplar.command):
         return False
+    if exemplar.key in ANSWERS and not situation.scene.text.rstrip().endswith("?"):
+        return False  # what was asked then isn't asked now
     # A line with unknown words that never did anything was a slip of the keys.
     slip = exemplar.no_effect >= exemplar.visits and bool(situation.lexicon.words)
     if exemplar.same_game and not slip:

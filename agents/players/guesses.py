@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from agents.core.command_forms import known_directions, noun_of, nouns_of
 from agents.core.text import long_words
 from agents.core.types import Situation
-from games.types import PLAYER, contents
+from games.types import PLAYER, contents, holders
 
 _PRIORS_NEAR = (
     ("take", 0.9),
@@ -110,8 +110,7 @@ def _reachable(situation: Situation) -> tuple[list[str], list[str], set[str]]:
     And all words of their names, which name nothing else.
     """
     held = _nouns(situation, situation.scene.inventory)[:_MOST_HELD]
-    holders = {thing: where for relation, thing, where in situation.facts if relation == "in"}
-    place = holders.get(PLAYER)
+    place = holders(situation.facts).get(PLAYER)
     near: list[str] = []
     if place is not None:
         layer = sorted(contents(situation.facts, place) - {PLAYER})

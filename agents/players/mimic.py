@@ -21,7 +21,6 @@ from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
-from agents.players.verification import Verifier
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -53,40 +52,17 @@ class Mimic(Player):
         """
         self._clock = clock
 
-    def wants_valid(self, situation: Situation) -> bool:
-        """Tell whether valid commands could change what is proposed.
-
-        False if a demonstration is followed, or if the person's own move in exactly
-        this situation comes first: validity only ever lowers its rivals.
-        """
-        if situation.plan is not None:
-            return False
-        ranked = rank(situation)
-        if not ranked or ranked[0].discouraged or ranked[0].support < EXPLORE_BELOW:
-            return True
-        return not any(
-            e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
-            for e in ranked[0].backing
-        )
-
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
         """Yield one proposal; none if all that is left did nothing or kills.
 
-        What did nothing here when it was played is tried before it is proposed
-        again, where that is allowed: the story may just not have understood it.
+        Nothing is tried ahead: what is proposed follows from memory and from what
+        was played, on any machine alike.
         """
-        verifier = Verifier(situation, lookahead)
-        proposal = self.choose(situation)
-        while proposal is not None and lookahead is not None and _idle(proposal):
-            if await verifier.refusal(proposal.command) is None:
-                break
-            failed = situation.failed | {proposal.key}
-            situation = replace(situation, failed=failed)
-            proposal = self.choose(situation)
+        proposal = self.choose(replace(situation, valid=None))
         if proposal is not None:
-            yield replace(proposal, lookahead=verifier.used)
+            yield proposal
 
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
@@ -165,15 +141,6 @@ class Mimic(Player):
         return self._propose(situation, main, only, (), (), ranked)
 
 
-def _idle(proposal: Proposal) -> bool:
-    """Tell whether a proposal goes back to a memory of this very situation that did nothing."""
-    if proposal.plan is not None or proposal.exploring or not proposal.exemplars:
-        return False
-    best = proposal.exemplars[0]
-    exact = best.match is Match.EXACT and best.same_game
-    return exact and best.no_effect >= best.visits and best.key == proposal.key
-
-
 def sureness(plan: Plan) -> float:
     """Return how sure the mimic is of a plan, in [0, 1], by how things stand.
 
@@ -186,15 +153,19 @@ def sureness(plan: Plan) -> float:
 def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]) -> Ranked | None:
     """Return what the person showed here since the demonstration, if it isn't the plan's.
 
-    Only what they played last in exactly this situation counts, and only until it
-    was done here: they may have passed the same situation several times.
+    Only what they played last in exactly this situation counts, if it did anything,
+    and only until it was done here: they may have passed the same situation several
+    times.
     """
     own: dict[str, tuple[int, Ranked]] = {}
     for ranked in encouraged:
         sessions = [
             e.session
             for e in ranked.backing
-            if e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+            if e.match is Match.EXACT
+            and e.same_game
+            and e.source is Source.HUMAN
+            and e.no_effect < e.visits
         ]
         if sessions:
             own[ranked.key] = (max(sessions), ranked)

@@ -1,12 +1,11 @@
-"""Search: tries what the mimic would do, and more, on a snapshot before it proposes.
+"""Search: looks ahead on snapshots before it proposes.
 
-Plays under the spec ``search``. Of the mimic's commands and the explorer's
-newest ideas, each is tried one move ahead and rated by what came of it: points,
-death, whether anything changed at all, what memory expects of it (Q, Watkins
-1989) and how sure whoever brought it was. A plan is carried out unless its move
-would be a mishap: what it is for may show later. In an episode of evaluation, where
-many moves can be tried ahead, :mod:`agents.evaluation.foreseeing` plays where there
-are demonstrations.
+Plays under the spec ``search``. A demonstration is followed as by the mimic, but by
+a pursuit that sees mishaps before they happen (:mod:`agents.imitation.foreseeing`).
+Where there is none to follow, each of the mimic's commands and of the explorer's newest
+ideas is tried one move ahead and rated by what came of it: points, death, whether
+anything changed at all, what memory expects of it (Q, Watkins 1989) and how sure
+whoever brought it was.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from datetime import datetime
 
 from agents.core.commands import canonical
 from agents.core.proposals import Candidate, Proposal
-from agents.core.protocols import Lookahead, Player, Trial
+from agents.core.protocols import Foresight, Lookahead, Player, Trial
 from agents.core.types import Situation
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
@@ -51,23 +50,23 @@ class Searcher(Player):
 
     spec = "search"
     follows_plans = True
+    foresight = Foresight.SEARCH
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._mimic = Mimic(clock)
 
-    def wants_valid(self, situation: Situation) -> bool:
-        """Tell whether the mimic, whose commands it tries, wants them."""
-        return self._mimic.wants_valid(situation)
-
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
-        """Yield the mimic's proposal, and then the best of what was tried."""
+        """Yield the mimic's proposal, and then the best of what was tried.
+
+        A plan was drawn up looking ahead already: it stands.
+        """
         first: Proposal | None = None
         async for first in self._mimic.propose(situation):
             first = replace(first, player=self.spec)
             yield first
-        if lookahead is None:
+        if lookahead is None or (first is not None and first.plan is not None):
             return
         rated: list[_Rated] = []
         for command, chance in _candidates(situation, first):
@@ -76,12 +75,6 @@ class Searcher(Player):
             except GameError:
                 continue
             rated.append(_rate(situation, command, chance, trial))
-            if first is None or first.plan is None or command != first.command:
-                continue
-            if not _mishap(situation, trial):
-                said = f"{first.reason} Tried ahead: {rated[-1].told}."
-                yield replace(first, reason=said, lookahead=lookahead.used)
-                return
         if rated:
             yield self._best(rated, first, lookahead.used)
 
@@ -116,11 +109,6 @@ def _candidates(situation: Situation, first: Proposal | None) -> list[tuple[str,
             break
         found.setdefault(idea.key, (idea.command, idea.chance))
     return list(found.values())
-
-
-def _mishap(situation: Situation, trial: Trial) -> bool:
-    """Tell whether a move would be deadly or cost points."""
-    return trial.scene.died or (trial.scene.score or 0) < (situation.scene.score or 0)
 
 
 def _rate(situation: Situation, command: str, chance: float, trial: Trial) -> _Rated:

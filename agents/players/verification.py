@@ -17,7 +17,7 @@ from agents.core.observation import within_reach
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation
 from games.errors import GameError
-from games.types import PLAYER, Lexicon, Scene
+from games.types import PLAYER, Lexicon, Scene, holders
 
 _WORD = re.compile(r"[\w'-]+")
 _NONSENSE = ("xyqzzv", "qwfpgj", "zxkvbq")
@@ -164,8 +164,8 @@ class Verifier:
         here = {fact[1] for fact in within_reach(situation.facts)} | {PLAYER}
         told = f"{situation.observation.description} {situation.scene.text} {command}"
         spoken = set(_WORD.findall(" ".join((told, *here)).lower()))
-        holders = {thing: where for relation, thing, where in situation.facts if relation == "in"}
-        for thing in sorted(holders, key=lambda thing: (-_depth(thing, holders), thing)):
+        held_by = holders(situation.facts)
+        for thing in sorted(held_by, key=lambda thing: (-_depth(thing, held_by), thing)):
             words: list[str] = _WORD.findall(thing.lower())
             noun = words[-1] if words else ""
             if thing in here or noun in spoken or len(noun) < 3:
@@ -186,11 +186,11 @@ def unknown_words(lexicon: Lexicon, command: str) -> tuple[str, ...]:
     return tuple(w for w in words if not w.isdecimal() and not lexicon.knows(w))
 
 
-def _depth(thing: str, holders: Mapping[str, str]) -> int:
+def _depth(thing: str, held_by: Mapping[str, str]) -> int:
     """Count the holders around a thing, at most as many as there are."""
     depth = 0
-    while thing in holders and depth < len(holders):
-        thing = holders[thing]
+    while thing in held_by and depth < len(held_by):
+        thing = held_by[thing]
         depth += 1
     return depth
 

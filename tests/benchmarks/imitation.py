@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.core.commands import Source
+from agents.core.protocols import Foresight
 from agents.evaluation.episode import Episode
-from agents.evaluation.imitating import Apprentice
 from agents.evaluation.types import Condition
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
@@ -17,6 +17,7 @@ from games.catalog import Catalog
 from games.open import open_world
 from games.world import World
 from tests.benchmarks.figures import Row, paired, ratio
+from tests.support.imitation import PursuitAgent
 
 SEED = 12
 SEEDS = range(101, 111)
@@ -34,7 +35,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         understanding = time.perf_counter() - begin
         told = Condition(game, "mimic")
         found = [
-            Episode(world, Apprentice(knowledge, careful=False), told, s).play() for s in SEEDS
+            Episode(world, PursuitAgent(knowledge, Foresight.NONE), told, s).play() for s in SEEDS
         ]
         played = [tuple(map(str, result.moves)) for result in found if result is not None]
         steps = sum(map(len, played))
@@ -42,7 +43,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         def follow() -> float:
             begin = time.perf_counter()
             for seed in SEEDS:
-                Episode(world, Apprentice(knowledge, careful=False), told, seed).play()
+                Episode(world, PursuitAgent(knowledge, Foresight.NONE), told, seed).play()
             return time.perf_counter() - begin
 
         times = paired(ROUNDS, mimic=follow, bare=_step(world, played))

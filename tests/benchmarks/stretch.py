@@ -7,23 +7,25 @@ explorer or mimic as it plays without schemas.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import UTC, datetime
 from pathlib import Path
 from statistics import mean
 
+from sqlite_utils import Database
+from typing_extensions import override
+
 from agents.core.commands import Source, canonical
-from agents.evaluation.adapter import PlayerAgent
+from agents.evaluation.agents import AgentParts, make_agent
 from agents.evaluation.episode import Episode
 from agents.evaluation.types import Condition
 from agents.home.database import open_database
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.traces import Moment, Trace
+from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from agents.players.registry import make_player
+from agents.play.lore import ReadRecords
 from games.catalog import Catalog
 from games.open import open_world
 from games.types import Facts, GameInfo, Scene
@@ -110,19 +112,30 @@ def _others(
 def play(world: World, schemas: Schemas, player: str, seed: int) -> tuple[int, int]:
     """Return the points that a player won at best over the opening's, and places seen."""
     db = open_database(Path("nothing.db"), read_only=True)
-    chosen = make_player(player, clock=lambda: datetime(2000, 1, 1, tzinfo=UTC))
-    assert chosen is not None
-    agent = PlayerAgent(chosen, Memory(db), lambda: asyncio.sleep(0), schemas)
+    told = Condition(world.info, player, steps=STEPS)
+    records = _Taught(db, schemas)
+    agent = make_agent(AgentParts(told, seed, Journal(db), Memory(db), {}, records))
     try:
         begin = world.reset(seed).score or 0
         seen = _Places()
-        episode = Episode(world, agent, Condition(world.info, player, steps=STEPS), seed, seen)
+        episode = Episode(world, agent, told, seed, seen)
         result = episode.play(1e9)
     finally:
-        agent.close()
         db.close()
     assert result is not None
     return (result.best or 0) - begin, len(seen.names)
+
+
+class _Taught(ReadRecords):
+    """Nothing but what demonstrations of other games taught."""
+
+    def __init__(self, db: Database, schemas: Schemas) -> None:
+        super().__init__(Journal(db), Memory(db))
+        self._given = schemas
+
+    @override
+    async def schemas(self) -> Schemas:
+        return self._given
 
 
 class _Places:

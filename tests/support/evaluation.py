@@ -7,9 +7,10 @@ import signal
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from agents.core.protocols import Foresight
 from agents.evaluation.crew import EpisodeProgressed, Event, Worker
 from agents.evaluation.protocols import TakeBack
-from agents.evaluation.types import Chain, Condition, Foresight, Setup, to_data
+from agents.evaluation.types import Chain, Condition, Setup, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
 
 WINNING_SEED = 13
@@ -40,7 +41,7 @@ class Scripted:
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         self.seen.append(scene)
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         self.back.append(scene)
 
 

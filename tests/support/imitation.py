@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.commands import Source
+from agents.core.protocols import Foresight, ForwardModel
 from agents.evaluation.episode import Episode
-from agents.evaluation.imitating import Apprentice
-from agents.evaluation.protocols import EpisodeAgent
-from agents.evaluation.types import Condition, Foresight, Result
+from agents.evaluation.protocols import TakeBack
+from agents.evaluation.types import Condition, Result
+from agents.imitation.companion import PURSUITS
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.pursuit import Mark
 from agents.imitation.traces import Moment, Trace
-from games.types import Facts, GameInfo, Scene
+from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World
 
 
@@ -54,6 +57,36 @@ def moment(text: str = "", *, score: int = 0, **held_by: str) -> Moment:
     return Moment(Scene(text, score=score), facts)
 
 
+class PursuitAgent:
+    """A pursuit alone in an episode: nothing is retrieved, nothing explored."""
+
+    def __init__(self, knowledge: Knowledge, foresight: Foresight) -> None:
+        self._pursuit = PURSUITS[foresight](PlanExecutor(knowledge))
+        self._marks: list[Mark] = []
+        self._search: ForwardModel | None = None
+
+    def plan_with(self, search: ForwardModel) -> None:
+        self._search = search
+
+    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
+        self._pursuit.begin(scene, facts)
+        self._marks.append(self._pursuit.checkpoint())
+
+    def act(self) -> str | TakeBack | None:
+        plan = self._pursuit.act(self._search)
+        if plan is None:
+            return None
+        return TakeBack(plan.take_back) if plan.take_back else plan.command
+
+    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+        self._pursuit.saw(command, scene, facts)
+        self._marks.append(self._pursuit.checkpoint())
+
+    def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
+        del self._marks[-moves:]
+        self._pursuit.back_to(self._marks[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Story:
     game: GameInfo
@@ -61,12 +94,9 @@ class Story:
     trace: Trace
     seed: int
 
-    def play(self, agent: EpisodeAgent, seed: int, foresight: Foresight) -> Result:
+    def follow(self, seed: int, *traces: Trace, foresight: Foresight = Foresight.NONE) -> Result:
+        agent = PursuitAgent(know(*(traces or (self.trace,))), foresight)
         told = Condition(self.game, "mimic", foresight)
         result = Episode(self.world, agent, told, seed).play()
         assert result is not None
         return result
-
-    def follow(self, seed: int, *traces: Trace, careful: bool = False) -> Result:
-        agent = Apprentice(know(*(traces or (self.trace,))), careful=careful)
-        return self.play(agent, seed, Foresight.UNDO if careful else Foresight.NONE)

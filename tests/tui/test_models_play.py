@@ -127,12 +127,12 @@ async def test_a_hidden_guess_does_not_stream(play: Make) -> None:
 
 async def test_what_it_took_stands_in_one_line(play: Make) -> None:
     async with staged(play, *proposed(by_model("open window", "look"))) as stage:
-        assert "tried on a copy of the game: 2 · 1,326 tokens · 1.8 s · 0.0021" in stage.text
+        assert "tried on a copy: 2 · 1,326 tokens · 1.8 s · 0.0021" in stage.text
         await stage.press("ctrl+g")
         assert "┊ Opening it may let me in." in stage.text
         rough = by_model(exchanges=(exchange(estimated=True, cost=None, model="other"),))
         await stage.say(*proposed(rough, 5))
-        assert "other · tried on a copy of the game: 2 · ~1,326 tokens · 1.8 s" in " ".join(
+        assert "other · tried on a copy: 2 · ~1,326 tokens · 1.8 s" in " ".join(
             stage.text.replace("▏", "").split()
         )
 
@@ -311,7 +311,9 @@ async def test_a_critic_without_alternatives_judged_has_a_record_too(play: Make)
     events = proposed(by_model())
     retrieved = events[1]
     assert isinstance(retrieved, ev.Retrieved)
-    half = replace(retrieved.situation, calibrations={"none of [b]": Calibration(9, None, 0.2, 1, 1)})
+    half = replace(
+        retrieved.situation, calibrations={"none of [b]": Calibration(9, None, 0.2, 1, 1)}
+    )
     events[1] = ev.Retrieved(4, half)
     async with staged(play, *events) as stage:
         assert "none of [b] right 1 of 1 time" in stage.text

@@ -31,7 +31,8 @@ def judged(reward: float = 0.71, *, known: bool = True) -> Judged:
 
 def test_a_proposal_is_a_sentence_with_its_reward() -> None:
     assert speech.proposal(judged()) == (
-        "The mimic would play: open window (82% sure). You did this here. The critic is all for it (+0.71)."
+        "The mimic would play: open window (82% sure). You did this here. "
+        "The critic is all for it (+0.71)."
     )
     assert "The mimic plays:" in speech.proposal(judged(), Mode.AUTO)
     assert speech.proposal(judged(0.0, known=False)).endswith("The critic can't tell yet.")
@@ -104,8 +105,8 @@ def test_a_memory_tells_whose_where_when_and_how() -> None:
         role=Role.ENCOURAGED,
     )
     assert speech.memory(exemplar, NOW) == (
-        "Worth doing: open sack, by you in Kitchen, 3 days ago, 2 times, worth +1.5 points, 100% alike. "
-        "Memory 7, session 4, move 9."
+        "Worth doing: open sack, by you in Kitchen, 3 days ago, 2 times, "
+        "worth +1.5 points, 100% alike. Memory 7, session 4, move 9."
     )
     assert speech.memories((), NOW) == "Nothing is remembered for this situation."
 

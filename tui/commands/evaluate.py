@@ -234,9 +234,10 @@ def evaluate(
     what the TALES benchmark counts), the share of the most there is, and wins: episodes that
     reached every point.
     """
+    from agents.core.protocols import Foresight
     from agents.evaluation.evaluation import Evaluation, EvaluationRequest
     from agents.evaluation.store import ResultStore
-    from agents.evaluation.types import Foresight, Recall
+    from agents.evaluation.types import Recall
 
     _check_lookahead(players, foresights)
     catalog = frame.catalog()

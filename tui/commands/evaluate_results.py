@@ -112,7 +112,7 @@ def _run(condition: Condition, result: Result) -> dict[str, object]:
     told["best_score"] = told.pop("best")
     return {
         **_named(condition),
-        **{name: value for name, value in told.items() if name not in ("curve", "moves")},
+        **{name: value for name, value in told.items() if name != "curve"},
         "won": result.won,
     }
 

@@ -19,11 +19,10 @@ from agents.evaluation.episode import Episode
 from agents.evaluation.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces, score_of
-from agents.imitation.library import BY_PEOPLE
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.play.lore import ReadRecords
 from agents.providers.base import ProviderError
 from games.catalog import Catalog
 from games.open import open_world
@@ -130,7 +129,7 @@ def test_equal_seeds_give_equal_episodes(
     told = {"steps": 30, "lookahead": lookahead, "nodes": 40}
     first, second = (play(world, equipment(db, prompter, player, **told)) for _ in range(2))
     assert without_time([first]) == without_time([second])
-    searched = lookahead == "search" and player in ("explorer", "mimic")
+    searched = lookahead == "search" and player == "mimic"
     assert (first.nodes > 0) == searched
 
 
@@ -144,17 +143,6 @@ def test_the_player_search_plans_ahead_and_nothing_less(
     assert taught.undos == 0
     alone = {"lookahead": "search", "steps": 60, "recall": Recall.NONE, "nodes": 40}
     assert play(world, equipment(db, prompter, "search", **alone)).nodes > 0
-
-
-def test_the_explorer_gets_further_where_it_may_search(
-    world: World, db: Database, prompter: GameInfo
-) -> None:
-    told = {"steps": 120, "recall": Recall.NONE}
-    blind = play(world, equipment(db, prompter, "explorer", **told))
-    seeing = play(world, equipment(db, prompter, "explorer", lookahead="search", **told))
-    assert blind.best is not None
-    assert seeing.best is not None
-    assert seeing.best > blind.best
 
 
 def test_the_random_player_says_only_what_the_parser_may_know(
@@ -216,8 +204,8 @@ def test_what_another_game_taught_serves_without_lookahead(
 ) -> None:
     other = replace(prompter, id="another", title="Another", sha256="0" * 64)
     taught = play(world, equipment(db, other, "explorer", steps=60))
-    nothing = {frozenset(BY_PEOPLE): learn([])}
-    untaught = play(world, replace(equipment(db, other, "explorer", steps=60), schemas=nothing))
+    recall = {"recall": Recall.NONE}
+    untaught = play(world, equipment(db, other, "explorer", steps=60, **recall))
     assert taught.nodes == 0
     assert taught.moves != untaught.moves
     assert taught.best is not None
@@ -225,15 +213,12 @@ def test_what_another_game_taught_serves_without_lookahead(
     assert taught.best >= untaught.best
 
 
-def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
+async def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
     db: Database, prompter: GameInfo
 ) -> None:
-    other = replace(prompter, id="another", title="Another", sha256="0" * 64)
-    shelf: dict[frozenset[Source], Schemas] = {}
-    made = replace(equipment(db, other, "mimic"), schemas=shelf)
-    forgetful = replace(equipment(db, other, "mimic", recall=Recall.SELF), schemas=shelf)
-    for one in (made, forgetful):
-        make_agent(one).close()  # type: ignore[attr-defined]
-    patterns = {key: {form.pattern for form in known.forms} for key, known in shelf.items()}
-    assert {"take {0}", "unlock {0} with {1}"} <= patterns[frozenset(BY_PEOPLE)]
-    assert patterns[frozenset()] == set()
+    async def patterns(recall: Recall) -> set[str]:
+        records = ReadRecords(Journal(db), Memory(db, sources=recall.sources))
+        return {form.pattern for form in (await records.schemas()).forms}
+
+    assert {"take {0}", "unlock {0} with {1}"} <= await patterns(Recall.ALL)
+    assert await patterns(Recall.SELF) == set()

@@ -9,10 +9,11 @@ from typing import Any, cast
 
 import pytest
 
+from agents.core.protocols import ForwardModel
 from agents.evaluation.baselines import ReplayAgent
 from agents.evaluation.episode import Episode
 from agents.evaluation.guard import GuardedWorld, PeekingError
-from agents.evaluation.protocols import ForwardModel, TakeBack
+from agents.evaluation.protocols import TakeBack
 from agents.evaluation.types import Condition, Finish, Result
 from games.types import GameInfo, Scene
 from games.world import World, never
@@ -217,7 +218,6 @@ class Searching(Scripted):
         super().__init__(*commands)
         self._tries = tries
         self.found: list[Scene | None] = []
-        self.offered: tuple[str, ...] = ()
         self.search: ForwardModel | None = None
 
     def plan_with(self, search: ForwardModel) -> None:
@@ -275,18 +275,6 @@ def test_the_budget_of_nodes_is_kept(world: World, prompter: GameInfo) -> None:
     result = played(world, agent, condition(prompter, lookahead="search", nodes=2))
     assert agent.found[2] is None
     assert result.nodes == 4  # two before the move, two before it gave up
-
-    class Asking(Searching):
-        def act(self) -> str | TakeBack | None:
-            assert self.search is not None
-            self.offered = self.search.commands()
-            assert self.search.left == 0
-            return next(self._actions, None)  # type: ignore[return-value]
-
-    asking = Asking("look")
-    result = played(world, asking, condition(prompter, lookahead="search", nodes=5))
-    assert result.nodes == 10
-    assert len(asking.offered) <= 5
 
 
 def test_an_agent_that_plans_gets_nothing_to_plan_with_otherwise(

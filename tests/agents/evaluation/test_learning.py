@@ -10,6 +10,7 @@ import pytest
 
 from agents.core.commands import Source
 from agents.core.errors import StoreError
+from agents.core.protocols import Foresight
 from agents.evaluation import learning
 from agents.evaluation.crew import (
     EpisodePlayed,
@@ -20,7 +21,7 @@ from agents.evaluation.crew import (
 )
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.store import ResultStore
-from agents.evaluation.types import Chain, Foresight, Recall, Result, Setup
+from agents.evaluation.types import Chain, Recall, Result, Setup
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.journal.journal import Journal

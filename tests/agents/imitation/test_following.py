@@ -6,12 +6,9 @@ from collections.abc import Callable
 
 import pytest
 
-from agents.evaluation.foreseeing import Foreseer
-from agents.evaluation.imitating import Apprentice
-from agents.evaluation.types import Foresight
+from agents.core.protocols import Foresight
 from agents.imitation.demonstration import Demonstration
-from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
-from tests.support.imitation import Story, first, know, without_facts
+from tests.support.imitation import Story, first, without_facts
 
 Telling = Callable[[str], Story]
 
@@ -44,7 +41,7 @@ def test_chance_that_breaks_a_replay_is_dealt_with(
 
 
 def test_mishaps_are_taken_back_where_that_is_allowed(tell: Telling) -> None:
-    result = tell("advent").follow(126, careful=True)
+    result = tell("advent").follow(126, foresight=Foresight.UNDO)
     assert result.undos > 0
     plain = tell("advent").follow(126)
     assert result.score is not None
@@ -64,20 +61,9 @@ def test_a_better_demonstration_takes_over_where_another_ends(tell: Telling) -> 
     assert result.score == 350
 
 
-class Factless(Apprentice):
-    """Is told what is shown, and no facts."""
-
-    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
-        super().start(game, scene, NO_FACTS, lexicon)
-
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        super().saw(command, scene, NO_FACTS)
-
-
 def test_what_has_no_facts_is_followed_by_its_text(tell: Telling) -> None:
     story = tell("zork1")
-    agent = Factless(know(without_facts(story.trace)), careful=False)
-    assert story.play(agent, 12, Foresight.NONE).score == 350
+    assert story.follow(12, without_facts(story.trace)).score == 350
 
 
 @pytest.mark.parametrize(
@@ -88,6 +74,6 @@ def test_search_foresees_mishaps_and_wins_with_few_nodes(
     name: str, seed: int, tell: Telling
 ) -> None:
     story = tell(name)
-    result = story.play(Foreseer(know(story.trace)), seed, Foresight.SEARCH)
+    result = story.follow(seed, foresight=Foresight.SEARCH)
     assert (result.score, result.won, result.deaths) == (350, True, 0)
     assert result.steps <= result.nodes < 10 * result.steps

@@ -377,60 +377,74 @@ def died(player: str = "Yard") -> Moment:
     return Moment(replace(told.scene, died=True, text="You have died."), told.facts)
 
 
-def careful(most: int = 700) -> Backtracker:
-    one = Backtracker(PlanExecutor(know(WALK)), most=most)
-    one.begin(yard("Kennel").scene, yard("Kennel").facts)
-    return one
+class Careful:
+    """A backtracker, and the marks to take moves back to."""
 
+    def __init__(self, most: int = 700) -> None:
+        self.one = Backtracker(PlanExecutor(know(WALK)), most=most)
+        self.one.begin(yard("Kennel").scene, yard("Kennel").facts)
+        self.marks = [self.one.checkpoint()]
 
-def see(one: Backtracker, seen: Moment) -> None:
-    command = one.act()
-    assert isinstance(command, str)
-    one.saw(command, seen.scene, seen.facts)
+    def act(self) -> str | int | None:
+        plan = self.one.act()
+        return None if plan is None else plan.take_back or plan.command
+
+    def saw(self, command: str, seen: Moment) -> None:
+        self.one.saw(command, seen.scene, seen.facts)
+        self.marks.append(self.one.checkpoint())
+
+    def see(self, seen: Moment) -> None:
+        command = self.act()
+        assert isinstance(command, str)
+        self.saw(command, seen)
+
+    def took_back(self, moves: int) -> None:
+        del self.marks[-moves:]
+        self.one.back_to(self.marks[-1])
 
 
 def test_after_a_mishap_moves_are_taken_back_and_one_stands_where_one_stood() -> None:
-    one = careful()
-    see(one, yard("Yard"))
-    before = one.executor.checkpoint()
-    see(one, died())
-    assert one.act() == 1
-    assert one.act() == 1, "asking doesn't take back"
-    one.took_back()
-    after = one.executor.checkpoint()
+    careful = Careful()
+    careful.see(yard("Yard"))
+    before = careful.one.executor.checkpoint()
+    careful.see(died())
+    assert careful.act() == 1
+    assert careful.act() == 1, "asking doesn't take back"
+    careful.took_back(1)
+    after = careful.one.executor.checkpoint()
     assert (after.state, after.cursor, after.late) == (before.state, before.cursor, before.late)
-    assert one.act() == WALK.commands[1]
+    assert careful.act() == WALK.commands[1]
 
 
 def test_the_same_mishap_is_taken_back_further_and_then_accepted() -> None:
-    one = careful()
+    careful = Careful()
     for dog in ("Yard", "Kennel", "Yard"):
-        see(one, yard(dog))
+        careful.see(yard(dog))
     taken: list[int] = []
     for _ in range(200):
-        action = one.act()
+        action = careful.act()
         if isinstance(action, int):
             taken.append(action)
-            one.took_back()
+            careful.took_back(action)
         elif action is None:
             break
         else:
-            one.saw(action, died().scene, died().facts)
-            if not isinstance(one.act(), int):
+            careful.saw(action, died())
+            if not isinstance(careful.act(), int):
                 break
     assert taken[:2] == [1, 1]
     assert max(taken) > 1
-    assert isinstance(one.act(), str), "what can't be helped is lived with"
+    assert isinstance(careful.act(), str), "what can't be helped is lived with"
 
 
 def test_no_more_is_taken_back_than_there_is_or_may_be() -> None:
-    one = careful(most=0)
-    see(one, yard("Yard"))
-    see(one, died())
-    assert isinstance(one.act(), str)
-    fresh = careful()
-    see(fresh, died())
+    careful = Careful(most=0)
+    careful.see(yard("Yard"))
+    careful.see(died())
+    assert isinstance(careful.act(), str)
+    fresh = Careful()
+    fresh.see(died())
     back = fresh.act()
     assert back == 1
-    fresh.took_back()
-    assert fresh.executor.at.cursor == 0
+    fresh.took_back(back)
+    assert fresh.one.executor.at.cursor == 0

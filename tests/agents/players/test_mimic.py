@@ -312,14 +312,12 @@ def test_nobody_played_here() -> None:
     assert proposal.reason == ("I have seen nobody play here; trying something new: open mailbox.")
 
 
-def test_valid_commands_are_not_awaited_where_the_person_decided() -> None:
-    wants = Mimic(clock).wants_valid
-    assert wants(situation())
-    assert not wants(situation(memory("north")))
-    assert wants(situation(memory("north", match=Match.LOCATION)))
-    assert wants(situation(memory("north", source=Source.IMPORTED)))
-    assert wants(situation(memory("north", role=Role.DISCOURAGED)))
-    assert wants(situation(memory("north"), failed=frozenset({"north"})))
+async def test_it_waits_for_no_valid_commands_and_heeds_none() -> None:
+    mimic = Mimic(clock)
+    for sit in (situation(), situation(memory("north")), situation(plan=plan())):
+        assert not mimic.wants_valid(sit)
+        told = await last(mimic, replace(sit, valid=("take lamp",)))
+        assert told == await last(mimic, sit)
 
 
 def test_at_most_eight_memories_with_warnings_kept() -> None:
@@ -476,8 +474,6 @@ def test_what_always_holds(sit: Situation) -> None:
     assert set(proposal.exemplars) <= set(sit.exemplars)
     if not proposal.exploring:
         _more_visits_never_lower(sit, proposal)
-    if not mimic.wants_valid(sit):
-        assert chosen_by(mimic, replace(sit, valid=("take lamp",))).command == proposal.command
 
 
 def _more_visits_never_lower(sit: Situation, proposal: Proposal) -> None:
@@ -529,10 +525,6 @@ def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on() -> None:
 
     assert sure(0) > sure(3) > sure(9)
     assert sure(40) == sure(41) > Caution().confidence
-
-
-def test_a_plan_needs_no_valid_commands() -> None:
-    assert not Mimic(clock).wants_valid(situation(plan=plan()))
 
 
 def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan() -> None:

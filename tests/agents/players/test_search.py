@@ -90,16 +90,10 @@ async def test_what_cannot_be_tried_is_left_out() -> None:
     assert "north" not in proposal.commands
 
 
-async def test_a_plan_is_carried_out_though_it_shows_no_effect_yet() -> None:
-    changing = Trial(Scene("There.", score=0), True)
-    proposal = await ask(Told({"north": changing, "south": changing}), plan=PLAN)
-    assert (proposal.command, proposal.plan) == ("wait", PLAN)
-
-
-async def test_a_plan_that_would_be_deadly_is_not_proposed() -> None:
-    proposal = await ask(Told({"wait": DEADLY}), plan=PLAN)
-    assert proposal.command != "wait"
-    assert proposal.plan is None
+async def test_a_plan_was_drawn_up_looking_ahead_and_stands() -> None:
+    ahead = Told({"wait": DEADLY, "south": wins(3)})
+    proposal = await ask(ahead, plan=PLAN)
+    assert (proposal.command, proposal.plan, ahead.tried) == ("wait", PLAN, [])
 
 
 @pytest.fixture
@@ -120,5 +114,6 @@ async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage:
             more = len(made) < len(TOUR)
             coplay.submit(intents.Accept(event.serial, 0) if more else intents.Leave())
     assert [one.command for one in made] == list(TOUR)
-    assert all(one.plan is not None and one.lookahead > 0 for one in made)
+    assert all(one.plan is not None for one in made)
+    assert made[0].lookahead >= len(TOUR), "the whole way was seen before the first step"
     assert replace(made[0], seconds=0).player == "search"

@@ -19,13 +19,16 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
+from agents.core.proposals import Plan
+from agents.core.protocols import ForwardModel, SearchNode
 from agents.critics.demonstrations import outcome_value
-from agents.evaluation.protocols import ForwardModel, SearchNode, TakeBack
 from agents.imitation.backtracking import mishap
-from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
-from games.types import Facts, GameInfo, Lexicon, Scene
+from agents.imitation.pursuit import Mark, Pursuit, instead
+from games.types import Facts, Scene
 
 _HORIZON = 40
 """Moves that are seen ahead."""
@@ -57,6 +60,7 @@ _EVILS = {"death": 20.0, "points": 5.0}
 """Moves that a mishap costs."""
 _LOSS = 2.0
 """The same for the loss of a thing."""
+_STEPPING_ASIDE = "it goes wrong otherwise, so something else comes first"
 
 
 @dataclass(slots=True, eq=False)
@@ -114,60 +118,67 @@ class _Incident:
     settled: bool = False
 
 
-class Foreseer:
-    """Follows demonstrations, and looks before it leaps (lookahead search).
+class Foreseer(Pursuit):
+    """Follows demonstrations, and looks before it leaps.
 
     Args:
-        knowledge: what the demonstrations teach.
+        executor: follows the demonstrations.
     """
 
-    def __init__(self, knowledge: Knowledge) -> None:
-        self._executor = PlanExecutor(knowledge)
-        self._search: ForwardModel | None = None
+    def __init__(self, executor: PlanExecutor) -> None:
+        super().__init__(executor)
         self._mark: Progress
-        self._depth = 0
         self._reward = 0.0
         self._line: list[_Foreseen] = []
         self._incident: _Incident | None = None
         self._accepted: set[tuple[int, str]] = set()
         self._met: Counter[tuple[int, str]] = Counter()
 
-    def plan_with(self, search: ForwardModel) -> None:
-        """Take hold of what tries commands."""
-        self._search = search
+    @override
+    def begin(self, scene: Scene, facts: Facts) -> None:
+        super().begin(scene, facts)
+        self._reward = 0.0
+        self._stand(self.executor.checkpoint())
 
-    def start(self, game: GameInfo, scene: Scene, facts: Facts, lexicon: Lexicon) -> None:
-        """Take in the opening."""
-        self._executor.begin(scene, facts)
-        self._mark = self._executor.checkpoint()
+    @override
+    def act(self, search: ForwardModel | None = None) -> Plan | None:
+        if search is not None:
+            self._foresee(search)
+        self.executor.back_to(self._mark)
+        plan = self._own()
+        if self._line and plan is not None and self._line[0].command != plan.command:
+            return instead(plan, self._line[0].command, _STEPPING_ASIDE)
+        return plan
 
-    def act(self) -> str | TakeBack | None:
-        """Return the next command; None once nothing is left to do."""
-        if self._search is not None:
-            self._foresee(self._search)
-        if self._line:
-            return self._line[0].command
-        self._executor.back_to(self._mark)
-        return self._executor.act()
+    @override
+    def checkpoint(self) -> Mark:
+        return Mark(self._mark, self._depth, self._reward)
 
+    @override
+    def back_to(self, mark: Mark) -> None:
+        super().back_to(mark)
+        self._reward = mark.reward
+        self._stand(mark.progress)
+
+    @override
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        """Take in what a command led to."""
-        self._depth += 1
         if self._line:
             foreseen = self._line.pop(0)
             seen = foreseen.position
-            if (seen.scene.text, seen.facts) == (scene.text, facts):
+            if foreseen.command == command and (seen.scene.text, seen.facts) == (scene.text, facts):
+                self._depth += 1
                 self._mark, self._reward = foreseen.mark, foreseen.reward
                 foreseen.before = None
                 return
-            self._line.clear()
-            self._executor.back_to(self._mark)
-            self._executor.act()  # so that the executor knows a move of its own
-        self._executor.saw(command, scene, facts)
-        self._mark = self._executor.checkpoint()
+            self._line, self._incident = [], None
+            self.executor.back_to(self._mark)
+            self.executor.act()  # so that the executor knows a move of its own
+        super().saw(command, scene, facts)
+        self._mark = self.executor.checkpoint()
 
-    def took_back(self, scene: Scene, facts: Facts) -> None:
-        """Do nothing: what is foreseen need not be taken back."""
+    def _stand(self, mark: Progress) -> None:
+        """Stand somewhere from where nothing is seen ahead."""
+        self._mark, self._line, self._incident = mark, [], None
 
     # --- looking ahead -------------------------------------------------------------
 
@@ -180,7 +191,7 @@ class Foreseer:
             end = self._line[-1] if self._line else here
             if end.depth - here.depth >= _HORIZON:
                 return
-            found = self._own(search, end)
+            found = self._own_move(search, end)
             if found is None:
                 return
             self._line.append(found)
@@ -193,10 +204,10 @@ class Foreseer:
             return self._line[0].before
         return _Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
 
-    def _own(self, search: ForwardModel, at: _Foreseen) -> _Foreseen | None:
+    def _own_move(self, search: ForwardModel, at: _Foreseen) -> _Foreseen | None:
         """Let the executor make its own next move; None if it can't be seen."""
-        self._executor.back_to(at.mark)
-        command = self._executor.act()
+        self.executor.back_to(at.mark)
+        command = self.executor.act()
         return None if command is None else self._try(search, at, command)
 
     def _try(self, search: ForwardModel, at: _Foreseen, command: str) -> _Foreseen | None:
@@ -204,7 +215,7 @@ class Foreseer:
         after = search.attempt(at.position, command)
         if after is None:
             return None
-        executor = self._executor
+        executor = self.executor
         executor.back_to(at.mark)
         own = executor.act() == command
         operator = executor.pending.operator if own and executor.pending is not None else None
@@ -281,7 +292,7 @@ class Foreseer:
             at = found
         depth += len(put_in)
         while at.depth < depth and not at.what and not at.position.scene.over:
-            found = self._own(search, at)
+            found = self._own_move(search, at)
             if found is None:
                 return None
             at = found
@@ -303,12 +314,12 @@ class Foreseer:
 
     def _detours(self, at: _Foreseen) -> Iterator[tuple[str, ...]]:
         """Yield what can be put in: waiting, and ways to step aside."""
-        self._executor.back_to(at.mark)
-        own = self._executor.act()
-        idle = self._executor.at.demonstration.idle
+        self.executor.back_to(at.mark)
+        own = self.executor.act()
+        idle = self.executor.at.demonstration.idle
         for times in _WAITS:
             yield (idle,) * times
-        for command in self._executor.graph.leaving(self._executor.at.state.room)[:_ASIDE]:
+        for command in self.executor.graph.leaving(self.executor.at.state.room)[:_ASIDE]:
             if command != own:
                 yield (command,)
 

@@ -1,0 +1,125 @@
+"""What a thought looks up in journal and memory, for whoever plays: read, never written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from sqlite_utils import Database
+
+from agents.core.commands import Source
+from agents.core.memories import ActionValue, Exemplar, Label
+from agents.core.proposals import Calibration, Record
+from agents.core.types import Turn
+from agents.critics.registry import asks_model
+from agents.imitation.analogies import Schemas, learn
+from agents.imitation.choosing import best_traces
+from agents.imitation.companion import Sources
+from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.traces import Trace
+from agents.journal.facts import facts_of
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from games.types import Facts, GameInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Lore:
+    """What a home knows of a place, and of its players and critics.
+
+    Attributes:
+        exemplars: memories for what is observed, best first.
+        directions: out of this place, that were ever taken: (direction, where to).
+        records, calibrations: how players and critics have done, by their specs.
+        labels: what model critics said of commands here.
+        action_values: of commands here.
+        failed: commands that did nothing here on any branch of the session.
+    """
+
+    exemplars: tuple[Exemplar, ...]
+    directions: tuple[tuple[str, str], ...]
+    records: Mapping[str, Record]
+    calibrations: Mapping[str, Calibration]
+    labels: tuple[Label, ...]
+    action_values: tuple[ActionValue, ...]
+    failed: frozenset[str]
+
+
+class Records(Sources, Protocol):
+    """Where a thought looks things up; the ledger has it."""
+
+    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+        """Return what is known of the place of a turn, and of who plays and judges."""
+
+    async def schemas(self) -> Schemas:
+        """Return what demonstrations of all games teach about forms of commands."""
+
+
+def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+    """Return what is known of the place of a turn, and of who plays and judges."""
+    seen = here.observation
+    calibrations = journal.calibrations()
+    models = tuple(filter(asks_model, calibrations))  # most homes hold none
+    return Lore(
+        memory.retrieve(game, seen, task=task),
+        journal.directions(game.id, seen.location) if seen.location else (),
+        journal.records(),
+        calibrations,
+        memory.labels(game, seen, models, task=task) if models else (),
+        memory.action_values(game, seen, task=task),
+        journal.failed(here.session, seen.key),
+    )
+
+
+def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
+    """Return what people's demonstrations of all games teach about forms of commands."""
+    return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
+
+
+class ReadRecords(Records):
+    """A home's records that nothing is written to while it is asked.
+
+    So whatever was looked up once stays true.
+
+    Args:
+        journal, memory: only to be read. ``memory.sources`` is whose experience
+            counts, and demonstrations of others are not looked at either.
+    """
+
+    def __init__(self, journal: Journal, memory: Memory) -> None:
+        self._journal = journal
+        self._memory = memory
+        self._known: dict[tuple[object, ...], Lore] = {}
+        self._schemas: Schemas | None = None
+
+    async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
+        """Return what is known of the place of a turn; looked up once a scene."""
+        # Another session of the same home is none of its branches: nothing failed there.
+        here = replace(here, session=0)
+        key = (game.id, here.observation, task)
+        if key not in self._known:
+            self._known[key] = look_up(self._journal, self._memory, game, here, task)
+        return self._known[key]
+
+    async def schemas(self) -> Schemas:
+        """Return what demonstrations of all games teach; read once."""
+        if self._schemas is None:
+            self._schemas = schemas_of(self._journal.db, self._memory.sources)
+        return self._schemas
+
+    async def demonstrations(
+        self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
+    ) -> list[Trace]:
+        """Return the demonstrations to follow, the best first."""
+        return best_traces(
+            self._journal.db,
+            game,
+            sources=self._memory.sources,
+            task=task,
+            other_releases=other_releases,
+        )
+
+    async def facts(self, session: int) -> Mapping[int, Facts]:
+        """Return what held after each turn of a session, where that was kept."""
+        return facts_of(self._journal.db, session)

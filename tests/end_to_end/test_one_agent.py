@@ -1,0 +1,111 @@
+"""What is measured is what people sit beside: evaluate and plain mode play alike."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from agents.home.database import open_database
+from agents.home.paths import Home
+from agents.journal.journal import Journal
+from tests.support.waiting import PATIENCE
+
+PROGRAM = str(Path(sys.executable).with_name("understudy"))
+SEEDS = (5, 12, 101)
+OVERRIDES = {
+    "cave": ("no", "in", "take keys", "take lamp", "out", "south", "south", "south", "look", "up"),
+    "zork1": (
+        *("north", "east", "open window", "enter house", "take sack"),
+        *("west", "take lamp", "light lamp", "examine case", "east"),
+    ),
+}
+
+pytestmark = pytest.mark.slow
+
+
+def run(home: Path, *words: str, said: str = "") -> str:
+    done = subprocess.run(
+        (PROGRAM, *words),
+        input=said,
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        env={**os.environ, "UNDERSTUDY_HOME": str(home)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def measured(home: Path, game: str, seed: int, steps: int) -> list[str]:
+    told = run(
+        home,
+        *("evaluate", game, "--player", "mimic", "--lookahead", "none", "--seeds", str(seed)),
+        *("--steps", str(steps), "--no-baselines", "--json"),
+    )
+    (found,) = json.loads(told)["results"]
+    return list(found["runs"][0]["moves"])
+
+
+def accepted(home: Path, game: str, seed: int, steps: int) -> list[str]:
+    run(home, "play", game, "--plain", "--seed", str(seed), said="\n" * steps)
+    db = open_database(Home(home).database, read_only=True)
+    try:
+        journal = Journal(db)
+        newest = max(journal.sessions(), key=lambda session: session.id)
+        path = journal.path(newest.tip)
+    finally:
+        db.close()
+    return [turn.decision.command for turn in path if turn.decision is not None]
+
+
+def compare(taught: Path, tmp_path: Path, game: str, steps: int, seeds: Sequence[int]) -> None:
+    for seed in seeds:
+        home = tmp_path / f"beside-{seed}"
+        if taught.exists():
+            shutil.copytree(taught, home)
+        alone = measured(home, game, seed, steps)
+        beside = accepted(home, game, seed, steps)
+        assert beside == alone[: len(beside)]
+        assert len(beside) in (len(alone), steps)
+        assert len(alone) > min(steps, 20) // 2
+
+
+def overridden(home: Path, game: str) -> Path:
+    run(home, "play", game, "--plain", "--seed", "3", said="\n".join(OVERRIDES[game]) + "\n")
+    return home
+
+
+def test_with_nothing_known(tmp_path: Path) -> None:
+    compare(tmp_path / "empty", tmp_path, "cave", 120, SEEDS)
+
+
+def test_with_ten_overrides(tmp_path: Path) -> None:
+    compare(overridden(tmp_path / "taught", "cave"), tmp_path, "cave", 120, SEEDS)
+
+
+@pytest.mark.zork
+def test_zork_with_nothing_known(tmp_path: Path, zork1: Path) -> None:
+    compare(tmp_path / "empty", tmp_path, "zork1", 200, SEEDS)
+
+
+@pytest.mark.zork
+def test_zork_with_ten_overrides(tmp_path: Path, zork1: Path) -> None:
+    compare(overridden(tmp_path / "taught", "zork1"), tmp_path, "zork1", 200, SEEDS)
+
+
+@pytest.mark.zork
+def test_zork_with_a_whole_demonstration(tmp_path: Path, zork1: Path) -> None:
+    walkthrough = zork1.parent / "zork1-seed12.commands"
+    if not walkthrough.is_file():
+        pytest.skip(f"{walkthrough.name} doesn't lie beside {zork1.name}")
+    home = tmp_path / "taught"
+    run(home, "import", str(walkthrough), "--game", "zork1", "--seed", "12")
+    compare(home, tmp_path, "zork1", 200, SEEDS)
