@@ -63,7 +63,7 @@ def likening(analogy: Analogy) -> str:
     who = "I" if analogy.source is Source.SELF else "You"
     return (
         f"{who} {done(analogy.shown)} in {brief(analogy.title)}, and moves of that kind did "
-        f"something {analogy.worked} of {times(analogy.tried)}: I try to "
+        f"something {analogy.worked} of {counted(analogy.tried, 'time')}: I try to "
         f"{deed(analogy.command)} here."
     )
 

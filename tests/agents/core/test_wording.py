@@ -4,7 +4,7 @@ import pytest
 
 from agents.core import wording
 from agents.core.commands import Source
-from agents.core.memories import Exemplar, Match
+from agents.core.memories import Analogy, Exemplar, Match
 from tests.support.making import NOW, memory
 
 
@@ -112,3 +112,11 @@ def test_text_from_outside_is_cut_to_one_clean_line() -> None:
     assert wording.brief("a\x1b[31mb\n c") == "ab c"
     assert len(wording.brief("long " * 100)) == 80
     assert wording.brief("[b]{x}%s") == "[b]{x}%s"
+
+
+def test_what_was_shown_elsewhere_is_likened_with_plain_counts() -> None:
+    one = Analogy("light lantern", ("lantern",), 0.5, "light lamp", "Zork I", Source.HUMAN, 1, 1)
+    assert wording.likening(one) == (
+        "You lit the lamp in Zork I, and moves of that kind did something 1 of 1 time: "
+        "I try to light the lantern here."
+    )
