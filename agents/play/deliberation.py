@@ -24,6 +24,7 @@ from agents.core.situation import Unfolding
 from agents.core.types import Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
+from agents.play.dissent import explained
 from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
@@ -282,7 +283,8 @@ class Deliberation:
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
         try:
-            return Judged(proposal, checked(await critic.judge(situation, proposal.commands)))
+            critiques = checked(await critic.judge(situation, proposal.commands))
+            return explained(Judged(proposal, critiques))
         except FOREIGN_FAULTS as error:  # a critic's fault costs no proposal
             report(no_reward(error))
             return Judged(proposal)

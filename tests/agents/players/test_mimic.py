@@ -38,7 +38,9 @@ async def test_what_the_person_did_here_is_proposed_with_the_memory_cited() -> N
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (did,)
     assert not proposal.exploring
-    assert proposal.reason == ("You did this here twice, last on 15 Nov; it won 10 points in all.")
+    assert proposal.reason == (
+        "You opened the mailbox here twice, the last time on 15 Nov; it won 10 points in all."
+    )
 
 
 def test_confidence_grows_from_text_to_place_to_exact_to_repeated() -> None:
@@ -84,7 +86,7 @@ def test_own_moves_count_for_what_they_won_not_as_a_habit() -> None:
     assert habit.exploring
     won = choose(memory("north", source=Source.SELF, visits=2, q=10, score=10), valid=VALID)
     assert won.command == "north"
-    assert won.reason.startswith("I did this here twice")
+    assert won.reason.startswith("I went north here twice")
 
 
 def test_newer_beats_older_among_equals() -> None:
@@ -151,7 +153,7 @@ def test_a_person_outweighs_what_the_agent_found_bad() -> None:
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
     assert proposal.confidence < choose(good, valid=VALID).confidence
-    assert "But then again: I did this here once" in proposal.reason
+    assert "But then again: I opened the mailbox here once" in proposal.reason
 
 
 def test_a_death_lowers_confidence_in_that_command() -> None:
@@ -256,7 +258,7 @@ def test_steps_of_a_run_are_proposed_in_their_order() -> None:
     for expected in ("open mailbox", "take leaflet", "read leaflet", "north"):
         proposal = choose(*run, recent=done)
         assert proposal.command == expected
-        assert ("It was the next move after" in proposal.reason) is bool(done)
+        assert ("it came right after" in proposal.reason) is bool(done)
         done.append(step(expected))
 
 
@@ -265,7 +267,7 @@ def test_what_came_next_in_that_run_beats_what_another_run_did_once() -> None:
     other = memory("south", match=Match.LOCATION, session=2, number=3, when=NOW)
     proposal = choose(*follow, other, recent=[step("open mailbox")])
     assert proposal.command == "read leaflet"
-    assert "It was the next move after “open mailbox” in that run." in proposal.reason
+    assert "That time, too, it came right after “open mailbox”." in proposal.reason
     assert choose(*follow[1:], other, recent=[step("open mailbox")]).command == "south"
 
 
@@ -325,7 +327,7 @@ def test_at_most_eight_memories_with_warnings_kept() -> None:
     assert len(proposal.exemplars) == 8
     assert proposal.exemplars[0].command == "north"
     assert proposal.exemplars[-1] is bad
-    assert "10 more memories agree." in proposal.reason
+    assert "10 more memories say the same." in proposal.reason
 
 
 def test_looking_about_is_an_example_too_until_it_is_done() -> None:
@@ -514,7 +516,7 @@ def test_how_sure_a_plan_is_follows_from_how_things_stand(
     assert (proposal.command, proposal.confidence) == ("take lamp", sure)
     assert proposal.plan is not None
     assert proposal.plan.course is course
-    assert "session 1, step 4 of 9, to carry the lamp" in proposal.reason
+    assert "session 1 (move 4 of 9), to carry the lamp" in proposal.reason
 
 
 def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on() -> None:
