@@ -8,11 +8,14 @@ database rooms, ``agents.journal.replay`` and ``games``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Actor, Kind, Source
+import msgspec
+
+from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
+from agents.core.teaching import brought_something, only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.sql import Database, fetch, transaction
@@ -116,7 +119,10 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    people = tuple(row["actor"] == Actor.PERSON for row in played)
+    shown = [_shows(rows, path, number) for number in range(1, len(path))]
+    people = tuple(
+        row["actor"] == Actor.PERSON and by for row, by in zip(played, shown, strict=True)
+    )
     whose = zip(played, people, strict=True)
     if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
@@ -129,7 +135,30 @@ def _trace(
         commands=tuple(row["command"] for row in played),
         turns=tuple(path),
         people=people,
-        forgotten=tuple(bool(row["forgotten"]) for row in played),
+        forgotten=tuple(
+            bool(row["forgotten"]) or not by for row, by in zip(played, shown, strict=True)
+        ),
+    )
+
+
+def _shows(rows: Mapping[int, sqlite3.Row], path: Sequence[int], number: int) -> bool:
+    """Tell whether a move of a path shows anything to be done again."""
+    before, row = rows[path[number - 1]], rows[path[number]]
+    key, nothing = canonical(row["command"]), bool(row["effect_nothing"])
+    if row["kind"] == Kind.IMPORTED:
+        return True
+    if only_looked(key, nothing=nothing, score=row["effect_score"]):
+        return False
+    if not row["guess"]:
+        return True
+    return brought_something(
+        score=row["effect_score"],
+        died=bool(row["effect_died"]),
+        nothing=nothing,
+        carried=msgspec.json.decode(before["inventory"]),
+        carries=msgspec.json.decode(row["inventory"]),
+        new_place=all(rows[turn]["place"] != row["place"] for turn in path[:number]),
+        key=key,
     )
 
 
@@ -219,7 +248,13 @@ _NEWEST = """
 _TURNS = """
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending,
+           turn.died, turn.ending, turn.place, turn.effect_score, turn.effect_died,
+           turn.effect_nothing,
+           turn.kind = 'accepted' AND EXISTS (
+               SELECT 1 FROM proposal
+               WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
+                 AND proposal.exploring
+           ) AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
            EXISTS (

@@ -302,6 +302,14 @@ class PlanExecutor:
                 return False
         return True
 
+    def _worth_a_walk(self) -> bool:
+        """Tell whether anything that is left to do brings something, to go there for it."""
+        return any(
+            op.score > 0 or op.takes_anything
+            for op in self.at.steps[self.at.cursor :]
+            if not self.at.needless(op)
+        )
+
     def _move_on(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
         s, n = self.at.state, len(self.at.steps)
@@ -311,8 +319,11 @@ class PlanExecutor:
             if move is not None:
                 return move
         end = self.at.cursor
-        while end < n and self.at.steps[end].is_move:
+        while end < n and (self.at.steps[end].is_move or self.at.steps[end].refused):
             end += 1
+        if not on_track and not self._worth_a_walk():
+            self.at.cursor = n
+            return None
         targets: dict[str, float] = {}
         where: dict[str, int] = {}
         first = self.at.cursor + (s.room == op.room or self.planner.spent(op))
