@@ -27,6 +27,7 @@ def brought_something(
     carried: Iterable[str],
     carries: Iterable[str],
     new_place: bool,
+    asked: str,
     key: str,
 ) -> bool:
     """Tell whether a guess that was accepted came to something.
@@ -36,6 +37,7 @@ def brought_something(
         died, nothing: the person died of it; it changed nothing.
         carried, carries: what was carried before and after it.
         new_place: it led to a place nobody had been to on this path.
+        asked: what the story had said before it: an answer moves it on.
         key: the command in canonical form.
 
     Returns:
@@ -43,7 +45,12 @@ def brought_something(
     """
     if died or nothing:
         return False
-    if score > 0 or new_place or Counter(carries) - Counter(carried):
+    if (
+        score > 0
+        or new_place
+        or asked.rstrip().endswith("?")
+        or Counter(carries) - Counter(carried)
+    ):
         return True
     return key.split(" ", 1)[0] in ("open", "unlock")
 

@@ -158,6 +158,7 @@ def _shows(rows: Mapping[int, sqlite3.Row], path: Sequence[int], number: int) ->
         carried=msgspec.json.decode(before["inventory"]),
         carries=msgspec.json.decode(row["inventory"]),
         new_place=all(rows[turn]["place"] != row["place"] for turn in path[:number]),
+        asked=before["text"],
         key=key,
     )
 

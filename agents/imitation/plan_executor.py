@@ -34,6 +34,8 @@ _SHORT_WAY = 12.0
 """Moves to a thing that are made at once even if it could wait."""
 _ASKING = 3
 """Times that what made the story ask is done again."""
+_STROLL = 2
+"""Moves that are walked for what brings nothing, at most."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -321,9 +323,6 @@ class PlanExecutor:
         end = self.at.cursor
         while end < n and (self.at.steps[end].is_move or self.at.steps[end].refused):
             end += 1
-        if not on_track and not self._worth_a_walk():
-            self.at.cursor = n
-            return None
         targets: dict[str, float] = {}
         where: dict[str, int] = {}
         first = self.at.cursor + (s.room == op.room or self.planner.spent(op))
@@ -337,6 +336,9 @@ class PlanExecutor:
             self.at.cursor = end
             return None
         edges, goal = route
+        if len(edges) > _STROLL and not on_track and not self._worth_a_walk():
+            self.at.cursor = n
+            return None
         if not edges:
             self.at.cursor = where[goal]
             return None

@@ -294,6 +294,7 @@ def _shown_by(row: sqlite3.Row, decision: Decision) -> Source:
         carried=msgspec.json.decode(row["inventory"]),
         carries=msgspec.json.decode(row["carries"]),
         new_place=bool(row["new_place"]),
+        asked=row["asked"],
         key=decision.key,
     )
     return Source.HUMAN if brought else Source.SELF
@@ -339,7 +340,7 @@ _SAMPLES = """
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task, turn.key AS after,
-           turn.inventory AS carries,
+           turn.inventory AS carries, before.text AS asked,
            turn.kind = 'accepted' AND EXISTS (
                SELECT 1 FROM proposal
                WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0

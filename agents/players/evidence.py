@@ -79,9 +79,19 @@ def speaks_against(exemplar: Exemplar) -> bool:
     It does if it is discouraged, killed half the time, or never did anything: who
     looked around or was refused has shown nothing to be done again.
     """
-    if 0 < exemplar.visits <= 2 * exemplar.deaths or exemplar.no_effect >= exemplar.visits:
+    if 0 < exemplar.visits <= 2 * exemplar.deaths:
         return True
-    return exemplar.role is Role.DISCOURAGED
+    if exemplar.no_effect >= exemplar.visits and not _answers(exemplar):
+        return True
+    return exemplar.role is Role.DISCOURAGED and not _answers(exemplar)
+
+
+def _answers(exemplar: Exemplar) -> bool:
+    """Tell whether it only answered what the story asked, which changes nothing."""
+    if exemplar.source is not Source.HUMAN or exemplar.undone or exemplar.deaths:
+        return False
+    asked = exemplar.key in ANSWERS or exemplar.description.rstrip().endswith("?")
+    return asked and exemplar.match is Match.EXACT and exemplar.passed <= exemplar.visits
 
 
 def deadly(situation: Situation) -> frozenset[str]:

@@ -89,7 +89,7 @@ class Curiosity:
         for key, one in like.items():
             value, command, hope = worth.get(key, (0.3 * one.estimate, one.command, ""))
             worth[key] = value + _LIKE * one.estimate, command, hope
-        for command in _LAST_RESORTS:
+        for command in _LAST_RESORTS if not worth else ():
             if command not in barred:
                 worth.setdefault(command, (0.001, command, "nothing else comes to mind"))
         total = sum(value for value, _, _ in worth.values())

@@ -73,10 +73,11 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan = situation.plan
-        if plan is not None and plan.key in rejected.here:
+        if plan is not None and plan.key in rejected.now:
             plan = None
         # What was done since bears it out, or another command comes first.
-        barred = rejected.here | rejected.tired - ({plan.key} if plan is not None else set())
+        asked = {plan.key} if plan is not None else set()
+        barred = (rejected.here | rejected.tired) - asked
         situation = replace(situation, failed=situation.failed | barred)
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
@@ -114,6 +115,8 @@ class Mimic(Player):
         others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
+        if rejections(situation).counts[plan.key]:
+            said.append("You would not have it before, but what comes after needs it.")
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
