@@ -40,7 +40,8 @@ class Attempt:
         did: whether the last time changed anything.
         answer: what the last refusal amounts to, by its name in ``english.toml``,
             empty if it is none that is known.
-        stamp: the place's state when it was last tried, see :attr:`Room.stamp`.
+        stamp: the place's state when it was last tried, see :meth:`Chart.stamp`.
+        said: how a way was refused.
     """
 
     count: int = 0
@@ -48,6 +49,7 @@ class Attempt:
     did: bool = False
     answer: str = ""
     stamp: tuple[int, int] = (0, 0)
+    said: str = ""
 
 
 @dataclass(slots=True)
@@ -56,7 +58,7 @@ class Room:
 
     Attributes:
         near: names of what is there by the facts.
-        text: its description.
+        text: its description; ``described`` are the words of its first paragraph.
         told: what was told on this visit apart from the place's description;
             ``listed`` are its words.
         said: words of everything that was said there.
@@ -79,6 +81,7 @@ class Room:
     number: int
     near: tuple[str, ...] = ()
     text: str = ""
+    described: set[str] = field(default_factory=set)
     told: str = ""
     listed: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
@@ -119,6 +122,7 @@ class Chart:
         self.acquired = 0
         self.has_facts = False
         self.full = False
+        self.refusals: Counter[str] = Counter()
         self.danger = 0  # the move at which somebody last meant harm
         self.said = ""
         self.last = ""
@@ -206,6 +210,9 @@ class Chart:
             old.opened.append(key.removeprefix("open "))
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
+        if is_direction(key) and not did:
+            attempt.said = text[:80]
+            self.refusals[attempt.said] += 1
         attempt.stamp = self.stamp(old)
         if turn.effect.died:
             self.deadly.add((old.id, key))
@@ -241,6 +248,7 @@ class Chart:
         if not room.dark and (not room.text or len(seen.description) > len(room.text)):
             room.text = seen.description.lower()
             room.said.update(long_words(room.text))
+            room.described = set(long_words(_parts(room.text, room.name.lower())[0]))
         room.told = _parts(scene.text.lower(), room.name.lower())[1]
         room.listed = set(long_words(room.told))
         room.said |= room.listed

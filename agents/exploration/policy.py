@@ -23,6 +23,8 @@ FIRST = 0.8
 """How much such a thing counts for more, since one would have to come back for it."""
 NEARNESS = 0.88
 """What a promise keeps of its value for each move that one has to walk there."""
+ALIKE = 0.7
+"""How much less ways out of a place promise for each other place of its name."""
 LEAST = 0.005
 _SUREST = 0.9
 _BURDENS = ("cover", "reading", "food", "container")
@@ -166,7 +168,7 @@ class Scout:
             value = self._value(one, room)
             if one.command in back:
                 value *= 0.15
-            found.append((one, value / (1 + 0.25 * (chart.names[room.name] - 1))))
+            found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
         for one in things_of(room, chart.held, self._lexicon, self._words, chart.let_go, chart.has_facts):
             found.append((one, self._value(one, room)))
         for one in with_tools(chart, room, self._lexicon, self._words):
@@ -183,7 +185,8 @@ class Scout:
         verb, _, rest = one.command.partition(" ")
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
-            value *= 0.4 if opened is None else 2.0 if opened.did else 0.1
+            shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
+            value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
         attempt = room.tried.get(one.command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
@@ -206,9 +209,12 @@ class Scout:
         if attempt.answer == "full":
             return 0.9 if not self._chart.full else 0.0
         if one.way:
-            if attempt.answer == "no_exit" or attempt.stamp[0] == room.changes:
+            common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
+            if common or attempt.stamp[0] == room.changes:
                 return 0.0
             return 0.8 * 0.5 ** (attempt.count - 1)
+        if one.form.startswith("open") and attempt.stamp[0] != room.changes:
+            return 0.9**attempt.count if attempt.answer in ("locked", "shut") else 0.0
         return 0.25 / attempt.count if changed and attempt.answer in ("locked", "shut") else 0.0
 
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:

@@ -93,7 +93,7 @@ def things_of(
         if noun in done or noun in room.missing:
             continue
         done.add(noun)
-        manner = "loose" if own & room.listed else "fixed"
+        manner = "loose" if own & room.listed and not own & room.described else "fixed"
         yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
     told = _things_in(room, room.text, lexicon, parts)
@@ -114,7 +114,7 @@ def things_of(
 def _things_in(room: Room, text: str, lexicon: Lexicon, parts: set[str]) -> list[str]:
     """Return what a text names, without words that only tell of what kind a thing is."""
     nouns = nouns_of(text, lexicon, parts)
-    known = set(nouns)
+    known = set(nouns_of(text, lexicon, ()))
     followed = {a for a, b in pairwise(re.findall(r"[a-z-]+|[.,;:]", text)) if b in known}
     return [noun for noun in nouns if noun not in followed and noun not in room.missing]
 
