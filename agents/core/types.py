@@ -86,7 +86,7 @@ class Situation:
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
     analogies: Iterable[Analogy] = ()
-    path: Leg | None = None
+    path: Leg | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

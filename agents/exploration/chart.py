@@ -24,7 +24,11 @@ _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
 _CARDINAL = 5
 _LONGEST = 2000
-_HANDLING = frozenset({"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"})
+_SAME = {"climb": "up", "enter": "in"}
+"""Verbs that move the person, and the directions that probably do the same."""
+_HANDLING = frozenset(
+    {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
+)
 """What changes where things are, and nothing else in a place."""
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
@@ -99,11 +103,10 @@ class Room:
     version: int = 0
     cached: tuple[object, object] | None = None
 
-
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""
         self.came_by.add(key)
-        back = OPPOSITE.get(key) or ("down" if key.startswith("climb ") else "")
+        back = OPPOSITE.get(key) or OPPOSITE.get(_SAME.get(key.partition(" ")[0], ""), "")
         if back and back not in self.tried:
             self.likely[back] = origin
 
@@ -168,6 +171,9 @@ class Chart:
             self._enter(leg)
         elif moved:
             old.ways[key] = leg.room
+            same = _SAME.get(key.partition(" ")[0])
+            if same and same not in old.tried and not is_direction(key):
+                old.likely[same] = leg.room
             self._enter(leg).arrive(key, old.id)
         else:
             old.ways.pop(key, None)
@@ -262,9 +268,7 @@ class Chart:
             room.told = f"{room.told}\n{text}"[-_LONGEST:]
         room.said |= told
         self._name(room, text)
-        room.dark = room.dark and (
-            self._words.says("dark", text) or leg.turn.effect.nothing
-        )
+        room.dark = room.dark and (self._words.says("dark", text) or leg.turn.effect.nothing)
         self._look_around(room, leg)
 
     def _name(self, room: Room, text: str) -> None:

@@ -68,7 +68,10 @@ def english() -> English:
     """Return what is known beforehand."""
     told = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
     return English(
-        {n: re.compile("|".join(f"(?:{p})" for p in ps), re.M) for n, ps in told["answers"].items()},
+        {
+            n: re.compile("|".join(f"(?:{p})" for p in ps), re.M)
+            for n, ps in told["answers"].items()
+        },
         told["tries"],
         {
             name: Kind(

@@ -10,9 +10,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.core.command_forms import noun_of
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.journey import told_by
 from agents.core.types import Situation
-from agents.exploration.chart import Attempt, Chart, Room
+from agents.exploration.chart import Attempt, Chart, Room, chart_of
 from agents.exploration.english import English, english
 from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
 from games.types import Lexicon
@@ -25,6 +25,8 @@ NEARNESS = 0.88
 """What a promise keeps of its value for each move that one has to walk there."""
 ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
+BACK = 0.03
+"""What is left of a way's promise where it should only lead back."""
 LEAST = 0.005
 _SUREST = 0.9
 _BURDENS = ("cover", "reading", "food", "container")
@@ -38,11 +40,13 @@ class Prospect:
     Attributes:
         value: what it promises; more is better.
         why: a sentence without a full stop.
+        walk: whether it only leads to where something is to be done.
     """
 
     command: str
     value: float
     why: str
+    walk: bool = False
 
 
 class Scout:
@@ -167,9 +171,11 @@ class Scout:
         for one in ways_of(room, self._lexicon, self._words):
             value = self._value(one, room)
             if one.command in back:
-                value *= 0.15
+                value *= BACK
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
-        for one in things_of(room, chart.held, self._lexicon, self._words, chart.let_go, chart.has_facts):
+        for one in things_of(
+            room, chart.held, self._lexicon, self._words, chart.let_go, chart.has_facts
+        ):
             found.append((one, self._value(one, room)))
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
@@ -256,7 +262,7 @@ class Scout:
             value *= NEARNESS**far
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
-        return [Prospect(way, value, why) for way, (value, why) in best.items()]
+        return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
 
     def _restless(self, room: Room) -> list[Prospect]:
         """Return what is left where everything was tried: other ways, and waiting."""
@@ -271,11 +277,7 @@ class Scout:
         return found
 
 
-def scout(situation: Situation, chart: Chart) -> list[Prospect]:
+def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
-    return Scout(chart, situation.lexicon).prospects()
-
-
-def way_back(key: str) -> str:
-    """Return the direction that usually leads back, empty for other commands."""
-    return OPPOSITE[key] if is_direction(key) else ""
+    path = situation.path if situation.path is not None else told_by(situation)
+    return Scout(chart_of(path), situation.lexicon).prospects()

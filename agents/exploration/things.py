@@ -46,7 +46,7 @@ _DIAGONAL = 0.12
 _OPENED = 0.9
 _BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
 """Words for doors that lie in the floor."""
-_BESIDE_NAMED = 0.3
+_BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _MOST_SCENERY = 8
@@ -77,7 +77,12 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
 
 
 def things_of(
-    room: Room, held: Iterable[str], lexicon: Lexicon, words: English, gone: Iterable[str], facts: bool
+    room: Room,
+    held: Iterable[str],
+    lexicon: Lexicon,
+    words: English,
+    gone: Iterable[str],
+    facts: bool,
 ) -> Iterator[Errand]:
     """Yield what may be done with the things of a place by themselves."""
     hold = set(held)
@@ -157,9 +162,7 @@ def _why(verb: str, noun: str) -> str:
             return f"something may happen to the {noun}"
 
 
-def with_tools(
-    chart: Chart, room: Room, lexicon: Lexicon, words: English
-) -> Iterator[Errand]:
+def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with what is carried to what is in the way here."""
     held = [noun for noun in (noun_of(name, lexicon) for name in chart.held) if noun]
     uses = words.uses
@@ -208,7 +211,9 @@ def _storing(
         if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
             prior = 0.005
         command = f"put {noun} in {thing}"
-        yield Errand(command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there")
+        yield Errand(
+            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
+        )
 
 
 def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
