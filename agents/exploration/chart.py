@@ -31,6 +31,7 @@ _HANDLING = frozenset(
 )
 """What changes where things are, and nothing else in a place."""
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
+_CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
 
 
@@ -256,6 +257,8 @@ class Chart:
             room.said.update(long_words(room.text))
             room.described = set(long_words(_parts(room.text, room.name.lower())[0]))
         room.told = _parts(scene.text.lower(), room.name.lower())[1]
+        if room.dark:
+            room.told = ""
         room.listed = set(long_words(room.told))
         room.said |= room.listed
         self._look_around(room, leg)
@@ -279,6 +282,10 @@ class Chart:
         for found in _SHUT.finditer(text):
             room.names[found.group(1).strip()] = None
             room.barring.add(found.group(1).strip())
+        for found in _CLOSED.finditer(text):
+            if "door" in self._words.kinds_of(found.group(1).split()[-1]):
+                room.names[found.group(1)] = None
+                room.barring.add(found.group(1))
 
     def _look_around(self, room: Room, leg: Leg) -> None:
         room.near = leg.near

@@ -226,11 +226,13 @@ class Scout:
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
+        kinds = set(self._words.kinds_of(one.command.split()[-1]))
         for other in self._chart.rooms.values():
             attempt = other.tried.get(one.command)
             if attempt is not None and other is not room:
                 beside = attempt.did and other.id in room.ways.values()
-                left *= 0.0 if anywhere else 0.05 if beside else 0.3
+                common = bool(kinds & {"door", "control", "climbable"})
+                left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
         return left
 
     def _in_vain(self, room: Room, noun: str) -> int:

@@ -59,6 +59,8 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
         for way in known_directions(lexicon)
         if _COMPASS.match(way) and leads(way).search(room.text)
     }
+    # Where the way back is not the opposite of the way there, it is some other.
+    lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     opened = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     below = any(word in _BELOW for thing in opened for word in thing.split())
     for way in known_directions(lexicon):
@@ -66,7 +68,7 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
             continue
         named = way in told
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
-        if told and not named:
+        if told and not named and not lost:
             prior *= _BESIDE_NAMED
         if below and way == "down":
             prior = _OPENED
@@ -102,7 +104,11 @@ def things_of(
         yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
     told = _things_in(room, room.text, lexicon, parts)
-    lying = [word for word in _things_in(room, room.told, lexicon, parts) if word not in told]
+    lying = [
+        word
+        for word in _things_in(room, room.told, lexicon, parts)
+        if word not in told and (not facts or _introduced(word, room.told))
+    ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done:
             done.add(noun)
@@ -122,6 +128,11 @@ def _things_in(room: Room, text: str, lexicon: Lexicon, parts: set[str]) -> list
     known = set(nouns_of(text, lexicon, ()))
     followed = {a for a, b in pairwise(re.findall(r"[a-z-]+|[.,;:]", text)) if b in known}
     return [noun for noun in nouns if noun not in followed and noun not in room.missing]
+
+
+def _introduced(noun: str, text: str) -> bool:
+    """Tell whether a text brings up a thing with an article, as what lies there."""
+    return re.search(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b", text) is not None
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -208,6 +219,8 @@ def _storing(
         noun = noun_of(name, lexicon)
         treasure = chart.worth[name] > 0
         prior = 0.8 if treasure else 0.3 if paid else 0.06
+        if f"open {thing}" not in chart.room.tried:
+            prior *= 0.5
         if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
             prior = 0.005
         command = f"put {noun} in {thing}"
