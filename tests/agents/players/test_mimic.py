@@ -9,13 +9,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.core.commands import Actor, Decision, Kind, Source, canonical
+from agents.core.journey import lengthen
 from agents.core.memories import Exemplar, Match, Observation, Role
 from agents.core.proposals import Course, Judged, Plan, Proposal
-from agents.core.types import Situation, Step, Turn
+from agents.core.types import Leg, Situation, Step, Turn
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
-from games.types import Lexicon, Scene
+from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
 
 VALID = ("open mailbox", "north", "south")
@@ -357,20 +358,29 @@ def proposing(command: str, played: str, turn: int, key: str = "here", **kw: Any
     return Turn(turn, 1, turn - 1, turn, Scene(""), seen, NOW, decision, judged=(Judged(made),))
 
 
+def along(*turns: Turn) -> Leg:
+    leg: Leg | None = None
+    for turn in turns:
+        leg = lengthen(leg, turn, NO_FACTS)
+    assert leg is not None
+    return leg
+
+
 def opening(key: str = "here") -> Turn:
     return Turn(0, 1, None, 0, Scene(""), Observation(key, "West of House", ""), NOW)
 
 
 def test_what_was_overridden_is_not_proposed_again_in_that_situation() -> None:
     sit = situation(memory("take garlic", visits=5), memory("open sack"))
-    sit = replace(sit, path=(opening(sit.observation.key),))
+    first = opening(sit.observation.key)
+    sit = replace(sit, path=along(first))
     assert chosen_by(Mimic(clock), sit).command == "take garlic"
     over = proposing("take garlic", "wait", 1, sit.observation.key)
-    rejected = replace(sit, path=(*sit.path, over))
+    rejected = replace(sit, path=along(first, over))
     proposal = chosen_by(Mimic(clock), rejected)
     assert "take garlic" not in proposal.commands
     borne_out = proposing("take garlic", "take garlic", 2, sit.observation.key)
-    again = replace(rejected, path=(*rejected.path, borne_out))
+    again = replace(rejected, path=along(first, over, borne_out))
     assert "take garlic" in chosen_by(Mimic(clock), again).commands
 
 
@@ -379,7 +389,7 @@ def test_what_was_rejected_comes_up_at_most_twice_in_ten_moves_and_weaker() -> N
     path = [opening("0")]
     offered = []
     for turn in range(1, 13):
-        here = replace(sit, path=tuple(path), observation=replace(sit.observation, key=str(turn)))
+        here = replace(sit, path=along(*path), observation=replace(sit.observation, key=str(turn)))
         known = {r.key: r for r in rank(here)}
         assert "take garlic" in known
         proposal = chosen_by(Mimic(clock), here)
