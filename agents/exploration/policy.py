@@ -173,9 +173,7 @@ class Scout:
             if one.command in back:
                 value *= BACK
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
-        for one in things_of(
-            room, chart.held, self._lexicon, self._words, chart.let_go, chart.has_facts
-        ):
+        for one in things_of(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
@@ -275,11 +273,15 @@ class Scout:
             known = one.command in room.ways
             value = LEAST * (1.0 if known else 0.3) / (1 + count)
             found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
-        found.append(Prospect("look", LEAST / 20, "Nothing new is left that I know of"))
-        return found
+        return found or [Prospect("look", LEAST, "There may be more to see")]
 
 
 def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
-    path = situation.path if situation.path is not None else told_by(situation)
-    return Scout(chart_of(path), situation.lexicon).prospects()
+    if situation.path is not None:
+        return Scout(chart_of(situation.path), situation.lexicon).prospects()
+    chart = chart_of(told_by(situation))
+    for key in sorted({*situation.tried, *situation.failed}):
+        did = key not in situation.failed
+        chart.room.tried.setdefault(key, Attempt(situation.tried.get(key, 1), did=did))
+    return Scout(chart, situation.lexicon).prospects()

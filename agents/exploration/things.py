@@ -78,17 +78,11 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
         yield Errand(way, f"go {'named' if named else way}", prior, 1.0, why)
 
 
-def things_of(
-    room: Room,
-    held: Iterable[str],
-    lexicon: Lexicon,
-    words: English,
-    gone: Iterable[str],
-    facts: bool,
-) -> Iterator[Errand]:
+def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what may be done with the things of a place by themselves."""
-    hold = set(held)
-    gone = set(gone)
+    facts = chart.has_facts
+    hold = set(chart.held)
+    gone = chart.let_go
     parts = {word for name in (*hold, room.name) for word in long_words(name)}
     done: set[str] = set()
     for name in room.near:

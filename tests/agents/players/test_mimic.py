@@ -20,6 +20,7 @@ from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
 
 VALID = ("open mailbox", "north", "south")
+ONE_WAY = replace(LEXICON, directions=("south",))
 
 
 def choose(*exemplars: Exemplar, **kw: Any) -> Proposal:
@@ -116,15 +117,16 @@ def test_points_raise_and_nothing_or_undoing_lowers() -> None:
 
 
 def test_what_failed_here_in_this_session_is_skipped() -> None:
-    proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}))
-    assert proposal.exploring
-    assert proposal.reason.startswith("What I remember from here did nothing.")
+    proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}), lexicon=ONE_WAY)
+    assert proposal.command == "south"
+    assert proposal.reason.startswith("What I remember from here did nothing. ")
     assert "open mailbox" not in proposal.commands
 
 
 def test_a_discouraged_command_is_skipped_and_shown_as_a_warning() -> None:
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    proposal = choose(bad)
+    proposal = choose(bad, lexicon=ONE_WAY)
+    assert proposal.command == "south"
     assert proposal.exploring
     assert "jump" not in proposal.commands
     assert proposal.exemplars == (bad,)
@@ -194,7 +196,7 @@ def test_another_games_command_needs_words_that_this_parser_knows(
         location="Kitchen",
         visits=3,
     )
-    proposal = choose(elsewhere)
+    proposal = choose(elsewhere, lexicon=ONE_WAY)
     assert (command in proposal.commands) is known
     if known:
         assert "In another game, Other, in a place much like this (Kitchen, 90% alike)," in (
@@ -207,9 +209,8 @@ def test_another_games_command_needs_words_that_this_parser_knows(
     ["look\nquit", "take \x1b[31mlamp", "x" * 199, "é" * 100, "  ", "again", "undo", "a\u200bb"],
 )
 def test_what_no_world_should_be_told_is_skipped(command: str) -> None:
-    proposal = choose(memory(command))
-    assert proposal.exploring
-    assert command not in proposal.commands
+    proposal = choose(memory(command), lexicon=ONE_WAY)
+    assert proposal.commands == ("south",)
 
 
 @pytest.mark.parametrize("command", ["[b]open[/b]", "'; DROP TABLE turn; --", "wave 🙂", "x" * 198])
@@ -224,11 +225,11 @@ def test_alternatives_never_repeat_one_another_in_other_words() -> None:
         memory("n", when=NOW),
         memory("go north", match=Match.LOCATION),
         memory("s", match=Match.LOCATION),
-        valid=("north", "south", "x mailbox", "examine mailbox", "east", "west", "up", "down"),
+        lexicon=replace(LEXICON, directions=("n", "north", "s", "e", "w", "southe")),
     )
     keys = [canonical(c) for c in proposal.commands]
-    assert len(keys) >= 3
-    assert len(set(keys)) == len(keys)
+    assert len(keys) == 5
+    assert len(set(keys)) == 5
     weights = [proposal.confidence, *(c.weight for c in proposal.alternatives)]
     assert all(a >= b for a, b in pairwise(weights))
 
@@ -237,11 +238,11 @@ def test_another_games_words_come_after_what_can_be_done_here() -> None:
     proposal = choose(
         memory("read leaflet", match=Match.TEXT, similarity=0.06, same_game=False),
         memory("take leaflet", match=Match.TEXT, similarity=0.3),
-        valid=VALID,
+        lexicon=ONE_WAY,
     )
-    offered = list(proposal.commands)
-    assert "take leaflet" in offered
-    assert "read leaflet" not in offered[: offered.index("take leaflet")]
+    offered = [c.command for c in proposal.alternatives]
+    assert offered[-1] == "read leaflet"
+    assert {"south", "take leaflet", "read leaflet"} == set(proposal.commands)
 
 
 def run_of(
@@ -307,8 +308,8 @@ def test_walking_in_circles_ends_in_exploring() -> None:
 
 
 def test_nobody_played_here() -> None:
-    proposal = choose(valid=("open mailbox", "north"))
-    assert proposal.exploring
+    proposal = choose(text="A path leads north.")
+    assert (proposal.command, proposal.exploring) == ("north", True)
     assert proposal.confidence <= 0.15
     assert proposal.reason == (
         "I have seen nobody play here. West of House has an exit nobody took: north."
@@ -392,9 +393,9 @@ def test_what_was_rejected_comes_up_at_most_twice_in_ten_moves_and_weaker() -> N
         here = replace(sit, path=along(*path), observation=replace(sit.observation, key=str(turn)))
         known = {r.key: r for r in rank(here)}
         assert "take garlic" in known
-        proposal = chosen_by(Mimic(clock), here)
-        offered.append("take garlic" in proposal.commands)
-        said = "take garlic" if offered[-1] else proposal.command
+        proposal = Mimic(clock).choose(here)
+        offered.append(proposal is not None and "take garlic" in proposal.commands)
+        said = "take garlic" if offered[-1] or proposal is None else proposal.command
         path.append(proposing(said, "wait", turn, str(turn)))
     assert offered[:2] == [True, True]
     assert sum(offered[:10]) == 2
