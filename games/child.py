@@ -32,13 +32,14 @@ from typing_extensions import override
 from games import wire
 from games.engines import build_world
 from games.errors import GameError
+from games.telling import FactsTeller
 from games.types import GameInfo
 from games.world import World
 
 UNEXPECTED = 70
 """Exit status after an exception that is no GameError (EX_SOFTWARE)."""
 
-_PASSED_ON = frozenset({"reset", "step", "run", "play", "snapshot", "facts", "lexicon"})
+_PASSED_ON = frozenset({"reset", "step", "run", "play", "snapshot", "lexicon"})
 _MEMORY = 2 * 1024**3
 _LARGEST_FILE = 64 * 1024**2
 
@@ -142,6 +143,7 @@ class WorldService(Service):
         super().__init__(channel, lifeline, folder)
         self._target = target
         self._world: World | None = None
+        self._teller = FactsTeller()
 
     @override
     def perform(self, operation: str, arguments: list[Any], cancelled: Callable[[], bool]) -> Any:
@@ -154,6 +156,8 @@ class WorldService(Service):
                 return self._opened.run(commands) if commands else scene
             case "restore", [state]:
                 return self._opened.restore(wire.decode(state, bytes))
+            case "facts", [heard]:
+                return self._teller.tell(self._opened.facts(), heard)
             case "valid_commands", []:
                 return self._opened.valid_commands(cancelled)
         if operation not in _PASSED_ON:

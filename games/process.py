@@ -25,6 +25,7 @@ from typing_extensions import override
 from games.engines import WORLDS
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
+from games.telling import FactsHearer, FactsNews
 from games.text import clean_line
 from games.trail import Trail, pack_snapshot, unpack_snapshot
 from games.types import Facts, GameInfo, Lexicon, Scene
@@ -98,6 +99,7 @@ class ProcessWorld(World):
         self._trail: Trail | None = None
         self._standing = False
         self._lost: GameError | None = None
+        self._hearer = FactsHearer()  # of the present child
 
     def __enter__(self) -> ProcessWorld:
         """Return the world itself; leaving the block closes it."""
@@ -175,7 +177,11 @@ class ProcessWorld(World):
     @override
     def facts(self) -> Facts:
         with self._turn():
-            return self._ask(Facts, "facts", when="as its state was read")
+            return self._twice(
+                lambda: self._heard_facts(self._placed()),
+                "The story",
+                "the engine as its state was read",
+            )
 
     @override
     def lexicon(self) -> Lexicon:
@@ -294,6 +300,11 @@ class ProcessWorld(World):
             f"the engine {when}",
             hint,
         )
+
+    def _heard_facts(self, child: Child) -> Facts:
+        """Have a child tell what is new in its facts since it last told them."""
+        hearer = self._hearer
+        return hearer.hear(self._exchange(child, FactsNews, "facts", hearer.number))
 
     def _exchange(
         self, child: Child, kind: type[T], operation: str, *arguments: Any, moves: int = 0
@@ -429,6 +440,7 @@ class ProcessWorld(World):
     def _discard(self) -> None:
         self._standing = False
         self._opening = None
+        self._hearer = FactsHearer()
         if self._child is not None:
             self._child.discard()
             self._child = None
