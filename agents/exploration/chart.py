@@ -22,8 +22,11 @@ _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
-_CARDINAL = 5
+_CARDINAL = 6
+_COMPASS = tuple(way for way in OPPOSITE if way not in ("in", "out"))
 _LONGEST = 2000
+_REOPENED = 5
+"""How often what fell shut again is opened."""
 _SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 _HANDLING = frozenset(
@@ -199,12 +202,13 @@ class Chart:
     def _remember_attempt(
         self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool
     ) -> None:
+        old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
         did = moved or not turn.effect.nothing
         if not attempt.count:
             form = key
             if is_direction(key):
-                form = "go named" if leads(key).search(old.text) else f"go {key}"
+                form = f"go {way_form(old, key)}"
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
@@ -252,6 +256,10 @@ class Chart:
         self.here = leg.room
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
+        if not room.dark:
+            self.names[room.name] -= 1
+            room.name = seen.location or leg.room
+            self.names[room.name] += 1
         if not room.dark and (not room.text or len(seen.description) > len(room.text)):
             room.text = seen.description.lower()
             room.said.update(long_words(room.text))
@@ -280,8 +288,13 @@ class Chart:
             names = re.split(r",? or |, ", found.group(1))
             room.names.update(dict.fromkeys(name.removeprefix("the ").strip() for name in names))
         for found in _SHUT.finditer(text):
-            room.names[found.group(1).strip()] = None
-            room.barring.add(found.group(1).strip())
+            name = found.group(1).strip()
+            room.names[name] = None
+            room.barring.add(name)
+            opened = room.tried.get(f"open {name}")
+            if opened is not None and opened.did and opened.count < _REOPENED:
+                opened.did, opened.answer, opened.stamp = False, "shut", (-1, -1)
+                room.changes += 1
         for found in _CLOSED.finditer(text):
             if "door" in self._words.kinds_of(found.group(1).split()[-1]):
                 room.names[found.group(1)] = None
@@ -333,11 +346,18 @@ class Chart:
         return found
 
 
+def way_form(room: Room, way: str) -> str:
+    """Return the form of ways under which a direction's outcome is counted."""
+    if leads(way).search(room.text):
+        return "named"
+    return "beside" if any(leads(other).search(room.text) for other in _COMPASS) else way
+
+
 @lru_cache(maxsize=64)
 def leads(way: str) -> re.Pattern[str]:
     """Return what finds a direction that is named as a way, not as a side of something."""
     return re.compile(
-        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|sides?|walls?|ends?|face|edge|bank|part|corner)\b)"
+        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
     )
 
 

@@ -21,14 +21,18 @@ AT_ONCE = 0.2
 """Value from which a thing at hand is tried before one goes on."""
 FIRST = 0.8
 """How much such a thing counts for more, since one would have to come back for it."""
-NEARNESS = 0.88
+NEARNESS = 0.85
 """What a promise keeps of its value for each move that one has to walk there."""
 ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
 LEAST = 0.005
+ALARM = 6
+"""Moves for which one minds somebody who meant harm."""
 _SUREST = 0.9
+_LIFTS = 3
+"""How often something is taken up where hands were full."""
 _BURDENS = ("cover", "reading", "food", "container")
 """Kinds of things in the order in which they are dropped where hands are full."""
 
@@ -125,7 +129,7 @@ class Scout:
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
-        hostile = chart.danger and chart.moves - chart.danger < 3
+        hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room):
             worth = value
             if not one.way and value >= AT_ONCE:
@@ -208,10 +212,11 @@ class Scout:
         if one.form == "attack":
             return 1.0
         if attempt.did:
-            return 0.0
+            # What was taken and lies here again was lost by a death or to a thief.
+            return 0.9 if one.form.startswith("take") and attempt.count < _LIFTS else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
-            return 0.9 if not self._chart.full else 0.0
+            return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
             if common or attempt.stamp[0] == room.changes:
