@@ -135,6 +135,9 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
+_NOBODY = "I have seen nobody play here"
+
+
 def why_explore(situation: Situation) -> str:
     """Say truthfully why nothing remembered is followed, without a full stop."""
     people = [
@@ -143,7 +146,7 @@ def why_explore(situation: Situation) -> str:
         if e.same_game and e.match is not Match.TEXT and e.source is not Source.SELF
     ]
     if not people:
-        return "I have seen nobody play here"
+        return _NOBODY
     if all(speaks_against(e) for e in people):
         return "All that I remember from here went badly"
     if all(e.key in situation.failed for e in people):
@@ -154,8 +157,14 @@ def why_explore(situation: Situation) -> str:
 
 
 def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
-    """Say that a command is tried because memory has no better one."""
-    return f"{why_explore(situation)}. {_hoping(idea)}"
+    """Say that a command is tried because memory has no better one.
+
+    That nobody played here is said at the beginning, and then goes without saying.
+    """
+    why = why_explore(situation)
+    if why == _NOBODY and situation.recent:
+        return _hoping(idea)
+    return f"{why}. {_hoping(idea)}"
 
 
 def _hoping(idea: NovelCommand) -> str:
