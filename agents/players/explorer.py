@@ -41,6 +41,9 @@ LEAD = 0.5
 FIGHTS = ("attack", "kill")
 """Verbs of what may fail by chance and work the next time."""
 
+BLOWS = 9
+"""Times that anything may do nothing of late before it is left."""
+
 
 @dataclass(frozen=True, slots=True)
 class NovelCommand(HasCommand):
@@ -71,9 +74,11 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     chance is its share of all that is promised: not knowing better, the person
     might do any of them.
     """
+    blows = Counter(s.key for s in situation.recent if s.effect.nothing)
     barred = deadly(situation) | {
         key for key in situation.failed if key.partition(" ")[0] not in FIGHTS
     }
+    barred |= {key for key, count in blows.items() if count >= BLOWS}
     left = Satiety(situation)
     found: dict[str, NovelCommand] = {}
     for one in _analogies(situation):
@@ -112,7 +117,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if one.command not in idle:
+        if one.command not in idle and not situation.elsewhere.get(one.command):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
