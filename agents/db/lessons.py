@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_GUESSED = """
+GUESSED = """
     EXISTS (
         SELECT 1 FROM proposal
         WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
@@ -13,6 +13,7 @@ _GUESSED = """
           ))
     )
 """
+"""Of ``turn``: what stood first was a guess of the agent's, or rested on one."""
 _BROUGHT = """
     NOT turn.effect_died AND turn.effect_score >= 0 AND NOT turn.effect_nothing AND (
         turn.effect_score > 0
@@ -28,7 +29,7 @@ _BROUGHT = """
         )
     )
 """
-MERE_GUESS = f"turn.kind = 'accepted' AND {_GUESSED} AND NOT ({_BROUGHT})"
+MERE_GUESS = f"turn.kind = 'accepted' AND ({GUESSED}) AND NOT ({_BROUGHT})"
 """Of ``turn`` and ``before``: the person let the agent try what it knew of nobody.
 
 It showed nothing by that, unless it brought points, a thing or a new place, opened

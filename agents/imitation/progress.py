@@ -79,23 +79,7 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        return (
-            op.died
-            or op.refused
-            or (op.meant and op.holds_in(self.state))
-            or self._moot(op)
-            or self._undoes(op)
-        )
-
-    def _undoes(self, op: Operator) -> bool:
-        """Tell whether a step only takes what lies where it is to stay."""
-        if op.destination or op.score or set(op.moved.values()) != {PLAYER}:
-            return False
-        return all(
-            self.state.holders.get(thing) == self.demonstration.settled.get(thing) != PLAYER
-            and not any(later.uses(thing) for later in self.steps[op.index + 1 :])
-            for thing in op.moved
-        )
+        return op.died or op.refused or (op.meant and op.holds_in(self.state)) or self._moot(op)
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""
