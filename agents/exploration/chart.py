@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -18,6 +18,7 @@ from agents.core.types import Leg, Turn
 from agents.exploration.english import English, english
 
 _KEPT = "chart"
+_ATLAS = "atlas"
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
@@ -50,6 +51,8 @@ class Attempt:
             empty if it is none that is known.
         stamp: the place's state when it was last tried, see :meth:`Chart.stamp`.
         said: how a way was refused.
+        points: the most that it ever won at once.
+        ever: whether it ever changed anything.
     """
 
     count: int = 0
@@ -58,6 +61,8 @@ class Attempt:
     answer: str = ""
     stamp: tuple[int, int] = (0, 0)
     said: str = ""
+    points: int = 0
+    ever: bool = False
 
 
 @dataclass(slots=True)
@@ -124,6 +129,8 @@ class Chart:
         self.names: Counter[str] = Counter()
         self.here = ""
         self.moves = 0
+        self.lasting = False  # ways stay known though they are shut at times
+        self.strolled = 0  # latest moves that only walked from place to place
         self.held: tuple[str, ...] = ()
         self.owned: set[str] = set()
         self.acquired = 0
@@ -170,6 +177,7 @@ class Chart:
         moved = leg.room != before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
+        self.strolled = self.strolled + 1 if moved and not news else 0
         self._remember_attempt(old, key, turn, text, moved, news)
         if moved and turn.effect.died:
             self._enter(leg)
@@ -180,7 +188,8 @@ class Chart:
                 old.likely[same] = leg.room
             self._enter(leg).arrive(key, old.id)
         else:
-            old.ways.pop(key, None)
+            if not self.lasting:
+                old.ways.pop(key, None)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
         if self._words.says("threat", text):
@@ -216,6 +225,8 @@ class Chart:
         attempt.count += 1
         attempt.good = attempt.good or news
         attempt.did = did
+        attempt.ever = attempt.ever or did
+        attempt.points = max(attempt.points, turn.effect.score)
         attempt.answer = "" if did else self._answer(text)
         if did and key.startswith("open "):
             old.opened.append(key.removeprefix("open "))
@@ -330,16 +341,28 @@ class Chart:
         mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
         return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
-    def distances(self) -> dict[str, tuple[int, str]]:
-        """Return room -> how many moves away it is and the first of them, by known ways."""
+    def distances(self, atlas: Chart | None = None) -> dict[str, tuple[int, str]]:
+        """Return room -> how many moves away it is and the first of them, by known ways.
+
+        Args:
+            atlas: ways known from earlier sessions, which count where nothing else
+                came of them in this one.
+        """
         found: dict[str, tuple[int, str]] = {self.here: (0, "")}
         todo = deque([self.here])
         while todo:
             at = todo.popleft()
             far, first = found[at]
-            room = self.rooms[at]
+            room = self.rooms.get(at)
+            known = atlas.rooms.get(at) if atlas is not None else None
+            if room is None:
+                room, known = known, None
+            if room is None:
+                continue
+            remembered = {} if known is None else known.ways
+            remembered = {w: to for w, to in remembered.items() if w not in room.tried}
             guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
-            for way, to in (*room.ways.items(), *guessed):
+            for way, to in (*room.ways.items(), *remembered.items(), *guessed):
                 if to not in found and (at, way) not in self.deadly:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
@@ -394,6 +417,26 @@ def chart_of(leg: Leg) -> Chart:
             chart.add(one.before, one)
     leg.kept[_KEPT] = chart
     return chart
+
+
+def atlas_of(paths: Iterable[Leg]) -> Chart | None:
+    """Return one chart of all earlier sessions, None if there were none; made once."""
+    ends = tuple(paths)
+    if not ends:
+        return None
+    known = ends[-1].kept.get(_ATLAS)
+    if isinstance(known, Chart):
+        return known
+    atlas = Chart(english())
+    atlas.lasting = True
+    for end in ends:
+        for one in reversed(list(legs(end))):
+            if one.before is None:
+                atlas.begin(one)
+            else:
+                atlas.add(one.before, one)
+    ends[-1].kept[_ATLAS] = atlas
+    return atlas
 
 
 def legs(leg: Leg) -> Iterator[Leg]:
