@@ -65,7 +65,7 @@ def within_reach(facts: Facts) -> list[Fact]:
 
 def place_of(facts: Facts) -> str:
     """Return the fact's name of the place that the person is in, empty if they don't say."""
-    holder = {thing: where for relation, thing, where in facts if relation == "in"}
+    holder = holders(facts)
     return _place_of_player(holder) if PLAYER in holder else ""
 
 

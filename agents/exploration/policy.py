@@ -13,8 +13,9 @@ from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.types import Situation
-from agents.exploration.chart import Attempt, Chart, Room, atlas_of, chart_of
+from agents.exploration.chart import Chart, atlas_of, chart_of
 from agents.exploration.english import English, english
+from agents.exploration.rooms import Attempt, Room
 from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
 from games.types import Lexicon
 

@@ -11,10 +11,12 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Actor, Kind, Source
+from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
+from agents.core.teaching import only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
+from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
@@ -116,7 +118,10 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    people = tuple(row["actor"] == Actor.PERSON for row in played)
+    shown = [_shows(row) for row in played]
+    people = tuple(
+        row["actor"] == Actor.PERSON and by for row, by in zip(played, shown, strict=True)
+    )
     whose = zip(played, people, strict=True)
     if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
@@ -129,8 +134,20 @@ def _trace(
         commands=tuple(row["command"] for row in played),
         turns=tuple(path),
         people=people,
-        forgotten=tuple(bool(row["forgotten"]) for row in played),
+        forgotten=tuple(
+            bool(row["forgotten"]) or not by for row, by in zip(played, shown, strict=True)
+        ),
     )
+
+
+def _shows(row: sqlite3.Row) -> bool:
+    """Tell whether a move shows anything to be done again."""
+    if row["kind"] == Kind.IMPORTED:
+        return True
+    nothing = bool(row["effect_nothing"])
+    if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
+        return False
+    return not row["guess"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,10 +233,11 @@ _NEWEST = """
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
-_TURNS = """
+_TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending,
+           turn.died, turn.ending, turn.effect_score, turn.effect_nothing,
+           {MERE_GUESS} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
            EXISTS (
@@ -227,7 +245,8 @@ _TURNS = """
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
            ) AS elsewhere
     FROM turn
+    LEFT JOIN turn AS before ON before.id = turn.parent
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id
-"""
+"""  # noqa: S608 - put together from our own text

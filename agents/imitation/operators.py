@@ -83,6 +83,11 @@ class Operator:
         return bool(self.destination) and not (self.moved or self.states or self.score)
 
     @property
+    def takes_anything(self) -> bool:
+        """Whether it brought something into the person's hands."""
+        return PLAYER in self.moved.values() or PLAYER in self.aside.values()
+
+    @property
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)

@@ -108,6 +108,7 @@ class Coplay:
             Companion(ledger, other_releases=settings.other_releases),
             settings.patience,
         )
+        self._refused: frozenset[str] = frozenset()
         self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
@@ -266,6 +267,7 @@ class Coplay:
             position.lexicon,
             position.lookahead(still) if play.lookahead else None,
             position.forward(play.nodes, still) if play.lookahead else None,
+            self._refused,
         )
         self._thinking.begin(at, edited)
 
@@ -336,6 +338,8 @@ class Coplay:
                 await self._follow_releases(others)
             case intents.Amend() | intents.UndoAmendment():
                 await self._amend(intent)
+            case intents.Unlearn() | intents.ForgetSession():
+                await self._unlearn(session=isinstance(intent, intents.ForgetSession))
             case intents.Leave():
                 try:
                     await self._ledger.close_session(self.session)
@@ -471,8 +475,10 @@ class Coplay:
         try:
             scene, facts = await self._position.step(decision.command)
         except GameError as error:
+            self._refused |= {canonical(decision.command)}
             self._stopped(error)
             return
+        self._refused = frozenset()
         try:
             turn = await self._ledger.record(
                 before,
@@ -533,6 +539,21 @@ class Coplay:
         except StoreError as error:
             self._tell_error(error)
             return
+        if not self._cast.uses_models:
+            self._think()
+
+    async def _unlearn(self, *, session: bool) -> None:
+        """Have the last move, or all of the session, teach nothing, or again."""
+        turn = None if session else self._position.here.id
+        try:
+            moves, undone = await self._ledger.unlearn(self.session, turn)
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        if not moves:
+            self._tell(ev.Notice("Nothing was changed: no move here has taught anything."))
+            return
+        self._tell(ev.Unlearned(moves, session, undone))
         if not self._cast.uses_models:
             self._think()
 

@@ -25,6 +25,7 @@ from agents.core.situation import Unfolding
 from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
+from agents.play.dissent import explained
 from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
@@ -58,6 +59,7 @@ class Standpoint:
     Attributes:
         lookahead: tries commands for the player, None where that is switched off.
         forward: tries commands for a plan that looks ahead, None where nothing may.
+        refused: commands that broke the story off here, and were not played.
     """
 
     serial: int
@@ -68,6 +70,7 @@ class Standpoint:
     lexicon: Lexicon
     lookahead: Lookahead | None = None
     forward: ForwardModel | None = None
+    refused: frozenset[str] = frozenset()
 
 
 class Deliberation:
@@ -196,7 +199,7 @@ class Deliberation:
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
             directions=lore.directions,
-            failed=situation.failed | lore.failed,
+            failed=situation.failed | lore.failed | at.refused,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,
@@ -304,7 +307,8 @@ class Deliberation:
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
         try:
-            return Judged(proposal, checked(await critic.judge(situation, proposal.commands)))
+            critiques = checked(await critic.judge(situation, proposal.commands))
+            return explained(Judged(proposal, critiques))
         except FOREIGN_FAULTS as error:  # a critic's fault costs no proposal
             report(no_reward(error))
             return Judged(proposal)

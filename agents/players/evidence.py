@@ -29,7 +29,6 @@ from datetime import datetime
 
 from agents.core.command_forms import one_line, playable, words_known
 from agents.core.commands import Source, canonical
-from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -77,30 +76,22 @@ class Ranked:
 def speaks_against(exemplar: Exemplar) -> bool:
     """Tell whether a memory warns rather than sets an example.
 
-    It does if it is discouraged, killed half the time, or is a direction that
-    led nowhere. What the person did in exactly this situation is an example
-    even if nothing changed: who examines a thing or waits has done nothing
-    wrong, and the session's own failures keep it from being repeated.
+    It does if it is discouraged, killed half the time, or never did anything: who
+    looked around or was refused has shown nothing to be done again.
     """
-    if 0 < exemplar.visits <= 2 * exemplar.deaths or _led_nowhere(exemplar):
+    if 0 < exemplar.visits <= 2 * exemplar.deaths:
         return True
-    return exemplar.role is Role.DISCOURAGED and not _harmlessly_idle(exemplar)
+    if exemplar.no_effect >= exemplar.visits and not _answers(exemplar):
+        return True
+    return exemplar.role is Role.DISCOURAGED and not _answers(exemplar)
 
 
-def _led_nowhere(exemplar: Exemplar) -> bool:
-    return exemplar.no_effect >= exemplar.visits and is_direction(exemplar.key)
-
-
-def _harmlessly_idle(exemplar: Exemplar) -> bool:
-    return (
-        exemplar.source is Source.HUMAN
-        and exemplar.match is Match.EXACT
-        and exemplar.same_game
-        and exemplar.no_effect > 0
-        and not exemplar.deaths
-        and not exemplar.undone
-        and exemplar.passed <= exemplar.visits
-    )
+def _answers(exemplar: Exemplar) -> bool:
+    """Tell whether it only answered what the story asked, which changes nothing."""
+    if exemplar.source is not Source.HUMAN or exemplar.undone or exemplar.deaths:
+        return False
+    asked = exemplar.key in ANSWERS or exemplar.description.rstrip().endswith("?")
+    return asked and exemplar.match is Match.EXACT and exemplar.passed <= exemplar.visits
 
 
 def deadly(situation: Situation) -> frozenset[str]:

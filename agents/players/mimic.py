@@ -21,6 +21,7 @@ from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.rejections import Rejections, rejections
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -30,6 +31,8 @@ SURE = {Course.SHOWN: 0.9, Course.MENDING: 0.7, Course.LATE: 0.5}
 DISCOURAGING = 0.9
 """What each try in vain leaves of that."""
 LEAST_SURE = 0.25
+
+NOTHING_MORE = "I know nothing of yours from here."
 
 ALTERNATIVES = 4
 MOST_EXEMPLARS = 8
@@ -51,6 +54,7 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
+        self._followed = False
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -66,9 +70,17 @@ class Mimic(Player):
 
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
-        ranked = rank(situation)
-        encouraged = [r for r in ranked if not r.discouraged]
+        rejected = rejections(situation)
         plan = situation.plan
+        if plan is not None and plan.key in rejected.now:
+            plan = None
+        # What was done since bears it out, or another command comes first.
+        asked = {plan.key} if plan is not None else set()
+        barred = (rejected.here | rejected.tired) - asked
+        situation = replace(situation, failed=situation.failed | barred)
+        ranked = _weakened(rank(situation), rejected)
+        encouraged = [r for r in ranked if not r.discouraged]
+        followed, self._followed = self._followed, plan is not None
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -83,7 +95,8 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            reason = " ".join((exploring_reason(situation, idea), *_warnings(ranked)))
+            ended = (NOTHING_MORE,) if followed else ()
+            reason = " ".join((*ended, exploring_reason(situation, idea), *_warnings(ranked)))
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
@@ -101,6 +114,8 @@ class Mimic(Player):
         others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
+        if rejections(situation).counts[plan.key]:
+            said.append("You would not have it before, but what comes after needs it.")
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
@@ -148,6 +163,19 @@ def sureness(plan: Plan) -> float:
     that a fight has to be asked about at each blow.
     """
     return max(LEAST_SURE, SURE[plan.course] * DISCOURAGING**plan.tries)
+
+
+def _weakened(ranked: Sequence[Ranked], rejected: Rejections) -> tuple[Ranked, ...]:
+    """Return what memory says, weaker where the person would not have it of late."""
+    if not rejected.counts:
+        return tuple(ranked)
+    found = (
+        replace(
+            r, support=r.support * rejected.weight(r.key), chance=r.chance * rejected.weight(r.key)
+        )
+        for r in ranked
+    )
+    return tuple(sorted(found, key=lambda r: (r.discouraged, -r.support, r.key)))
 
 
 def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]) -> Ranked | None:

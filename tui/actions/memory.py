@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.memory.entries import MemoryEntry
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
+from tui.legend import MEMORIES
 
 MEMORY = ActionTable(
     "memory",
@@ -60,6 +61,11 @@ MEMORY = ActionTable(
             Action("help", "question_mark,f1", "every key", "Help"),
             Action("leave", "q", "go back at once", "Back", told=False),
         ),
+        "What the columns say": (
+            *(KeyNote(*pair) for pair in MEMORIES),
+            KeyNote("Times", "how often it was played there"),
+            KeyNote("From", "you, an import, or the agent itself"),
+        ),
         "Marks": (
             KeyNote("pin, P", "pinned"),
             KeyNote("mute, M", "muted"),
@@ -70,6 +76,22 @@ MEMORY = ActionTable(
         ),
     },
 )
+
+ROWS = ActionTable(
+    "memory",
+    {
+        "The list": (
+            Action("up", "up,k", "a memory up", run="move(-1)"),
+            Action("down", "down,j", "a memory down", run="move(1)"),
+            Action("page_up", "pageup", "a page up", run="page(-1)"),
+            Action("page_down", "pagedown", "a page down", run="page(1)"),
+            Action("first", "home", "to the first", run="jump(0)"),
+            Action("last", "end", "to the last", run="jump(-1)"),
+            Action("open", "enter", "show the memory whole", label="whole"),
+        ),
+    },
+)
+"""Keys of the list alone."""
 
 
 def hints(table: ActionTable, entry: MemoryEntry | None, searching: bool) -> list[KeyHint]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,19 +14,22 @@ from textual.widgets.option_list import Option
 
 from agents.core.memories import Change, Exemplar, Match
 from games.text import clean_line
+from tui.actions.dialogs import RECALLED
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
-_AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
+_ROOMY = 44
+"""Cells from which a row has room for how like the present scene a memory's scene is."""
+_AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 
 
 class MemoriesPane(ChoiceList, Steady):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
     @dataclass
-    class Opened(Message):
+    class ExemplarOpened(Message):
         """The person wants to see a memory whole."""
 
         exemplar: Exemplar
@@ -50,7 +53,11 @@ class MemoriesPane(ChoiceList, Steady):
     """
 
     def __init__(
-        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
+        self,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+        amends: bool = False,
     ) -> None:
         """Make the pane.
 
@@ -61,6 +68,7 @@ class MemoriesPane(ChoiceList, Steady):
         """
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
+        self._keys = RECALLED
         self._exemplars: tuple[Exemplar, ...] = ()
         self._note = ""
         self._now: datetime | None = None
@@ -68,6 +76,10 @@ class MemoriesPane(ChoiceList, Steady):
     def on_mount(self) -> None:
         """Write the heading."""
         self._fill()
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = RECALLED.under(keymap)
 
     def show(
         self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None
@@ -95,27 +107,32 @@ class MemoriesPane(ChoiceList, Steady):
             self.highlighted = 0
 
     def on_key(self, event: events.Key) -> None:
-        """Mute or forget the memory under the cursor, or undo that."""
-        if not self._amends:
-            return
-        if event.key == "backspace":
+        """Mute or forget the memory under the cursor, or undo that.
+
+        Not by bindings: what writes begins a move before those are asked.
+        """
+        asked = self._keys.named(event.key) if self._amends else ""
+        if asked == "undo":
             event.stop()
             self.post_message(self.UndoAsked())
-        elif event.key in _AMENDS and self.highlighted is not None and self._exemplars:
+        elif asked and self.highlighted is not None and self._exemplars:
             event.stop()
             event.prevent_default()
             chosen = self._exemplars[self.highlighted]
-            self.post_message(self.AmendAsked(chosen, _AMENDS[event.key]))
+            self.post_message(self.AmendAsked(chosen, _AMENDS[asked]))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""
         event.stop()
         if event.option_index < len(self._exemplars):
-            self.post_message(self.Opened(self._exemplars[event.option_index]))
+            self.post_message(self.ExemplarOpened(self._exemplars[event.option_index]))
 
     def _fill(self) -> None:
         count = len(self._exemplars)
-        keys = "Enter whole · - mute · Del forget" if self._amends else "Enter shows one whole"
+        keys = "Enter shows one whole"
+        if self._amends:
+            mutes, forgets = self._keys.key("mute"), self._keys.key("forget")
+            keys = f"Enter whole · {mutes} mute · {forgets} forget"
         self.border_title = headline("Memories", keys if count else "")
         options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
         if not options and self._note:
@@ -128,7 +145,9 @@ class MemoriesPane(ChoiceList, Steady):
     def _row(self, exemplar: Exemplar) -> Content:
         width = max(24, self.scrollable_content_region.width - 1)
         glyph, word, style = verdict(exemplar.role)
-        worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
+        worth = f"worth {signed(exemplar.q, 1)}"
+        if width >= _ROOMY:
+            worth += f"  {percent(exemplar.similarity):>4} alike"
         command = clip(clean_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
         facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
@@ -137,7 +156,7 @@ class MemoriesPane(ChoiceList, Steady):
             facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
             facts += f", {exemplar.title}"
-        # Last, since it is cut first: the figure above tells nearly the same.
+        # Last, since it is cut first: where there is room, the figure above tells nearly the same.
         facts += f" · {match_words(exemplar)}"
         return Content.assemble(
             (glyph + " ", "bold " + style),

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from rich.style import Style as RichStyle
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -24,6 +24,8 @@ from textual.widgets import Static
 from agents.memory.browsing import SortKey
 from agents.memory.entries import MemoryEntry
 from games.text import clean_line
+from tui.actions.bound import bindings
+from tui.actions.memory import ROWS
 from tui.widgets.format import QUIET, clip, signed
 from tui.widgets.memory_words import initials, marks, since, whence
 
@@ -46,13 +48,13 @@ class Field:
 
 def fields(width: int) -> tuple[Field, ...]:
     """Divide a width between the columns, as many as are worth their room."""
-    q, whose = Field(SortKey.Q, "Q", 6, right=True), Field(SortKey.SOURCE, "From", 6)
+    worth, whose = Field(SortKey.Q, "Worth", 6, right=True), Field(SortKey.SOURCE, "From", 6)
     if width < 60:
-        fixed = (q, whose, Field(None, "", 5))
+        fixed = (worth, whose, Field(None, "", 5))
         room = width - sum(one.width + _GAP for one in fixed)
         return (Field(SortKey.COMMAND, "Command", max(8, room)), *fixed)
-    count = Field(SortKey.VISITS, "N", 4, right=True)
-    end = (q, count, whose, Field(SortKey.WHEN, "When", 10), Field(None, "Marks", 9))
+    count = Field(SortKey.VISITS, "Times", 6, right=True)
+    end = (worth, count, whose, Field(SortKey.WHEN, "When", 10), Field(None, "Marks", 9))
     start = (Field(SortKey.GAME, "Game", 12),) if width >= 84 else ()
     room = width - sum(one.width + _GAP for one in (*start, *end)) - _GAP
     place = room // 2
@@ -133,15 +135,7 @@ class MemoryTable(ScrollView, can_focus=True):
         text-style: $block-cursor-text-style;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", id="memory.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="memory.down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="memory.page_up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="memory.page_down", show=False),
-        Binding("home", "jump(0)", "First", id="memory.first", show=False),
-        Binding("end", "jump(-1)", "Last", id="memory.last", show=False),
-        Binding("enter", "open", "Whole", id="memory.open", tooltip="Show the memory whole"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
 
     @dataclass
     class Wanted(Message):
@@ -156,7 +150,7 @@ class MemoryTable(ScrollView, can_focus=True):
         outcome: int | None
 
     @dataclass
-    class Opened(Message):
+    class MemoryOpened(Message):
         """The person wants to see a memory whole."""
 
         outcome: int
@@ -292,7 +286,7 @@ class MemoryTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Show the memory under the cursor whole."""
         if self.chosen is not None:
-            self.post_message(self.Opened(self.chosen))
+            self.post_message(self.MemoryOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor, or open what is under it."""

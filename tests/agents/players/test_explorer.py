@@ -184,8 +184,8 @@ async def test_what_was_taught_elsewhere_comes_before_blind_guesses_of_its_kind(
     proposal = await last(Explorer(), situation(analogies=(taught,), valid=("open mailbox",)))
     assert proposal.exploring
     assert proposal.reason == (
-        "You played “take egg” in Zork II, and such commands did something 5 of 6 times; "
-        "trying the same here: open mailbox."
+        "You took the egg in Zork II, and moves of that kind did something 5 of 6 times: "
+        "I try to open the mailbox here."
     )
 
 
