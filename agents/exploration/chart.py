@@ -160,7 +160,8 @@ class Chart:
             self.full = True
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
-            self.blows[key] += 1
+            # What is answered with the same words each time is no fight.
+            self.blows[key] += 6 if text == self.said else 1
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score

@@ -39,6 +39,8 @@ STROLL = 15
 """Moves of mere walking after which a goal far off pales with each more..."""
 WEARY = 0.9
 """...to this share, so that nobody walks to and fro for ever."""
+BLOWS = 12
+"""Blows after which a fight is given up."""
 LEAST = 0.005
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
@@ -148,7 +150,7 @@ class Scout:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
-            if hostile and one.form == "attack":
+            if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5
             found.append(Prospect(one.command, worth, one.why))
         for one in in_hand(chart.held, self._lexicon, self._words):
@@ -241,7 +243,7 @@ class Scout:
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
         """Return what is left of a promise where it was tried."""
         if one.form == "attack":
-            return 1.0
+            return 1.0 if self._chart.blows[one.command] < BLOWS else 0.0
         if attempt.did:
             # What was taken and lies here again was lost by a death or to a thief.
             return 0.9 if one.form.startswith("take") and attempt.count < _LIFTS else 0.0
