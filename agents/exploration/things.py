@@ -10,8 +10,9 @@ from itertools import pairwise
 from agents.core.command_forms import known_directions, noun_of, nouns_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
-from agents.exploration.chart import Chart, Room, leads, way_form
+from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.rooms import Room, leads, way_form
 from games.types import Lexicon
 
 

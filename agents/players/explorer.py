@@ -41,9 +41,6 @@ LEAD = 0.5
 FIGHTS = ("attack", "kill")
 """Verbs of what may fail by chance and work the next time."""
 
-BLOWS = 9
-"""Times that anything may do nothing of late before it is left."""
-
 
 @dataclass(frozen=True, slots=True)
 class NovelCommand(HasCommand):
@@ -74,11 +71,12 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     chance is its share of all that is promised: not knowing better, the person
     might do any of them.
     """
-    blows = Counter(s.key for s in situation.recent if s.effect.nothing)
-    barred = deadly(situation) | {
-        key for key in situation.failed if key.partition(" ")[0] not in FIGHTS
-    }
-    barred |= {key for key, count in blows.items() if count >= BLOWS}
+    mapped = any(True for _ in situation.earlier_paths)
+    deaths = deadly(situation)
+    if mapped:
+        # What its own games mostly survived was deadly for another reason.
+        deaths -= {one.command for one in known_values(situation) if 2 * one.deaths < one.visits}
+    barred = deaths | {key for key in situation.failed if key.partition(" ")[0] not in FIGHTS}
     left = Satiety(situation)
     found: dict[str, NovelCommand] = {}
     for one in _analogies(situation):
@@ -88,7 +86,8 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         found[one.command] = NovelCommand(one.command, value, 0.0, like=one)
     for prospect in scout(situation):
         key = canonical(prospect.command)
-        value = prospect.value * (1.0 if prospect.walk else left(key))
+        # Where the map holds earlier games, it has weighed what came of them.
+        value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
         if key not in found or found[key].novelty < value:
             found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
     ranked = sorted(
@@ -199,7 +198,8 @@ class Explorer(Player):
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
         """Yield one proposal, or none where everything did nothing or kills."""
-        known = exploit(situation)
+        # Where its own earlier games are remembered move by move, their map says more.
+        known = () if any(True for _ in situation.earlier_paths) else exploit(situation)
         ideas = explore(situation)
         if known and not (ideas and OPTIMISM * ideas[0].novelty > known[0][0]):
             yield _following(self.spec, situation, known, ideas)
