@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
+from agents.core.commands import canonical
 from agents.core.types import Situation, Step, Turn
 from agents.core.wording import brief, counted
 from games.types import GameInfo
@@ -37,6 +38,7 @@ class Unfolding:
         self._tried: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._elsewhere: Counter[str] = Counter()
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
+        self._rejected: defaultdict[str, set[str]] = defaultdict(set)
         self._steps: deque[tuple[int, Step]] = deque()
         self._milestones = Milestones(root)
 
@@ -56,6 +58,9 @@ class Unfolding:
         self._tried[place.location][command] += 1
         if turn.effect.nothing:
             self._failed[place.key].add(command)
+        if turn.decision.replaced:
+            self._rejected[place.key].add(canonical(turn.decision.replaced))
+        self._rejected[place.key].discard(command)
         self._steps.append((turn.number, _step(before, turn)))
         self._milestones.add(before, turn)
 
@@ -71,6 +76,7 @@ class Unfolding:
             observation=here.observation,
             recent=tuple(step for _, step in self._steps),
             failed=frozenset(self._failed.get(here.observation.key, ())),
+            rejected=frozenset(self._rejected.get(here.observation.key, ())),
             tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
             elsewhere=MappingProxyType(dict(self._elsewhere)),
             earlier=self._milestones.until(told_from),

@@ -48,6 +48,8 @@ class Situation:
         exemplars: memories for this situation, best first.
         valid: commands known to change the world, or None if not known.
         failed: commands that did nothing here in this session, canonical form.
+        rejected: proposals that the person replaced in just this situation on this path,
+            and did not play there since, canonical form.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
@@ -73,6 +75,7 @@ class Situation:
     exemplars: tuple[Exemplar, ...] = ()
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
+    rejected: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)

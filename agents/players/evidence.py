@@ -111,13 +111,14 @@ def deadly(situation: Situation) -> frozenset[str]:
 def rank(situation: Situation) -> tuple[Ranked, ...]:
     """Rank the remembered commands, best first, discouraged ones last.
 
-    Left out are commands that did nothing here in this session, that no world
-    would take, and those of other games whose words this parser doesn't know.
+    Left out are commands that did nothing here in this session, that the person
+    replaced in just this situation, that no world would take, and those of other games
+    whose words this parser doesn't know.
     """
     memories = defaultdict(list)
     for exemplar in situation.exemplars:
         key = exemplar.key
-        if key not in situation.failed and _usable(exemplar, situation):
+        if key not in situation.failed | situation.rejected and _usable(exemplar, situation):
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
     found = [weights.judge(key, group) for key, group in memories.items()]

@@ -69,7 +69,7 @@ class Mimic(Player):
         ranked = rank(situation)
         encouraged = [r for r in ranked if not r.discouraged]
         plan = situation.plan
-        if plan is not None:
+        if plan is not None and plan.key not in situation.rejected:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
                 return self._follow(situation, plan, encouraged, ranked)

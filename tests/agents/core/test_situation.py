@@ -146,3 +146,11 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
         path.append(turn(number, f"try {number % 9}", place, **more))
         so_far.add(path[-1])
         assert so_far.situation() == situation(path)
+
+
+def test_what_was_replaced_here_is_rejected_until_it_is_played_here() -> None:
+    override = Decision(Actor.PERSON, Kind.OVERRIDE, "east", replaced="Take Garlic")
+    path = [turn(0), replace(turn(1), decision=override)]
+    assert situation(path).rejected == {"take garlic"}
+    assert not situation([*path, turn(2, "up", "Attic")]).rejected
+    assert not situation([*path, turn(2, "take garlic")]).rejected

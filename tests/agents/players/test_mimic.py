@@ -119,6 +119,14 @@ def test_what_failed_here_in_this_session_is_skipped() -> None:
     assert "open mailbox" not in proposal.commands
 
 
+def test_what_was_rejected_in_this_situation_is_offered_by_nobody() -> None:
+    plan = Plan("north", 1, 2, 1, 9, Source.IMPORTED, "north", "reach the forest")
+    sit = situation(
+        memory("north", visits=9), valid=VALID, plan=plan, rejected=frozenset({"north"})
+    )
+    assert "north" not in chosen_by(Mimic(clock), sit).commands
+
+
 def test_a_discouraged_command_is_skipped_and_shown_as_a_warning() -> None:
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
     proposal = choose(bad, valid=("jump", "south"))
