@@ -15,6 +15,7 @@ from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
+from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
@@ -116,7 +117,7 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    people = tuple(row["actor"] == Actor.PERSON for row in played)
+    people = tuple(row["actor"] == Actor.PERSON and not row["guess"] for row in played)
     whose = zip(played, people, strict=True)
     if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
@@ -216,18 +217,21 @@ _NEWEST = """
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
-_TURNS = """
+_TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
            turn.died, turn.ending,
            coalesce(visit.undone, 0) AS undone,
-           visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
+           visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0)
+               OR {MERE_GUESS} AS forgotten,
+           {MERE_GUESS} AS guess,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
            ) AS elsewhere
     FROM turn
+    LEFT JOIN turn AS before ON before.id = turn.parent
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id
-"""
+"""  # noqa: S608 - put together from our own text

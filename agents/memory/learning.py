@@ -20,6 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agents.core.commands import Kind, Source, canonical
 from agents.db.columns import DECISION, EFFECT, storable
+from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
 from agents.memory.event_log import MemoryEvent, log_event
@@ -275,7 +276,7 @@ def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
         effect=EFFECT.from_row(row),
         critic=critic,
         over=row["ending"] is not None,
-        source=source_of(decision.source, bool(row["elsewhere"])),
+        source=Source.SELF if row["guess"] else source_of(decision.source, bool(row["elsewhere"])),
     )
 
 
@@ -314,7 +315,7 @@ _EMPTY = (
     # Out of the way until it is met again: what was new at a step must be new once more.
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
-_SAMPLES = """
+_SAMPLES = f"""
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
@@ -322,14 +323,15 @@ _SAMPLES = """
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
-           ) AS elsewhere
+           ) AS elsewhere,
+           {MERE_GUESS} AS guess
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session
     WHERE turn.id BETWEEN :first AND :last
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
     ORDER BY turn.id LIMIT :limit
-"""
+"""  # noqa: S608 - put together from our own text
 _SWEEP = (
     """
     DELETE FROM outcome
