@@ -618,7 +618,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m010_plans,
 )
 LATEST = len(MIGRATIONS)
-_DERIVED = MIGRATIONS.index(m009_marks_and_merges) + 1
+_DERIVED = MIGRATIONS.index(m010_plans) + 1
 """An earlier file's memory, its index or its values must still be made from its turns.
 
 What makes them reads the tables of this step.
