@@ -99,11 +99,11 @@ async def rehearse(coplay: Coplay, lines: list[intents.Intent]) -> None:
         pass
 
 
-async def perform(stage: Workspace, game: GameInfo, lines: list[intents.Intent]) -> str:
+async def perform(workspace: Workspace, game: GameInfo, lines: list[intents.Intent]) -> str:
     """Play a script on the real screen and return its last picture as SVG."""
-    played = Performed(stage.coplay(game, seed=12), lines)
+    played = Performed(workspace.coplay(game, seed=12), lines)
     # The theme is named: what fits the terminal that this runs in is no matter of the picture.
-    services = Services(stage.home, lambda _: played, theme="footlights")
+    services = Services(workspace.home, lambda _: played, theme="footlights")
     app = UnderstudyApp(services, PlayRequest(game=game))
     async with app.run_test(size=SIZE) as pilot:
         await played.done.wait()
@@ -116,16 +116,16 @@ async def perform(stage: Workspace, game: GameInfo, lines: list[intents.Intent])
 
 async def take_pictures() -> None:
     """Rehearse, perform, and write the pictures."""
-    with tempfile.TemporaryDirectory() as folder, Workspace(Home(Path(folder))) as stage:
-        catalog = Catalog(story_folders(stage.home, os.environ))
+    with tempfile.TemporaryDirectory() as folder, Workspace(Home(Path(folder))) as workspace:
+        catalog = Catalog(story_folders(workspace.home, os.environ))
         try:
             game = catalog.find("zork1")
         except StoryError:
             game = catalog.find("cave")
         for lines in LESSONS[game.id]:
-            await rehearse(stage.coplay(game, seed=12), lines)
+            await rehearse(workspace.coplay(game, seed=12), lines)
         FOLDER.mkdir(exist_ok=True)
-        picture = await perform(stage, game, TONIGHT[game.id])
+        picture = await perform(workspace, game, TONIGHT[game.id])
         (FOLDER / "play.svg").write_text(picture, encoding="utf-8")
 
 

@@ -8,19 +8,22 @@ import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.text import Text
+from textual import on
 from textual.app import App, SystemCommand
-from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.screen import Screen
 
 from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
+from tui.actions.app import APP, Keys
+from tui.actions.bound import bindings
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.themes import THEMES, fitting_theme, next_theme
 
@@ -44,10 +47,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     TITLE = "Understudy"
     CSS_PATH = ["app.tcss", "play.tcss"]
     ENABLE_COMMAND_PALETTE = True
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+t", "next_theme", "Theme", id="app.theme", tooltip="Dark, light, plain"),
-        Binding("ctrl+q", "quit", "Leave", show=False, id="app.quit", tooltip="Leave the program"),
-    ]
+    BINDINGS = bindings(APP)
 
     def __init__(
         self, services: Services, start: PlayRequest | ReplayRequest | None = None
@@ -57,6 +57,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.services = services
         self.keymap = dict(services.keymap)
         self.set_keymap(self.keymap)
+        self._keys = Keys(self.keymap)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -99,13 +100,16 @@ class UnderstudyApp(ShowsFailures, App[int]):
     # --- from screen to screen ---------------------------------------------------
 
     def _open_library(self) -> None:
+        from tui.screens.healing import Healing
         from tui.screens.library import LibraryScreen
         from tui.screens.library_dialogs import fetcher_into
 
         workspace, catalog = self.services.workspace, self.services.catalog
         if workspace is None or catalog is None:
             raise ValueError("the library needs a workspace and a catalogue")
-        self.push_screen(LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added)))
+        shelf = LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added))
+        self.push_screen(shelf)
+        Healing(self, workspace, shelf.reload).offer()
 
     def _open_backends(self) -> None:
         from tui.screens.backends import BackendsScreen
@@ -179,20 +183,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
         """Go on with a session that was chosen in the library."""
         self.play(PlayRequest(session=event.session.id))
 
-    def on_library_screen_replay_chosen(self, event: LibraryScreen.ReplayChosen) -> None:
-        """Look at a session that was chosen in the library."""
-        self.replay(ReplayRequest(event.session.id))
-
-    def on_library_screen_memory_asked(self) -> None:
-        """Show everything that is remembered."""
-        self.open_memory()
-
-    def on_play_screen_memory_asked(self, event: PlayScreen.MemoryAsked) -> None:
-        """Show what is remembered of the game that is played."""
+    @on(MemoryAsked)
+    def _on_memory_asked(self, event: MemoryAsked) -> None:
         self.open_memory(f"game:{event.game} " if event.game else "")
 
-    def on_memory_screen_replay_asked(self, event: MemoryScreen.ReplayAsked) -> None:
-        """Show the turn that a memory came from."""
+    @on(ReplayAsked)
+    def _on_replay_asked(self, event: ReplayAsked) -> None:
         self.replay(ReplayRequest(event.session, event.turn))
 
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
@@ -206,10 +202,6 @@ class UnderstudyApp(ShowsFailures, App[int]):
         else:
             self.exit(0)
 
-    def on_play_screen_replay_asked(self, event: PlayScreen.ReplayAsked) -> None:
-        """Look at the session that is being played."""
-        self.replay(ReplayRequest(event.session, event.turn))
-
     async def on_replay_screen_take_over_requested(
         self, event: ReplayScreen.TakeOverRequested
     ) -> None:
@@ -217,8 +209,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         playing = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
         if playing and playing[-1].session != event.session.id:
             self._refuse(
-                f"Session {playing[-1].session} is being played: leave it first (Ctrl+Q in the "
-                "game), then take over another."
+                f"Session {playing[-1].session} is being played: leave it first "
+                f"({self._keys('play.leave')} in the game), then take over another."
             )
             return
         # The memory screen may lie between the replay and the game.
@@ -263,7 +255,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         for theme in THEMES:
             yield SystemCommand(
                 f"Theme: {theme.name}",
-                "(^T goes round)",
+                f"({self._keys('app.theme')} goes round)",
                 partial(setattr, self, "theme", theme.name),
             )
         if not isinstance(screen, PlayScreen):
@@ -273,7 +265,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
             if self.services.workspace is not None and self._memory_shown is None:
                 words = "all that is remembered: search, pin, mute, forget, merge"
                 yield SystemCommand("Memory", words, self.open_memory)
-            yield SystemCommand("Leave", "close the program (^Q)", self.action_quit)
+            leave = f"close the program ({self._keys('app.quit')})"
+            yield SystemCommand("Leave", leave, self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------
 

@@ -9,65 +9,34 @@ input gives equal output. Imports no Textual.
 from __future__ import annotations
 
 import asyncio
-import shlex
 import signal
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import IO, Protocol, TextIO, cast
+from typing import IO, TextIO, cast
 
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
-from agents.core.protocols import Critic, DeepCritic, Player
+from agents.core.protocols import DeepCritic
 from agents.core.types import Turn
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
+from tui.plain_words import COMMANDS, Loop, whole_number
+from tui.speech_memory import unlearned
 
 YES = frozenset({"y", "yes"})
-MOST = 9999
-"""Moves that /undo and /redo take at most."""
-
-
-class Loop(Protocol):
-    """What a conversation needs of a co-play."""
-
-    @property
-    def serial(self) -> int:
-        """Number of the present thought."""
-
-    @property
-    def player(self) -> Player | None:
-        """Who proposes now."""
-
-    @property
-    def critic(self) -> Critic | None:
-        """Who rewards now."""
-
-    def run(self) -> AsyncIterator[ev.Event]:
-        """Yield events until the game is left."""
-
-    def submit(self, intent: intents.Intent) -> None:
-        """Hand in an intent."""
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """A word of the program's own: what it takes, what it does."""
-
-    usage: str
-    tells: str
-    act: Callable[[Conversation, str], intents.Intent | None]
 
 
 class Conversation:
     """One game told line by line.
 
     Attributes:
+        loop: the co-play.
         at: where the game stands.
+        why: the reason that is kept for the next move.
+        explained: it was said how to play in this mode.
 
     Args:
         loop: the co-play.
@@ -80,17 +49,17 @@ class Conversation:
     def __init__(
         self, loop: Loop, lines: Lines, out: TextIO, *, live: bool, named: str = ""
     ) -> None:
-        self._loop = loop
+        self.loop = loop
         self._lines = lines
         self._out = out
         self._live = live
         self.at = PlainState()
         self._awaiting: ev.Awaiting | None = None
         self._game = named
-        self._why = ""
+        self.why = ""
         self._typed = ""
         self._confirm: intents.Intent | None = None
-        self._explained = False
+        self.explained = False
         self._stands = 0
         self._proposed = 0
         self._thinks = -1
@@ -100,7 +69,7 @@ class Conversation:
 
     async def hold(self) -> None:
         """Talk until the person leaves or the input ends."""
-        run = cast(AsyncGenerator[ev.Event, None], self._loop.run())
+        run = cast(AsyncGenerator[ev.Event, None], self.loop.run())
         async with aclosing(run) as events:
             try:
                 async for event in events:
@@ -118,7 +87,7 @@ class Conversation:
     def leave(self) -> None:
         """End the conversation as the end of input would."""
         self._lines.end()
-        self._loop.submit(intents.Leave())
+        self.loop.submit(intents.Leave())
 
     # --- saying ----------------------------------------------------------------------
 
@@ -164,6 +133,9 @@ class Conversation:
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
                 self.say(f"{clean_line(question)} Answer yes or no.")
+            case ev.Unlearned():
+                again = "" if event.undone else " The same again undoes that."
+                self.say(f"{unlearned(event)}{again}")
             case ev.ReleaseKnown():
                 self.say(speech.release(event))
             case ev.Notice(text=text):
@@ -198,19 +170,19 @@ class Conversation:
     @property
     def _slow(self) -> bool:
         """Whether a language model is among those who propose."""
-        player = self._loop.player
+        player = self.loop.player
         return player is not None and any(member.asks_model for member in player.members)
 
     def _fail(self, event: ev.PlayerFailed) -> None:
         self.at.failed += event.exchanges
-        critic = self._loop.critic.spec if self._loop.critic is not None else ""
+        critic = self.loop.critic.spec if self.loop.critic is not None else ""
         if event.who == critic:
             self._criticised = event.serial
         self.say(speech_models.failure(event, critic))
 
     def _rejudge(self, event: ev.Rejudged) -> None:
         before, self.at.judged = self.at.judged, event.judged
-        critic, critique = self._loop.critic, event.judged.critique
+        critic, critique = self.loop.critic, event.judged.critique
         if critic is not None and critique is not None and critique.critic == critic.spec:
             self._criticised = event.serial
         if self.at.mode is not Mode.WATCH:
@@ -225,7 +197,7 @@ class Conversation:
         if self.at.here is None or self.at.here.scene.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")
         elif self.at.mode is Mode.WATCH:
-            if not self._explained:
+            if not self.explained:
                 self.say("You play; the agent guesses in silence. Type your move.")
         elif not again:
             # Auto mode that asks or is paused plays nothing, it would.
@@ -234,15 +206,17 @@ class Conversation:
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
             self.say(speech.choices(self.at.judged))
-        self._explained = True
+        self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
         turn = event.turn
-        self.at.here, self._why = turn, ""
+        self.at.here, self.why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
         if command != self._typed or not self._live:
             self.say(f"> {clean_line(command)}")
         self.say(speech.story(turn))
+        if turn.scene.died and not turn.scene.over:
+            self.say("/undo takes that back, or play on.")
         if event.agreed is not None and self.at.judged is not None:
             guess = clean_line(self.at.judged.proposal.command)
             self.say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
@@ -270,12 +244,12 @@ class Conversation:
             return not self._live and self._stands_still and not self._undecided
         if isinstance(event, ev.Thinking):
             return self._cuts_in
-        answers = ev.Notice | ev.Confirm | ev.Exported | ev.Failed
+        answers = ev.Notice | ev.Unlearned | ev.Confirm | ev.Exported | ev.Failed
         return isinstance(event, answers) and (self._stands_still or self._cuts_in)
 
     @property
     def _stands_still(self) -> bool:
-        awaited = self._awaiting is not None and self._awaiting.serial == self._loop.serial
+        awaited = self._awaiting is not None and self._awaiting.serial == self.loop.serial
         return awaited and not self._plays_on and not self._undecided
 
     @property
@@ -285,14 +259,14 @@ class Conversation:
             not self._live
             and not self._plays_on
             and self.at.judged is not None
-            and isinstance(self._loop.critic, DeepCritic)
+            and isinstance(self.loop.critic, DeepCritic)
             and self._criticised != self._stands
         )
 
     @property
     def _cuts_in(self) -> bool:
         """Whether a person may act while a model thinks: who waits for it may be typing."""
-        thinks = self._thinks == self._loop.serial and self._stands != self._thinks
+        thinks = self._thinks == self.loop.serial and self._stands != self._thinks
         return self._live and thinks and self._slow and self.at.mode is not Mode.AUTO
 
     @property
@@ -328,7 +302,7 @@ class Conversation:
             intent = intents.Leave() if text is None else self._understand(text)
             if intent is None and self._live:
                 self._prompt_again()
-        self._loop.submit(intent)
+        self.loop.submit(intent)
 
     def _understand(self, text: str) -> intents.Intent | None:
         """Turn a line into an intent; None if it was for the conversation alone."""
@@ -356,7 +330,7 @@ class Conversation:
     def type(self, text: str) -> intents.Intent:
         """Send a line to the story, with the reason given before it."""
         self._typed = text
-        return intents.Type(text, self._why)
+        return intents.Type(text, self.why)
 
     def _enter(self) -> intents.Intent | None:
         if self._plays_on:
@@ -369,14 +343,14 @@ class Conversation:
         if self.at.mode is Mode.WATCH or self.at.judged is None or self._awaiting is None:
             self.say("There is nothing to accept: type your move.")
             return None
-        return intents.Accept(self._awaiting.serial, 0, self._why)
+        return intents.Accept(self._awaiting.serial, 0, self.why)
 
     def _pick(self, number: int) -> intents.Intent | None:
         known = len(self.at.judged.proposal.commands) if self.at.judged is not None else 0
         if self.at.mode is Mode.WATCH or self._awaiting is None or not 1 <= number <= known:
             self.say(f"There is no choice {number} here. To send it to the story: /type {number}")
             return None
-        return intents.Accept(self._awaiting.serial, number - 1, self._why)
+        return intents.Accept(self._awaiting.serial, number - 1, self.why)
 
     def _command(self, text: str) -> intents.Intent | None:
         word, _, rest = text.partition(" ")
@@ -386,155 +360,6 @@ class Conversation:
             self.say(f"/{clean_line(word)} is not one of the program's words, which are {known}.")
             return None
         return command.act(self, rest.strip())
-
-    # --- the program's own words ---------------------------------------------------------
-
-    def undo(self, rest: str, *, forget: bool = False) -> intents.Intent | None:
-        """Go back N moves."""
-        number = self._number(rest)
-        return None if number is None else intents.Undo(number, forget)
-
-    def redo(self, rest: str) -> intents.Intent | None:
-        """Go forward N moves."""
-        number = self._number(rest)
-        return None if number is None else intents.Redo(number)
-
-    def _number(self, rest: str) -> int | None:
-        if not rest:
-            return 1
-        number = whole_number(rest)
-        if number:
-            return number
-        self.say(f"How many moves? Give a number from 1 to {MOST}.")
-        return None
-
-    def mode(self, rest: str) -> intents.Intent | None:
-        """Change who moves."""
-        names = [mode.value for mode in Mode]
-        if rest.lower() in names:
-            self._explained = False
-            return intents.SetMode(Mode(rest.lower()))
-        self.say(f"The mode is {self.at.mode.value}. Choose: {', '.join(names)}.")
-        return None
-
-    def why(self, rest: str) -> None:
-        """Keep a reason for the next move."""
-        self._why = rest
-        self.say("Your next move will carry this reason." if rest else "No reason will be kept.")
-
-    def critic(self, rest: str) -> intents.Intent | None:
-        """Say the rewards of the proposals in parts, or have another critic judge."""
-        if rest:
-            return intents.ChangeCritic(rest)
-        self.say(self.at.rewards())
-        return None
-
-    def player(self, rest: str) -> intents.Intent | None:
-        """Have others propose; a spec with blanks in it stands in quotes."""
-        try:
-            specs = tuple(shlex.split(rest))
-        except ValueError:
-            self.say("A quotation mark is open there. Nothing was changed.")
-            return None
-        if specs:
-            return intents.ChangePlayers(specs)
-        from agents.players.registry import PLAYERS
-
-        player, critic = self._loop.player, self._loop.critic
-        self.say(
-            f"{clean_line(player.spec) if player else 'Nobody'} proposes and "
-            f"{clean_line(critic.spec) if critic else 'nobody'} rewards. Name one or "
-            f"several: {', '.join(PLAYERS.names)}, ollama:MODEL, gguf:PATH, "
-            "openai:MODEL@BASE_URL."
-        )
-        return None
-
-    def send(self, rest: str) -> intents.Intent | None:
-        """Send text to the story whatever it looks like."""
-        if not rest:
-            self.say("Give the text to send: /type 2")
-            return None
-        return self.type(rest)
-
-    def help(self, _: str) -> None:
-        """Say the program's own words."""
-        self.say(
-            "A line is your move. An empty line accepts the proposal; a number picks one "
-            "of its alternatives. In auto mode an empty line pauses, and goes on again. "
-            "The program's own words:"
-        )
-        for name, command in COMMANDS.items():
-            usage = f"/{name} {command.usage}".rstrip()
-            self.say(f"{usage}: {command.tells}.")
-
-
-def _say(tell: Callable[[PlainState], str]) -> Callable[[Conversation, str], None]:
-    """Return what a word does that only says how things stand."""
-    return lambda talk, _: talk.say(tell(talk.at))
-
-
-def _bookmark(_: Conversation, rest: str) -> intents.Intent:
-    return intents.Bookmark(rest)
-
-
-def _return_to(_: Conversation, rest: str) -> intents.Intent:
-    return intents.ReturnTo(rest)
-
-
-COMMANDS = {
-    "undo": Command("[N]", "take back the last N moves", Conversation.undo),
-    "redo": Command("[N]", "play them again", Conversation.redo),
-    "forget": Command(
-        "[N]",
-        "forget what was just taken back; else take back N moves and forget them",
-        lambda talk, rest: talk.undo(rest, forget=True) if rest else intents.Forget(),
-    ),
-    "mode": Command("copilot|auto|watch", "change who moves", Conversation.mode),
-    "why": Command("TEXT", "say why you will play your next move", Conversation.why),
-    "memories": Command(
-        "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
-    ),
-    "plan": Command(
-        "", "which demonstration is followed, and what is in the way", _say(PlainState.plan)
-    ),
-    "releases": Command(
-        "",
-        "follow another release of the story, by its text, or no longer",
-        lambda *_: intents.FollowReleases(),
-    ),
-    "critic": Command(
-        "[SPEC]", "the rewards of the proposals, in parts; or who rewards", Conversation.critic
-    ),
-    "player": Command("[SPEC...]", "who proposes; several are a team", Conversation.player),
-    "team": Command("", "what each member of the team proposes", _say(PlainState.team)),
-    "prompt": Command(
-        "", "what language models were asked, word for word", _say(PlainState.prompts)
-    ),
-    "cost": Command(
-        "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
-    ),
-    "retry": Command("", "ask the player again", lambda *_: intents.Repropose()),
-    "stop": Command(
-        "", "stop the model that is thinking, and go on", lambda *_: intents.StopThinking()
-    ),
-    "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
-    "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
-    "type": Command("TEXT", "send a number or a slash to the story", Conversation.send),
-    "save": Command("[NAME]", "set a bookmark", _bookmark),
-    "restore": Command("[NAME]", "go back to a bookmark", _return_to),
-    "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),
-    "transcript": Command(
-        "", "write the story so far to a file", lambda *_: intents.ExportTranscript()
-    ),
-    "quit": Command("", "leave; the session is kept", lambda _, __: intents.Leave()),
-    "help": Command("", "say this", Conversation.help),
-}
-
-
-def whole_number(text: str) -> int | None:
-    """Read a whole number from 0 to :data:`MOST`; None if it is anything else."""
-    short = len(text) <= len(str(MOST))
-    return int(text) if short and text.isascii() and text.isdigit() else None
 
 
 async def converse(

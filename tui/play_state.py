@@ -1,7 +1,8 @@
 """What the play screen shows, as one value, and what each event makes of it.
 
 :func:`after` maps a state and an event of the co-play to the next state; what the
-person does to the screen itself has a function of its own. Imports no Textual.
+person does to the screen itself has a function of its own. Imports no Textual, and
+speaks of keys as the person has them.
 """
 
 from __future__ import annotations
@@ -11,33 +12,21 @@ from dataclasses import dataclass, field, replace
 
 from agents.core import events as ev
 from agents.core.commands import Actor, Mode
-from agents.core.memories import Change
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.text import clean_line
-from tui.play_words import guess_words, moved_words, release_words
-from tui.speech_memory import amended, unamended
+from tui.actions.app import Keys
+from tui.notices import PlayerFailure, Told
+from tui.play_words import (
+    amended_words,
+    died_words,
+    guess_words,
+    moved_words,
+    release_words,
+    unlearned_words,
+    waits_words,
+)
 from tui.speech_models import members
-
-LEAVE = "Ctrl+Q goes back."
-
-
-@dataclass(frozen=True, slots=True)
-class PlayerFailure:
-    """Who had nothing to say, why, and what to do about it."""
-
-    who: str
-    message: str
-    hint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What the program has to say: a failure with its hint, and a notice."""
-
-    failure: str = ""
-    hint: str = ""
-    notice: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +34,7 @@ class PlayState:
     """Where a game stands and what a person is to see of it.
 
     Attributes:
+        key: how the keys of actions are written.
         session: its id, 0 before it is open.
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
@@ -72,6 +62,7 @@ class PlayState:
         broken: why the game can't go on.
     """
 
+    key: Keys = field(default_factory=Keys)
     session: int = 0
     game: str = ""
     title: str = ""
@@ -104,12 +95,17 @@ class PlayState:
     preview: int | None = None
     unfolded: bool = False
     broken: str = ""
-    messages: Told = Told()
+    messages: Told = field(default_factory=Told)
 
     @property
     def over(self) -> bool:
         """Whether the story has ended."""
         return bool(self.path) and self.path[-1].scene.over
+
+    @property
+    def died(self) -> bool:
+        """Whether the last move was a death."""
+        return bool(self.path) and self.path[-1].scene.died
 
     @property
     def concealed(self) -> bool:
@@ -192,6 +188,9 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
         case ev.Moved():
             return _moved(state, event)
         case ev.ModeChanged(mode=mode, paused=paused, pace=pace, agreement=agreement):
+            if mode is not state.mode:
+                # What auto mode waited for is no longer so.
+                state = cleared(state)
             state = replace(state, mode=mode, paused=paused, pace=pace, agreement=agreement)
             return replace(state, considered=None)
         case _:
@@ -201,9 +200,10 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
 def _told(state: PlayState, event: ev.Event) -> PlayState:
     """Take in what is only said."""
     match event:
-        case ev.Amended(what=what, command=command, undone=undone):
-            words = _amended(what, command, undone=undone)
-            return told(cleared(state), words)
+        case ev.Amended():
+            return told(cleared(state), amended_words(event, state.key))
+        case ev.Unlearned():
+            return told(cleared(state), unlearned_words(event, state.key))
         case ev.ReleaseKnown():
             return told(state, release_words(event))
         case ev.Notice(text=text):
@@ -214,12 +214,6 @@ def _told(state: PlayState, event: ev.Event) -> PlayState:
             return failed(state, message, hint)
         case _:
             return state
-
-
-def _amended(what: Change, command: str, *, undone: bool) -> str:
-    if undone:
-        return unamended(what, command)
-    return f"‘{clean_line(command)}’ {amended(what)} Backspace in the memories undoes it."
 
 
 def _opened(state: PlayState, event: ev.Opened) -> PlayState:
@@ -303,7 +297,7 @@ def _cast(state: PlayState, player: str, critic: str) -> PlayState:
 def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     state = replace(state, mode=event.mode, paused=event.paused, pace=event.pace, considered=None)
     if event.why and event.mode is Mode.AUTO and not state.over:
-        return told(state, f"It waits for you: {event.why}. Space lets it go on.")
+        return told(state, waits_words(event.why, state.key, died=state.died))
     return state
 
 
@@ -311,8 +305,11 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
     agreed = state.agreed
     if event.agreed is not None:
         agreed = {**agreed, event.turn.id: event.agreed}
+    state = cleared(state)
+    if event.turn.scene.died and not event.turn.scene.over:
+        state = told(state, died_words(state.key))
     return replace(
-        cleared(state),
+        state,
         path=(*state.path, event.turn),
         agreed=agreed,
         last_guess=guess_words(event),
@@ -328,7 +325,12 @@ def _moved(state: PlayState, event: ev.Moved) -> PlayState:
     state = replace(
         state, path=event.path, pending=None, waited=False, directions=(), last_guess=""
     )
-    return told(cleared(state), moved_words(event, taken))
+    return told(cleared(state), moved_words(event, taken, state.key))
+
+
+def leave_words(state: PlayState) -> str:
+    """Say how to go back."""
+    return f"{state.key('play.leave')} goes back."
 
 
 # --- what the person, the screen and its clock make of it ---------------------------
@@ -353,7 +355,7 @@ def broken(state: PlayState, message: str, hint: str) -> PlayState:
     """Say why the game can't go on; all that is left to do is to leave."""
     words = "This game can't go on." if state.path else "This game didn't open."
     state = replace(state, broken=words, pending=None, thinks=False, drafts=())
-    return failed(state, message, hint or LEAVE)
+    return failed(state, message, hint or leave_words(state))
 
 
 def waited(state: PlayState) -> PlayState:

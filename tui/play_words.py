@@ -8,6 +8,8 @@ from agents.core import events as ev
 from agents.core.commands import Kind
 from agents.core.types import Turn
 from games.text import clean_line
+from tui.actions.app import Keys
+from tui.speech_memory import amended, unamended, unlearned
 
 
 def guess_words(event: ev.TurnPlayed) -> str:
@@ -21,19 +23,26 @@ def guess_words(event: ev.TurnPlayed) -> str:
     return f"Last time it guessed ‘{guess}’; you played ‘{clean_line(decision.command)}’."
 
 
-def moved_words(event: ev.Moved, taken: Sequence[Turn]) -> str:
-    """Tell what a move in the tree did and what can be done about it."""
+def moved_words(event: ev.Moved, taken: Sequence[Turn], key: Keys) -> str:
+    """Tell what a move in the tree did and what can be done about it.
+
+    Args:
+        event: the move.
+        taken: turns that were taken back by it.
+        key: how the keys of actions are written.
+    """
+    redoes = key("play.redo")
     words = event.reason[:1].upper() + event.reason[1:]
     if event.forgot:
         memories = "memory" if event.forgot == 1 else "memories"
-        return f"{words} and forgot {event.forgot} {memories}. ^Y plays on."
+        return f"{words} and forgot {event.forgot} {memories}. {redoes} plays on."
     taught = any(
         turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
         for turn in taken
     )
     if taught:
-        return f"{words}. What it taught is kept: F9 forgets it, ^Y redoes."
-    return f"{words}. ^Y redoes." if taken else f"{words}."
+        return f"{words}. What it taught is kept: {key('play.forget')} forgets it, {redoes} redoes."
+    return f"{words}. {redoes} redoes." if taken else f"{words}."
 
 
 def release_words(event: ev.ReleaseKnown) -> str:
@@ -42,3 +51,34 @@ def release_words(event: ev.ReleaseKnown) -> str:
     if event.followed:
         return f"Follows another release ({known}) by its text. ^P ‘Other release’ ends that."
     return f"Release {known} was demonstrated better. ^P ‘Other release’ follows its text."
+
+
+def amended_words(event: ev.Amended, key: Keys) -> str:
+    """Tell what was done to a memory by hand, and how that is undone."""
+    if event.undone:
+        return unamended(event.what, event.command)
+    words = f"‘{clean_line(event.command)}’ {amended(event.what)}"
+    return f"{words} {key('recalled.undo')} in the memories undoes it."
+
+
+def unlearned_words(event: ev.Unlearned, key: Keys) -> str:
+    """Tell which moves teach nothing now, and how that is undone."""
+    again = key("play.forget_session" if event.session else "play.unlearn")
+    return unlearned(event) + ("" if event.undone else f" {again} undoes it.")
+
+
+def died_words(key: Keys) -> str:
+    """Offer to take a death back."""
+    return f"You died of that. {key('play.undo')} takes it back, or play on."
+
+
+def waits_words(why: str, key: Keys, *, died: bool) -> str:
+    """Tell why auto mode waits, and what lets it go on.
+
+    Args:
+        why: what it asks.
+        key: how the keys of actions are written.
+        died: the last move was a death.
+    """
+    back = f"{key('play.undo')} takes it back, " if died else ""
+    return f"It waits for you: {why}. {back}{key('box.pause')} lets it go on."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from agents.core import events as ev
 from agents.core.memories import Change
 from games.text import clean_line
 from tui.speech import count
@@ -31,6 +32,22 @@ _UNDONE = {
 }
 
 
+REBUILD_OFFER = (
+    "An earlier version made this memory, and took guesses that you let pass for moves that "
+    "you showed. Shall it learn again from what was played? No move is lost by it."
+)
+REBUILD_HINT = (
+    "An earlier version made this home's memory, and took guesses that you let pass for moves "
+    "that you showed. `understudy memory rebuild` learns again from what was played; no move "
+    "is lost by it."
+)
+
+
+def rebuilt(turns: int) -> str:
+    """Say that memory was derived again."""
+    return f"Memory has learned again from {count(turns, 'move')}."
+
+
 def amended(what: Change) -> str:
     """Say what a memory now is, the end of a sentence that names it."""
     return _DONE[what]
@@ -39,6 +56,19 @@ def amended(what: Change) -> str:
 def unamended(what: Change, command: str) -> str:
     """Say what became of a memory when something was undone."""
     return f"‘{clean_line(command)}’ {_UNDONE[what]}"
+
+
+def unlearned(event: ev.Unlearned) -> str:
+    """Say which moves teach nothing from now on, or teach again."""
+    moves = count(event.moves, "move")
+    if event.undone:
+        if event.session:
+            return f"This session counts again: {moves}."
+        return "It learns from the last move after all."
+    if event.session:
+        teach = "teaches" if event.moves == 1 else "teach"
+        return f"This session is forgotten: its {moves} {teach} nothing; the record stays."
+    return "It doesn't learn from the last move; the record stays."
 
 
 def merged(found: Merged, *, dry: bool = False) -> str:

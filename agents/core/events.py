@@ -186,6 +186,19 @@ class Amended:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlearned:
+    """So many moves teach nothing from now on, or teach again if that was ``undone``.
+
+    Attributes:
+        session: all moves of the session were meant, not the last one alone.
+    """
+
+    moves: int
+    session: bool
+    undone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -264,6 +277,7 @@ Event = (
     | TurnPlayed
     | Moved
     | Amended
+    | Unlearned
     | ModeChanged
     | Confirm
     | ReleaseKnown

@@ -173,6 +173,16 @@ class UndoAmendment:
 
 
 @dataclass(frozen=True, slots=True)
+class Unlearn:
+    """Have the last move teach nothing; where it teaches nothing already, teach again."""
+
+
+@dataclass(frozen=True, slots=True)
+class ForgetSession:
+    """Have every move of this session teach nothing, or all of them again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -200,5 +210,7 @@ Intent = (
     | FollowReleases
     | Amend
     | UndoAmendment
+    | Unlearn
+    | ForgetSession
     | Leave
 )

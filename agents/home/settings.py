@@ -24,7 +24,7 @@ variable that holds its key.
     servers = ["http://127.0.0.1:8080/v1"]
 
     [keys]
-    play.undo = "alt+u"
+    play.undo = "ctrl+f7"
 """
 
 from __future__ import annotations

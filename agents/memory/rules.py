@@ -13,6 +13,12 @@ UNDONE_COST = 1.0
 PASSED_COST = 1.0
 CRITIC_SHARE = 0.5
 """Points that a critic's reward of 1 is worth."""
+DERIVATION = 1
+"""Number of the way in which memory is derived from turns.
+
+What was derived in an earlier way can be derived again; raise it when turns come to
+teach something else than before.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +54,25 @@ def save_rules(db: Database, rules: Rules) -> None:
     """Change how memory learns, inside the caller's transaction; nothing is valued again."""
     values = (rules.steps, rules.discount, rules.rate)
     fetch(db, "UPDATE learning SET steps = ?, discount = ?, rate = ?", values)
+
+
+def outdated(db: Database) -> bool:
+    """Tell whether memory was derived from turns in an earlier way."""
+    row = fetch_one(db, "SELECT derived FROM learning")
+    return row is not None and row["derived"] < DERIVATION
+
+
+def note_derived(db: Database) -> None:
+    """Note, inside the caller's transaction, that all of memory is derived as now."""
+    fetch(db, "UPDATE learning SET derived = ?", (DERIVATION,))
+
+
+def take_offer(db: Database) -> bool:
+    """Tell whether to offer to derive memory again, once for each way it was derived in."""
+    if not outdated(db):
+        return False
+    statement = "UPDATE learning SET offered = :now WHERE offered < :now RETURNING id"
+    return bool(fetch(db, statement, {"now": DERIVATION}))
 
 
 def q_value(

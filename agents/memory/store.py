@@ -32,7 +32,14 @@ from agents.memory import (
 from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
-from agents.memory.rules import Rules, load_rules, save_rules
+from agents.memory.rules import (
+    Rules,
+    load_rules,
+    note_derived,
+    outdated,
+    save_rules,
+    take_offer,
+)
 from agents.memory.tidying import MemoryBudget, Tidied
 from games.types import GameInfo
 
@@ -161,6 +168,12 @@ class Memory:
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], now())
 
+    def teach_again(self, turn: int) -> int:
+        """Let a turn teach again what :meth:`forget_turn` withdrew; return as that does."""
+        with transaction(self.db, "memory was left as it was"):
+            rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
+            return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], None)
+
     # --- recalling -----------------------------------------------------------
 
     def retrieve(
@@ -284,7 +297,18 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             if rules is not None:
                 save_rules(self.db, rules)
+            note_derived(self.db)
             return learning.rebuild(self.db)
+
+    @property
+    def outdated(self) -> bool:
+        """Whether an earlier version derived it: a rebuild then may change it."""
+        return outdated(self.db)
+
+    def take_offer(self) -> bool:
+        """Tell whether a person is to be offered a rebuild; true once only."""
+        with transaction(self.db, "memory was left as it was"):
+            return take_offer(self.db)
 
     @property
     def budget(self) -> MemoryBudget:

@@ -89,7 +89,7 @@ def reason_to_ask(
         may_explore: the person has let it go on where it knows nothing.
     """
     here = path[-1]
-    if here.scene.died and here.decision is not None and here.decision.actor is Actor.AGENT:
+    if here.scene.died:
         return "that was a death"
     if judged is None:
         return "nobody proposes a move"

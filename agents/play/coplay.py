@@ -336,6 +336,8 @@ class Coplay:
                 await self._follow_releases(others)
             case intents.Amend() | intents.UndoAmendment():
                 await self._amend(intent)
+            case intents.Unlearn() | intents.ForgetSession():
+                await self._unlearn(session=isinstance(intent, intents.ForgetSession))
             case intents.Leave():
                 try:
                     await self._ledger.close_session(self.session)
@@ -533,6 +535,21 @@ class Coplay:
         except StoreError as error:
             self._tell_error(error)
             return
+        if not self._cast.uses_models:
+            self._think()
+
+    async def _unlearn(self, *, session: bool) -> None:
+        """Have the last move, or all of the session, teach nothing, or again."""
+        turn = None if session else self._position.here.id
+        try:
+            moves, undone = await self._ledger.unlearn(self.session, turn)
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        if not moves:
+            self._tell(ev.Notice("Nothing was changed: no move here has taught anything."))
+            return
+        self._tell(ev.Unlearned(moves, session, undone))
         if not self._cast.uses_models:
             self._think()
 

@@ -199,6 +199,23 @@ class Ledger:
 
         return await self._call(write)
 
+    async def unlearn(self, session: int, turn: int | None = None) -> tuple[int, bool]:
+        """Have a turn teach nothing, or all turns of a session; if so already, teach again.
+
+        Returns:
+            How many moves that changed, and whether they teach again.
+        """
+
+        def write() -> tuple[int, bool]:
+            ids = [one.id for one in self.journal.tree(session)] if turn is None else [turn]
+            with transaction(self.journal.db, "memory was left as it was"):
+                withdrawn = sum(map(self.memory.forget_turn, ids))
+                if withdrawn:
+                    return withdrawn, False
+                return sum(map(self.memory.teach_again, ids)), True
+
+        return await self._call(write)
+
     def _forget(self, turns: Sequence[Turn]) -> int:
         return sum(self.memory.forget_turn(t.id) for t in turns if t.demonstration)
 
@@ -340,6 +357,14 @@ class Ledger:
             StoreError: nothing was merged; says why.
         """
         return await self._call(merge, self.journal.db, path, dry=dry, progress=progress)
+
+    async def rebuild(self) -> int:
+        """Derive all of memory from the journal again; return from how many turns.
+
+        Raises:
+            StoreError: memory was left as it was.
+        """
+        return await self._call(self.memory.rebuild)
 
     # --- bookmarks ---------------------------------------------------------------
 

@@ -55,6 +55,10 @@ class Workspace:
     ) -> None:
         self.close()
 
+    def take_offer(self) -> bool:
+        """Tell whether to offer a rebuild of a memory that an earlier version made; once."""
+        return not self.read_only and self.memory.take_offer()
+
     def close(self) -> None:
         """Close its connection."""
         self._db.close()

@@ -62,12 +62,12 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
     game = Catalog([story.parent]).find(str(story))
     with (
         tempfile.TemporaryDirectory(prefix="understudy-bench-") as folder,
-        Workspace(Home(Path(folder))) as stage,
+        Workspace(Home(Path(folder))) as workspace,
         streaming(RATE, WORDS) as server,
     ):
-        fill(stage, game, commands)
-        known = stage.memory.stats().memories
-        took = asyncio.run(_play(stage, game, commands[:MOVES], server.url))
+        fill(workspace, game, commands)
+        known = workspace.memory.stats().memories
+        took = asyncio.run(_play(workspace, game, commands[:MOVES], server.url))
     bare = [one for one, _, _, _ in took]
     added = [whole - alone for alone, whole, _, _ in took]
     rest = [whole - alone - searched for alone, whole, searched, _ in took]
@@ -84,16 +84,16 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
 
 
 async def _play(
-    stage: Workspace, game: GameInfo, commands: Sequence[str], url: str
+    workspace: Workspace, game: GameInfo, commands: Sequence[str], url: str
 ) -> list[tuple[float, float, float, float]]:
     """Return for each move: bare answer, whole turn, wait for the search, prompt; in seconds."""
     loops: list[Overheard] = []
 
     def open_coplay(_: PlayRequest) -> Overheard:
-        loops.append(Overheard(stage.coplay(game, seed=SEED, player=f"openai:parrot@{url}")))
+        loops.append(Overheard(workspace.coplay(game, seed=SEED, player=f"openai:parrot@{url}")))
         return loops[0]
 
-    services = Services(stage.home, open_coplay, stage, Catalog([]))
+    services = Services(workspace.home, open_coplay, workspace, Catalog([]))
     app = UnderstudyApp(services, PlayRequest(game=game))
     client = openai.AsyncOpenAI(base_url=url, api_key="none", max_retries=0)
     took = []

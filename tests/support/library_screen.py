@@ -193,7 +193,7 @@ class Stagehand(App[None]):
         self.heard.messages.append(event)
 
     on_library_screen_session_chosen = on_library_screen_game_chosen
-    on_library_screen_replay_chosen = on_library_screen_game_chosen
+    on_replay_asked = on_library_screen_game_chosen
     on_replay_screen_take_over_requested = on_library_screen_game_chosen
     on_troubled = on_library_screen_game_chosen
 

@@ -47,6 +47,6 @@ def cave() -> GameInfo:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "stage")) as stage:
-        yield stage
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "workspace")) as workspace:
+        yield workspace

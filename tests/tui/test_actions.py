@@ -15,17 +15,24 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from tests.support.library_screen import screen_text
 from tests.support.paths import TOP
 from tests.support.play_screen import GAME, Script, asking, judged, opening
+from tests.support.waiting import Watch
+from tui.actions.app import Keys
+from tui.actions.bound import bindings
 from tui.actions.keymap import TABLES, check_keymap
 from tui.actions.play import INTENTS, PLAY, KeyContext, hints
 from tui.actions.table import ActionTable, written
 from tui.app import UnderstudyApp
 from tui.cli import main
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.library import LibraryScreen
+from tui.screens.library_dialogs import AddDialog
 from tui.screens.memory import MemoryScreen
 from tui.screens.play import PlayScreen
+from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import PlayRequest, Services
 from tui.widgets.proposal import ProposalPane
@@ -52,7 +59,7 @@ def test_a_key_is_written_as_it_is_read(key: str, words: str) -> None:
 
 @pytest.mark.parametrize("screen", [PlayScreen, LibraryScreen, MemoryScreen, ReplayScreen])
 def test_every_action_has_a_method_and_words(screen: type[PlayScreen]) -> None:
-    for binding in screen.TABLE.bindings():
+    for binding in bindings(screen.TABLE):
         assert not isinstance(binding, tuple)
         assert binding.tooltip
         method = binding.action.partition("(")[0]
@@ -65,12 +72,18 @@ def test_every_intent_has_its_action() -> None:
 
 def test_a_keymap_changes_help_and_hints() -> None:
     table = PLAY.under({"play.undo": "ctrl+u", "play.slower": "f11,f10"})
-    moves = dict(dict(table.help())["Moves"])
+    moves = dict(dict(table.help(Keys()))["Moves"])
     assert moves["^U, ^Y"] == "undo, redo, any number of moves"
     assert {"^U", "F5"} <= {hint.key for hint in hints(MOMENT, table)}
     pace = [h.key for h in hints(replace(MOMENT, mode=Mode.AUTO), table) if h.words == "pace"]
     assert pace == ["F11/F8"]
     assert "^Z" in {hint.key for hint in hints(MOMENT)}
+
+
+def test_after_a_death_the_first_key_takes_it_back() -> None:
+    first = hints(replace(MOMENT, died=True))[0]
+    assert (first.key, first.words, first.rank) == ("^Z", "take it back", 0)
+    assert [hint.words for hint in hints(replace(MOMENT, died=True))].count("undo") == 0
 
 
 @pytest.mark.parametrize("table", TABLES)
@@ -90,6 +103,10 @@ def test_no_key_of_a_screen_stands_for_two_things(table: ActionTable) -> None:
         ({"play.undo": "up"}, "writes a move"),
         ({"play.undo": "ctrl+t"}, "the key of the next theme"),
         ({"play.undo": "ctrl+y"}, "the key of play.redo"),
+        ({"box.older": "u"}, "writes text"),
+        ({"box.older": "f5"}, "the key of play.replay"),
+        ({"prompt.copy": "c"}, "writes text"),
+        ({"app.theme": "ctrl+z"}, "the key of the next theme"),
         ({"library.new": "x", "library.add": "x"}, "the key of library.new"),
     ],
 )
@@ -140,6 +157,29 @@ async def test_a_person_plays_with_keys_of_their_own(home: Home) -> None:
         assert "Alt+A asks again · ^L other players" in "\n".join(told)
         await pilot.press("f9")
         assert isinstance(app.screen, ReadingDialog)
+
+
+async def test_the_library_and_its_windows_name_a_persons_own_keys(
+    home: Home, tmp_path: Path
+) -> None:
+    keymap = check_keymap({"library.fetch": "g", "library.add": "f6", "dialog.cancel": "f7"})
+    catalog = Catalog([], tmp_path / "stories")
+    with Workspace(home) as workspace:
+        services = Services(home, nothing_opens, workspace, catalog, keymap=keymap)
+        app, watch = UnderstudyApp(services), Watch()
+        async with app.run_test(size=(140, 40), message_hook=watch) as pilot:
+            await watch.until(lambda: "g fetches it" in screen_text(app))
+            await watch.until(lambda: "press g to fetch" in screen_text(app))
+            await pilot.press("f6")
+            await watch.until(lambda: "Enter adds it · F7 closes" in screen_text(app))
+            await pilot.press("escape")
+            assert isinstance(app.screen, AddDialog)
+            await pilot.press("f7")
+            assert isinstance(app.screen, LibraryScreen)
+
+
+def nothing_opens(request: PlayRequest) -> Script:
+    raise AssertionError("nothing is played here")
 
 
 def test_a_bad_key_in_the_settings_is_told_before_a_game_begins(

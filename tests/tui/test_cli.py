@@ -21,8 +21,8 @@ from tui.plain import converse
 @pytest.fixture
 async def played(home_folder: Path) -> Path:
     """Return a home with one session of three moves, an override among them."""
-    with Workspace(Home(home_folder)) as stage:
-        loop = stage.coplay(Catalog([]).find("cave"), seed=5)
+    with Workspace(Home(home_folder)) as workspace:
+        loop = workspace.coplay(Catalog([]).find("cave"), seed=5)
         await converse(loop, io.BytesIO(b"no\nin\ntake lamp\n"), io.StringIO(), live=False)
     return home_folder
 
@@ -161,8 +161,8 @@ def test_a_verified_replay(played: Path, capsys: pytest.CaptureFixture[str]) -> 
 def test_a_verified_replay_takes_in_what_was_taken_back(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Workspace(Home(played)) as stage:
-        stage.journal.move_tip(1, stage.journal.path(stage.journal.info(1).tip)[0].id)
+    with Workspace(Home(played)) as workspace:
+        workspace.journal.move_tip(1, workspace.journal.path(workspace.journal.info(1).tip)[0].id)
     assert main(["replay", "1", "--verify"]) == 0
     assert "all 3 turns came out the same" in capsys.readouterr().out
 
@@ -170,8 +170,8 @@ def test_a_verified_replay_takes_in_what_was_taken_back(
 def test_a_replay_that_differs_fails_and_says_where(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Workspace(Home(played)) as stage:
-        db = stage.journal.db.conn
+    with Workspace(Home(played)) as workspace:
+        db = workspace.journal.db.conn
         for (name,) in db.execute(
             "SELECT name FROM sqlite_schema WHERE type = 'trigger'"
         ).fetchall():
@@ -284,8 +284,8 @@ def test_a_backend_that_can_not_be_set_up_is_told_in_a_sentence(
     assert heard.out == ""
     assert told in heard.err
     assert "Traceback" not in heard.err
-    with Workspace(Home(home_folder)) as stage:
-        assert stage.journal.sessions() == []
+    with Workspace(Home(home_folder)) as workspace:
+        assert workspace.journal.sessions() == []
 
 
 def test_settings_that_make_no_sense_are_told_with_their_file(
@@ -381,8 +381,8 @@ def test_an_unexpected_error_is_a_sentence_and_a_log(
 async def test_what_a_story_says_reaches_a_table_as_plain_text(
     home_folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with Workspace(Home(home_folder)) as stage:
-        loop = stage.coplay(Catalog([]).find("cave"), seed=5)
+    with Workspace(Home(home_folder)) as workspace:
+        loop = workspace.coplay(Catalog([]).find("cave"), seed=5)
         script = b"no\n[bold]shout[/bold] ]]\x1b[31m\n"
         await converse(loop, io.BytesIO(script), io.StringIO(), live=False)
     assert main(["memory"]) == 0

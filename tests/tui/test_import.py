@@ -200,9 +200,9 @@ def test_an_import_that_is_interrupted_leaves_nothing(
     if how is signal.SIGINT:
         assert running.returncode == 1
         assert "The import was stopped. Nothing was imported." in rest
-    with Workspace(Home(home_folder)) as stage:
-        assert stage.journal.sessions() == []
-        assert stage.memory.stats().memories == 0
+    with Workspace(Home(home_folder)) as workspace:
+        assert workspace.journal.sessions() == []
+        assert workspace.memory.stats().memories == 0
 
 
 def test_a_won_game_of_zork_gives_350_points(

@@ -31,10 +31,11 @@ from tests.support.library_screen import (
     settle,
 )
 from tests.support.waiting import PATIENCE
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, story_path
+from tui.screens.reading import ReadingDialog
+from tui.screens.wishes import ReplayAsked
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.shelf import GameList, SessionList, stock
@@ -152,7 +153,7 @@ async def test_sessions_of_a_game_whose_story_is_gone_are_kept(
         await pilot.press("r")
         await settle(pilot)
         [message] = app.heard.messages
-        assert isinstance(message, LibraryScreen.ReplayChosen)
+        assert isinstance(message, ReplayAsked)
 
 
 def test_sessions_find_their_game_by_hash_whatever_its_id(
@@ -280,10 +281,10 @@ async def test_any_session_can_be_resumed_or_replayed(
         await pilot.press("r", "tab", "down", "enter", "r")
         await pilot.pause()
         replay, resume, other = app.heard.messages
-        assert isinstance(replay, LibraryScreen.ReplayChosen)
+        assert isinstance(replay, ReplayAsked)
         assert isinstance(resume, LibraryScreen.SessionChosen)
-        assert isinstance(other, LibraryScreen.ReplayChosen)
-        assert (replay.session.id, resume.session.id, other.session.id) == (
+        assert isinstance(other, ReplayAsked)
+        assert (replay.session, resume.session.id, other.session) == (
             newer.id,
             older.id,
             older.id,
@@ -302,7 +303,7 @@ async def test_a_click_chooses_and_a_click_on_a_key_does_it(
         await pilot.click(SessionList, offset=(4, 0))
         await pilot.pause()
         kinds = [type(message) for message in app.heard.messages]
-        assert kinds == [LibraryScreen.ReplayChosen, LibraryScreen.SessionChosen]
+        assert kinds == [ReplayAsked, LibraryScreen.SessionChosen]
 
 
 async def test_nothing_to_replay_is_said(library: Showing) -> None:

@@ -62,12 +62,12 @@ def test_every_source_is_the_turn_that_was_played(
     told: Any = json.loads(capsys.readouterr().out)
     lines = [line for section in told["sections"] for line in section["lines"]]
     assert len(lines) > 20
-    with Workspace(Home(home_folder), read_only=True) as stage:
+    with Workspace(Home(home_folder), read_only=True) as workspace:
         for line in lines:
             assert line["sources"], line["text"]
             played = set()
             for source in line["sources"]:
-                turn = stage.journal.turn(source["turn"])
+                turn = workspace.journal.turn(source["turn"])
                 assert (turn.session, turn.number) == (source["session"], source["number"])
                 assert turn.decision is not None
                 played.add(turn.decision.command.lower())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,14 +35,15 @@ from tests.support.library_screen import (
     settle,
 )
 from tui.app import UnderstudyApp
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory import TYPING_RESTS, MemoryScreen
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import CoplayLike, Services
 from tui.themes import LIGHT, PLAIN
 from tui.widgets.bars import MessageBar
 from tui.widgets.memory_table import MemoryTable
+from tui.widgets.memory_words import counts
 
 MANOR = GameInfo("manor", "The Manor", Engine.ZMACHINE, sha256="5" * 64)
 TOWER = GameInfo("tower", "The Tower [b]", Engine.ZMACHINE, sha256="6" * 64)
@@ -49,18 +51,18 @@ Open = Callable[..., Stagehand]
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "home")) as stage:
-        record(stage.journal, MANOR, adventure(24), memory=stage.memory)
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as workspace:
+        record(workspace.journal, MANOR, adventure(24), memory=workspace.memory)
         odd = Move("say [/b]hello", Kind.OVERRIDE, "Cellar", proposed="[red]wait")
-        record(stage.journal, TOWER, [odd, Move("wait", Kind.AUTO)], memory=stage.memory)
-        yield stage
+        record(workspace.journal, TOWER, [odd, Move("wait", Kind.AUTO)], memory=workspace.memory)
+        yield workspace
 
 
 @pytest.fixture
-def memory(stage: Workspace) -> Open:
+def memory(workspace: Workspace) -> Open:
     def show(looking_for: str = "", theme: str = "footlights") -> Stagehand:
-        return Stagehand(MemoryScreen(stage.ledger, looking_for), theme)
+        return Stagehand(MemoryScreen(workspace.ledger, looking_for), theme)
 
     return show
 
@@ -103,15 +105,15 @@ def command(app: Stagehand) -> str:
 
 @pytest.mark.parametrize("size", SIZES)
 async def test_all_that_is_remembered_is_listed_with_counts(
-    memory: Open, stage: Workspace, size: tuple[int, int]
+    memory: Open, workspace: Workspace, size: tuple[int, int]
 ) -> None:
     app = memory()
     async with app.run_test(size=size) as pilot:
         await rest(pilot)
-        count = len(stage.memory.find(MemoryQuery()))
+        count = len(workspace.memory.find(MemoryQuery()))
         assert table(app).row_count == count
         text = screen_text(app)
-        assert f"{stage.memory.stats().memories:,} memories" in text
+        assert f"{workspace.memory.stats().memories:,} memories" in text
         assert "say [/b]hello" in text
         assert command(app) == "wait"
 
@@ -190,9 +192,11 @@ async def test_enter_shows_a_memory_whole(memory: Open) -> None:
             assert words in text
 
 
-async def test_many_memories_are_read_as_they_come_in_sight(memory: Open, stage: Workspace) -> None:
-    with transaction(stage.memory.db):
-        stage.memory.db.execute(
+async def test_many_memories_are_read_as_they_come_in_sight(
+    memory: Open, workspace: Workspace
+) -> None:
+    with transaction(workspace.memory.db):
+        workspace.memory.db.execute(
             """
             WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 20000)
             INSERT INTO outcome (experience, command, source, turn, visits, q)
@@ -219,30 +223,38 @@ async def test_many_memories_are_read_as_they_come_in_sight(memory: Open, stage:
 # --- changing ----------------------------------------------------------------------
 
 
-async def test_changes_are_kept_and_undone_one_by_one(memory: Open, stage: Workspace) -> None:
+async def test_changes_are_kept_and_undone_one_by_one(memory: Open, workspace: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
-        (number,) = stage.memory.find(MemoryQuery(words=("coin 10",))) or (0,)
-        before = stage.memory.entry(number)
+        (number,) = workspace.memory.find(MemoryQuery(words=("coin 10",))) or (0,)
+        before = workspace.memory.entry(number)
         for key, words in (("p", "pinned"), ("m", "muted"), ("x", "forgotten")):
             await pilot.press(key)
             await rest(pilot)
             assert words in said(app)
-        after = stage.memory.entry(number)
+        after = workspace.memory.entry(number)
         assert (after.pinned, after.muted, after.visits) == (True, True, 0)
         assert "pin mute" in screen_text(app)
         for words in ("counts again", "no longer muted", "no longer pinned"):
             await pilot.press("u")
             await rest(pilot)
             assert words in said(app)
-        assert stage.memory.entry(number) == before
+        assert workspace.memory.entry(number) == before
         await pilot.press("u")
         await rest(pilot)
         assert "nothing to undo" in said(app)
 
 
-async def test_x_counts_again_what_was_forgotten(memory: Open, stage: Workspace) -> None:
+@pytest.mark.parametrize(("shown", "words"), [(2, "2 found · 1 memory"), (0, "0 of 1 memory")])
+def test_what_was_forgotten_is_found_and_counts_no_longer(
+    workspace: Workspace, shown: int, words: str
+) -> None:
+    stats = replace(workspace.memory.stats(), memories=1)
+    assert counts(stats, shown, 40).startswith(words)
+
+
+async def test_x_counts_again_what_was_forgotten(memory: Open, workspace: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
@@ -251,10 +263,10 @@ async def test_x_counts_again_what_was_forgotten(memory: Open, stage: Workspace)
         await pilot.press("x")
         await rest(pilot)
         assert "counts again" in said(app)
-        assert stage.memory.stats().forgotten == 0
+        assert workspace.memory.stats().forgotten == 0
 
 
-async def test_a_note_is_written_and_taken_away(memory: Open, stage: Workspace) -> None:
+async def test_a_note_is_written_and_taken_away(memory: Open, workspace: Workspace) -> None:
     app = memory("coin 10")
     async with app.run_test(size=(120, 30)) as pilot:
         await rest(pilot)
@@ -265,7 +277,7 @@ async def test_a_note_is_written_and_taken_away(memory: Open, stage: Workspace) 
             app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await rest(pilot)
-            assert stage.memory.stats().noted == bool(kept)
+            assert workspace.memory.stats().noted == bool(kept)
             entry = table(app).entry
             assert entry is not None
             assert entry.note == kept
@@ -273,14 +285,14 @@ async def test_a_note_is_written_and_taken_away(memory: Open, stage: Workspace) 
         await rest(pilot)
         await pilot.press(*"no", "escape")
         await rest(pilot)
-        assert stage.memory.stats().noted == 0
+        assert workspace.memory.stats().noted == 0
 
 
 # --- merging -----------------------------------------------------------------------
 
 
 async def test_a_file_is_looked_into_before_it_is_merged(
-    memory: Open, stage: Workspace, theirs: Path
+    memory: Open, workspace: Workspace, theirs: Path
 ) -> None:
     app = memory()
     async with app.run_test(size=(120, 40)) as pilot:
@@ -294,7 +306,7 @@ async def test_a_file_is_looked_into_before_it_is_merged(
         assert "Would merge from anna: 1 session, 1 turn" in re.sub(
             r"\s*│?\n\s*│?\s*", " ", screen_text(app)
         )
-        assert len(stage.journal.sessions()) == 2
+        assert len(workspace.journal.sessions()) == 2
         await pilot.press("enter")
         await rest(pilot)
         assert "Merged from anna: 1 session, 1 turn, 1 demonstration, 1 new memory" in said(app)
@@ -325,11 +337,11 @@ async def test_a_file_that_is_refused_is_told_in_the_window(memory: Open, tmp_pa
 # --- in the program ----------------------------------------------------------------
 
 
-async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(stage: Workspace) -> None:
+async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(workspace: Workspace) -> None:
     def never(_: object) -> CoplayLike:
         raise AssertionError("nothing is played here")
 
-    services = Services(stage.home, never, stage, _catalog(stage))
+    services = Services(workspace.home, never, workspace, _catalog(workspace))
     app = UnderstudyApp(services)
     async with app.run_test(size=(120, 40)) as pilot:
         await settle(pilot)
@@ -353,13 +365,13 @@ async def test_a_memory_leads_to_its_turn_in_the_replay_and_back(stage: Workspac
         assert not isinstance(app.screen, MemoryScreen)
 
 
-def _catalog(stage: Workspace) -> Catalog:
-    return Catalog([], stage.home.stories)
+def _catalog(workspace: Workspace) -> Catalog:
+    return Catalog([], workspace.home.stories)
 
 
 async def test_an_empty_home_says_how_to_begin(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path / "new")) as stage:
-        app = Stagehand(MemoryScreen(stage.ledger))
+    with Workspace(Home(tmp_path / "new")) as workspace:
+        app = Stagehand(MemoryScreen(workspace.ledger))
         async with app.run_test(size=(80, 24)) as pilot:
             await rest(pilot)
             assert "Nothing is remembered yet" in screen_text(app)
@@ -388,12 +400,12 @@ async def test_a_home_that_cant_be_opened_is_told(tmp_path: Path) -> None:
     [((140, 40), "footlights"), ((80, 24), LIGHT.name), ((40, 12), PLAIN.name)],
 )
 async def test_the_screen_looks_as_reviewed(
-    memory: Open, stage: Workspace, size: tuple[int, int], theme: str
+    memory: Open, workspace: Workspace, size: tuple[int, int], theme: str
 ) -> None:
-    first, second, third, *_ = stage.memory.find(MemoryQuery())
-    stage.memory.amend(first, Change.PIN)
-    stage.memory.amend(second, Change.NOTE, "only with the [b]lamp[/b] lit")
-    stage.memory.amend(third, Change.MUTE)
+    first, second, third, *_ = workspace.memory.find(MemoryQuery())
+    workspace.memory.amend(first, Change.PIN)
+    workspace.memory.amend(second, Change.NOTE, "only with the [b]lamp[/b] lit")
+    workspace.memory.amend(third, Change.MUTE)
     app = memory(theme=theme)
     async with app.run_test(size=size) as pilot:
         await rest(pilot)

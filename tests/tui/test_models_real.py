@@ -38,13 +38,13 @@ def saying(command: str) -> stub.Script:
 class Played:
     """An app on a real game; every message wakes whoever waits."""
 
-    def __init__(self, stage: Workspace, *players: str) -> None:
+    def __init__(self, workspace: Workspace, *players: str) -> None:
         services = Services(
-            home=stage.home,
-            open_coplay=lambda wanted: stage.coplay(
+            home=workspace.home,
+            open_coplay=lambda wanted: workspace.coplay(
                 Catalog([]).find("cave"), player=players, seed=3, lookahead=False
             ),
-            workspace=stage,
+            workspace=workspace,
             theme="footlights",
         )
         self.app = UnderstudyApp(services, PlayRequest())
@@ -59,8 +59,8 @@ class Played:
 
 async def test_a_model_proposes_and_its_edited_prompt_is_asked(tmp_path: Path) -> None:
     async with stub.stubbed(saying("no")) as server:
-        with Workspace(Home(tmp_path)) as stage:
-            played = Played(stage, f"openai:parrot@{server.url}")
+        with Workspace(Home(tmp_path)) as workspace:
+            played = Played(workspace, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(140, 40), message_hook=played.watch) as pilot:
                 await played.reads("Enter for ‘no’")
                 await played.reads("730 tokens")
@@ -91,8 +91,8 @@ async def test_a_model_proposes_and_its_edited_prompt_is_asked(tmp_path: Path) -
 async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -> None:
     hanging = stub.stream(stub.delta(content='{"command": "wait a'), hang=True)
     async with stub.stubbed(hanging) as server:
-        with Workspace(Home(tmp_path)) as stage:
-            played = Played(stage, f"openai:parrot@{server.url}")
+        with Workspace(Home(tmp_path)) as workspace:
+            played = Played(workspace, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(80, 24), message_hook=played.watch) as pilot:
                 await played.reads("wait a")
                 await pilot.press("escape")
@@ -107,8 +107,8 @@ async def test_escape_frees_the_server_and_the_person_plays_on(tmp_path: Path) -
 async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) -> None:
     refused = stub.page(401, {"error": {"message": "no such key"}})
     async with stub.stubbed(refused) as server:
-        with Workspace(Home(tmp_path)) as stage:
-            played = Played(stage, f"openai:parrot@{server.url}")
+        with Workspace(Home(tmp_path)) as workspace:
+            played = Played(workspace, f"openai:parrot@{server.url}")
             async with played.app.run_test(size=(140, 40), message_hook=played.watch) as pilot:
                 await played.reads("^R asks again · ^L other players · F12 the mimic")
                 assert "✗ openai:parrot" in screen_text(played.app)
@@ -123,8 +123,8 @@ async def test_a_failing_model_is_told_and_the_mimic_takes_over(tmp_path: Path) 
 
 async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
     async with stub.stubbed(saying("no")) as server:
-        with Workspace(Home(tmp_path)) as stage:
-            played = Played(stage, f"openai:parrot@{server.url}", "mimic")
+        with Workspace(Home(tmp_path)) as workspace:
+            played = Played(workspace, f"openai:parrot@{server.url}", "mimic")
             async with played.app.run_test(size=(140, 40), message_hook=played.watch):
                 await played.reads("▸ parrot")
                 team = played.app.screen.query_one(TeamPane)
@@ -133,11 +133,11 @@ async def test_a_team_of_a_model_and_the_mimic_votes(tmp_path: Path) -> None:
 
 
 async def test_a_backend_that_cannot_be_set_up_is_a_sentence(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path)) as stage:
-        played = Played(stage, "openai:parrot")
+    with Workspace(Home(tmp_path)) as workspace:
+        played = Played(workspace, "openai:parrot")
         async with played.app.run_test(message_hook=played.watch) as pilot:
             await played.app.workers.wait_for_complete()
             await pilot.pause()
         assert played.app.return_code == 1
         assert "OPENAI_API_KEY" in played.app.goodbye
-        assert not stage.home.log.exists()
+        assert not workspace.home.log.exists()

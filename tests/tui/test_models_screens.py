@@ -430,6 +430,15 @@ async def test_backends_are_looked_for_when_asked_and_not_before(
         assert "→ Start it." in stage.text
 
 
+async def test_beside_an_open_game_the_budget_is_that_games(probed: Make) -> None:
+    async with staged(probed, *proposed(by_model()), size=(140, 40)) as stage:
+        await stage.press("ctrl+b")
+        await probing(stage.app)
+        await stage.pilot.pause()
+        assert "this session" in stage.text
+        assert "no game is open" not in stage.text
+
+
 async def test_servers_that_play_already_are_looked_at_too(probed: Make, prober: Prober) -> None:
     other = "openai:judge@http://127.0.0.1:9000/v1"
     cast = ev.CastChanged(f"{LOCAL} + {other}#explorer,t=0.9", f"demonstrations + {other}")

@@ -12,11 +12,12 @@ from agents.core.commands import Kind, Mode
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
 from games.types import GameInfo
-from tui.plain import COMMANDS, converse
+from tui.plain import converse
+from tui.plain_words import COMMANDS
 
 
 async def talk(
-    stage: Workspace,
+    workspace: Workspace,
     game: GameInfo,
     script: str,
     *,
@@ -27,51 +28,53 @@ async def talk(
     player: str = "mimic",
 ) -> str:
     out = io.StringIO()
-    loop = stage.coplay(game, seed=5, resume=resume, mode=mode, pace=pace, player=player)
+    loop = workspace.coplay(game, seed=5, resume=resume, mode=mode, pace=pace, player=player)
     await converse(loop, io.BytesIO(script.encode()), out, live=live)
     return out.getvalue()
 
 
-def played(stage: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
-    tip = stage.journal.info(session).tip
-    decisions = [turn.decision for turn in stage.journal.path(tip)]
+def played(workspace: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
+    tip = workspace.journal.info(session).tip
+    decisions = [turn.decision for turn in workspace.journal.path(tip)]
     return [(d.kind, d.command) for d in decisions if d is not None]
 
 
 async def test_lines_are_moves_and_the_end_of_input_leaves(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    said = await talk(stage, cave, "no\nin\ntake lamp")
-    assert [command for _, command in played(stage)] == ["no", "in", "take lamp"]
+    said = await talk(workspace, cave, "no\nin\ntake lamp")
+    assert [command for _, command in played(workspace)] == ["no", "in", "take lamp"]
     assert "> take lamp" in said
     assert "understudy play cave --plain --resume 1" in said.splitlines()[-1]
 
 
-async def test_an_empty_line_accepts_and_a_number_picks(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "look around\n\n2\n")
-    kinds = [kind for kind, _ in played(stage)]
+async def test_an_empty_line_accepts_and_a_number_picks(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    said = await talk(workspace, cave, "look around\n\n2\n")
+    kinds = [kind for kind, _ in played(workspace)]
     assert kinds == [Kind.OVERRIDE, Kind.ACCEPTED, Kind.ALTERNATIVE]
     offers = re.findall(r"would play: (.+?) \(\d+% sure\)", said)
-    assert played(stage)[1][1] == offers[1]
+    assert played(workspace)[1][1] == offers[1]
     second = re.findall(r"^Enter accepts; 2 ([^;.]+)", said, re.MULTILINE)
-    assert played(stage)[2][1] == second[2]
+    assert played(workspace)[2][1] == second[2]
 
 
 async def test_equal_input_gives_equal_output(tmp_path: Path, cave: GameInfo) -> None:
     script = "no\n\n\n2\n/undo\n\nsave here\neast\nrestore here\n/world\n"
     heard = []
     for name in ("one", "two"):
-        with Workspace(Home(tmp_path / name)) as stage:
-            heard.append(await talk(stage, cave, script))
+        with Workspace(Home(tmp_path / name)) as workspace:
+            heard.append(await talk(workspace, cave, script))
     assert heard[0] == heard[1]
 
 
 async def test_every_line_is_answered_even_where_nothing_is_played(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     script = "/undo\n/redo\nrestore nowhere\n9\n/mode sideways\n/undo many\n/nonsense\n/type\nno\n"
-    said = await talk(stage, cave, script)
-    assert [command for _, command in played(stage)] == ["no"]
+    said = await talk(workspace, cave, script)
+    assert [command for _, command in played(workspace)] == ["no"]
     assert "there is nothing to undo" in said
     assert "nothing to redo" in said
     assert "no bookmark called “nowhere”" in said
@@ -82,58 +85,85 @@ async def test_every_line_is_answered_even_where_nothing_is_played(
     assert "Give the text to send" in said
 
 
-async def test_undo_redo_and_forget(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "no\nin\ntake lamp\n/undo 2\n/redo\n/forget\n")
-    assert [command for _, command in played(stage)] == ["no"]
+async def test_undo_redo_and_forget(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "no\nin\ntake lamp\n/undo 2\n/redo\n/forget\n")
+    assert [command for _, command in played(workspace)] == ["no"]
     assert "Undid 2 moves. You are at move 1" in said
     assert "Redid 1 move. You are at move 2" in said
     assert "1 memory forgotten" in said
-    assert "in" in [entry.command for entry in stage.memory.entries(forgotten=True)]
-    assert "in" not in [entry.command for entry in stage.memory.entries()]
+    assert "in" in [entry.command for entry in workspace.memory.entries(forgotten=True)]
+    assert "in" not in [entry.command for entry in workspace.memory.entries()]
 
 
-async def test_a_reason_goes_with_the_next_move_only(stage: Workspace, cave: GameInfo) -> None:
-    await talk(stage, cave, "/why I know the way\nno\nin\n")
-    path = stage.journal.path(stage.journal.info(1).tip)
+async def test_a_move_and_a_session_may_teach_nothing_and_teach_again(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    said = await talk(workspace, cave, "no\nin\n/unlearn\n/unlearn session\n")
+    assert "It doesn't learn from the last move" in said
+    assert "its 1 move teaches nothing" in said
+    assert workspace.memory.entries() == []
+    assert [command for _, command in played(workspace)] == ["no", "in"], "the record stays"
+    said = await talk(workspace, cave, "/unlearn session\n/unlearn all\n", resume=1)
+    assert "This session counts again: 2 moves." in said
+    assert "Either /unlearn, for the last move, or /unlearn session." in said
+    assert {entry.command for entry in workspace.memory.entries()} == {"no", "in"}
+
+
+IN_THE_DARK = "no\nin\nxyzzy\nwest\nwest\nnorth\nsouth\nwest\n"
+"""Falls into a pit at the seed of these tests."""
+
+
+async def test_a_death_is_offered_to_be_taken_back(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, IN_THE_DARK + "/undo\n")
+    assert "You died of it.\n/undo takes that back, or play on." in said
+    assert said.count("or play on.") == 1
+    assert "Undid 1 move." in said
+
+
+async def test_a_reason_goes_with_the_next_move_only(workspace: Workspace, cave: GameInfo) -> None:
+    await talk(workspace, cave, "/why I know the way\nno\nin\n")
+    path = workspace.journal.path(workspace.journal.info(1).tip)
     assert [t.decision.why for t in path if t.decision] == ["I know the way", ""]
 
 
-async def test_a_typed_quit_asks_back(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "no\nquit\nn\nquit\ny\nin\n")
+async def test_a_typed_quit_asks_back(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "no\nquit\nn\nquit\ny\nin\n")
     assert "You stay." in said
-    assert [command for _, command in played(stage)] == ["no"]
+    assert [command for _, command in played(workspace)] == ["no"]
 
 
-async def test_slash_quit_leaves_at_once(stage: Workspace, cave: GameInfo) -> None:
-    await talk(stage, cave, "no\n/quit\nin\n")
-    assert [command for _, command in played(stage)] == ["no"]
+async def test_slash_quit_leaves_at_once(workspace: Workspace, cave: GameInfo) -> None:
+    await talk(workspace, cave, "no\n/quit\nin\n")
+    assert [command for _, command in played(workspace)] == ["no"]
 
 
-async def test_a_resumed_session_goes_on_and_remembers(stage: Workspace, cave: GameInfo) -> None:
-    await talk(stage, cave, "no\nin\ntake lamp\n")
-    said = await talk(stage, cave, "/world\nout\n", resume=1)
+async def test_a_resumed_session_goes_on_and_remembers(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    await talk(workspace, cave, "no\nin\ntake lamp\n")
+    said = await talk(workspace, cave, "/world\nout\n", resume=1)
     assert "resumed at move 3" in said
     assert "Inside building" in said
-    assert [command for _, command in played(stage)] == ["no", "in", "take lamp", "out"]
+    assert [command for _, command in played(workspace)] == ["no", "in", "take lamp", "out"]
 
 
 async def test_an_override_is_proposed_next_time_with_its_memory(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    await talk(stage, cave, "no\nin\n")
-    said = await talk(stage, cave, "no\n/memories\n\n")
+    await talk(workspace, cave, "no\nin\n")
+    said = await talk(workspace, cave, "no\n/memories\n\n")
     assert "The mimic would play: in (" in said
     assert "Encouraged: in, by you in End of road" in said
-    assert played(stage, 2)[1] == (Kind.ACCEPTED, "in")
+    assert played(workspace, 2)[1] == (Kind.ACCEPTED, "in")
 
 
 @pytest.mark.parametrize("taught", [False, True])
 async def test_watch_mode_hides_the_guess_until_you_have_played(
-    stage: Workspace, cave: GameInfo, taught: bool
+    workspace: Workspace, cave: GameInfo, taught: bool
 ) -> None:
     if taught:
-        await talk(stage, cave, "no\nin\n")
-    said = await talk(stage, cave, "no\n\n2\n/memories\n/critic\nin\n", mode=Mode.WATCH)
+        await talk(workspace, cave, "no\nin\n")
+    said = await talk(workspace, cave, "no\n\n2\n/memories\n/critic\nin\n", mode=Mode.WATCH)
     before, after = said.split("> in", 1)
     assert "would play" not in before
     assert "nothing to accept" in before
@@ -144,42 +174,44 @@ async def test_watch_mode_hides_the_guess_until_you_have_played(
     assert "of 2 moves" in after
 
 
-async def test_auto_mode_plays_by_itself_until_it_asks(stage: Workspace, cave: GameInfo) -> None:
+async def test_auto_mode_plays_by_itself_until_it_asks(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     for _ in range(3):
-        await talk(stage, cave, "no\nin\ntake lamp\n")
-    said = await talk(stage, cave, "", mode=Mode.AUTO)
-    kinds = {kind for kind, _ in played(stage, 4)}
+        await talk(workspace, cave, "no\nin\ntake lamp\n")
+    said = await talk(workspace, cave, "", mode=Mode.AUTO)
+    kinds = {kind for kind, _ in played(workspace, 4)}
     before, after = said.split("Stopped to ask:")
     assert "The mimic plays:" in before
     assert "The mimic would play:" in after
     assert "The mimic plays:" not in after
     assert kinds == {Kind.AUTO}
-    assert [command for _, command in played(stage, 4)][:3] == ["no", "in", "take lamp"]
+    assert [command for _, command in played(workspace, 4)][:3] == ["no", "in", "take lamp"]
 
 
 async def test_a_person_at_a_terminal_is_prompted_and_not_echoed(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    said = await talk(stage, cave, "no\n\n", live=True)
-    accepted = played(stage)[1][1]
+    said = await talk(workspace, cave, "no\n\n", live=True)
+    accepted = played(workspace)[1][1]
     assert "> no\n" not in said
     assert f"> {accepted}\n" in said
     assert said.count("\n> ") == 3, "one prompt a line, and one for the end of input"
 
 
-async def test_help_names_every_word_of_the_program(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "/help\n")
+async def test_help_names_every_word_of_the_program(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "/help\n")
     for name in COMMANDS:
         assert re.search(rf"^/{name}\b", said, re.MULTILINE), name
 
 
 async def test_without_a_player_the_person_types_every_move(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    said = await talk(stage, cave, "no\n\nin\n", player="human")
+    said = await talk(workspace, cave, "no\n\nin\n", player="human")
     assert "Nothing is proposed here" in said
     assert "There is nothing to accept" in said
-    assert played(stage) == [(Kind.TYPED, "no"), (Kind.TYPED, "in")]
+    assert played(workspace) == [(Kind.TYPED, "no"), (Kind.TYPED, "in")]
 
 
 @pytest.mark.parametrize(
@@ -196,35 +228,35 @@ async def test_without_a_player_the_person_types_every_move(
     ],
 )
 async def test_odd_lines_are_answered_and_draw_nothing(
-    stage: Workspace, cave: GameInfo, line: str
+    workspace: Workspace, cave: GameInfo, line: str
 ) -> None:
     out = io.StringIO()
-    loop = stage.coplay(cave, seed=5)
+    loop = workspace.coplay(cave, seed=5)
     script = b"no\n" + line.encode("utf-8", "surrogateescape") + b"\nin\n"
     await converse(loop, io.BytesIO(script), out, live=False)
     said = out.getvalue()
-    assert played(stage)[-1][1] == "in"
+    assert played(workspace)[-1][1] == "in"
     assert not re.search(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]", said)
     assert not re.search(r"[\u2500-\u259f]", said), "box drawing"
 
 
-async def test_a_line_without_end_is_one_line(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "no\n" + "z" * 50_000 + "\nin\n")
-    assert [command for _, command in played(stage)] == ["no", "in"]
+async def test_a_line_without_end_is_one_line(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "no\n" + "z" * 50_000 + "\nin\n")
+    assert [command for _, command in played(workspace)] == ["no", "in"]
     assert len(said) < 5_000
 
 
-async def test_no_input_at_all_leaves(stage: Workspace, cave: GameInfo) -> None:
+async def test_no_input_at_all_leaves(workspace: Workspace, cave: GameInfo) -> None:
     out = io.StringIO()
-    await converse(stage.coplay(cave, seed=5), None, out, live=False)
-    assert stage.journal.info(1).turns == 0
+    await converse(workspace.coplay(cave, seed=5), None, out, live=False)
+    assert workspace.journal.info(1).turns == 0
     assert "You left; session 1 is kept" in out.getvalue()
 
 
-async def test_the_plan_is_said_on_demand(stage: Workspace, cave: GameInfo) -> None:
-    said = await talk(stage, cave, "/plan\nno\nin\n")
+async def test_the_plan_is_said_on_demand(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "/plan\nno\nin\n")
     assert "No demonstration is followed here." in said
-    said = await talk(stage, cave, "/plan\n\n/mode watch\n/plan\n")
+    said = await talk(workspace, cave, "/plan\n\n/mode watch\n/plan\n")
     assert "It follows your session 1, step 1 of 2: no." in said
     assert "Nothing is in the way." in said
     assert "In watch mode what the agent knows is hidden" in said

@@ -46,7 +46,7 @@ def judges(people: float) -> stub.Script:
 
 
 async def talk(
-    stage: Workspace,
+    workspace: Workspace,
     game: GameInfo,
     script: str,
     *,
@@ -56,14 +56,16 @@ async def talk(
     budget: int | None = None,
 ) -> str:
     out = io.StringIO()
-    loop = stage.coplay(game, seed=5, player=player, critic=critic, mode=mode, budget_tokens=budget)
+    loop = workspace.coplay(
+        game, seed=5, player=player, critic=critic, mode=mode, budget_tokens=budget
+    )
     await converse(loop, io.BytesIO(script.encode()), out, live=False)
     return out.getvalue()
 
 
-def played(stage: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
-    tip = stage.journal.info(session).tip
-    decisions = [turn.decision for turn in stage.journal.path(tip)]
+def played(workspace: Workspace, session: int = 1) -> list[tuple[Kind, str]]:
+    tip = workspace.journal.info(session).tip
+    decisions = [turn.decision for turn in workspace.journal.path(tip)]
     return [(d.kind, d.command) for d in decisions if d is not None]
 
 
@@ -105,11 +107,11 @@ def terminal() -> Iterator[Terminal]:
 
 
 async def test_a_model_proposes_and_each_line_answers_what_stands(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     async with stub.stubbed(proposes("no"), proposes("in"), proposes("take lamp")) as server:
-        said = await talk(stage, cave, "\n\neast\n", player=spec(server))
-    assert played(stage) == [
+        said = await talk(workspace, cave, "\n\neast\n", player=spec(server))
+    assert played(workspace) == [
         (Kind.ACCEPTED, "no"),
         (Kind.ACCEPTED, "in"),
         (Kind.OVERRIDE, "east"),
@@ -117,51 +119,55 @@ async def test_a_model_proposes_and_each_line_answers_what_stands(
     assert "would play: no (70% sure). It seems right." in said
 
 
-async def test_nothing_is_asked_before_a_model_is_chosen(stage: Workspace, cave: GameInfo) -> None:
+async def test_nothing_is_asked_before_a_model_is_chosen(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     async with stub.stubbed(proposes("in")) as server:
-        said = await talk(stage, cave, f"no\n/cost\n/player mimic\n/player {spec(server)}\n\n")
+        said = await talk(workspace, cave, f"no\n/cost\n/player mimic\n/player {spec(server)}\n\n")
         asked = [one.path for one in server.asked]
     assert "No language model was asked so far." in said
     assert f"From now on {spec(server)} proposes" in said
-    assert played(stage)[-1] == (Kind.ACCEPTED, "in")
+    assert played(workspace)[-1] == (Kind.ACCEPTED, "in")
     assert asked.index("/v1/chat/completions") >= 0
 
 
-async def test_a_cast_that_can_not_be_changes_nothing(stage: Workspace, cave: GameInfo) -> None:
+async def test_a_cast_that_can_not_be_changes_nothing(workspace: Workspace, cave: GameInfo) -> None:
     script = (
         "/player nobody\n/player gguf:/no/file.gguf\n/critic nobody\n/player 'open\n\n/player\n"
     )
-    said = await talk(stage, cave, script, critic="demonstrations")
+    said = await talk(workspace, cave, script, critic="demonstrations")
     assert "There is no player “nobody”" in said
     assert "There is no file /no/file.gguf." in said
     assert "There is no critic “nobody”" in said
     assert "A quotation mark is open" in said
     assert "mimic proposes and demonstrations rewards" in said
-    assert [kind for kind, _ in played(stage)] == [Kind.ACCEPTED]
+    assert [kind for kind, _ in played(workspace)] == [Kind.ACCEPTED]
 
 
-async def test_a_failure_is_told_and_the_person_plays_on(stage: Workspace, cave: GameInfo) -> None:
+async def test_a_failure_is_told_and_the_person_plays_on(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     refused = stub.page(401, {"error": {"message": "bad key", "code": "invalid_api_key"}})
     async with stub.stubbed(refused) as server:
-        said = await talk(stage, cave, "no\n/prompt\n/player mimic\n\n", player=spec(server))
+        said = await talk(workspace, cave, "no\n/prompt\n/player mimic\n\n", player=spec(server))
     assert f"{spec(server)} has nothing to propose. " in said
     assert "/player mimic" in said
     assert "It failed (key)" in said
     assert "Nothing is proposed here" in said
-    assert [kind for kind, _ in played(stage)] == [Kind.TYPED, Kind.ACCEPTED]
+    assert [kind for kind, _ in played(workspace)] == [Kind.TYPED, Kind.ACCEPTED]
 
 
-async def test_retry_asks_again(stage: Workspace, cave: GameInfo) -> None:
+async def test_retry_asks_again(workspace: Workspace, cave: GameInfo) -> None:
     refused = stub.page(401, {"error": {"message": "no", "code": "invalid_api_key"}})
     async with stub.stubbed(refused, proposes("no")) as server:
-        said = await talk(stage, cave, "/retry\n\n", player=spec(server))
+        said = await talk(workspace, cave, "/retry\n\n", player=spec(server))
     assert "has nothing to propose" in said
-    assert played(stage) == [(Kind.ACCEPTED, "no")]
+    assert played(workspace) == [(Kind.ACCEPTED, "no")]
 
 
-async def test_the_prompt_is_told_word_for_word(stage: Workspace, cave: GameInfo) -> None:
+async def test_the_prompt_is_told_word_for_word(workspace: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("no")) as server:
-        said = await talk(stage, cave, "/prompt\n/cost\n", player=spec(server))
+        said = await talk(workspace, cave, "/prompt\n/cost\n", player=spec(server))
         (sent,) = server.chats
     for message in sent["messages"]:
         assert message["content"] in said
@@ -170,52 +176,52 @@ async def test_the_prompt_is_told_word_for_word(stage: Workspace, cave: GameInfo
     assert "Language models took 10 tokens in this session (10 for this move)" in said
 
 
-async def test_a_budget_ends_politely(stage: Workspace, cave: GameInfo) -> None:
+async def test_a_budget_ends_politely(workspace: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("no")) as server:
-        said = await talk(stage, cave, "no\nin\n", player=spec(server), budget=5)
+        said = await talk(workspace, cave, "no\nin\n", player=spec(server), budget=5)
         assert len(server.chats) <= 1
     assert "The budget of 5 tokens" in said
-    assert [command for _, command in played(stage)] == ["no", "in"]
+    assert [command for _, command in played(workspace)] == ["no", "in"]
 
 
 async def test_a_team_tells_who_proposed_what_and_who_dropped_out(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     gone = stub.page(404, {"error": {"message": "no", "code": "model_not_found"}})
     async with stub.stubbed(proposes("no")) as one, stub.stubbed(gone) as two:
         members = ("mimic", spec(one, "#explorer,t=0.9"), spec(two))
-        said = await talk(stage, cave, "/team\n\n", player=members)
+        said = await talk(workspace, cave, "/team\n\n", player=members)
     assert "The team would play: no" in said
     assert f"{spec(two)} gave nothing: " in said
     assert f"{spec(one, '#explorer,t=0.9')}: no, 70% sure, its say 50%" in said
     assert one.chats[0]["temperature"] == 0.9
-    assert played(stage) == [(Kind.ACCEPTED, "no")]
+    assert played(workspace) == [(Kind.ACCEPTED, "no")]
 
 
 async def test_a_script_is_answered_against_the_word_of_the_critic(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     async with stub.stubbed(proposes("no")) as one, stub.stubbed(judges(0.5)) as two:
-        said = await talk(stage, cave, "\n", player=spec(one), critic=spec(two))
+        said = await talk(workspace, cave, "\n", player=spec(one), critic=spec(two))
     assert said.index("The critic model adds: +0.50 for no.") < said.index("> no")
-    turn = stage.journal.path(stage.journal.info(1).tip, judged=True)[1]
+    turn = workspace.journal.path(workspace.journal.info(1).tip, judged=True)[1]
     critique = turn.judged[0].critique
     assert critique is not None
     assert critique.exchanges[0].purpose == "critique"
 
 
-async def test_a_critic_that_fails_holds_nobody_up(stage: Workspace, cave: GameInfo) -> None:
+async def test_a_critic_that_fails_holds_nobody_up(workspace: Workspace, cave: GameInfo) -> None:
     gone = stub.page(401, {"error": {"message": "no", "code": "invalid_api_key"}})
     async with stub.stubbed(gone) as server:
-        said = await talk(stage, cave, "no\nin\n", critic=spec(server))
+        said = await talk(workspace, cave, "no\nin\n", critic=spec(server))
     assert f"The critic demonstrations + {spec(server)} has nothing to add." in said
-    assert [command for _, command in played(stage)] == ["no", "in"]
+    assert [command for _, command in played(workspace)] == ["no", "in"]
 
 
-async def test_watch_mode_hides_what_models_say(stage: Workspace, cave: GameInfo) -> None:
+async def test_watch_mode_hides_what_models_say(workspace: Workspace, cave: GameInfo) -> None:
     async with stub.stubbed(proposes("xyzzy")) as one, stub.stubbed(judges(0.5)) as two:
         said = await talk(
-            stage,
+            workspace,
             cave,
             "/team\n/prompt\n/critic\nno\n",
             player=spec(one),
@@ -233,18 +239,18 @@ async def test_equal_models_and_input_give_equal_output(
 ) -> None:
     heard = []
     for name in ("one", "two"):
-        with Workspace(Home(tmp_path / name)) as stage:
+        with Workspace(Home(tmp_path / name)) as workspace:
             players = (f"gguf:{tiny}#t=0", "mimic")
-            heard.append(await talk(stage, cave, "no\n\n2\n/undo\n/critic\n\n", player=players))
+            heard.append(await talk(workspace, cave, "no\n\n2\n/undo\n/critic\n\n", player=players))
     assert heard[0] == heard[1]
     assert "The team would play" in heard[0]
 
 
 async def test_a_person_plays_while_a_model_thinks(
-    stage: Workspace, cave: GameInfo, terminal: Terminal
+    workspace: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(stub.silence, proposes("in")) as server:
-        loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
+        loop = workspace.coplay(cave, seed=5, player=spec(server), critic="none")
         talking = asyncio.create_task(converse(loop, terminal.source, terminal, live=True))  # type: ignore[arg-type]
         await terminal.until("The model is thinking.")
         await soon(server.begun.wait())
@@ -257,14 +263,14 @@ async def test_a_person_plays_while_a_model_thinks(
         await terminal.until("inside a building")
         terminal.leave()
         await talking
-    assert played(stage) == [(Kind.TYPED, "no"), (Kind.ACCEPTED, "in")]
+    assert played(workspace) == [(Kind.TYPED, "no"), (Kind.ACCEPTED, "in")]
 
 
 async def test_stop_frees_the_slot_and_plays_nothing(
-    stage: Workspace, cave: GameInfo, terminal: Terminal
+    workspace: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(stub.silence) as server:
-        loop = stage.coplay(cave, seed=5, player=spec(server), critic="none")
+        loop = workspace.coplay(cave, seed=5, player=spec(server), critic="none")
         talking = asyncio.create_task(converse(loop, terminal.source, terminal, live=True))  # type: ignore[arg-type]
         await soon(server.begun.wait())
         terminal.type("/stop\n")
@@ -272,14 +278,14 @@ async def test_stop_frees_the_slot_and_plays_nothing(
         await terminal.until("Nothing is proposed here")
         terminal.leave()
         await talking
-    assert played(stage) == []
+    assert played(workspace) == []
 
 
 async def test_what_the_critic_adds_comes_while_the_person_may_type(
-    stage: Workspace, cave: GameInfo, terminal: Terminal
+    workspace: Workspace, cave: GameInfo, terminal: Terminal
 ) -> None:
     async with stub.stubbed(judges(0.5)) as server:
-        loop = stage.coplay(cave, seed=5, critic=spec(server))
+        loop = workspace.coplay(cave, seed=5, critic=spec(server))
         talking = asyncio.create_task(converse(loop, terminal.source, terminal, live=True))  # type: ignore[arg-type]
         await terminal.until("The critic model adds:")
         await terminal.until("\n> ", 2)
@@ -287,14 +293,14 @@ async def test_what_the_critic_adds_comes_while_the_person_may_type(
         await terminal.until("The critic model adds:", 2)
         terminal.leave()
         await talking
-    assert [command for _, command in played(stage)] == ["no"]
+    assert [command for _, command in played(workspace)] == ["no"]
 
 
-async def test_what_a_model_writes_draws_nothing(stage: Workspace, cave: GameInfo) -> None:
+async def test_what_a_model_writes_draws_nothing(workspace: Workspace, cave: GameInfo) -> None:
     said = {"command": "look", "reason": "\x1b[2J\x07[bold]red[/] \u202eabc", "confidence": 0.5}
     nasty = stub.say(json.dumps({**said, "alternatives": []}))
     async with stub.stubbed(nasty) as server:
-        heard = await talk(stage, cave, "/prompt\n/team\n\n", player=spec(server))
+        heard = await talk(workspace, cave, "/prompt\n/team\n\n", player=spec(server))
     assert "[bold]red[/]" in heard
     assert "\x1b" not in heard
     assert "\x07" not in heard

@@ -46,10 +46,10 @@ async def test_one_key_mutes_one_forgets_one_undoes(
 
 
 async def test_the_mimic_forgets_at_once_what_is_muted(home: Home) -> None:
-    with Workspace(home) as stage:
+    with Workspace(home) as workspace:
         cave = Catalog([]).find("cave")
         for _ in range(2):
-            loop = stage.coplay(cave, seed=5)
+            loop = workspace.coplay(cave, seed=5)
             events = await _drive(loop)
         muted = [event for event in events if isinstance(event, ev.Amended)]
         assert [(one.what, one.undone) for one in muted] == [

@@ -22,13 +22,13 @@ from tui.widgets.transcript import Transcript
 class Watched:
     """An app whose changes can be waited for: every message wakes the waiter."""
 
-    def __init__(self, stage: Workspace, request: PlayRequest) -> None:
+    def __init__(self, workspace: Workspace, request: PlayRequest) -> None:
         services = Services(
-            home=stage.home,
-            open_coplay=lambda wanted: stage.coplay(
+            home=workspace.home,
+            open_coplay=lambda wanted: workspace.coplay(
                 Catalog([]).find("cave"), seed=3, resume=wanted.session, at=wanted.turn
             ),
-            workspace=stage,
+            workspace=workspace,
             theme="footlights",
         )
         self.app = UnderstudyApp(services, request)
@@ -58,8 +58,8 @@ class Watched:
 
 
 async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path)) as stage:
-        first = Watched(stage, PlayRequest())
+    with Workspace(Home(tmp_path)) as workspace:
+        first = Watched(workspace, PlayRequest())
         async with first.app.run_test(size=(140, 40), message_hook=first.watch) as pilot:
             await first.until(first.proposes)
             await first.play(pilot, *"no")
@@ -75,7 +75,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
             await pilot.press("ctrl+q")
             await first.until(lambda: first.app.return_value == 0)
         session = shown[0].session
-        assert [t.id for t in stage.journal.path(stage.journal.info(session).tip)] == [
+        assert [t.id for t in workspace.journal.path(workspace.journal.info(session).tip)] == [
             t.id for t in shown
         ]
         taught = shown[3].decision
@@ -83,7 +83,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
         assert shown[3].demonstration
         assert taught.replaced not in (None, "take lamp")
 
-        again = Watched(stage, PlayRequest())
+        again = Watched(workspace, PlayRequest())
         async with again.app.run_test(size=(80, 24), message_hook=again.watch) as pilot:
             await again.until(lambda: again.proposes("no"))
             await again.play(pilot)
@@ -97,13 +97,13 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
 
 
 async def test_a_session_goes_on_where_it_was_left(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path)) as stage:
-        first = Watched(stage, PlayRequest())
+    with Workspace(Home(tmp_path)) as workspace:
+        first = Watched(workspace, PlayRequest())
         async with first.app.run_test(size=(80, 24), message_hook=first.watch) as pilot:
             await first.until(first.proposes)
             await first.play(pilot, *"no")
             session = first.screen.session
-        again = Watched(stage, PlayRequest(session=session))
+        again = Watched(workspace, PlayRequest(session=session))
         async with again.app.run_test(size=(60, 20), message_hook=again.watch) as pilot:
             await again.until(again.proposes)
             assert [t.number for t in again.screen.query_one(Transcript).turns] == [0, 1]

@@ -38,8 +38,9 @@ from tests.support.play_screen import (
 )
 from tests.support.waiting import PATIENCE, press_until
 from tui.app import UnderstudyApp
-from tui.screens.dialogs import ConfirmDialog, ReadingDialog
+from tui.screens.dialogs import ConfirmDialog
 from tui.screens.play import PlayScreen
+from tui.screens.reading import ReadingDialog
 from tui.services import PlayRequest, Services
 from tui.signals import heeding_signals
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -704,7 +705,7 @@ async def test_a_co_play_that_breaks_is_told_and_the_screen_can_be_left(play: Ma
         assert broken.intents == []
         message = app.screen.query_one(MessageBar).plain
         assert "The disk is full." in message
-        assert "Ctrl+Q goes back." in message
+        assert "^Q goes back." in message
         assert "thinking" not in app.export_screenshot()
         await pilot.press("ctrl+q")
         await pilot.pause()

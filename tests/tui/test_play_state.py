@@ -17,7 +17,9 @@ from games.types import Ending
 from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, by_team, rejudged
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
-from tui.play_state import LEAVE, PlayerFailure, PlayState, Told, after
+from tui.actions.app import Keys
+from tui.notices import PlayerFailure, Told
+from tui.play_state import PlayState, after
 
 
 def told(*events: ev.Event, state: PlayState | None = None) -> PlayState:
@@ -105,6 +107,43 @@ def test_a_preview_outlives_a_slower_critic_and_not_the_proposal() -> None:
     assert told(ev.Proposed(5, judged("east"), final=True), state=state).preview is None
 
 
+def test_another_mode_leaves_nothing_standing_of_what_the_last_one_waited_for() -> None:
+    asks = ev.Awaiting(4, Mode.AUTO, paused=True, why="nobody has shown it what to do here")
+    state = told(ev.ModeChanged(Mode.AUTO, False, 1.5, (0, 0)), asks, state=waiting())
+    again = told(ev.ModeChanged(Mode.AUTO, True, 1.5, (0, 0)), state=state)
+    assert "It waits for you" in again.messages.notice
+    assert told(ev.ModeChanged(Mode.WATCH, False, 1.5, (0, 0)), state=state).messages == Told()
+
+
+def test_a_death_is_offered_to_be_taken_back_by_the_persons_key() -> None:
+    state = replace(waiting(), key=Keys({"play.undo": "ctrl+f7"}))
+    died = told(ev.TurnPlayed(turn(1, "jump", died=True)), state=state)
+    assert died.died
+    assert died.messages.notice == "You died of that. ^F7 takes it back, or play on."
+    asks = ev.Awaiting(5, Mode.AUTO, paused=True, why="that was a death")
+    assert "^F7 takes it back, Space lets it go on." in told(asks, state=died).messages.notice
+    assert not told(ev.TurnPlayed(turn(2, "north")), state=died).died
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (
+            ev.Unlearned(1, session=False),
+            "learn from the last move; the record stays. Shift",
+        ),
+        (ev.Unlearned(1, session=False, undone=True), "learns from the last move after all."),
+        (
+            ev.Unlearned(7, session=True),
+            "7 moves teach nothing; the record stays. ^F9 undoes",
+        ),
+        (ev.Unlearned(7, session=True, undone=True), "This session counts again: 7 moves."),
+    ],
+)
+def test_it_says_which_moves_teach_nothing(event: ev.Unlearned, words: str) -> None:
+    assert words in told(event, state=waiting()).messages.notice
+
+
 def test_a_word_on_what_is_typed_goes_with_it() -> None:
     state = play_state.typed(waiting(), "climb tree ")
     assert told(ev.Judgement(4, critique("jump", 0.5)), state=state) is state
@@ -176,7 +215,7 @@ def test_a_game_that_breaks_can_only_be_left() -> None:
     state = play_state.broken(waiting(), "The disk is full.", "")
     assert state.broken == "This game can't go on."
     assert state.pending is None
-    assert state.messages == Told("The disk is full.", LEAVE)
+    assert state.messages == Told("The disk is full.", "^Q goes back.")
 
 
 def test_what_concerns_no_state_changes_none() -> None:

@@ -32,29 +32,29 @@ def game(file: Path) -> GameInfo:
 
 
 @pytest.fixture
-def stage(home_folder: Path) -> Iterator[Workspace]:
-    with Workspace(Home(home_folder)) as stage:
-        demonstrate(stage.home.database, game(OLD), WINNING, WINNING_SEED)
-        yield stage
+def workspace(home_folder: Path) -> Iterator[Workspace]:
+    with Workspace(Home(home_folder)) as workspace:
+        demonstrate(workspace.home.database, game(OLD), WINNING, WINNING_SEED)
+        yield workspace
 
 
 async def talk(
-    stage: Workspace, script: str, *, player: str = "mimic", others: bool = False
+    workspace: Workspace, script: str, *, player: str = "mimic", others: bool = False
 ) -> str:
     out = io.StringIO()
-    loop = stage.coplay(game(NEW), seed=13, player=player, other_releases=others)
+    loop = workspace.coplay(game(NEW), seed=13, player=player, other_releases=others)
     await converse(loop, io.BytesIO(script.encode()), out, live=False)
     return out.getvalue()
 
 
-async def test_it_is_told_at_the_opening_and_not_followed_unasked(stage: Workspace) -> None:
-    said = await talk(stage, "/plan\n")
+async def test_it_is_told_at_the_opening_and_not_followed_unasked(workspace: Workspace) -> None:
+    said = await talk(workspace, "/plan\n")
     assert f"demonstrated better: Prompter ({game(OLD).release}). /releases follows" in said
     assert "No demonstration is followed here." in said
 
 
-async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Workspace) -> None:
-    said = await talk(stage, "/releases\n/plan\n\n\n/releases\n/plan\n")
+async def test_asked_for_it_is_followed_by_its_text_and_left_again(workspace: Workspace) -> None:
+    said = await talk(workspace, "/releases\n/plan\n\n\n/releases\n/plan\n")
     asked, _, left = said.partition("/releases ends that.")
     assert "Following" not in asked
     following, _, left = left.partition("/releases follows that")
@@ -64,8 +64,8 @@ async def test_asked_for_it_is_followed_by_its_text_and_left_again(stage: Worksp
     assert "No demonstration is followed here." in left
 
 
-async def test_it_may_be_asked_for_from_the_start(stage: Workspace) -> None:
-    coplay = stage.coplay(game(NEW), seed=13, other_releases=True)
+async def test_it_may_be_asked_for_from_the_start(workspace: Workspace) -> None:
+    coplay = workspace.coplay(game(NEW), seed=13, other_releases=True)
     told: list[bool] = []
     made: list[Proposal] = []
     async for event in coplay.run():
@@ -85,20 +85,20 @@ async def test_it_may_be_asked_for_from_the_start(stage: Workspace) -> None:
     assert all(one.plan is not None and one.plan.session == 1 for one in made)
 
 
-async def test_nobody_is_told_who_has_nobody_to_follow_it(stage: Workspace) -> None:
-    assert "Another release" not in await talk(stage, "", player="explorer")
+async def test_nobody_is_told_who_has_nobody_to_follow_it(workspace: Workspace) -> None:
+    assert "Another release" not in await talk(workspace, "", player="explorer")
 
 
-async def test_where_there_is_no_better_release_that_is_said(stage: Workspace) -> None:
-    demonstrate(stage.home.database, game(NEW), ["east"], WINNING_SEED)
+async def test_where_there_is_no_better_release_that_is_said(workspace: Workspace) -> None:
+    demonstrate(workspace.home.database, game(NEW), ["east"], WINNING_SEED)
     out = io.StringIO()
-    loop = stage.coplay(game(OLD), seed=13)
+    loop = workspace.coplay(game(OLD), seed=13)
     await converse(loop, io.BytesIO(b"/releases\n"), out, live=False)
     assert "No other release of this story was demonstrated better" in out.getvalue()
 
 
 def test_the_command_line_takes_it(
-    stage: Workspace,
+    workspace: Workspace,
     tmp_path: Path,
     capfd: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

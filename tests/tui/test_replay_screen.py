@@ -26,8 +26,8 @@ from tests.support.library_screen import (
     settle,
 )
 from tests.support.waiting import soon
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.failures import Troubled
+from tui.screens.reading import ReadingDialog
 from tui.screens.replay import WINDOW, ReplayScreen
 from tui.screens.replay_branches import BranchDialog
 from tui.themes import LIGHT, PLAIN

@@ -21,13 +21,17 @@ LIBRARY = ActionTable(
             Action("replay", "r", "replay the session, move by move"),
         ),
         "The shelf": (
-            KeyNote("Up, Down", "choose; Tab, Left, Right between games and sessions"),
+            KeyNote(
+                "Up, Down",
+                "choose; {library.other}, {library.games}, {library.sessions} between games and "
+                "sessions",
+            ),
             Action("fetch", "f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
             Action("add", "a", "add a story file of your own by its path", label="add story"),
             Action(
                 "memory", "m", "everything that is remembered: search, pin, mute, forget, merge"
             ),
-            Action("filter", "slash", "filter by title; Esc shows all again"),
+            Action("filter", "slash", "filter by title; {library.back} shows all again"),
             Action("other", "tab,shift+tab", "the other pane", told=False),
             Action("games", "left", "to the games", told=False),
             Action("sessions", "right", "to the sessions", told=False),
@@ -70,7 +74,10 @@ def hints(
         shown.append(KeyHint("Enter", "go on" if resumes else "play", "enter", 0))
         shown += [hint("new", 1), hint("seed", 7)]
     if session:
-        shown += [hint("replay", 3), hint("games" if in_sessions else "sessions", 4, key="Tab")]
+        shown += [
+            hint("replay", 3),
+            hint("games" if in_sessions else "sessions", 4, key=table.key("other")),
+        ]
     if missing:
         shown.append(hint("fetch", 1))
     shown += [hint("add", 6), hint("memory", 7), hint("filter", 8), hint("help", 2)]

@@ -71,6 +71,22 @@ MEMORY = ActionTable(
     },
 )
 
+ROWS = ActionTable(
+    "memory",
+    {
+        "The list": (
+            Action("up", "up,k", "a memory up", run="move(-1)"),
+            Action("down", "down,j", "a memory down", run="move(1)"),
+            Action("page_up", "pageup", "a page up", run="page(-1)"),
+            Action("page_down", "pagedown", "a page down", run="page(1)"),
+            Action("first", "home", "to the first", run="jump(0)"),
+            Action("last", "end", "to the last", run="jump(-1)"),
+            Action("open", "enter", "show the memory whole", label="whole"),
+        ),
+    },
+)
+"""Keys of the list alone."""
+
 
 def hints(table: ActionTable, entry: MemoryEntry | None, searching: bool) -> list[KeyHint]:
     """Return the keys worth showing, in the order in which they are read.

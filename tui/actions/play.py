@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from agents.core import intents
 from agents.core.commands import Mode
+from tui.actions.dialogs import BOX
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 
 INTENTS: dict[str, intents.Intent] = {
@@ -14,6 +15,8 @@ INTENTS: dict[str, intents.Intent] = {
     "forget": intents.Forget(),
     "again": intents.Repropose(),
     "mimic": intents.ChangePlayers(("mimic",)),
+    "unlearn": intents.Unlearn(),
+    "forget_session": intents.ForgetSession(),
     "releases": intents.FollowReleases(),
     "bookmark": intents.Bookmark(),
     "return": intents.ReturnTo(),
@@ -39,12 +42,25 @@ PLAY = ActionTable(
             KeyNote("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
             KeyNote(
-                "Right, Tab", "take the grey completion; Right in the empty box edits the proposal"
+                "Right, {box.complete}",
+                "take the grey completion; Right in the empty box edits the proposal",
             ),
-            KeyNote("Up, Down", "your earlier commands"),
+            KeyNote("{box.older}, {box.newer}", "your earlier commands"),
             _asks("undo", "ctrl+z", "undo, redo, any number of moves", "Undo", beside=("redo",)),
             _asks("redo", "ctrl+y", "play again what was taken back", "Redo"),
             _asks("forget", "f9", "undo and forget what it taught", "Undo and forget"),
+            _asks(
+                "unlearn",
+                "shift+f9",
+                "don't learn from the last move; once more: learn from it after all",
+                "Don't learn from this",
+            ),
+            _asks(
+                "forget_session",
+                "ctrl+f9",
+                "forget what this session taught; once more: it counts again",
+                "Forget this session",
+            ),
             _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
         ),
         "Who moves": (
@@ -56,7 +72,7 @@ PLAY = ActionTable(
                 run="next_mode",
             ),
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
-            KeyNote("Space", "in the empty box: the same"),
+            KeyNote("{box.pause}", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
             Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
@@ -101,7 +117,7 @@ PLAY = ActionTable(
             Action(
                 "page_up",
                 "pageup",
-                "read the story; Shift+Up and Shift+Down by lines",
+                "read the story; {play.line_up} and {play.line_down} by lines",
                 beside=("page_down",),
                 run="page(-1)",
             ),
@@ -111,13 +127,17 @@ PLAY = ActionTable(
             Action(
                 "pane",
                 "ctrl+n",
-                "next tab, or the memories; Esc or any letter comes back",
+                "next tab, or the memories; {play.escape} or any letter comes back",
                 label="tab",
                 run="next_pane",
             ),
-            KeyNote("Shift+Tab", "into a pane, where Up and Down scroll it; Esc comes back"),
             KeyNote(
-                "Enter", "on a memory: show it whole; - mutes it, Del forgets it, Backspace undoes"
+                "Shift+Tab", "into a pane, where Up and Down scroll it; {play.escape} comes back"
+            ),
+            KeyNote(
+                "Enter",
+                "on a memory: show it whole; {recalled.mute} mutes it, {recalled.forget} forgets "
+                "it, {recalled.undo} undoes",
             ),
             Action(
                 "memory",
@@ -126,7 +146,7 @@ PLAY = ActionTable(
                 "Memory",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
-            KeyNote("^T", "next theme: dark, light, plain"),
+            KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
             Action("help", "f1", "every key", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
@@ -135,7 +155,7 @@ PLAY = ActionTable(
             KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
             KeyNote("restart", "begin a new branch from the opening"),
             KeyNote("script", "write the story so far to a file"),
-            KeyNote("undo, quit", "the same as ^Z and ^Q"),
+            KeyNote("undo, quit", "the same as {play.undo} and {play.leave}"),
             KeyNote('"2"', "in double quotes: send the digit itself to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),
@@ -144,6 +164,7 @@ PLAY = ActionTable(
             _asks("transcript", "", "write the story to a file", "Transcript"),
         ),
     },
+    typed=True,
 )
 
 
@@ -154,6 +175,8 @@ class KeyContext:
     Attributes:
         failed: a player failed and nothing is proposed.
         models: language models have been asked in this session.
+        died: the last move was a death.
+        pauses: the key that pauses auto mode from the box.
     """
 
     mode: Mode
@@ -164,19 +187,25 @@ class KeyContext:
     tabbed: bool
     failed: bool = False
     models: bool = False
+    died: bool = False
+    pauses: str = BOX.key("pause")
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
+    if moment.died and not moment.over:
+        shown.append(hint("undo", 0, "take it back"))
     if moment.over:
         shown += [hint("undo", 0, "take back"), hint("replay", 1)]
     elif moment.failed:
         shown += [hint("again", 0), hint("cast", 1, "other"), hint("mimic", 1)]
-        shown += [KeyHint("type", "your move", "escape", 3), hint("undo", 3)]
+        shown.append(KeyHint("type", "your move", "escape", 3))
     else:
-        shown += [*_moves(moment, table), hint("undo", 3)]
+        shown += _moves(moment, table)
+    if not (moment.over or moment.died):
+        shown.append(hint("undo", 3))
     thing = "guess" if moment.mode is Mode.WATCH else "agent"
     shown += [hint("mode", 4), hint("hide", 6, f"{'show' if moment.hidden else 'hide'} {thing}")]
     if moment.tabbed:
@@ -193,7 +222,7 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
 
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
     if moment.mode is Mode.AUTO:
-        shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", "Space")]
+        shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", moment.pauses)]
         if moment.paused and moment.choices:
             shown.append(KeyHint("Enter", "accept", "accept", 1))
         pace = f"{table.key('slower')}/{table.key('faster')}"

@@ -1,21 +1,17 @@
 """Tables of actions: bindings, help, palette and key line come from the same entries.
 
 Every action has an id, ``SCREEN.NAME``, by which a keymap gives it other keys; help,
-palette and key line then name those.
+palette, key line and whatever sentence speaks of a key then name those. Imports no
+Textual: :mod:`tui.actions.bound` makes of a table what the framework takes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Any
 
 from rich.cells import cell_len
-from textual.actions import parse
-from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
-from textual.screen import Screen
 
 _WRITTEN = {
     "delete": "Del",
@@ -56,7 +52,7 @@ class Action:
         name: with the screen's name, the id by which a keymap finds it.
         keys: as the framework names them, with commas between; empty for what the
             palette alone offers.
-        words: what it does, for help and palette.
+        words: what it does, for help and palette; ``{ID}`` is the key of an action.
         title: its name in the palette, empty if it isn't there.
         label: what the key line calls it, its name if empty.
         beside: actions whose keys stand on the same line of the help.
@@ -86,7 +82,10 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class KeyNote:
-    """A line of the help on keys that belong to no action of the screen."""
+    """A line of the help on keys that belong to no action of the screen.
+
+    ``{ID}`` in it is the key of an action.
+    """
 
     keys: str
     words: str
@@ -102,10 +101,22 @@ class ActionTable:
     Args:
         screen: its name, the first part of every id.
         groups: heading -> actions, in the order in which the help tells of them.
+        typed: a person writes there, so that a key that writes is no key of it.
+        spaced: actions that may have the space bar all the same, for they are done
+            where it could not begin a text.
     """
 
-    def __init__(self, screen: str, groups: Mapping[str, tuple[Action | KeyNote, ...]]) -> None:
-        self._screen = screen
+    def __init__(
+        self,
+        screen: str,
+        groups: Mapping[str, tuple[Action | KeyNote, ...]],
+        *,
+        typed: bool = False,
+        spaced: tuple[str, ...] = (),
+    ) -> None:
+        self.screen = screen
+        self.typed = typed
+        self._spaced = spaced
         self._groups = groups
         self._actions = {
             entry.name: entry
@@ -118,29 +129,28 @@ class ActionTable:
         """Return the table as it is under a keymap, which maps ids to keys."""
 
         def mapped(entry: Action | KeyNote) -> Action | KeyNote:
-            keys = keymap.get(self._id(entry)) if isinstance(entry, Action) else None
+            keys = keymap.get(self.id(entry)) if isinstance(entry, Action) else None
             return replace(entry, keys=keys) if keys else entry
 
-        return ActionTable(
-            self._screen, {head: tuple(map(mapped, group)) for head, group in self._groups.items()}
-        )
+        groups = {head: tuple(map(mapped, group)) for head, group in self._groups.items()}
+        return ActionTable(self.screen, groups, typed=self.typed, spaced=self._spaced)
 
-    def bindings(self) -> list[BindingType]:
-        """Bind the keys; the framework puts the program's keymap over them."""
-        return [
-            Binding(one.keys, one.action, one.name, id=self._id(one), tooltip=one.words)
-            for one in self._actions.values()
-            if one.keys
-        ]
+    def __iter__(self) -> Iterator[Action]:
+        """Go through its actions in their order."""
+        return iter(self._actions.values())
 
-    def help(self) -> Help:
-        """List what the help says, group by group."""
+    def help(self, key_of: Callable[[str], str]) -> Help:
+        """List what the help says, group by group.
+
+        Args:
+            key_of: from an action's id to its key, for what speaks of another's.
+        """
         beside = {name for one in self._actions.values() for name in one.beside}
         return [
             (
                 heading,
                 [
-                    (self._keys(entry), entry.words)
+                    (filled(self._keys(entry), key_of), filled(entry.words, key_of))
                     for entry in entries
                     if isinstance(entry, KeyNote)
                     or (entry.keys and entry.told and entry.name not in beside)
@@ -149,18 +159,17 @@ class ActionTable:
             for heading, entries in self._groups.items()
         ]
 
-    def commands(self, screen: Screen[Any]) -> Iterator[SystemCommand]:
-        """Offer in the command palette what has a title."""
-        for one in self._actions.values():
-            if one.title:
-                _, method, arguments = parse(one.action)
-                key = f" ({self.key(one.name)})" if one.keys else ""
-                call = partial(getattr(screen, f"action_{method}"), *arguments)
-                yield SystemCommand(one.title, one.words + key, call)
-
     def key(self, name: str) -> str:
         """Write the key of an action, empty if it has none."""
         return next(iter(self._actions[name].written), "")
+
+    def named(self, key: str) -> str:
+        """Return the name of the action that a key stands for, empty if there is none."""
+        return next((one.name for one in self if key in one.keys.split(",")), "")
+
+    def spaced(self, id: str) -> bool:
+        """Tell whether the space bar may be an action's key although a person writes here."""
+        return id.partition(".")[2] in self._spaced
 
     def hint(self, name: str, rank: int, words: str = "", key: str = "") -> KeyHint:
         """Make a hint of an action, with its own words and key if no others are given."""
@@ -170,10 +179,11 @@ class ActionTable:
     @property
     def ids(self) -> dict[str, str]:
         """The keys of every id."""
-        return {self._id(one): one.keys for one in self._actions.values() if one.keys}
+        return {self.id(one): one.keys for one in self if one.keys}
 
-    def _id(self, action: Action) -> str:
-        return f"{self._screen}.{action.name}"
+    def id(self, action: Action) -> str:
+        """Return the id by which a keymap finds an action."""
+        return f"{self.screen}.{action.name}"
 
     def _keys(self, entry: Action | KeyNote) -> str:
         if isinstance(entry, KeyNote):
@@ -181,6 +191,11 @@ class ActionTable:
         if not entry.beside:
             return ", ".join(entry.written[:2])
         return ", ".join(map(self.key, (entry.name, *entry.beside)))
+
+
+def filled(words: str, key_of: Callable[[str], str]) -> str:
+    """Write the keys of actions where words name the actions' ids in braces."""
+    return re.sub(r"\{([a-z_]+\.[a-z_]+)\}", lambda found: key_of(found[1]), words)
 
 
 def written(key: str) -> str:

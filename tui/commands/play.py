@@ -175,8 +175,11 @@ def play(
 
 def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | None) -> None:
     from tui.plain import play_plain
+    from tui.speech_memory import REBUILD_HINT
 
     with frame.workspace() as workspace:
+        if workspace.take_offer():
+            narrate(REBUILD_HINT)
         info = frame.game_for(workspace, game, resume)
         with misuse():  # a plug-in may refuse what a spec says of it
             loop = casting.coplay(workspace, info, resume=resume)

@@ -9,22 +9,20 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from agents.core.events import Spent
 from agents.providers.base import ModelInfo, ProviderError
 from games.text import clean_line
-from tui.actions.table import KeyHint
+from tui.actions.bound import bindings
+from tui.actions.dialogs import BACKENDS, backend_hints
+from tui.screens.base import ActionScreen
 from tui.screens.cast import PAID
-from tui.screens.failures import ShowsFailures
 from tui.services import BackendReport, Probes, capabilities
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.choices import ChoiceList
@@ -48,7 +46,7 @@ class _Row:
     model: ModelInfo | None = None
 
 
-class BackendsScreen(ShowsFailures, Screen[Found]):
+class BackendsScreen(ActionScreen[Found]):
     """The backends with their models; closes with what was found.
 
     Args:
@@ -61,10 +59,8 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
 
     CSS_PATH = "../models.tcss"
     AUTO_FOCUS = "#backend-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "look", "Look again", id="backends.look", tooltip="Look for all of them"),
-        Binding("escape,q", "leave", "Back", id="backends.leave", tooltip="Go back"),
-    ]
+    TABLE = BACKENDS
+    BINDINGS = bindings(BACKENDS)
 
     def __init__(
         self,
@@ -134,13 +130,12 @@ class BackendsScreen(ShowsFailures, Screen[Found]):
         note = self.query_one("#remedy", Static)
         note.update(Content.assemble(("→ ", "bold"), remedy))
         note.display = bool(remedy)
-        keys = [KeyHint("r", "look again", "look", 2), KeyHint("Esc", "back", "leave", 1)]
-        if row is not None:
-            if row.model is None:
-                keys.insert(0, KeyHint("Enter", "ask this one", "", 0))
-            elif self._choosable:
-                keys.insert(0, KeyHint("Enter", "choose as player", "", 0))
-        self.query_one(KeyLine).show(keys)
+        enter = ""
+        if row is not None and row.model is None:
+            enter = "ask this one"
+        elif row is not None and self._choosable:
+            enter = "choose as player"
+        self.query_one(KeyLine).show(backend_hints(self.actions, enter))
 
     # --- the person -----------------------------------------------------------------------
 

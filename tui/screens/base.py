@@ -3,37 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property
-from typing import ClassVar, TypeVar
+from typing import TypeVar
 
 from textual.app import SystemCommand
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
 
-from tui.actions.table import ActionTable
-from tui.screens.dialogs import help_dialog
+from tui.actions.bound import commands
+from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures
+from tui.screens.reading import help_dialog
 
 Result = TypeVar("Result")
 
 
-class ActionScreen(ShowsFailures, Screen[Result]):
-    """A screen whose keys, help, palette and hints come from one table.
-
-    Attributes:
-        TABLE: what can be done on it; ``BINDINGS`` are the table's.
-    """
-
-    TABLE: ClassVar[ActionTable]
-
-    @cached_property
-    def actions(self) -> ActionTable:
-        """The table under the program's keymap."""
-        return self.TABLE.under(getattr(self.app, "keymap", {}))
+class ActionScreen(Acting, ShowsFailures, Screen[Result]):
+    """A screen whose keys, help, palette and hints come from one table."""
 
     def action_help(self) -> None:
         """Show every key."""
-        self.app.push_screen(help_dialog(self.actions.help()))
+        self.app.push_screen(help_dialog(self.actions.help(self.key_of)))
 
     def system_commands(self) -> Iterator[SystemCommand]:
         """Offer what has a title in the command palette, keys or not."""
-        return self.actions.commands(self)
+        return commands(self.actions, self, self.key_of)
+
+
+class ActionDialog(Acting, ShowsFailures, ModalScreen[Result]):
+    """A window over a screen, with a table of its own."""
+
+    def action_help(self) -> None:
+        """Show every key."""
+        self.app.push_screen(help_dialog(self.actions.help(self.key_of)))

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from games.text import clean_line
-from tui.actions.table import KeyHint
+from tui.actions.bound import bindings
+from tui.actions.dialogs import CAST, cast_hints
+from tui.screens.base import ActionDialog
 from tui.screens.dialogs import ConfirmDialog
 from tui.services import BackendReport
 from tui.speech_models import members
@@ -92,7 +91,7 @@ def may_cost(spec: str) -> bool:
     return any(map(model_may_cost, backends))
 
 
-class CastDialog(ModalScreen[ChosenCast | None]):
+class CastDialog(ActionDialog[ChosenCast | None]):
     """Tick players, choose a critic; closes with the new cast or None.
 
     Args:
@@ -103,12 +102,8 @@ class CastDialog(ModalScreen[ChosenCast | None]):
 
     CSS_PATH = "../models.tcss"
     AUTO_FOCUS = "#cast-list"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+s", "use", "Use them", id="cast.use", tooltip="Play with this cast"),
-        Binding("ctrl+b", "backends", "Backends", id="cast.backends", tooltip="Find models"),
-        Binding("space", "tick", "Tick", show=False, id="cast.tick"),
-        Binding("escape", "cancel", "Cancel", id="cast.cancel", tooltip="Change nothing"),
-    ]
+    TABLE = CAST
+    BINDINGS = bindings(CAST)
 
     def __init__(self, now: ChosenCast, offer: Offer, also: Sequence[str] = ()) -> None:
         super().__init__()
@@ -131,14 +126,7 @@ class CastDialog(ModalScreen[ChosenCast | None]):
 
     def on_mount(self) -> None:
         """List everybody."""
-        self.query_one(KeyLine).show(
-            [
-                KeyHint("Space", "tick", "tick", 1),
-                KeyHint("^S", "use them", "use", 0),
-                KeyHint("^B", "find models", "backends", 3),
-                KeyHint("Esc", "cancel", "cancel", 2),
-            ]
-        )
+        self.query_one(KeyLine).show(cast_hints(self.actions))
         self._fill()
         self._choices.highlighted = 1
         for spec in self._also:

@@ -51,6 +51,7 @@ class Divided(ActionScreen[None]):
 
     def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""
+        self.memories.know_keys(self.key_of.told)
         with Horizontal(id="division"):
             yield self.story
             with Vertical(id="side"):

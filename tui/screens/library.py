@@ -20,17 +20,19 @@ from textual.message import Message
 from textual.widgets import Input, OptionList, Static
 
 from agents.core.errors import StoreError
-from games.engines import engine_words
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
-from tui.actions.library import LIBRARY, WELCOME, hints
+from tui.actions.bound import bindings
+from tui.actions.library import LIBRARY, hints
+from tui.screens import library_view
 from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET, ago
+from tui.widgets.format import QUIET
 from tui.widgets.line import Line
-from tui.widgets.shelf import GameList, SessionList, Shelved, missing, state, stock
+from tui.widgets.shelf import GameList, SessionList, Shelved, missing, stock
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -56,7 +58,7 @@ class LibraryScreen(ActionScreen[None]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (NARROW, "-wide")]
     VERTICAL_BREAKPOINTS = [(0, "-short"), (SHORT, "-tall")]
     TABLE = LIBRARY
-    BINDINGS = LIBRARY.bindings()
+    BINDINGS = bindings(LIBRARY)
 
     @dataclass
     class GameChosen(Message):
@@ -70,16 +72,6 @@ class LibraryScreen(ActionScreen[None]):
         """A session is to go on."""
 
         session: SessionInfo
-
-    @dataclass
-    class ReplayChosen(Message):
-        """A session is to be looked at again."""
-
-        session: SessionInfo
-
-    @dataclass
-    class MemoryAsked(Message):
-        """The person wants to look through what is remembered."""
 
     def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
         super().__init__()
@@ -95,7 +87,7 @@ class LibraryScreen(ActionScreen[None]):
         with Horizontal(id="library"):
             with Vertical(id="shelf") as shelf:
                 shelf.border_title = Content("Games")
-                yield GameList(id="games")
+                yield GameList(self.actions.key("fetch"), id="games")
                 yield Line(placeholder="filter by title", id="filter", compact=True)
             with Vertical(id="chosen"):
                 yield Static("", markup=False, id="facts")
@@ -183,72 +175,25 @@ class LibraryScreen(ActionScreen[None]):
         pane = self.query_one("#chosen", Vertical)
         if game is None:
             pane.border_title = Content("")
-            self.query_one("#facts", Static).update(self._nothing())
+            self.query_one("#facts", Static).update(
+                library_view.nothing(self.actions, known=bool(self._games))
+            )
             sessions.show(())
         else:
             pane.border_title = Content(clean_line(game.info.title))
-            self.query_one("#facts", Static).update(self._facts(game))
+            self.query_one("#facts", Static).update(
+                library_view.facts(game, self._games, self.actions, short=self.size.height < SHORT)
+            )
             sessions.show(game.sessions)
         sessions.display = bool(game and game.sessions)
         self._show_keys()
 
-    def _nothing(self) -> Content:
-        if self._games:
-            return Content("No title fits the filter. Esc shows all games again.")
-        return Content.styled("Looking for games…", QUIET)
-
-    def _facts(self, game: Shelved) -> Content:
-        short = self.size.height < SHORT
-        info = game.info
-        _, words, style = state(game)
-        lines = [Content.styled(clean_line(info.title), "bold")] if short else []
-        facts = [engine_words(info.engine)]
-        if info.licence != "unknown":
-            facts.append(clean_line(info.licence))
-        if info.release:
-            facts.append(f"release {clean_line(info.release)}")
-        lines.append(Content.assemble((words, style), *(f" · {fact}" for fact in facts)))
-        if game.problem:
-            lines.append(Content.styled(clean_line(game.problem), "bold"))
-        if info.path is not None and not short:
-            lines.append(Content.styled(clean_line(str(info.path)), QUIET))
-        if self._fresh:
-            lines += [Content(""), Content(WELCOME), Content(""), Content(self._first_step(game))]
-            lines += [Content(words) for words in self._also(game)]
-        elif not game.sessions:
-            lines += [Content(""), Content(self._first_step(game))]
-        elif not short:
-            lines.append(self._course(game))
-        return Content("\n").join(lines)
-
     @property
     def _fresh(self) -> bool:
-        """Nothing was ever played here."""
-        return not any(game.sessions for game in self._games)
-
-    def _also(self, game: Shelved) -> list[str]:
-        """Name the game to fetch first, where the chosen one isn't to be fetched."""
-        absent = [other.info.title for other in self._games if missing(other)]
-        if not absent or missing(game):
-            return []
-        return [f"Or choose {clean_line(absent[0])} and press f to fetch it; it is free."]
-
-    def _course(self, game: Shelved) -> Content:
-        newest = game.newest
-        count = len(game.sessions)
-        words = f"{count} session{'s' if count != 1 else ''}"
-        if newest is not None:
-            words += f", last {ago(newest.last)}"
-        if game.best:
-            words += f", best score {game.best}"
-        return Content(words)
+        return library_view.fresh(self._games)
 
     def _first_step(self, game: Shelved) -> str:
-        if game.available:
-            return f"{clean_line(game.info.title)} is ready: press Enter to begin."
-        if missing(game):
-            return f"{clean_line(game.info.title)} isn't here yet: press f to fetch it."
-        return "It can't be played as it is; a adds another story file."
+        return library_view.first_step(game, self.actions)
 
     def _show_keys(self) -> None:
         game = self.query_one(GameList).chosen
@@ -330,7 +275,7 @@ class LibraryScreen(ActionScreen[None]):
         if session is None:
             self._tell("There is no session to replay yet: play first.")
         else:
-            self.post_message(self.ReplayChosen(session))
+            self.post_message(ReplayAsked(session.id))
 
     def _playable(self) -> Shelved | None:
         """Return the chosen game if it can be played, else say why it can't."""
@@ -427,4 +372,4 @@ class LibraryScreen(ActionScreen[None]):
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
-        self.post_message(self.MemoryAsked())
+        self.post_message(MemoryAsked())

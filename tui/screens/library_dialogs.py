@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -23,6 +23,10 @@ from agents.core.errors import StoreError
 from games.errors import FetchError, GameError
 from games.text import clean_line
 from games.types import GameInfo
+from tui.actions.bound import bindings
+from tui.actions.dialogs import DIALOG, FETCH
+from tui.actions.table import ActionTable
+from tui.screens.acting import Acting
 from tui.widgets.format import BAD, QUIET
 from tui.widgets.line import Line
 
@@ -119,16 +123,20 @@ class NoteView(VerticalScroll):
         yield Static("", markup=False, classes="words")
 
 
-class Dialog(ModalScreen[T]):
+class Dialog(Acting, ModalScreen[T]):
     """A window in the middle of the screen; Escape closes it."""
 
     CSS_PATH = "../library.tcss"
     AUTO_FOCUS = "Input, Button"
     VERTICAL_BREAKPOINTS = [(0, "-short"), (20, "-tall")]
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "cancel", "Cancel", id="dialog.cancel"),
-    ]
+    TABLE: ClassVar[ActionTable] = DIALOG
+    BINDINGS: ClassVar[list[BindingType]] = bindings(DIALOG)
     heading = ""
+
+    @property
+    def cancels(self) -> str:
+        """The key that closes it."""
+        return self.key_of("dialog.cancel")
 
     def on_mount(self) -> None:
         """Write the heading on the border."""
@@ -166,7 +174,7 @@ class AddDialog(Dialog[GameInfo]):
             yield Static("Z-machine stories end in .z3 .z4 .z5 .z8", markup=False)
             yield Line(placeholder="path of the story file", id="path", compact=True)
             yield NoteView()
-            yield Static("Enter adds it · Escape closes", markup=False, classes="keys")
+            yield Static(f"Enter adds it · {self.cancels} closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -221,7 +229,7 @@ class SeedDialog(Dialog[int]):
                 id="seed",
             )
             yield NoteView()
-            yield Static("Enter begins · Escape closes", markup=False, classes="keys")
+            yield Static(f"Enter begins · {self.cancels} closes", markup=False, classes="keys")
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -239,9 +247,8 @@ class FetchDialog(Dialog[GameInfo]):
     to be tried again or closed.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("r", "again", "Try again", id="dialog.again", show=False),
-    ]
+    TABLE = FETCH
+    BINDINGS = bindings(FETCH)
 
     def __init__(self, game: GameInfo, fetch: Fetcher) -> None:
         super().__init__()
@@ -258,8 +265,8 @@ class FetchDialog(Dialog[GameInfo]):
             yield ProgressBar(show_eta=False, id="progress")
             yield NoteView()
             with Horizontal(classes="buttons"):
-                yield Button("Try again (r)", id="again", compact=True)
-                yield Button("Cancel (Esc)", id="cancel", compact=True)
+                yield Button(f"Try again ({self.actions.key('again')})", id="again", compact=True)
+                yield Button(f"Cancel ({self.cancels})", id="cancel", compact=True)
 
     def on_mount(self) -> None:
         """Begin at once: the person has already asked for it."""
@@ -309,7 +316,7 @@ class FetchDialog(Dialog[GameInfo]):
         self.query_one(NoteView).display = False
         self._show_running_parts(True)
         self.query_one(ProgressBar).update(total=None, progress=0)
-        self.query_one("#cancel", Button).label = "Cancel (Esc)"
+        self.query_one("#cancel", Button).label = f"Cancel ({self.cancels})"
         self.query_one("#cancel").focus()
 
     def _show_failure(self, error: GameError) -> None:
@@ -317,7 +324,7 @@ class FetchDialog(Dialog[GameInfo]):
         self.say(fault(error))
         self._show_running_parts(False)
         self.query_one("#again").focus()
-        self.query_one("#cancel", Button).label = "Close (Esc)"
+        self.query_one("#cancel", Button).label = f"Close ({self.cancels})"
 
     def _show_running_parts(self, running: bool) -> None:
         self.query_one("#licence").display = running

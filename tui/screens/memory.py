@@ -10,33 +10,33 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.containers import Horizontal, Vertical, VerticalScroll
-from textual.content import Content
 from textual.events import DescendantBlur, DescendantFocus, Resize, ScreenResume
-from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.core.memories import Change
-from agents.memory.browsing import MemoryQuery, SortKey, Stats, parse
+from agents.memory.browsing import SortKey, Stats, parse
 from games.text import clean_line
+from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
+from tui.screens import memory_view
 from tui.screens.base import ActionScreen
-from tui.screens.dialogs import ReadingDialog
 from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.reading import ReadingDialog
+from tui.screens.wishes import ReplayAsked
 from tui.speech_memory import amended, merged, unamended
 from tui.widgets.bars import KeyLine, MessageBar
-from tui.widgets.format import QUIET, whose
 from tui.widgets.line import Line
 from tui.widgets.memory_table import MemoryHead, MemoryTable, fields
-from tui.widgets.memory_words import counts, entry_text
+from tui.widgets.memory_words import entry_text
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
@@ -59,17 +59,10 @@ class MemoryScreen(ActionScreen[None]):
         looking_for: what stands in the box at first.
     """
 
-    @dataclass
-    class ReplayAsked(Message):
-        """The person wants to see the turn that a memory came from."""
-
-        session: int
-        turn: int
-
     CSS_PATH = "../memory.tcss"
     AUTO_FOCUS = "MemoryTable"
     TABLE = MEMORY
-    BINDINGS = MEMORY.bindings()
+    BINDINGS = bindings(MEMORY)
 
     def __init__(self, open_ledger: Callable[[], Ledger], looking_for: str = "") -> None:
         super().__init__()
@@ -109,7 +102,9 @@ class MemoryScreen(ActionScreen[None]):
         try:
             self._ledger = await asyncio.to_thread(self._open)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            self.query_one(MessageBar).fail(
+                error.message, error.hint or f"{self.actions.key('back')} goes back."
+            )
             return
         self._look()
 
@@ -198,7 +193,7 @@ class MemoryScreen(ActionScreen[None]):
         """Read the memory under the cursor whole, where there is room for it."""
         chosen = self.query_one(MemoryTable).chosen
         if chosen is None:
-            self.query_one("#whole", Static).update(self._nothing())
+            self.query_one("#whole", Static).update(memory_view.nothing(self._stats, self.actions))
         elif self._has_detail and (entry := await self._entry(chosen)) is not None:
             self.query_one("#whole", Static).update(entry_text(entry))
             self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
@@ -208,31 +203,16 @@ class MemoryScreen(ActionScreen[None]):
             return None
         return await self._tried(self._ledger.entry(outcome))
 
-    def _nothing(self) -> Content:
-        if self._stats is None:
-            return Content.styled("Looking…", QUIET)
-        if self._stats.memories or self._stats.forgotten:
-            return Content("No memory fits. Esc shows all again.")
-        return Content("Nothing is remembered yet: play, and show it your moves.")
-
     # --- showing ---------------------------------------------------------------
 
     def _show_top(self) -> None:
         if not self.is_attached:
             return
         table, top = self.query_one(MemoryTable), self.query_one("#top", Static)
-        head = Content.styled("Memory", "bold")
-        whose_ = "" if self._search.source is None else f" · only {whose(self._search.source)}"
-        words = ""
-        if self._stats is not None:
-            room = top.content_size.width - 9 - len(whose_)
-            narrowed = self._search != MemoryQuery(
-                column=self._search.column, descending=self._search.descending
-            )
-            words = counts(self._stats, table.row_count if narrowed else None, room)
-        top.update(Content.assemble(head, whose_, "   ", (words, QUIET)))
+        rows = table.row_count
+        top.update(memory_view.top_line(self._search, self._stats, rows, top.content_size.width))
         if table.chosen is None:
-            self.query_one("#whole", Static).update(self._nothing())
+            self.query_one("#whole", Static).update(memory_view.nothing(self._stats, self.actions))
 
     def _show_keys(self) -> None:
         entry = self.query_one(MemoryTable).entry
@@ -334,8 +314,8 @@ class MemoryScreen(ActionScreen[None]):
 
     # --- looking ---------------------------------------------------------------
 
-    @on(MemoryTable.Opened)
-    def _on_opened(self, event: MemoryTable.Opened) -> None:
+    @on(MemoryTable.MemoryOpened)
+    def _on_opened(self, event: MemoryTable.MemoryOpened) -> None:
         event.stop()
         self._open_whole(event.outcome)
 
@@ -353,27 +333,27 @@ class MemoryScreen(ActionScreen[None]):
         """Go to the turn that the memory came from."""
         entry = self.query_one(MemoryTable).entry
         if entry is not None:
-            self.post_message(self.ReplayAsked(entry.session, entry.turn))
+            self.post_message(ReplayAsked(entry.session, entry.turn))
 
     # --- changing --------------------------------------------------------------
 
     def action_pin(self) -> None:
         """Pin the memory, or take the pin off."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is not None:
-            self._amend(entry, Change.UNPIN if entry.pinned else Change.PIN)
+        self._turn(lambda entry: Change.UNPIN if entry.pinned else Change.PIN)
 
     def action_mute(self) -> None:
         """Mute the memory, or let players know it again."""
-        entry = self.query_one(MemoryTable).entry
-        if entry is not None:
-            self._amend(entry, Change.UNMUTE if entry.muted else Change.MUTE)
+        self._turn(lambda entry: Change.UNMUTE if entry.muted else Change.MUTE)
 
     def action_forget(self) -> None:
         """Forget the memory; if it is forgotten, count it again."""
+        self._turn(lambda entry: Change.FORGET if entry.visits else Change.RESTORE)
+
+    def _turn(self, change: Callable[[MemoryEntry], Change]) -> None:
+        """Change the memory under the cursor, if there is one."""
         entry = self.query_one(MemoryTable).entry
         if entry is not None:
-            self._amend(entry, Change.FORGET if entry.visits else Change.RESTORE)
+            self._amend(entry, change(entry))
 
     @work(exclusive=True, group="dialog", exit_on_error=False)
     async def action_note(self) -> None:

@@ -48,7 +48,9 @@ class NoteDialog(Dialog[str]):
                 select_on_focus=False,
                 max_length=LONGEST_NOTE,
             )
-            yield Static("Enter keeps it · Escape leaves it as it was", classes="keys")
+            yield Static(
+                f"Enter keeps it · {self.cancels} leaves it as it was", markup=False, classes="keys"
+            )
 
     @on(Input.Submitted)
     def _submitted(self, event: Input.Submitted) -> None:
@@ -95,7 +97,9 @@ class MergeDialog(Dialog[Merged]):
             yield Line(placeholder="path of the file, or of their home's folder", compact=True)
             yield ProgressBar(show_eta=False)
             yield NoteView()
-            yield Static("Enter looks into it · Escape closes", markup=False, classes="keys")
+            yield Static(
+                f"Enter looks into it · {self.cancels} closes", markup=False, classes="keys"
+            )
 
     def on_mount(self) -> None:
         """Keep the bar away until there is something to show."""
@@ -136,7 +140,7 @@ class MergeDialog(Dialog[Merged]):
             found = await self._merge(path, dry=dry, progress=progress)
         except StoreError as error:
             if self.is_attached:
-                self._say_end(fault(error), "Enter tries again · Escape closes")
+                self._say_end(fault(error), f"Enter tries again · {self.cancels} closes")
             return
         finally:
             self._merging = False
@@ -145,7 +149,8 @@ class MergeDialog(Dialog[Merged]):
             return
         new = found.added.sessions > 0
         self._planned = path if new else None
-        keys = "Enter merges it · Escape closes" if new else "Escape closes"
+        closes = f"{self.cancels} closes"
+        keys = f"Enter merges it · {closes}" if new else closes
         self._say_end(Content(merged(found, dry=True)), keys)
 
     def _say_end(self, content: Content, keys: str) -> None:

@@ -9,15 +9,12 @@ The screen decides nothing about the game.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable
-from contextlib import ExitStack
 from dataclasses import dataclass
 
 from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from agents.core import events as ev
@@ -27,16 +24,20 @@ from agents.core.errors import StoreError
 from games.errors import GameError
 from games.text import clean_line
 from tui import play_state
+from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
-from tui.play_state import LEAVE, PlayState
+from tui.play_state import PlayState
 from tui.screens import play_view
-from tui.screens.cast_dialogs import CastDialogs
+from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.model_dialogs import ModelDialogs
+from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
@@ -44,8 +45,6 @@ from tui.widgets.proposal import ChoiceRow, thoughts_of
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
-HELD = 0.1
-"""Seconds at most that a repaint waits for the rest of what it would show."""
 PER_SECOND = 15
 """How often at most what models say is drawn: keys never wait for it."""
 CONSIDER_AFTER = 0.25
@@ -74,31 +73,17 @@ class PlayScreen(Divided):
 
         session: int
 
-    @dataclass
-    class ReplayAsked(Message):
-        """The person wants to look at this session in the replay screen."""
-
-        session: int
-        turn: int
-
-    @dataclass
-    class MemoryAsked(Message):
-        """The person wants to look through what is remembered of this game."""
-
-        game: str
-
     TABLE = PLAY
-    BINDINGS = PLAY.bindings()
+    BINDINGS = bindings(PLAY)
     AUTO_FOCUS = "#box"
 
     def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
         super().__init__(amends=True)
-        self.state = PlayState()
+        self.state = PlayState(key=self.key_of)
         self.beats = 0
         self._coplay = coplay
-        self._cast_dialogs = CastDialogs(self.app, probes or Probes(), self._submit)
-        self._due: dict[str, Timer] = {}
-        self._held = ExitStack()
+        self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
+        self._deferred = Deferred(self)
         self._playing = False
         self._leaving = False
         self._division = (False, False)
@@ -112,7 +97,7 @@ class PlayScreen(Divided):
             select_on_focus=False,
             max_length=400,
         )
-        self.box = OverrideBox(id="box")
+        self.box = OverrideBox(self.key_of.told, id="box")
         self.keys = KeyLine(id="keys")
 
     # --- what is on the screen ------------------------------------------------------
@@ -178,7 +163,7 @@ class PlayScreen(Divided):
         self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
         self.top.show(play_view.standing(state))
         self.story.show(state.path, state.agreed)
-        self.proposal.show(play_view.proposal(state, self.actions.key))
+        self.proposal.show(play_view.proposal(state))
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
         self.memories.show(*play_view.memories(state))
@@ -211,24 +196,24 @@ class PlayScreen(Divided):
         match event:
             case ev.Drafted():
                 # Hundreds a second: they are kept here and drawn in their own time.
-                if state is not self.state and "beat" not in self._due:
-                    self._after("beat", 1 / PER_SECOND, self._beat)
+                if state is not self.state and not self._deferred.waits("beat"):
+                    self._deferred.after("beat", 1 / PER_SECOND, self._beat)
                 self.state = state
                 return
             case ev.TurnPlayed() | ev.Moved():
-                self._hold()
+                self._deferred.hold()
             case ev.Thinking():
-                self._hold()
-                self._after("thinking", THINKING_SHOWS_AFTER, self._waited)
+                self._deferred.hold()
+                self._deferred.after("thinking", THINKING_SHOWS_AFTER, self._waited)
             case ev.Retrieved(situation=situation):
-                self._hold()
+                self._deferred.hold()
                 texts = [turn.scene.text for turn in state.path[-WORDS_FROM:]]
                 texts.append(" ".join(situation.scene.inventory))
                 self.box.know_words(situation.lexicon, texts)
             case ev.Completions(commands=commands):
                 self.box.know_commands(commands)
             case ev.Proposed():
-                self._drop("thinking")
+                self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
             case ev.Closed(session=session):
@@ -237,41 +222,11 @@ class PlayScreen(Divided):
                 pass
         self._become(state)
         if isinstance(event, ev.Awaiting):
-            self._release()
-
-    def _after(self, name: str, seconds: float, call: Callable[[], None]) -> None:
-        """Call something once, later; what was to be called under this name no longer is."""
-        self._drop(name)
-
-        def due() -> None:
-            self._due.pop(name, None)
-            call()
-
-        self._due[name] = self.set_timer(seconds, due)
-
-    def _drop(self, name: str) -> None:
-        timer = self._due.pop(name, None)
-        if timer is not None:
-            timer.stop()
-
-    def _hold(self) -> None:
-        """Put off repaints until all is there that follows at once.
-
-        A turn comes in several events, most of the time within a few hundredths
-        of a second, and each repaint takes as long as that.
-        """
-        if "hold" not in self._due:
-            self._held.enter_context(self.app.batch_update())
-            self._after("hold", HELD, self._release)
-
-    def _release(self) -> None:
-        """Paint what was put off."""
-        self._drop("hold")
-        self._held.close()
+            self._deferred.release()
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
-        self._release()
+        self._deferred.release()
 
     def _beat(self) -> None:
         self.beats += 1
@@ -294,7 +249,8 @@ class PlayScreen(Divided):
         if self._playing:
             self._coplay.submit(intent)
         elif not isinstance(intent, intents.Consider):
-            self._tell(f"Nothing was done: this game isn't running. {LEAVE}")
+            leaves = play_state.leave_words(self.state)
+            self._tell(f"Nothing was done: this game isn't running. {leaves}")
 
     # --- the box ------------------------------------------------------------------------
 
@@ -306,7 +262,7 @@ class PlayScreen(Divided):
         return words
 
     def _accept(self, index: int) -> None:
-        refusal = play_view.refusal(self.state, self.actions.key)
+        refusal = play_view.refusal(self.state)
         if refusal:
             self._tell(refusal)
         elif self.state.pending is not None:
@@ -316,9 +272,8 @@ class PlayScreen(Divided):
     def _on_accepted(self) -> None:
         self._accept(0)
 
-    @on(OverrideBox.Picked)
-    @on(ChoiceRow.Picked)
-    def _on_picked(self, event: OverrideBox.Picked | ChoiceRow.Picked) -> None:
+    @on(ChoicePicked)
+    def _on_picked(self, event: ChoicePicked) -> None:
         self._accept(event.index)
 
     @on(OverrideBox.Entered)
@@ -341,19 +296,21 @@ class PlayScreen(Divided):
     @on(Input.Changed, "#box")
     def _on_typing(self, event: Input.Changed) -> None:
         """Ask the critic about what is typed, once the typing rests."""
-        self._drop("considering")
+        self._deferred.drop("considering")
         self._become(play_state.typed(self.state, event.value))
         text = self.state.typed
         if len(text) > 1 and not self.state.concealed:
-            self._after("considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text)))
+            self._deferred.after(
+                "considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text))
+            )
 
     @on(Input.Submitted, "#why")
     def _on_why_written(self, event: Input.Submitted) -> None:
         self.query_one("#why-row").display = bool(event.value.strip())
         self.box.focus()
 
-    @on(MemoriesPane.Opened)
-    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+    @on(MemoriesPane.ExemplarOpened)
+    def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
         self.app.push_screen(memory_dialog(event.exemplar))
 
     @on(MemoriesPane.AmendAsked)
@@ -428,32 +385,17 @@ class PlayScreen(Divided):
 
     def action_prompt(self) -> None:
         """Show exactly what the models were asked for this move."""
-        from tui.screens.prompt import Asked, PromptScreen, asked_of
-
-        if self.state.concealed and self.state.mode is Mode.WATCH:
-            shows = self.actions.key("hide")
-            self._tell(f"What the agent was asked would tell its guess: {shows} shows it.")
-            return
-        failed = [Asked("no answer", exchange) for exchange in self.state.failed]
-        asked = (*asked_of(self.state.judged), *failed)
-        if not asked:
-            chooses = self.actions.key("cast")
-            self._tell(f"No language model was asked for this move: {chooses} chooses one.")
-            return
-
-        def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
-            if messages is not None:
-                self._submit(intents.Reask(messages))
-
-        self.app.push_screen(PromptScreen(asked, editable=not self.state.over), answered)
+        refusal = self._models.show_prompt(self.state)
+        if refusal:
+            self._tell(refusal)
 
     def action_cast(self) -> None:
         """Choose who proposes and who rewards."""
-        self._cast_dialogs.choose(self.state)
+        self._models.choose(self.state)
 
     def action_backends(self) -> None:
         """Look which backends answer, and what is left of the budget."""
-        self._cast_dialogs.look(self.state)
+        self._models.look(self.state)
 
     def action_next_pane(self) -> None:
         """Open the next tab; where all panes are in sight, go to the memories and back."""
@@ -493,11 +435,11 @@ class PlayScreen(Divided):
     def action_replay(self) -> None:
         """Look at this session in the replay screen."""
         if self.state.path:
-            self.post_message(self.ReplayAsked(self.state.session, self.state.path[-1].id))
+            self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
-        self.post_message(self.MemoryAsked(self.state.game))
+        self.post_message(MemoryAsked(self.state.game))
 
     @property
     def session(self) -> int:
@@ -512,7 +454,8 @@ class PlayScreen(Divided):
         """Leave; pressed twice, leave without waiting for the engine."""
         if self._playing and not self._leaving:
             self._leaving = True
-            self._tell("Leaving; everything is kept. Ctrl+Q again doesn't wait.")
+            again = self.actions.key("leave")
+            self._tell(f"Leaving; everything is kept. {again} again doesn't wait.")
             self._submit(intents.Leave())
             return
         self.workers.cancel_group(self, "coplay")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from agents.core.commands import Actor, Mode
 from agents.core.memories import Exemplar
 from games.text import clean_line
-from tui.actions.play import PLAY, KeyContext
-from tui.play_state import LEAVE, PlayState
+from tui.actions.play import KeyContext
+from tui.play_state import PlayState, leave_words
 from tui.speech_models import TEAM_JOINT
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
@@ -18,8 +16,6 @@ from tui.widgets.spending import spent_words, voice_note
 from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView
 
-KeyOf = Callable[[str], str]
-"""From an action's name to its key as a person reads it."""
 _REMEDIES = (("again", "asks again"), ("cast", "other players"), ("mimic", "the mimic"))
 
 
@@ -47,43 +43,51 @@ def world(state: PlayState) -> WorldView:
     return WorldView(scene, state.directions, state.scores)
 
 
-def silence(state: PlayState, key: KeyOf = PLAY.key) -> tuple[str, str]:
+def silence(state: PlayState) -> tuple[str, str]:
     """Say why no proposal is in sight, and what can be done; empty where one is."""
     if state.broken:
-        return state.broken, LEAVE
+        return state.broken, leave_words(state)
     if state.over:
-        back, again = key("undo"), key("replay")
+        back, again = state.key("play.undo"), state.key("play.replay")
         return "The story is over.", f"{back} takes back, {again} replays, ‘restart’ begins anew."
     if state.concealed and state.mode is Mode.WATCH:
-        return "Your move. Its guess is hidden.", _watch_note(state, key)
+        return "Your move. Its guess is hidden.", _watch_note(state)
     if state.stopped:
-        return "You stopped it.", f"Type your own move, or {key('again')} asks again."
+        return "You stopped it.", f"Type your own move, or {state.key('play.again')} asks again."
     if state.in_sight is None:
         return "thinking…", ""
     if state.in_sight.judged is not None:
         return "", ""
     if state.failures:
-        told = (f"{key(name)} {does}" for name, does in _REMEDIES)
+        told = (f"{state.key(f'play.{name}')} {does}" for name, does in _REMEDIES)
         return "Type your own move, or:", " · ".join(told)
     return "Nothing is proposed here.", "Type your own move."
 
 
-def _watch_note(state: PlayState, key: KeyOf) -> str:
+def _watch_note(state: PlayState) -> str:
     agreed, guesses = state.agreement
     rate = ""
     if guesses:
         rate = f"It guessed {agreed} of {guesses} moves so far ({percent(agreed / guesses)})."
-    shows = f"{key('hide')} shows the guess."
+    shows = f"{state.key('play.hide')} shows the guess."
     return " ".join(part for part in (state.last_guess, rate, shows) if part)
 
 
-def proposal(state: PlayState, key: KeyOf = PLAY.key) -> ProposalView:
+def proposal(state: PlayState) -> ProposalView:
     """Return what the pane of the proposal tells."""
-    words, note = silence(state, key)
+    words, note = silence(state)
     failures = () if state.concealed else state.failures
     if words or state.in_sight is None:
         drafts = state.drafts if words == "thinking…" else ()
-        return ProposalView(None, True, None, words, note, failures, drafts, state.unfolded)
+        return ProposalView(
+            words=words,
+            note=note,
+            failures=failures,
+            drafts=drafts,
+            unfolded=state.unfolded,
+            folds=state.key("play.thoughts"),
+            stops=state.key("play.escape"),
+        )
     return ProposalView(
         state.in_sight.judged,
         state.in_sight.final,
@@ -91,6 +95,8 @@ def proposal(state: PlayState, key: KeyOf = PLAY.key) -> ProposalView:
         failures=failures,
         drafts=() if state.in_sight.final else state.drafts,
         unfolded=state.unfolded,
+        folds=state.key("play.thoughts"),
+        stops=state.key("play.escape"),
     )
 
 
@@ -145,7 +151,7 @@ def pending(state: PlayState) -> PendingView:
 def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     """Return what digits in the box stand for, and what its empty line says."""
     if state.broken:
-        return (), LEAVE
+        return (), leave_words(state)
     if state.over:
         return (), "the story is over"
     if state.concealed or silence(state)[0] or state.in_sight is None:
@@ -153,7 +159,7 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     assert state.in_sight.judged is not None
     commands = state.in_sight.judged.proposal.commands
     if state.mode is Mode.AUTO and not state.paused:
-        return commands, "type to take over; Space pauses"
+        return commands, f"type to take over; {state.key('box.pause')} pauses"
     words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’"
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
@@ -170,6 +176,8 @@ def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
         tabbed,
         failed=unproposed(state),
         models=bool(state.spent is not None and spent_words(state.spent)),
+        pauses=state.key("box.pause"),
+        died=state.died,
     )
 
 
@@ -178,14 +186,14 @@ def unproposed(state: PlayState) -> bool:
     return bool(state.failures) and state.judged is None and not state.concealed
 
 
-def refusal(state: PlayState, key: KeyOf = PLAY.key) -> str:
+def refusal(state: PlayState) -> str:
     """Say why nothing can be accepted, empty if something can."""
     if state.over:
-        return f"The story is over: {key('undo')} takes back, ‘restart’ begins anew."
+        return f"The story is over: {state.key('play.undo')} takes back, ‘restart’ begins anew."
     if state.concealed:
-        return f"What the agent wants is hidden: type a move, or {key('hide')} shows it."
+        return f"What the agent wants is hidden: type a move, or {state.key('play.hide')} shows it."
     if state.stopped:
-        return f"You stopped it: type a move, or {key('again')} asks again."
+        return f"You stopped it: type a move, or {state.key('play.again')} asks again."
     if state.pending is None or not state.pending.final:
         return "It is still thinking: wait a moment, or type a move."
     return "" if state.pending.judged is not None else "Nothing is proposed here: type a move."

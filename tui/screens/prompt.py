@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import OptionList, Static, TextArea
 from textual.widgets.option_list import Option
 
@@ -19,9 +16,10 @@ from agents.core.proposals import Exchange, Judged
 from agents.providers.budget import estimate_tokens
 from games.text import clean_line
 from games.types import clean_text
-from tui.actions.table import KeyHint
+from tui.actions.bound import bindings
+from tui.actions.dialogs import PROMPT, prompt_hints
+from tui.screens.base import ActionScreen
 from tui.screens.dialogs import ConfirmDialog
-from tui.screens.failures import ShowsFailures
 from tui.screens.prompt_text import Messages, PromptError, read_prompt, write_prompt
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, Tabs
 from tui.widgets.choices import ChoiceList
@@ -59,7 +57,7 @@ def asked_of(judged: Judged | None) -> tuple[Asked, ...]:
     return tuple(Asked(who, exchange) for exchange, who in found.items())
 
 
-class PromptScreen(ShowsFailures, Screen[Messages | None]):
+class PromptScreen(ActionScreen[Messages | None]):
     """The requests of a move; closes with a prompt that is to be asked again, or None.
 
     Args:
@@ -70,14 +68,8 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
 
     CSS_PATH = "../models.tcss"
     AUTO_FOCUS = "#prompt-text"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("ctrl+r", "ask", "Ask again", id="prompt.ask", tooltip="Ask with this prompt"),
-        Binding("ctrl+n", "turn", "Next tab", id="prompt.tab", tooltip="Prompt, answer"),
-        Binding("f2", "other(1)", "Next request", id="prompt.next", tooltip="The next request"),
-        Binding("f3", "other(-1)", "Request before", id="prompt.back", tooltip="The one before"),
-        Binding("f4", "copy", "Copy", id="prompt.copy", tooltip="Copy what is in sight"),
-        Binding("escape", "leave", "Back", id="prompt.leave", tooltip="Go back"),
-    ]
+    TABLE = PROMPT
+    BINDINGS = bindings(PROMPT)
 
     def __init__(
         self,
@@ -154,16 +146,10 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
         self.query_one("#prompt-side").display = both or self._tab == "Prompt"
         self.query_one("#answer-side").display = both or self._tab == "Answer"
         self._show_head()
-        self.query_one(KeyLine).show(self._hints(both))
-
-    def _hints(self, both: bool) -> list[KeyHint]:
-        hints = [KeyHint("^R", "ask again with it", "ask", 0)] if self._may_ask else []
-        if not both:
-            hints.append(KeyHint("^N", "tab", "turn", 2))
-        if len(self._asked) > 1:
-            hints.append(KeyHint("F2 F3", "other request", "other(1)", 3))
-        hints.append(KeyHint("F4", "copy", "copy", 4))
-        return [*hints, KeyHint("Esc", "back", "leave", 1)]
+        several = len(self._asked) > 1
+        self.query_one(KeyLine).show(
+            prompt_hints(self.actions, asks=self._may_ask, tabbed=not both, several=several)
+        )
 
     @property
     def _may_ask(self) -> bool:
@@ -258,7 +244,8 @@ class PromptScreen(ShowsFailures, Screen[Messages | None]):
         bar = self.query_one(MessageBar)
         bar.clear()
         if not self._editable:
-            bar.tell("This is a record: take over there (t) to ask again.")
+            takes = self.key_of("replay.take_over")
+            bar.tell(f"This is a record: take over there ({takes}) to ask again.")
         elif not self._may_ask:
             bar.tell("Only what a player was asked can be asked again.")
         elif self._place not in self._edits:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.events import Resize
 from textual.message import Message
 from textual.timer import Timer
@@ -31,22 +30,21 @@ from agents.journal.replay import (
     next_mark,
     previous_mark,
 )
-from games.text import clean_line
+from tui.actions.bound import bindings
 from tui.actions.replay import REPLAY, hints
-from tui.play_state import PlayerFailure
+from tui.notices import PlayerFailure
+from tui.screens import replay_view
 from tui.screens.dialogs import memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticView
-from tui.widgets.format import QUIET, decision_mark, effect_mark
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ChoiceRow, ProposalView
 from tui.widgets.scrubber import Scrubber
-from tui.widgets.spending import voice_note
 from tui.widgets.team import TeamView
-from tui.widgets.worldpane import WorldView, score_words
+from tui.widgets.worldpane import WorldView
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -80,7 +78,7 @@ class ReplayScreen(Divided):
     CSS_PATH = "../replay.tcss"
     AUTO_FOCUS = "Scrubber"
     TABLE = REPLAY
-    BINDINGS = REPLAY.bindings()
+    BINDINGS = bindings(REPLAY)
 
     def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
         super().__init__()
@@ -132,7 +130,9 @@ class ReplayScreen(Divided):
         try:
             path = await asyncio.to_thread(self._read, stand, tip)
         except StoreError as error:
-            self.query_one(MessageBar).fail(error.message, error.hint or "Esc goes back.")
+            self.query_one(MessageBar).fail(
+                error.message, error.hint or f"{self.actions.key('leave')} goes back."
+            )
             return
         self._path = path
         self._marks = highlights(path)
@@ -209,6 +209,7 @@ class ReplayScreen(Divided):
                     note="→ goes on to the first move." if opening else "",
                     failures=failures,
                     unfolded=self._unfolded,
+                    folds=self.actions.key("thoughts"),
                 )
             )
             self.critic.show(CriticView(words="nothing to judge"))
@@ -219,53 +220,30 @@ class ReplayScreen(Divided):
         played = commands.index(command) if command in commands else None
         marked = played if self._hovered is None else self._hovered
         self.proposal.show(
-            ProposalView(judged, True, marked, failures=failures, unfolded=self._unfolded)
+            ProposalView(
+                judged,
+                True,
+                marked,
+                failures=failures,
+                unfolded=self._unfolded,
+                folds=self.actions.key("thoughts"),
+            )
         )
         self.team.show(TeamView((), judged.proposal.ballots, judged.proposal.command))
-        place = marked or 0
-        if place < len(judged.critiques):
-            critique = judged.critiques[place]
-            aside = f"on ‘{clean_line(critique.command)}’"
-            self.critic.show(CriticView(critique, aside, note=voice_note(judged)))
-        else:
-            self.critic.show(CriticView(words="no critic judged this"))
+        self.critic.show(replay_view.critic(judged, marked or 0))
         self.memories.show(
             judged.proposal.exemplars, "No memories are recorded with this proposal.", now=turn.at
         )
 
     def _show_top(self) -> None:
-        turn = self.turn
-        if turn is None:
+        if self.turn is None:
             return
-        title, place = clean_line(self.session.game.title), clean_line(turn.scene.location or "")
-        right = [score_words(turn.scene) and f"score {score_words(turn.scene)}"]
-        if self._ticker is not None:
-            right.append(f"▶ {SPEEDS[self._speed]:g} a second")
-        right.append(f"session {self.session.id}")
-        width = self.query_one("#top").content_size.width
-        tail = "   ".join(part for part in right if part)
-        if Content(tail).cell_length > width // 2:
-            tail = "   ".join(part for part in right[:-1] if part)
-        named = [part for part in (title, place) if part]
-        if len(named) == 2 and sum(map(len, named)) + 16 > width - Content(tail).cell_length:
-            named = [place]
-        head = Content.assemble(("Replay", "bold"), *(f" · {part}" for part in named))
-        head = head.truncate(max(1, width - Content(tail).cell_length - 2), ellipsis=True)
-        gap = " " * max(1, width - head.cell_length - Content(tail).cell_length)
-        self.query_one("#top", Static).update(Content.assemble(head, gap, tail))
+        speed = SPEEDS[self._speed] if self._ticker is not None else None
+        top = self.query_one("#top", Static)
+        top.update(replay_view.top_line(self.session, self.turn, speed, top.content_size.width))
 
     def _show_move(self, turn: Turn) -> None:
-        """Say in one line what was played, by whom, and what it brought."""
-        line = Content.styled("the opening", QUIET)
-        if turn.decision is not None:
-            mark, style = decision_mark(turn.decision)
-            line = Content.assemble(
-                (f"> {clean_line(turn.decision.command)}", "bold"), ("   " + mark, style)
-            )
-            effect = effect_mark(turn.effect)
-            if effect is not None:
-                line = line.append_text("   " + effect[0], effect[1])
-        self.query_one("#move", Static).update(line)
+        self.query_one("#move", Static).update(replay_view.move_line(turn))
 
     def _show_keys(self) -> None:
         turn = self.turn
@@ -288,8 +266,8 @@ class ReplayScreen(Divided):
         if self.turn is not None:
             self._show_agent(self.turn)
 
-    @on(MemoriesPane.Opened)
-    def _on_memory_opened(self, event: MemoriesPane.Opened) -> None:
+    @on(MemoriesPane.ExemplarOpened)
+    def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
         event.stop()
         self.app.push_screen(memory_dialog(event.exemplar))
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import ModalScreen
@@ -15,6 +13,9 @@ from textual.widgets.option_list import Option
 
 from agents.journal.replay import Branch
 from games.text import clean_line
+from tui.actions.bound import bindings
+from tui.actions.dialogs import BRANCHES
+from tui.screens.acting import Acting
 from tui.widgets.choices import ChoiceList
 from tui.widgets.format import QUIET
 
@@ -33,12 +34,11 @@ def branch_text(branch: Branch) -> Content:
     return Content.assemble(here, (moves + score, "bold"), "\n  ", (below, QUIET))
 
 
-class BranchDialog(ModalScreen[Branch]):
+class BranchDialog(Acting, ModalScreen[Branch]):
     """Lists branches, the one played last first; Enter chooses one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape,b", "cancel", "Cancel", id="branches.cancel", tooltip="Stay"),
-    ]
+    TABLE = BRANCHES
+    BINDINGS = bindings(BRANCHES)
 
     def __init__(self, branches: Sequence[Branch]) -> None:
         super().__init__()
@@ -48,7 +48,7 @@ class BranchDialog(ModalScreen[Branch]):
         """Lay out the list."""
         with Vertical(classes="dialog") as dialog:
             dialog.border_title = Content("Branches")
-            dialog.border_subtitle = Content("Enter shows · Esc stays")
+            dialog.border_subtitle = Content(f"Enter shows · {self.actions.key('cancel')} stays")
             yield ChoiceList(
                 *(Option(branch_text(branch)) for branch in self._branches), markup=False
             )

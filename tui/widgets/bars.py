@@ -14,7 +14,7 @@ from agents.core.proposals import Critique, Proposal
 from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint
-from tui.play_state import Told
+from tui.notices import Told
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,

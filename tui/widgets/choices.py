@@ -1,13 +1,23 @@
-"""A list whose highlight can be seen in every theme, the terminal's own included."""
+"""A list whose highlight can be seen in every theme; how a choice is reported."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from rich.style import Style
+from textual.message import Message
 from textual.strip import Strip
 from textual.widgets import OptionList
 
 _FOCUSED = Style(reverse=True)
 _BLURRED = Style(underline=True)
+
+
+@dataclass
+class ChoicePicked(Message):
+    """One of the proposal's commands was picked; 0 is the main command."""
+
+    index: int
 
 
 class ChoiceList(OptionList):

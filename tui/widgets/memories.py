@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,19 +14,20 @@ from textual.widgets.option_list import Option
 
 from agents.core.memories import Change, Exemplar, Match
 from games.text import clean_line
+from tui.actions.dialogs import RECALLED
 from tui.widgets.choices import ChoiceList
 from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
-_AMENDS = {"minus": Change.MUTE, "delete": Change.FORGET}
+_AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 
 
 class MemoriesPane(ChoiceList, Steady):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
     @dataclass
-    class Opened(Message):
+    class ExemplarOpened(Message):
         """The person wants to see a memory whole."""
 
         exemplar: Exemplar
@@ -50,7 +51,11 @@ class MemoriesPane(ChoiceList, Steady):
     """
 
     def __init__(
-        self, *, id: str | None = None, classes: str | None = None, amends: bool = False
+        self,
+        *,
+        id: str | None = None,
+        classes: str | None = None,
+        amends: bool = False,
     ) -> None:
         """Make the pane.
 
@@ -61,6 +66,7 @@ class MemoriesPane(ChoiceList, Steady):
         """
         super().__init__(id=id, classes=classes, markup=False)
         self._amends = amends
+        self._keys = RECALLED
         self._exemplars: tuple[Exemplar, ...] = ()
         self._note = ""
         self._now: datetime | None = None
@@ -68,6 +74,10 @@ class MemoriesPane(ChoiceList, Steady):
     def on_mount(self) -> None:
         """Write the heading."""
         self._fill()
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = RECALLED.under(keymap)
 
     def show(
         self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None
@@ -95,27 +105,32 @@ class MemoriesPane(ChoiceList, Steady):
             self.highlighted = 0
 
     def on_key(self, event: events.Key) -> None:
-        """Mute or forget the memory under the cursor, or undo that."""
-        if not self._amends:
-            return
-        if event.key == "backspace":
+        """Mute or forget the memory under the cursor, or undo that.
+
+        Not by bindings: what writes begins a move before those are asked.
+        """
+        asked = self._keys.named(event.key) if self._amends else ""
+        if asked == "undo":
             event.stop()
             self.post_message(self.UndoAsked())
-        elif event.key in _AMENDS and self.highlighted is not None and self._exemplars:
+        elif asked and self.highlighted is not None and self._exemplars:
             event.stop()
             event.prevent_default()
             chosen = self._exemplars[self.highlighted]
-            self.post_message(self.AmendAsked(chosen, _AMENDS[event.key]))
+            self.post_message(self.AmendAsked(chosen, _AMENDS[asked]))
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Report which memory was opened."""
         event.stop()
         if event.option_index < len(self._exemplars):
-            self.post_message(self.Opened(self._exemplars[event.option_index]))
+            self.post_message(self.ExemplarOpened(self._exemplars[event.option_index]))
 
     def _fill(self) -> None:
         count = len(self._exemplars)
-        keys = "Enter whole · - mute · Del forget" if self._amends else "Enter shows one whole"
+        keys = "Enter shows one whole"
+        if self._amends:
+            mutes, forgets = self._keys.key("mute"), self._keys.key("forget")
+            keys = f"Enter whole · {mutes} mute · {forgets} forget"
         self.border_title = headline("Memories", keys if count else "")
         options = [Option(self._row(exemplar)) for exemplar in self._exemplars]
         if not options and self._note:

@@ -12,7 +12,7 @@ from typing import ClassVar
 
 from rich.style import Style as RichStyle
 from textual import events
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -24,6 +24,8 @@ from textual.widgets import Static
 from agents.memory.browsing import SortKey
 from agents.memory.entries import MemoryEntry
 from games.text import clean_line
+from tui.actions.bound import bindings
+from tui.actions.memory import ROWS
 from tui.widgets.format import QUIET, clip, signed
 from tui.widgets.memory_words import initials, marks, since, whence
 
@@ -133,15 +135,7 @@ class MemoryTable(ScrollView, can_focus=True):
         text-style: $block-cursor-text-style;
     }
     """
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up,k", "move(-1)", "Up", id="memory.up", show=False),
-        Binding("down,j", "move(1)", "Down", id="memory.down", show=False),
-        Binding("pageup", "page(-1)", "Page up", id="memory.page_up", show=False),
-        Binding("pagedown", "page(1)", "Page down", id="memory.page_down", show=False),
-        Binding("home", "jump(0)", "First", id="memory.first", show=False),
-        Binding("end", "jump(-1)", "Last", id="memory.last", show=False),
-        Binding("enter", "open", "Whole", id="memory.open", tooltip="Show the memory whole"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = bindings(ROWS)
 
     @dataclass
     class Wanted(Message):
@@ -156,7 +150,7 @@ class MemoryTable(ScrollView, can_focus=True):
         outcome: int | None
 
     @dataclass
-    class Opened(Message):
+    class MemoryOpened(Message):
         """The person wants to see a memory whole."""
 
         outcome: int
@@ -292,7 +286,7 @@ class MemoryTable(ScrollView, can_focus=True):
     def action_open(self) -> None:
         """Show the memory under the cursor whole."""
         if self.chosen is not None:
-            self.post_message(self.Opened(self.chosen))
+            self.post_message(self.MemoryOpened(self.chosen))
 
     def on_click(self, event: events.Click) -> None:
         """Move the cursor, or open what is under it."""

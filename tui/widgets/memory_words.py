@@ -52,7 +52,10 @@ def whence(entry: MemoryEntry) -> str:
 
 def counts(stats: Stats, shown: int | None, width: int) -> str:
     """Write counts and sizes, the least important last, as many as fit."""
-    found = f"{shown:,} of " if shown is not None and shown != stats.memories else ""
+    found = ""
+    if shown is not None and shown != stats.memories:
+        # What was forgotten is found, too, and counts no longer.
+        found = f"{shown:,} of " if shown < stats.memories else f"{shown:,} found · "
     parts = [f"{found}{remembered(stats.memories)}", size(stats.bytes)]
     by = (
         (stats.human, "yours"),

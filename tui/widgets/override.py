@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from textual import events
-from textual.binding import Binding
 from textual.message import Message
 
 from games.text import clean_line
 from games.types import Lexicon, clean_text
+from tui.actions.bound import bindings
+from tui.actions.dialogs import BOX
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.completion import CommandSuggester
 from tui.widgets.line import Line
 
@@ -30,12 +32,6 @@ class OverrideBox(Line):
     @dataclass
     class Accepted(Message):
         """Enter in the empty box."""
-
-    @dataclass
-    class Picked(Message):
-        """A digit and Enter; ``index`` is 0 for the main command."""
-
-        index: int
 
     @dataclass
     class Entered(Message):
@@ -59,13 +55,16 @@ class OverrideBox(Line):
     class PauseToggled(Message):
         """Space in the empty box while the agent plays by itself."""
 
-    BINDINGS = [
-        Binding("up", "older", "Older command", show=False, id="box.older"),
-        Binding("down", "newer", "Newer command", show=False, id="box.newer"),
-        Binding("tab", "complete", "Take the completion", show=False, id="box.complete"),
-    ]
+    BINDINGS = bindings(BOX)
 
-    def __init__(self, *, id: str | None = None) -> None:
+    def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:
+        """Make the box.
+
+        Args:
+            keymap: a person's own keys, by the ids of actions.
+            id: as of any widget.
+        """
+        self._keys = BOX.under(keymap or {})
         self._completer = CommandSuggester()
         super().__init__(id=id, suggester=self._completer, compact=True, select_on_focus=False)
         self._choices: tuple[str, ...] = ()
@@ -113,7 +112,7 @@ class OverrideBox(Line):
         index = self._digit(text)
         if index is not None:
             self.value = ""
-            self.post_message(self.Picked(index))
+            self.post_message(ChoicePicked(index))
             return
         if self._choices and _is_digit(text):
             self.post_message(
@@ -160,11 +159,19 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let Space pause auto mode where it could not begin a command."""
-        if event.key == "space" and self.space_pauses and not self.value:
+        """Let the space bar pause auto mode where it could not begin a command.
+
+        A key that writes never reaches the bindings.
+        """
+        pauses = event.is_printable and self._keys.named(event.key) == "pause"
+        if pauses and self.space_pauses and not self.value:
             event.prevent_default()
             event.stop()
-            self.post_message(self.PauseToggled())
+            self.action_pause()
+
+    def action_pause(self) -> None:
+        """Report that auto mode is to pause, or to go on."""
+        self.post_message(self.PauseToggled())
 
     def on_paste(self, event: events.Paste) -> None:
         """Take the first line of a paste, cleaned."""

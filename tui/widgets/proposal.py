@@ -14,7 +14,8 @@ from textual.message import Message
 from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
-from tui.play_state import PlayerFailure
+from tui.notices import PlayerFailure
+from tui.widgets.choices import ChoicePicked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -34,7 +35,7 @@ from tui.widgets.spending import models, took
 from tui.widgets.stream import THOUGHT, Speaking, StreamText, thought_lines, word_count
 
 ROOMY = 24
-"""Rows of a terminal from which a plan is a list; ^G makes it one anywhere."""
+"""Rows of a terminal from which a plan is a list; unfolding makes it one anywhere."""
 CHOICES = 5
 """A proposal's command and at most four alternatives, numbered 1 to 5."""
 _PARTS = ("state", "plan", "reason", "thoughts", "faults", "took", "offers")
@@ -57,12 +58,6 @@ class ChoiceRow(Drawn[Choice]):
         """The mouse came over a choice, or left it (index None)."""
 
         index: int | None
-
-    @dataclass
-    class Picked(Message):
-        """A choice was clicked; 0 is the main command."""
-
-        index: int
 
     def __init__(self, index: int) -> None:
         super().__init__(Choice(), classes="choice")
@@ -93,7 +88,7 @@ class ChoiceRow(Drawn[Choice]):
 
     def on_click(self) -> None:
         """Pick this choice."""
-        self.post_message(self.Picked(self.index))
+        self.post_message(ChoicePicked(self.index))
 
 
 def _reward_words(critique: Critique | None) -> str:
@@ -113,6 +108,7 @@ class ProposalView:
         failures: who had nothing to say this time, and why.
         drafts: what models are saying while nothing stands yet.
         unfolded: thoughts are shown whole, and a plan as a list.
+        folds, stops: the keys that unfold thoughts and stop who is thinking.
     """
 
     judged: Judged | None = None
@@ -123,6 +119,8 @@ class ProposalView:
     failures: tuple[PlayerFailure, ...] = ()
     drafts: tuple[Draft, ...] = ()
     unfolded: bool = False
+    folds: str = ""
+    stops: str = ""
 
 
 class ProposalPane(Pane):
@@ -200,7 +198,7 @@ class ProposalPane(Pane):
         took = took_words(proposal) if proposal is not None else ""
         self._parts["took"].show(Content.styled(took, QUIET) if took else Content(""))
         most = max(3, min(THOUGHT, height // 3 - 4))
-        self._stream.show(Speaking(drafts if forming else (), shown.unfolded, most))
+        self._stream.show(Speaking(drafts if forming else (), shown.unfolded, most, shown.folds))
         self._stream.display = forming
         self._parts["thoughts"].show(self._thoughts(shown))
         commands = proposal.commands if proposal is not None else ()
@@ -221,7 +219,7 @@ class ProposalPane(Pane):
         if shown.judged is not None:
             state = state_line(shown.judged.proposal, shown.final)
         elif shown.drafts:
-            state, faults = Content.styled("Esc stops it.", QUIET), Content("")
+            state, faults = Content.styled(f"{shown.stops} stops it.", QUIET), Content("")
         else:
             state = Content.styled(shown.words, "bold")
             if shown.note:
@@ -236,8 +234,8 @@ class ProposalPane(Pane):
         thoughts = thoughts_of(shown.judged)
         if not thoughts or not shown.final:
             return Content("")
-        fold = "folds" if shown.unfolded else "unfolds"
-        lines = [Content.styled(f"thought {word_count(thoughts)}  ^G {fold}", QUIET)]
+        fold = f"{shown.folds} {'folds' if shown.unfolded else 'unfolds'}"
+        lines = [Content.styled(f"thought {word_count(thoughts)}  {fold}", QUIET)]
         if shown.unfolded:
             lines += thought_lines(thoughts, max(12, self.scrollable_content_region.width))
         return Content("\n").join(lines)

@@ -104,18 +104,25 @@ def missing(game: Shelved) -> bool:
     return game.fetchable and not game.available
 
 
-def state(game: Shelved) -> tuple[str, str, str]:
-    """Return glyph, words and style that say whether a game is here."""
+def state(game: Shelved, fetch: str = "") -> tuple[str, str, str]:
+    """Return glyph, words and style that say whether a game is here.
+
+    Args:
+        game: on the shelf.
+        fetch: the key that fetches it.
+    """
     if game.available:
         return "●", "here", GOOD
     if missing(game):
-        return "○", "f fetches it", QUIET
+        return "○", f"{fetch} fetches it".strip(), QUIET
     return "✗", "not playable", BAD
 
 
-def game_row(game: Shelved, width: int, *, lines: int, now: datetime | None = None) -> Content:
-    """Write a game on one line or two, ``width`` cells wide."""
-    glyph, words, style = state(game)
+def game_row(
+    game: Shelved, width: int, *, lines: int, fetch: str = "", now: datetime | None = None
+) -> Content:
+    """Write a game on one line or two, ``width`` cells wide; ``fetch`` is a key."""
+    glyph, words, style = state(game, fetch)
     best = game.best
     played = ago(game.newest.last, now) if game.newest else ""
     tail = best if lines > 1 else (best or ("" if game.available else words))
@@ -201,10 +208,16 @@ class _Rows(ChoiceList):
 
 
 class GameList(_Rows):
-    """The games, one a row."""
+    """The games, one a row.
 
-    def __init__(self, *, id: str | None = None) -> None:
+    Args:
+        fetch: the key that fetches one, as a person reads it.
+        id: as of any widget.
+    """
+
+    def __init__(self, fetch: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
+        self._fetch = fetch
         self._games: tuple[Shelved, ...] = ()
 
     def show(self, games: Sequence[Shelved], chosen: str | None = None) -> None:
@@ -224,7 +237,7 @@ class GameList(_Rows):
 
     def row(self, index: int, width: int) -> Content:
         """Write one game."""
-        return game_row(self._games[index], width, lines=self.lines)
+        return game_row(self._games[index], width, lines=self.lines, fetch=self._fetch)
 
 
 class SessionList(_Rows):

@@ -57,7 +57,7 @@ def thought_lines(thoughts: str, width: int, most: int = THOUGHT) -> list[Conten
 
 
 def draft_lines(
-    drafts: Sequence[Draft], width: int, *, unfolded: bool, most: int = THOUGHT
+    drafts: Sequence[Draft], width: int, *, unfolded: bool, folds: str, most: int = THOUGHT
 ) -> list[Content]:
     """Write what models have said so far, at most ``width`` cells wide.
 
@@ -65,6 +65,7 @@ def draft_lines(
         drafts: one a model, in the order in which they began.
         width: in cells.
         unfolded: their thoughts are shown too.
+        folds: the key that shows them or folds them away.
         most: lines of a thought that there is room for.
     """
     lines: list[Content] = []
@@ -76,7 +77,7 @@ def draft_lines(
         if draft.thoughts:
             word = "thought" if draft.text else "thinking…"
             fold = "folds" if unfolded else "unfolds"
-            told = f"{word} {word_count(draft.thoughts)}" + (f"  ^G {fold}" if alone else "")
+            told = f"{word} {word_count(draft.thoughts)}" + (f"  {folds} {fold}" if alone else "")
             lines.append(Content.styled(clip(told, width), QUIET))
             if unfolded:
                 lines += thought_lines(draft.thoughts, width, most if alone else min(most, 4))
@@ -94,11 +95,13 @@ class Speaking:
         drafts: the latest of each model, in the order in which they began.
         unfolded: the thoughts are shown, not only how long they are.
         most: lines of a thought that there is room for.
+        folds: the key that shows the thoughts or folds them away.
     """
 
     drafts: tuple[Draft, ...] = ()
     unfolded: bool = False
     most: int = THOUGHT
+    folds: str = ""
 
 
 class StreamText(Drawn[Speaking]):
@@ -109,5 +112,11 @@ class StreamText(Drawn[Speaking]):
 
     def draw(self, shown: Speaking, width: int) -> Content:
         """Write the end of what was said."""
-        lines = draft_lines(shown.drafts, max(12, width), unfolded=shown.unfolded, most=shown.most)
+        lines = draft_lines(
+            shown.drafts,
+            max(12, width),
+            unfolded=shown.unfolded,
+            folds=shown.folds,
+            most=shown.most,
+        )
         return Content("\n").join(lines)

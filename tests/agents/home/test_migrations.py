@@ -70,6 +70,25 @@ def test_an_earlier_file_is_brought_up_to_date_with_all_it_holds(path: Path, ver
 
 
 @pytest.mark.parametrize("version", EARLIER)
+def test_a_rebuild_of_an_earlier_memory_is_offered_once(path: Path, version: int) -> None:
+    make(path, version)
+    with closing(open_database(path)) as db:
+        memory = Memory(db)
+        kept = version >= 9
+        assert memory.outdated is kept, "what is older is derived anew when it is opened"
+        assert memory.take_offer() is kept
+        assert not memory.take_offer()
+        memory.rebuild()
+        assert not memory.outdated
+
+
+def test_a_new_home_has_nothing_to_be_rebuilt(path: Path) -> None:
+    with closing(open_database(path)) as db:
+        assert not Memory(db).outdated
+        assert not Memory(db).take_offer()
+
+
+@pytest.mark.parametrize("version", EARLIER)
 def test_what_was_forgotten_stays_forgotten(path: Path, version: int) -> None:
     make(path, version)
     with closing(open_database(path)) as db:

@@ -22,10 +22,10 @@ from tests.support.following import SEED, TOUR, demonstrate, prompter
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "home")) as stage:
-        demonstrate(stage.journal.db, tmp_path)
-        yield stage
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as workspace:
+        demonstrate(workspace.journal.db, tmp_path)
+        yield workspace
 
 
 Reply = intents.Intent | Callable[[ev.Awaiting], intents.Intent]
@@ -35,9 +35,9 @@ def accept(awaiting: ev.Awaiting) -> intents.Intent:
     return intents.Accept(awaiting.serial, 0)
 
 
-async def drive(stage: Workspace, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
+async def drive(workspace: Workspace, *script: Reply, seed: int = SEED, **how: object) -> list[str]:
     """Answer each question; return what was proposed at each, empty for nothing."""
-    coplay = stage.coplay(prompter(), seed=seed, **how)  # type: ignore[arg-type]
+    coplay = workspace.coplay(prompter(), seed=seed, **how)  # type: ignore[arg-type]
     proposed: list[str] = []
     said = ""
     lines = iter(script)
@@ -53,23 +53,23 @@ async def drive(stage: Workspace, *script: Reply, seed: int = SEED, **how: objec
     return proposed
 
 
-async def test_a_demonstration_is_followed_to_its_end(stage: Workspace) -> None:
-    proposed = await drive(stage, *[accept] * len(TOUR))
+async def test_a_demonstration_is_followed_to_its_end(workspace: Workspace) -> None:
+    proposed = await drive(workspace, *[accept] * len(TOUR))
     assert proposed[: len(TOUR)] == list(TOUR)
 
 
-async def test_auto_mode_plays_it_through_without_a_question(stage: Workspace) -> None:
-    proposed = await drive(stage, mode=Mode.AUTO, pace=0.0)
+async def test_auto_mode_plays_it_through_without_a_question(workspace: Workspace) -> None:
+    proposed = await drive(workspace, mode=Mode.AUTO, pace=0.0)
     assert len(proposed) == 1
-    session = stage.journal.sessions()[0].id
-    path = stage.journal.path(stage.journal.info(session).tip)
+    session = workspace.journal.sessions()[0].id
+    path = workspace.journal.path(workspace.journal.info(session).tip)
     assert [t.decision.command for t in path[1:] if t.decision][: len(TOUR)] == list(TOUR)
     assert {t.decision.kind for t in path[1:] if t.decision} == {Kind.AUTO}
 
 
-async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Workspace) -> None:
+async def test_what_is_taken_back_and_played_again_is_proposed_again(workspace: Workspace) -> None:
     proposed = await drive(
-        stage,
+        workspace,
         accept,
         accept,
         intents.Undo(2),
@@ -89,39 +89,41 @@ async def test_what_is_taken_back_and_played_again_is_proposed_again(stage: Work
     ]
 
 
-async def test_a_resumed_session_is_taken_up_where_it_stands(stage: Workspace) -> None:
-    await drive(stage, accept, accept, accept)
-    session = stage.journal.sessions()[0].id
-    proposed = await drive(stage, accept, resume=session)
+async def test_a_resumed_session_is_taken_up_where_it_stands(workspace: Workspace) -> None:
+    await drive(workspace, accept, accept, accept)
+    session = workspace.journal.sessions()[0].id
+    proposed = await drive(workspace, accept, resume=session)
     assert proposed == list(TOUR[3:5])
 
 
-async def test_after_ten_overrides_it_goes_on_from_what_holds(stage: Workspace) -> None:
+async def test_after_ten_overrides_it_goes_on_from_what_holds(workspace: Workspace) -> None:
     own = ["look", "wait", "east", "take lamp", "look", "wait", "north", "south", "west", "east"]
-    proposed = await drive(stage, *map(intents.Type, own), *[accept] * 6)
+    proposed = await drive(workspace, *map(intents.Type, own), *[accept] * 6)
     assert "" not in proposed
     assert "take lamp" not in proposed[len(own) :], "it is carried already"
     after = proposed[len(own) :]
     assert after[:6] == ["light lamp", "west", "down", "up", "south", "take script"]
 
 
-async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(stage: Workspace) -> None:
-    proposed = await drive(stage, *[accept] * 4, intents.Type("turn off lamp"), accept, accept)
+async def test_what_a_dark_place_asks_for_is_seen_to_before_going_there(
+    workspace: Workspace,
+) -> None:
+    proposed = await drive(workspace, *[accept] * 4, intents.Type("turn off lamp"), accept, accept)
     assert proposed[4:7] == ["down", "light lamp", "down"]
 
 
 async def test_another_branch_of_the_session_itself_is_followed(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path / "alone")) as stage:
+    with Workspace(Home(tmp_path / "alone")) as workspace:
         proposed = await drive(
-            stage, *map(intents.Type, TOUR[:4]), intents.Restart(), accept, accept
+            workspace, *map(intents.Type, TOUR[:4]), intents.Restart(), accept, accept
         )
     assert proposed[:4] == ["", "", "", ""], "what is being played is no demonstration"
     assert proposed[5:7] == list(TOUR[:2])
 
 
-async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Workspace) -> None:
-    await drive(stage, accept, intents.Type("west"))
-    coplay = stage.coplay(prompter(), seed=9)
+async def test_the_persons_own_newer_move_comes_before_an_older_plan(workspace: Workspace) -> None:
+    await drive(workspace, accept, intents.Type("west"))
+    coplay = workspace.coplay(prompter(), seed=9)
     events = []
     answers: Iterator[Reply] = iter([accept, accept])
     async for event in coplay.run():
@@ -138,21 +140,21 @@ async def test_the_persons_own_newer_move_comes_before_an_older_plan(stage: Work
     assert made[2].plan is not None
 
 
-async def test_what_the_story_refused_is_no_word_against_the_plan(stage: Workspace) -> None:
-    await drive(stage, intents.Type("take script"))
-    assert await drive(stage) == [TOUR[0]]
+async def test_what_the_story_refused_is_no_word_against_the_plan(workspace: Workspace) -> None:
+    await drive(workspace, intents.Type("take script"))
+    assert await drive(workspace) == [TOUR[0]]
 
 
 async def test_what_failed_on_a_branch_that_was_left_is_not_proposed(tmp_path: Path) -> None:
-    with Workspace(Home(tmp_path / "alone")) as stage:
-        proposed = await drive(stage, intents.Type("take script"), intents.Restart())
+    with Workspace(Home(tmp_path / "alone")) as workspace:
+        proposed = await drive(workspace, intents.Type("take script"), intents.Restart())
     assert "take script" not in proposed
 
 
-async def test_the_plan_is_in_the_journal_with_its_proposal(stage: Workspace) -> None:
-    await drive(stage, accept)
-    tip = stage.journal.info(stage.journal.sessions()[0].id).tip
-    (judged,) = stage.journal.judged(tip)
+async def test_the_plan_is_in_the_journal_with_its_proposal(workspace: Workspace) -> None:
+    await drive(workspace, accept)
+    tip = workspace.journal.info(workspace.journal.sessions()[0].id).tip
+    (judged,) = workspace.journal.judged(tip)
     plan = judged.proposal.plan
     assert isinstance(plan, Plan)
     assert (plan.session, plan.shown, plan.step) == (1, TOUR[0], 1)
@@ -177,12 +179,12 @@ class Broken:
         return await self._ledger.facts(session)
 
 
-async def test_what_fails_is_not_tried_again_at_every_move(stage: Workspace) -> None:
-    ledger = Ledger(stage.journal, stage.memory)
+async def test_what_fails_is_not_tried_again_at_every_move(workspace: Workspace) -> None:
+    ledger = Ledger(workspace.journal, workspace.memory)
     sources = Broken(ledger)
     companion = Companion(sources)
-    path = stage.journal.path(stage.journal.info(1).tip)
-    opening = stage.journal.start(
+    path = workspace.journal.path(workspace.journal.info(1).tip)
+    opening = workspace.journal.start(
         prompter(),
         seed=SEED,
         task="",

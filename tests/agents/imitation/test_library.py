@@ -344,11 +344,11 @@ def test_another_story_fills_in_nothing(db: Database, world: World) -> None:
 
 async def test_the_turn_loop_keeps_what_held(tmp_path: Path, world: World, game: GameInfo) -> None:
     """Played, taken back, branched and resumed: facts are those of the world."""
-    with Workspace(Home(tmp_path)) as stage:
+    with Workspace(Home(tmp_path)) as workspace:
         for script, session in ((b"east\ntake lamp\nundo\nlook\nwest\n", None), (b"down\n", 1)):
-            loop = stage.coplay(game, player="human", seed=SEED, resume=session)
+            loop = workspace.coplay(game, player="human", seed=SEED, resume=session)
             await converse(loop, io.BytesIO(script), io.StringIO(), live=False)
-        (trace,) = traces(stage.journal.db, game)
+        (trace,) = traces(workspace.journal.db, game)
     assert trace.commands == ("east", "look", "west", "down")
     assert trace.moments[0].scene == world.reset(SEED)
     assert trace.moments[0].facts == world.facts()

@@ -19,6 +19,6 @@ def cave() -> GameInfo:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path)) as stage:
-        yield stage
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path)) as workspace:
+        yield workspace

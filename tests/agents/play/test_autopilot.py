@@ -68,6 +68,13 @@ def test_it_asks_after_a_death_of_its_own_making() -> None:
     assert "death" in ask((ROOT, agent_turn(1, "jump", died=True)), judged())
 
 
+def test_it_asks_after_a_death_that_the_person_brought_about() -> None:
+    turn = agent_turn(1, "jump", died=True)
+    assert turn.decision is not None
+    turn = replace(turn, decision=replace(turn.decision, actor=Actor.PERSON, kind=Kind.TYPED))
+    assert "death" in ask((ROOT, turn), judged())
+
+
 def test_it_asks_when_it_repeats_itself() -> None:
     path = (ROOT, *(agent_turn(n, "north") for n in range(1, CAUTION.repeats + 1)))
     assert "repeats" in ask(path, judged("n"))

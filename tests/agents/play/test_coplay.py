@@ -65,13 +65,13 @@ def accept(index: int = 0) -> Reply:
 
 
 async def test_moves_are_in_the_journal_when_they_are_shown(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     shown: list[int] = []
     async for event in coplay.run():
         if isinstance(event, ev.TurnPlayed):
-            assert stage.journal.turn(event.turn.id).scene == event.turn.scene
+            assert workspace.journal.turn(event.turn.id).scene == event.turn.scene
             shown.append(event.turn.id)
         if isinstance(event, ev.Awaiting):
             coplay.submit(
@@ -80,11 +80,11 @@ async def test_moves_are_in_the_journal_when_they_are_shown(
     assert len(shown) == 2
 
 
-async def test_learning_shows_at_once(stage: Workspace, cave: GameInfo) -> None:
-    first = await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+async def test_learning_shows_at_once(workspace: Workspace, cave: GameInfo) -> None:
+    first = await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
     assert all(t.demonstration for t in turns(first))
 
-    second = await drive(stage.coplay(cave, seed=3), intents.Type("no"), intents.Type("in"))
+    second = await drive(workspace.coplay(cave, seed=3), intents.Type("no"), intents.Type("in"))
     proposal = next(e for e in reversed(second) if isinstance(e, ev.Proposed) and e.final)
     assert proposal.judged is not None
     assert proposal.judged.proposal.command == "take lamp"
@@ -97,11 +97,13 @@ async def test_learning_shows_at_once(stage: Workspace, cave: GameInfo) -> None:
     assert critique.reward > 0
 
 
-async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave: GameInfo) -> None:
-    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+async def test_what_one_game_taught_is_at_hand_in_another(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
     prompter = Catalog([]).find(str(DATA / "prompter.z3"))
 
-    events = await drive(stage.coplay(prompter, seed=3), *typed("east"))
+    events = await drive(workspace.coplay(prompter, seed=3), *typed("east"))
 
     situations = [e.situation for e in events if isinstance(e, ev.Retrieved)]
     taught = {one.command: one for one in situations[-1].analogies}
@@ -110,10 +112,10 @@ async def test_what_one_game_taught_is_at_hand_in_another(stage: Workspace, cave
 
 
 async def test_nothing_is_carried_over_to_what_is_at_hand_where_a_plan_is_followed(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
-    events = await drive(stage.coplay(cave, seed=3), accept(), accept())
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(workspace.coplay(cave, seed=3), accept(), accept())
     told = [e.situation for e in events if isinstance(e, ev.Retrieved) and e.situation.plan]
     assert told
     for situation in told:
@@ -122,9 +124,9 @@ async def test_nothing_is_carried_over_to_what_is_at_hand_where_a_plan_is_follow
 
 
 async def test_a_player_cannot_change_what_it_is_told_of_records(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    events = await drive(stage.coplay(cave, seed=3), *typed("no"))
+    events = await drive(workspace.coplay(cave, seed=3), *typed("no"))
     told = next(e.situation for e in events if isinstance(e, ev.Retrieved))
     for known in (told.records, told.calibrations):
         with pytest.raises(TypeError):
@@ -132,27 +134,27 @@ async def test_a_player_cannot_change_what_it_is_told_of_records(
 
 
 async def test_an_accepted_proposal_is_played_by_the_person(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    await drive(stage.coplay(cave, seed=3), *typed("no", "in"))
-    events = await drive(stage.coplay(cave, seed=3), accept(), accept())
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in"))
+    events = await drive(workspace.coplay(cave, seed=3), accept(), accept())
     decisions = [t.decision for t in turns(events) if t.decision]
     assert [d.command for d in decisions] == ["no", "in"]
     assert {d.kind for d in decisions} == {Kind.ACCEPTED}
     assert {d.actor for d in decisions} == {Actor.PERSON}
 
 
-async def test_a_stale_accept_plays_nothing(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=3), intents.Accept(serial=-1))
+async def test_a_stale_accept_plays_nothing(workspace: Workspace, cave: GameInfo) -> None:
+    events = await drive(workspace.coplay(cave, seed=3), intents.Accept(serial=-1))
     assert turns(events) == []
     assert any("gone" in e.text for e in events if isinstance(e, ev.Notice))
 
 
 @pytest.mark.parametrize("mode", list(Mode))
 async def test_switching_mode_never_plays_the_proposal(
-    stage: Workspace, cave: GameInfo, mode: Mode
+    workspace: Workspace, cave: GameInfo, mode: Mode
 ) -> None:
-    coplay = stage.coplay(cave, seed=3, pace=60)
+    coplay = workspace.coplay(cave, seed=3, pace=60)
     serials: list[int] = []
     async for event in coplay.run():
         assert not isinstance(event, ev.TurnPlayed)
@@ -162,9 +164,9 @@ async def test_switching_mode_never_plays_the_proposal(
     assert len(set(serials)) == 2, "the pending proposal was dropped and a new one made"
 
 
-async def test_undo_redo_and_branch(stage: Workspace, cave: GameInfo) -> None:
+async def test_undo_redo_and_branch(workspace: Workspace, cave: GameInfo) -> None:
     events = await drive(
-        stage.coplay(cave, seed=3),
+        workspace.coplay(cave, seed=3),
         *typed("no", "in", "take lamp"),
         intents.Undo(2),
         intents.Redo(),
@@ -176,63 +178,67 @@ async def test_undo_redo_and_branch(stage: Workspace, cave: GameInfo) -> None:
     assert [len(m.path) - 1 for m in moved] == [1, 2, 0]
     assert any("beginning" in e.text for e in events if isinstance(e, ev.Notice))
     session = turns(events)[0].session
-    info = stage.journal.info(session)
+    info = workspace.journal.info(session)
     assert info.turns == 2
-    assert len(stage.journal.tree(session)) == 6, "both branches and the root are kept"
+    assert len(workspace.journal.tree(session)) == 6, "both branches and the root are kept"
     first, last = turns(events)[1], turns(events)[-1]
     assert first.scene == replace(last.scene, text=first.scene.text), "same place by either name"
 
 
-async def test_undo_can_forget_what_the_override_taught(stage: Workspace, cave: GameInfo) -> None:
+async def test_undo_can_forget_what_the_override_taught(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     events = await drive(
-        stage.coplay(cave, seed=3), *typed("no", "in"), intents.Undo(1, forget=True)
+        workspace.coplay(cave, seed=3), *typed("no", "in"), intents.Undo(1, forget=True)
     )
     (moved,) = [e for e in events if isinstance(e, ev.Moved)]
     assert moved.forgot == 1
-    assert "in" not in {e.command for e in stage.memory.entries()}
-    assert stage.memory.entries(forgotten=True), "forgotten, not deleted"
+    assert "in" not in {e.command for e in workspace.memory.entries()}
+    assert workspace.memory.entries(forgotten=True), "forgotten, not deleted"
 
 
-async def test_a_session_resumes_where_it_was(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
+async def test_a_session_resumes_where_it_was(workspace: Workspace, cave: GameInfo) -> None:
+    events = await drive(workspace.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
     session = turns(events)[0].session
-    again = await drive(stage.coplay(cave, resume=session), intents.Type("out"))
+    again = await drive(workspace.coplay(cave, resume=session), intents.Type("out"))
     opened = again[0]
     assert isinstance(opened, ev.Opened)
     assert (opened.resumed, opened.seed, len(opened.path)) == (True, 7, 4)
     assert not any(isinstance(e, ev.Notice) for e in again), "the engine answers as recorded"
-    assert stage.journal.info(session).turns == 4
+    assert workspace.journal.info(session).turns == 4
 
 
-async def test_leaving_is_noted_until_play_goes_on(stage: Workspace, cave: GameInfo) -> None:
-    first = await drive(stage.coplay(cave, seed=3), intents.Type("no"))
+async def test_leaving_is_noted_until_play_goes_on(workspace: Workspace, cave: GameInfo) -> None:
+    first = await drive(workspace.coplay(cave, seed=3), intents.Type("no"))
     session = turns(first)[0].session
-    left = stage.journal.info(session).ended
+    left = workspace.journal.info(session).ended
     assert left is not None
     assert left >= turns(first)[-1].at
-    async for event in (again := stage.coplay(cave, resume=session)).run():
+    async for event in (again := workspace.coplay(cave, resume=session)).run():
         if isinstance(event, ev.TurnPlayed):
-            assert stage.journal.info(session).ended is None
+            assert workspace.journal.info(session).ended is None
             again.submit(intents.Leave())
         elif isinstance(event, ev.Awaiting) and event.why == "":
             again.submit(intents.Type("in"))
 
 
-async def test_take_over_goes_on_as_a_branch(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
+async def test_take_over_goes_on_as_a_branch(workspace: Workspace, cave: GameInfo) -> None:
+    events = await drive(workspace.coplay(cave, seed=7), *typed("no", "in", "take lamp"))
     second = turns(events)[1]
-    await drive(stage.coplay(cave, resume=second.session, at=second.id), intents.Type("take keys"))
-    info = stage.journal.info(second.session)
+    await drive(
+        workspace.coplay(cave, resume=second.session, at=second.id), intents.Type("take keys")
+    )
+    info = workspace.journal.info(second.session)
     assert info.turns == 3
-    tree = stage.journal.tree(second.session)
+    tree = workspace.journal.tree(second.session)
     assert [n.command for n in tree if n.parent == second.id] == ["take lamp", "take keys"]
 
 
 async def test_bookmarks_stand_in_for_saved_games(
-    stage: Workspace, cave: GameInfo, tmp_path: Path
+    workspace: Workspace, cave: GameInfo, tmp_path: Path
 ) -> None:
     events = await drive(
-        stage.coplay(cave, seed=3),
+        workspace.coplay(cave, seed=3),
         *typed("no", "save", "in", "take lamp", "restore", "restart", "restore nowhere"),
     )
     moved = [e for e in events if isinstance(e, ev.Moved)]
@@ -243,27 +249,27 @@ async def test_bookmarks_stand_in_for_saved_games(
     )
 
 
-async def test_quit_asks_back_and_script_exports(stage: Workspace, cave: GameInfo) -> None:
-    events = await drive(stage.coplay(cave, seed=3), *typed("no", "quit", "script"))
+async def test_quit_asks_back_and_script_exports(workspace: Workspace, cave: GameInfo) -> None:
+    events = await drive(workspace.coplay(cave, seed=3), *typed("no", "quit", "script"))
     assert any(isinstance(e, ev.Confirm) and e.intent == intents.Leave() for e in events)
     (exported,) = [e for e in events if isinstance(e, ev.Exported)]
     assert "> no" in exported.path.read_text()
 
 
 async def test_auto_mode_plays_what_it_was_taught_then_asks(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    await drive(stage.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
-    events = await drive(stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=0.0))
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await drive(workspace.coplay(cave, seed=3, mode=Mode.AUTO, pace=0.0))
     played = [t.decision.command for t in turns(events) if t.decision]
     assert played[:3] == ["no", "in", "take lamp"]
     assert all(t.decision.actor is Actor.AGENT for t in turns(events) if t.decision)
     assert _last(events).why
 
 
-async def test_watch_mode_scores_the_hidden_guess(stage: Workspace, cave: GameInfo) -> None:
-    await drive(stage.coplay(cave, seed=3), *typed("no", "in"))
-    events = await drive(stage.coplay(cave, seed=3, mode=Mode.WATCH), *typed("no", "east"))
+async def test_watch_mode_scores_the_hidden_guess(workspace: Workspace, cave: GameInfo) -> None:
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in"))
+    events = await drive(workspace.coplay(cave, seed=3, mode=Mode.WATCH), *typed("no", "east"))
     assert [e.agreed for e in events if isinstance(e, ev.TurnPlayed)] == [True, False]
     changed = [e for e in events if isinstance(e, ev.ModeChanged)]
     assert changed[-1].agreement == (1, 2)
@@ -284,14 +290,14 @@ async def test_watch_mode_scores_the_hidden_guess(stage: Workspace, cave: GameIn
         "tab\there",
     ],
 )
-async def test_odd_commands_lose_nothing(stage: Workspace, cave: GameInfo, text: str) -> None:
+async def test_odd_commands_lose_nothing(workspace: Workspace, cave: GameInfo, text: str) -> None:
     events = await drive(
-        stage.coplay(cave, seed=3), intents.Type("no"), intents.Type(text), intents.Type("in")
+        workspace.coplay(cave, seed=3), intents.Type("no"), intents.Type(text), intents.Type("in")
     )
     decision = turns(events)[-1].decision
     assert decision is not None
     assert decision.command == "in"
-    info: SessionInfo = stage.journal.info(turns(events)[0].session)
+    info: SessionInfo = workspace.journal.info(turns(events)[0].session)
     assert info.turns == len(turns(events))
 
 
@@ -311,8 +317,8 @@ class Stumbling:
         return self._inner.step(command)
 
 
-async def test_a_crash_is_told_and_play_goes_on(stage: Workspace, cave: GameInfo) -> None:
-    coplay = stage.coplay(
+async def test_a_crash_is_told_and_play_goes_on(workspace: Workspace, cave: GameInfo) -> None:
+    coplay = workspace.coplay(
         cave, seed=3, world=lambda info: cast(World, Stumbling(open_world(info), "xyzzy"))
     )
     events = await drive(coplay, *typed("no", "xyzzy", "in"))
@@ -339,9 +345,9 @@ class Lost:
 
 
 async def test_an_undo_that_fails_leaves_story_and_journal_together(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    coplay = stage.coplay(cave, seed=3, world=lambda info: cast(World, Lost(open_world(info))))
+    coplay = workspace.coplay(cave, seed=3, world=lambda info: cast(World, Lost(open_world(info))))
     events = await drive(
         coplay,
         intents.Type("no"),
@@ -374,9 +380,9 @@ class Leaving(Player):
 
 @pytest.mark.parametrize("part", ["player", "critic"])
 async def test_who_wants_to_end_the_program_does_not(
-    part: str, stage: Workspace, cave: GameInfo
+    part: str, workspace: Workspace, cave: GameInfo
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     setattr(coplay._cast, part, Leaving())
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -398,8 +404,10 @@ class Scornful:
         raise RuntimeError("no such model")
 
 
-async def test_a_critic_that_fails_does_not_end_the_game(stage: Workspace, cave: GameInfo) -> None:
-    coplay = stage.coplay(cave, seed=3)
+async def test_a_critic_that_fails_does_not_end_the_game(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    coplay = workspace.coplay(cave, seed=3)
     coplay._cast.critic = Scornful()
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -432,9 +440,9 @@ class Babbling(Scornful):
 
 @pytest.mark.parametrize("answer", ["rubbish", None, ("x",)])
 async def test_what_is_no_critique_does_not_end_the_game(
-    stage: Workspace, cave: GameInfo, answer: object
+    workspace: Workspace, cave: GameInfo, answer: object
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     coplay._cast.critic = Babbling(answer)
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -474,9 +482,9 @@ class Faltering(Explorer):
     ],
 )
 async def test_what_fails_once_a_proposal_stands_is_told(
-    stage: Workspace, cave: GameInfo, critic: Brooding | None, words: str
+    workspace: Workspace, cave: GameInfo, critic: Brooding | None, words: str
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     coplay._cast.critic = critic
     if critic is None:
         coplay._cast.player = Faltering()
@@ -490,9 +498,9 @@ async def test_what_fails_once_a_proposal_stands_is_told(
 
 @pytest.mark.parametrize("ask", [intents.Redo(), intents.ReturnTo("")])
 async def test_a_file_that_breaks_under_it_is_told(
-    stage: Workspace, cave: GameInfo, ask: intents.Intent
+    workspace: Workspace, cave: GameInfo, ask: intents.Intent
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     script: list[intents.Intent] = [intents.Type("no"), intents.Bookmark(), intents.Undo(), ask]
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -502,7 +510,7 @@ async def test_a_file_that_breaks_under_it_is_told(
         if isinstance(event, ev.Awaiting) or "Bookmark" in getattr(event, "text", ""):
             intent = script.pop(0)
             if intent is ask:
-                break_file(coplay._ledger.journal.db, stage.home.database)
+                break_file(coplay._ledger.journal.db, workspace.home.database)
             coplay.submit(intent)
     assert isinstance(events[-1], ev.Failed)
     assert "damaged" in events[-1].message
@@ -519,8 +527,8 @@ def break_file(db: Database, path: Path) -> None:
     db.execute("PRAGMA shrink_memory")
 
 
-async def test_a_full_disk_keeps_the_move_unplayed(stage: Workspace, cave: GameInfo) -> None:
-    coplay = stage.coplay(cave, seed=3)
+async def test_a_full_disk_keeps_the_move_unplayed(workspace: Workspace, cave: GameInfo) -> None:
+    coplay = workspace.coplay(cave, seed=3)
     db = coplay._ledger.journal.db
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -541,25 +549,25 @@ async def test_a_full_disk_keeps_the_move_unplayed(stage: Workspace, cave: GameI
             if played > 40:
                 pytest.fail("the disk never filled up")
     assert any(isinstance(e, ev.Failed) for e in events)
-    info = stage.journal.info(turns(events)[0].session)
+    info = workspace.journal.info(turns(events)[0].session)
     assert info.turns == len(turns(events))
     assert turns(events)[-1].scene.location == "Inside building"
 
 
-async def test_redo_lifts_what_undo_had_marked(stage: Workspace, cave: GameInfo) -> None:
+async def test_redo_lifts_what_undo_had_marked(workspace: Workspace, cave: GameInfo) -> None:
     script: list[intents.Intent] = [
         intents.Type("no"),
         intents.Type("in"),
         intents.Undo(),
         intents.Redo(),
     ]
-    await drive(stage.coplay(cave, seed=3), *script)
-    (entry,) = [e for e in stage.memory.entries() if e.command == "in"]
+    await drive(workspace.coplay(cave, seed=3), *script)
+    (entry,) = [e for e in workspace.memory.entries() if e.command == "in"]
     assert entry.undone == 0
 
 
 async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     script: list[intents.Intent] = [
         intents.Type("no"),
@@ -567,16 +575,16 @@ async def test_forget_after_undo_leaves_the_place_and_the_demonstration(
         intents.Undo(),
         intents.Forget(),
     ]
-    events = await drive(stage.coplay(cave, seed=3), *script)
+    events = await drive(workspace.coplay(cave, seed=3), *script)
     moved = [e for e in events if isinstance(e, ev.Moved)]
     assert [(len(m.path), m.forgot) for m in moved] == [(2, 0), (2, 1)]
-    assert "in" not in {e.command for e in stage.memory.entries()}
-    assert len(stage.journal.tree(turns(events)[0].session)) == 3
+    assert "in" not in {e.command for e in workspace.memory.entries()}
+    assert len(workspace.journal.tree(turns(events)[0].session)) == 3
 
 
-async def test_held_by_the_person_it_stays_held(stage: Workspace, cave: GameInfo) -> None:
+async def test_held_by_the_person_it_stays_held(workspace: Workspace, cave: GameInfo) -> None:
     events = await drive(
-        stage.coplay(cave, seed=3, mode=Mode.AUTO, pace=60),
+        workspace.coplay(cave, seed=3, mode=Mode.AUTO, pace=60),
         intents.Pause(True),
         intents.Type("no"),
         intents.Type("in"),

@@ -95,7 +95,7 @@ class Unhurried:
 
 
 async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     worlds: list[Unhurried] = []
 
@@ -103,7 +103,7 @@ async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
         worlds.append(Unhurried(open_world(game)))
         return cast(World, worlds[-1])
 
-    coplay = stage.coplay(cave, seed=3, world=unhurried)
+    coplay = workspace.coplay(cave, seed=3, world=unhurried)
     provider = Scripted([says("no")], repeat=True)
     backed(coplay, provider)
     told: list[tuple[str, ...]] = []
@@ -121,15 +121,15 @@ async def test_a_model_is_told_what_was_found_by_then_and_the_person_of_all(
 
 
 async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, Scripted([says("no")], repeat=True))
     events = await until_awaiting(coplay, intents.Type("no"))
     assert any(isinstance(e, ev.Drafted) for e in events)
     assert any(isinstance(e, ev.Spent) and e.tokens > 0 for e in events)
     (turn,) = played(events)
-    (kept,) = stage.journal.judged(turn.id)
+    (kept,) = workspace.journal.judged(turn.id)
     assert kept.proposal == proposed(events).proposal
     exchange = kept.proposal.exchanges[0]
     assert exchange.purpose == "propose"
@@ -139,10 +139,10 @@ async def test_a_model_proposes_and_all_of_it_is_in_the_journal(
 
 
 async def test_a_model_that_fails_leaves_the_person_playing(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     fault = ProviderError(Fault.NOT_RUNNING, "Ollama isn't running.", "Start it.", retryable=True)
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, Scripted([[fault]], repeat=True))
     events = await until_awaiting(coplay, intents.Type("no"), intents.ChangePlayers(("mimic",)))
     failed = next(e for e in events if isinstance(e, ev.PlayerFailed))
@@ -154,15 +154,17 @@ async def test_a_model_that_fails_leaves_the_person_playing(
     (turn,) = played(events)
     assert turn.decision is not None
     assert turn.decision.command == "no"
-    assert [exchange.fault for _, exchange in stage.journal.failures(turn.id)] == ["not-running"]
+    assert [exchange.fault for _, exchange in workspace.journal.failures(turn.id)] == [
+        "not-running"
+    ]
     assert any(isinstance(e, ev.CastChanged) and e.player == "mimic" for e in events)
     last = [e for e in events if isinstance(e, ev.Proposed) and e.final][-1]
     assert last.judged is not None
     assert last.judged.proposal.player == "mimic"
 
 
-async def test_a_cast_that_cannot_be_changes_nothing(stage: Workspace, cave: GameInfo) -> None:
-    coplay = stage.coplay(cave, seed=3)
+async def test_a_cast_that_cannot_be_changes_nothing(workspace: Workspace, cave: GameInfo) -> None:
+    coplay = workspace.coplay(cave, seed=3)
     events: list[ev.Event] = []
     async for event in coplay.run():
         events.append(event)
@@ -176,11 +178,11 @@ async def test_a_cast_that_cannot_be_changes_nothing(stage: Workspace, cave: Gam
 
 
 async def test_stopping_a_thought_frees_the_model_and_plays_nothing(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     never = asyncio.Event()
     provider = Scripted([["Hm", never]], repeat=True)
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, provider)
     events: list[ev.Event] = []
     async for event in coplay.run():
@@ -194,10 +196,12 @@ async def test_stopping_a_thought_frees_the_model_and_plays_nothing(
     assert not played(events)
 
 
-async def test_a_persons_move_does_not_wait_for_the_model(stage: Workspace, cave: GameInfo) -> None:
+async def test_a_persons_move_does_not_wait_for_the_model(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     never = asyncio.Event()
     provider = Scripted([["Hm", never]], repeat=True)
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, provider)
     async for event in coplay.run():
         if isinstance(event, ev.Drafted):
@@ -208,27 +212,29 @@ async def test_a_persons_move_does_not_wait_for_the_model(stage: Workspace, cave
 
 
 async def test_a_team_of_model_and_mimic_is_overridden_and_recorded(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
-    await until_awaiting(stage.coplay(cave, seed=3), intents.Type("no"))
-    coplay = stage.coplay(cave, seed=3)
+    await until_awaiting(workspace.coplay(cave, seed=3), intents.Type("no"))
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, Scripted([says("yes", 0.9)], repeat=True), alone=False)
     events = await until_awaiting(coplay, intents.Type("in"))
     ballots = {b.player: b.command for b in proposed(events).proposal.ballots}
     assert ballots["mimic"] == "no"
     assert "yes" in ballots.values()
     (turn,) = played(events)
-    (kept,) = stage.journal.judged(turn.id)
+    (kept,) = workspace.journal.judged(turn.id)
     assert {m.player for m in kept.proposal.members} == set(ballots)
     assert {b.player for b in kept.proposal.ballots} == set(ballots)
-    records = stage.journal.records()
+    records = workspace.journal.records()
     assert records["mimic"].offered == 2
     assert records["mimic"].accepted < records["mimic"].offered
 
 
-async def test_an_edited_prompt_is_what_the_model_gets(stage: Workspace, cave: GameInfo) -> None:
+async def test_an_edited_prompt_is_what_the_model_gets(
+    workspace: Workspace, cave: GameInfo
+) -> None:
     provider = Scripted([says("no")], repeat=True)
-    coplay = stage.coplay(cave, seed=3)
+    coplay = workspace.coplay(cave, seed=3)
     backed(coplay, provider)
     edited = (("system", "You are a parrot."), ("user", 'Say {"command": "no"}'))
     await until_awaiting(coplay, intents.Reask(edited))
@@ -236,9 +242,11 @@ async def test_an_edited_prompt_is_what_the_model_gets(stage: Workspace, cave: G
     assert tuple((m.role.value, m.content) for m in asked) == edited
 
 
-async def test_a_budget_that_is_used_up_stops_politely(stage: Workspace, cave: GameInfo) -> None:
-    stage.home.settings.write_text("[budget]\nsession_tokens = 1\n")
-    coplay = stage.coplay(cave, seed=3)
+async def test_a_budget_that_is_used_up_stops_politely(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    workspace.home.settings.write_text("[budget]\nsession_tokens = 1\n")
+    coplay = workspace.coplay(cave, seed=3)
     provider = Scripted([says("no")], repeat=True)
     backed(coplay, provider)
     events = await until_awaiting(coplay, intents.Type("no"))
@@ -248,8 +256,10 @@ async def test_a_budget_that_is_used_up_stops_politely(stage: Workspace, cave: G
     assert len(played(events)) == 1
 
 
-async def test_nothing_is_asked_before_a_model_was_chosen(stage: Workspace, cave: GameInfo) -> None:
-    coplay = stage.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
+async def test_nothing_is_asked_before_a_model_was_chosen(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    coplay = workspace.coplay(cave, seed=3, environ={"OPENAI_API_KEY": "canary-0815"})
     await until_awaiting(coplay, intents.Type("no"))
     assert not cast_of(coplay).uses_models
 
@@ -272,14 +282,14 @@ async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Tu
 
 
 async def test_a_member_that_answers_after_the_move_is_kept_with_it(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     late, never = asyncio.Event(), asyncio.Event()
     provider = Scripted([[late, says("yes", 0.9)], [never]])
-    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    coplay = workspace.coplay(cave, seed=3, lookahead=False)
     backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
-    turn = await after_the_move(coplay, late, lambda t: len(stage.journal.judged(t.id)) == 2)
-    team, other = stage.journal.judged(turn.id)
+    turn = await after_the_move(coplay, late, lambda t: len(workspace.journal.judged(t.id)) == 2)
+    team, other = workspace.journal.judged(turn.id)
     assert [b.player for b in team.proposal.ballots if b.command] == [
         "mimic",
         other.proposal.player,
@@ -288,27 +298,27 @@ async def test_a_member_that_answers_after_the_move_is_kept_with_it(
     assert other.proposal.command == "yes"
     assert other.proposal.exchanges[0].answer == says("yes", 0.9)
     assert other.critique is not None
-    assert stage.journal.records()["mimic"].offered == 1
-    assert other.proposal.player not in stage.journal.records()
+    assert workspace.journal.records()["mimic"].offered == 1
+    assert other.proposal.player not in workspace.journal.records()
     assert provider.seen.streams_open == 0
 
 
 async def test_a_member_that_fails_after_the_move_is_kept_with_it(
-    stage: Workspace, cave: GameInfo
+    workspace: Workspace, cave: GameInfo
 ) -> None:
     late, never = asyncio.Event(), asyncio.Event()
     fault = ProviderError(Fault.BROKEN, "The answer broke off.", "Ask again.", retryable=True)
-    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    coplay = workspace.coplay(cave, seed=3, lookahead=False)
     backed(coplay, Scripted([[late, fault], [never]]), alone=False, quorum=Quorum(answers=1))
-    turn = await after_the_move(coplay, late, lambda t: bool(stage.journal.failures(t.id)))
-    assert [asked.fault for _, asked in stage.journal.failures(turn.id)] == ["broken"]
-    assert len(stage.journal.judged(turn.id)) == 1
+    turn = await after_the_move(coplay, late, lambda t: bool(workspace.journal.failures(t.id)))
+    assert [asked.fault for _, asked in workspace.journal.failures(turn.id)] == ["broken"]
+    assert len(workspace.journal.judged(turn.id)) == 1
 
 
-async def test_stopping_also_dismisses_who_is_late(stage: Workspace, cave: GameInfo) -> None:
+async def test_stopping_also_dismisses_who_is_late(workspace: Workspace, cave: GameInfo) -> None:
     never = asyncio.Event()
     provider = Scripted([["Hm", never]], repeat=True)
-    coplay = stage.coplay(cave, seed=3, lookahead=False)
+    coplay = workspace.coplay(cave, seed=3, lookahead=False)
     backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
     turns = 0
     async for event in coplay.run():

@@ -97,14 +97,16 @@ async def test_a_plan_was_drawn_up_looking_ahead_and_stands() -> None:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Iterator[Workspace]:
-    with Workspace(Home(tmp_path / "home")) as stage:
-        demonstrate(stage.journal.db, tmp_path)
-        yield stage
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
+    with Workspace(Home(tmp_path / "home")) as workspace:
+        demonstrate(workspace.journal.db, tmp_path)
+        yield workspace
 
 
-async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(stage: Workspace) -> None:
-    coplay = stage.coplay(prompter(), seed=SEED, player="search")
+async def test_in_a_real_game_it_follows_a_demonstration_and_has_tried_it(
+    workspace: Workspace,
+) -> None:
+    coplay = workspace.coplay(prompter(), seed=SEED, player="search")
     made: list[Proposal] = []
     async for event in coplay.run():
         assert not isinstance(event, ev.Failed), event

@@ -1,4 +1,4 @@
-"""How a person chooses, in dialogs, who proposes and who rewards."""
+"""How a person chooses, in windows, who proposes and rewards, and sees what models were asked."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App
 
 from agents.core import intents
+from agents.core.commands import Mode
+from agents.core.events import Spent
 from tui.play_state import PlayState
 from tui.services import BackendReport, Probes
 from tui.speech_models import members
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from tui.screens.backends import Found
 
 
-class CastDialogs:
-    """Leads through the dialogs of cast and backends.
+class ModelDialogs:
+    """Leads through the windows of cast, backends and prompt.
 
     Args:
         app: shows them.
@@ -67,5 +69,31 @@ class CastDialogs:
         cast = (*state.players, *members(state.critic))
         used = tuple(server for server in map(server_of, cast) if server)
         self._app.push_screen(
-            BackendsScreen(self._probes, state.spent, self._reports, used=used), found
+            BackendsScreen(
+                self._probes,
+                state.spent or Spent(0, None, 0.0, 0),
+                self._reports,
+                used=used,
+            ),
+            found,
         )
+
+    def show_prompt(self, state: PlayState) -> str:
+        """Show exactly what the models were asked for this move; say why it can't be shown."""
+        from tui.screens.prompt import Asked, PromptScreen, asked_of
+
+        if state.concealed and state.mode is Mode.WATCH:
+            shows = state.key("play.hide")
+            return f"What the agent was asked would tell its guess: {shows} shows it."
+        failed = [Asked("no answer", exchange) for exchange in state.failed]
+        asked = (*asked_of(state.judged), *failed)
+        if not asked:
+            chooses = state.key("play.cast")
+            return f"No language model was asked for this move: {chooses} chooses one."
+
+        def answered(messages: tuple[tuple[str, str], ...] | None) -> None:
+            if messages is not None:
+                self._submit(intents.Reask(messages))
+
+        self._app.push_screen(PromptScreen(asked, editable=not state.over), answered)
+        return ""

@@ -1,0 +1,82 @@
+"""The schema of ``understudy.db``, as numbered steps that each say why, a module each.
+
+A file's schema number is its ``PRAGMA user_version``: one integer in the
+header, so that a file from a newer program is told apart before anything is
+written to it. (sqlite-utils keeps its migrations' names in a table instead; a
+program would have to open the file as a database to find out.) A step is never
+edited once it has been released: what was wrong is put right by the next step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from agents.db.sql import Database
+from agents.home.migrations import (
+    m001_journal,
+    m002_memory,
+    m003_judgements,
+    m004_full_text,
+    m005_bookmarks,
+    m006_models,
+    m007_facts,
+    m008_q_learning,
+    m009_marks_and_merges,
+    m010_plans,
+    m011_derivation,
+)
+from agents.memory import learning, rules
+
+Migration = Callable[[Database], None]
+
+APPLICATION_ID = 0x556E6453
+"""``PRAGMA application_id`` of our files: "UndS"."""
+
+
+def schema_version(db: Database) -> int:
+    """Return the number of the last step that the database went through."""
+    return int(db.execute("PRAGMA user_version").fetchone()[0])
+
+
+def apply(db: Database, *, upto: int | None = None) -> None:
+    """Run the steps that are missing, the first one first.
+
+    Must run inside a transaction that holds the write lock, so that of two
+    programs that open a fresh home at once the second finds the work done.
+
+    Args:
+        db: a database whose schema is not newer than ours.
+        upto: number of the last step to run; None runs them all.
+    """
+    first = schema_version(db)
+    last = LATEST if upto is None else upto
+    for number in range(first + 1, last + 1):
+        MIGRATIONS[number - 1](db)
+        # A pragma takes no parameters; the number is our own.
+        db.execute(f"PRAGMA user_version = {number:d}")
+    db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
+    if first < _DERIVED <= last:
+        learning.rebuild(db)
+        if last == LATEST:
+            rules.note_derived(db)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_journal.migrate,
+    m002_memory.migrate,
+    m003_judgements.migrate,
+    m004_full_text.migrate,
+    m005_bookmarks.migrate,
+    m006_models.migrate,
+    m007_facts.migrate,
+    m008_q_learning.migrate,
+    m009_marks_and_merges.migrate,
+    m010_plans.migrate,
+    m011_derivation.migrate,
+)
+LATEST = len(MIGRATIONS)
+_DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
+"""An earlier file's memory, its index or its values must still be made from its turns.
+
+What makes them reads the tables of this step.
+"""

@@ -1,0 +1,250 @@
+"""The words that plain mode answers itself: /undo, /mode, /help and the others.
+
+Each is a function of a conversation and of what follows the word; it returns what
+is to be asked of the co-play, or None if it was for the conversation alone. Imports
+no Textual.
+"""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Mode
+from agents.core.protocols import Critic, Player
+from games.text import clean_line
+from tui import speech_models
+from tui.asides import PlainState
+
+MOST = 9999
+"""Moves that /undo and /redo take at most."""
+
+
+class Loop(Protocol):
+    """What a conversation needs of a co-play."""
+
+    @property
+    def serial(self) -> int:
+        """Number of the present thought."""
+
+    @property
+    def player(self) -> Player | None:
+        """Who proposes now."""
+
+    @property
+    def critic(self) -> Critic | None:
+        """Who rewards now."""
+
+    def run(self) -> AsyncIterator[ev.Event]:
+        """Yield events until the game is left."""
+
+    def submit(self, intent: intents.Intent) -> None:
+        """Hand in an intent."""
+
+
+class Talk(Protocol):
+    """What a word needs of a conversation.
+
+    Attributes:
+        at: where the game stands.
+        why: the reason that is kept for the next move.
+        explained: it was said how to play in this mode.
+    """
+
+    at: PlainState
+    why: str
+    explained: bool
+
+    @property
+    def loop(self) -> Loop:
+        """The co-play."""
+
+    def say(self, text: str) -> None:
+        """Say something, unless it is nothing."""
+
+    def type(self, text: str) -> intents.Intent:
+        """Send a line to the story, with the reason given before it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word of the program's own: what it takes, what it does."""
+
+    usage: str
+    tells: str
+    act: Callable[[Talk, str], intents.Intent | None]
+
+
+def undo(talk: Talk, rest: str, *, forget: bool = False) -> intents.Intent | None:
+    """Go back N moves."""
+    number = number_of(talk, rest)
+    return None if number is None else intents.Undo(number, forget)
+
+
+def unlearn(talk: Talk, rest: str) -> intents.Intent | None:
+    """Have the last move, or all of the session, teach nothing; or again."""
+    if rest.lower() == "session":
+        return intents.ForgetSession()
+    if not rest:
+        return intents.Unlearn()
+    talk.say("Either /unlearn, for the last move, or /unlearn session.")
+    return None
+
+
+def redo(talk: Talk, rest: str) -> intents.Intent | None:
+    """Go forward N moves."""
+    number = number_of(talk, rest)
+    return None if number is None else intents.Redo(number)
+
+
+def number_of(talk: Talk, rest: str) -> int | None:
+    """Read how many moves are meant, one if nothing is said; None tells the person how."""
+    if not rest:
+        return 1
+    number = whole_number(rest)
+    if number:
+        return number
+    talk.say(f"How many moves? Give a number from 1 to {MOST}.")
+    return None
+
+
+def mode(talk: Talk, rest: str) -> intents.Intent | None:
+    """Change who moves."""
+    names = [mode.value for mode in Mode]
+    if rest.lower() in names:
+        talk.explained = False
+        return intents.SetMode(Mode(rest.lower()))
+    talk.say(f"The mode is {talk.at.mode.value}. Choose: {', '.join(names)}.")
+    return None
+
+
+def why(talk: Talk, rest: str) -> None:
+    """Keep a reason for the next move."""
+    talk.why = rest
+    talk.say("Your next move will carry this reason." if rest else "No reason will be kept.")
+
+
+def critic(talk: Talk, rest: str) -> intents.Intent | None:
+    """Say the rewards of the proposals in parts, or have another critic judge."""
+    if rest:
+        return intents.ChangeCritic(rest)
+    talk.say(talk.at.rewards())
+    return None
+
+
+def player(talk: Talk, rest: str) -> intents.Intent | None:
+    """Have others propose; a spec with blanks in it stands in quotes."""
+    try:
+        specs = tuple(shlex.split(rest))
+    except ValueError:
+        talk.say("A quotation mark is open there. Nothing was changed.")
+        return None
+    if specs:
+        return intents.ChangePlayers(specs)
+    from agents.players.registry import PLAYERS
+
+    player, critic = talk.loop.player, talk.loop.critic
+    talk.say(
+        f"{clean_line(player.spec) if player else 'Nobody'} proposes and "
+        f"{clean_line(critic.spec) if critic else 'nobody'} rewards. Name one or "
+        f"several: {', '.join(PLAYERS.names)}, ollama:MODEL, gguf:PATH, "
+        "openai:MODEL@BASE_URL."
+    )
+    return None
+
+
+def send(talk: Talk, rest: str) -> intents.Intent | None:
+    """Send text to the story whatever it looks like."""
+    if not rest:
+        talk.say("Give the text to send: /type 2")
+        return None
+    return talk.type(rest)
+
+
+def help(talk: Talk, _: str) -> None:
+    """Say the program's own words."""
+    talk.say(
+        "A line is your move. An empty line accepts the proposal; a number picks one "
+        "of its alternatives. In auto mode an empty line pauses, and goes on again. "
+        "The program's own words:"
+    )
+    for name, command in COMMANDS.items():
+        usage = f"/{name} {command.usage}".rstrip()
+        talk.say(f"{usage}: {command.tells}.")
+
+
+def _say(tell: Callable[[PlainState], str]) -> Callable[[Talk, str], None]:
+    """Return what a word does that only says how things stand."""
+    return lambda talk, _: talk.say(tell(talk.at))
+
+
+def _bookmark(_: Talk, rest: str) -> intents.Intent:
+    return intents.Bookmark(rest)
+
+
+def _return_to(_: Talk, rest: str) -> intents.Intent:
+    return intents.ReturnTo(rest)
+
+
+COMMANDS = {
+    "undo": Command("[N]", "take back the last N moves", undo),
+    "redo": Command("[N]", "play them again", redo),
+    "forget": Command(
+        "[N]",
+        "forget what was just taken back; else take back N moves and forget them",
+        lambda talk, rest: undo(talk, rest, forget=True) if rest else intents.Forget(),
+    ),
+    "unlearn": Command(
+        "[session]",
+        "don't learn from the last move, or from this session; the same again undoes that",
+        unlearn,
+    ),
+    "mode": Command("copilot|auto|watch", "change who moves", mode),
+    "why": Command("TEXT", "say why you will play your next move", why),
+    "memories": Command(
+        "", "what is remembered for this situation", _say(lambda at: at.memories(datetime.now(UTC)))
+    ),
+    "plan": Command(
+        "", "which demonstration is followed, and what is in the way", _say(PlainState.plan)
+    ),
+    "releases": Command(
+        "",
+        "follow another release of the story, by its text, or no longer",
+        lambda *_: intents.FollowReleases(),
+    ),
+    "critic": Command("[SPEC]", "the rewards of the proposals, in parts; or who rewards", critic),
+    "player": Command("[SPEC...]", "who proposes; several are a team", player),
+    "team": Command("", "what each member of the team proposes", _say(PlainState.team)),
+    "prompt": Command(
+        "", "what language models were asked, word for word", _say(PlainState.prompts)
+    ),
+    "cost": Command(
+        "", "what language models have taken so far", _say(lambda at: speech_models.cost(at.spent))
+    ),
+    "retry": Command("", "ask the player again", lambda *_: intents.Repropose()),
+    "stop": Command(
+        "", "stop the model that is thinking, and go on", lambda *_: intents.StopThinking()
+    ),
+    "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
+    "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
+    "type": Command("TEXT", "send a number or a slash to the story", send),
+    "save": Command("[NAME]", "set a bookmark", _bookmark),
+    "restore": Command("[NAME]", "go back to a bookmark", _return_to),
+    "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),
+    "transcript": Command(
+        "", "write the story so far to a file", lambda *_: intents.ExportTranscript()
+    ),
+    "quit": Command("", "leave; the session is kept", lambda _, __: intents.Leave()),
+    "help": Command("", "say this", help),
+}
+
+
+def whole_number(text: str) -> int | None:
+    """Read a whole number from 0 to :data:`MOST`; None if it is anything else."""
+    short = len(text) <= len(str(MOST))
+    return int(text) if short and text.isascii() and text.isdigit() else None

@@ -1,0 +1,94 @@
+"""What the library says of a game, and what to do first; pure functions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.content import Content
+
+from games.engines import engine_words
+from games.text import clean_line
+from tui.actions.library import WELCOME
+from tui.actions.table import ActionTable
+from tui.widgets.format import QUIET, ago
+from tui.widgets.shelf import Shelved, missing, state
+
+
+def fresh(games: Sequence[Shelved]) -> bool:
+    """Tell whether nothing was ever played here."""
+    return not any(game.sessions for game in games)
+
+
+def nothing(table: ActionTable, *, known: bool) -> Content:
+    """Say why no game is chosen.
+
+    Args:
+        table: the keys as they are now.
+        known: there are games, and the filter leaves none.
+    """
+    if known:
+        return Content(f"No title fits the filter. {table.key('back')} shows all games again.")
+    return Content.styled("Looking for games…", QUIET)
+
+
+def facts(game: Shelved, games: Sequence[Shelved], table: ActionTable, *, short: bool) -> Content:
+    """Tell what a game is, how it went, and what to do first.
+
+    Args:
+        game: the chosen one.
+        games: all there are.
+        table: the keys as they are now.
+        short: there are few rows.
+    """
+    info = game.info
+    _, words, style = state(game, table.key("fetch"))
+    lines = [Content.styled(clean_line(info.title), "bold")] if short else []
+    told = [engine_words(info.engine)]
+    if info.licence != "unknown":
+        told.append(clean_line(info.licence))
+    if info.release:
+        told.append(f"release {clean_line(info.release)}")
+    lines.append(Content.assemble((words, style), *(f" · {fact}" for fact in told)))
+    if game.problem:
+        lines.append(Content.styled(clean_line(game.problem), "bold"))
+    if info.path is not None and not short:
+        lines.append(Content.styled(clean_line(str(info.path)), QUIET))
+    if fresh(games):
+        lines += [Content(""), Content(WELCOME), Content(""), Content(first_step(game, table))]
+        lines += [Content(words) for words in _also(game, games, table)]
+    elif not game.sessions:
+        lines += [Content(""), Content(first_step(game, table))]
+    elif not short:
+        lines.append(_course(game))
+    return Content("\n").join(lines)
+
+
+def _also(game: Shelved, games: Sequence[Shelved], table: ActionTable) -> list[str]:
+    """Name the game to fetch first, where the chosen one isn't to be fetched."""
+    absent = [other.info.title for other in games if missing(other)]
+    if not absent or missing(game):
+        return []
+    fetch = table.key("fetch")
+    return [f"Or choose {clean_line(absent[0])} and press {fetch} to fetch it; it is free."]
+
+
+def _course(game: Shelved) -> Content:
+    newest = game.newest
+    count = len(game.sessions)
+    words = f"{count} session{'s' if count != 1 else ''}"
+    if newest is not None:
+        words += f", last {ago(newest.last)}"
+    if game.best:
+        words += f", best score {game.best}"
+    return Content(words)
+
+
+def first_step(game: Shelved, table: ActionTable) -> str:
+    """Say how a game is begun, or come by."""
+    if game.available:
+        return f"{clean_line(game.info.title)} is ready: press Enter to begin."
+    if missing(game):
+        return (
+            f"{clean_line(game.info.title)} isn't here yet: press {table.key('fetch')} to fetch it."
+        )
+    return f"It can't be played as it is; {table.key('add')} adds another story file."
