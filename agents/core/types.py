@@ -25,6 +25,7 @@ class Step(HasCommand):
         proposed: what the player had proposed there, empty if nothing.
         reward: what the critic had given that proposal, None if it knew nothing.
         why: the person's own words on the move.
+        explored: what was proposed was a mere try.
     """
 
     location: str
@@ -35,6 +36,7 @@ class Step(HasCommand):
     proposed: str = ""
     reward: float | None = None
     why: str = ""
+    explored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +52,11 @@ class Situation:
         failed: commands that did nothing here in this session, canonical form.
         rejected: proposals that the person replaced in just this situation on this path,
             and did not play there since, canonical form.
+        settled: those of them that were replaced since the person came back here, or more
+            than once: no plan asks for them again either.
+        turned_down: canonical command -> times the person replaced it on this path since
+            it last did anything.
+        tiresome: those of them that were proposed too often of late to be asked again.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
@@ -76,6 +83,9 @@ class Situation:
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
     rejected: frozenset[str] = frozenset()
+    settled: frozenset[str] = frozenset()
+    turned_down: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
+    tiresome: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -88,6 +98,11 @@ class Situation:
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
     analogies: Iterable[Analogy] = ()
+
+    @property
+    def unwanted(self) -> frozenset[str]:
+        """What the person doesn't want to be asked now."""
+        return self.rejected | self.tiresome
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,6 +88,13 @@ class Operator:
         return bool(self.destination or self.moved or self.states)
 
     @property
+    def brought(self) -> bool:
+        """Whether there is something to show for it: points, or a change of anything."""
+        if self.died or self.refused:
+            return False
+        return self.score > 0 or (self.meant and not self.is_move) or bool(self.aside_states)
+
+    @property
     def all_states(self) -> dict[tuple[str, str], bool]:
         """States of whatever it changed within reach."""
         return {**self.aside_states, **self.states}

@@ -171,6 +171,8 @@ class PlanExecutor:
     def _do_next(self) -> PlannedMove | None:
         """Return the next command of the demonstration that is followed."""
         at, steps = self.at, self.at.steps
+        if at.leads_nowhere:
+            return None
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
             move = fight or self._pick_up() or self._late_here()

@@ -3,7 +3,7 @@
 An exemplar's evidence is a product::
 
     evidence = match · similarity · game · source · recency · visits · outcome
-             · precedence · order · repetition · validity
+             · precedence · order · repetition · rejection · validity
 
 Evidence of several exemplars for one canonical command adds up to E, minus
 half of what discouraged ones weigh, and saturates to a support in [0, 1)::
@@ -46,6 +46,9 @@ OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0
 MOST_VISITS = 3.0
 RIVALRY = 3
+PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
+TURNED_DOWN = 0.5
+"""What each time that the person replaced it leaves of a command's evidence, anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,14 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
     """Rank the remembered commands, best first, discouraged ones last.
 
     Left out are commands that did nothing here in this session, that the person
-    replaced in just this situation, that no world would take, and those of other games
-    whose words this parser doesn't know.
+    replaced in just this situation or time and again of late, that no world would take,
+    and those of other games whose words this parser doesn't know.
     """
     memories = defaultdict(list)
+    barred = situation.failed | situation.unwanted
     for exemplar in situation.exemplars:
         key = exemplar.key
-        if key not in situation.failed | situation.rejected and _usable(exemplar, situation):
+        if key not in barred and _usable(exemplar, situation):
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
     found = [weights.judge(key, group) for key, group in memories.items()]
@@ -248,6 +252,7 @@ class _Weights:
             * self._precedence(key, exemplar)
             * self._order.weight(exemplar)
             * self._repetition(key, exemplar)
+            * self._rejection(key, exemplar)
             * self._validity(key, exemplar)
         )
 
@@ -272,6 +277,12 @@ class _Weights:
                 weight *= 0.85 if exemplar.match is Match.EXACT else 0.3
         earlier = self._situation.tried.get(key, 0) - len(steps)
         return weight * 0.8 ** max(0, min(2, earlier))
+
+    def _rejection(self, key: str, exemplar: Exemplar) -> float:
+        """Sink what the person turned down on this path, but for what people did just here."""
+        if exemplar.match is Match.EXACT and exemplar.same_game and exemplar.source in PEOPLE:
+            return 1.0
+        return TURNED_DOWN ** self._situation.turned_down.get(key, 0)
 
     def _validity(self, key: str, exemplar: Exemplar) -> float:
         """Reduce what isn't known to change the world; never forbid it.

@@ -137,7 +137,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
-    barred = situation.failed | situation.rejected | deadly(situation)
+    barred = situation.failed | situation.unwanted | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
@@ -151,7 +151,7 @@ def _ranked(
     situation: Situation, novelty: Callable[[str], float], commands: Iterable[str]
 ) -> list[tuple[float, str, str]]:
     """Return (novelty, canonical form, command) of what may be tried, the newest first."""
-    barred = situation.failed | situation.rejected | deadly(situation)
+    barred = situation.failed | situation.unwanted | deadly(situation)
     distinct: dict[str, str] = {}
     for command in commands:
         key = canonical(command)

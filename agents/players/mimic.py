@@ -36,6 +36,10 @@ MOST_EXEMPLARS = 8
 KEPT_FOR_WARNINGS = 2
 LAST_RESORT_CONFIDENCE = 0.02
 
+NOTHING_LEFT = "I know nothing of yours from here."
+AGAIN = "You turned it down before; other things are done since, and it is still to do."
+AGAIN_ONLY = "You turned it down, but I know of nothing else."
+
 
 class Mimic(Player):
     """Imitates the person; explores where it knows nothing; spec ``mimic``."""
@@ -69,7 +73,7 @@ class Mimic(Player):
         ranked = rank(situation)
         encouraged = [r for r in ranked if not r.discouraged]
         plan = situation.plan
-        if plan is not None and plan.key not in situation.rejected:
+        if plan is not None and wanted(situation, plan):
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
                 return self._follow(situation, plan, encouraged, ranked)
@@ -83,10 +87,13 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            reason = " ".join((exploring_reason(situation, idea), *_warnings(ranked)))
+            said = exploring_reason(situation, idea), *_warnings(ranked)
+            reason = " ".join((*_running_out(situation), *said))
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
+        if plan is not None:
+            return self._follow(situation, plan, encouraged, ranked)
         return self._last_resort(situation, ranked)
 
     def _follow(
@@ -101,6 +108,8 @@ class Mimic(Player):
         others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
+        if plan.key in situation.turned_down:
+            said.append(AGAIN if wanted(situation, plan) else AGAIN_ONLY)
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
@@ -139,6 +148,23 @@ class Mimic(Player):
         reason = f"Nothing better comes to mind. {told}"
         main = Candidate(only.command, LAST_RESORT_CONFIDENCE, reason)
         return self._propose(situation, main, only, (), (), ranked)
+
+
+def wanted(situation: Situation, plan: Plan) -> bool:
+    """Tell whether a plan's move may be proposed, for all that the person turned down.
+
+    What was turned down here is not, until something else was done and led back here,
+    and then once; what was elsewhere, time and again, only where nothing is in the way.
+    """
+    if plan.key in situation.settled:
+        return False
+    return plan.key not in situation.tiresome or not plan.obstacles
+
+
+def _running_out(situation: Situation) -> tuple[str, ...]:
+    """Say, where what was known ends, that it does."""
+    last = situation.recent[-1] if situation.recent else None
+    return (NOTHING_LEFT,) if last is not None and last.proposed and not last.explored else ()
 
 
 def sureness(plan: Plan) -> float:

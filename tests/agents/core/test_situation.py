@@ -151,6 +151,24 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
 def test_what_was_replaced_here_is_rejected_until_it_is_played_here() -> None:
     override = Decision(Actor.PERSON, Kind.OVERRIDE, "east", replaced="Take Garlic")
     path = [turn(0), replace(turn(1), decision=override)]
-    assert situation(path).rejected == {"take garlic"}
+    assert situation(path).rejected == situation(path).settled == {"take garlic"}
     assert not situation([*path, turn(2, "up", "Attic")]).rejected
     assert not situation([*path, turn(2, "take garlic")]).rejected
+
+
+def test_what_was_turned_down_is_asked_at_most_twice_in_ten_turns() -> None:
+    def over(number: int, place: str) -> Turn:
+        decision = Decision(Actor.PERSON, Kind.OVERRIDE, "east", replaced="take garlic")
+        return replace(turn(number, "east", place), decision=decision)
+
+    path = [turn(0), over(1, "Hall"), over(2, "Attic")]
+    assert situation(path[:2]).tiresome == frozenset()
+    assert situation(path).tiresome == {"take garlic"}
+    assert situation(path).turned_down == {"take garlic": 2}
+    for number in range(3, 10):
+        path.append(turn(number, "up", f"Place {number}"))
+        assert situation(path).tiresome == {"take garlic"}
+    path.append(turn(10, "up", "Place 10"))
+    assert situation(path).tiresome == frozenset(), "one of ten is left"
+    path.append(turn(11, "take garlic"))
+    assert not situation(path).turned_down, "it did something"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agents.core.commands import Source, canonical
-from agents.core.memories import Exemplar, Match, Role
+from agents.core.commands import Actor, Source, canonical
+from agents.core.memories import Effect, Exemplar, Match, Role
 from agents.core.proposals import Course, Plan, Proposal
 from agents.core.types import Situation, Step
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
-from games.types import Lexicon
+from games.types import Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
 
 VALID = ("open mailbox", "north", "south")
@@ -122,9 +122,35 @@ def test_what_failed_here_in_this_session_is_skipped() -> None:
 def test_what_was_rejected_in_this_situation_is_offered_by_nobody() -> None:
     plan = Plan("north", 1, 2, 1, 9, Source.IMPORTED, "north", "reach the forest")
     sit = situation(
-        memory("north", visits=9), valid=VALID, plan=plan, rejected=frozenset({"north"})
+        memory("north", visits=9),
+        valid=VALID,
+        plan=plan,
+        rejected=frozenset({"north"}),
+        settled=frozenset({"north"}),
     )
     assert "north" not in chosen_by(Mimic(clock), sit).commands
+
+
+def test_a_plan_asks_again_only_where_nothing_is_in_the_way_and_says_so() -> None:
+    plan = Plan("north", 1, 2, 1, 9, Source.IMPORTED, "north", "reach the forest")
+    often: dict[str, Any] = {"tiresome": frozenset({"north"}), "turned_down": {"north": 2}}
+    proposal = chosen_by(Mimic(clock), situation(valid=VALID, plan=plan, **often))
+    assert proposal.command == "north"
+    assert "You turned it down before" in proposal.reason
+    mended = replace(plan, course=Course.MENDING, obstacles=("the lamp is in the cellar",))
+    sit = situation(memory("open mailbox"), valid=VALID, plan=mended, **often)
+    assert chosen_by(Mimic(clock), sit).command == "open mailbox"
+
+
+def test_where_what_is_known_ends_it_says_so_once() -> None:
+    scene = Scene("Forest", "Forest")
+    went = Step("Forest", "north", Actor.PERSON, scene, Effect(), proposed="north")
+    first = chosen_by(Mimic(clock), situation(valid=VALID, recent=(went,)))
+    assert first.exploring
+    assert first.reason.startswith("I know nothing of yours from here.")
+    tried = replace(went, explored=True)
+    then = chosen_by(Mimic(clock), situation(valid=VALID, recent=(tried,)))
+    assert "I know nothing of yours" not in then.reason
 
 
 def test_a_discouraged_command_is_skipped_and_shown_as_a_warning() -> None:
