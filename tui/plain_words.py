@@ -20,6 +20,7 @@ from agents.core.protocols import Critic, Player
 from games.text import clean_line
 from tui import speech_models
 from tui.asides import PlainState
+from tui.legend import PANES
 
 MOST = 9999
 """Moves that /undo and /redo take at most."""
@@ -176,6 +177,9 @@ def help(talk: Talk, _: str) -> None:
     for name, command in COMMANDS.items():
         usage = f"/{name} {command.usage}".rstrip()
         talk.say(f"{usage}: {command.tells}.")
+    talk.say("What is said of a proposal:")
+    for seen, words in PANES:
+        talk.say(f"{seen}: {words}.")
 
 
 def _say(tell: Callable[[PlainState], str]) -> Callable[[Talk, str], None]:

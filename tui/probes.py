@@ -79,7 +79,7 @@ class Prober:
 
     async def _look(self, spec: str) -> BackendReport:
         if spec in PROVIDERS.others:
-            return BackendReport(spec, None, f"{_place(spec)}, not asked", paid=_is_paid(spec))
+            return await asyncio.to_thread(_listed_plugin, spec)
         address = self._address(spec)
         if spec == "gguf" or is_nearby(address):
             return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
@@ -145,6 +145,16 @@ class Prober:
     def _provider(self, spec: str) -> Provider:
         kind, at, address = spec.partition("@")
         return make_provider(f"{kind}:{ANY}{at}{address}", environ=self._environ)
+
+
+def _listed_plugin(spec: str) -> BackendReport:
+    """Say that a plug-in's models were not asked for, or why they can't be."""
+    try:
+        PROVIDERS.load(spec)
+    except PluginError as error:
+        told = f"{_place(spec)}, can't be asked: {clean_text(error.message)}"
+        return BackendReport(spec, False, told, clean_text(error.hint))
+    return BackendReport(spec, None, f"{_place(spec)}, not asked", paid=_is_paid(spec))
 
 
 def _place(plugin: str) -> str:

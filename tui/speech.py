@@ -15,7 +15,7 @@ from agents.core.commands import Kind, Mode, Source
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Critique, Judged
 from agents.core.types import Turn
-from agents.core.wording import demonstration_of
+from agents.core.wording import demonstration_of, towards
 from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
@@ -100,7 +100,7 @@ def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
 
 
 def release(event: ev.ReleaseKnown) -> str:
-    """Say that another release was demonstrated better, and how to follow it or not.."""
+    """Say that another release was demonstrated better, and how to follow it or not."""
     name = clean_line(f"{event.other.title} {event.other.release and f'({event.other.release})'}")
     if event.followed:
         return (
@@ -119,8 +119,8 @@ def plan(judged: Judged | None) -> str:
     if made is None:
         return "No demonstration is followed here."
     said = [
-        f"It follows {demonstration_of(made)}: {clean_line(made.shown)}.",
-        f"It is after this: {clean_line(made.effect)}.",
+        f"It follows {demonstration_of(made)}: “{clean_line(made.shown)}”.",
+        f"The aim is to {clean_line(towards(made.effect))}.",
         f"In the way: {clean_line('; '.join(made.obstacles))}." if made.obstacles else "",
         f"What it does: {clean_line(made.remedy)}." if made.remedy else "",
         "Nothing is in the way." if not (made.obstacles or made.remedy) else "",
@@ -141,35 +141,42 @@ def choices(judged: Judged | None) -> str:
 
 def _verdict(critique: Critique) -> str:
     if not critique.known:
-        return "Critic: nothing to go by."
-    return f"Critic: {signed(critique.reward)}."
+        return "The critic can't tell yet."
+    return f"The critic {_stance(critique.reward)} ({signed(critique.reward)})."
+
+
+def _stance(reward: float) -> str:
+    """Say in words how a critic stands to a command."""
+    for least, words in ((0.5, "is all for it"), (0.1, "is for it"), (-0.1, "is of two minds")):
+        if reward >= least:
+            return words
+    return "is against it" if reward > -0.5 else "warns against it"
 
 
 def criticism(critique: Critique) -> str:
     """Say a reward with its named parts and its reason."""
     said = f"{clean_line(critique.command)}: {signed(critique.reward)}."
     if not critique.known:
-        said = f"{clean_line(critique.command)}: nothing to go by."
+        said = f"{clean_line(critique.command)}: the critic can't tell yet."
     parts = ", ".join(
         f"{clean_line(part.name)} {signed(part.value) if part.known else 'unknown'}"
         + (f" ({clean_line(part.note)})" if part.note else "")
         for part in critique.parts
     )
-    return " ".join(
-        s for s in (said, f"Parts: {parts}." if parts else "", clean_line(critique.reason)) if s
-    )
+    made = f"Made of: {parts}." if parts and critique.known else ""
+    return " ".join(s for s in (said, made, clean_line(critique.reason)) if s)
 
 
 def memory(exemplar: Exemplar, now: datetime) -> str:
     """Say one remembered move: its number, whose, where, when and how it went."""
-    role = "Encouraged" if exemplar.role is Role.ENCOURAGED else "Discouraged"
+    role = "Worth doing" if exemplar.role is Role.ENCOURAGED else "Better not"
     where = f" in {clean_line(exemplar.location)}" if exemplar.location else ""
     game = "" if exemplar.same_game else f" of {clean_line(exemplar.title)}"
     why = f' "{clean_line(exemplar.why)}"' if exemplar.why else ""
     return (
         f"{role}: {clean_line(exemplar.command)}, by {_WHO[exemplar.source]}{where}{game}, "
         f"{ago(exemplar.when, now)}, {count(exemplar.visits, 'time')}, "
-        f"Q {signed(exemplar.q, 1)}, {exemplar.similarity * 100:.0f}% alike. "
+        f"worth {signed(exemplar.q, 1)} points, {exemplar.similarity * 100:.0f}% alike. "
         f"Memory {exemplar.outcome}, session {exemplar.session}, move {exemplar.number}.{why}"
     )
 

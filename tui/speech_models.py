@@ -57,7 +57,7 @@ def addition(before: Judged | None, now: Judged) -> str:
         said.append(" ".join(late))
     critique = now.critique
     if critique is not None and (before is None or critique != before.critique):
-        reward = signed(critique.reward) if critique.known else "nothing to go by"
+        reward = signed(critique.reward) if critique.known else "it can't tell"
         said.append(
             f"The critic model adds: {reward} for {clean_line(critique.command)}. "
             f"{sentence(critique.reason)}"

@@ -63,6 +63,12 @@ def within_reach(facts: Facts) -> list[Fact]:
     return sorted({("in", PLAYER, place), *(f for f in facts if f[1] in near and f[1] != place)})
 
 
+def place_of(facts: Facts) -> str:
+    """Return the fact's name of the place that the person is in, empty if they don't say."""
+    holder = holders(facts)
+    return _place_of_player(holder) if PLAYER in holder else ""
+
+
 def _place_of_player(holder: dict[str, str]) -> str:
     """Return the outermost place of the person that isn't the map itself.
 

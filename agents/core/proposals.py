@@ -75,11 +75,15 @@ class Calibration:
             above one they didn't, 0.5 is guessing; None while n is too small.
         brier: mean squared error of (reward + 1) / 2 as a probability, 0 is
             perfect and 0.25 is guessing; None while n is too small.
+        right, spoken: of the proposals (main commands) that it was for or against
+            and whose fate is known, in how many its word fitted it.
     """
 
     n: int = 0
     auc: float | None = None
     brier: float | None = None
+    right: int = 0
+    spoken: int = 0
 
 
 class Course(StrEnum):

@@ -6,8 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
-from agents.core.commands import Kind, canonical
-from agents.core.types import Situation, Step, Turn
+from agents.core.types import Leg, Situation, Step, Turn
 from agents.core.wording import brief, counted
 from games.types import GameInfo
 
@@ -18,8 +17,6 @@ BLOCK = 10
 EARLIER = 60
 """Lines about what happened before, at most; the first go first, in blocks too."""
 _EARLIER_BLOCK = 20
-ASKED_MOST, ASKING_TURNS = 2, 10
-"""What was turned down is proposed at most so often in any so many turns."""
 
 
 class Unfolding:
@@ -31,29 +28,32 @@ class Unfolding:
 
     Args:
         game: what is played.
-        root: the turn that holds the opening.
+        root: the opening.
     """
 
-    def __init__(self, game: GameInfo, root: Turn) -> None:
+    def __init__(self, game: GameInfo, root: Leg) -> None:
         self._game = game
-        self._here = root
+        self._leg = root
+        self._here = root.turn
         self._tried: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._elsewhere: Counter[str] = Counter()
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
-        self._rejected: defaultdict[str, Counter[str]] = defaultdict(Counter)
-        self._just_rejected: set[str] = set()
-        self._turned_down: Counter[str] = Counter()
-        self._asked: deque[tuple[int, str]] = deque()
         self._steps: deque[tuple[int, Step]] = deque()
-        self._milestones = Milestones(root)
+        self._milestones = Milestones(root.turn)
 
     @property
     def here(self) -> Turn:
         """The turn where the path ends."""
         return self._here
 
-    def add(self, turn: Turn) -> None:
+    @property
+    def leg(self) -> Leg:
+        """The path, told from its end."""
+        return self._leg
+
+    def add(self, leg: Leg) -> None:
         """Lengthen the path by a turn that follows its end."""
+        self._leg, turn = leg, leg.turn
         before, self._here = self._here, turn
         if turn.decision is None:
             return
@@ -63,37 +63,8 @@ class Unfolding:
         self._tried[place.location][command] += 1
         if turn.effect.nothing:
             self._failed[place.key].add(command)
-        self._reject(place.key, turn)
         self._steps.append((turn.number, _step(before, turn)))
         self._milestones.add(before, turn)
-
-    def _reject(self, key: str, turn: Turn) -> None:
-        """Take in what was proposed at a move, and whether the person wanted it."""
-        decision = turn.decision
-        if decision is None:
-            return
-        command = decision.key
-        if decision.replaced:
-            replaced = canonical(decision.replaced)
-            self._asked.append((turn.number, replaced))
-            if replaced != command:
-                self._turned_down[replaced] += 1
-                self._rejected[key][replaced] += 1
-                self._just_rejected.add(replaced)
-        elif decision.kind is Kind.ACCEPTED:
-            self._asked.append((turn.number, command))
-        del self._rejected[key][command]
-        if not turn.effect.nothing:
-            del self._turned_down[command]
-        if turn.observation.key != key:
-            self._just_rejected.clear()
-
-    def _tiresome(self) -> frozenset[str]:
-        """Return what was turned down, and proposed as often as may be of late."""
-        while self._asked and self._asked[0][0] <= self._here.number + 1 - ASKING_TURNS:
-            self._asked.popleft()
-        counts = Counter(command for _, command in self._asked)
-        return frozenset(c for c, n in counts.items() if n >= ASKED_MOST and c in self._turned_down)
 
     def situation(self) -> Situation:
         """Describe the end of the path, as far as the path tells it."""
@@ -101,20 +72,16 @@ class Unfolding:
         told_from = max(0, -(-(here.number - RECENT) // BLOCK) * BLOCK)
         while self._steps and self._steps[0][0] <= told_from:
             self._steps.popleft()
-        rejected = self._rejected.get(here.observation.key, Counter())
         return Situation(
             game=self._game,
             scene=here.scene,
             observation=here.observation,
             recent=tuple(step for _, step in self._steps),
             failed=frozenset(self._failed.get(here.observation.key, ())),
-            rejected=frozenset(rejected),
-            settled=frozenset(c for c, n in rejected.items() if n > 1 or c in self._just_rejected),
-            tiresome=self._tiresome(),
-            turned_down=MappingProxyType(dict(self._turned_down)),
             tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
             elsewhere=MappingProxyType(dict(self._elsewhere)),
             earlier=self._milestones.until(told_from),
+            path=self._leg,
         )
 
 
@@ -134,7 +101,6 @@ def _step(before: Turn, after: Turn) -> Step:
         proposed=judged.proposal.command if judged is not None else "",
         reward=critique.reward if critique is not None and critique.known else None,
         why=decision.why,
-        explored=judged is not None and judged.proposal.exploring,
     )
 
 

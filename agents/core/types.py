@@ -25,7 +25,6 @@ class Step(HasCommand):
         proposed: what the player had proposed there, empty if nothing.
         reward: what the critic had given that proposal, None if it knew nothing.
         why: the person's own words on the move.
-        explored: what was proposed was a mere try.
     """
 
     location: str
@@ -36,7 +35,6 @@ class Step(HasCommand):
     proposed: str = ""
     reward: float | None = None
     why: str = ""
-    explored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +48,6 @@ class Situation:
         exemplars: memories for this situation, best first.
         valid: commands known to change the world, or None if not known.
         failed: commands that did nothing here in this session, canonical form.
-        rejected: proposals that the person replaced in just this situation on this path,
-            and did not play there since, canonical form.
-        settled: those of them that were replaced since the person came back here, or more
-            than once: no plan asks for them again either.
-        turned_down: canonical command -> times the person replaced it on this path since
-            it last did anything.
-        tiresome: those of them that were proposed too often of late to be asked again.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
@@ -71,6 +62,7 @@ class Situation:
         plan: what following a demonstration comes to; None if there is none to follow.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
+        path: all moves of this path, told from its end; None if not known.
     """
 
     game: GameInfo
@@ -82,10 +74,6 @@ class Situation:
     exemplars: tuple[Exemplar, ...] = ()
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
-    rejected: frozenset[str] = frozenset()
-    settled: frozenset[str] = frozenset()
-    turned_down: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
-    tiresome: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
@@ -98,11 +86,7 @@ class Situation:
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
     analogies: Iterable[Analogy] = ()
-
-    @property
-    def unwanted(self) -> frozenset[str]:
-        """What the person doesn't want to be asked now."""
-        return self.rejected | self.tiresome
+    path: Leg | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +119,24 @@ class Turn:
     def demonstration(self) -> bool:
         """Whether a person decided this turn."""
         return self.decision is not None and self.decision.actor is Actor.PERSON
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leg:
+    """One turn of a path, and all that led there.
+
+    Attributes:
+        turn: the turn; its scene is what the move led to.
+        room: which place that is. Two places of one name differ where the world
+            has facts; else it is the place's name.
+        near: names of the things that are there by the facts, the person's own not.
+        before: the move before, None at the opening.
+        kept: what was worked out up to here, by the name of whoever works it out,
+            so that a move costs the same however many came before.
+    """
+
+    turn: Turn
+    room: str
+    near: tuple[str, ...] = ()
+    before: Leg | None = None
+    kept: dict[str, object] = field(default_factory=dict, repr=False)

@@ -7,16 +7,19 @@ line and never formatted further.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from agents.core.commands import Source
+from agents.core.deeds import deed, done
 from agents.core.memories import Analogy, Exemplar, Match
-from agents.core.proposals import Plan
+from agents.core.proposals import Critique, Plan, Proposal
 from agents.core.text import clean_line, shorten
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
-_MUCH = 0.45
+_MUCH, _NEARLY = 0.45, 0.7
+"""From these likenesses a place is much like another, and a moment nearly the same."""
 
 
 def times(count: int) -> str:
@@ -59,9 +62,9 @@ def likening(analogy: Analogy) -> str:
     """Say which demonstration a command is taken from, and how often its like worked."""
     who = "I" if analogy.source is Source.SELF else "You"
     return (
-        f"{who} played “{brief(analogy.shown)}” in {brief(analogy.title)}, and such commands did "
-        f"something {analogy.worked} of {times(analogy.tried)}; trying the same here: "
-        f"{brief(analogy.command)}."
+        f"{who} {done(analogy.shown)} in {brief(analogy.title)}, and moves of that kind did "
+        f"something {analogy.worked} of {counted(analogy.tried, 'time')}: I try to "
+        f"{deed(analogy.command)} here."
     )
 
 
@@ -118,8 +121,11 @@ def outcome_of(exemplar: Exemplar) -> str:
 
 def recollect(exemplar: Exemplar, now: datetime) -> str:
     """Tell a memory as one sentence, with the person's own why if there is one."""
-    last = "last " if exemplar.visits > 1 else ""
+    last = "the last time " if exemplar.visits > 1 else ""
     sentence = f"{_deed(exemplar)}, {last}{day(exemplar.when, now)}"
+    if exemplar.same_game and exemplar.match is Match.LOCATION:
+        little = "a little " if exemplar.similarity >= _NEARLY else ""
+        sentence += f", when things stood {little}otherwise ({alike(exemplar)})"
     outcome = outcome_of(exemplar)
     if outcome:
         sentence += f"; {outcome}"
@@ -128,26 +134,18 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
 
 
 def _deed(exemplar: Exemplar) -> str:
-    often = times(exemplar.visits)
-    where = _where(exemplar)
+    """Say who did what where and how often: "You opened the window here twice"."""
+    who = {Source.HUMAN: "you", Source.SELF: "I", Source.IMPORTED: "somebody"}[exemplar.source]
+    did = done(exemplar.command)
+    imported = exemplar.source is Source.IMPORTED
     if exemplar.same_game and exemplar.match is not Match.TEXT:
-        if exemplar.source is Source.IMPORTED:
-            return f"Someone's imported game did this {where} {often}"
-        who = "You" if exemplar.source is Source.HUMAN else "I"
-        return f"{who} did this {where} {often}"
-    who = {
-        Source.HUMAN: "you did this",
-        Source.SELF: "I did this",
-        Source.IMPORTED: "someone's imported game did this",
-    }[exemplar.source]
-    return f"{where} {who} {often}"
+        told = f"{who} {did} here {times(exemplar.visits)}"
+        return f"In an imported game {told}" if imported else told[0].upper() + told[1:]
+    by = "somebody whose game was imported" if imported else who
+    return f"{_where(exemplar)} {by} {did} {times(exemplar.visits)}"
 
 
 def _where(exemplar: Exemplar) -> str:
-    if exemplar.same_game and exemplar.match is Match.EXACT:
-        return "here"
-    if exemplar.same_game and exemplar.match is Match.LOCATION:
-        return f"in this place ({alike(exemplar)})"
     kind = "much like" if exemplar.similarity >= _MUCH else "somewhat like"
     name = brief(exemplar.location)
     details = f"{name}, {alike(exemplar)}" if name else alike(exemplar)
@@ -165,29 +163,56 @@ def warning(exemplar: Exemplar) -> str:
 
 def following_on(command: str) -> str:
     """Say that a run went on like this after the move just made."""
-    return f"It was the next move after “{brief(command)}” in that run."
+    return f"That time, too, it came right after “{brief(command)}”."
 
 
 def agreeing(count: int) -> str:
     """Say that further memories hold the same command."""
-    return "1 more memory agrees." if count == 1 else f"{count} more memories agree."
+    return "1 more memory says the same." if count == 1 else f"{count} more memories say the same."
+
+
+def outvoted(proposal: Proposal, critiques: Sequence[Critique]) -> str:
+    """Say why a command comes first that the critic rates below another; else nothing.
+
+    Args:
+        proposal: whose main command comes first.
+        critiques: one for each of its commands, in their order.
+    """
+    if len(critiques) < 2 or len(critiques) != len(proposal.commands):
+        return ""
+    first, *others = critiques
+    best = max(others, key=lambda one: one.reward if one.known else -1.0)
+    if not best.known or round(best.reward, 2) <= round(first.reward, 2):
+        return ""
+    return f"The critic would rather {deed(best.command)}, but {_all_the_same(proposal)}."
+
+
+def _all_the_same(proposal: Proposal) -> str:
+    """Say what a proposal goes by, the end of a sentence."""
+    if proposal.plan is not None:
+        return "I keep to what was shown"
+    if proposal.exploring:
+        return "nobody knows yet what this would bring"
+    if proposal.exemplars:
+        return "I go by what was done before"
+    return "I would still do this first"
 
 
 _MAKERS = {
     Source.HUMAN: "your session",
     Source.IMPORTED: "the imported session",
-    Source.SELF: "my session",
+    Source.SELF: "my own session",
 }
 
 
 def demonstration_of(plan: Plan) -> str:
-    """Name what a plan follows: "the imported session 1, step 12 of 396"."""
-    return f"{_MAKERS[plan.source]} {plan.session}, step {plan.step} of {plan.steps}"
+    """Name what a plan follows: "the imported session 1 (move 12 of 396)"."""
+    return f"{_MAKERS[plan.source]} {plan.session} (move {plan.step} of {plan.steps})"
 
 
 def following(plan: Plan) -> str:
     """Tell in a sentence or two which plan is followed, what for, and what is in the way."""
-    said = f"Following {demonstration_of(plan)}, to {_towards(plan.effect)}."
+    said = f"I follow {demonstration_of(plan)}, to {towards(plan.effect)}."
     if plan.obstacles:
         said += f" But {'; '.join(plan.obstacles)}{f': {plan.remedy}' if plan.remedy else ''}."
     elif plan.remedy:
@@ -195,5 +220,10 @@ def following(plan: Plan) -> str:
     return said
 
 
-def _towards(effect: str) -> str:
-    return effect if effect.startswith(("carry ", "reach ", "get ")) else f"have {effect}"
+def towards(effect: str) -> str:
+    """Say what a step is for so that "to" can stand before it.
+
+    Plans that were kept by earlier versions name a state instead of a deed.
+    """
+    states = ("the ", "a ", "an ", "your ", "what ", "+", "-")
+    return f"have {effect}" if effect.startswith(states) else effect

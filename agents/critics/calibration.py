@@ -2,6 +2,8 @@
 
 Pure arithmetic over what was rewarded and came of it: AUC by ranks, with half a
 point for a tie (Hanley and McNeil 1982), and Brier's score of (reward + 1) / 2 as a probability.
+For a person it is told in plain numbers: how often a critic that was for a proposal, or against
+it, was borne out.
 """
 
 from __future__ import annotations
@@ -32,11 +34,26 @@ class Tally:
 
     def __init__(self) -> None:
         self._counts: dict[float, list[int]] = {}
+        self._right = 0
+        self._spoken = 0
 
-    def add(self, reward: float, deserved: bool | None, times: int = 1) -> None:
-        """Count a reward if the command's fate is known; with -1, count it no more."""
-        if deserved is not None:
-            self._counts.setdefault(reward, [0, 0])[deserved] += times
+    def add(
+        self, reward: float, deserved: bool | None, times: int = 1, *, proposed: bool = False
+    ) -> None:
+        """Count a reward if the command's fate is known; with -1, count it no more.
+
+        Args:
+            reward: what the critic gave.
+            deserved: the command's fate, None if it is unknown.
+            times: how often.
+            proposed: it is a proposal's main command, and no alternative.
+        """
+        if deserved is None:
+            return
+        self._counts.setdefault(reward, [0, 0])[deserved] += times
+        if proposed and reward:
+            self._spoken += times
+            self._right += times * ((reward > 0) is deserved)
 
     def calibration(self) -> Calibration:
         """Return what the counts say; cost depends on different rewards alone.
@@ -46,16 +63,17 @@ class Tally:
         bad = sum(counts[False] for counts in self._counts.values())
         good = sum(counts[True] for counts in self._counts.values())
         n = bad + good
+        record = (self._right, self._spoken)
         if n < MINIMUM:
-            return Calibration(n)
+            return Calibration(n, None, None, *record)
         brier = sum(_error(reward, *counts) for reward, counts in self._counts.items()) / n
         if not (bad and good):
-            return Calibration(n, None, brier)
+            return Calibration(n, None, brier, *record)
         below, won = 0, 0.0
         for _, (worse, better) in sorted(self._counts.items()):
             won += better * (below + worse / 2)
             below += worse
-        return Calibration(n, won / (bad * good), brier)
+        return Calibration(n, won / (bad * good), brier, *record)
 
 
 def _error(reward: float, bad: int, good: int) -> float:

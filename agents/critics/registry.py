@@ -36,6 +36,15 @@ def check_critic(spec: str) -> None:
         raise unknown("critic", spec, CRITICS.names)
 
 
+def asks_model(spec: str) -> bool:
+    """Tell whether a critic of this spec, as a journal has it, is a model alone.
+
+    A model's spec has a colon, but so may a plug-in's; a blend's is two joined. What is no
+    longer installed counts as the model that it looks like.
+    """
+    return ":" in spec and JOINED not in spec and spec.partition(":")[0] not in CRITICS
+
+
 def make_critic(spec: str, *, provider_for: ProviderFor | None = None) -> Critic | None:
     """Build the critic that a spec names, None for ``none``: nobody judges.
 

@@ -6,7 +6,6 @@ _GUESSED = """
     EXISTS (
         SELECT 1 FROM proposal
         WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
-          AND proposal.late IS NULL
           AND (proposal.exploring OR proposal.plan IS NULL AND EXISTS (
               SELECT 1 FROM exemplar JOIN outcome AS told ON told.id = exemplar.outcome
               WHERE exemplar.proposal = proposal.id AND exemplar.place = 0

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from itertools import count
 
 from agents.core import events as ev
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.lookahead import changed
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
@@ -44,6 +44,7 @@ class DeliberatingAgent:
         self._ids = count()
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
+        self._refused: frozenset[str] = frozenset()
 
     def plan_with(self, search: ForwardModel) -> None:
         """Let proposals be tried before this move."""
@@ -69,7 +70,12 @@ class DeliberatingAgent:
         effect = effect_of(before.scene, before.observation, scene, observation)
         decision = Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO)
         self._path = (*self._path, self._turn(decision, scene, observation, effect))
+        self._refused = frozenset()
         self._facts = facts
+
+    def broke(self, command: str) -> None:
+        """Leave a command that broke the story off; it was not played."""
+        self._refused |= {canonical(command)}
 
     def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         """Stand where moves that were taken back had led from."""
@@ -95,6 +101,7 @@ class DeliberatingAgent:
             self._lexicon,
             None if search is None else _SearchLookahead(search),
             search,
+            self._refused,
         )
         await self._deliberation.think(at, told.append, late=False)
         command: str | None = None

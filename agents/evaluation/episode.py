@@ -10,7 +10,12 @@ from typing import Protocol
 from agents.core.lookahead import SharedWorld, SnapshotSearch
 from agents.core.protocols import Foresight
 from agents.evaluation.guard import GuardedWorld
-from agents.evaluation.protocols import EpisodeAgent, SearchingAgent, TakeBack
+from agents.evaluation.protocols import (
+    EpisodeAgent,
+    ForgivingAgent,
+    SearchingAgent,
+    TakeBack,
+)
 from agents.evaluation.types import Condition, Finish, Result
 from games.errors import GameError, WorldCrashedError
 from games.types import Ending, Facts, Scene
@@ -78,6 +83,8 @@ class Episode:
         self._seconds = 0.0
         self._curve: list[tuple[int, int]] = []
         self._moves: list[str | int] = []
+        self._line: list[str] = []  # the moves that stand
+        self._broken = 0
 
     def play(self, seconds: float = float("inf")) -> Result | None:
         """Play on; return the result once it is over, None if time ran out first.
@@ -144,14 +151,15 @@ class Episode:
 
     def _step(self, command: str) -> Finish | None:
         before = self._world.snapshot() if self._undoing else b""
-        self.steps += 1
-        self._moves.append(command)
         try:
             scene = self._world.step(command)
         except WorldCrashedError:
-            return Finish.BROKE_OFF
+            return self._recover(command)
         except GameError as error:
             scene = replace(self._scene, text=error.message, died=False)
+        self.steps += 1
+        self._moves.append(command)
+        self._line.append(command)
         if self._undoing:
             self._states.append(before)
         facts = self._world.facts()
@@ -162,6 +170,19 @@ class Episode:
             self._witness.played(command, scene, facts)
         return None
 
+    def _recover(self, command: str) -> Finish | None:
+        """Stand again where a story broke off, for an agent that can leave the command."""
+        if not isinstance(self._agent, ForgivingAgent) or self._broken >= _BROKEN:
+            return Finish.BROKE_OFF
+        self._broken += 1
+        try:
+            self._world.reset(self._seed)
+            self._world.run(self._line)
+        except GameError:
+            return Finish.BROKE_OFF
+        self._agent.broke(command)
+        return None
+
     def _take_back(self, moves: int) -> None:
         if not self._undoing:
             raise ValueError("moves can be taken back with lookahead undo only")
@@ -170,6 +191,7 @@ class Episode:
             raise ValueError("there is no move to take back")
         state = self._states[-moves]
         del self._states[-moves:]
+        del self._line[-moves:]
         scene = self._world.restore(state)
         facts = self._world.facts()
         self._undos += moves
@@ -210,6 +232,8 @@ class Episode:
         )
 
 
+_BROKEN = 20
+"""Commands that a story may break off at, as co-play lets it, before an episode is over."""
 _SPREAD = 7919
 """Between the numbers of one seed's rerolls and the next's."""
 _FINISHES = {

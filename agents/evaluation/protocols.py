@@ -46,3 +46,11 @@ class SearchingAgent(Protocol):
 
     def plan_with(self, search: ForwardModel) -> None:
         """Take hold of what tries commands before this move; called before each ``act``."""
+
+
+@runtime_checkable
+class ForgivingAgent(Protocol):
+    """An agent that plays on where a story broke off, as a person can in co-play."""
+
+    def broke(self, command: str) -> None:
+        """Take in that a command broke the story off; it was not played."""

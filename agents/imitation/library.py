@@ -11,8 +11,9 @@ import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Actor, Kind, Source
+from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
+from agents.core.teaching import only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.lessons import MERE_GUESS
@@ -117,7 +118,10 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    people = tuple(row["actor"] == Actor.PERSON and not row["guess"] for row in played)
+    shown = [_shows(row) for row in played]
+    people = tuple(
+        row["actor"] == Actor.PERSON and by for row, by in zip(played, shown, strict=True)
+    )
     whose = zip(played, people, strict=True)
     if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
@@ -130,8 +134,20 @@ def _trace(
         commands=tuple(row["command"] for row in played),
         turns=tuple(path),
         people=people,
-        forgotten=tuple(bool(row["forgotten"]) for row in played),
+        forgotten=tuple(
+            bool(row["forgotten"]) or not by for row, by in zip(played, shown, strict=True)
+        ),
     )
+
+
+def _shows(row: sqlite3.Row) -> bool:
+    """Tell whether a move shows anything to be done again."""
+    if row["kind"] == Kind.IMPORTED:
+        return True
+    nothing = bool(row["effect_nothing"])
+    if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
+        return False
+    return not row["guess"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,11 +236,10 @@ _NEWEST = """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending,
-           coalesce(visit.undone, 0) AS undone,
-           visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0)
-               OR {MERE_GUESS} AS forgotten,
+           turn.died, turn.ending, turn.effect_score, turn.effect_nothing,
            {MERE_GUESS} AS guess,
+           coalesce(visit.undone, 0) AS undone,
+           visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last

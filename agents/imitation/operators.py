@@ -83,16 +83,14 @@ class Operator:
         return bool(self.destination) and not (self.moved or self.states or self.score)
 
     @property
+    def takes_anything(self) -> bool:
+        """Whether it brought something into the person's hands."""
+        return PLAYER in self.moved.values() or PLAYER in self.aside.values()
+
+    @property
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)
-
-    @property
-    def brought(self) -> bool:
-        """Whether there is something to show for it: points, or a change of anything."""
-        if self.died or self.refused:
-            return False
-        return self.score > 0 or (self.meant and not self.is_move) or bool(self.aside_states)
 
     @property
     def all_states(self) -> dict[tuple[str, str], bool]:

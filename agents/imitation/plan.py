@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from agents.core.deeds import deed
 from agents.core.proposals import Course, Plan
-from agents.core.wording import brief, times
+from agents.core.wording import brief, counted, times
 from agents.imitation.knowledge import title_of
 from agents.imitation.operators import Operator
 from agents.imitation.plan_executor import PlanExecutor
@@ -21,6 +22,8 @@ from games.types import PLAYER
 _MOST = 3
 """Obstacles that are told at most."""
 _NUMBER = re.compile(r"#\d+\b")
+_DEEDS = frozenset({"go", "say", "wait", "fend"})
+"""Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
 
 
@@ -35,7 +38,7 @@ def describe(executor: PlanExecutor) -> Plan | None:
     return replace(
         _step_of(executor, step),
         command=move.command,
-        effect=effect_of(step) if move.goal is not None else "an answer to the question",
+        effect=effect_of(step) if move.goal is not None else "answer the question",
         obstacles=_obstacles(executor, move, step, tries) if course is not Course.SHOWN else (),
         remedy=_remedy(move) if course is not Course.SHOWN else "",
         course=course,
@@ -71,17 +74,18 @@ def _step_of(executor: PlanExecutor, step: Operator) -> Plan:
 
 
 def effect_of(op: Operator) -> str:
-    """Tell what a demonstrated step is for, in a few words."""
+    """Tell what a demonstrated step is for: "carry the egg and win 5 points"."""
     said = [_moved(thing, where, op) for thing, where in sorted(op.moved.items())]
     said += _states(op)
     if op.destination:
         said.append(f"reach {_place(op.destination)}")
     if not said:
         aside = [_moved(thing, where, op) for thing, where in sorted(op.aside.items())]
-        said = aside or [f"what “{brief(op.command)}” brings"]
+        said = aside or [deed(op.command)]
     if op.score:
-        said.append(f"{op.score:+} {'point' if abs(op.score) == 1 else 'points'}")
-    return ", ".join(said[-_MOST:])
+        said.append(f"{'win' if op.score > 0 else 'lose'} {counted(abs(op.score), 'point')}")
+    *most, last = said[-_MOST:]
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _moved(thing: str, where: str, op: Operator) -> str:
@@ -90,8 +94,8 @@ def _moved(thing: str, where: str, op: Operator) -> str:
     if where == PLAYER:
         return f"carry {_the(thing)}"
     if where == NOWHERE:
-        return f"{_the(thing)} gone"
-    return f"{_the(thing)} in {_place(where)}"
+        return f"be rid of {_the(thing)}"
+    return f"have {_the(thing)} in {_place(where)}"
 
 
 def _states(op: Operator) -> list[str]:
@@ -99,9 +103,9 @@ def _states(op: Operator) -> list[str]:
     said: list[str] = []
     for (thing, what), on in sorted(op.states.items()):
         if _UNNAMED.fullmatch(what):
-            said.append(f"{_the(thing)} as after “{brief(op.command)}”")
+            said.append(deed(op.command))
         else:
-            said.append(f"{_the(thing)} {'' if on else 'no longer '}{brief(what)}")
+            said.append(f"have {_the(thing)} {'' if on else 'no longer '}{brief(what)}")
     return list(dict.fromkeys(said))
 
 
@@ -198,7 +202,8 @@ def _remedy(move: PlannedMove) -> str:
         return f"lay down {_the(move.dropping)}: there is too much to carry"
     if move.operator is move.goal:
         return "do it now that it can be done" if "now" in move.note else "try it again"
-    return brief(_NUMBER.sub("", move.note)) or f"first “{brief(move.command)}”"
+    note = brief(_NUMBER.sub("", move.note))
+    return note if note.partition(" ")[0] in _DEEDS else f"first {deed(move.command)}"
 
 
 def _the(thing: str) -> str:

@@ -34,6 +34,8 @@ _SHORT_WAY = 12.0
 """Moves to a thing that are made at once even if it could wait."""
 _ASKING = 3
 """Times that what made the story ask is done again."""
+_STROLL = 2
+"""Moves that are walked for what brings nothing, at most."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -171,8 +173,6 @@ class PlanExecutor:
     def _do_next(self) -> PlannedMove | None:
         """Return the next command of the demonstration that is followed."""
         at, steps = self.at, self.at.steps
-        if at.leads_nowhere:
-            return None
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
             move = fight or self._pick_up() or self._late_here()
@@ -304,6 +304,14 @@ class PlanExecutor:
                 return False
         return True
 
+    def _worth_a_walk(self) -> bool:
+        """Tell whether anything that is left to do brings something, to go there for it."""
+        return any(
+            op.score > 0 or op.takes_anything
+            for op in self.at.steps[self.at.cursor :]
+            if not self.at.needless(op)
+        )
+
     def _move_on(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
         s, n = self.at.state, len(self.at.steps)
@@ -313,7 +321,7 @@ class PlanExecutor:
             if move is not None:
                 return move
         end = self.at.cursor
-        while end < n and self.at.steps[end].is_move:
+        while end < n and (self.at.steps[end].is_move or self.at.steps[end].refused):
             end += 1
         targets: dict[str, float] = {}
         where: dict[str, int] = {}
@@ -328,6 +336,9 @@ class PlanExecutor:
             self.at.cursor = end
             return None
         edges, goal = route
+        if len(edges) > _STROLL and not on_track and not self._worth_a_walk():
+            self.at.cursor = n
+            return None
         if not edges:
             self.at.cursor = where[goal]
             return None

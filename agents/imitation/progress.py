@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from agents.core.commands import Source
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import Operator
@@ -75,19 +74,6 @@ class Progress:
         if op.meant and not op.is_move and not only_takes:
             self.late.append(op.index)
         self.cursor += 1
-
-    @property
-    def leads_nowhere(self) -> bool:
-        """Whether no step of a person's that is left begins here, and none brought anything.
-
-        Who stands on their way may as well go on; nobody walks off for that.
-        """
-        demo, left = self.demonstration, self.steps[self.cursor :]
-        if demo.over or demo.trace.source is not Source.HUMAN or not left:
-            return False
-        due = [*left, *(self.steps[i] for i in self.late)]
-        stands = any(op.room == self.state.room for op in left)
-        return not stands and not any(op.brought for op in due)
 
     # --- of steps ------------------------------------------------------------------
 

@@ -12,14 +12,10 @@ from itertools import pairwise
 
 from agents.core.commands import canonical
 from agents.core.directions import is_direction
+from agents.core.teaching import LOOKING
 from agents.imitation.state import State
 from agents.imitation.traces import Trace
 from games.types import PLAYER, Fact
-
-_LOOKING = frozenset(
-    {"look", "inventory", "score", "diagnose", "help", "hint", "hints", "version", "about", "info"}
-)
-"""Commands that ask the program rather than act, as parsers of English take them."""
 
 
 def without_detours(trace: Trace) -> Trace:
@@ -66,7 +62,9 @@ def _reversible(trace: Trace, states: Sequence[State]) -> list[bool]:
         bumped = is_direction(key) and name not in after.text.casefold()
         walked = is_direction(key) and before.room != after.room and before.held == after.held
         untaken = before.moves is not None and before.moves == after.moves
-        nothing = before.facts == after.facts and (key in _LOOKING or bumped or untaken)
+        nothing = before.facts == after.facts and (
+            bumped or untaken or key.split(" ", 1)[0] in LOOKING
+        )
         found.append(calm and (trace.forgotten[i] or walked or nothing))
     return found
 

@@ -37,7 +37,8 @@ class _PlayedTurn:
     by_person: bool
     score: int
     badly: bool
-    told: dict[tuple[str, str], float] = field(default_factory=dict)
+    told: dict[tuple[str, str], tuple[float, bool]] = field(default_factory=dict)
+    """(critic, command) -> its reward, and whether that is what was proposed first."""
 
     def fate(self, command: str, undone: bool) -> bool | None:
         badly = undone or self.badly
@@ -79,10 +80,11 @@ class TrackRecord:
         undone = frozenset(row["turn"] for row in fetch(self._db, _UNDONE))
         for number in (undone ^ self._undone) & self._turns.keys():
             turn = self._turns[number]
-            for (critic, command), reward in turn.told.items():
+            for (critic, command), (reward, proposed) in turn.told.items():
                 tally = self._tallies[critic]
-                tally.add(reward, turn.fate(command, number not in undone), -1)
-                tally.add(reward, turn.fate(command, number in undone))
+                before = turn.fate(command, number not in undone)
+                tally.add(reward, before, -1, proposed=proposed)
+                tally.add(reward, turn.fate(command, number in undone), proposed=proposed)
         self._undone = undone
 
     def _read_proposals(self) -> None:
@@ -117,9 +119,9 @@ class TrackRecord:
             command = canonical(said)
             # A critic that was heard again on the same command counts once.
             if (critic, command) not in turn.told:
-                turn.told[critic, command] = reward
+                turn.told[critic, command] = reward, said == main
                 deserved = turn.fate(command, where in self._undone)
-                self._tallies[critic].add(reward, deserved)
+                self._tallies[critic].add(reward, deserved, proposed=said == main)
             if said == main and not member and proposal not in self._rewarded:
                 self._rewarded.add(proposal)
                 self._reward(player, reward)

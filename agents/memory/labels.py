@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from agents.core.commands import canonical
 from agents.core.memories import Label
@@ -20,7 +20,9 @@ LATEST = 200
 """Turns that are looked at, the newest first, so that a much visited place costs no more."""
 
 
-def labels(db: Database, scenes: Mapping[int, float], limit: int) -> tuple[Label, ...]:
+def labels(
+    db: Database, scenes: Mapping[int, float], critics: Collection[str], limit: int
+) -> tuple[Label, ...]:
     """Return model critics' judgements of commands in some remembered scenes.
 
     One label for each critic and command, once for scenes of the highest
@@ -29,11 +31,16 @@ def labels(db: Database, scenes: Mapping[int, float], limit: int) -> tuple[Label
 
     Args:
         scenes: remembered scenes and how like the present one each is, in (0, 1].
+        critics: specs of the model critics whose word counts.
         limit: at most so many.
     """
     if not scenes or limit < 1:
         return ()
-    values = {"scenes": json.dumps(list(scenes)), "latest": LATEST}
+    values = {
+        "scenes": json.dumps(list(scenes)),
+        "critics": json.dumps(list(critics)),
+        "latest": LATEST,
+    }
     closest = max(scenes.values())
     found: defaultdict[tuple[str, str, bool], list[tuple[float, float]]] = defaultdict(list)
     for row in fetch(db, _SAID, values):
@@ -54,7 +61,6 @@ def _label(critic: str, command: str, said: list[tuple[float, float]]) -> Label:
     return Label(command, reward, len(said), weight / len(said), critic)
 
 
-# A model's spec has a colon; a blend's or a team's joins its members' by " + ".
 _SAID = """
     WITH seen AS (
         SELECT outcome.experience, visit.turn
@@ -68,5 +74,5 @@ _SAID = """
     FROM seen
     JOIN proposal ON proposal.turn = seen.turn
     JOIN critique ON critique.proposal = proposal.id
-    WHERE critique.known AND instr(critique.critic, ':') AND NOT instr(critique.critic, ' + ')
+    WHERE critique.known AND critique.critic IN (SELECT value FROM json_each(:critics))
 """

@@ -320,11 +320,11 @@ _SAMPLES = f"""
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task, turn.key AS after,
+           {MERE_GUESS} AS guess,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
-           ) AS elsewhere,
-           {MERE_GUESS} AS guess
+           ) AS elsewhere
     FROM turn
     JOIN turn AS before ON before.id = turn.parent
     JOIN session ON session.id = turn.session

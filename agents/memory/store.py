@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from agents.core.commands import Source
@@ -204,9 +204,15 @@ class Memory:
         )
 
     def labels(
-        self, game: GameInfo, observation: Observation, *, task: str = "", limit: int = 24
+        self,
+        game: GameInfo,
+        observation: Observation,
+        critics: Collection[str],
+        *,
+        task: str = "",
+        limit: int = 24,
     ) -> tuple[Label, ...]:
-        """Return what model critics said in this scene and place, the closest first.
+        """Return what these model critics said in this scene and place, the closest first.
 
         None where the agent's own experience is not asked for: a model's word
         is no person's.
@@ -214,7 +220,7 @@ class Memory:
         if Source.SELF not in self.sources:
             return ()
         scenes = retrieval.scenes_here(self.db, game, observation, task=task, limit=12)
-        return labels.labels(self.db, scenes, limit)
+        return labels.labels(self.db, scenes, critics, limit)
 
     def entries(
         self,

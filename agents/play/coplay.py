@@ -108,6 +108,7 @@ class Coplay:
             Companion(ledger, other_releases=settings.other_releases),
             settings.patience,
         )
+        self._refused: frozenset[str] = frozenset()
         self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
@@ -266,6 +267,7 @@ class Coplay:
             position.lexicon,
             position.lookahead(still) if play.lookahead else None,
             position.forward(play.nodes, still) if play.lookahead else None,
+            self._refused,
         )
         self._thinking.begin(at, edited)
 
@@ -473,8 +475,10 @@ class Coplay:
         try:
             scene, facts = await self._position.step(decision.command)
         except GameError as error:
+            self._refused |= {canonical(decision.command)}
             self._stopped(error)
             return
+        self._refused = frozenset()
         try:
             turn = await self._ledger.record(
                 before,

@@ -12,6 +12,7 @@ from agents.core.commands import Source
 from agents.core.memories import ActionValue, Exemplar, Label
 from agents.core.proposals import Calibration, Record
 from agents.core.types import Turn
+from agents.critics.registry import asks_model
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
@@ -59,14 +60,13 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
     """Return what is known of the place of a turn, and of who plays and judges."""
     seen = here.observation
     calibrations = journal.calibrations()
-    # Labels are what models said, whose specs have a colon; most homes hold none.
-    judged = any(":" in critic for critic in calibrations)
+    models = tuple(filter(asks_model, calibrations))  # most homes hold none
     return Lore(
         memory.retrieve(game, seen, task=task),
         journal.directions(game.id, seen.location) if seen.location else (),
         journal.records(),
         calibrations,
-        memory.labels(game, seen, task=task) if judged else (),
+        memory.labels(game, seen, models, task=task) if models else (),
         memory.action_values(game, seen, task=task),
         journal.failed(here.session, seen.key),
     )

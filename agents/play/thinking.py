@@ -23,6 +23,7 @@ from agents.play.deliberation import (
     failure_of,
     no_reward,
 )
+from agents.play.dissent import explained
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS
 
@@ -124,7 +125,7 @@ class ThoughtRunner:
                 self.thought = replace(thought, failures=thought.failures + failed)
             case ev.Rejudged(judged=late) if thought.judged is not None:
                 # A slower critic may have spoken since the team decided.
-                judged = replace(thought.judged, proposal=late.proposal)
+                judged = explained(replace(thought.judged, proposal=late.proposal))
                 self.thought = replace(thought, judged=judged)
                 return (ev.Rejudged(self.serial, judged),)
             case ev.Proposed(judged=judged, final=True):
@@ -138,7 +139,8 @@ class ThoughtRunner:
         """Take in a slower critic's word on what is proposed; return what to show."""
         if self.thought.judged is None:
             return ()
-        judged = replace(self.thought.judged, critiques=critiques)
+        before = self.thought.judged
+        judged = explained(replace(before, critiques=critiques), before.critiques)
         self.thought = replace(self.thought, judged=judged)
         return ev.Rejudged(self.serial, judged), self._cast.spent()
 

@@ -1,4 +1,4 @@
 """Who proposes.
 
-May import `agents.core`, `agents.prompts`, `agents.providers` and `games`.
+May import `agents.core`, `agents.exploration`, `agents.prompts`, `agents.providers` and `games`.
 """

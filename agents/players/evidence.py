@@ -3,7 +3,7 @@
 An exemplar's evidence is a product::
 
     evidence = match · similarity · game · source · recency · visits · outcome
-             · precedence · order · repetition · rejection · validity
+             · precedence · order · repetition · validity
 
 Evidence of several exemplars for one canonical command adds up to E, minus
 half of what discouraged ones weigh, and saturates to a support in [0, 1)::
@@ -29,7 +29,6 @@ from datetime import datetime
 
 from agents.core.command_forms import one_line, playable, words_known
 from agents.core.commands import Source, canonical
-from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -46,9 +45,6 @@ OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0
 MOST_VISITS = 3.0
 RIVALRY = 3
-PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
-TURNED_DOWN = 0.5
-"""What each time that the person replaced it leaves of a command's evidence, anywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,30 +76,22 @@ class Ranked:
 def speaks_against(exemplar: Exemplar) -> bool:
     """Tell whether a memory warns rather than sets an example.
 
-    It does if it is discouraged, killed half the time, or is a direction that
-    led nowhere. What the person did in exactly this situation is an example
-    even if nothing changed: who examines a thing or waits has done nothing
-    wrong, and the session's own failures keep it from being repeated.
+    It does if it is discouraged, killed half the time, or never did anything: who
+    looked around or was refused has shown nothing to be done again.
     """
-    if 0 < exemplar.visits <= 2 * exemplar.deaths or _led_nowhere(exemplar):
+    if 0 < exemplar.visits <= 2 * exemplar.deaths:
         return True
-    return exemplar.role is Role.DISCOURAGED and not _harmlessly_idle(exemplar)
+    if exemplar.no_effect >= exemplar.visits and not _answers(exemplar):
+        return True
+    return exemplar.role is Role.DISCOURAGED and not _answers(exemplar)
 
 
-def _led_nowhere(exemplar: Exemplar) -> bool:
-    return exemplar.no_effect >= exemplar.visits and is_direction(exemplar.key)
-
-
-def _harmlessly_idle(exemplar: Exemplar) -> bool:
-    return (
-        exemplar.source is Source.HUMAN
-        and exemplar.match is Match.EXACT
-        and exemplar.same_game
-        and exemplar.no_effect > 0
-        and not exemplar.deaths
-        and not exemplar.undone
-        and exemplar.passed <= exemplar.visits
-    )
+def _answers(exemplar: Exemplar) -> bool:
+    """Tell whether it only answered what the story asked, which changes nothing."""
+    if exemplar.source is not Source.HUMAN or exemplar.undone or exemplar.deaths:
+        return False
+    asked = exemplar.key in ANSWERS or exemplar.description.rstrip().endswith("?")
+    return asked and exemplar.match is Match.EXACT and exemplar.passed <= exemplar.visits
 
 
 def deadly(situation: Situation) -> frozenset[str]:
@@ -114,15 +102,13 @@ def deadly(situation: Situation) -> frozenset[str]:
 def rank(situation: Situation) -> tuple[Ranked, ...]:
     """Rank the remembered commands, best first, discouraged ones last.
 
-    Left out are commands that did nothing here in this session, that the person
-    replaced in just this situation or time and again of late, that no world would take,
-    and those of other games whose words this parser doesn't know.
+    Left out are commands that did nothing here in this session, that no world
+    would take, and those of other games whose words this parser doesn't know.
     """
     memories = defaultdict(list)
-    barred = situation.failed | situation.unwanted
     for exemplar in situation.exemplars:
         key = exemplar.key
-        if key not in barred and _usable(exemplar, situation):
+        if key not in situation.failed and _usable(exemplar, situation):
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
     found = [weights.judge(key, group) for key, group in memories.items()]
@@ -252,7 +238,6 @@ class _Weights:
             * self._precedence(key, exemplar)
             * self._order.weight(exemplar)
             * self._repetition(key, exemplar)
-            * self._rejection(key, exemplar)
             * self._validity(key, exemplar)
         )
 
@@ -277,12 +262,6 @@ class _Weights:
                 weight *= 0.85 if exemplar.match is Match.EXACT else 0.3
         earlier = self._situation.tried.get(key, 0) - len(steps)
         return weight * 0.8 ** max(0, min(2, earlier))
-
-    def _rejection(self, key: str, exemplar: Exemplar) -> float:
-        """Sink what the person turned down on this path, but for what people did just here."""
-        if exemplar.match is Match.EXACT and exemplar.same_game and exemplar.source in PEOPLE:
-            return 1.0
-        return TURNED_DOWN ** self._situation.turned_down.get(key, 0)
 
     def _validity(self, key: str, exemplar: Exemplar) -> float:
         """Reduce what isn't known to change the world; never forbid it.

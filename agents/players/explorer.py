@@ -12,20 +12,19 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
 
-from agents.core.command_forms import one_line, playable
+from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
-from agents.core.directions import is_direction
 from agents.core.memories import ActionValue, Analogy, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
+from agents.exploration.policy import FIRST, scout
 from agents.players.evidence import deadly, speaks_against
-from agents.players.guesses import guess
-from agents.players.novelty import Novelty, Promise, idle_here, known_values
+from agents.players.novelty import Satiety, idle_here, known_values
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -33,19 +32,14 @@ ALTERNATIVES = 4
 
 WORTHWHILE = 0.3
 """Points under which nothing is exploited."""
-OPTIMISM = 10.0
+OPTIMISM = 2.0
 """Points that something new of promise 1 is taken to be worth."""
 SURE_ENOUGH = 0.5
 """Confidence at most where memory's own values are followed."""
 LEAD = 0.5
-"""Prior of an analogy before its estimate is counted; blind guesses have up to 0.9."""
-BLIND = 0.4
-"""What is left of a blind guess's prior where something taught is at hand.
-
-So an analogy, at ``LEAD`` or more, comes before each blind guess but for ways.
-Of 0.1, 0.4 and 1, tried with Zork I's demonstration in four other games (one seed,
-250 steps), none won or lost points; 0.4 kept what was taken and saw more places.
-"""
+"""Prior of an analogy before its estimate is counted."""
+FIGHTS = ("attack", "kill")
+"""Verbs of what may fail by chance and work the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,58 +48,52 @@ class NovelCommand(HasCommand):
 
     Attributes:
         command: what to type.
-        novelty: in (0, 1], 1 for what was never tried anywhere.
+        novelty: what it promises, a new place at hand being 1.
         chance: probability that the person would play it, in [0.02, 0.15].
         like: the demonstration elsewhere that it is taken from, if any.
+        why: what it is tried for, without a full stop.
     """
 
     command: str
     novelty: float
     chance: float
     like: Analogy | None = None
+    why: str = ""
 
 
 def explore(situation: Situation) -> tuple[NovelCommand, ...]:
-    """Return commands worth trying, the newest first.
+    """Return commands worth trying, the most promising first.
 
-    Valid commands are taken where they are known; otherwise guesses, see
-    :mod:`agents.players.guesses`. What did nothing here in this session, or was
-    deadly in any memory, is left out; the result may be empty.
-
-    A valid command's novelty is::
-
-        0.45 / (1 + tried here) + 0.25 / (1 + tried elsewhere)
-      + 0.15 / (1 + visits in memory of this place) + 0.15 · gentleness
-
-    more by 0.5 · estimate for an analogy to what was demonstrated elsewhere,
-    less 0.4 for what takes the latest moves back, 0.2 for going back the way
-    one came, 0.3 for what memory discourages. A guess's novelty is its prior,
-    less the more often it was played here and the less it did here in any
-    memory. Its chance is its share of all novelty: not knowing better, the
-    person might do any of them. An analogy is a guess with a prior of
-    ``LEAD + (1 - LEAD) · estimate``, so that what was taught comes before what
-    is blindly guessed; what did nothing in this place isn't tried there again.
+    What :mod:`agents.exploration` would do next, on a map folded from the moves so
+    far; an analogy to what was demonstrated elsewhere is tried at once, before what
+    is blindly guessed. What did nothing in exactly this scene, or was deadly in any
+    memory, is left out, and what earlier sessions played out counts for less. Its
+    chance is its share of all that is promised: not knowing better, the person
+    might do any of them.
     """
-    like = {one.command: one for one in _analogies(situation)}
-    novelty = Novelty(situation, like)
-    ranked = _ranked(situation, novelty, situation.valid or ())
-    if not ranked:
-        priors = guess(situation)
-        if like:
-            priors = {c: p if is_direction(c) else BLIND * p for c, p in priors.items()}
-        for one in reversed(like.values()):
-            prior = LEAD + (1 - LEAD) * one.estimate
-            priors[one.command] = max(prior, priors.get(one.command, 0.0))
-        ranked = _ranked(situation, Promise(situation, priors), priors)
-    total = sum(value for value, _, _ in ranked)
-    return tuple(
-        NovelCommand(
-            command,
-            value,
-            max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, value / total)),
-            like.get(key),
+    barred = deadly(situation) | {
+        key for key in situation.failed if key.partition(" ")[0] not in FIGHTS
+    }
+    left = Satiety(situation)
+    found: dict[str, NovelCommand] = {}
+    for one in _analogies(situation):
+        value = (FIRST + LEAD + (1 - LEAD) * one.estimate) / (
+            1 + situation.tried.get(one.command, 0)
         )
-        for value, key, command in ranked
+        found[one.command] = NovelCommand(one.command, value, 0.0, like=one)
+    for prospect in scout(situation):
+        key = canonical(prospect.command)
+        value = prospect.value * (1.0 if prospect.walk else left(key))
+        if key not in found or found[key].novelty < value:
+            found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
+    ranked = sorted(
+        (one for key, one in found.items() if playable(one.command) and key not in barred),
+        key=lambda one: -one.novelty,
+    )
+    total = sum(one.novelty for one in ranked)
+    return tuple(
+        replace(one, chance=max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, one.novelty / total)))
+        for one in ranked
     )
 
 
@@ -137,7 +125,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
-    barred = situation.failed | situation.unwanted | deadly(situation)
+    barred = situation.failed | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
@@ -145,20 +133,6 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
         if one.exact and worth >= WORTHWHILE and not useless:
             found.append((worth, one))
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
-
-
-def _ranked(
-    situation: Situation, novelty: Callable[[str], float], commands: Iterable[str]
-) -> list[tuple[float, str, str]]:
-    """Return (novelty, canonical form, command) of what may be tried, the newest first."""
-    barred = situation.failed | situation.unwanted | deadly(situation)
-    distinct: dict[str, str] = {}
-    for command in commands:
-        key = canonical(command)
-        if playable(command) and key not in barred:
-            distinct.setdefault(key, one_line(command))
-    scored = [(novelty(key), key, command) for key, command in distinct.items()]
-    return sorted(scored, key=lambda one: -one[0])
 
 
 def why_explore(situation: Situation) -> str:
@@ -181,21 +155,23 @@ def why_explore(situation: Situation) -> str:
 
 def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
     """Say that a command is tried because memory has no better one."""
+    return f"{why_explore(situation)}. {_hoping(idea)}"
+
+
+def _hoping(idea: NovelCommand) -> str:
+    """Say what a command is tried for."""
     if idea.like is not None:
-        return f"{why_explore(situation)}. {likening(idea.like)}"
-    return f"{why_explore(situation)}; {_trying(situation, idea.command)}"
-
-
-def _trying(situation: Situation, command: str, *, alone: bool = False) -> str:
-    again = situation.tried.get(canonical(command), 0)
-    sentence = f"trying {'again' if again else 'something new'}: {brief(command)}."
-    return sentence[0].upper() + sentence[1:] if alone else sentence
+        return likening(idea.like)
+    why = brief(idea.why or f"trying {idea.command}")
+    return f"{why[0].upper()}{why[1:]}."
 
 
 def idea_note(situation: Situation, idea: NovelCommand) -> str:
-    """Say where an idea is from or how new it is here, for a list of alternatives."""
+    """Say what an idea is for or how new it is here, for a list of alternatives."""
     if idea.like is not None:
         return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
+    if idea.why:
+        return brief(idea.why)
     count = situation.tried.get(idea.key, 0)
     return f"tried here {times(count)}" if count else "not tried here yet"
 
@@ -204,10 +180,6 @@ class Explorer(Player):
     """Plays what was not tried yet; spec ``explorer``."""
 
     spec = "explorer"
-
-    def wants_valid(self, situation: Situation) -> bool:
-        """Tell that it always explores better with valid commands."""
-        return True
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -222,11 +194,7 @@ class Explorer(Player):
             yield Proposal(
                 player=self.spec,
                 command=best.command,
-                reason=(
-                    likening(best.like)
-                    if best.like is not None
-                    else _trying(situation, best.command, alone=True)
-                ),
+                reason=_hoping(best),
                 confidence=best.chance,
                 alternatives=_ideas(situation, others),
                 exploring=True,

@@ -21,6 +21,7 @@ from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.rejections import Rejections, rejections
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -31,14 +32,12 @@ DISCOURAGING = 0.9
 """What each try in vain leaves of that."""
 LEAST_SURE = 0.25
 
+NOTHING_MORE = "I know nothing of yours from here."
+
 ALTERNATIVES = 4
 MOST_EXEMPLARS = 8
 KEPT_FOR_WARNINGS = 2
 LAST_RESORT_CONFIDENCE = 0.02
-
-NOTHING_LEFT = "I know nothing of yours from here."
-AGAIN = "You turned it down before; other things are done since, and it is still to do."
-AGAIN_ONLY = "You turned it down, but I know of nothing else."
 
 
 class Mimic(Player):
@@ -55,6 +54,7 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
+        self._followed = False
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -70,10 +70,18 @@ class Mimic(Player):
 
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
-        ranked = rank(situation)
-        encouraged = [r for r in ranked if not r.discouraged]
+        rejected = rejections(situation)
         plan = situation.plan
-        if plan is not None and wanted(situation, plan):
+        if plan is not None and plan.key in rejected.now:
+            plan = None
+        # What was done since bears it out, or another command comes first.
+        asked = {plan.key} if plan is not None else set()
+        barred = (rejected.here | rejected.tired) - asked
+        situation = replace(situation, failed=situation.failed | barred)
+        ranked = _weakened(rank(situation), rejected)
+        encouraged = [r for r in ranked if not r.discouraged]
+        followed, self._followed = self._followed, plan is not None
+        if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
                 return self._follow(situation, plan, encouraged, ranked)
@@ -87,13 +95,11 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            said = exploring_reason(situation, idea), *_warnings(ranked)
-            reason = " ".join((*_running_out(situation), *said))
+            ended = (NOTHING_MORE,) if followed else ()
+            reason = " ".join((*ended, exploring_reason(situation, idea), *_warnings(ranked)))
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
-        if plan is not None:
-            return self._follow(situation, plan, encouraged, ranked)
         return self._last_resort(situation, ranked)
 
     def _follow(
@@ -108,8 +114,8 @@ class Mimic(Player):
         others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
-        if plan.key in situation.turned_down:
-            said.append(AGAIN if wanted(situation, plan) else AGAIN_ONLY)
+        if rejections(situation).counts[plan.key]:
+            said.append("You would not have it before, but what comes after needs it.")
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
@@ -150,23 +156,6 @@ class Mimic(Player):
         return self._propose(situation, main, only, (), (), ranked)
 
 
-def wanted(situation: Situation, plan: Plan) -> bool:
-    """Tell whether a plan's move may be proposed, for all that the person turned down.
-
-    What was turned down here is not, until something else was done and led back here,
-    and then once; what was elsewhere, time and again, only where nothing is in the way.
-    """
-    if plan.key in situation.settled:
-        return False
-    return plan.key not in situation.tiresome or not plan.obstacles
-
-
-def _running_out(situation: Situation) -> tuple[str, ...]:
-    """Say, where what was known ends, that it does."""
-    last = situation.recent[-1] if situation.recent else None
-    return (NOTHING_LEFT,) if last is not None and last.proposed and not last.explored else ()
-
-
 def sureness(plan: Plan) -> float:
     """Return how sure the mimic is of a plan, in [0, 1], by how things stand.
 
@@ -174,6 +163,19 @@ def sureness(plan: Plan) -> float:
     that a fight has to be asked about at each blow.
     """
     return max(LEAST_SURE, SURE[plan.course] * DISCOURAGING**plan.tries)
+
+
+def _weakened(ranked: Sequence[Ranked], rejected: Rejections) -> tuple[Ranked, ...]:
+    """Return what memory says, weaker where the person would not have it of late."""
+    if not rejected.counts:
+        return tuple(ranked)
+    found = (
+        replace(
+            r, support=r.support * rejected.weight(r.key), chance=r.chance * rejected.weight(r.key)
+        )
+        for r in ranked
+    )
+    return tuple(sorted(found, key=lambda r: (r.discouraged, -r.support, r.key)))
 
 
 def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]) -> Ranked | None:

@@ -132,7 +132,7 @@ def test_what_was_taught_is_proposed_in_the_next_session(
     assert leave(terminal) == 0
     terminal = begin(start)
     terminal.wait_for("Enter for ‘in’")
-    terminal.wait_for("You did this here once")
+    terminal.wait_for("You went in here once")
     assert leave(terminal) == 0
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sqlite3
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def test_memory_learns_anew_by_other_rules(
     assert told["turns"] > 0
     assert (told["steps"], told["rate"], told["discount"]) == (3, 0.5, 0.97)
     assert main(["memory", "rebuild", "--rate", "1/n"]) == 0
-    assert "3 steps" in capsys.readouterr().err
+    assert "the 3 moves that led to them" in capsys.readouterr().err
     assert main(["memory", "rebuild", "--rate", "fast"]) == 2
     assert main(["memory", "tidy", "--undo", "--keep", "3"]) == 2
 
@@ -297,6 +298,21 @@ def test_settings_that_make_no_sense_are_told_with_their_file(
     said = capsys.readouterr().err
     assert "settings.toml" in said
     assert "bananas" in said
+
+
+def test_keys_that_make_no_sense_are_told_in_plain_mode_and_cost_no_game(
+    home_folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home_folder.mkdir(parents=True, exist_ok=True)
+    script = home_folder / "script.txt"
+    script.write_text("no\n")
+    (home_folder / "settings.toml").write_text('[keys.play]\nnod = "f7"\n')
+    with script.open() as lines:
+        monkeypatch.setattr(sys, "stdin", lines)
+        assert main(["play", "cave", "--plain", "--seed", "1"]) == 0
+    said = capsys.readouterr()
+    assert "there is no action ‘play.nod’" in said.err
+    assert "Colossal Cave. Session" in said.out
 
 
 @pytest.mark.parametrize(

@@ -135,7 +135,7 @@ async def test_words_and_filters_narrow_the_list(memory: Open) -> None:
             await rest(pilot)
             shown = [table(app)._known[one].command for one in table(app)._rows]
             assert shown == found, typed
-            assert f"{len(found)} of " in screen_text(app)
+            assert f"{len(found)} listed" in screen_text(app)
         await pilot.press("escape")
         await rest(pilot)
         assert table(app).row_count > 20
@@ -150,7 +150,7 @@ async def test_the_list_is_sorted_by_each_column_both_ways(memory: Open) -> None
         await rest(pilot)
         by_q = [table(app)._known[one].q for one in table(app)._rows]
         assert by_q == sorted(by_q, reverse=True)
-        assert "Q▼" in screen_text(app)
+        assert "Worth▼" in screen_text(app)
         await pilot.press("S")
         await rest(pilot)
         assert table(app)._known[table(app)._rows[0]].command == "jump"
@@ -186,7 +186,7 @@ async def test_enter_shows_a_memory_whole(memory: Open) -> None:
             "✓ say [/b]hello",
             "A wide hall with a clock",
             "override, not ‘[red]wait’",
-            "When it is retrieved",
+            "When players are told of it",
             "In the same situation",
         ):
             assert words in text

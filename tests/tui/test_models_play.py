@@ -127,12 +127,12 @@ async def test_a_hidden_guess_does_not_stream(play: Make) -> None:
 
 async def test_what_it_took_stands_in_one_line(play: Make) -> None:
     async with staged(play, *proposed(by_model("open window", "look"))) as stage:
-        assert "tried on a snapshot: 2 · 1,326 tokens · 1.8 s · 0.0021" in stage.text
+        assert "tried on a copy: 2 · 1,326 tokens · 1.8 s · 0.0021" in stage.text
         await stage.press("ctrl+g")
         assert "┊ Opening it may let me in." in stage.text
         rough = by_model(exchanges=(exchange(estimated=True, cost=None, model="other"),))
         await stage.say(*proposed(rough, 5))
-        assert "other · tried on a snapshot: 2 · ~1,326 tokens · 1.8 s" in " ".join(
+        assert "other · tried on a copy: 2 · ~1,326 tokens · 1.8 s" in " ".join(
             stage.text.replace("▏", "").split()
         )
 
@@ -272,10 +272,10 @@ async def test_calibrations_are_told(play: Make, size: tuple[int, int]) -> None:
         if size[0] == 40:
             await press_until(stage.pilot, "ctrl+n", lambda: "people" in stage.text)
         shown = stage.said(CriticPane)
-        assert "0.81 AUC, Brier 0.14, n 47" in shown
-        assert "not yet known (n 3)" in shown
+        assert "right 41 of 47 times" in shown
+        assert "no record yet" in shown
         width = stage.screen.query_one(CriticPane).scrollable_content_region.width
-        assert all(len(line) <= width for line in shown.splitlines() if "AUC" in line)
+        assert all(len(line) <= width for line in shown.splitlines() if "right" in line)
 
 
 async def test_a_slower_critic_changes_the_gauge_and_says_so(play: Make) -> None:
@@ -290,7 +290,7 @@ async def test_a_slower_critic_changes_the_gauge_and_says_so(play: Make) -> None
         assert marked == [1], "what the person previews stays previewed"
         await stage.press("escape")
         assert "◆ the model has spoken: judge-7b, 1.8 s" in stage.text
-        assert "demonstrations +0.71 right 0.81 AUC, Brier 0.14, n 47" in stage.text
+        assert "demonstrations +0.71 right 41 of 47 times" in stage.text
         await stage.press("enter")
         assert stage.script.moves == [intents.Accept(4, 0)]
         await stage.say(ev.Rejudged(3, rejudged(what, 0.9)))
@@ -298,23 +298,25 @@ async def test_a_slower_critic_changes_the_gauge_and_says_so(play: Make) -> None
 
 
 async def test_both_critics_and_what_they_are_together_have_a_line_each(play: Make) -> None:
-    known = Calibration(112, 0.45, 0.34)
+    known = Calibration(112, 0.45, 0.34, 20, 31)
     told = dict.fromkeys(("demonstrations", LOCAL, f"demonstrations + {LOCAL}"), known)
     events = proposed(by_model())
     events[1] = ev.Retrieved(4, replace(situation(), calibrations=told))
     async with staged(play, *events, ev.Rejudged(4, rejudged(by_model()))) as stage:
-        lines = [line for line in stage.said(CriticPane).splitlines() if "AUC" in line]
+        lines = [line for line in stage.said(CriticPane).splitlines() if "right 20" in line]
         assert [line.split()[0] for line in lines] == ["demonstrations", "qwen3-8b", "together"]
 
 
-async def test_an_unjudged_calibration_may_be_half_known(play: Make) -> None:
+async def test_a_critic_without_alternatives_judged_has_a_record_too(play: Make) -> None:
     events = proposed(by_model())
     retrieved = events[1]
     assert isinstance(retrieved, ev.Retrieved)
-    half = replace(retrieved.situation, calibrations={"none of [b]": Calibration(9, None, 0.2)})
+    half = replace(
+        retrieved.situation, calibrations={"none of [b]": Calibration(9, None, 0.2, 1, 1)}
+    )
     events[1] = ev.Retrieved(4, half)
     async with staged(play, *events) as stage:
-        assert "none of [b] Brier 0.20, n 9" in stage.text
+        assert "none of [b] right 1 of 1 time" in stage.text
 
 
 # --- the team ------------------------------------------------------------------------

@@ -153,7 +153,7 @@ async def test_an_override_is_proposed_next_time_with_its_memory(
     await talk(workspace, cave, "no\nin\n")
     said = await talk(workspace, cave, "no\n/memories\n\n")
     assert "The mimic would play: in (" in said
-    assert "Encouraged: in, by you in End of road" in said
+    assert "Worth doing: in, by you in End of road" in said
     assert played(workspace, 2)[1] == (Kind.ACCEPTED, "in")
 
 
@@ -257,6 +257,6 @@ async def test_the_plan_is_said_on_demand(workspace: Workspace, cave: GameInfo) 
     said = await talk(workspace, cave, "/plan\nno\nin\n")
     assert "No demonstration is followed here." in said
     said = await talk(workspace, cave, "/plan\n\n/mode watch\n/plan\n")
-    assert "It follows your session 1, step 1 of 2: no." in said
+    assert "It follows your session 1 (move 1 of 2): “no”." in said
     assert "Nothing is in the way." in said
     assert "In watch mode what the agent knows is hidden" in said

@@ -156,7 +156,7 @@ async def test_everything_about_a_proposal_is_in_sight(play: Make) -> None:
             assert words in critic
         memories = stage.screen.query_one(MemoriesPane)
         row = str(memories.get_option_at_index(0).prompt)
-        for words in ("✓", "open window", "Q +9.5", "100%", "encouraged", "you", "3 days ago"):
+        for words in ("✓", "open window", "worth +9.5", "worth doing", "you", "3 days ago"):
             assert words in row
         assert "✗" in str(memories.get_option_at_index(2).prompt)
         world = stage.text(WorldPane)
@@ -238,7 +238,7 @@ async def test_a_memory_is_cut_last_where_it_tells_who_and_when(play: Make) -> N
     events = (opening(), *asking(4, judged(exemplars=(memory,))))
     async with staged(play, *events, size=(100, 40)) as stage:
         row = str(stage.screen.query_one(MemoriesPane).get_option_at_index(0).prompt)
-        assert "encouraged · you, 3 days ago · " in row
+        assert "worth doing · you, 3 days ago · " in row
 
 
 @pytest.mark.parametrize("text", INJECTIONS)
@@ -350,7 +350,7 @@ async def test_marks_have_glyph_and_word(play: Make) -> None:
 async def test_a_critic_that_knows_nothing_says_so(play: Make) -> None:
     what = judged("north", known=False, reward=0.0, exploring=True, confidence=0.1, exemplars=())
     async with staged(play, opening(), *asking(4, what), size=(80, 24)) as stage:
-        assert "knows nothing" in stage.text(CriticPane)
+        assert "can't tell yet" in stage.text(CriticPane)
         assert "exploring" in stage.text(ProposalPane)
         assert "a guess" in stage.text(ProposalPane)
         await stage.press("ctrl+n")
@@ -581,7 +581,13 @@ async def test_a_memory_opens_whole(play: Make) -> None:
         await stage.press("down", "enter")
         assert isinstance(stage.app.screen, ReadingDialog)
         shown = "\n".join(str(part.content) for part in stage.app.screen.query(Static))
-        for words in ("open window", "encouraged", "session 2, move 8", "leaflet", "slightly ajar"):
+        for words in (
+            "open window",
+            "worth doing",
+            "session 2, move 8",
+            "leaflet",
+            "slightly ajar",
+        ):
             assert words in shown
 
 
@@ -751,9 +757,9 @@ async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
         if size[1] >= 24:
             assert [line.split()[0] for line in told.splitlines()] == [
                 "follows",
-                "goal",
+                "aims",
                 "but",
-                "does",
+                "hence",
             ]
         else:
             assert told == "4/9 carry the lamp · the lamp lies [/b] here"

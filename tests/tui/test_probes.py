@@ -233,3 +233,17 @@ async def test_a_plugins_backend_is_listed_and_asked_when_a_person_wants_it(
     failed = await looker.one("tin")
     assert failed.ok is False
     assert "“tin” failed: ZeroDivisionError" in failed.detail
+
+
+async def test_a_plugin_that_does_not_load_is_said_to_be_broken_not_unasked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = [Registration("tin", "tests.tui.test_probes:NOTHING", "shop", "1.0")]
+    put = Registry("understudy.providers", ProviderKind, others=lambda _: found)
+    monkeypatch.setattr(registry, "PROVIDERS", put)
+    monkeypatch.setattr(probes, "PROVIDERS", put)
+    told = (await look(prober(tmp_path)))["tin"]
+    assert told.ok is False
+    assert "can't be asked" in told.detail
+    assert "not asked" not in told.detail
+    assert told.remedy

@@ -56,9 +56,9 @@ async def test_it_is_told_at_the_opening_and_not_followed_unasked(workspace: Wor
 async def test_asked_for_it_is_followed_by_its_text_and_left_again(workspace: Workspace) -> None:
     said = await talk(workspace, "/releases\n/plan\n\n\n/releases\n/plan\n")
     asked, _, left = said.partition("/releases ends that.")
-    assert "Following" not in asked
+    assert "I follow" not in asked
     following, _, left = left.partition("/releases follows that")
-    assert "It follows your session 1, step 1 of" in following
+    assert "It follows your session 1 (move 1 of" in following
     assert "> east" in following
     assert "> take lamp" in following
     assert "No demonstration is followed here." in left
@@ -108,7 +108,7 @@ def test_the_command_line_takes_it(
     with script.open() as lines:
         monkeypatch.setattr(sys, "stdin", lines)
         assert main(["play", str(NEW), "--plain", "--seed", "13", "--other-releases"]) == 0
-    assert "It follows your session 1, step 1 of" in capfd.readouterr().out
+    assert "It follows your session 1 (move 1 of" in capfd.readouterr().out
 
 
 async def test_the_screen_tells_it_and_the_palette_follows_it(play: Make) -> None:

@@ -99,7 +99,7 @@ async def test_a_turn_shows_what_was_proposed_rewarded_and_remembered(
             "You did this in the Cellar before.",
             "+0.70",
             "people",
-            "encouraged · ",
+            "worth doing · ",
             "you, just now",
             "here       Cellar",
             "exits seen",

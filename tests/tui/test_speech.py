@@ -31,10 +31,11 @@ def judged(reward: float = 0.71, *, known: bool = True) -> Judged:
 
 def test_a_proposal_is_a_sentence_with_its_reward() -> None:
     assert speech.proposal(judged()) == (
-        "The mimic would play: open window (82% sure). You did this here. Critic: +0.71."
+        "The mimic would play: open window (82% sure). You did this here. "
+        "The critic is all for it (+0.71)."
     )
     assert "The mimic plays:" in speech.proposal(judged(), Mode.AUTO)
-    assert speech.proposal(judged(0.0, known=False)).endswith("Critic: nothing to go by.")
+    assert speech.proposal(judged(0.0, known=False)).endswith("The critic can't tell yet.")
     assert speech.proposal(None) == "Nothing is proposed here: type your move."
 
 
@@ -46,7 +47,7 @@ def test_choices_are_numbered_as_on_the_screen() -> None:
 def test_a_reward_names_its_parts() -> None:
     (critique,) = judged(-0.2).critiques
     assert speech.criticism(critique) == (
-        "open window: -0.20. Parts: people +0.50 (2 of 3 times), outcome unknown. People did so."
+        "open window: -0.20. Made of: people +0.50 (2 of 3 times), outcome unknown. People did so."
     )
 
 
@@ -104,8 +105,8 @@ def test_a_memory_tells_whose_where_when_and_how() -> None:
         role=Role.ENCOURAGED,
     )
     assert speech.memory(exemplar, NOW) == (
-        "Encouraged: open sack, by you in Kitchen, 3 days ago, 2 times, Q +1.5, 100% alike. "
-        "Memory 7, session 4, move 9."
+        "Worth doing: open sack, by you in Kitchen, 3 days ago, 2 times, "
+        "worth +1.5 points, 100% alike. Memory 7, session 4, move 9."
     )
     assert speech.memories((), NOW) == "Nothing is remembered for this situation."
 

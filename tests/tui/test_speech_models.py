@@ -62,7 +62,7 @@ def test_a_late_member_and_a_late_critic_are_told_apart() -> None:
         "The critic model adds: -0.50 for north. They never did."
     )
     unknown = replace(critique, reward=0.0, known=False)
-    assert "nothing to go by for north" in speech_models.addition(
+    assert "it can't tell for north" in speech_models.addition(
         TEAM, replace(TEAM, critiques=(unknown,))
     )
     assert speech_models.addition(TEAM, TEAM) == ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.memory.entries import MemoryEntry
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
+from tui.legend import MEMORIES
 
 MEMORY = ActionTable(
     "memory",
@@ -59,6 +60,11 @@ MEMORY = ActionTable(
             Action("merge", "g", "merge another person's file", "Merge"),
             Action("help", "question_mark,f1", "every key", "Help"),
             Action("leave", "q", "go back at once", "Back", told=False),
+        ),
+        "What the columns say": (
+            *(KeyNote(*pair) for pair in MEMORIES),
+            KeyNote("Times", "how often it was played there"),
+            KeyNote("From", "you, an import, or the agent itself"),
         ),
         "Marks": (
             KeyNote("pin, P", "pinned"),

@@ -8,6 +8,7 @@ from agents.core import intents
 from agents.core.commands import Mode
 from tui.actions.dialogs import BOX
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
+from tui.legend import PANES
 
 INTENTS: dict[str, intents.Intent] = {
     "undo": intents.Undo(),
@@ -83,6 +84,7 @@ PLAY = ActionTable(
                 run="hide_agent",
             ),
         ),
+        "What the panes say": tuple(KeyNote(*pair) for pair in PANES),
         "Language models": (
             Action(
                 "cast",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agents.journal.replay import Highlights
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
+from tui.legend import PANES
 
 PAGE = 10
 """Turns that Page Up and Page Down move by."""
@@ -82,6 +83,7 @@ REPLAY = ActionTable(
             Action("help", "f1", "every key", "Help"),
             Action("leave", "escape,q", "go back", "Back", label="back"),
         ),
+        "What the panes say": tuple(KeyNote(*pair) for pair in PANES),
     },
 )
 

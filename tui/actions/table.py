@@ -82,7 +82,7 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class KeyNote:
-    """A line of the help on keys that belong to no action of the screen.
+    """A line of the help on keys that belong to no action of the screen, or on what is seen.
 
     ``{ID}`` in it is the key of an action.
     """

@@ -192,10 +192,11 @@ def rebuild(
     if as_json:
         print_json({"turns": turns, **asdict(rules)})
     else:
-        pace = "1/N" if rules.rate is None else f"{rules.rate:g}"
+        pace = "1/N (the mean of all)" if rules.rate is None else f"{rules.rate:g}"
         narrate(
-            f"Learned again from {turns:,} moves: {rules.steps} steps, discount "
-            f"{rules.discount:g}, learning rate {pace}."
+            f"Learned again from {turns:,} moves. Points count for the {rules.steps} moves that "
+            f"led to them, {1 - rules.discount:.0%} less with each (discount {rules.discount:g}); "
+            f"learning rate {pace}."
         )
 
 
@@ -250,8 +251,8 @@ COLUMNS: tuple[Column[MemoryEntry], ...] = (
     Column("game", "Game"),
     Column("location", "Place"),
     Column("command", "Command"),
-    Column("q", "Q", told=lambda one: f"{one.q:+.1f}"),
-    Column("visits", "Visits"),
+    Column("q", "Worth", told=lambda one: f"{one.q:+.1f}"),
+    Column("visits", "Times"),
     Column("source", "From"),
     Column("session", "Session"),
     Column("turn"),

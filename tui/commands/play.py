@@ -8,6 +8,8 @@ from typing import IO
 import click
 
 from agents.core.commands import Mode
+from agents.core.errors import StoreError
+from agents.home.settings import load_settings
 from tui.commands.frame import (
     ROW,
     Casting,
@@ -177,6 +179,7 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
     from tui.plain import play_plain
     from tui.speech_memory import REBUILD_HINT
 
+    _mention_wrong_keys(frame)
     with frame.workspace() as workspace:
         if workspace.take_offer():
             narrate(REBUILD_HINT)
@@ -185,6 +188,22 @@ def _converse(frame: Frame, casting: Casting, game: str | None, resume: int | No
             loop = casting.coplay(workspace, info, resume=resume)
         live = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
         play_plain(loop, _input(), sys.stdout, live=live, named=named_again(game))
+
+
+def _mention_wrong_keys(frame: Frame) -> None:
+    """Say which keys of the settings make no sense: the screens would refuse them.
+
+    Here no key is pressed, so the game is played all the same.
+    """
+    settings = load_settings(frame.home.settings)
+    if not settings.keys:
+        return  # what knows of keys isn't imported for nothing
+    from tui.commands.screen import keymap_of
+
+    try:
+        keymap_of(settings, frame.home.settings)
+    except StoreError as error:
+        narrate(f"{error.message} {error.hint}")
 
 
 def _input() -> IO[bytes] | None:

@@ -49,7 +49,7 @@ def _run(
     guest: bool = False,
 ) -> int:
     settings = load_settings(frame.home.settings)
-    keymap = _keymap(settings, frame.home.settings)
+    keymap = keymap_of(settings, frame.home.settings)
     with frame.workspace() as workspace:
 
         def open_coplay(request: PlayRequest) -> Coplay:
@@ -98,7 +98,12 @@ def _run(
     return app.return_code or code or 0
 
 
-def _keymap(settings: ModelSettings, path: Path) -> Mapping[str, str]:
+def keymap_of(settings: ModelSettings, path: Path) -> Mapping[str, str]:
+    """Return the person's own keys.
+
+    Raises:
+        StoreError: the settings name what is no action or no key of it.
+    """
     if not settings.keys:
         return {}  # Textual isn't imported before a world's process warms up
     from tui.actions.keymap import check_keymap

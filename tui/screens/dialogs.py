@@ -15,9 +15,9 @@ from tui.actions.bound import bindings
 from tui.actions.dialogs import CONFIRM
 from tui.screens.acting import Acting
 from tui.screens.reading import ReadingDialog
-from tui.widgets.format import ago, percent, signed, verdict, whose
+from tui.widgets.format import ago, percent, verdict, whose
 from tui.widgets.memories import match_words
-from tui.widgets.memory_words import fact, followed, visits
+from tui.widgets.memory_words import fact, followed, worth
 
 
 class ConfirmDialog(Acting, ModalScreen[bool]):
@@ -69,8 +69,8 @@ def memory_text(exemplar: Exemplar) -> Content:
             "where",
             f"{clean_line(exemplar.location) or 'a place without a name'}, {exemplar.title}",
         ),
-        fact("found by", f"{match_words(exemplar)} ({percent(exemplar.similarity)})"),
-        fact("worth", f"Q {signed(exemplar.q, 1)} points over {visits(exemplar.visits)}"),
+        fact("likeness", f"{match_words(exemplar)} ({percent(exemplar.similarity)} alike)"),
+        fact("worth", worth(exemplar.q, exemplar.visits)),
         fact(
             "followed",
             followed(
@@ -81,7 +81,7 @@ def memory_text(exemplar: Exemplar) -> Content:
                 exemplar.passed,
             ),
         ),
-        fact("source", f"session {exemplar.session}, move {exemplar.number}"),
+        fact("from", f"session {exemplar.session}, move {exemplar.number}"),
         fact("carrying", ", ".join(map(clean_line, exemplar.inventory)) or "nothing"),
     ]
     if exemplar.why:

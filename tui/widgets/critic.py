@@ -9,6 +9,7 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from agents.core.proposals import Calibration, Critique, Part
+from agents.core.wording import counted
 from games.text import clean_line
 from tui.speech_models import members
 from tui.widgets.format import (
@@ -76,7 +77,7 @@ class CriticPane(TextPane[CriticView]):
 
 def _gauge_line(critique: Critique, width: int) -> Content:
     if not critique.known:
-        return Content.assemble(gauge(0.0, width - 16), ("  knows nothing", "bold"))
+        return Content.assemble(gauge(0.0, width - 16), ("  can't tell yet", "bold"))
     reward = signed(critique.reward)
     return Content.assemble(
         ("− ", QUIET),
@@ -118,12 +119,7 @@ def _standing_lines(
             line = line.append_text(f" {reward:>5}", tone(own[spec].reward) if known else QUIET)
         if spec in calibrations:
             words = calibration_words(calibrations[spec])
-            short = words.removeprefix("right ")
-            if line.cell_length + 1 + len(words) <= width:
-                pass
-            elif line.cell_length + 1 + len(short) <= width:
-                words = short
-            else:
+            if line.cell_length + 1 + len(words) > width:
                 lines.append(line)
                 line = Content(" ")
             line = line.append_text(" " + words, QUIET)
@@ -132,12 +128,7 @@ def _standing_lines(
 
 
 def calibration_words(calibration: Calibration) -> str:
-    """Say how often a critic was right: AUC, Brier score, and of how many commands."""
-    if calibration.auc is None and calibration.brier is None:
-        return f"not yet known (n {calibration.n})"
-    parts = []
-    if calibration.auc is not None:
-        parts.append(f"right {calibration.auc:.2f} AUC")
-    if calibration.brier is not None:
-        parts.append(f"Brier {calibration.brier:.2f}")
-    return ", ".join([*parts, f"n {calibration.n}"])
+    """Say how often a critic was right about what was proposed."""
+    if not calibration.spoken:
+        return "no record yet"
+    return f"right {calibration.right} of {counted(calibration.spoken, 'time')}"

@@ -174,8 +174,8 @@ def whose(source: Source) -> str:
 def verdict(role: Role) -> tuple[str, str, str]:
     """Return the glyph, the word and the style of an exemplar's role."""
     if role is Role.ENCOURAGED:
-        return "✓", "encouraged", GOOD
-    return "✗", "discouraged", BAD
+        return "✓", "worth doing", GOOD
+    return "✗", "better not", BAD
 
 
 def mode_words(mode: Mode, paused: bool = False, pace: float | None = None) -> str:

@@ -20,6 +20,8 @@ from tui.widgets.drawn import Steady
 from tui.widgets.format import QUIET, ago, clip, percent, signed, verdict, whose
 from tui.widgets.pane import headline
 
+_ROOMY = 44
+"""Cells from which a row has room for how like the present scene a memory's scene is."""
 _AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 
 
@@ -143,7 +145,9 @@ class MemoriesPane(ChoiceList, Steady):
     def _row(self, exemplar: Exemplar) -> Content:
         width = max(24, self.scrollable_content_region.width - 1)
         glyph, word, style = verdict(exemplar.role)
-        worth = f"Q {signed(exemplar.q, 1)}  {percent(exemplar.similarity):>4}"
+        worth = f"worth {signed(exemplar.q, 1)}"
+        if width >= _ROOMY:
+            worth += f"  {percent(exemplar.similarity):>4} alike"
         command = clip(clean_line(exemplar.command), width - len(worth) - 4)
         gap = " " * max(1, width - 2 - Content(command).cell_length - len(worth))
         facts = f"{word} · {whose(exemplar.source)}, {ago(exemplar.when, self._now)}"
@@ -152,7 +156,7 @@ class MemoriesPane(ChoiceList, Steady):
             facts += f" · {exemplar.location or 'no name'}"
         if not exemplar.same_game:
             facts += f", {exemplar.title}"
-        # Last, since it is cut first: the figure above tells nearly the same.
+        # Last, since it is cut first: where there is room, the figure above tells nearly the same.
         facts += f" · {match_words(exemplar)}"
         return Content.assemble(
             (glyph + " ", "bold " + style),

@@ -48,13 +48,13 @@ class Field:
 
 def fields(width: int) -> tuple[Field, ...]:
     """Divide a width between the columns, as many as are worth their room."""
-    q, whose = Field(SortKey.Q, "Q", 6, right=True), Field(SortKey.SOURCE, "From", 6)
+    worth, whose = Field(SortKey.Q, "Worth", 6, right=True), Field(SortKey.SOURCE, "From", 6)
     if width < 60:
-        fixed = (q, whose, Field(None, "", 5))
+        fixed = (worth, whose, Field(None, "", 5))
         room = width - sum(one.width + _GAP for one in fixed)
         return (Field(SortKey.COMMAND, "Command", max(8, room)), *fixed)
-    count = Field(SortKey.VISITS, "N", 4, right=True)
-    end = (q, count, whose, Field(SortKey.WHEN, "When", 10), Field(None, "Marks", 9))
+    count = Field(SortKey.VISITS, "Times", 6, right=True)
+    end = (worth, count, whose, Field(SortKey.WHEN, "When", 10), Field(None, "Marks", 9))
     start = (Field(SortKey.GAME, "Game", 12),) if width >= 84 else ()
     room = width - sum(one.width + _GAP for one in (*start, *end)) - _GAP
     place = room // 2

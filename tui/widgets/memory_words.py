@@ -8,6 +8,7 @@ from datetime import datetime
 from textual.content import Content
 
 from agents.core.commands import Source
+from agents.core.wording import times
 from agents.memory.browsing import Stats
 from agents.memory.entries import MemoryEntry, Visit
 from games.text import clean_line
@@ -52,11 +53,10 @@ def whence(entry: MemoryEntry) -> str:
 
 def counts(stats: Stats, shown: int | None, width: int) -> str:
     """Write counts and sizes, the least important last, as many as fit."""
-    found = ""
+    parts = [remembered(stats.memories), size(stats.bytes)]
     if shown is not None and shown != stats.memories:
-        # What was forgotten is found, too, and counts no longer.
-        found = f"{shown:,} of " if shown < stats.memories else f"{shown:,} found · "
-    parts = [f"{found}{remembered(stats.memories)}", size(stats.bytes)]
+        # Forgotten ones are listed and don't count: the list is no part of the sum.
+        parts.insert(0, f"{shown:,} listed")
     by = (
         (stats.human, "yours"),
         (stats.imported, "imported"),
@@ -99,9 +99,10 @@ def followed(score: int, deaths: int, no_effect: int, undone: int, passed: int) 
     return ", ".join(parts) or "no change of score"
 
 
-def visits(count: int) -> str:
-    """Write a number of visits."""
-    return "1 visit" if count == 1 else f"{count} visits"
+def worth(q: float, played: int) -> str:
+    """Write what a move is worth, and by how many times it was played."""
+    unit = "point" if f"{abs(q):.1f}" == "1.0" else "points"
+    return f"about {signed(q, 1)} {unit}, played {times(played)}"
 
 
 def entry_text(entry: MemoryEntry) -> Content:
@@ -119,7 +120,7 @@ def entry_text(entry: MemoryEntry) -> Content:
     lines += [
         fact("who", f"{whose(entry.source)}{origin}, {ago(entry.when)}"),
         fact("where", f"{place}, {clean_line(entry.title)}"),
-        fact("worth", f"Q {signed(entry.q, 1)} points over {visits(entry.visits)}"),
+        fact("worth", worth(entry.q, entry.visits)),
         fact(
             "followed",
             followed(entry.score, entry.deaths, entry.no_effect, entry.undone, entry.passed),
@@ -130,7 +131,7 @@ def entry_text(entry: MemoryEntry) -> Content:
     if entry.task:
         lines.append(fact("task", clean_line(entry.task)))
     lines.append(Content(""))
-    lines.append(Content.styled("When it is retrieved", "bold"))
+    lines.append(Content.styled("When players are told of it", "bold"))
     lines += [Content(f"• {reason}") for reason in reasons(entry)]
     lines += [Content(""), Content(clean_text(entry.description).strip())]
     if entry.history:
@@ -148,9 +149,9 @@ def reasons(entry: MemoryEntry) -> list[str]:
     if entry.away:
         return ["Not now: its scene was put away, and comes back when it is met again."]
     place = clean_line(entry.location)
-    found = ["In the same situation: with the same facts around you, first of all."]
+    found = ["In the same situation, with the same things around you: first of all."]
     if place:
-        found.append(f"Elsewhere in {place}: the more words the scenes share, the sooner.")
+        found.append(f"In {place} at other moments: the more words the scenes share, the sooner.")
     found.append("In other places and games: where the texts are alike, after those.")
     if entry.pinned:
         found.append("It is pinned: before others that fit as well.")
@@ -190,7 +191,7 @@ def _visit(visit: Visit) -> Content:
 def _marked(entry: MemoryEntry) -> list[str]:
     found = [word for word, so in (("pinned", entry.pinned), ("muted", entry.muted)) if so]
     if entry.forgotten:
-        found.append("forgotten" if not entry.visits else f"{visits(entry.forgotten)} forgotten")
+        found.append("forgotten" if not entry.visits else f"{times(entry.forgotten)} forgotten")
     if entry.away:
         found.append("put away")
     return found

@@ -281,6 +281,6 @@ def took_words(proposal: Proposal) -> str:
     model = models(asked)
     parts = [] if proposal.ballots or model in proposal.player else [model]
     if proposal.lookahead:
-        parts.append(f"tried on a snapshot: {proposal.lookahead}")
+        parts.append(f"tried on a copy: {proposal.lookahead}")
     parts.append(took(asked, proposal.seconds or None))
     return " · ".join(part for part in parts if part)

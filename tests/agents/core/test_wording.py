@@ -4,7 +4,7 @@ import pytest
 
 from agents.core import wording
 from agents.core.commands import Source
-from agents.core.memories import Exemplar, Match
+from agents.core.memories import Analogy, Exemplar, Match
 from tests.support.making import NOW, memory
 
 
@@ -16,8 +16,8 @@ def test_times(count: int, said: str) -> None:
 def test_singular_and_plural() -> None:
     assert wording.counted(1, "point") == "1 point"
     assert wording.counted(10, "point") == "10 points"
-    assert wording.agreeing(1) == "1 more memory agrees."
-    assert wording.agreeing(2) == "2 more memories agree."
+    assert wording.agreeing(1) == "1 more memory says the same."
+    assert wording.agreeing(2) == "2 more memories say the same."
 
 
 @pytest.mark.parametrize(
@@ -61,35 +61,40 @@ def test_what_followed(facts: dict[str, int], said: str) -> None:
     ("exemplar", "said"),
     [
         (
-            memory("x", visits=2, score=10),
-            "You did this here twice, last yesterday; it won 10 points in all.",
+            memory("open window", visits=2, score=10),
+            "You opened the window here twice, the last time yesterday; it won 10 points in all.",
         ),
-        (memory("x", source=Source.SELF), "I did this here once, yesterday."),
+        (memory("n", source=Source.SELF), "I went north here once, yesterday."),
         (
-            memory("x", source=Source.IMPORTED, when=NOW),
-            "Someone's imported game did this here once, today.",
-        ),
-        (
-            memory("x", match=Match.LOCATION, similarity=0.634),
-            "You did this in this place (63% alike) once, yesterday.",
+            memory("xyzzy", source=Source.IMPORTED, when=NOW),
+            "In an imported game somebody typed “xyzzy” here once, today.",
         ),
         (
-            memory("x", match=Match.TEXT, similarity=0.71, location="Kitchen", deaths=1),
-            "In a place much like this (Kitchen, 71% alike) you did this once, yesterday; "
+            memory("take egg", match=Match.LOCATION, similarity=0.634),
+            "You took the egg here once, yesterday, when things stood otherwise (63% alike).",
+        ),
+        (
+            memory("take egg", match=Match.LOCATION, similarity=0.8, score=5),
+            "You took the egg here once, yesterday, when things stood a little otherwise "
+            "(80% alike); it won 5 points.",
+        ),
+        (
+            memory("eat lunch", match=Match.TEXT, similarity=0.71, location="Kitchen", deaths=1),
+            "In a place much like this (Kitchen, 71% alike) you ate the lunch once, yesterday; "
             "it was deadly.",
         ),
         (
-            memory("x", match=Match.TEXT, similarity=0.3, location="", source=Source.SELF),
-            "In a place somewhat like this (30% alike) I did this once, yesterday.",
+            memory("wait", match=Match.TEXT, similarity=0.3, location="", source=Source.SELF),
+            "In a place somewhat like this (30% alike) I waited once, yesterday.",
         ),
         (
-            memory("x", same_game=False, title="Zork II", location="Cave", similarity=1.0),
+            memory("take all", same_game=False, title="Zork II", location="Cave", similarity=1.0),
             "In another game, Zork II, in a place much like this (Cave, 99% alike), "
-            "you did this once, yesterday.",
+            "you took all once, yesterday.",
         ),
         (
-            memory("x", why="the  egg\nmatters"),
-            "You did this here once, yesterday. The reason given: “the egg matters”.",
+            memory("push button", why="the  egg\nmatters"),
+            "You pushed the button here once, yesterday. The reason given: “the egg matters”.",
         ),
     ],
 )
@@ -107,3 +112,11 @@ def test_text_from_outside_is_cut_to_one_clean_line() -> None:
     assert wording.brief("a\x1b[31mb\n c") == "ab c"
     assert len(wording.brief("long " * 100)) == 80
     assert wording.brief("[b]{x}%s") == "[b]{x}%s"
+
+
+def test_what_was_shown_elsewhere_is_likened_with_plain_counts() -> None:
+    one = Analogy("light lantern", ("lantern",), 0.5, "light lamp", "Zork I", Source.HUMAN, 1, 1)
+    assert wording.likening(one) == (
+        "You lit the lamp in Zork I, and moves of that kind did something 1 of 1 time: "
+        "I try to light the lantern here."
+    )

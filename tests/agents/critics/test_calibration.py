@@ -98,3 +98,17 @@ def test_against_every_pair(pairs: list[tuple[float, bool]]) -> None:
     assert found.brier == pytest.approx(
         sum(((reward + 1) / 2 - taken) ** 2 for reward, taken in pairs) / len(pairs)
     )
+
+
+def test_the_record_counts_proposals_that_the_critic_was_for_or_against() -> None:
+    tally = Tally()
+    for reward, deserved in ((0.5, True), (0.1, False), (-0.2, False), (-0.4, True)):
+        tally.add(reward, deserved, proposed=True)
+    tally.add(0.9, True)  # an alternative
+    tally.add(0.0, True, proposed=True)  # neither for nor against
+    tally.add(0.7, None, proposed=True)  # nobody knows
+    found = tally.calibration()
+    assert (found.right, found.spoken) == (2, 4)
+    tally.add(0.1, False, -1, proposed=True)
+    found = tally.calibration()
+    assert (found.right, found.spoken) == (2, 3)

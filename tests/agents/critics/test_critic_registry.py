@@ -73,3 +73,13 @@ def test_a_plugins_critic_may_have_an_argument(monkeypatch: pytest.MonkeyPatch) 
     check_critic("ollama:m")
     with pytest.raises(ValueError, match="lacks a part"):
         check_critic("ollama:m@")
+
+
+def test_a_plug_in_with_a_colon_is_no_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [Registration("strict", "nowhere:STRICT", "shop", "1.0")]
+    put = Registry("understudy.critics", CriticKind, others=lambda _: found)
+    monkeypatch.setattr(registry, "CRITICS", put)
+    assert not registry.asks_model("strict:very")
+    assert not registry.asks_model("demonstrations")
+    assert not registry.asks_model("demonstrations + ollama:m")
+    assert registry.asks_model("ollama:m")

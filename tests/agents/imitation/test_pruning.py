@@ -11,13 +11,9 @@ from sqlite_utils import Database
 from agents.core.commands import Source
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
-from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import Knowledge
 from agents.imitation.library import traces
-from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.pruning import without_detours
 from games.catalog import Catalog
-from games.open import open_world
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
 from tests.support.evaluation import WINNING, WINNING_SEED
@@ -75,25 +71,3 @@ def test_a_loop_on_which_anything_may_have_been_done_stays() -> None:
     assert without_detours(said) is said
     won = moment("A hall.", score=1, player="Hall")
     assert without_detours(trace_of([hall, attic, won], ["up", "down"])).commands != ()
-
-
-def test_nobody_walks_off_for_what_brought_nothing(
-    db: Database, tmp_path: Path, old: GameInfo
-) -> None:
-    def next_move(*played: str) -> str | None:
-        (trace,) = best_traces(db, old)
-        executor = PlanExecutor(Knowledge([Demonstration(0, trace)]))
-        world = open_world(old, isolated=False)
-        try:
-            executor.begin(world.reset(WINNING_SEED), world.facts())
-            for command in played:
-                executor.act()
-                executor.saw(command, world.step(command), world.facts())
-            return executor.act()
-        finally:
-            world.close()
-
-    session = demonstrate(tmp_path / "home.db", old, ["east", "north"], WINNING_SEED)
-    assert session
-    assert next_move() == "east"
-    assert next_move("south") is None

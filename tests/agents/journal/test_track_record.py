@@ -211,7 +211,8 @@ def judged_again(journal: Journal, turns: list[Turn], undone: set[int], critic: 
                     effect = turn.effect
                     badly = effect.died or effect.nothing or effect.score < 0 or turn.id in undone
                     deserved = fate(same, turn.demonstration, effect.score, badly)
-                    tally.add(one.reward, deserved)
+                    main = one.command == judged.proposal.command
+                    tally.add(one.reward, deserved, proposed=main)
     return tally
 
 

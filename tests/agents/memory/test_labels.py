@@ -15,6 +15,7 @@ from agents.memory.store import Memory
 from tests.support.taping import CAVE, ZORK, Tape, database, observe
 
 MODEL = "openai:m@http://127.0.0.1:1/v1"
+CRITICS = (MODEL, "ollama:x", "gguf:y")
 HOUSE = observe("West of House")
 
 
@@ -29,7 +30,7 @@ def said(command: str, reward: float, critic: str = MODEL, *, known: bool = True
 def found(db: Database, observation: Observation = HOUSE, **more: Any) -> Any:
     return {
         (one.critic, one.command): (one.reward, one.count, one.similarity)
-        for one in Memory(db).labels(ZORK, observation, **more)
+        for one in Memory(db).labels(ZORK, observation, CRITICS, **more)
     }
 
 
@@ -56,23 +57,30 @@ def test_critics_and_their_late_words_are_told_apart(db: Database) -> None:
     }
 
 
+def test_only_the_critics_that_are_asked_for_are_quoted(db: Database) -> None:
+    tape = Tape(db)
+    tape.play("wait", judged=[said("north", 1.0), said("north", -1.0, "strict:a plug-in's own")])
+    assert [one.critic for one in Memory(db).labels(ZORK, HOUSE, CRITICS)] == [MODEL]
+    assert Memory(db).labels(ZORK, HOUSE, ()) == ()
+
+
 def test_the_same_scene_comes_before_the_same_place(db: Database) -> None:
     tape = Tape(db)
     tape.play("wait", judged=[said("north", 1.0)], extra="A bird sings.")
     tape.play("wait", judged=[said("north", -1.0)], extra="It is night.")
-    exact, near = Memory(db).labels(ZORK, HOUSE)
+    exact, near = Memory(db).labels(ZORK, HOUSE, CRITICS)
     assert (exact.command, exact.reward, exact.similarity) == ("north", 1.0, 1.0)
     assert (near.command, near.reward) == ("north", -1.0)
     assert 0.5 <= near.similarity < 1.0
-    assert Memory(db).labels(ZORK, HOUSE, limit=1) == (exact,)
-    assert Memory(db).labels(ZORK, HOUSE, limit=0) == ()
+    assert Memory(db).labels(ZORK, HOUSE, CRITICS, limit=1) == (exact,)
+    assert Memory(db).labels(ZORK, HOUSE, CRITICS, limit=0) == ()
 
 
 def test_another_game_and_another_place_say_nothing(db: Database) -> None:
     Tape(db, CAVE).play("wait", judged=[said("north", 1.0)])
     Tape(db, location="Kitchen").play("wait", judged=[said("north", 1.0)])
     assert found(db) == {}
-    assert Memory(db).labels(CAVE, HOUSE) != ()
+    assert Memory(db).labels(CAVE, HOUSE, CRITICS) != ()
 
 
 def test_another_task_costs_some_likeness(db: Database) -> None:
@@ -92,8 +100,8 @@ def test_what_was_forgotten_teaches_no_more(db: Database) -> None:
 def test_who_learns_from_people_alone_hears_no_model(db: Database) -> None:
     Tape(db).play("wait", judged=[said("north", 1.0)])
     people = frozenset({Source.HUMAN, Source.IMPORTED})
-    assert Memory(db, sources=people).labels(ZORK, HOUSE) == ()
-    assert len(Memory(db).labels(ZORK, HOUSE)) == 1
+    assert Memory(db, sources=people).labels(ZORK, HOUSE, CRITICS) == ()
+    assert len(Memory(db).labels(ZORK, HOUSE, CRITICS)) == 1
 
 
 SAYINGS = st.tuples(

@@ -1,0 +1,16 @@
+"""Which moves only asked: who looks around has shown nothing to be done again."""
+
+from __future__ import annotations
+
+from agents.core.command_forms import word_set
+
+LOOKING = word_set(
+    "look inventory examine search read score diagnose help hint hints version info about "
+    "time verbose brief superbrief notify pronouns exits map"
+)
+"""Verbs that ask and do nothing, of the libraries of Inform 6 and of ZIL's parser."""
+
+
+def only_looked(key: str, *, nothing: bool, score: int) -> bool:
+    """Tell whether a move asked something and changed nothing."""
+    return nothing and not score and key.split(" ", 1)[0] in LOOKING

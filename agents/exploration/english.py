@@ -1,0 +1,85 @@
+"""What is known beforehand of parsers' English, read from ``english.toml`` once."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of things, and how likely commands are to do something with one.
+
+    Attributes:
+        words: last words of the names of such things.
+        tries: command with {} for the thing -> prior in [0, 1].
+    """
+
+    words: frozenset[str]
+    tries: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class English:
+    """How parsers answer, and what things usually want done with them.
+
+    Attributes:
+        answers: name of an answer -> what tells it.
+        tries: how a thing is at hand ("loose", "fixed", "scenery", "held") -> the
+            same as a kind's.
+        kinds: by their names.
+        uses: what things are good for: name of a use -> words.
+        hopes: verb -> how much it is worth if the command does something, of a
+            new room's worth.
+    """
+
+    answers: Mapping[str, re.Pattern[str]]
+    tries: Mapping[str, Mapping[str, float]]
+    kinds: Mapping[str, Kind]
+    uses: Mapping[str, frozenset[str]]
+    hopes: Mapping[str, float]
+
+    def says(self, answer: str, text: str) -> bool:
+        """Tell whether a text of small letters gives an answer."""
+        return self.answers[answer].search(text) is not None
+
+    def kinds_of(self, noun: str) -> tuple[str, ...]:
+        """Return the kinds that a noun may be."""
+        return tuple(name for name, kind in self.kinds.items() if noun in kind.words)
+
+    def priors(self, noun: str, manner: str) -> dict[str, float]:
+        """Return commands for a thing, {} for its name, each with its prior."""
+        found = dict(self.tries[manner])
+        for name in self.kinds_of(noun):
+            for form, prior in self.kinds[name].tries.items():
+                # A knife at hand is taken although knives are tools; a table never is.
+                known = manner == "held" and form.startswith("take ")
+                if not known:
+                    found[form] = prior
+        return found
+
+
+@lru_cache(maxsize=1)
+def english() -> English:
+    """Return what is known beforehand."""
+    told = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
+    return English(
+        {
+            n: re.compile("|".join(f"(?:{p})" for p in ps), re.M)
+            for n, ps in told["answers"].items()
+        },
+        told["tries"],
+        {
+            name: Kind(
+                frozenset(kind["words"].split()),
+                {form: prior for form, prior in kind.items() if form != "words"},
+            )
+            for name, kind in told["kinds"].items()
+        },
+        {name: frozenset(words.split()) for name, words in told["uses"].items()},
+        told["hopes"],
+    )

@@ -1,0 +1,80 @@
+"""What the person would not have: proposals of the latest moves that they overrode.
+
+Pure functions of the path that a situation tells of.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+
+from agents.core.commands import Actor
+from agents.core.types import Leg, Situation, Turn
+
+WITHIN = 10
+"""Moves in which a command that was rejected may come up again at most twice."""
+MOST = 2
+_LOOKED_AT = 60
+"""Turns of the path that are looked at."""
+WEAKER = 0.5
+"""What each rejection leaves of a command anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rejections:
+    """Which commands were rejected of late.
+
+    Attributes:
+        here: in exactly this situation; these aren't proposed.
+        now: in this situation, and nothing has changed since: no plan asks for these again.
+        counts: command -> how often, anywhere.
+        tired: proposed too often in the latest moves after it was rejected.
+    """
+
+    here: frozenset[str]
+    now: frozenset[str]
+    counts: Counter[str]
+    tired: frozenset[str]
+
+    def weight(self, key: str) -> float:
+        """Return what the rejections of a command leave of it, in (0, 1]."""
+        return WEAKER ** self.counts[key]
+
+
+def rejections(situation: Situation) -> Rejections:
+    """Return what the person rejected on the path that a situation tells of."""
+    here: set[str] = set()
+    now: set[str] = set()
+    counts: Counter[str] = Counter()
+    proposed: Counter[str] = Counter()
+    path = _latest(situation.path)
+    for number, (before, turn) in enumerate(pairwise(path), 1):
+        if turn.decision is None or not turn.judged:
+            continue
+        if before.observation.key != situation.observation.key:
+            now.clear()
+        said = turn.judged[0].proposal
+        taken = said.key == turn.decision.key
+        if number >= len(path) - WITHIN and (said.key in counts or not taken):
+            proposed[said.key] += 1
+        if taken:
+            # Whoever takes it after all bears it out, and with it what it is a part of.
+            counts.pop(said.key, None)
+            here, now = (set(), set()) if said.plan is not None else (here - {said.key}, now)
+        elif turn.decision.actor is Actor.PERSON:
+            counts[said.key] += 1
+            if before.observation.key == situation.observation.key:
+                here.add(said.key)
+                now.add(said.key)
+    tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
+    return Rejections(frozenset(here), frozenset(now), counts, tired)
+
+
+def _latest(leg: Leg | None) -> list[Turn]:
+    """Return the latest turns of a path, oldest first."""
+    found: list[Turn] = []
+    while leg is not None and len(found) < _LOOKED_AT:
+        found.append(leg.turn)
+        leg = leg.before
+    return found[::-1]
