@@ -23,9 +23,12 @@ def without_detours(trace: Trace) -> Trace:
 
     A loop leads back to the same place with the same things in the same states and
     the same score, by steps that only led elsewhere, did nothing or teach nothing.
-    What else a step may have done can't be seen, so a loop with it stays.
+    What else a step may have done can't be seen, so a loop with it stays. Without facts
+    nothing falls out: two places may have one name.
     """
     states = [State(moment.scene, moment.facts) for moment in trace.moments]
+    if any(state.bare for state in states):
+        return trace
     reversible = _reversible(trace, states)
     restless = _restless(states)
     kept: list[int] = []

@@ -40,7 +40,7 @@ def db(tmp_path: Path) -> Iterator[Database]:
 def test_a_detour_that_changed_nothing_is_no_part_of_a_plan(
     db: Database, tmp_path: Path, old: GameInfo
 ) -> None:
-    demonstrate(tmp_path / "home.db", old, (*WANDERING, *WINNING[4:]), WINNING_SEED)
+    demonstrate(tmp_path / "home.db", old, (*WANDERING, *WINNING[4:]), WINNING_SEED, facts=True)
     (followed,) = best_traces(db, old)
     assert followed.commands == WINNING
     (whole,) = traces(db, old)
@@ -59,7 +59,7 @@ def test_what_was_imported_is_followed_whole(db: Database, tmp_path: Path) -> No
 def test_a_session_of_looks_alone_is_no_demonstration(
     db: Database, tmp_path: Path, old: GameInfo
 ) -> None:
-    demonstrate(tmp_path / "home.db", old, ["look", "inventory"], WINNING_SEED)
+    demonstrate(tmp_path / "home.db", old, ["look", "inventory"], WINNING_SEED, facts=True)
     assert best_traces(db, old) == []
 
 
@@ -71,3 +71,9 @@ def test_a_loop_on_which_anything_may_have_been_done_stays() -> None:
     assert without_detours(said) is said
     won = moment("A hall.", score=1, player="Hall")
     assert without_detours(trace_of([hall, attic, won], ["up", "down"])).commands != ()
+
+
+def test_without_facts_nothing_falls_out(db: Database, tmp_path: Path, old: GameInfo) -> None:
+    demonstrate(tmp_path / "home.db", old, WANDERING, WINNING_SEED)
+    (followed,) = best_traces(db, old)
+    assert followed.commands == WANDERING
