@@ -209,6 +209,8 @@ class Ledger:
         def write() -> tuple[int, bool]:
             ids = [one.id for one in self.journal.tree(session)] if turn is None else [turn]
             with transaction(self.journal.db, "memory was left as it was"):
+                # What was merely accepted is still to be learned, and would be later.
+                self.memory.catch_up(session)
                 withdrawn = sum(map(self.memory.forget_turn, ids))
                 if withdrawn:
                     return withdrawn, False
