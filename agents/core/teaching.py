@@ -19,6 +19,10 @@ LOOKING = word_set(
 """Verbs that ask and do nothing, of the libraries of Inform 6 and of ZIL's parser."""
 
 
+_OPENS_UP = ("open ", "unlock ", "light ", "turn on ", "switch on ")
+"""What a command begins with that makes a way, or light to see one by."""
+
+
 def brought_something(
     *,
     score: int,
@@ -41,7 +45,7 @@ def brought_something(
         key: the command in canonical form.
 
     Returns:
-        Whether it won points, found a place or a thing, or opened something.
+        Whether it won points, found a place or a thing, opened something or made light.
     """
     if died or nothing:
         return False
@@ -52,7 +56,7 @@ def brought_something(
         or Counter(carries) - Counter(carried)
     ):
         return True
-    return key.split(" ", 1)[0] in ("open", "unlock")
+    return f"{key} ".startswith(_OPENS_UP)
 
 
 def only_looked(key: str, *, nothing: bool, score: int) -> bool:
