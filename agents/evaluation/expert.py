@@ -7,6 +7,7 @@ that it copes with chance. Whoever is taught sees none of it but what is played.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 
 from agents.core.commands import Source, canonical
@@ -27,6 +28,8 @@ from games.errors import GameError
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 from games.world import World
 
+_PATIENCE = 100
+"""Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
 _TOO_MANY_REFUSED = 0.5
 """Share of a file's commands that a story refuses if the file is meant for another."""
 
@@ -108,12 +111,20 @@ class Expert:
         self._world = world
         self._executor = PlanExecutor(part.knowledge)
         self._bare = part.knowledge.bare
+        self._reached = (0, 0, 0)
+        self._idle = 0
+
+    @property
+    def stuck(self) -> bool:
+        """Whether it gets nowhere: no step further, no point more, for many moves."""
+        return self._idle > _PATIENCE
 
     @property
     def undone(self) -> int:
         """How many steps of its part it could not do."""
         at = self._executor.at
-        return sum(not at.outdated(at.steps[index]) for index in at.late)
+        due = {*at.late, *range(at.cursor, len(at.steps))}
+        return sum(not at.outdated(at.steps[index]) for index in due)
 
     def begin(self, seed: int, scene: Scene, facts: Facts) -> None:
         """Take in the opening of a session.
@@ -123,15 +134,21 @@ class Expert:
         """
         self._world.reset(seed)
         self._executor.begin(scene, facts)
+        self._reached, self._idle = (0, 0, 0), 0
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what was played, whoever proposed it."""
-        try:
+        waiting = self._executor.pending is not None and self._executor.pending.waiting
+        with suppress(GameError):  # what only its copy refuses changes what it tries, no more
             self._world.step(command)
-        except GameError:
-            return
-        finally:
-            self._executor.saw(command, scene, facts)
+        self._executor.saw(command, scene, facts)
+        at = self._executor.at
+        highest = max(self._reached[0], at.state.score)
+        reached = highest, at.cursor, -len(at.late)
+        if reached > self._reached:
+            self._reached, self._idle = reached, 0
+        elif not waiting:
+            self._idle += 1
 
     def wish(self) -> str | None:
         """Return what it would play now, None if there is nothing left to do."""

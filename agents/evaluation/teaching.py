@@ -155,7 +155,7 @@ class Teacher:
         if over is not None:
             self._leave(over)
             return
-        wish = self._expert.wish()
+        wish = None if self._expert.stuck else self._expert.wish()
         if wish is None:
             left = self._expert.undone
             what = f"{left} of its steps could not be done" if left else ""
