@@ -174,7 +174,7 @@ class Expert:
         return (
             self._says_the_same(mine, after, wished)
             or any(self._does(op, after) for op in self._open_steps())
-            or self._leads_there(mine, after)
+            or self._leads_there(mine, after, wished)
         )
 
     def _tried(self, *commands: str) -> list[State | None]:
@@ -230,14 +230,17 @@ class Expert:
     def _does(self, op: Operator, after: State) -> bool:
         return op.holds_in(after) and after.room == op.room
 
-    def _leads_there(self, mine: PlannedMove, after: State) -> bool:
+    def _leads_there(self, mine: PlannedMove, after: State, wished: State) -> bool:
         """Tell whether a move is on a way as short to where the expert is going."""
         state = self._executor.at.state
-        if after.room == state.room or after.held != state.held:
+        if state.room in (after.room, wished.room) or after.held != state.held:
             return False
         goal = self._goal(mine)
-        here, there = self._way(state.room, goal), self._way(after.room, goal)
-        return here is not None and there is not None and there < here
+        here, there, own = (self._way(s.room, goal) for s in (state, after, wished))
+        # Where its own way is no short one, something makes it go round.
+        if here is None or there is None or own is None:
+            return False
+        return there <= own < here
 
     def _goal(self, mine: PlannedMove) -> str:
         """Return the place where the expert is going."""
