@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from agents.core.commands import Source, canonical
 from agents.core.errors import CommandFileError
@@ -203,15 +204,19 @@ class Expert:
         return after.text == wished.text
 
     def _open_steps(self) -> list[Operator]:
-        """Return the steps that can be done here and whose effect is still needed."""
+        """Return the steps that can be done here and whose effect is still needed.
+
+        Of those to come only what is to be done on this visit: what is taken up
+        before its time is in the way of what comes between.
+        """
         at = self._executor.at
-        due = [*(at.steps[index] for index in at.late), *at.steps[at.cursor :]]
+        visit = takewhile(lambda op: op.room == at.state.room, at.steps[at.cursor :])
+        due = [*(at.steps[index] for index in at.late), *visit]
         return [
             op
             for op in due
             if op.room == at.state.room
             and op.meant
-            and not op.is_move
             and not op.destination
             and not at.needless(op)
             and not self._too_early(at, op)

@@ -82,12 +82,18 @@ def test_what_leads_away_or_gives_up_what_is_needed_does_not_serve(
     assert not expert.accepts("douse lamp")
 
 
-def test_a_later_step_that_can_be_done_now_serves(world: World) -> None:
-    east_first = ("east", "north", "south", "take lamp", "west")
-    part = learn_part(world, WINNING_SEED, file_of(*east_first))
+def test_another_step_of_this_visit_serves(world: World) -> None:
+    part = learn_part(world, WINNING_SEED, file_of("east", "light lamp", "take lamp", "west"))
     expert = begun(part, world, "east")
-    assert expert.wish() == "north"
+    assert expert.wish() == "light lamp"
     assert expert.accepts("get lamp"), "it is to be taken here anyway"
+
+
+def test_what_is_to_be_taken_on_a_later_visit_does_not_serve(world: World) -> None:
+    tour = ("east", "north", "south", "take lamp", "west")
+    expert = begun(learn_part(world, WINNING_SEED, file_of(*tour)), world, "east")
+    assert expert.wish() == "north"
+    assert not expert.accepts("get lamp")
 
 
 def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> None:
