@@ -5,7 +5,7 @@ Frozen data; may import ``agents.core`` and ``games.types`` only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
@@ -52,17 +52,12 @@ class Observation:
         location: name of the place, empty where the world names none.
         description: how the story described this place when it last did.
         inventory: names of the things carried.
-        room: which place that is, by the facts, where two have one name; empty where
-            that isn't known. It isn't kept: who reads a journal goes by the name.
-        near: names of the things that the facts have there, the person's own not.
     """
 
     key: str
     location: str
     description: str
     inventory: tuple[str, ...] = ()
-    room: str = field(default="", compare=False)
-    near: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,29 +29,11 @@ def observe(
     location = scene.location or ""
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
-    if not facts:
+    if facts:
+        key = _digest("facts", (" ".join(f) for f in within_reach(facts)))
+    else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
-        return Observation(key, location, description, scene.inventory)
-    reached = within_reach(facts)
-    key = _digest("facts", (" ".join(fact) for fact in reached))
-    room = next(where for _, thing, where in reached if thing == PLAYER)
-    return Observation(key, location, description, scene.inventory, room, _beside(room, facts))
-
-
-def _beside(room: str, facts: Facts) -> tuple[str, ...]:
-    """Return the names of what is in a place and not the person's own, at any depth."""
-    inside: dict[str, list[str]] = defaultdict(list)
-    for relation, thing, where in facts:
-        if relation == "in" and thing != PLAYER:
-            inside[where].append(thing)
-    found: dict[str, None] = {}
-    layer = sorted(inside.get(room, ()))
-    while layer:
-        found.update(dict.fromkeys(layer))
-        layer = [
-            one for where in layer for one in sorted(inside.get(where, ())) if one not in found
-        ]
-    return tuple(found)
+    return Observation(key, location, description, scene.inventory)
 
 
 def within_reach(facts: Facts) -> list[Fact]:
@@ -79,6 +61,12 @@ def within_reach(facts: Facts) -> list[Fact]:
         near.update(found)
         todo += found
     return sorted({("in", PLAYER, place), *(f for f in facts if f[1] in near and f[1] != place)})
+
+
+def place_of(facts: Facts) -> str:
+    """Return the fact's name of the place that the person is in, empty if they don't say."""
+    holder = holders(facts)
+    return _place_of_player(holder) if PLAYER in holder else ""
 
 
 def _place_of_player(holder: dict[str, str]) -> str:

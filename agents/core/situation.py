@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
-from agents.core.types import Situation, Step, Turn
+from agents.core.types import Leg, Situation, Step, Turn
 from agents.core.wording import brief, counted
 from games.types import GameInfo
 
@@ -28,25 +28,32 @@ class Unfolding:
 
     Args:
         game: what is played.
-        root: the turn that holds the opening.
+        root: the opening.
     """
 
-    def __init__(self, game: GameInfo, root: Turn) -> None:
+    def __init__(self, game: GameInfo, root: Leg) -> None:
         self._game = game
-        self._here = root
+        self._leg = root
+        self._here = root.turn
         self._tried: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self._elsewhere: Counter[str] = Counter()
         self._failed: defaultdict[str, set[str]] = defaultdict(set)
         self._steps: deque[tuple[int, Step]] = deque()
-        self._milestones = Milestones(root)
+        self._milestones = Milestones(root.turn)
 
     @property
     def here(self) -> Turn:
         """The turn where the path ends."""
         return self._here
 
-    def add(self, turn: Turn) -> None:
+    @property
+    def leg(self) -> Leg:
+        """The path, told from its end."""
+        return self._leg
+
+    def add(self, leg: Leg) -> None:
         """Lengthen the path by a turn that follows its end."""
+        self._leg, turn = leg, leg.turn
         before, self._here = self._here, turn
         if turn.decision is None:
             return
@@ -74,6 +81,7 @@ class Unfolding:
             tried=MappingProxyType(dict(self._tried.get(here.observation.location, {}))),
             elsewhere=MappingProxyType(dict(self._elsewhere)),
             earlier=self._milestones.until(told_from),
+            path=self._leg,
         )
 
 

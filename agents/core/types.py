@@ -60,9 +60,9 @@ class Situation:
         action_values: all that was ever played in this scene and place, with its value;
             exemplars are few of these, and come from elsewhere too.
         plan: what following a demonstration comes to; None if there is none to follow.
-        path: all turns from the opening to here; empty where only the scene is told.
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
+        path: all moves of this path, told from its end; None if not known.
     """
 
     game: GameInfo
@@ -85,8 +85,8 @@ class Situation:
     labels: tuple[Label, ...] = ()
     action_values: tuple[ActionValue, ...] = ()
     plan: Plan | None = None
-    path: tuple[Turn, ...] = ()
     analogies: Iterable[Analogy] = ()
+    path: Leg | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,3 +119,24 @@ class Turn:
     def demonstration(self) -> bool:
         """Whether a person decided this turn."""
         return self.decision is not None and self.decision.actor is Actor.PERSON
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leg:
+    """One turn of a path, and all that led there.
+
+    Attributes:
+        turn: the turn; its scene is what the move led to.
+        room: which place that is. Two places of one name differ where the world
+            has facts; else it is the place's name.
+        near: names of the things that are there by the facts, the person's own not.
+        before: the move before, None at the opening.
+        kept: what was worked out up to here, by the name of whoever works it out,
+            so that a move costs the same however many came before.
+    """
+
+    turn: Turn
+    room: str
+    near: tuple[str, ...] = ()
+    before: Leg | None = None
+    kept: dict[str, object] = field(default_factory=dict, repr=False)

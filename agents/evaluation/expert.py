@@ -14,6 +14,7 @@ from itertools import takewhile
 from agents.core.commands import Source, canonical
 from agents.core.errors import CommandFileError
 from agents.core.program_words import program_word
+from agents.core.teaching import only_looked
 from agents.imitation.companion import understand
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import Operator
@@ -24,7 +25,7 @@ from agents.imitation.room_graph import Edge
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Moment, Trace
 from agents.importers.commands import CommandFile
-from agents.importers.playing import Performance, perform
+from agents.importers.playing import Performance, PlayedLine, perform
 from games.errors import GameError
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 from games.world import World
@@ -70,23 +71,30 @@ def learn_part(world: World, seed: int, file: CommandFile) -> Part:
         line for line in file.lines if not line.command or program_word(line.command) is None
     )
     played = perform(world, seed, replace(file, lines=lines))
-    commands = tuple(step.command for step in played.steps[1:])
-    _check(world, file, played, len(commands))
-    number = len(commands)
+    _check(world, file, played)
+    # Who only looks has nothing to show: a wish to look would override for nothing.
+    steps = [played.steps[0], *(step for step in played.steps[1:] if not _looks(step))]
+    number = len(steps) - 1
     trace = Trace(
         session=0,
         source=Source.HUMAN,
-        moments=tuple(Moment(step.scene, step.facts) for step in played.steps),
-        commands=commands,
+        moments=tuple(Moment(step.scene, step.facts) for step in steps),
+        commands=tuple(step.command for step in steps[1:]),
         turns=tuple(range(number + 1)),
         people=(True,) * number,
     )
     end = played.steps[-1].scene
-    return Part(understand([trace]), end.score, number, played.left, end.died)
+    count = len(played.steps) - 1
+    return Part(understand([trace]), end.score, count, played.left, end.died)
 
 
-def _check(world: World, file: CommandFile, played: Performance, commands: int) -> None:
-    refused = len(played.rejections)
+def _looks(step: PlayedLine) -> bool:
+    key, effect = canonical(step.command), step.effect
+    return only_looked(key, nothing=effect.nothing, score=effect.score)
+
+
+def _check(world: World, file: CommandFile, played: Performance) -> None:
+    refused, commands = len(played.rejections), len(played.steps) - 1
     idle = all(step.effect.nothing for step in played.steps[1:])
     if commands and not idle and refused <= _TOO_MANY_REFUSED * commands:
         return

@@ -1,4 +1,4 @@
-"""What somebody does who plays a story for the first time, and knows other stories.
+"""Exploring a story that nobody has shown: a map of what was tried, and what promises most.
 
 May import `agents.core` and `games`.
 """

@@ -1,4 +1,4 @@
-"""How parsers answer and what kinds of things are for, read once from ``english.toml``."""
+"""What is known beforehand of parsers' English, read from ``english.toml`` once."""
 
 from __future__ import annotations
 
@@ -6,50 +6,80 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 
-Forms = Mapping[str, float]
-"""Form of a command, {} for the thing -> how often such a command changes anything."""
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of things, and how likely commands are to do something with one.
+
+    Attributes:
+        words: last words of the names of such things.
+        tries: command with {} for the thing -> prior in [0, 1].
+    """
+
+    words: frozenset[str]
+    tries: Mapping[str, float]
 
 
 @dataclass(frozen=True, slots=True)
 class English:
-    """What is known of stories in general, and of none in particular.
+    """How parsers answer, and what things usually want done with them.
 
     Attributes:
-        answers: kind of answer -> what such answers look like.
-        tries: "loose", "scenery" or "held" -> what may be done with such things.
-        kinds: last word of a name -> what may be done with things of that kind.
-        uses: kind of thing ("weapons", "keys", …) -> last words of names.
+        answers: name of an answer -> what tells it.
+        tries: how a thing is at hand ("loose", "fixed", "scenery", "held") -> the
+            same as a kind's.
+        kinds: by their names.
+        uses: what things are good for: name of a use -> words.
+        hopes: verb -> how much it is worth if the command does something, of a
+            new room's worth.
     """
 
     answers: Mapping[str, re.Pattern[str]]
-    tries: Mapping[str, Forms]
-    kinds: Mapping[str, Forms]
+    tries: Mapping[str, Mapping[str, float]]
+    kinds: Mapping[str, Kind]
     uses: Mapping[str, frozenset[str]]
+    hopes: Mapping[str, float]
 
-    def says(self, kind: str, text: str) -> bool:
-        """Tell whether an answer is of a kind."""
-        return self.answers[kind].search(" ".join(text.lower().split())) is not None
+    def says(self, answer: str, text: str) -> bool:
+        """Tell whether a text of small letters gives an answer."""
+        return self.answers[answer].search(text) is not None
+
+    def kinds_of(self, noun: str) -> tuple[str, ...]:
+        """Return the kinds that a noun may be."""
+        return tuple(name for name, kind in self.kinds.items() if noun in kind.words)
+
+    def priors(self, noun: str, manner: str) -> dict[str, float]:
+        """Return commands for a thing, {} for its name, each with its prior."""
+        found = dict(self.tries[manner])
+        for name in self.kinds_of(noun):
+            for form, prior in self.kinds[name].tries.items():
+                # A knife at hand is taken although knives are tools; a table never is.
+                known = manner == "held" and form.startswith("take ")
+                if not known:
+                    found[form] = prior
+        return found
 
 
-@cache
+@lru_cache(maxsize=1)
 def english() -> English:
-    """Return what is known; it is read when first asked for."""
+    """Return what is known beforehand."""
     told = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
-    kinds: dict[str, Forms] = {}
-    for kind in told["kinds"].values():
-        forms = MappingProxyType({form: p for form, p in kind.items() if form != "words"})
-        for word in kind["words"].split():
-            kinds.setdefault(word, forms)
     return English(
         {
-            kind: re.compile("|".join(f"(?:{one})" for one in patterns))
-            for kind, patterns in told["answers"].items()
+            n: re.compile("|".join(f"(?:{p})" for p in ps), re.M)
+            for n, ps in told["answers"].items()
         },
-        {place: MappingProxyType(forms) for place, forms in told["tries"].items()},
-        kinds,
-        {use: frozenset(words.split()) for use, words in told["uses"].items()},
+        told["tries"],
+        {
+            name: Kind(
+                frozenset(kind["words"].split()),
+                {form: prior for form, prior in kind.items() if form != "words"},
+            )
+            for name, kind in told["kinds"].items()
+        },
+        {name: frozenset(words.split()) for name, words in told["uses"].items()},
+        told["hopes"],
     )

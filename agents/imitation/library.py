@@ -8,16 +8,15 @@ database rooms, ``agents.journal.replay`` and ``games``.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-
-import msgspec
 
 from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
-from agents.core.teaching import brought_something, only_looked
+from agents.core.teaching import only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
+from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
@@ -119,7 +118,7 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    shown = [_shows(rows, path, number) for number in range(1, len(path))]
+    shown = [_shows(row) for row in played]
     people = tuple(
         row["actor"] == Actor.PERSON and by for row, by in zip(played, shown, strict=True)
     )
@@ -141,26 +140,14 @@ def _trace(
     )
 
 
-def _shows(rows: Mapping[int, sqlite3.Row], path: Sequence[int], number: int) -> bool:
-    """Tell whether a move of a path shows anything to be done again."""
-    before, row = rows[path[number - 1]], rows[path[number]]
-    key, nothing = canonical(row["command"]), bool(row["effect_nothing"])
+def _shows(row: sqlite3.Row) -> bool:
+    """Tell whether a move shows anything to be done again."""
     if row["kind"] == Kind.IMPORTED:
         return True
-    if only_looked(key, nothing=nothing, score=row["effect_score"]):
+    nothing = bool(row["effect_nothing"])
+    if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
         return False
-    if not row["guess"]:
-        return True
-    return brought_something(
-        score=row["effect_score"],
-        died=bool(row["effect_died"]),
-        nothing=nothing,
-        carried=msgspec.json.decode(before["inventory"]),
-        carries=msgspec.json.decode(row["inventory"]),
-        new_place=all(rows[turn]["place"] != row["place"] for turn in path[:number]),
-        asked=before["text"],
-        key=key,
-    )
+    return not row["guess"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,16 +233,11 @@ _NEWEST = """
     FROM session JOIN game ON game.id = session.game
     WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
 """
-_TURNS = """
+_TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending, turn.place, turn.effect_score, turn.effect_died,
-           turn.effect_nothing,
-           turn.kind = 'accepted' AND EXISTS (
-               SELECT 1 FROM proposal
-               WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
-                 AND proposal.exploring
-           ) AS guess,
+           turn.died, turn.ending, turn.effect_score, turn.effect_nothing,
+           {MERE_GUESS} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
            EXISTS (
@@ -263,7 +245,8 @@ _TURNS = """
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
            ) AS elsewhere
     FROM turn
+    LEFT JOIN turn AS before ON before.id = turn.parent
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id
-"""
+"""  # noqa: S608 - put together from our own text

@@ -18,11 +18,9 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
-import msgspec
-
-from agents.core.commands import Decision, Kind, Source, canonical
-from agents.core.teaching import brought_something
+from agents.core.commands import Kind, Source, canonical
 from agents.db.columns import DECISION, EFFECT, storable
+from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
 from agents.memory.event_log import MemoryEvent, log_event
@@ -278,26 +276,8 @@ def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
         effect=EFFECT.from_row(row),
         critic=critic,
         over=row["ending"] is not None,
-        source=source_of(_shown_by(row, decision), bool(row["elsewhere"])),
+        source=Source.SELF if row["guess"] else source_of(decision.source, bool(row["elsewhere"])),
     )
-
-
-def _shown_by(row: sqlite3.Row, decision: Decision) -> Source:
-    """Return whose experience a turn makes: an accepted guess is the agent's own."""
-    guessed = decision.kind is Kind.ACCEPTED and bool(row["guess"])
-    if not guessed or decision.source is not Source.HUMAN:
-        return decision.source
-    brought = brought_something(
-        score=row["effect_score"],
-        died=bool(row["effect_died"]),
-        nothing=bool(row["effect_nothing"]),
-        carried=msgspec.json.decode(row["inventory"]),
-        carries=msgspec.json.decode(row["carries"]),
-        new_place=bool(row["new_place"]),
-        asked=row["asked"],
-        key=decision.key,
-    )
-    return Source.HUMAN if brought else Source.SELF
 
 
 def source_of(source: Source, foreign: bool) -> Source:
@@ -335,22 +315,12 @@ _EMPTY = (
     # Out of the way until it is met again: what was new at a step must be new once more.
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
-_SAMPLES = """
+_SAMPLES = f"""
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task, turn.key AS after,
-           turn.inventory AS carries, before.text AS asked,
-           turn.kind = 'accepted' AND EXISTS (
-               SELECT 1 FROM proposal
-               WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
-                 AND proposal.exploring
-           ) AS guess,
-           turn.kind = 'accepted' AND NOT EXISTS (
-               SELECT 1 FROM turn AS earlier
-               WHERE earlier.session = turn.session AND earlier.id < turn.id
-                 AND earlier.place = turn.place
-           ) AS new_place,
+           {MERE_GUESS} AS guess,
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
@@ -361,7 +331,7 @@ _SAMPLES = """
     WHERE turn.id BETWEEN :first AND :last
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
     ORDER BY turn.id LIMIT :limit
-"""
+"""  # noqa: S608 - put together from our own text
 _SWEEP = (
     """
     DELETE FROM outcome

@@ -7,7 +7,7 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from functools import partial
@@ -17,11 +17,12 @@ from types import MappingProxyType
 from agents.core import events as ev
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
+from agents.core.journey import lengthen
 from agents.core.memories import Analogy
 from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
-from agents.core.types import Situation, Turn
+from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.dissent import explained
@@ -29,7 +30,7 @@ from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS, GameError
-from games.types import Facts, GameInfo, Lexicon
+from games.types import NO_FACTS, Facts, GameInfo, Lexicon
 from games.world import World
 
 Report = Callable[[ev.Event], None]
@@ -101,6 +102,7 @@ class Deliberation:
         self._patience = patience
         self._foresight = foresight
         self._told: Unfolding | None = None
+        self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
 
     def follow_releases(self, others: bool) -> None:
@@ -188,11 +190,10 @@ class Deliberation:
         lore, plan, analogies = await asyncio.gather(
             self._records.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
         )
-        situation = self._unfold(at).situation()
+        situation = (await self._unfold(at)).situation()
         return replace(
             situation,
             task=at.task,
-            path=at.path,
             facts=at.facts,
             lexicon=at.lexicon,
             exemplars=lore.exemplars,
@@ -206,14 +207,27 @@ class Deliberation:
             analogies=analogies,
         )
 
-    def _unfold(self, at: Standpoint) -> Unfolding:
+    async def _unfold(self, at: Standpoint) -> Unfolding:
         """Return the path as a player is told of it; only what is new of it is taken in."""
         told, path = self._told, at.path
         known = 0 if told is None else told.here.number
         if told is None or known >= len(path) or path[known].id != told.here.id:
-            told, known = Unfolding(at.game, path[0]), 0
+            told, known = None, -1
+        facts: Mapping[int, Facts] = {}
+        if any(turn.id not in self._legs for turn in path[known + 1 : -1]):
+            facts = await self._records.facts(path[0].session)  # it was played before this program
         for turn in path[known + 1 :]:
-            told.add(turn)
+            leg = self._legs.get(turn.id)
+            if leg is None:
+                held = at.facts if turn is path[-1] else facts.get(turn.id, NO_FACTS)
+                leg = lengthen(None if told is None else told.leg, turn, held)
+                self._legs[turn.id] = leg
+            if told is None:
+                told = Unfolding(at.game, leg)
+            else:
+                told.add(leg)
+        if told is None:
+            raise ValueError("a path begins with an opening")
         self._told = told
         return told
 

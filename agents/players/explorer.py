@@ -1,44 +1,45 @@
-"""The explorer: plays as somebody who knows other stories and not this one.
+"""The explorer: does what paid here before, and else tries what is new.
 
 It stands alone under the spec ``explorer`` and is the exploring half of the
-mimic. What it thinks of comes from :mod:`agents.exploration`; here that meets
-what memory knows of the scene: what paid is done again, what did nothing or killed
-is left, and what was demonstrated elsewhere with things like these is tried. No
-chance is involved: equal situations give equal proposals.
+mimic. No chance is involved: equal situations give equal proposals.
+
+Alone, it plays a policy over memory's Q-values: where some command of this
+scene, or of others in this place, is known to lead to points and wasn't played
+out in this session, that is done; elsewhere what is newest. So an episode goes
+straight to what earlier ones had won and explores from there on.
 """
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
-from agents.core.command_forms import one_line, playable
+from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
 from agents.core.memories import ActionValue, Analogy, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
-from agents.core.types import Situation, Turn
+from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
-from agents.exploration.ideas import Imagination
-from agents.exploration.survey import Survey, Tried
+from agents.exploration.policy import FIRST, scout
 from agents.players.evidence import deadly, speaks_against
+from agents.players.novelty import Satiety, idle_here, known_values
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
 ALTERNATIVES = 4
 
-_PAID = 2.0
-"""Worth of what is known to lead to many points from exactly here."""
-_LED_NOWHERE = 0.03
-"""What is left of a worth where memory says that a command never did anything here."""
-_LIKE = 0.5
-"""Worth of an analogy of estimate 1, beside what it has by itself."""
-_BEST = 2.0
-"""Worth that counts as a novelty of 1."""
-_LAST_RESORTS = ("look", "wait")
+WORTHWHILE = 0.3
+"""Points under which nothing is exploited."""
+OPTIMISM = 2.0
+"""Points that something new of promise 1 is taken to be worth."""
+SURE_ENOUGH = 0.5
+"""Confidence at most where memory's own values are followed."""
+LEAD = 0.5
+"""Prior of an analogy before its estimate is counted."""
+FIGHTS = ("attack", "kill")
+"""Verbs of what may fail by chance and work the next time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,133 +48,53 @@ class NovelCommand(HasCommand):
 
     Attributes:
         command: what to type.
-        novelty: how good it is to try, in (0, 1].
+        novelty: what it promises, a new place at hand being 1.
         chance: probability that the person would play it, in [0.02, 0.15].
-        hope: what for, as the end of a sentence; empty where that needs no words.
         like: the demonstration elsewhere that it is taken from, if any.
+        why: what it is tried for, without a full stop.
     """
 
     command: str
     novelty: float
     chance: float
-    hope: str = ""
     like: Analogy | None = None
-
-
-class Curiosity:
-    """What to try, worked out along a path: a move costs the same however many came before."""
-
-    def __init__(self) -> None:
-        self._survey = Survey()
-        self._imagination: Imagination | None = None
-        self._seen: tuple[Turn, ...] = ()
-
-    def explore(self, situation: Situation) -> tuple[NovelCommand, ...]:
-        """Return commands worth trying, the best first; what killed here is left out.
-
-        A command's chance is its share of all that is worth trying: not knowing better,
-        the person might do any of them.
-        """
-        worth: dict[str, tuple[float, str, str]] = {}
-        barred = situation.failed | deadly(situation)
-        for idea in self._follow(situation).ideas(situation, barred):
-            key = canonical(idea.command)
-            if playable(idea.command):
-                hope = idea.hope
-                if idea.room is not None:
-                    hope = f"{idea.hope}, and this is the way to it"
-                worth.setdefault(key, (idea.worth, one_line(idea.command), hope))
-        for known in known_values(situation):
-            _remember(worth, known, situation)
-        like = {one.command: one for one in _analogies(situation) if one.command not in barred}
-        for key, one in like.items():
-            value, command, hope = worth.get(key, (0.3 * one.estimate, one.command, ""))
-            worth[key] = value + _LIKE * one.estimate, command, hope
-        for command in _LAST_RESORTS if not worth else ():
-            if command not in barred:
-                worth.setdefault(command, (0.001, command, "nothing else comes to mind"))
-        total = sum(value for value, _, _ in worth.values())
-        ranked = sorted(worth.items(), key=lambda one: (-one[1][0], one[0]))
-        return tuple(
-            NovelCommand(
-                command,
-                max(0.001, min(1.0, value / _BEST)),
-                max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, value / total)),
-                hope,
-                like.get(key),
-            )
-            for key, (value, command, hope) in ranked
-            if value > 0
-        )
-
-    def _follow(self, situation: Situation) -> Imagination:
-        """Bring what is in mind to where the game stands."""
-        path = situation.path or _alone(situation)
-        known = len(self._seen)
-        if self._imagination is None or known > len(path) or path[known - 1] is not self._seen[-1]:
-            self._survey, known = Survey(), 0
-            self._imagination = Imagination(self._survey, situation.lexicon)
-        for turn in path[known:]:
-            self._survey.add(turn)
-        self._seen = path
-        if not situation.path:
-            _as_told(self._survey, situation)
-        return self._imagination
-
-
-def _alone(situation: Situation) -> tuple[Turn, ...]:
-    """Return a path of one turn for a situation that tells of no path."""
-    return (Turn(0, 0, None, 0, situation.scene, situation.observation, _NO_DATE),)
-
-
-def _as_told(survey: Survey, situation: Situation) -> None:
-    """Take in what a situation says was tried, where it tells of no path."""
-    for key in situation.failed:
-        survey.here.idle[key] = survey.progress
-    for key, count in {**situation.elsewhere, **situation.tried}.items():
-        survey.commands.setdefault(key, Tried(count, 0 if key in situation.failed else count))
-
-
-_NO_DATE = datetime(1970, 1, 1, tzinfo=UTC)
+    why: str = ""
 
 
 def explore(situation: Situation) -> tuple[NovelCommand, ...]:
-    """Return commands worth trying in a situation by itself, the best first."""
-    return Curiosity().explore(situation)
+    """Return commands worth trying, the most promising first.
 
-
-def known_values(situation: Situation) -> tuple[ActionValue, ...]:
-    """Return what memory knows of this scene and place, exact ones first."""
-    if situation.action_values:
-        return situation.action_values
-    here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
-    return tuple(
-        ActionValue(e.key, e.q, e.visits, e.no_effect, e.deaths, e.match is Match.EXACT)
-        for e in sorted(here, key=lambda e: (e.match is not Match.EXACT, -e.q))
-        if playable(e.command)
+    What :mod:`agents.exploration` would do next, on a map folded from the moves so
+    far; an analogy to what was demonstrated elsewhere is tried at once, before what
+    is blindly guessed. What did nothing in exactly this scene, or was deadly in any
+    memory, is left out, and what earlier sessions played out counts for less. Its
+    chance is its share of all that is promised: not knowing better, the person
+    might do any of them.
+    """
+    barred = deadly(situation) | {
+        key for key in situation.failed if key.partition(" ")[0] not in FIGHTS
+    }
+    left = Satiety(situation)
+    found: dict[str, NovelCommand] = {}
+    for one in _analogies(situation):
+        value = (FIRST + LEAD + (1 - LEAD) * one.estimate) / (
+            1 + situation.tried.get(one.command, 0)
+        )
+        found[one.command] = NovelCommand(one.command, value, 0.0, like=one)
+    for prospect in scout(situation):
+        key = canonical(prospect.command)
+        value = prospect.value * (1.0 if prospect.walk else left(key))
+        if key not in found or found[key].novelty < value:
+            found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
+    ranked = sorted(
+        (one for key, one in found.items() if playable(one.command) and key not in barred),
+        key=lambda one: -one.novelty,
     )
-
-
-def _remember(
-    worth: dict[str, tuple[float, str, str]], known: ActionValue, situation: Situation
-) -> None:
-    """Let what memory knows of a command here count for or against it."""
-    key = known.command
-    if known.deaths:
-        worth.pop(key, None)
-        return
-    value, command, hope = worth.get(key, (0.0, key, ""))
-    if known.no_effect >= known.visits:
-        if known.exact and key in worth:
-            worth[key] = value * _LED_NOWHERE, command, hope
-        return
-    if not known.exact or known.q <= 0 or key in situation.failed:
-        return
-    # Points are mostly won once.
-    paid = _PAID * math.tanh(known.q / 5) / (1 + situation.tried.get(key, 0)) ** 2
-    if paid > value:
-        hope = f"that came to something here before, {times(known.visits)}"
-        worth[key] = paid, command, hope
+    total = sum(one.novelty for one in ranked)
+    return tuple(
+        replace(one, chance=max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, one.novelty / total)))
+        for one in ranked
+    )
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:
@@ -182,8 +103,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     An estimate pales as commands with its verb fail in this session: another
     game may be another world.
     """
-    here = situation.observation.location
-    idle = {s.key for s in situation.recent if s.effect.nothing and s.location == here}
+    idle = idle_here(situation)
     tried: Counter[str] = Counter()
     worked: Counter[str] = Counter()
     for step in situation.recent:
@@ -192,11 +112,27 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if one.command not in idle and not situation.tried.get(one.command):
+        if one.command not in idle:
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
     return tuple(sorted(found, key=lambda one: -one.estimate))
+
+
+def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
+    """Return what is known to lead to points from exactly here, and its worth now.
+
+    That is Q, less with the square of how often the command was played in this
+    place in this session: points are mostly won once.
+    """
+    barred = situation.failed | deadly(situation)
+    found: list[tuple[float, ActionValue]] = []
+    for one in known_values(situation):
+        worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
+        useless = one.deaths or one.no_effect >= one.visits or one.command in barred
+        if one.exact and worth >= WORTHWHILE and not useless:
+            found.append((worth, one))
+    return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
 def why_explore(situation: Situation) -> str:
@@ -218,23 +154,26 @@ def why_explore(situation: Situation) -> str:
 
 
 def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
-    """Say that a command is tried because memory has no better one, and what for."""
+    """Say that a command is tried because memory has no better one."""
     return f"{why_explore(situation)}. {_hoping(idea)}"
 
 
 def _hoping(idea: NovelCommand) -> str:
+    """Say what a command is tried for."""
     if idea.like is not None:
         return likening(idea.like)
-    hope = idea.hope or f"trying something new: {brief(idea.command)}"
-    return f"{hope[0].upper()}{hope[1:]}."
+    why = brief(idea.why or f"trying {idea.command}")
+    return f"{why[0].upper()}{why[1:]}."
 
 
 def idea_note(situation: Situation, idea: NovelCommand) -> str:
-    """Say where an idea is from or what it is for, for a list of alternatives."""
+    """Say what an idea is for or how new it is here, for a list of alternatives."""
     if idea.like is not None:
         return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
+    if idea.why:
+        return brief(idea.why)
     count = situation.tried.get(idea.key, 0)
-    return f"tried here {times(count)}" if count else idea.hope or "not tried here yet"
+    return f"tried here {times(count)}" if count else "not tried here yet"
 
 
 class Explorer(Player):
@@ -242,25 +181,54 @@ class Explorer(Player):
 
     spec = "explorer"
 
-    def __init__(self) -> None:
-        self._curiosity = Curiosity()
-
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
         """Yield one proposal, or none where everything did nothing or kills."""
-        ideas = self._curiosity.explore(situation)
-        if not ideas:
-            return
-        best, *others = ideas
-        yield Proposal(
-            player=self.spec,
-            command=best.command,
-            reason=_hoping(best),
-            confidence=best.chance,
-            alternatives=_ideas(situation, others),
-            exploring=True,
-        )
+        known = exploit(situation)
+        ideas = explore(situation)
+        if known and not (ideas and OPTIMISM * ideas[0].novelty > known[0][0]):
+            yield _following(self.spec, situation, known, ideas)
+        elif ideas:
+            best, *others = ideas
+            yield Proposal(
+                player=self.spec,
+                command=best.command,
+                reason=_hoping(best),
+                confidence=best.chance,
+                alternatives=_ideas(situation, others),
+                exploring=True,
+            )
+
+
+def _following(
+    spec: str,
+    situation: Situation,
+    known: tuple[tuple[float, ActionValue], ...],
+    ideas: tuple[NovelCommand, ...],
+) -> Proposal:
+    """Propose what memory says leads to the most points from here."""
+    worth, best = known[0]
+    total = sum(value for value, _ in known)
+    others = [
+        Candidate(one.command, SURE_ENOUGH * value / total, f"worth {one.q:+.1f} points here")
+        for value, one in known[1:]
+    ]
+    taken = {one.command for _, one in known}
+    fresh = _ideas(situation, [i for i in ideas if i.key not in taken])
+    return Proposal(
+        player=spec,
+        command=best.command,
+        reason=(
+            f"Played {times(best.visits)} in exactly this scene, and worth {best.q:+.1f} points "
+            "so far."
+        ),
+        confidence=SURE_ENOUGH * worth / total,
+        alternatives=(*others, *fresh)[:ALTERNATIVES],
+        exemplars=tuple(
+            e for e in situation.exemplars if e.key == best.command and e.match is not Match.TEXT
+        ),
+    )
 
 
 def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:

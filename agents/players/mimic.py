@@ -20,7 +20,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
 from agents.players.evidence import Ranked, deadly, rank
-from agents.players.explorer import Curiosity, NovelCommand, exploring_reason, idea_note
+from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.rejections import Rejections, rejections
 
 EXPLORE_BELOW = 0.1
@@ -54,7 +54,6 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
-        self._curiosity = Curiosity()
         self._followed = False
 
     async def propose(
@@ -88,7 +87,7 @@ class Mimic(Player):
                 return self._follow(situation, plan, encouraged, ranked)
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
-        ideas = self._curiosity.explore(situation)
+        ideas = explore(situation)
         if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged
             reason = memory_reason(situation, best, ranked, self._clock())

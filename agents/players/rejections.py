@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor
-from agents.core.types import Situation
+from agents.core.types import Leg, Situation, Turn
 
 WITHIN = 10
 """Moves in which a command that was rejected may come up again at most twice."""
@@ -48,7 +48,7 @@ def rejections(situation: Situation) -> Rejections:
     now: set[str] = set()
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
-    path = situation.path[-_LOOKED_AT:]
+    path = _latest(situation.path)
     for number, (before, turn) in enumerate(pairwise(path), 1):
         if turn.decision is None or not turn.judged:
             continue
@@ -69,3 +69,12 @@ def rejections(situation: Situation) -> Rejections:
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
     return Rejections(frozenset(here), frozenset(now), counts, tired)
+
+
+def _latest(leg: Leg | None) -> list[Turn]:
+    """Return the latest turns of a path, oldest first."""
+    found: list[Turn] = []
+    while leg is not None and len(found) < _LOOKED_AT:
+        found.append(leg.turn)
+        leg = leg.before
+    return found[::-1]

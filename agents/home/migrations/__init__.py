@@ -75,7 +75,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_derivation.migrate,
 )
 LATEST = len(MIGRATIONS)
-_DERIVED = MIGRATIONS.index(m009_marks_and_merges.migrate) + 1
+_DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
 """An earlier file's memory, its index or its values must still be made from its turns.
 
 What makes them reads the tables of this step.

@@ -7,11 +7,12 @@ from typing import Any
 import pytest
 
 from agents.core.commands import Actor, Decision, Kind
+from agents.core.journey import lengthen
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.situation import BLOCK, EARLIER, RECENT, Milestones, Unfolding
 from agents.core.types import Situation, Turn
-from games.types import Engine, GameInfo, Scene
+from games.types import NO_FACTS, Engine, GameInfo, Scene
 
 GAME = GameInfo("zork1", "Zork I", Engine.ZMACHINE)
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -42,9 +43,11 @@ def turn(
 
 
 def situation(path: Sequence[Turn], **more: Any) -> Situation:
-    told = Unfolding(GAME, path[0])
+    leg = lengthen(None, path[0], NO_FACTS)
+    told = Unfolding(GAME, leg)
     for after in path[1:]:
-        told.add(after)
+        leg = lengthen(leg, after, NO_FACTS)
+        told.add(leg)
     return replace(told.situation(), **more)
 
 
@@ -135,7 +138,8 @@ def test_a_long_summary_says_what_it_leaves_out() -> None:
 def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
     places = ("Cellar", "Attic", "Kitchen")
     path = [turn(0)]
-    so_far = Unfolding(GAME, path[0])
+    leg = lengthen(None, path[0], NO_FACTS)
+    so_far = Unfolding(GAME, leg)
     for number in range(1, 3 * RECENT + EARLIER):
         place = places[number % 7 % 3]
         more: dict[str, Any] = {
@@ -144,5 +148,6 @@ def test_a_path_that_grows_is_told_as_one_that_is_read_back() -> None:
             "nothing": not number % 4,
         }
         path.append(turn(number, f"try {number % 9}", place, **more))
-        so_far.add(path[-1])
+        leg = lengthen(leg, path[-1], NO_FACTS)
+        so_far.add(leg)
         assert so_far.situation() == situation(path)

@@ -13,6 +13,7 @@ from agents.core.memories import Change, Effect, Exemplar, Role
 from agents.core.proposals import Judged, Proposal
 from agents.core.types import Turn
 from agents.db.sql import fetch
+from agents.imitation.library import traces
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, DESCRIPTIONS, ZORK, Tape, database, observe
@@ -498,3 +499,25 @@ def test_building_again_drops_what_no_turn_supports_unless_it_is_cited(db: Datab
     tape.memory.rebuild()
     commands = {row["command"]: row["visits"] for row in fetch(db, "SELECT * FROM outcome")}
     assert commands == {"renamed": 0, "north": 1, "south": 1}
+
+
+def test_an_accepted_guess_is_no_demonstration_unless_it_brought_something(db: Database) -> None:
+    tape = Tape(db)
+
+    def guess(command: str, to: str | None = None, **more: Any) -> Source:
+        idea = Judged(Proposal("mimic", command, "So.", 0.1, exploring=True))
+        tape.play(command, to, kind=Kind.ACCEPTED, judged=[idea], **more)
+        return tape.memory.entries()[0].source
+
+    assert guess("north", "Attic") is Source.HUMAN
+    assert guess("south", "West of House") is Source.SELF
+    assert guess("look", effect=Effect(nothing=True)) is Source.SELF
+    assert guess("take egg", inventory=("egg",)) is Source.HUMAN
+    assert guess("drop egg", inventory=()) is Source.SELF
+    assert guess("wave", effect=Effect(score=5)) is Source.HUMAN
+    (trace,) = traces(db, ZORK)
+    assert trace.people == (True, False, False, True, False, True)
+    assert trace.forgotten == (False, True, True, False, True, False)
+    before = [(one.command, one.source, one.q) for one in tape.memory.entries()]
+    tape.memory.rebuild()
+    assert [(one.command, one.source, one.q) for one in tape.memory.entries()] == before

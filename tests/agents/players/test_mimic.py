@@ -9,16 +9,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agents.core.commands import Actor, Decision, Kind, Source, canonical
+from agents.core.journey import lengthen
 from agents.core.memories import Exemplar, Match, Observation, Role
 from agents.core.proposals import Course, Judged, Plan, Proposal
-from agents.core.types import Situation, Step, Turn
+from agents.core.types import Leg, Situation, Step, Turn
 from agents.play.autopilot import Caution
 from agents.players.evidence import rank
 from agents.players.mimic import Mimic
-from games.types import Lexicon, Scene
+from games.types import NO_FACTS, Lexicon, Scene
 from tests.support.making import LEXICON, NOW, clock, last, memory, silent, situation, step
 
 VALID = ("open mailbox", "north", "south")
+ONE_WAY = replace(LEXICON, directions=("south",))
 
 
 def choose(*exemplars: Exemplar, **kw: Any) -> Proposal:
@@ -115,15 +117,16 @@ def test_points_raise_and_nothing_or_undoing_lowers() -> None:
 
 
 def test_what_failed_here_in_this_session_is_skipped() -> None:
-    proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}))
-    assert proposal.exploring
-    assert proposal.reason.startswith("What I remember from here did nothing.")
+    proposal = choose(memory("open mailbox"), failed=frozenset({"open mailbox"}), lexicon=ONE_WAY)
+    assert proposal.command == "south"
+    assert proposal.reason.startswith("What I remember from here did nothing. ")
     assert "open mailbox" not in proposal.commands
 
 
 def test_a_discouraged_command_is_skipped_and_shown_as_a_warning() -> None:
     bad = memory("jump", role=Role.DISCOURAGED, deaths=1)
-    proposal = choose(bad)
+    proposal = choose(bad, lexicon=ONE_WAY)
+    assert proposal.command == "south"
     assert proposal.exploring
     assert "jump" not in proposal.commands
     assert proposal.exemplars == (bad,)
@@ -193,7 +196,7 @@ def test_another_games_command_needs_words_that_this_parser_knows(
         location="Kitchen",
         visits=3,
     )
-    proposal = choose(elsewhere)
+    proposal = choose(elsewhere, lexicon=ONE_WAY)
     assert (command in proposal.commands) is known
     if known:
         assert "In another game, Other, in a place much like this (Kitchen, 90% alike)," in (
@@ -206,9 +209,8 @@ def test_another_games_command_needs_words_that_this_parser_knows(
     ["look\nquit", "take \x1b[31mlamp", "x" * 199, "é" * 100, "  ", "again", "undo", "a\u200bb"],
 )
 def test_what_no_world_should_be_told_is_skipped(command: str) -> None:
-    proposal = choose(memory(command))
-    assert proposal.exploring
-    assert command not in proposal.commands
+    proposal = choose(memory(command), lexicon=ONE_WAY)
+    assert proposal.commands == ("south",)
 
 
 @pytest.mark.parametrize("command", ["[b]open[/b]", "'; DROP TABLE turn; --", "wave 🙂", "x" * 198])
@@ -223,11 +225,11 @@ def test_alternatives_never_repeat_one_another_in_other_words() -> None:
         memory("n", when=NOW),
         memory("go north", match=Match.LOCATION),
         memory("s", match=Match.LOCATION),
-        valid=("north", "south", "x mailbox", "examine mailbox", "east", "west", "up", "down"),
+        lexicon=replace(LEXICON, directions=("n", "north", "s", "e", "w", "southe")),
     )
     keys = [canonical(c) for c in proposal.commands]
-    assert len(keys) >= 3
-    assert len(set(keys)) == len(keys)
+    assert len(keys) == 5
+    assert len(set(keys)) == 5
     weights = [proposal.confidence, *(c.weight for c in proposal.alternatives)]
     assert all(a >= b for a, b in pairwise(weights))
 
@@ -236,11 +238,11 @@ def test_another_games_words_come_after_what_can_be_done_here() -> None:
     proposal = choose(
         memory("read leaflet", match=Match.TEXT, similarity=0.06, same_game=False),
         memory("take leaflet", match=Match.TEXT, similarity=0.3),
-        valid=VALID,
+        lexicon=ONE_WAY,
     )
-    offered = list(proposal.commands)
-    assert "take leaflet" in offered
-    assert "read leaflet" not in offered[: offered.index("take leaflet")]
+    offered = [c.command for c in proposal.alternatives]
+    assert offered[-1] == "read leaflet"
+    assert {"south", "take leaflet", "read leaflet"} == set(proposal.commands)
 
 
 def run_of(
@@ -306,8 +308,8 @@ def test_walking_in_circles_ends_in_exploring() -> None:
 
 
 def test_nobody_played_here() -> None:
-    proposal = choose(valid=("open mailbox", "north"))
-    assert proposal.exploring
+    proposal = choose(text="A path leads north.")
+    assert (proposal.command, proposal.exploring) == ("north", True)
     assert proposal.confidence <= 0.15
     assert proposal.reason == (
         "I have seen nobody play here. West of House has an exit nobody took: north."
@@ -357,20 +359,29 @@ def proposing(command: str, played: str, turn: int, key: str = "here", **kw: Any
     return Turn(turn, 1, turn - 1, turn, Scene(""), seen, NOW, decision, judged=(Judged(made),))
 
 
+def along(*turns: Turn) -> Leg:
+    leg: Leg | None = None
+    for turn in turns:
+        leg = lengthen(leg, turn, NO_FACTS)
+    assert leg is not None
+    return leg
+
+
 def opening(key: str = "here") -> Turn:
     return Turn(0, 1, None, 0, Scene(""), Observation(key, "West of House", ""), NOW)
 
 
 def test_what_was_overridden_is_not_proposed_again_in_that_situation() -> None:
     sit = situation(memory("take garlic", visits=5), memory("open sack"))
-    sit = replace(sit, path=(opening(sit.observation.key),))
+    first = opening(sit.observation.key)
+    sit = replace(sit, path=along(first))
     assert chosen_by(Mimic(clock), sit).command == "take garlic"
     over = proposing("take garlic", "wait", 1, sit.observation.key)
-    rejected = replace(sit, path=(*sit.path, over))
+    rejected = replace(sit, path=along(first, over))
     proposal = chosen_by(Mimic(clock), rejected)
     assert "take garlic" not in proposal.commands
     borne_out = proposing("take garlic", "take garlic", 2, sit.observation.key)
-    again = replace(rejected, path=(*rejected.path, borne_out))
+    again = replace(rejected, path=along(first, over, borne_out))
     assert "take garlic" in chosen_by(Mimic(clock), again).commands
 
 
@@ -379,12 +390,12 @@ def test_what_was_rejected_comes_up_at_most_twice_in_ten_moves_and_weaker() -> N
     path = [opening("0")]
     offered = []
     for turn in range(1, 13):
-        here = replace(sit, path=tuple(path), observation=replace(sit.observation, key=str(turn)))
+        here = replace(sit, path=along(*path), observation=replace(sit.observation, key=str(turn)))
         known = {r.key: r for r in rank(here)}
         assert "take garlic" in known
-        proposal = chosen_by(Mimic(clock), here)
-        offered.append("take garlic" in proposal.commands)
-        said = "take garlic" if offered[-1] else proposal.command
+        proposal = Mimic(clock).choose(here)
+        offered.append(proposal is not None and "take garlic" in proposal.commands)
+        said = "take garlic" if offered[-1] or proposal is None else proposal.command
         path.append(proposing(said, "wait", turn, str(turn)))
     assert offered[:2] == [True, True]
     assert sum(offered[:10]) == 2

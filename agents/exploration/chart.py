@@ -1,0 +1,384 @@
+"""What a session has shown: a map of places, what was tried in them, and what came of it.
+
+Folded move by move along the path of turns, so that a move costs the same however
+many came before. What was tried is known by what it did, not by its wording.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from agents.core.directions import OPPOSITE, is_direction
+from agents.core.text import long_words
+from agents.core.types import Leg, Turn
+from agents.exploration.english import English, english
+
+_KEPT = "chart"
+_WEIGHT = 6.0
+_MEAN = 0.3
+_LEAST_FORM = 0.25
+_MOST_FORM = 1.6
+_CARDINAL = 5
+_LONGEST = 2000
+_SAME = {"climb": "up", "enter": "in"}
+"""Verbs that move the person, and the directions that probably do the same."""
+_HANDLING = frozenset(
+    {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
+)
+"""What changes where things are, and nothing else in a place."""
+_WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
+_CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
+_SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
+
+
+@dataclass(slots=True)
+class Attempt:
+    """How a command went in a place.
+
+    Attributes:
+        count: how often it was played there.
+        good: whether it ever brought a new place, a thing, points or news.
+        did: whether the last time changed anything.
+        answer: what the last refusal amounts to, by its name in ``english.toml``,
+            empty if it is none that is known.
+        stamp: the place's state when it was last tried, see :meth:`Chart.stamp`.
+        said: how a way was refused.
+    """
+
+    count: int = 0
+    good: bool = False
+    did: bool = False
+    answer: str = ""
+    stamp: tuple[int, int] = (0, 0)
+    said: str = ""
+
+
+@dataclass(slots=True)
+class Room:
+    """A place on the map.
+
+    Attributes:
+        near: names of what is there by the facts.
+        text: its description; ``described`` are the words of its first paragraph.
+        told: what was told on this visit apart from the place's description;
+            ``listed`` are its words.
+        said: words of everything that was said there.
+        tried: canonical command -> how it went.
+        ways: canonical command -> id of the room it led to.
+        names: longer names by which the story itself called things there.
+        barring: those of them that were said to be shut.
+        opened: what was opened there.
+        came_by: commands by which it was entered.
+        missing: nouns that named nothing there.
+        likely: ways that nobody took but that should lead back, and where to.
+        dark: whether nothing could be seen when it was last entered.
+        changes: how often something there was changed.
+        version: counts whatever may change what is worth trying there.
+        cached: what was worked out for a version, by whoever works it out.
+    """
+
+    id: str
+    name: str
+    number: int
+    near: tuple[str, ...] = ()
+    text: str = ""
+    described: set[str] = field(default_factory=set)
+    told: str = ""
+    listed: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
+    tried: dict[str, Attempt] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    barring: set[str] = field(default_factory=set)
+    likely: dict[str, str] = field(default_factory=dict)
+    came_by: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    dark: bool = False
+    visits: int = 0
+    changes: int = 0
+    version: int = 0
+    cached: tuple[object, object] | None = None
+
+    def arrive(self, key: str, origin: str) -> None:
+        """Note how it was entered, and the way that probably leads back."""
+        self.came_by.add(key)
+        back = OPPOSITE.get(key) or OPPOSITE.get(_SAME.get(key.partition(" ")[0], ""), "")
+        if back and back not in self.tried:
+            self.likely[back] = origin
+
+
+class Chart:
+    """The map and memory of one session."""
+
+    def __init__(self, words: English) -> None:
+        self._words = words
+        self.rooms: dict[str, Room] = {}
+        self.names: Counter[str] = Counter()
+        self.here = ""
+        self.moves = 0
+        self.held: tuple[str, ...] = ()
+        self.owned: set[str] = set()
+        self.acquired = 0
+        self.has_facts = False
+        self.full = False
+        self.refusals: Counter[str] = Counter()
+        self.danger = 0  # the move at which somebody last meant harm
+        self.said = ""
+        self.last = ""
+        self.asked: Counter[str] = Counter()
+        self.deadly: set[tuple[str, str]] = set()
+        self.let_go: set[str] = set()
+        self.rejected: Counter[str] = Counter()
+        self.points: Counter[str] = Counter()
+        self.worth: Counter[str] = Counter()
+        self.forms: dict[str, tuple[int, int]] = {}
+        self.unknown: set[str] = set()
+        self.blows: Counter[str] = Counter()
+
+    @property
+    def room(self) -> Room:
+        """The place where the path ends."""
+        return self.rooms[self.here]
+
+    def stamp(self, room: Room) -> tuple[int, int]:
+        """Return a number that differs once something here or in hand has changed."""
+        return room.changes, self.acquired
+
+    def begin(self, leg: Leg) -> None:
+        """Take in an opening."""
+        self._enter(leg)
+        self.held = leg.turn.scene.inventory
+        self.owned.update(self.held)
+        self.said = leg.turn.scene.text.lower()
+
+    def add(self, before: Leg, leg: Leg) -> None:
+        """Take in a move."""
+        turn = leg.turn
+        if turn.decision is None:
+            return
+        self.moves += 1
+        key, text = turn.decision.key, turn.scene.text.lower()
+        old = self.room
+        moved = leg.room != before.room
+        gained = [name for name in turn.scene.inventory if name not in self.held]
+        news = self._news(old, leg, moved, gained)
+        self._remember_attempt(old, key, turn, text, moved, news)
+        if moved and turn.effect.died:
+            self._enter(leg)
+        elif moved:
+            old.ways[key] = leg.room
+            same = _SAME.get(key.partition(" ")[0])
+            if same and same not in old.tried and not is_direction(key):
+                old.likely[same] = leg.room
+            self._enter(leg).arrive(key, old.id)
+        else:
+            old.ways.pop(key, None)
+            self._stay(old, leg, text)
+        self._hold(key, turn, gained)
+        if self._words.says("threat", text):
+            self.danger = self.moves
+        if self._words.says("asks", self.said) and not is_direction(key):
+            self.asked[self.said[-80:]] += 1
+        for judged in turn.judged[:1]:
+            if judged.proposal.key != key:
+                self.rejected[judged.proposal.key] += 1
+        self.said, self.last = text, key
+
+    def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
+        if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):
+            return True
+        if any(name not in self.owned for name in gained):
+            return True
+        return not moved and bool(set(leg.near) - set(old.near) - set(self.owned))
+
+    def _remember_attempt(
+        self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool
+    ) -> None:
+        attempt = old.tried.setdefault(key, Attempt())
+        did = moved or not turn.effect.nothing
+        if not attempt.count:
+            form = key
+            if is_direction(key):
+                form = "go named" if leads(key).search(old.text) else f"go {key}"
+            form = form_of(form)
+            good, tries = self.forms.get(form, (0, 0))
+            worked = moved if is_direction(key) else news or (did and key.startswith("open"))
+            self.forms[form] = good + worked, tries + 1
+        attempt.count += 1
+        attempt.good = attempt.good or news
+        attempt.did = did
+        attempt.answer = "" if did else self._answer(text)
+        if did and key.startswith("open "):
+            old.opened.append(key.removeprefix("open "))
+        if not moved and did and key.partition(" ")[0] not in _HANDLING:
+            old.changes += 1
+        if is_direction(key) and not did:
+            attempt.said = text[:80]
+            self.refusals[attempt.said] += 1
+        attempt.stamp = self.stamp(old)
+        if turn.effect.died:
+            self.deadly.add((old.id, key))
+        if attempt.answer == "unknown":
+            self.unknown.add(key)
+        if attempt.answer == "absent" and " " in key:
+            old.missing.add(key.split()[1])
+        if attempt.answer == "full":
+            self.full = True
+        verb = key.partition(" ")[0]
+        if verb in ("attack", "kill"):
+            self.blows[key] += 1
+        if turn.effect.score > 0:
+            self.points[verb] += turn.effect.score
+            self.worth[key] += turn.effect.score
+
+    def _answer(self, text: str) -> str:
+        for name in ("unknown", "absent", "no_exit", "full", "locked", "shut"):
+            if self._words.says(name, text):
+                return name
+        return ""
+
+    def _enter(self, leg: Leg) -> Room:
+        scene, seen = leg.turn.scene, leg.turn.observation
+        room = self.rooms.get(leg.room)
+        if room is None:
+            name = seen.location or leg.room
+            room = self.rooms[leg.room] = Room(leg.room, name, len(self.rooms))
+            self.names[name] += 1
+        self.here = leg.room
+        room.visits += 1
+        room.dark = self._words.says("dark", scene.text.lower())
+        if not room.dark and (not room.text or len(seen.description) > len(room.text)):
+            room.text = seen.description.lower()
+            room.said.update(long_words(room.text))
+            room.described = set(long_words(_parts(room.text, room.name.lower())[0]))
+        room.told = _parts(scene.text.lower(), room.name.lower())[1]
+        if room.dark:
+            room.told = ""
+        room.listed = set(long_words(room.told))
+        room.said |= room.listed
+        self._look_around(room, leg)
+        return room
+
+    def _stay(self, room: Room, leg: Leg, text: str) -> None:
+        told = set(long_words(text))
+        if not leg.turn.effect.nothing:
+            room.listed |= told
+            room.told = f"{room.told}\n{text}"[-_LONGEST:]
+        room.said |= told
+        self._name(room, text)
+        room.dark = room.dark and (self._words.says("dark", text) or leg.turn.effect.nothing)
+        self._look_around(room, leg)
+
+    def _name(self, room: Room, text: str) -> None:
+        """Note names of several words by which the story tells things apart, or bars a way."""
+        for found in _WHICH.finditer(text):
+            names = re.split(r",? or |, ", found.group(1))
+            room.names.update(dict.fromkeys(name.removeprefix("the ").strip() for name in names))
+        for found in _SHUT.finditer(text):
+            room.names[found.group(1).strip()] = None
+            room.barring.add(found.group(1).strip())
+        for found in _CLOSED.finditer(text):
+            if "door" in self._words.kinds_of(found.group(1).split()[-1]):
+                room.names[found.group(1)] = None
+                room.barring.add(found.group(1))
+
+    def _look_around(self, room: Room, leg: Leg) -> None:
+        room.near = leg.near
+        self.has_facts = self.has_facts or bool(leg.near)
+        room.version += 1
+
+    def _hold(self, key: str, turn: Turn, gained: list[str]) -> None:
+        verb = key.partition(" ")[0]
+        lost = [name for name in self.held if name not in turn.scene.inventory]
+        if lost and verb in ("drop", "put", "give", "throw"):
+            self.let_go.update(lost)
+        if lost:
+            self.full = False
+        fresh = [name for name in gained if name not in self.owned]
+        if fresh:
+            self.acquired += 1
+            self.owned.update(fresh)
+        if gained and turn.effect.score > 0:
+            for name in gained:
+                self.worth[name] += turn.effect.score
+        self.held = turn.scene.inventory
+
+    def form(self, form: str) -> float:
+        """Return how commands of a form fare in this session, 1 as expected beforehand.
+
+        A Beta posterior's mean over its prior's: ``(good + K·m) / (tries + K) / m``.
+        """
+        good, tries = self.forms.get(form_of(form), (0, 0))
+        mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
+        return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
+
+    def distances(self) -> dict[str, tuple[int, str]]:
+        """Return room -> how many moves away it is and the first of them, by known ways."""
+        found: dict[str, tuple[int, str]] = {self.here: (0, "")}
+        todo = deque([self.here])
+        while todo:
+            at = todo.popleft()
+            far, first = found[at]
+            room = self.rooms[at]
+            guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
+            for way, to in (*room.ways.items(), *guessed):
+                if to not in found and (at, way) not in self.deadly:
+                    found[to] = (far + 1, first or way)
+                    todo.append(to)
+        return found
+
+
+@lru_cache(maxsize=64)
+def leads(way: str) -> re.Pattern[str]:
+    """Return what finds a direction that is named as a way, not as a side of something."""
+    return re.compile(
+        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|sides?|walls?|ends?|face|edge|bank|part|corner)\b)"
+    )
+
+
+def form_of(form: str) -> str:
+    """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
+    verb, _, rest = form.partition(" ")
+    if verb != "go":
+        return verb
+    return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
+
+
+def _parts(text: str, name: str) -> tuple[str, str]:
+    """Split what is said at a place into its description and what is listed after it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if name and name in lines:
+        lines = lines[lines.index(name) + 1 :]
+    return (lines[0] if lines else "", "\n".join(lines[1:]))
+
+
+def chart_of(leg: Leg) -> Chart:
+    """Return the chart of a path, carried on from where it was last worked out."""
+    behind: list[Leg] = []
+    at: Leg | None = leg
+    while at is not None and _KEPT not in at.kept:
+        behind.append(at)
+        at = at.before
+    chart = at.kept.pop(_KEPT) if at is not None else None
+    if not isinstance(chart, Chart):
+        chart = Chart(english())
+    for one in reversed(behind):
+        if one.before is None:
+            chart.begin(one)
+        else:
+            chart.add(one.before, one)
+    leg.kept[_KEPT] = chart
+    return chart
+
+
+def legs(leg: Leg) -> Iterator[Leg]:
+    """Yield a path's legs, the last first."""
+    at: Leg | None = leg
+    while at is not None:
+        yield at
+        at = at.before

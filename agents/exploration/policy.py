@@ -1,0 +1,287 @@
+"""What an experienced player of a new story would do next.
+
+A value is the chance that a command brings something, times what it would bring;
+what is farther away counts for less. Chances are priors of parsers' English, scaled
+by how commands of the same form went in this session.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from agents.core.command_forms import noun_of
+from agents.core.journey import told_by
+from agents.core.types import Situation
+from agents.exploration.chart import Attempt, Chart, Room, chart_of
+from agents.exploration.english import English, english
+from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
+from games.types import Lexicon
+
+AT_ONCE = 0.2
+"""Value from which a thing at hand is tried before one goes on."""
+FIRST = 0.8
+"""How much such a thing counts for more, since one would have to come back for it."""
+NEARNESS = 0.88
+"""What a promise keeps of its value for each move that one has to walk there."""
+ALIKE = 0.7
+"""How much less ways out of a place promise for each other place of its name."""
+BACK = 0.03
+"""What is left of a way's promise where it should only lead back."""
+LEAST = 0.005
+_SUREST = 0.9
+_BURDENS = ("cover", "reading", "food", "container")
+"""Kinds of things in the order in which they are dropped where hands are full."""
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A command to type now.
+
+    Attributes:
+        value: what it promises; more is better.
+        why: a sentence without a full stop.
+        walk: whether it only leads to where something is to be done.
+    """
+
+    command: str
+    value: float
+    why: str
+    walk: bool = False
+
+
+class Scout:
+    """Weighs what may be done at the end of a path."""
+
+    def __init__(self, chart: Chart, lexicon: Lexicon) -> None:
+        self._chart = chart
+        self._lexicon = lexicon
+        self._words: English = english()
+
+    def prospects(self) -> list[Prospect]:
+        """Return what may be done now, the best first."""
+        chart, room = self._chart, self._chart.room
+        found: list[Prospect] = []
+        answer = self._answer()
+        if answer is not None:
+            found.append(answer)
+        if room.dark:
+            found += self._in_the_dark(room)
+        else:
+            found += self._here(room)
+        found += self._walks(room)
+        found += self._restless(room)
+        best: dict[str, Prospect] = {}
+        for one in found:
+            if (room.id, one.command) in chart.deadly:
+                continue
+            if one.command not in best or best[one.command].value < one.value:
+                best[one.command] = one
+        return sorted(best.values(), key=lambda one: -one.value)
+
+    def _answer(self) -> Prospect | None:
+        """Answer a question that waits for yes or no."""
+        chart = self._chart
+        text = chart.said
+        if not self._words.says("asks", text):
+            return None
+        again = chart.asked[text[-80:]]
+        yes = self._words.says("asks_after_death", text) != bool(again % 2)
+        if again > 3:
+            return None
+        return Prospect("yes" if yes else "no", 10.0, "The story asks and waits for an answer")
+
+    def _in_the_dark(self, room: Room) -> list[Prospect]:
+        """Make light, or go back to where one could see."""
+        found: list[Prospect] = []
+        for noun in self._lights():
+            for form in ("turn on {}", "light {}"):
+                command = form.replace("{}", noun)
+                attempt = room.tried.get(command)
+                if self._lexicon.knows(form.split()[0]) and attempt is None:
+                    found.append(Prospect(command, 5.0 - len(found) / 10, "It is dark here"))
+        for way in sorted(room.ways):
+            found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
+        back = back_of(room) or {"out"}
+        for way in sorted(back):
+            attempt = room.tried.get(way)
+            value = 4.0 if attempt is None else 1.0 / attempt.count
+            found.append(Prospect(way, value, "It is dark here, and I came from there"))
+        for one in ways_of(room, self._lexicon, self._words):
+            attempt = room.tried.get(one.command)
+            count = attempt.count if attempt is not None else 0
+            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
+        return found
+
+    def _lights(self) -> list[str]:
+        """Return what is carried and may give light."""
+        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
+        lights = self._words.uses["lights"]
+        return [
+            noun
+            for noun, name in zip(nouns, self._chart.held, strict=True)
+            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
+        ]
+
+    def _here(self, room: Room) -> list[Prospect]:
+        found: list[Prospect] = []
+        chart = self._chart
+        hostile = chart.danger and chart.moves - chart.danger < 3
+        for one, value in self.errands(room):
+            worth = value
+            if not one.way and value >= AT_ONCE:
+                worth += FIRST
+            if hostile and one.form == "attack":
+                worth += 1.5
+            found.append(Prospect(one.command, worth, one.why))
+        for one in in_hand(chart.held, self._lexicon, self._words):
+            value = self._value(one, room, anywhere=True)
+            if value > LEAST:
+                worth = value + (FIRST if value >= AT_ONCE else 0)
+                found.append(Prospect(one.command, worth, one.why))
+        if chart.full:
+            found += self._unload(room)
+        return found
+
+    def _unload(self, room: Room) -> list[Prospect]:
+        """Drop what is least likely to be of use where hands are full."""
+        uses = self._words.uses
+        useful = uses["weapons"] | uses["keys"] | uses["lights"]
+        found: list[Prospect] = []
+        nouns = [(noun_of(n, self._lexicon), n) for n in self._chart.held]
+        for noun, name in sorted(nouns, key=lambda pair: self._burden(pair[0])):
+            if noun and noun not in useful and not self._chart.worth[name]:
+                value = 1.4 - len(found) / 20
+                found.append(Prospect(f"drop {noun}", value, "My hands are full"))
+        return found[:3]
+
+    def _burden(self, noun: str) -> int:
+        kinds = self._words.kinds_of(noun)
+        return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
+
+    def errands(self, room: Room) -> list[tuple[Errand, float]]:
+        """Return what is left to do in a place with its value, worked out once for a state."""
+        chart = self._chart
+        state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown))
+        if room.cached is not None and room.cached[0] == state:
+            known = room.cached[1]
+            assert isinstance(known, list)
+            return known
+        back = back_of(room)
+        found: list[tuple[Errand, float]] = []
+        for one in ways_of(room, self._lexicon, self._words):
+            value = self._value(one, room)
+            if one.command in back:
+                value *= BACK
+            found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
+        for one in things_of(chart, room, self._lexicon, self._words):
+            found.append((one, self._value(one, room)))
+        for one in with_tools(chart, room, self._lexicon, self._words):
+            found.append((one, self._value(one, room)))
+        kept = [(one, value) for one, value in found if value > LEAST]
+        room.cached = (state, kept)
+        return kept
+
+    def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
+        chart = self._chart
+        if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
+            return 0.0
+        value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
+        verb, _, rest = one.command.partition(" ")
+        if verb == "enter":
+            opened = room.tried.get(f"open {rest}")
+            shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
+            value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
+        attempt = room.tried.get(one.command)
+        if attempt is not None:
+            value *= self._again(one, attempt, room)
+        elif one.way and one.command in room.ways:
+            value = 0.0
+        if not one.way:
+            value *= self._elsewhere(one, room, anywhere=anywhere)
+            value *= 0.8 ** self._in_vain(room, rest)
+        if verb == "take" and chart.full:
+            value = 0.0
+        return value * 0.4 ** chart.rejected[one.command]
+
+    def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
+        """Return what is left of a promise where it was tried."""
+        if one.form == "attack":
+            return 1.0
+        if attempt.did:
+            return 0.0
+        changed = attempt.stamp != self._chart.stamp(room)
+        if attempt.answer == "full":
+            return 0.9 if not self._chart.full else 0.0
+        if one.way:
+            common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
+            if common or attempt.stamp[0] == room.changes:
+                return 0.0
+            return 0.8 * 0.5 ** (attempt.count - 1)
+        if one.form.startswith("open") and attempt.stamp[0] != room.changes:
+            return 0.9**attempt.count if attempt.answer in ("locked", "shut") else 0.0
+        return 0.25 / attempt.count if changed and attempt.answer in ("locked", "shut") else 0.0
+
+    def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
+        """Return what is left of a promise by how the same words went in other places."""
+        left = 1.0
+        kinds = set(self._words.kinds_of(one.command.split()[-1]))
+        for other in self._chart.rooms.values():
+            attempt = other.tried.get(one.command)
+            if attempt is not None and other is not room:
+                beside = attempt.did and other.id in room.ways.values()
+                common = bool(kinds & {"door", "control", "climbable"})
+                left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
+        return left
+
+    def _in_vain(self, room: Room, noun: str) -> int:
+        return sum(
+            1
+            for key, attempt in room.tried.items()
+            if not attempt.did and key.partition(" ")[2] == noun
+        )
+
+    def _walks(self, room: Room) -> list[Prospect]:
+        """Return the first steps to other places where something is left to do."""
+        chart = self._chart
+        best: dict[str, tuple[float, str]] = {}
+        lit = bool(self._lights())
+        for id_, (far, first) in chart.distances().items():
+            if not far:
+                continue
+            other = chart.rooms[id_]
+            if other.dark:
+                value, why = (0.7, f"{other.name} was dark, and now I may have a light")
+                if not lit or other.visits > 3:
+                    continue
+            else:
+                errands = self.errands(other)
+                if not errands:
+                    continue
+                one, value = max(errands, key=lambda pair: pair[1])
+                why = one.why if one.way else f"in {other.name}, {one.why}"
+            value *= NEARNESS**far
+            if value > best.get(first, (0.0, ""))[0]:
+                best[first] = value, why
+        return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
+
+    def _restless(self, room: Room) -> list[Prospect]:
+        """Return what is left where everything was tried: other ways, and waiting."""
+        found = []
+        for one in ways_of(room, self._lexicon, self._words):
+            attempt = room.tried.get(one.command)
+            count = attempt.count if attempt is not None else 0
+            known = one.command in room.ways
+            value = LEAST * (1.0 if known else 0.3) / (1 + count)
+            found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+        return found or [Prospect("look", LEAST, "There may be more to see")]
+
+
+def scout(situation: Situation) -> list[Prospect]:
+    """Return what may be done in a situation, the best first."""
+    if situation.path is not None:
+        return Scout(chart_of(situation.path), situation.lexicon).prospects()
+    chart = chart_of(told_by(situation))
+    for key in sorted({*situation.tried, *situation.failed}):
+        did = key not in situation.failed
+        chart.room.tried.setdefault(key, Attempt(situation.tried.get(key, 1), did=did))
+    return Scout(chart, situation.lexicon).prospects()

@@ -1,0 +1,240 @@
+"""What there is to try in a place: its ways and its things, each with what it promises."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from agents.core.command_forms import known_directions, noun_of, nouns_of
+from agents.core.directions import OPPOSITE
+from agents.core.text import long_words
+from agents.exploration.chart import Chart, Room, leads
+from agents.exploration.english import English
+from games.types import Lexicon
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something that may be worth doing in a place.
+
+    Attributes:
+        command: what to type there.
+        form: the command with {} for the thing and how that is at hand, by which
+            outcomes are compared.
+        prior: how likely it is to bring anything, before what the session taught.
+        hope: what it would bring, a new place being 1.
+        why: what is hoped for, in the words of the story.
+    """
+
+    command: str
+    form: str
+    prior: float
+    hope: float
+    why: str
+
+    @property
+    def way(self) -> bool:
+        """Whether it is a way out."""
+        return self.form.startswith("go ")
+
+
+_UNNAMED = {"north": 0.3, "south": 0.3, "east": 0.3, "west": 0.3, "up": 0.15, "down": 0.15}
+_NAMED = 0.75
+_DIAGONAL = 0.12
+_OPENED = 0.9
+_BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
+"""Words for doors that lie in the floor."""
+_BESIDE_NAMED = 0.5
+"""What is left of an unnamed way's prior where the text names others."""
+_COMPASS = re.compile(r"north|south|east|west|up|down")
+_MOST_SCENERY = 8
+
+
+def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield the directions out of a place, those that its text names first in promise."""
+    told = {
+        way
+        for way in known_directions(lexicon)
+        if _COMPASS.match(way) and leads(way).search(room.text)
+    }
+    # Where the way back is not the opposite of the way there, it is some other.
+    lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
+    opened = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
+    below = any(word in _BELOW for thing in opened for word in thing.split())
+    for way in known_directions(lexicon):
+        if not _COMPASS.match(way) and way not in ("in", "out"):
+            continue
+        named = way in told
+        prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
+        if told and not named and not lost:
+            prior *= _BESIDE_NAMED
+        if below and way == "down":
+            prior = _OPENED
+        why = f"{room.name} has an exit nobody took: {way}"
+        if not named:
+            why = f"nobody has tried going {way} from {room.name}"
+        yield Errand(way, f"go {'named' if named else way}", prior, 1.0, why)
+
+
+def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what may be done with the things of a place by themselves."""
+    facts = chart.has_facts
+    hold = set(chart.held)
+    gone = chart.let_go
+    parts = {word for name in (*hold, room.name) for word in long_words(name)}
+    done: set[str] = set()
+    for name in room.near:
+        noun = noun_of(name, lexicon)
+        own = set(long_words(name))
+        if not noun or name in hold or not own & room.said:
+            continue
+        parts |= own
+        if noun in done or noun in room.missing:
+            continue
+        done.add(noun)
+        manner = "loose" if own & room.listed and not own & room.described else "fixed"
+        yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
+    unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
+    told = _things_in(room, room.text, lexicon, parts)
+    lying = [
+        word
+        for word in _things_in(room, room.told, lexicon, parts)
+        if word not in told and (not facts or _introduced(word, room.told))
+    ]
+    for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
+        if noun not in done:
+            done.add(noun)
+            manner = "scenery" if noun in told or (facts and not unnamed) else "loose"
+            yield from _with_thing(noun, manner, words, lexicon, set())
+    for phrase in room.names:
+        last = phrase.split()[-1]
+        if all(lexicon.knows(word) for word in phrase.split()) and last not in hold:
+            for one in _with_thing(phrase, "scenery", words, lexicon, {"take"}):
+                barring = phrase in room.barring and one.command.startswith("open ")
+                yield replace(one, prior=0.85) if barring else one
+
+
+def _things_in(room: Room, text: str, lexicon: Lexicon, parts: set[str]) -> list[str]:
+    """Return what a text names, without words that only tell of what kind a thing is."""
+    nouns = nouns_of(text, lexicon, parts)
+    known = set(nouns_of(text, lexicon, ()))
+    followed = {a for a, b in pairwise(re.findall(r"[a-z-]+|[.,;:]", text)) if b in known}
+    return [noun for noun in nouns if noun not in followed and noun not in room.missing]
+
+
+def _introduced(noun: str, text: str) -> bool:
+    """Tell whether a text brings up a thing with an article, as what lies there."""
+    return re.search(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b", text) is not None
+
+
+def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what may be done with what is carried."""
+    for name in held:
+        noun = noun_of(name, lexicon)
+        if noun:
+            yield from _with_thing(noun, "held", words, lexicon, {"take"})
+
+
+def _with_thing(
+    noun: str, manner: str, words: English, lexicon: Lexicon, barred: set[str]
+) -> Iterator[Errand]:
+    for form, prior in words.priors(noun.split()[-1], manner).items():
+        verb = form.partition(" ")[0]
+        if verb in barred or not lexicon.knows(verb) or prior <= 0:
+            continue
+        yield Errand(
+            form.replace("{}", noun),
+            f"{form} {manner}",
+            prior,
+            words.hopes.get(verb, 0.3),
+            _why(verb, noun),
+        )
+
+
+def _why(verb: str, noun: str) -> str:
+    match verb:
+        case "take":
+            return f"the {noun} may be of use later"
+        case "open":
+            return f"there may be something in or behind the {noun}"
+        case "read" | "examine" | "search" | "look":
+            return f"the {noun} may tell something"
+        case "enter" | "climb":
+            return f"the {noun} may lead somewhere new"
+        case _:
+            return f"something may happen to the {noun}"
+
+
+def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what may be done with what is carried to what is in the way here."""
+    held = [noun for noun in (noun_of(name, lexicon) for name in chart.held) if noun]
+    uses = words.uses
+    names = [noun_of(name, lexicon) for name in room.near if set(long_words(name)) & room.said]
+    named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
+    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
+    for thing in here:
+        kinds = words.kinds_of(thing)
+        tried = room.tried.get(f"open {thing}")
+        if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
+            locked = tried.answer == "locked"
+            for tool in held:
+                if tool in uses["keys"]:
+                    prior = 0.85 if locked else 0.4
+                    yield _using(f"unlock {thing} with {tool}", "unlock", prior, thing, lexicon)
+        if thing in uses["creatures"]:
+            yield from _facing(thing, held, chart, lexicon, words)
+        if thing in uses["stores"]:
+            yield from _storing(thing, chart, lexicon, uses)
+
+
+def _facing(
+    thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield how to deal with somebody who bars the way."""
+    arms = [tool for tool in held if tool in words.uses["weapons"]]
+    for tool in arms:
+        command = f"attack {thing} with {tool}"
+        blows = chart.blows[command]
+        yield _using(command, "attack", 0.7 if blows < 12 else 0.02, thing, lexicon)
+    for tool in held:
+        if tool not in arms and tool not in words.uses["lights"]:
+            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
+            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+
+
+def _storing(
+    thing: str, chart: Chart, lexicon: Lexicon, uses: Mapping[str, frozenset[str]]
+) -> Iterator[Errand]:
+    """Yield what to put where things of worth are kept."""
+    paid = chart.points["put"] > 0
+    for name in chart.held:
+        noun = noun_of(name, lexicon)
+        treasure = chart.worth[name] > 0
+        prior = 0.8 if treasure else 0.3 if paid else 0.06
+        if f"open {thing}" not in chart.room.tried:
+            prior *= 0.5
+        if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
+            prior = 0.005
+        command = f"put {noun} in {thing}"
+        yield Errand(
+            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
+        )
+
+
+def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
+    known = lexicon.knows(form)
+    why = f"the {thing} is in the way"
+    return Errand(command, form, prior if known else 0.0, 1.0, why)
+
+
+def back_of(room: Room) -> set[str]:
+    """Return the directions that probably lead back to where one came from."""
+    back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)
+    for command in sorted(room.came_by - set(OPPOSITE)):
+        noun = command.split()[-1]
+        for sentence in re.split(r"[.\n]", room.text):
+            clauses = [part for part in re.split(r",| and ", sentence) if noun in part]
+            back |= {way for part in clauses for way in OPPOSITE if leads(way).search(part)}
+    return back

@@ -1,0 +1,38 @@
+"""Plays a world by nothing but what exploring proposes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.journey import lengthen
+from agents.core.memories import Effect
+from agents.core.observation import effect_of, observe
+from agents.core.types import Leg, Situation, Turn
+from agents.exploration.policy import scout
+from games.world import World
+
+_AT = datetime(2026, 11, 20, tzinfo=UTC)
+
+
+def wander(world: World, seed: int, steps: int) -> Iterator[Leg]:
+    """Yield the path of an episode after each move; the opening first."""
+    scene, facts = world.reset(seed), world.facts()
+    lexicon, seen = world.lexicon(), observe(scene, facts)
+    leg = lengthen(None, Turn(0, 0, None, 0, scene, seen, _AT, None, Effect()), facts)
+    yield leg
+    for number in range(1, steps + 1):
+        if scene.over:
+            return
+        here = Situation(world.info, scene, seen, facts=facts, lexicon=lexicon, path=leg)
+        command = scout(here)[0].command
+        before, old = scene, seen
+        scene, facts = world.step(command), world.facts()
+        seen = observe(scene, facts, old, command)
+        effect = effect_of(before, old, scene, seen)
+        made = Decision(Actor.AGENT, Kind.AUTO, command)
+        leg = lengthen(
+            leg, Turn(number, 0, number - 1, number, scene, seen, _AT, made, effect), facts
+        )
+        yield leg
