@@ -22,7 +22,6 @@ from pathlib import Path
 import msgspec
 
 from agents.core.errors import StoreError
-from agents.core.observation import observe
 from agents.evaluation.crew import LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
 from agents.evaluation.expert import Expert, Part, learn_part
@@ -32,6 +31,7 @@ from agents.evaluation.teaching import Lesson, Limits, Teacher
 from agents.evaluation.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
+from agents.imitation.state import NOWHERE, State
 from agents.importers.commands import CommandFile
 from agents.play.workspace import Workspace
 from games.errors import GameError
@@ -308,15 +308,12 @@ def rooms_of(world: World, result: Result) -> int:
     Raises:
         GameError: the story can't be opened.
     """
-    seen: set[str] = set()
-    scene = world.reset(result.seed)
-    here = observe(scene, world.facts())
-    seen.add(here.room or here.location)
+    state = State(world.reset(result.seed), world.facts())
+    seen = {state.room}
     for move in result.moves:
         try:
-            scene = world.step(str(move))
+            state = State(world.step(str(move)), world.facts())
         except GameError:
             continue
-        here = observe(scene, world.facts())
-        seen.add(here.room or here.location)
-    return len(seen - {""})
+        seen.add(state.room)
+    return len(seen - {NOWHERE})

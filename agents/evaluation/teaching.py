@@ -127,8 +127,8 @@ class Teacher:
         if self._end is not None:
             return
         match event:
-            case ev.Retrieved(situation=situation):
-                turn = situation.path[-1]
+            case ev.Retrieved(situation=situation) if situation.path is not None:
+                turn = situation.path.turn
                 if self._turn is None:
                     self._expert.begin(seed, turn.scene, situation.facts)
                 elif turn.id != self._turn and turn.decision is not None:
