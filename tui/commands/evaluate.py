@@ -5,15 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from click.core import ParameterSource
 
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
-from tui.commands.evaluate_teaching import teach, tell_all
+from tui.commands.evaluate_teaching import (
+    check_teaching,
+    teach,
+    teaching_options,
+    teaching_request,
+    tell_all,
+)
 from tui.commands.frame import (
     Frame,
     cell,
@@ -208,50 +212,12 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
-@click.option(
-    "--expert",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="Measure how fast the player learns: a stand-in for the person knows the commands in "
-    "FILE, accepts what serves it and overrides what doesn't, session after session; after "
-    "each the player is measured alone on --seeds. It begins with nothing unless --memory is "
-    "given.",
-)
-@click.option(
-    "--expert-seed",
-    type=click.IntRange(1, LARGEST_SEED),
-    default=1,
-    show_default=True,
-    metavar="N",
-    help="The seed that FILE was played with.",
-)
-@click.option(
-    "--sessions",
-    type=click.IntRange(1, 1000),
-    default=5,
-    show_default=True,
-    metavar="K",
-    help="Sessions with the expert, each on another seed.",
-)
-@click.option(
-    "--repetitions",
-    type=click.IntRange(1, 1000),
-    default=1,
-    show_default=True,
-    metavar="R",
-    help="Times that all sessions are taught anew, on other seeds; gives means and intervals.",
-)
-@click.option(
-    "--overrides",
-    type=click.IntRange(1, 1_000_000),
-    metavar="N",
-    help="Stop teaching after so many overrides, and count the places that the player sees "
-    "alone beside the explorer's.",
-)
+@teaching_options
 @reporting
 @click.pass_context
 def evaluate(
     context: click.Context,
+    /,
     frame: Frame,
     games: tuple[str, ...],
     players: tuple[str, ...],
@@ -270,11 +236,8 @@ def evaluate(
     other_releases: bool,
     scheduler: str | None,
     expert: Path | None,
-    expert_seed: int,
-    sessions: int,
-    repetitions: int,
-    overrides: int | None,
     as_json: bool,
+    **_: object,
 ) -> None:
     """Measure players on GAME...: ids that `understudy games` lists, or story files.
 
@@ -289,25 +252,10 @@ def evaluate(
     from agents.evaluation.types import Recall
 
     _check_lookahead(players, foresights)
-    _check_teaching(context)
+    check_teaching(context)
     catalog = frame.catalog()
     if expert is not None:
-        from agents.evaluation.curve import TeachingRequest
-        from agents.evaluation.teaching import Limits
-        from agents.importers.commands import read_commands
-
-        asked = TeachingRequest(
-            game=catalog.find(games[0]),
-            file=read_commands(expert),
-            expert_seed=expert_seed,
-            player=players[0],
-            recall=Recall(recall) if _given(context, "recall") else Recall.NONE,
-            sessions=sessions,
-            repetitions=repetitions,
-            seeds=seeds,
-            limits=Limits(steps, overrides, end_on_death),
-            jobs=jobs or _processors(),
-        )
+        asked = teaching_request(context, catalog.find(games[0]), jobs or _processors())
         curve = teach(frame.home.database, asked, out or frame.home.evaluations)
         tell_all(curve, as_json=as_json, plot=plot)
         return
@@ -342,45 +290,6 @@ def evaluate(
         if jsonl is not None:
             write_steps(evaluation, jsonl)
     context.exit(_tell_failures(evaluation))
-
-
-_WITH_EXPERT = ("expert_seed", "sessions", "repetitions", "overrides")
-_WITHOUT_EXPERT = {
-    "learn": "--learn",
-    "jsonl": "--jsonl",
-    "scheduler": "--scheduler",
-    "other_releases": "--other-releases",
-    "nodes": "--node-budget",
-}
-
-
-def _given(context: click.Context, name: str) -> bool:
-    """Tell whether an option was typed, not left as it is."""
-    return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
-
-
-def _check_teaching(context: click.Context) -> None:
-    """See that options of teaching go together.
-
-    Raises:
-        click.UsageError: it tells which don't.
-    """
-    told = context.params
-    if told["expert"] is None:
-        for name in filter(partial(_given, context), _WITH_EXPERT):
-            raise click.UsageError(
-                f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
-                "--expert FILE."
-            )
-        return
-    for name in filter(partial(_given, context), _WITHOUT_EXPERT):
-        raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
-    if set(told["foresights"]) != {"none"}:
-        raise click.UsageError("With --expert the player looks at nothing beforehand.")
-    if len(told["games"]) != 1 or len(told["players"]) != 1:
-        raise click.UsageError("An expert teaches one player one game: name one of each.")
-    if told["players"][0] in ("random", "replay"):
-        raise click.UsageError(f"The player {told['players'][0]} learns nothing: choose mimic.")
 
 
 def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:

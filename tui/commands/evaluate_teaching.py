@@ -3,18 +3,140 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
+from click.core import ParameterSource
 
 from tui import speech
 from tui.commands.frame import cell, narrate, print_json, print_table
+from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
     from agents.evaluation.curve import Taught, TeachingCurve, TeachingRequest
+    from games.types import GameInfo
+
+C = TypeVar("C", bound=Callable[..., object])
+
+_OPTIONS = (
+    click.option(
+        "--expert",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Measure how fast the player learns: a stand-in for the person knows the commands in "
+        "FILE, accepts what serves it and overrides what doesn't, session after session; after "
+        "each the player is measured alone on --seeds. It begins with nothing unless --memory is "
+        "given.",
+    ),
+    click.option(
+        "--expert-seed",
+        type=click.IntRange(1, LARGEST_SEED),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="The seed that FILE was played with.",
+    ),
+    click.option(
+        "--sessions",
+        type=click.IntRange(1, 1000),
+        default=5,
+        show_default=True,
+        metavar="K",
+        help="Sessions with the expert, each on another seed.",
+    ),
+    click.option(
+        "--repetitions",
+        type=click.IntRange(1, 1000),
+        default=1,
+        show_default=True,
+        metavar="R",
+        help="Times that all sessions are taught anew, on other seeds; gives means and intervals.",
+    ),
+    click.option(
+        "--overrides",
+        type=click.IntRange(1, 1_000_000),
+        metavar="N",
+        help="Stop teaching after so many overrides, and count the places that the player sees "
+        "alone beside the explorer's.",
+    ),
+)
+
+
+def teaching_options(command: C) -> C:
+    """Let a command take what teaching is told by."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_WITH_EXPERT = ("expert_seed", "sessions", "repetitions", "overrides")
+_WITHOUT_EXPERT = {
+    "learn": "--learn",
+    "jsonl": "--jsonl",
+    "scheduler": "--scheduler",
+    "other_releases": "--other-releases",
+    "nodes": "--node-budget",
+}
+
+
+def _given(context: click.Context, name: str) -> bool:
+    """Tell whether an option was typed, not left as it is."""
+    return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+
+
+def check_teaching(context: click.Context) -> None:
+    """See that options of teaching go together.
+
+    Raises:
+        click.UsageError: it tells which don't.
+    """
+    told = context.params
+    if told["expert"] is None:
+        for name in filter(partial(_given, context), _WITH_EXPERT):
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
+                "--expert FILE."
+            )
+        return
+    for name in filter(partial(_given, context), _WITHOUT_EXPERT):
+        raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
+    if set(told["foresights"]) != {"none"}:
+        raise click.UsageError("With --expert the player looks at nothing beforehand.")
+    if len(told["games"]) != 1 or len(told["players"]) != 1:
+        raise click.UsageError("An expert teaches one player one game: name one of each.")
+    if told["players"][0] in ("random", "replay"):
+        raise click.UsageError(f"The player {told['players'][0]} learns nothing: choose mimic.")
+
+
+def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> TeachingRequest:
+    """Return what the options of a command ask for.
+
+    Raises:
+        CommandFileError: the expert's file can't be read.
+    """
+    from agents.evaluation.curve import TeachingRequest
+    from agents.evaluation.teaching import Limits
+    from agents.evaluation.types import Recall
+    from agents.importers.commands import read_commands
+
+    told = context.params
+    return TeachingRequest(
+        game=game,
+        file=read_commands(told["expert"]),
+        expert_seed=told["expert_seed"],
+        player=told["players"][0],
+        recall=Recall(told["recall"]) if _given(context, "recall") else Recall.NONE,
+        sessions=told["sessions"],
+        repetitions=told["repetitions"],
+        seeds=told["seeds"],
+        limits=Limits(told["steps"], told["overrides"], told["end_on_death"]),
+        jobs=jobs,
+    )
+
 
 _FIGURES = ("moves", "overrides", "overrides_per_100", "score", "alone_mean", "alone_rooms")
 
