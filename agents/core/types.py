@@ -63,6 +63,8 @@ class Situation:
         analogies: what was demonstrated elsewhere or in other games, with the
             things at hand in it, best first; worked out when they are first looked at.
         path: all moves of this path, told from its end; None if not known.
+        earlier_paths: ends of the paths of sessions that the agent played alone
+            before, the oldest first; read when they are first looked at.
     """
 
     game: GameInfo
@@ -87,6 +89,7 @@ class Situation:
     plan: Plan | None = None
     analogies: Iterable[Analogy] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
+    earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-_GUESSED = """
+GUESSED = """
     EXISTS (
         SELECT 1 FROM proposal
         WHERE proposal.turn = turn.id AND proposal.seat = 0 AND proposal.rank = 0
@@ -13,24 +13,25 @@ _GUESSED = """
           ))
     )
 """
+"""Of ``turn``: what stood first was a guess of the agent's, or rested on one."""
 _BROUGHT = """
     NOT turn.effect_died AND turn.effect_score >= 0 AND NOT turn.effect_nothing AND (
         turn.effect_score > 0
         OR json_array_length(coalesce(turn.carried, turn.inventory))
            > json_array_length(coalesce(before.carried, before.inventory))
-        OR json_array_length(coalesce(turn.carried, turn.inventory))
-           = json_array_length(coalesce(before.carried, before.inventory))
-           AND NOT EXISTS (
-               SELECT 1 FROM turn AS earlier
-               WHERE earlier.session = turn.session AND earlier.id < turn.id
-                 AND CASE WHEN turn.place <> before.place THEN earlier.place = turn.place
-                     ELSE earlier.key = turn.key END
-           )
+        OR rtrim(before.text) LIKE '%?'
+        OR turn.place = before.place
+           AND (lower(turn.command) LIKE 'open %' OR lower(turn.command) LIKE 'unlock %')
+        OR turn.place <> before.place AND NOT EXISTS (
+            SELECT 1 FROM turn AS earlier
+            WHERE earlier.session = turn.session AND earlier.id < turn.id
+              AND earlier.place = turn.place
+        )
     )
 """
-MERE_GUESS = f"turn.kind = 'accepted' AND {_GUESSED} AND NOT ({_BROUGHT})"
+MERE_GUESS = f"turn.kind = 'accepted' AND ({GUESSED}) AND NOT ({_BROUGHT})"
 """Of ``turn`` and ``before``: the person let the agent try what it knew of nobody.
 
-It showed nothing by that, unless it brought points, a thing, a new place, or a state
-of this place that is new in the session, as an open door is.
+It showed nothing by that, unless it brought points, a thing or a new place, opened
+something, or answered a question.
 """

@@ -6,7 +6,7 @@ where it is used. Without it everything else of evaluation works.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -56,14 +56,33 @@ def draw(results: Results, path: Path) -> None:
         StoreError: matplotlib isn't installed, or the file can't be written.
     """
     check_drawing()
-    from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to import
-
     played = {condition: told for condition, told in results.items() if _scored(told)}
     if not played:
         raise StoreError("There is nothing to draw: no episode had a score.", "")
+    _save(lambda: _figure(played), path)
+
+
+def draw_teaching(points: Sequence[Mapping[str, object]], title: str, path: Path) -> None:
+    """Draw a teaching curve: overrides by session, and the score alone after it.
+
+    Args:
+        points: one a session, as ``evaluate --expert --json`` has them.
+        title: of the story.
+        path: ends in ``.svg`` or ``.png``.
+
+    Raises:
+        StoreError: matplotlib isn't installed, or the file can't be written.
+    """
+    check_drawing()
+    _save(lambda: _teaching_figure(points, title), path)
+
+
+def _save(drawn: Callable[[], Figure], path: Path) -> None:
+    from matplotlib import rc_context  # noqa: PLC0415 - an extra, and slow to import
+
     # Equal results give an equal file: element ids from a fixed salt, no date.
     with rc_context({"svg.hashsalt": "understudy", "svg.fonttype": "path"}):
-        figure = _figure(played)
+        figure = drawn()
         metadata = {"Date": None} if path.suffix.lower() == ".svg" else {}
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,6 +128,36 @@ def _figure(results: Results) -> Figure:
             _draw_episodes(row[2], told)
         row[0].set_title(conditions[0].game.title, loc="left")
     return figure
+
+
+def _teaching_figure(points: Sequence[Mapping[str, Any]], title: str) -> Figure:
+    from matplotlib.figure import Figure  # noqa: PLC0415 - an extra, and slow to import
+
+    figure = Figure(figsize=(10, 3.6), layout="constrained")
+    left, right = figure.subplots(1, 2)
+    sessions = [point["session"] for point in points]
+    _draw_means(left, sessions, points, "overrides_per_100", "overrides")
+    _draw_means(right, sessions, points, "score", "with the expert")
+    _draw_means(right, sessions, points, "alone_mean", "alone, on unseen seeds")
+    left.set_title(title, loc="left")
+    left.set_ylabel("overrides per 100 moves: mean, 95 % interval")
+    right.set_ylabel("score: mean, 95 % interval")
+    right.legend(fontsize="small", frameon=False)
+    for axes in (left, right):
+        axes.set_xlabel("session")
+        axes.set_xticks(sessions)
+        axes.set_ylim(bottom=0)
+    return figure
+
+
+def _draw_means(
+    axes: Axes, sessions: Sequence[int], points: Sequence[Mapping[str, Any]], name: str, label: str
+) -> None:
+    means = [np.nan if point.get(name) is None else point[name] for point in points]
+    (line,) = axes.plot(sessions, means, marker="o", label=label)
+    if all(f"{name}_low" in point for point in points):
+        low, high = ([point[f"{name}_{end}"] for point in points] for end in ("low", "high"))
+        axes.fill_between(sessions, low, high, color=line.get_color(), alpha=0.15, linewidth=0)
 
 
 def _draw_curves(axes: Axes, results: Results) -> None:

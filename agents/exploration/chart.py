@@ -8,24 +8,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
-from agents.core.directions import OPPOSITE, is_direction
+from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration.english import English, english
+from agents.exploration.rooms import SAME, Attempt, Room, form_of, way_form
 
 _KEPT = "chart"
+_ATLAS = "atlas"
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
-_CARDINAL = 5
 _LONGEST = 2000
-_SAME = {"climb": "up", "enter": "in"}
-"""Verbs that move the person, and the directions that probably do the same."""
+_REOPENED = 5
+"""How often what fell shut again is opened."""
 _HANDLING = frozenset(
     {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
 )
@@ -33,83 +32,6 @@ _HANDLING = frozenset(
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
-
-
-@dataclass(slots=True)
-class Attempt:
-    """How a command went in a place.
-
-    Attributes:
-        count: how often it was played there.
-        good: whether it ever brought a new place, a thing, points or news.
-        did: whether the last time changed anything.
-        answer: what the last refusal amounts to, by its name in ``english.toml``,
-            empty if it is none that is known.
-        stamp: the place's state when it was last tried, see :meth:`Chart.stamp`.
-        said: how a way was refused.
-    """
-
-    count: int = 0
-    good: bool = False
-    did: bool = False
-    answer: str = ""
-    stamp: tuple[int, int] = (0, 0)
-    said: str = ""
-
-
-@dataclass(slots=True)
-class Room:
-    """A place on the map.
-
-    Attributes:
-        near: names of what is there by the facts.
-        text: its description; ``described`` are the words of its first paragraph.
-        told: what was told on this visit apart from the place's description;
-            ``listed`` are its words.
-        said: words of everything that was said there.
-        tried: canonical command -> how it went.
-        ways: canonical command -> id of the room it led to.
-        names: longer names by which the story itself called things there.
-        barring: those of them that were said to be shut.
-        opened: what was opened there.
-        came_by: commands by which it was entered.
-        missing: nouns that named nothing there.
-        likely: ways that nobody took but that should lead back, and where to.
-        dark: whether nothing could be seen when it was last entered.
-        changes: how often something there was changed.
-        version: counts whatever may change what is worth trying there.
-        cached: what was worked out for a version, by whoever works it out.
-    """
-
-    id: str
-    name: str
-    number: int
-    near: tuple[str, ...] = ()
-    text: str = ""
-    described: set[str] = field(default_factory=set)
-    told: str = ""
-    listed: set[str] = field(default_factory=set)
-    said: set[str] = field(default_factory=set)
-    tried: dict[str, Attempt] = field(default_factory=dict)
-    ways: dict[str, str] = field(default_factory=dict)
-    names: dict[str, None] = field(default_factory=dict)
-    opened: list[str] = field(default_factory=list)
-    barring: set[str] = field(default_factory=set)
-    likely: dict[str, str] = field(default_factory=dict)
-    came_by: set[str] = field(default_factory=set)
-    missing: set[str] = field(default_factory=set)
-    dark: bool = False
-    visits: int = 0
-    changes: int = 0
-    version: int = 0
-    cached: tuple[object, object] | None = None
-
-    def arrive(self, key: str, origin: str) -> None:
-        """Note how it was entered, and the way that probably leads back."""
-        self.came_by.add(key)
-        back = OPPOSITE.get(key) or OPPOSITE.get(_SAME.get(key.partition(" ")[0], ""), "")
-        if back and back not in self.tried:
-            self.likely[back] = origin
 
 
 class Chart:
@@ -121,6 +43,8 @@ class Chart:
         self.names: Counter[str] = Counter()
         self.here = ""
         self.moves = 0
+        self.lasting = False  # ways stay known though they are shut at times
+        self.strolled = 0  # latest moves that only walked from place to place
         self.held: tuple[str, ...] = ()
         self.owned: set[str] = set()
         self.acquired = 0
@@ -167,17 +91,19 @@ class Chart:
         moved = leg.room != before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
+        self.strolled = self.strolled + 1 if moved and not news else 0
         self._remember_attempt(old, key, turn, text, moved, news)
         if moved and turn.effect.died:
             self._enter(leg)
         elif moved:
             old.ways[key] = leg.room
-            same = _SAME.get(key.partition(" ")[0])
+            same = SAME.get(key.partition(" ")[0])
             if same and same not in old.tried and not is_direction(key):
                 old.likely[same] = leg.room
             self._enter(leg).arrive(key, old.id)
         else:
-            old.ways.pop(key, None)
+            if not self.lasting:
+                old.ways.pop(key, None)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
         if self._words.says("threat", text):
@@ -199,12 +125,13 @@ class Chart:
     def _remember_attempt(
         self, old: Room, key: str, turn: Turn, text: str, moved: bool, news: bool
     ) -> None:
+        old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
         did = moved or not turn.effect.nothing
         if not attempt.count:
             form = key
             if is_direction(key):
-                form = "go named" if leads(key).search(old.text) else f"go {key}"
+                form = f"go {way_form(old, key)}"
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
@@ -212,6 +139,8 @@ class Chart:
         attempt.count += 1
         attempt.good = attempt.good or news
         attempt.did = did
+        attempt.ever = attempt.ever or did
+        attempt.points = max(attempt.points, turn.effect.score)
         attempt.answer = "" if did else self._answer(text)
         if did and key.startswith("open "):
             old.opened.append(key.removeprefix("open "))
@@ -231,7 +160,8 @@ class Chart:
             self.full = True
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
-            self.blows[key] += 1
+            # What is answered with the same words each time is no fight.
+            self.blows[key] += 6 if text == self.said else 1
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
@@ -252,6 +182,10 @@ class Chart:
         self.here = leg.room
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
+        if not room.dark:
+            self.names[room.name] -= 1
+            room.name = seen.location or leg.room
+            self.names[room.name] += 1
         if not room.dark and (not room.text or len(seen.description) > len(room.text)):
             room.text = seen.description.lower()
             room.said.update(long_words(room.text))
@@ -280,8 +214,13 @@ class Chart:
             names = re.split(r",? or |, ", found.group(1))
             room.names.update(dict.fromkeys(name.removeprefix("the ").strip() for name in names))
         for found in _SHUT.finditer(text):
-            room.names[found.group(1).strip()] = None
-            room.barring.add(found.group(1).strip())
+            name = found.group(1).strip()
+            room.names[name] = None
+            room.barring.add(name)
+            opened = room.tried.get(f"open {name}")
+            if opened is not None and opened.did and opened.count < _REOPENED:
+                opened.did, opened.answer, opened.stamp = False, "shut", (-1, -1)
+                room.changes += 1
         for found in _CLOSED.finditer(text):
             if "door" in self._words.kinds_of(found.group(1).split()[-1]):
                 room.names[found.group(1)] = None
@@ -317,36 +256,32 @@ class Chart:
         mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
         return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
-    def distances(self) -> dict[str, tuple[int, str]]:
-        """Return room -> how many moves away it is and the first of them, by known ways."""
+    def distances(self, atlas: Chart | None = None) -> dict[str, tuple[int, str]]:
+        """Return room -> how many moves away it is and the first of them, by known ways.
+
+        Args:
+            atlas: ways known from earlier sessions, which count where nothing else
+                came of them in this one.
+        """
         found: dict[str, tuple[int, str]] = {self.here: (0, "")}
         todo = deque([self.here])
         while todo:
             at = todo.popleft()
             far, first = found[at]
-            room = self.rooms[at]
+            room = self.rooms.get(at)
+            known = atlas.rooms.get(at) if atlas is not None else None
+            if room is None:
+                room, known = known, None
+            if room is None:
+                continue
+            remembered = {} if known is None else known.ways
+            remembered = {w: to for w, to in remembered.items() if w not in room.tried}
             guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
-            for way, to in (*room.ways.items(), *guessed):
+            for way, to in (*room.ways.items(), *remembered.items(), *guessed):
                 if to not in found and (at, way) not in self.deadly:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
         return found
-
-
-@lru_cache(maxsize=64)
-def leads(way: str) -> re.Pattern[str]:
-    """Return what finds a direction that is named as a way, not as a side of something."""
-    return re.compile(
-        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|sides?|walls?|ends?|face|edge|bank|part|corner)\b)"
-    )
-
-
-def form_of(form: str) -> str:
-    """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
-    verb, _, rest = form.partition(" ")
-    if verb != "go":
-        return verb
-    return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
 
 
 def _parts(text: str, name: str) -> tuple[str, str]:
@@ -374,6 +309,26 @@ def chart_of(leg: Leg) -> Chart:
             chart.add(one.before, one)
     leg.kept[_KEPT] = chart
     return chart
+
+
+def atlas_of(paths: Iterable[Leg]) -> Chart | None:
+    """Return one chart of all earlier sessions, None if there were none; made once."""
+    ends = tuple(paths)
+    if not ends:
+        return None
+    known = ends[-1].kept.get(_ATLAS)
+    if isinstance(known, Chart):
+        return known
+    atlas = Chart(english())
+    atlas.lasting = True
+    for end in ends:
+        for one in reversed(list(legs(end))):
+            if one.before is None:
+                atlas.begin(one)
+            else:
+                atlas.add(one.before, one)
+    ends[-1].kept[_ATLAS] = atlas
+    return atlas
 
 
 def legs(leg: Leg) -> Iterator[Leg]:

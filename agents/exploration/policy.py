@@ -10,10 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.core.command_forms import noun_of
+from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.types import Situation
-from agents.exploration.chart import Attempt, Chart, Room, chart_of
+from agents.exploration.chart import Chart, atlas_of, chart_of
 from agents.exploration.english import English, english
+from agents.exploration.rooms import Attempt, Room
 from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
 from games.types import Lexicon
 
@@ -21,14 +23,30 @@ AT_ONCE = 0.2
 """Value from which a thing at hand is tried before one goes on."""
 FIRST = 0.8
 """How much such a thing counts for more, since one would have to come back for it."""
-NEARNESS = 0.88
+NEARNESS = 0.85
 """What a promise keeps of its value for each move that one has to walk there."""
 ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
+POINTS = 5
+"""Points that are worth as much as a new place."""
+OLD = 0.15
+"""What earlier sessions have seen, of a new place's worth."""
+IN_VAIN = 0.1
+"""What is left of a promise where it came to nothing in earlier sessions."""
+STROLL = 15
+"""Moves of mere walking after which a goal far off pales with each more..."""
+WEARY = 0.9
+"""...to this share, so that nobody walks to and fro for ever."""
+BLOWS = 12
+"""Blows after which a fight is given up."""
 LEAST = 0.005
+ALARM = 6
+"""Moves for which one minds somebody who meant harm."""
 _SUREST = 0.9
+_LIFTS = 3
+"""How often something is taken up where hands were full."""
 _BURDENS = ("cover", "reading", "food", "container")
 """Kinds of things in the order in which they are dropped where hands are full."""
 
@@ -52,7 +70,9 @@ class Prospect:
 class Scout:
     """Weighs what may be done at the end of a path."""
 
-    def __init__(self, chart: Chart, lexicon: Lexicon) -> None:
+    def __init__(self, chart: Chart, lexicon: Lexicon, atlas: Chart | None = None) -> None:
+        self._atlas = atlas
+        self._past = None if atlas is None else Scout(atlas, lexicon)
         self._chart = chart
         self._lexicon = lexicon
         self._words: English = english()
@@ -125,12 +145,12 @@ class Scout:
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
-        hostile = chart.danger and chart.moves - chart.danger < 3
+        hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room):
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
-            if hostile and one.form == "attack":
+            if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5
             found.append(Prospect(one.command, worth, one.why))
         for one in in_hand(chart.held, self._lexicon, self._words):
@@ -161,7 +181,8 @@ class Scout:
     def errands(self, room: Room) -> list[tuple[Errand, float]]:
         """Return what is left to do in a place with its value, worked out once for a state."""
         chart = self._chart
-        state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown))
+        seen = len(chart.rooms) if self._atlas is not None else 0
+        state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown), seen)
         if room.cached is not None and room.cached[0] == state:
             known = room.cached[1]
             assert isinstance(known, list)
@@ -196,6 +217,8 @@ class Scout:
             value *= self._again(one, attempt, room)
         elif one.way and one.command in room.ways:
             value = 0.0
+        elif self._atlas is not None:
+            value = self._as_before(one, room, value)
         if not one.way:
             value *= self._elsewhere(one, room, anywhere=anywhere)
             value *= 0.8 ** self._in_vain(room, rest)
@@ -203,19 +226,38 @@ class Scout:
             value = 0.0
         return value * 0.4 ** chart.rejected[one.command]
 
+    def _as_before(self, one: Errand, room: Room, value: float) -> float:
+        """Return what something promises that earlier sessions may have tried here."""
+        known = self._atlas.rooms.get(room.id) if self._atlas is not None else None
+        attempt = known.tried.get(one.command) if known is not None else None
+        if attempt is None or known is None:
+            return value
+        if attempt.points > 0:
+            return one.hope + attempt.points / POINTS
+        if one.way and one.command in known.ways:
+            return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
+        if attempt.good or (attempt.ever and not one.way):
+            return max(value, _SUREST * one.hope)
+        return value * IN_VAIN
+
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
         """Return what is left of a promise where it was tried."""
         if one.form == "attack":
-            return 1.0
+            return 1.0 if self._chart.blows[one.command] < BLOWS else 0.0
         if attempt.did:
-            return 0.0
+            # What was taken and lies here again was lost by a death or to a thief.
+            return 0.9 if one.form.startswith("take") and attempt.count < _LIFTS else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
-            return 0.9 if not self._chart.full else 0.0
+            return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
-            if common or attempt.stamp[0] == room.changes:
+            past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
+            leads = past is not None and one.command in past.ways
+            if (common and not leads) or attempt.stamp[0] == room.changes:
                 return 0.0
+            if leads:
+                return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
         if one.form.startswith("open") and attempt.stamp[0] != room.changes:
             return 0.9**attempt.count if attempt.answer in ("locked", "shut") else 0.0
@@ -245,11 +287,13 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights())
-        for id_, (far, first) in chart.distances().items():
+        for id_, (far, first) in chart.distances(self._atlas).items():
             if not far:
                 continue
-            other = chart.rooms[id_]
-            if other.dark:
+            other = chart.rooms.get(id_)
+            if other is None:
+                value, why = self._remembered(id_)
+            elif other.dark:
                 value, why = (0.7, f"{other.name} was dark, and now I may have a light")
                 if not lit or other.visits > 3:
                     continue
@@ -259,10 +303,27 @@ class Scout:
                     continue
                 one, value = max(errands, key=lambda pair: pair[1])
                 why = one.why if one.way else f"in {other.name}, {one.why}"
-            value *= NEARNESS**far
+            value *= NEARNESS**far * WEARY ** max(0, chart.strolled - STROLL)
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
         return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
+
+    def _remembered(self, id_: str) -> tuple[float, str]:
+        """Return what a place promises that only earlier sessions have seen."""
+        if self._atlas is None or self._past is None:
+            return 0.0, ""
+        room = self._atlas.rooms[id_]
+        best, why = OLD, f"I know {room.name} from earlier games"
+        for key, attempt in room.tried.items():
+            if attempt.points > 0 and 1 + attempt.points / POINTS > best:
+                best = 1 + attempt.points / POINTS
+                why = f"“{key}” brought points in {room.name} before"
+            elif attempt.good and not is_direction(key) and best < _SUREST:
+                best, why = _SUREST, f"“{key}” brought something in {room.name} before"
+        for one, value in self._past.errands(room):
+            if value > best:
+                best, why = value, one.why
+        return best, why
 
     def _restless(self, room: Room) -> list[Prospect]:
         """Return what is left where everything was tried: other ways, and waiting."""
@@ -279,7 +340,8 @@ class Scout:
 def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
     if situation.path is not None:
-        return Scout(chart_of(situation.path), situation.lexicon).prospects()
+        atlas = atlas_of(situation.earlier_paths)
+        return Scout(chart_of(situation.path), situation.lexicon, atlas).prospects()
     chart = chart_of(told_by(situation))
     for key in sorted({*situation.tried, *situation.failed}):
         did = key not in situation.failed

@@ -10,8 +10,9 @@ from itertools import pairwise
 from agents.core.command_forms import known_directions, noun_of, nouns_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
-from agents.exploration.chart import Chart, Room, leads
+from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.rooms import Room, leads, way_form
 from games.types import Lexicon
 
 
@@ -70,12 +71,12 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
         if told and not named and not lost:
             prior *= _BESIDE_NAMED
-        if below and way == "down":
+        if below and way == "down" and not any(key.startswith("enter ") for key in room.ways):
             prior = _OPENED
         why = f"{room.name} has an exit nobody took: {way}"
         if not named:
             why = f"nobody has tried going {way} from {room.name}"
-        yield Errand(way, f"go {'named' if named else way}", prior, 1.0, why)
+        yield Errand(way, f"go {way_form(room, way)}", prior, 1.0, why)
 
 
 def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -212,7 +213,7 @@ def _storing(
     for name in chart.held:
         noun = noun_of(name, lexicon)
         treasure = chart.worth[name] > 0
-        prior = 0.8 if treasure else 0.3 if paid else 0.06
+        prior = 0.8 if treasure else 0.15 if paid else 0.06
         if f"open {thing}" not in chart.room.tried:
             prior *= 0.5
         if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):

@@ -14,6 +14,7 @@ from agents.core.commands import Source
 from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of
+from agents.imitation.pruning import without_detours
 from agents.imitation.traces import Moment, Trace
 from games.types import NO_FACTS, GameInfo
 
@@ -145,7 +146,11 @@ def _read(
     for row in fetch(db, _BEST, {"game": find_game(db, game), "task": asked, "own": session}):
         if len(ends) >= most and ends[most - 1] >= row["highest"]:
             break
-        told = [t for t in traces_of(db, row["id"], row["tip"]) if t.source in whose and _tells(t)]
+        told = [
+            left
+            for trace in traces_of(db, row["id"], row["tip"])
+            if trace.source in whose and _tells(trace) and (left := _to_follow(trace)).commands
+        ]
         found += told
         if told and row["id"] != session:
             ends.append(max(map(score_of, told)))
@@ -156,6 +161,11 @@ def _read(
 def _tells(trace: Trace) -> bool:
     """Tell whether anything that a person decided on a path wasn't withdrawn since."""
     return any(by and not gone for by, gone in zip(trace.people, trace.forgotten, strict=True))
+
+
+def _to_follow(trace: Trace) -> Trace:
+    """Return what a plan is made of: what was imported is whole, a person may have wandered."""
+    return without_detours(trace) if trace.source is Source.HUMAN else trace
 
 
 def _beats(others: list[Trace], own: list[Trace]) -> bool:

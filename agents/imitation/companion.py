@@ -276,4 +276,4 @@ def _goes_on(before: Sequence[Turn], path: Sequence[Turn]) -> bool:
 
 def _is_played(trace: Trace, path: Sequence[Turn]) -> bool:
     """Tell whether a demonstration is what is being played, and goes no further."""
-    return len(trace.turns) <= len(path) and trace.turns[-1] == path[len(trace.turns) - 1].id
+    return any(trace.turns[-1] == turn.id for turn in path)

@@ -16,7 +16,7 @@ from agents.core.errors import StoreError
 from agents.core.teaching import only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
-from agents.db.lessons import MERE_GUESS
+from agents.db.lessons import GUESSED
 from agents.db.sql import Database, fetch, transaction
 from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
@@ -118,10 +118,8 @@ def _trace(
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]
-    shown = [_shows(row) for row in played]
-    people = tuple(
-        row["actor"] == Actor.PERSON and by for row, by in zip(played, shown, strict=True)
-    )
+    # What only the agent thought of is nobody's, though what comes after may need it.
+    people = tuple(row["actor"] == Actor.PERSON and not row["guess"] for row in played)
     whose = zip(played, people, strict=True)
     if any(row["kind"] == Kind.IMPORTED or (row["elsewhere"] and by) for row, by in whose):
         source = Source.IMPORTED
@@ -134,20 +132,18 @@ def _trace(
         commands=tuple(row["command"] for row in played),
         turns=tuple(path),
         people=people,
-        forgotten=tuple(
-            bool(row["forgotten"]) or not by for row, by in zip(played, shown, strict=True)
-        ),
+        forgotten=tuple(bool(row["forgotten"]) or not _shows(row) for row in played),
     )
 
 
 def _shows(row: sqlite3.Row) -> bool:
-    """Tell whether a move shows anything to be done again."""
+    """Tell whether a move is a step to be done again: not if it asked or came to nothing."""
     if row["kind"] == Kind.IMPORTED:
         return True
     nothing = bool(row["effect_nothing"])
     if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
         return False
-    return not row["guess"]
+    return not (row["guess"] and nothing)
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +233,7 @@ _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
            turn.died, turn.ending, turn.effect_score, turn.effect_nothing,
-           {MERE_GUESS} AS guess,
+           turn.kind = 'accepted' AND {GUESSED} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,
            EXISTS (
@@ -245,7 +241,6 @@ _TURNS = f"""
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
            ) AS elsewhere
     FROM turn
-    LEFT JOIN turn AS before ON before.id = turn.parent
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id

@@ -12,6 +12,7 @@ examples; finding the means to an end is in ``means_ends``.
 from __future__ import annotations
 
 from agents.core.commands import canonical
+from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
@@ -36,6 +37,8 @@ _ASKING = 3
 """Times that what made the story ask is done again."""
 _STROLL = 2
 """Moves that are walked for what brings nothing, at most."""
+_REFUSED = 4
+"""Tries in vain that a plain refusal counts as."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -124,7 +127,10 @@ class PlanExecutor:
     def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
         if done:
             self.at.attempts.worked(key)
-        else:
+            return
+        # There is no use in asking a parser twice.
+        refused = any(english().says(kind, said) for kind in ("no_exit", "absent", "unknown"))
+        for _ in range(_REFUSED if refused else 1):
             self.at.attempts.failed(key, said)
 
     # --- deciding ------------------------------------------------------------------

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.operators import Operator
+from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -79,7 +79,22 @@ class Progress:
 
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
-        return op.died or op.refused or (op.meant and op.holds_in(self.state)) or self._moot(op)
+        if op.died or op.refused or (op.meant and op.holds_in(self.state)):
+            return True
+        return self._moot(op) or self._fought_out(op)
+
+    def _fought_out(self, op: Operator) -> bool:
+        """Tell whether a step strikes at somebody who is gone, as they were in the end.
+
+        What a blow that didn't end it moved, such as a weapon from a hand, is no aim.
+        """
+        if not VIOLENCE.match(op.key) or op.score > 0:
+            return False
+        end = self.demonstration.states[-1]
+        foes = [t for t in op.named if t in self.demonstration.foes]
+        return bool(foes) and all(
+            t not in self.state.holders and t not in end.holders for t in foes
+        )
 
     def _moot(self, op: Operator) -> bool:
         """Tell whether a step lays down only what isn't carried anyway."""

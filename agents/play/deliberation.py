@@ -102,6 +102,7 @@ class Deliberation:
         self._patience = patience
         self._foresight = foresight
         self._told: Unfolding | None = None
+        self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
 
@@ -205,7 +206,16 @@ class Deliberation:
             action_values=lore.action_values,
             plan=plan,
             analogies=analogies,
+            earlier_paths=await self._paths_before(at),
         )
+
+    async def _paths_before(self, at: Standpoint) -> Iterable[Leg]:
+        """Return the paths of earlier sessions, read once a session."""
+        session = at.path[0].session
+        if self._earlier is None or self._earlier[0] != (at.game.id, session):
+            paths = await self._records.earlier_paths(at.game, session)
+            self._earlier = (at.game.id, session), paths
+        return self._earlier[1]
 
     async def _unfold(self, at: Standpoint) -> Unfolding:
         """Return the path as a player is told of it; only what is new of it is taken in."""

@@ -7,7 +7,7 @@ the disk: every call here runs on a thread of the ledger's own.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import ParamSpec, TypeVar
@@ -17,7 +17,7 @@ from agents.core.errors import StoreError
 from agents.core.memories import Change
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Critique, Exchange, Judged
-from agents.core.types import Turn
+from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import best_traces, better_elsewhere
@@ -30,7 +30,7 @@ from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
-from agents.play.lore import Lore, look_up, schemas_of
+from agents.play.lore import Lore, look_up, paths_before, schemas_of
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -209,6 +209,8 @@ class Ledger:
         def write() -> tuple[int, bool]:
             ids = [one.id for one in self.journal.tree(session)] if turn is None else [turn]
             with transaction(self.journal.db, "memory was left as it was"):
+                # What was merely accepted is still to be learned, and would be later.
+                self.memory.catch_up(session)
                 withdrawn = sum(map(self.memory.forget_turn, ids))
                 if withdrawn:
                     return withdrawn, False
@@ -250,6 +252,10 @@ class Ledger:
             return self._schemas
 
         return await self._call(look) if self._schemas is None else self._schemas
+
+    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+        """Return the paths of sessions that the agent played alone before this one."""
+        return await self._call(paths_before, self.journal, self.memory.sources, game, session)
 
     async def close_session(self, session: int) -> None:
         """Note that the person has left: for memory an episode ends there.

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlite_utils import Database
 
 from agents.core.commands import Source
+from agents.core.journey import lengthen
 from agents.core.memories import ActionValue, Exemplar, Label
 from agents.core.proposals import Calibration, Record
-from agents.core.types import Turn
+from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
 from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
@@ -21,7 +22,10 @@ from agents.imitation.traces import Trace
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
-from games.types import Facts, GameInfo
+from games.types import NO_FACTS, Facts, GameInfo
+
+MOST_PATHS = 12
+"""Earlier sessions, the newest, whose paths are remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,9 @@ class Records(Sources, Protocol):
     async def schemas(self) -> Schemas:
         """Return what demonstrations of all games teach about forms of commands."""
 
+    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+        """Return the paths of sessions that the agent played alone before this one."""
+
 
 def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
     """Return what is known of the place of a turn, and of who plays and judges."""
@@ -70,6 +77,34 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
         memory.action_values(game, seen, task=task),
         journal.failed(here.session, seen.key),
     )
+
+
+def paths_before(
+    journal: Journal, sources: Set[Source], game: GameInfo, session: int
+) -> tuple[Leg, ...]:
+    """Return the paths of a game's sessions that the agent played alone, the oldest first.
+
+    Args:
+        session: the present one, which is no earlier one.
+    """
+    if Source.SELF not in sources:
+        return ()
+    found: list[Leg] = []
+    for info in journal.sessions(game.id):
+        if info.id == session or info.demonstrations or not info.turns:
+            continue
+        turns = journal.path(info.tip)
+        if any(t.decision is not None and t.decision.source is not Source.SELF for t in turns):
+            continue
+        facts = facts_of(journal.db, info.id)
+        leg: Leg | None = None
+        for turn in turns:
+            leg = lengthen(leg, turn, facts.get(turn.id, NO_FACTS))
+        if leg is not None:
+            found.append(leg)
+        if len(found) == MOST_PATHS:
+            break
+    return tuple(reversed(found))
 
 
 def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
@@ -92,6 +127,7 @@ class ReadRecords(Records):
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
+        self._paths: dict[str, tuple[Leg, ...]] = {}
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn; looked up once a scene."""
@@ -107,6 +143,13 @@ class ReadRecords(Records):
         if self._schemas is None:
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
+
+    async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
+        """Return the paths of sessions that the agent played alone; read once a game."""
+        if game.id not in self._paths:
+            sources = self._memory.sources
+            self._paths[game.id] = paths_before(self._journal, sources, game, session)
+        return self._paths[game.id]
 
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False

@@ -71,9 +71,12 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     chance is its share of all that is promised: not knowing better, the person
     might do any of them.
     """
-    barred = deadly(situation) | {
-        key for key in situation.failed if key.partition(" ")[0] not in FIGHTS
-    }
+    mapped = any(True for _ in situation.earlier_paths)
+    deaths = deadly(situation)
+    if mapped:
+        # What its own games mostly survived was deadly for another reason.
+        deaths -= {one.command for one in known_values(situation) if 2 * one.deaths < one.visits}
+    barred = deaths | {key for key in situation.failed if key.partition(" ")[0] not in FIGHTS}
     left = Satiety(situation)
     found: dict[str, NovelCommand] = {}
     for one in _analogies(situation):
@@ -83,7 +86,8 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         found[one.command] = NovelCommand(one.command, value, 0.0, like=one)
     for prospect in scout(situation):
         key = canonical(prospect.command)
-        value = prospect.value * (1.0 if prospect.walk else left(key))
+        # Where the map holds earlier games, it has weighed what came of them.
+        value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
         if key not in found or found[key].novelty < value:
             found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
     ranked = sorted(
@@ -112,7 +116,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if one.command not in idle:
+        if one.command not in idle and not situation.elsewhere.get(one.command):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
@@ -135,6 +139,9 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
+_NOBODY = "I have seen nobody play here"
+
+
 def why_explore(situation: Situation) -> str:
     """Say truthfully why nothing remembered is followed, without a full stop."""
     people = [
@@ -143,7 +150,7 @@ def why_explore(situation: Situation) -> str:
         if e.same_game and e.match is not Match.TEXT and e.source is not Source.SELF
     ]
     if not people:
-        return "I have seen nobody play here"
+        return _NOBODY
     if all(speaks_against(e) for e in people):
         return "All that I remember from here went badly"
     if all(e.key in situation.failed for e in people):
@@ -154,8 +161,14 @@ def why_explore(situation: Situation) -> str:
 
 
 def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
-    """Say that a command is tried because memory has no better one."""
-    return f"{why_explore(situation)}. {_hoping(idea)}"
+    """Say that a command is tried because memory has no better one.
+
+    That nobody played here is said at the beginning, and then goes without saying.
+    """
+    why = why_explore(situation)
+    if why == _NOBODY and situation.recent:
+        return _hoping(idea)
+    return f"{why}. {_hoping(idea)}"
 
 
 def _hoping(idea: NovelCommand) -> str:
@@ -185,7 +198,8 @@ class Explorer(Player):
         self, situation: Situation, lookahead: Lookahead | None = None
     ) -> AsyncIterator[Proposal]:
         """Yield one proposal, or none where everything did nothing or kills."""
-        known = exploit(situation)
+        # Where its own earlier games are remembered move by move, their map says more.
+        known = () if any(True for _ in situation.earlier_paths) else exploit(situation)
         ideas = explore(situation)
         if known and not (ideas and OPTIMISM * ideas[0].novelty > known[0][0]):
             yield _following(self.spec, situation, known, ideas)

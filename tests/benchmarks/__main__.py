@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks import (
+    beginner,
     evaluation,
     imitation,
     latency,
@@ -20,6 +21,7 @@ from tests.benchmarks import (
     reexecution,
     startup,
     stretch,
+    teaching,
     turns,
 )
 from tests.benchmarks.figures import machine, table
@@ -34,8 +36,8 @@ PARTS = (
     "evaluation",
     "memory",
 )
-ON_DEMAND = ("stretch",)
-"""Parts that measure no speed and take minutes: run when asked for alone."""
+ON_DEMAND = ("stretch", "beginner", "teaching")
+"""Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
 def find(name: str) -> Path:
@@ -83,6 +85,10 @@ def main() -> None:
         rows += memory.measure(memory.BIG if told.big else memory.SIZES)
     if "stretch" in wanted:
         rows += stretch.measure(story.parent)
+    if "beginner" in wanted:
+        rows += beginner.measure(story)
+    if "teaching" in wanted:
+        rows += teaching.measure(story.parent)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

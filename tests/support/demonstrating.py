@@ -16,15 +16,21 @@ from games.types import GameInfo
 
 
 def demonstrate(
-    database: Path, game: GameInfo, commands: Sequence[str], seed: int, by: Actor = Actor.PERSON
+    database: Path,
+    game: GameInfo,
+    commands: Sequence[str],
+    seed: int,
+    by: Actor = Actor.PERSON,
+    *,
+    facts: bool = False,
 ) -> int:
-    """Play commands as a person would and return the session's id."""
+    """Play commands as a person would, with or without facts kept; return the session's id."""
     db = open_database(database)
     journal, memory = Journal(db), Memory(db)
     world = open_world(game, isolated=False)
     try:
         with transaction(db):
-            scene, facts = world.reset(seed), world.facts()
+            scene, held = world.reset(seed), world.facts()
             turn = journal.start(
                 game,
                 seed=seed,
@@ -32,7 +38,8 @@ def demonstrate(
                 player="human",
                 critic="none",
                 scene=scene,
-                observation=observe(scene, facts),
+                observation=observe(scene, held),
+                facts=held if facts else None,
             )
             for command in filter(None, commands):
                 before, scene = turn, world.step(command)
@@ -43,6 +50,7 @@ def demonstrate(
                     scene=scene,
                     observation=observation,
                     effect=effect_of(before.scene, before.observation, scene, observation),
+                    facts=world.facts() if facts else None,
                 )
                 memory.learn(turn)
     finally:

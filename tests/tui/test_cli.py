@@ -89,6 +89,28 @@ def test_a_memory_is_shown_forgotten_and_restored(
     assert "take lamp" in {e["command"] for e in data(capsys)}
 
 
+def test_a_session_is_forgotten_and_brought_back(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    main(["memory", "--json"])
+    before = data(capsys)
+    assert main(["memory", "forget-session", "1", "--json"]) == 0
+    assert data(capsys) == {"session": 1, "moves": 3, "undone": False}
+    assert main(["memory", "rebuild", "--json"]) == 0
+    assert main(["sessions", "--json"]) == 0
+    capsys.readouterr()
+    main(["memory", "--json"])
+    assert data(capsys) == []
+    assert main(["memory", "forget-session", "1"]) == 0
+    assert "nothing was changed" in capsys.readouterr().err
+    assert main(["memory", "forget-session", "1", "--undo", "--json"]) == 0
+    assert data(capsys)["moves"] == 3
+    main(["memory", "--json"])
+    assert data(capsys) == before
+    assert main(["memory", "forget-session", "9"]) == 1
+    assert "Traceback" not in capsys.readouterr().err
+
+
 def test_memory_is_tidied_within_a_budget_and_brought_back(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

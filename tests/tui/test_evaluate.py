@@ -227,3 +227,98 @@ def test_the_bar_is_drawn_on_a_terminal_alone(
     assert "of 2 episodes" in screen.getvalue()
     told: Any = json.loads(capsys.readouterr().out)
     assert len(told["results"][0]["runs"]) == 2
+
+
+# --- teaching -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def walkthrough(tmp_path: Path) -> Path:
+    path = tmp_path / "winning.commands"
+    path.write_text("\n".join(WINNING) + "\n")
+    return path
+
+
+def teach(walkthrough: Path, *words: str) -> int:
+    told = ("--expert", str(walkthrough), "--expert-seed", str(WINNING_SEED), "--jobs", "1")
+    return main(["evaluate", str(STORY), "--steps", "40", "--seeds", "1-2", *told, *words])
+
+
+def test_a_teaching_curve_as_data(
+    walkthrough: Path, home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert teach(walkthrough, "--sessions", "2", "--json") == 0
+    shown = capsys.readouterr()
+    told = json.loads(shown.out)
+    assert [point["session"] for point in told["teaching"]] == [1, 2]
+    promised = {"session", "moves", "overrides", "overrides_per_100", "score", "alone_mean"}
+    assert all(promised <= set(point) for point in told["teaching"])
+    first, run = told["teaching"][0], told["runs"][0]
+    assert first["overrides"] == run["overrides"] == len(run["overridden"]) > 0
+    assert first["overrides_per_100"] == pytest.approx(100 * run["overrides"] / run["moves"], 0.01)
+    assert told["expert"]["score"] == 20
+    assert told["memory"] == "none"
+    assert "Session 2:" in shown.err
+    assert not (home_folder / "understudy.db").exists(), "the person's memory is only read"
+
+
+def test_repetitions_give_intervals_and_are_not_played_again(
+    walkthrough: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ("--sessions", "1", "--repetitions", "2", "--json")
+    assert teach(walkthrough, *words) == 0
+    first = capsys.readouterr()
+    (point,) = json.loads(first.out)["teaching"]
+    assert point["score_low"] <= point["score"] <= point["score_high"]
+    plot = tmp_path / "curve.svg"
+    assert teach(walkthrough, *words, "--plot", str(plot)) == 0
+    again = capsys.readouterr()
+    assert again.out == first.out
+    assert "2 of 2 repetitions are known already" in again.err
+    assert "<svg" in plot.read_text()
+
+
+def test_a_teaching_curve_as_a_table(walkthrough: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert teach(walkthrough, "--sessions", "1", "--overrides", "2") == 0
+    heading, columns, row, explorer = capsys.readouterr().out.splitlines()
+    assert heading.startswith("Prompter, taught by winning.commands (seed 13, ")
+    assert columns.split()[0] == "session"
+    assert row.split()[0] == "1"
+    assert explorer.startswith("The explorer, taught nothing: ")
+
+
+def test_an_expert_for_another_story_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = tmp_path / "other.commands"
+    other.write_text("open mailbox\nread leaflet\nenter house\nopen sack\n")
+    assert teach(other) == 1
+    shown = capsys.readouterr()
+    assert "is no walkthrough of Prompter" in shown.err
+    assert shown.out == ""
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--learn",), "--learn doesn't go with --expert"),
+        (("--lookahead", "undo"), "looks at nothing beforehand"),
+        (("--player", "random"), "learns nothing"),
+        (("--player", "mimic", "--player", "explorer"), "one of each"),
+    ],
+)
+def test_what_does_not_go_with_an_expert(
+    words: tuple[str, ...], said: str, walkthrough: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert teach(walkthrough, *words) == 2
+    assert said in capsys.readouterr().err
+
+
+def test_options_of_teaching_want_an_expert(capsys: pytest.CaptureFixture[str]) -> None:
+    assert evaluate("--sessions", "3") == 2
+    assert "--expert FILE" in capsys.readouterr().err
+
+
+def test_a_missing_expert_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert teach(tmp_path / "nothing.commands") == 1
+    assert "nothing.commands" in capsys.readouterr().err

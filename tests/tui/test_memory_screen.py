@@ -246,7 +246,9 @@ async def test_changes_are_kept_and_undone_one_by_one(memory: Open, workspace: W
         assert "nothing to undo" in said(app)
 
 
-@pytest.mark.parametrize(("shown", "words"), [(2, "2 found · 1 memory"), (0, "0 of 1 memory")])
+@pytest.mark.parametrize(
+    ("shown", "words"), [(2, "2 listed · 1 memory"), (0, "0 listed · 1 memory")]
+)
 def test_what_was_forgotten_is_found_and_counts_no_longer(
     workspace: Workspace, shown: int, words: str
 ) -> None:

@@ -11,6 +11,13 @@ from typing import TYPE_CHECKING
 import click
 
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
+from tui.commands.evaluate_teaching import (
+    check_teaching,
+    teach,
+    teaching_options,
+    teaching_request,
+    tell_all,
+)
 from tui.commands.frame import (
     Frame,
     cell,
@@ -92,6 +99,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
         "understudy evaluate zork1 --player mimic --lookahead none --lookahead undo --jobs 4",
         "understudy evaluate zork1 advent --player explorer --steps 300 --json",
         "understudy evaluate cave --player explorer --learn --memory none --seeds 1-10",
+        "understudy evaluate zork1 --expert zork1.commands --expert-seed 12 --sessions 5",
         "understudy evaluate ~/story.z5 --seeds 1,5,20-29 --plot scores.svg --jsonl steps.jsonl",
     )
 )
@@ -204,10 +212,12 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
+@teaching_options
 @reporting
 @click.pass_context
 def evaluate(
     context: click.Context,
+    /,
     frame: Frame,
     games: tuple[str, ...],
     players: tuple[str, ...],
@@ -225,7 +235,9 @@ def evaluate(
     jsonl: Path | None,
     other_releases: bool,
     scheduler: str | None,
+    expert: Path | None,
     as_json: bool,
+    **_: object,
 ) -> None:
     """Measure players on GAME...: ids that `understudy games` lists, or story files.
 
@@ -240,7 +252,13 @@ def evaluate(
     from agents.evaluation.types import Recall
 
     _check_lookahead(players, foresights)
+    check_teaching(context)
     catalog = frame.catalog()
+    if expert is not None:
+        asked = teaching_request(context, catalog.find(games[0]), jobs or _processors())
+        curve = teach(frame.home.database, asked, out or frame.home.evaluations)
+        tell_all(curve, as_json=as_json, plot=plot)
+        return
     request = EvaluationRequest(
         games=tuple(dict.fromkeys(catalog.find(game) for game in games)),
         players=players,

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         "understudy memory forget 12         no longer count it",
         "understudy memory mute 12           keep it, but let no player know it",
         "understudy memory undo              undo what was done last by hand",
+        "understudy memory forget-session 3  let a whole session teach nothing",
         "understudy memory merge FILE        take in another person's file",
         "understudy memory stats             counts and sizes",
         "understudy memory tidy --dry-run    what could be put away",

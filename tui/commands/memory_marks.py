@@ -1,4 +1,4 @@
-"""``understudy memory pin|mute|note|undo``: what a person does to single memories."""
+"""``understudy memory pin|mute|note|undo|forget-session``: what a person does to memories."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tui.commands.frame import (
     print_json,
     reporting,
 )
-from tui.speech_memory import amended, unamended
+from tui.speech_memory import amended, unamended, unlearned
 
 _HELP = {
     Change.PIN: "Pin the memory ID: never tidied away, preferred to others that fit as well.",
@@ -32,6 +32,7 @@ def add_to(group: click.Group) -> None:
         group.add_command(_command(change, words))
     group.add_command(note)
     group.add_command(undo)
+    group.add_command(forget_session)
 
 
 def _command(change: Change, words: str) -> click.Command:
@@ -72,6 +73,36 @@ def undo(frame: Frame, as_json: bool) -> None:
         narrate("There is nothing to undo.")
     else:
         narrate(f"Undone: {unamended(undone.what, undone.command)}")
+
+
+@click.command(
+    "forget-session",
+    epilog=examples(
+        "understudy memory forget-session 3            none of its moves teaches anything",
+        "understudy memory forget-session 3 --undo     all of them do again",
+    ),
+)
+@click.argument("session", type=ROW)
+@click.option("--undo", is_flag=True, help="Let all its moves teach again.")
+@reporting
+def forget_session(frame: Frame, session: int, undo: bool, as_json: bool) -> None:
+    """Have the moves of SESSION teach nothing; the session itself stays."""
+    from agents.core.events import Unlearned
+    from agents.db.sql import transaction
+
+    with frame.workspace() as workspace:
+        workspace.journal.info(session)  # says so where there is none
+        turns = [turn.id for turn in workspace.journal.tree(session)]
+        memory = workspace.memory
+        with transaction(workspace.journal.db, "memory was left as it was"):
+            memory.catch_up(session)
+            moves = sum(map(memory.teach_again if undo else memory.forget_turn, turns))
+    if as_json:
+        print_json({"session": session, "moves": moves, "undone": undo})
+    elif moves:
+        narrate(unlearned(Unlearned(moves, session=True, undone=undo)))
+    else:
+        narrate("It was so already: nothing was changed.")
 
 
 def _amend(frame: Frame, id: int, change: Change, text: str, as_json: bool) -> None:

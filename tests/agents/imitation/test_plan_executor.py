@@ -448,3 +448,19 @@ def test_no_more_is_taken_back_than_there_is_or_may_be() -> None:
     assert back == 1
     fresh.took_back(back)
     assert fresh.one.executor.at.cursor == 0
+
+
+def test_nobody_is_fought_who_is_gone() -> None:
+    before = moment(player="Hall", burly_troll="Hall", sword="player")
+    disarmed = moment("Your sword falls.", player="Hall", burly_troll="Hall", sword="Hall")
+    dead = moment("The troll dies.", player="Hall", sword="player")
+    gone = moment("Yard", player="Yard", sword="player")
+    blow = "kill troll with sword"
+    round_ = [disarmed, before]
+    fought = [blow, "take sword"]
+    shown = [*fought, *fought, blow, "east"]
+    executor = PlanExecutor(know(trace_of([before, *round_, *round_, dead, gone], shown)))
+    executor.begin(before.scene, before.facts)
+    assert executor.act() == blow
+    executor.saw(blow, dead.scene, dead.facts)
+    assert executor.act() == "east", "that the sword fell then was no aim"

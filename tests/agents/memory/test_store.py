@@ -515,9 +515,11 @@ def test_an_accepted_guess_is_no_demonstration_unless_it_brought_something(db: D
     assert guess("take egg", inventory=("egg",)) is Source.HUMAN
     assert guess("drop egg", inventory=()) is Source.SELF
     assert guess("wave", effect=Effect(score=5)) is Source.HUMAN
+    assert traces(db, ZORK) == [], "nobody showed anything"
+    tape.play("east", "Behind House", kind=Kind.OVERRIDE)
     (trace,) = traces(db, ZORK)
-    assert trace.people == (True, False, False, True, False, True)
-    assert trace.forgotten == (False, True, True, False, True, False)
+    assert trace.people == (False,) * 6 + (True,)
+    assert trace.forgotten == (False, False, True, False, False, False, False)
     before = [(one.command, one.source, one.q) for one in tape.memory.entries()]
     tape.memory.rebuild()
     assert [(one.command, one.source, one.q) for one in tape.memory.entries()] == before

@@ -1,0 +1,118 @@
+"""Places on the map, and how commands went in them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from agents.core.directions import OPPOSITE
+
+_CARDINAL = 6
+_COMPASS = tuple(way for way in OPPOSITE if way not in ("in", "out"))
+SAME = {"climb": "up", "enter": "in"}
+"""Verbs that move the person, and the directions that probably do the same."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """How a command went in a place.
+
+    Attributes:
+        count: how often it was played there.
+        good: whether it ever brought a new place, a thing, points or news.
+        did: whether the last time changed anything.
+        answer: what the last refusal amounts to, by its name in ``english.toml``,
+            empty if it is none that is known.
+        stamp: the place's state when it was last tried, see :meth:`Chart.stamp`.
+        said: how a way was refused.
+        points: the most that it ever won at once.
+        ever: whether it ever changed anything.
+    """
+
+    count: int = 0
+    good: bool = False
+    did: bool = False
+    answer: str = ""
+    stamp: tuple[int, int] = (0, 0)
+    said: str = ""
+    points: int = 0
+    ever: bool = False
+
+
+@dataclass(slots=True)
+class Room:
+    """A place on the map.
+
+    Attributes:
+        near: names of what is there by the facts.
+        text: its description; ``described`` are the words of its first paragraph.
+        told: what was told on this visit apart from the place's description;
+            ``listed`` are its words.
+        said: words of everything that was said there.
+        tried: canonical command -> how it went.
+        ways: canonical command -> id of the room it led to.
+        names: longer names by which the story itself called things there.
+        barring: those of them that were said to be shut.
+        opened: what was opened there.
+        came_by: commands by which it was entered.
+        missing: nouns that named nothing there.
+        likely: ways that nobody took but that should lead back, and where to.
+        dark: whether nothing could be seen when it was last entered.
+        changes: how often something there was changed.
+        version: counts whatever may change what is worth trying there.
+        cached: what was worked out for a version, by whoever works it out.
+    """
+
+    id: str
+    name: str
+    number: int
+    near: tuple[str, ...] = ()
+    text: str = ""
+    described: set[str] = field(default_factory=set)
+    told: str = ""
+    listed: set[str] = field(default_factory=set)
+    said: set[str] = field(default_factory=set)
+    tried: dict[str, Attempt] = field(default_factory=dict)
+    ways: dict[str, str] = field(default_factory=dict)
+    names: dict[str, None] = field(default_factory=dict)
+    opened: list[str] = field(default_factory=list)
+    barring: set[str] = field(default_factory=set)
+    likely: dict[str, str] = field(default_factory=dict)
+    came_by: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    dark: bool = False
+    visits: int = 0
+    changes: int = 0
+    version: int = 0
+    cached: tuple[object, object] | None = None
+
+    def arrive(self, key: str, origin: str) -> None:
+        """Note how it was entered, and the way that probably leads back."""
+        self.came_by.add(key)
+        back = OPPOSITE.get(key) or OPPOSITE.get(SAME.get(key.partition(" ")[0], ""), "")
+        if back and back not in self.tried:
+            self.likely[back] = origin
+
+
+def way_form(room: Room, way: str) -> str:
+    """Return the form of ways under which a direction's outcome is counted."""
+    if leads(way).search(room.text):
+        return "named"
+    return "beside" if any(leads(other).search(room.text) for other in _COMPASS) else way
+
+
+@lru_cache(maxsize=64)
+def leads(way: str) -> re.Pattern[str]:
+    """Return what finds a direction that is named as a way, not as a side of something."""
+    return re.compile(
+        rf"\b{way}(?:wards?|ern)?\b(?! (?:of|side|wall|end|face|edge|bank|part|corner)\b)"
+    )
+
+
+def form_of(form: str) -> str:
+    """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
+    verb, _, rest = form.partition(" ")
+    if verb != "go":
+        return verb
+    return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"

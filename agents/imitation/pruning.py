@@ -1,0 +1,123 @@
+"""What of a demonstration is worth following: detours that changed nothing fall out.
+
+The demonstration itself stays as it was; a plan is made of what is left here. May
+import ``traces``, ``state`` and what they may.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from agents.core.commands import canonical
+from agents.core.directions import is_direction
+from agents.core.teaching import LOOKING
+from agents.imitation.state import State
+from agents.imitation.traces import Trace
+from games.types import PLAYER, Fact
+
+
+def without_detours(trace: Trace) -> Trace:
+    """Return a demonstration without loops that changed nothing, and without idle steps.
+
+    A loop leads back to the same place with the same things in the same states and
+    the same score, by steps that only led elsewhere, did nothing or teach nothing.
+    What else a step may have done can't be seen, so a loop with it stays. Without facts
+    nothing falls out: two places may have one name.
+    """
+    states = [State(moment.scene, moment.facts) for moment in trace.moments]
+    if any(state.bare for state in states):
+        return trace
+    reversible = _reversible(trace, states)
+    restless = _restless(states)
+    kept: list[int] = []
+    for i in range(len(trace.commands)):
+        kept.append(i)
+        back = _loop(states, reversible, kept, restless) if reversible[i] else None
+        if back is not None:
+            del kept[back:]
+    return _keep(trace, kept)
+
+
+def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
+    if len(kept) == len(trace.commands):
+        return trace
+    moments = [0, *(i + 1 for i in kept)]
+    return replace(
+        trace,
+        moments=tuple(trace.moments[i] for i in moments),
+        commands=tuple(trace.commands[i] for i in kept),
+        turns=tuple(trace.turns[i] for i in moments),
+        people=tuple(trace.people[i] for i in kept),
+        forgotten=tuple(trace.forgotten[i] for i in kept),
+    )
+
+
+def _reversible(trace: Trace, states: Sequence[State]) -> list[bool]:
+    """Tell of each step whether all that it did can be seen, and a way back undoes it."""
+    found: list[bool] = []
+    for i, command in enumerate(trace.commands):
+        before, after, key = states[i], states[i + 1], canonical(command)
+        calm = before.score == after.score and not (after.died or after.over or after.asks)
+        # Some places are many: the story then shows the place anew, and no fact tells.
+        name = (trace.moments[i + 1].scene.location or after.room).casefold()
+        bumped = is_direction(key) and name not in after.text.casefold()
+        walked = is_direction(key) and before.room != after.room and before.held == after.held
+        untaken = before.moves is not None and before.moves == after.moves
+        nothing = before.facts == after.facts and (
+            bumped or untaken or key.split(" ", 1)[0] in LOOKING
+        )
+        found.append(calm and (trace.forgotten[i] or walked or nothing))
+    return found
+
+
+def _loop(
+    states: Sequence[State],
+    reversible: Sequence[bool],
+    kept: Sequence[int],
+    restless: frozenset[str],
+) -> int | None:
+    """Return how many of the kept steps led to the state that the last of them led back to."""
+    here = states[kept[-1] + 1]
+    places = {here.room}
+    found: int | None = None
+    for back in reversed(range(len(kept))):
+        if not reversible[kept[back]]:
+            break
+        then = states[kept[back - 1] + 1 if back else 0]
+        places.add(then.room)
+        if _alike(then, here, places, restless):
+            found = back
+    return found
+
+
+def _alike(one: State, other: State, places: Collection[str], restless: frozenset[str]) -> bool:
+    """Tell whether two moments differ in nothing but in what moves by itself."""
+    if (one.room, one.vehicle, one.score, one.bare) != (
+        other.room,
+        other.vehicle,
+        other.score,
+        other.bare,
+    ) or one.held != other.held:
+        return False
+
+    def told(fact: Fact) -> bool:
+        # That a place was seen is no change that anybody made.
+        return fact[1] not in restless and fact[1] not in places and fact[1] != PLAYER
+
+    return not any(told(fact) for fact in one.facts ^ other.facts)
+
+
+def _restless(states: Sequence[State]) -> frozenset[str]:
+    """Return the things that moved while the person was elsewhere and didn't carry them."""
+    found: set[str] = set()
+    for before, after in pairwise(states):
+        if before.bare or after.bare:
+            continue
+        for relation, thing, _ in before.facts ^ after.facts:
+            if relation != "in" or thing == PLAYER:
+                continue
+            if not (before.reaches(thing) or after.reaches(thing)):
+                found.add(thing)
+    return frozenset(found)

@@ -1,0 +1,184 @@
+"""Being taught by a stand-in for a person, in the real loop over the small story."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from agents.core.commands import Actor, Kind
+from agents.core.errors import CommandFileError
+from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
+from agents.evaluation.expert import Expert, Part, learn_part
+from agents.evaluation.teaching import Lesson, Limits, SessionEnd, Teacher
+from agents.home.paths import Home
+from agents.importers.commands import CommandFile, InputLine
+from agents.play.workspace import Workspace
+from games.open import open_world
+from games.types import GameInfo
+from games.world import World
+from tests.support.evaluation import WINNING, WINNING_SEED
+
+
+def file_of(*commands: str) -> CommandFile:
+    lines = tuple(InputLine(number, command) for number, command in enumerate(commands, 1))
+    return CommandFile("expert.commands", lines, "digest")
+
+
+@pytest.fixture
+def part(world: World) -> Part:
+    return learn_part(world, WINNING_SEED, file_of(*WINNING))
+
+
+def begun(part: Part, world: World, *commands: str) -> Expert:
+    """Return an expert that has seen some commands played."""
+    own = open_world(world.info, isolated=False)
+    expert = Expert(part, world)
+    expert.begin(WINNING_SEED, own.reset(WINNING_SEED), own.facts())
+    for command in commands:
+        expert.wish()
+        expert.saw(command, own.step(command), own.facts())
+    own.close()
+    return expert
+
+
+def session(home: Home, part: Part, world: World, seed: int, limits: Limits = Limits()) -> Lesson:  # noqa: B008
+    with Workspace(home) as workspace:
+        coplay = workspace.coplay(world.info, seed=seed, environ={})
+        return asyncio.run(Teacher(coplay, Expert(part, world), limits).teach(1, seed))
+
+
+def test_an_expert_knows_what_its_file_makes(part: Part) -> None:
+    assert (part.score, part.commands, part.left, part.died) == (20, len(WINNING), 0, False)
+
+
+def test_words_of_the_program_are_left_out_of_the_part(world: World) -> None:
+    part = learn_part(world, WINNING_SEED, file_of("save", *WINNING))
+    assert part.commands == len(WINNING)
+
+
+def test_a_file_for_another_story_is_refused(world: World) -> None:
+    other = file_of("open mailbox", "read leaflet", "enter house", "open sack", "eat lunch")
+    with pytest.raises(CommandFileError, match=r"no walkthrough of .*: of 5 commands 5 were"):
+        learn_part(world, WINNING_SEED, other)
+
+
+def test_another_wording_of_the_wish_serves(part: Part, world: World) -> None:
+    expert = begun(part, world, "east")
+    assert expert.wish() == "take lamp"
+    assert expert.accepts("get lamp")
+    assert not expert.accepts("look")
+    assert not expert.accepts("west")
+
+
+def test_what_leads_away_or_gives_up_what_is_needed_does_not_serve(
+    part: Part, world: World
+) -> None:
+    expert = begun(part, world, "east", "take lamp", "light lamp", "west", "down")
+    assert expert.wish() == "take key"
+    assert not expert.accepts("up"), "the key is still needed"
+    assert not expert.accepts("drop lamp")
+    assert not expert.accepts("douse lamp")
+
+
+def test_another_step_of_this_visit_serves(world: World) -> None:
+    part = learn_part(world, WINNING_SEED, file_of("east", "light lamp", "take lamp", "west"))
+    expert = begun(part, world, "east")
+    assert expert.wish() == "light lamp"
+    assert expert.accepts("get lamp"), "it is to be taken here anyway"
+
+
+def test_what_is_to_be_taken_on_a_later_visit_does_not_serve(world: World) -> None:
+    tour = ("east", "north", "south", "take lamp", "west")
+    expert = begun(learn_part(world, WINNING_SEED, file_of(*tour)), world, "east")
+    assert expert.wish() == "north"
+    assert not expert.accepts("get lamp")
+
+
+def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> None:
+    expert = begun(part, world, "east")
+    expert.wish()
+    before = world.facts()
+    expert.accepts("get lamp")
+    assert world.facts() == before
+
+
+def test_a_session_is_played_as_a_person_would(home: Home, part: Part, world: World) -> None:
+    lesson = session(home, part, world, WINNING_SEED)
+    assert (lesson.score, lesson.end) == (20, SessionEnd.VICTORY)
+    assert 0 < lesson.overrides == len(lesson.missed) <= lesson.moves
+    with Workspace(home) as workspace:
+        (known,) = workspace.journal.sessions()
+        path = workspace.journal.path(workspace.journal.info(known.id).tip)
+    kinds = [turn.decision.kind for turn in path if turn.decision is not None]
+    actors = {turn.decision.actor for turn in path if turn.decision is not None}
+    assert actors == {Actor.PERSON}
+    assert len(kinds) == lesson.moves
+    assert sum(kind is not Kind.ACCEPTED for kind in kinds) == lesson.overrides
+
+
+def test_what_was_taught_is_overridden_less(home: Home, part: Part, world: World) -> None:
+    first = session(home, part, world, WINNING_SEED)
+    again = session(home, part, world, WINNING_SEED)
+    assert again.overrides < first.overrides
+    assert again.score == 20
+
+
+def test_teaching_stops_after_so_many_overrides(home: Home, part: Part, world: World) -> None:
+    lesson = session(home, part, world, WINNING_SEED, Limits(overrides=2))
+    assert (lesson.overrides, lesson.end) == (2, SessionEnd.OVERRIDES)
+
+
+def test_a_session_ends_with_its_moves(home: Home, part: Part, world: World) -> None:
+    lesson = session(home, part, world, WINNING_SEED, Limits(steps=3))
+    assert (lesson.moves, lesson.end) == (3, SessionEnd.STEPS)
+
+
+def test_an_expert_that_knows_only_the_beginning_says_that_it_is_done(
+    home: Home, world: World
+) -> None:
+    part = learn_part(world, WINNING_SEED, file_of("east", "take lamp"))
+    lesson = session(home, part, world, 1)
+    assert lesson.end is SessionEnd.DONE
+
+
+def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo) -> None:
+    asked = TeachingRequest(
+        game=prompter,
+        file=file_of(*WINNING),
+        expert_seed=WINNING_SEED,
+        sessions=2,
+        repetitions=2,
+        seeds=(1, 2),
+        limits=Limits(steps=40),
+    )
+    with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
+        first = list(curve.run())
+    assert [(one.repetition, one.lesson.session) for one in first] == [
+        *((1, 1), (1, 2), (2, 1), (2, 2)),
+    ]
+    seeds = [one.lesson.seed for one in first]
+    assert len({*seeds, *asked.seeds, WINNING_SEED}) == 7, "no seed has two uses"
+    assert all(isinstance(one.alone, Alone) and len(one.alone.scores) == 2 for one in first)
+    assert not (tmp_path / "none.db").exists(), "nothing is written to the person's home"
+    with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
+        assert list(curve.run()) == []
+        assert curve.known == first
+
+
+def test_places_are_counted_where_little_is_taught(tmp_path: Path, prompter: GameInfo) -> None:
+    asked = TeachingRequest(
+        game=prompter,
+        file=file_of(*WINNING),
+        expert_seed=WINNING_SEED,
+        sessions=3,
+        seeds=(1,),
+        limits=Limits(steps=30, overrides=1),
+    )
+    with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
+        (taught,) = curve.run()
+        assert taught.lesson.overrides == 1
+        assert taught.alone.rooms[0] >= 1
+        assert curve.explorer is not None
+        assert len(curve.explorer.rooms) == 1

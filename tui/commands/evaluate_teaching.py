@@ -1,0 +1,320 @@
+"""``understudy evaluate --expert``: how fast a player learns from somebody who knows."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+from click.core import ParameterSource
+
+from tui import speech
+from tui.commands.frame import cell, narrate, print_json, print_table
+from tui.commands.play import LARGEST_SEED
+
+if TYPE_CHECKING:
+    from agents.evaluation.curve import Taught, TeachingCurve, TeachingRequest
+    from games.types import GameInfo
+
+C = TypeVar("C", bound=Callable[..., object])
+
+_OPTIONS = (
+    click.option(
+        "--expert",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Measure how fast the player learns: a stand-in for the person knows the commands in "
+        "FILE, accepts what serves it and overrides what doesn't, session after session; after "
+        "each the player is measured alone on --seeds. It begins with nothing unless --memory is "
+        "given.",
+    ),
+    click.option(
+        "--expert-seed",
+        type=click.IntRange(1, LARGEST_SEED),
+        default=1,
+        show_default=True,
+        metavar="N",
+        help="The seed that FILE was played with.",
+    ),
+    click.option(
+        "--sessions",
+        type=click.IntRange(1, 1000),
+        default=5,
+        show_default=True,
+        metavar="K",
+        help="Sessions with the expert, each on another seed.",
+    ),
+    click.option(
+        "--repetitions",
+        type=click.IntRange(1, 1000),
+        default=1,
+        show_default=True,
+        metavar="R",
+        help="Times that all sessions are taught anew, on other seeds; gives means and intervals.",
+    ),
+    click.option(
+        "--overrides",
+        type=click.IntRange(1, 1_000_000),
+        metavar="N",
+        help="Stop teaching after so many overrides, and count the places that the player sees "
+        "alone beside the explorer's.",
+    ),
+)
+
+
+def teaching_options(command: C) -> C:
+    """Let a command take what teaching is told by."""
+    for option in reversed(_OPTIONS):
+        command = option(command)
+    return command
+
+
+_WITH_EXPERT = ("expert_seed", "sessions", "repetitions", "overrides")
+_WITHOUT_EXPERT = {
+    "learn": "--learn",
+    "jsonl": "--jsonl",
+    "scheduler": "--scheduler",
+    "other_releases": "--other-releases",
+    "nodes": "--node-budget",
+}
+
+
+def _given(context: click.Context, name: str) -> bool:
+    """Tell whether an option was typed, not left as it is."""
+    return context.get_parameter_source(name) not in (None, ParameterSource.DEFAULT)
+
+
+def check_teaching(context: click.Context) -> None:
+    """See that options of teaching go together.
+
+    Raises:
+        click.UsageError: it tells which don't.
+    """
+    told = context.params
+    if told["expert"] is None:
+        for name in filter(partial(_given, context), _WITH_EXPERT):
+            raise click.UsageError(
+                f"--{name.replace('_', '-')} is about teaching: name what the expert knows with "
+                "--expert FILE."
+            )
+        return
+    for name in filter(partial(_given, context), _WITHOUT_EXPERT):
+        raise click.UsageError(f"{_WITHOUT_EXPERT[name]} doesn't go with --expert.")
+    if set(told["foresights"]) != {"none"}:
+        raise click.UsageError("With --expert the player looks at nothing beforehand.")
+    if len(told["games"]) != 1 or len(told["players"]) != 1:
+        raise click.UsageError("An expert teaches one player one game: name one of each.")
+    if told["players"][0] in ("random", "replay"):
+        raise click.UsageError(f"The player {told['players'][0]} learns nothing: choose mimic.")
+
+
+def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> TeachingRequest:
+    """Return what the options of a command ask for.
+
+    Raises:
+        CommandFileError: the expert's file can't be read.
+    """
+    from agents.evaluation.curve import TeachingRequest
+    from agents.evaluation.teaching import Limits
+    from agents.evaluation.types import Recall
+    from agents.importers.commands import read_commands
+
+    told = context.params
+    return TeachingRequest(
+        game=game,
+        file=read_commands(told["expert"]),
+        expert_seed=told["expert_seed"],
+        player=told["players"][0],
+        recall=Recall(told["recall"]) if _given(context, "recall") else Recall.NONE,
+        sessions=told["sessions"],
+        repetitions=told["repetitions"],
+        seeds=told["seeds"],
+        limits=Limits(told["steps"], told["overrides"], told["end_on_death"]),
+        jobs=jobs,
+    )
+
+
+_FIGURES = ("moves", "overrides", "overrides_per_100", "score", "alone_mean", "alone_rooms")
+
+
+def teach(database: Path, request: TeachingRequest, folder: Path) -> TeachingCurve:
+    """Teach what isn't known yet, and say how it goes.
+
+    Raises:
+        CommandFileError: the expert's file is for another story.
+        GameError: the story can't be played.
+        StoreError: something can't be read or written.
+        click.exceptions.Exit: it was stopped; what is whole is kept.
+    """
+    from agents.evaluation.curve import TeachingCurve
+
+    narrate(f"The expert learns {cell(request.file.name)} in {cell(request.game.title)} …")
+    with TeachingCurve(database, request, folder) as curve:
+        part = curve.part
+        if part.left:
+            died = "its death" if part.died else "the story's end"
+            narrate(
+                f"It knows the story as far as {died} after {speech.count(part.commands, 'move')}; "
+                f"{speech.count(part.left, 'command')} of the file came after that."
+            )
+        if curve.known:
+            whole = len({one.repetition for one in curve.known})
+            narrate(f"{whole} of {request.repetitions} repetitions are known already.")
+        try:
+            for taught in curve.run():
+                narrate(_told(taught, request.repetitions))
+        except KeyboardInterrupt:
+            narrate(
+                f"Stopped. Repetitions that were over are kept in {folder}; run the same "
+                "command again to play the rest."
+            )
+            raise click.exceptions.Exit(1) from None
+    return curve
+
+
+def _told(taught: Taught, repetitions: int) -> str:
+    lesson, alone = taught.lesson, taught.alone.mean
+    which = f"Repetition {taught.repetition}, session" if repetitions > 1 else "Session"
+    score = "" if lesson.score is None else f", score {lesson.score}"
+    then = "" if alone is None else f"; alone {alone:.1f}"
+    why = f" ({cell(lesson.why)})" if lesson.why else ""
+    return (
+        f"{which} {lesson.session}: {speech.count(lesson.overrides, 'override')} in "
+        f"{speech.count(lesson.moves, 'move')}{score}, {_ENDS[lesson.end]}{why}{then}."
+    )
+
+
+_ENDS = {
+    "done": "the expert had no more to show",
+    "victory": "won",
+    "death": "the expert died",
+    "over": "the story was over",
+    "stuck": "the expert got stuck",
+    "steps": "all moves were played",
+    "overrides": "as many overrides as were asked for",
+    "stopped": "a move could not be played",
+}
+
+
+def as_data(curve: TeachingCurve) -> dict[str, object]:
+    """Return a curve as other tools read it."""
+    asked, explorer = curve.request, curve.explorer
+    return {
+        "game": asked.game.id,
+        "player": asked.player,
+        "memory": asked.recall.value,
+        "seeds": list(asked.seeds),
+        "steps": asked.limits.steps,
+        "overrides": asked.limits.overrides,
+        "repetitions": asked.repetitions,
+        "expert": {
+            "file": asked.file.name,
+            "seed": asked.expert_seed,
+            "commands": curve.part.commands,
+            "score": curve.part.score,
+        },
+        "teaching": points(curve),
+        "explorer": None if explorer is None else asdict(explorer),
+        "runs": [_run(taught) for taught in curve.known],
+        "folder": str(curve.folder),
+    }
+
+
+def _run(taught: Taught) -> dict[str, object]:
+    lesson = taught.lesson
+    return {
+        "repetition": taught.repetition,
+        **{name: value for name, value in asdict(lesson).items() if name != "missed"},
+        "overrides_per_100": lesson.overrides_per_100,
+        "alone": asdict(taught.alone),
+        "overridden": [
+            {"move": move, "proposed": told, "played": shown} for move, told, shown in lesson.missed
+        ],
+    }
+
+
+def points(curve: TeachingCurve) -> list[dict[str, object]]:
+    """Return a point for each session: means over the repetitions, with intervals."""
+    found: list[dict[str, object]] = []
+    for session in sorted({one.lesson.session for one in curve.known}):
+        taught = [one for one in curve.known if one.lesson.session == session]
+        point: dict[str, object] = {"session": session, "repetitions": len(taught)}
+        for name in _FIGURES:
+            point |= _figure(name, [value for one in taught if (value := _of(one, name))[0]])
+        found.append(point)
+    return found
+
+
+def _of(taught: Taught, name: str) -> tuple[bool, float]:
+    """Return a figure of one session, and whether there is one."""
+    lesson, alone = taught.lesson, taught.alone
+    value: float | None
+    match name:
+        case "alone_mean":
+            value = alone.mean
+        case "alone_rooms":
+            value = statistics.fmean(alone.rooms) if alone.rooms else None
+        case _:
+            value = getattr(lesson, name)
+    return value is not None, value or 0.0
+
+
+def _figure(name: str, told: Sequence[tuple[bool, float]]) -> dict[str, object]:
+    from agents.evaluation.summary import bootstrap_interval
+
+    values = [value for _, value in told]
+    mean = round(statistics.fmean(values), 4) if values else None
+    if len(values) < 2:
+        return {name: mean}
+    low, high = bootstrap_interval(values)
+    return {name: mean, f"{name}_low": round(low, 4), f"{name}_high": round(high, 4)}
+
+
+def print_curve(curve: TeachingCurve) -> None:
+    """Print a table, one row a session."""
+    asked, part = curve.request, curve.part
+    score = "" if part.score is None else f", {part.score} points"
+    click.echo(
+        f"{cell(asked.game.title)}, taught by {cell(asked.file.name)} "
+        f"(seed {asked.expert_seed}, {part.commands} moves{score}); "
+        f"{speech.count(asked.repetitions, 'repetition')}; alone on {len(asked.seeds)} seeds"
+    )
+    columns = ["session", "moves", "overrides per 100", "score", "alone"]
+    names = ["moves", "overrides_per_100", "score", "alone_mean"]
+    if asked.counts_rooms:
+        columns.append("places alone")
+        names.append("alone_rooms")
+    print_table(
+        columns, [(point["session"], *(_cell(point, n) for n in names)) for point in points(curve)]
+    )
+    if curve.explorer is not None:
+        alone = curve.explorer
+        mean = "" if alone.mean is None else f"{alone.mean:.1f} points, "
+        click.echo(
+            f"The explorer, taught nothing: {mean}{statistics.fmean(alone.rooms):.1f} places"
+        )
+
+
+def _cell(point: dict[str, object], name: str) -> str:
+    mean, low, high = (point.get(key) for key in (name, f"{name}_low", f"{name}_high"))
+    if mean is None:
+        return ""
+    interval = f" ({low:.1f} to {high:.1f})" if low is not None and high is not None else ""
+    return f"{mean:.1f}{interval}"
+
+
+def tell_all(curve: TeachingCurve, *, as_json: bool, plot: Path | None) -> None:
+    """Print a curve, and draw it if that is asked for."""
+    if as_json:
+        print_json(as_data(curve))
+    else:
+        print_curve(curve)
+    if plot is not None:
+        from agents.evaluation.plots import draw_teaching
+
+        draw_teaching(points(curve), curve.request.game.title, plot)
+        narrate(f"The curve is in {plot}.")
