@@ -8,7 +8,6 @@ The screen decides nothing about the game.
 
 from __future__ import annotations
 
-import gc
 from dataclasses import dataclass
 
 from textual import events, on
@@ -26,6 +25,7 @@ from games.text import clean_line
 from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
+from tui.garbage import Garbage
 from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.deferred import Deferred
@@ -45,6 +45,8 @@ from tui.widgets.proposal import ChoiceRow, thoughts_of
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
+RESTS_AFTER = 0.1
+"""Seconds without an event after which a game rests."""
 PER_SECOND = 15
 """How often at most what models say is drawn: keys never wait for it."""
 CONSIDER_AFTER = 0.25
@@ -85,6 +87,8 @@ class PlayScreen(Divided):
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
         self._deferred = Deferred(self)
         self._playing = False
+        self._settled = False
+        self._garbage = Garbage()
         self._leaving = False
         self._division = (False, False)
         self.top = TopBar(id="top")
@@ -122,10 +126,7 @@ class PlayScreen(Divided):
         self._divide_anew()
         self._show()
         self._playing = True
-        if not gc.get_freeze_count():
-            # The program itself stays to the end: looking through it for garbage takes
-            # a tenth of a second now and then, in the middle of a turn.
-            gc.freeze()
+        self._garbage.begin()
         self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
 
     def on_resize(self) -> None:
@@ -193,6 +194,7 @@ class PlayScreen(Divided):
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
         state = play_state.after(self.state, event)
+        self._deferred.drop("rest")
         match event:
             case ev.Drafted():
                 # Hundreds a second: they are kept here and drawn in their own time.
@@ -223,10 +225,15 @@ class PlayScreen(Divided):
         self._become(state)
         if isinstance(event, ev.Awaiting):
             self._deferred.release()
+            if not self._settled:
+                self._settled = True  # demonstrations are read by now
+                self._garbage.settle()
+            self._deferred.after("rest", RESTS_AFTER, self._garbage.rest)
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
         self._deferred.release()
+        self._garbage.end()
 
     def _beat(self) -> None:
         self.beats += 1

@@ -1,0 +1,73 @@
+"""Garbage is looked for while the person rests, and as ever when the game is left."""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import weakref
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.support.play_screen import Script, asking, judged, opening
+from tests.support.waiting import PATIENCE
+from tui.app import UnderstudyApp
+from tui.garbage import Garbage
+
+
+class Circle:
+    """Unreachable as soon as nobody holds it, and never freed by counting references."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def usual() -> Iterator[None]:
+    threshold = gc.get_threshold()
+    yield
+    gc.unfreeze()
+    gc.set_threshold(*threshold)
+
+
+def test_what_is_there_is_looked_through_again_once_the_game_is_left() -> None:
+    garbage, threshold = Garbage(), gc.get_threshold()
+    kept = weakref.ref(Circle())
+    garbage.begin()
+    gc.collect()
+    assert kept() is not None
+    garbage.end()
+    gc.collect()
+    assert kept() is None
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (threshold, 0)
+
+
+def test_a_rest_frees_the_young_and_every_tenth_or_so_the_old() -> None:
+    garbage = Garbage()
+    garbage.begin()
+    young = weakref.ref(Circle())
+    garbage.rest()
+    assert young() is None
+    circle = Circle()
+    gc.collect(1)
+    old = weakref.ref(circle)
+    del circle
+    garbage.rest()
+    assert old() is not None
+    for _ in range(12):
+        garbage.rest()
+    assert old() is None
+
+
+async def test_the_play_screen_frees_at_rest(play: Callable[[Script], UnderstudyApp]) -> None:
+    threshold = gc.get_threshold()
+    script = Script(opening(), *asking(1, judged()))
+    async with play(script).run_test() as pilot:
+        await script.shown()
+        assert gc.get_threshold() != threshold
+        circle = weakref.ref(Circle())
+        async with asyncio.timeout(PATIENCE):
+            while circle() is not None:
+                await pilot.pause(0.02)
+        await pilot.press("ctrl+q")
+    assert gc.get_threshold() == threshold
