@@ -60,7 +60,8 @@ def catch_up(db: Database, session: int | None = None) -> int:
 
     In the order in which they were played, inside the caller's transaction.
     """
-    rows = fetch(db, _UNLEARNED, {"session": session})
+    where = "" if session is None else _OF_SESSION
+    rows = fetch(db, f"{_UNLEARNED} {where} ORDER BY turn.id", {"session": session})
     for row in rows:
         learn(db, row["id"])
     return len(rows)
@@ -300,10 +301,11 @@ _REWARDS = """
 """
 _UNLEARNED = """
     SELECT turn.id FROM turn
-    WHERE turn.parent IS NOT NULL AND (:session IS NULL OR turn.session = :session)
+    WHERE turn.parent IS NOT NULL
       AND NOT EXISTS (SELECT 1 FROM visit WHERE visit.turn = turn.id AND NOT visit.passed)
-    ORDER BY turn.id
 """
+# A condition of its own: put as "any, or this one", it would have all turns looked through.
+_OF_SESSION = "AND turn.session = :session"
 _WORDS = "SELECT turn, critic FROM visit WHERE critic IS NOT NULL AND NOT passed"
 _EMPTY = (
     "DELETE FROM visit",

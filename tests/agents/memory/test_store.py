@@ -523,3 +523,30 @@ def test_an_accepted_guess_is_no_demonstration_unless_it_brought_something(db: D
     before = [(one.command, one.source, one.q) for one in tape.memory.entries()]
     tape.memory.rebuild()
     assert [(one.command, one.source, one.q) for one in tape.memory.entries()] == before
+
+
+def test_catching_up_with_a_session_looks_through_no_other(db: Database) -> None:
+    def steps(session: int) -> int:
+        taken = 0
+
+        def count() -> int:
+            nonlocal taken
+            taken += 1
+            return 0
+
+        db.conn.set_progress_handler(count, 1)
+        try:
+            assert Memory(db).catch_up(session) == 0
+        finally:
+            db.conn.set_progress_handler(None, 0)
+        return taken
+
+    def played() -> int:
+        tape = Tape(db)
+        tape.play("north")
+        return tape.session
+
+    alone = steps(played())
+    for _ in range(50):
+        played()
+    assert steps(played()) < 2 * alone
