@@ -120,6 +120,8 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
 def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     if not playable(exemplar.command):
         return False
+    if _own(exemplar, situation):
+        return False  # what was just done here is no example of what to do here
     if exemplar.key in ANSWERS and not situation.scene.text.rstrip().endswith("?"):
         return False  # what was asked then isn't asked now
     # A line with unknown words that never did anything was a slip of the keys.
@@ -127,6 +129,14 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     if exemplar.same_game and not slip:
         return True
     return words_known(exemplar.command, situation.lexicon)
+
+
+def _own(exemplar: Exemplar, situation: Situation) -> bool:
+    """Tell whether a memory is of this very path, on which it was done here already."""
+    path = situation.path
+    if path is None or exemplar.session != path.turn.session or exemplar.visits > 1:
+        return False
+    return bool(situation.tried.get(exemplar.key))
 
 
 def _share(ranked: Ranked, rivals: float) -> Ranked:

@@ -605,3 +605,13 @@ def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(
     proposal = choose(*memories, recent=recent, plan=plan())
     assert proposal.command == "take lamp"
     assert "examine lamp" in [c.command for c in proposal.alternatives]
+
+
+def test_what_was_just_done_here_is_no_example_of_what_to_do_here() -> None:
+    done = memory("take lamp", match=Match.LOCATION, session=1)
+    earlier = replace(done, session=9)
+    path = along(opening(), proposing("take lamp", "take lamp", 1))
+    here = situation(done, path=path, tried={"take lamp": 1})
+    assert "take lamp" not in {ranked.key for ranked in rank(here)}
+    assert "take lamp" in {r.key for r in rank(replace(here, exemplars=(earlier,)))}
+    assert "take lamp" in {r.key for r in rank(replace(here, tried={}))}, "another branch"
