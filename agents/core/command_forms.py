@@ -28,20 +28,6 @@ _FUNCTION_WORDS = word_set(
     "you your are him her them then some not now very what who more through about across "
     "behind inside outside before after between near using any can see get"
 )
-_REVERSE_PAIRS = (
-    ("open", "close"),
-    ("take", "drop"),
-    ("get", "drop"),
-    ("take", "put"),
-    ("get", "put"),
-    ("lock", "unlock"),
-    ("wear", "remove"),
-    ("enter", "exit"),
-    ("tie", "untie"),
-    ("light", "extinguish"),
-)
-_SWITCH = re.compile(r"^(turn|switch) (on|off) (.+)$|^(turn|switch) (.+) (on|off)$")
-
 _OF_THE_PROGRAM = word_set(
     "again oops undo redo save restore restart quit script unscript transcript verify version "
     "brief verbose superbrief score full diagnose notify pronouns help hint hints"
@@ -107,19 +93,3 @@ def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
     return [
         w for w in dict.fromkeys(long_words(text)) if w[:size] not in no_things and lexicon.knows(w)
     ]
-
-
-def reversals(command: str) -> frozenset[str]:
-    """Return the canonical commands that would take a canonical command back."""
-    if command in OPPOSITE:
-        return frozenset({OPPOSITE[command]})
-    switch = _SWITCH.match(command)
-    if switch:
-        verb, state, thing = switch.group(1, 2, 3) if switch.group(1) else switch.group(4, 6, 5)
-        other = "off" if state == "on" else "on"
-        return frozenset({f"{verb} {other} {thing}", f"{verb} {thing} {other}"})
-    verb, _, thing = command.partition(" ")
-    if not thing:
-        return frozenset()
-    pairs = (*_REVERSE_PAIRS, *((second, first) for first, second in _REVERSE_PAIRS))
-    return frozenset(f"{second} {thing}" for first, second in pairs if first == verb)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from agents.core.command_forms import word_set
 
 LOOKING = word_set(
-    "look inventory examine search read score diagnose help hint hints version info about "
-    "time verbose brief superbrief notify pronouns exits map"
+    "look inventory examine score diagnose help hint hints version info about time verbose brief "
+    "superbrief notify pronouns exits"
 )
-"""Verbs that ask and do nothing, of the libraries of Inform 6 and of ZIL's parser."""
+"""Verbs that ask and do nothing in most parsers, from general knowledge of them."""
 
 
 def only_looked(key: str, *, nothing: bool, score: int) -> bool:

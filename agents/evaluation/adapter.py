@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Callable, Coroutine
 from datetime import UTC, datetime
 from itertools import count
@@ -44,7 +45,7 @@ class DeliberatingAgent:
         self._ids = count()
         self._facts: Facts = NO_FACTS
         self._lexicon = Lexicon()
-        self._refused: frozenset[str] = frozenset()
+        self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
 
     def plan_with(self, search: ForwardModel) -> None:
         """Let proposals be tried before this move."""
@@ -70,12 +71,11 @@ class DeliberatingAgent:
         effect = effect_of(before.scene, before.observation, scene, observation)
         decision = Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO)
         self._path = (*self._path, self._turn(decision, scene, observation, effect))
-        self._refused = frozenset()
         self._facts = facts
 
     def broke(self, command: str) -> None:
         """Leave a command that broke the story off; it was not played."""
-        self._refused |= {canonical(command)}
+        self._refused[self._path[-1].id].add(canonical(command))
 
     def took_back(self, moves: int, scene: Scene, facts: Facts) -> None:
         """Stand where moves that were taken back had led from."""
@@ -101,7 +101,7 @@ class DeliberatingAgent:
             self._lexicon,
             None if search is None else _SearchLookahead(search),
             search,
-            self._refused,
+            frozenset(self._refused.get(self._path[-1].id, ())),
         )
         await self._deliberation.think(at, told.append, late=False)
         command: str | None = None

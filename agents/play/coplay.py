@@ -9,7 +9,7 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -108,7 +108,7 @@ class Coplay:
             Companion(ledger, other_releases=settings.other_releases),
             settings.patience,
         )
-        self._refused: frozenset[str] = frozenset()
+        self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
         self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
@@ -267,7 +267,7 @@ class Coplay:
             position.lexicon,
             position.lookahead(still) if play.lookahead else None,
             position.forward(play.nodes, still) if play.lookahead else None,
-            self._refused,
+            frozenset(self._refused.get(position.here.id, ())),
         )
         self._thinking.begin(at, edited)
 
@@ -475,10 +475,9 @@ class Coplay:
         try:
             scene, facts = await self._position.step(decision.command)
         except GameError as error:
-            self._refused |= {canonical(decision.command)}
+            self._refused[before.id].add(decision.key)
             self._stopped(error)
             return
-        self._refused = frozenset()
         try:
             turn = await self._ledger.record(
                 before,

@@ -3,7 +3,7 @@
 An exemplar's evidence is a product::
 
     evidence = match · similarity · game · source · recency · visits · outcome
-             · precedence · order · repetition · validity
+             · precedence · order · repetition
 
 Evidence of several exemplars for one canonical command adds up to E, minus
 half of what discouraged ones weigh, and saturates to a support in [0, 1)::
@@ -28,7 +28,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from agents.core.command_forms import one_line, playable, words_known
-from agents.core.commands import Source, canonical
+from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -197,8 +197,6 @@ class _Weights:
         last_word = _last_word(everything, self._order)
         self._last_word = None if last_word is None else last_word.key
         self._steps = _steps_here(situation)
-        valid = situation.valid or ()
-        self._valid = frozenset(canonical(c) for c in valid)
 
     def judge(self, key: str, group: Iterable[Exemplar]) -> Ranked:
         """Add up what the memories of one command say."""
@@ -248,7 +246,6 @@ class _Weights:
             * self._precedence(key, exemplar)
             * self._order.weight(exemplar)
             * self._repetition(key, exemplar)
-            * self._validity(key, exemplar)
         )
 
     def _precedence(self, key: str, exemplar: Exemplar) -> float:
@@ -272,18 +269,6 @@ class _Weights:
                 weight *= 0.85 if exemplar.match is Match.EXACT else 0.3
         earlier = self._situation.tried.get(key, 0) - len(steps)
         return weight * 0.8 ** max(0, min(2, earlier))
-
-    def _validity(self, key: str, exemplar: Exemplar) -> float:
-        """Reduce what isn't known to change the world; never forbid it.
-
-        Talking, waiting, magic words and the first steps of a long puzzle
-        change no facts. What was done in exactly this situation isn't touched.
-        """
-        if not self._valid or key in self._valid:
-            return 1.0
-        if not exemplar.same_game:
-            return 0.25
-        return {Match.EXACT: 1.0, Match.LOCATION: 0.5, Match.TEXT: 0.4}[exemplar.match]
 
 
 def _ceiling(exemplar: Exemplar) -> float:

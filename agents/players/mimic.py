@@ -64,7 +64,7 @@ class Mimic(Player):
         Nothing is tried ahead: what is proposed follows from memory and from what
         was played, on any machine alike.
         """
-        proposal = self.choose(replace(situation, valid=None))
+        proposal = self.choose(situation)
         if proposal is not None:
             yield proposal
 

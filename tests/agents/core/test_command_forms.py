@@ -1,6 +1,6 @@
 import pytest
 
-from agents.core.command_forms import playable, reversals, words_known
+from agents.core.command_forms import playable, words_known
 from tests.support.making import LEXICON
 
 
@@ -20,10 +20,3 @@ def test_words_are_known_in_the_parsers_resolution() -> None:
     assert words_known("take 3", LEXICON)
     assert not words_known("take egg", LEXICON)
     assert not words_known("...", LEXICON)
-
-
-def test_reversals() -> None:
-    assert "drop lamp" in reversals("take lamp")
-    assert reversals("north") == {"south"}
-    assert "turn on lamp" in reversals("turn lamp off")
-    assert reversals("pray") == frozenset()

@@ -166,20 +166,6 @@ def test_a_death_lowers_confidence_in_that_command() -> None:
     assert chance(0) > chance(1) > chance(2)
 
 
-def test_a_worked_exact_memory_survives_not_being_valid() -> None:
-    proposal = choose(memory("say hello"), valid=("south",))
-    assert proposal.command == "say hello"
-    assert proposal.confidence == choose(memory("say hello")).confidence
-
-
-def test_an_inexact_memory_counts_less_if_not_valid_now() -> None:
-    there = memory("take lamp", match=Match.LOCATION)
-    absent = rank(situation(there, valid=("south",)))[0].support
-    present = rank(situation(there, valid=("take lamp",)))[0].support
-    unknown = rank(situation(there))[0].support
-    assert 0 < absent < present == unknown
-
-
 @pytest.mark.parametrize(
     ("command", "known"),
     [("open mailbox", True), ("kill troll with sword", True), ("xyzzy", False)],
@@ -459,16 +445,6 @@ def test_a_move_of_long_ago_in_this_place_sinks_a_little_and_no_further() -> Non
 def test_the_persons_move_in_this_very_situation_outweighs_mere_likeness() -> None:
     alike = memory("south", match=Match.LOCATION)
     assert support(alike, memory("north")) < 0.5 * support(alike)
-
-
-def test_another_games_command_counts_least_if_not_valid_now() -> None:
-    other = memory("take lamp", match=Match.TEXT, same_game=False)
-    own = memory("take lamp", match=Match.TEXT)
-
-    def kept(exemplar: Exemplar) -> float:
-        return support(exemplar, valid=("south",)) / support(exemplar, valid=("take lamp",))
-
-    assert kept(other) < kept(own) < 1
 
 
 def test_of_the_warnings_that_against_its_own_command_comes_first() -> None:
