@@ -205,22 +205,31 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
-            refused=_refused(before, after) or self.trace.forgotten[index],
+            refused=_refused(before, after, command, named) or self.trace.forgotten[index],
         )
 
 
-def _refused(before: State, after: State) -> bool:
+def _refused(before: State, after: State, command: str, named: Sequence[str]) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
 
     Some count a move although they say that what was named isn't there, and let
-    others move about meanwhile.
+    others move about meanwhile. A thing that wasn't had, since hands were full
+    or somebody was in the way, is had by another try, not by these.
     """
     if before.score != after.score or after.died or after.over or "?" in after.text:
         return False
     if before.moves is not None and before.moves == after.moves:
         return before.facts == after.facts
     stayed = (before.room, before.held, before.here) == (after.room, after.held, after.here)
-    return stayed and _ABSENT.fullmatch(after.text.strip()) is not None
+    if not stayed:
+        return False
+    return (bool(named) and _is_take(command)) or _ABSENT.fullmatch(after.text.strip()) is not None
+
+
+def _is_take(command: str) -> bool:
+    """Tell whether a command takes something up, whatever else its verb may mean."""
+    verb, _, rest = canonical(command).partition(" ")
+    return verb in ("take", "get") and bool(rest)
 
 
 def _aliases(

@@ -115,3 +115,13 @@ def test_a_guide_comes_back_to_a_mark() -> None:
     assert executor.at.cursor == 1
     executor.back_to(mark)
     assert (executor.at.cursor, executor.act()) == (0, "take lantern")
+
+
+def test_a_thing_that_was_not_had_is_no_step() -> None:
+    before = moment(player="Hall", egg="Hall", sword="player")
+    heavy = moment("Your load is too heavy.", player="Hall", egg="Hall", sword="player")
+    laid = moment("Dropped.", player="Hall", egg="Hall", sword="Hall")
+    had = moment("Taken.", player="Hall", egg="player", sword="Hall")
+    commands = ["get egg", "drop sword", "get egg"]
+    demonstration = Demonstration(0, trace_of([before, heavy, laid, had], commands))
+    assert [op.refused for op in demonstration.operators] == [True, False, False]
