@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
@@ -62,6 +62,7 @@ class Demonstration:
         self.restless = _restless(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = _aliases(self.states, trace.commands, self.restless)
+        self._ever_held = frozenset(t for state in self.states for t in state.held)
         self.operators = [
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
@@ -205,16 +206,17 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
-            refused=_refused(before, after, command, named) or self.trace.forgotten[index],
+            refused=_refused(before, after, command, self._ever_held.intersection(named))
+            or self.trace.forgotten[index],
         )
 
 
-def _refused(before: State, after: State, command: str, named: Sequence[str]) -> bool:
+def _refused(before: State, after: State, command: str, carriable: Collection[str]) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
 
     Some count a move although they say that what was named isn't there, and let
-    others move about meanwhile. A thing that wasn't had, since hands were full
-    or somebody was in the way, is had by another try, not by these.
+    others move about meanwhile. A thing that can be carried and wasn't had, since
+    hands were full or somebody was in the way, is had by another try, not by this.
     """
     if before.score != after.score or after.died or after.over or "?" in after.text:
         return False
@@ -223,7 +225,9 @@ def _refused(before: State, after: State, command: str, named: Sequence[str]) ->
     stayed = (before.room, before.held, before.here) == (after.room, after.held, after.here)
     if not stayed:
         return False
-    return (bool(named) and _is_take(command)) or _ABSENT.fullmatch(after.text.strip()) is not None
+    return (bool(carriable) and _is_take(command)) or _ABSENT.fullmatch(
+        after.text.strip()
+    ) is not None
 
 
 def _is_take(command: str) -> bool:

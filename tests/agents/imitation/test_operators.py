@@ -125,3 +125,10 @@ def test_a_thing_that_was_not_had_is_no_step() -> None:
     commands = ["get egg", "drop sword", "get egg"]
     demonstration = Demonstration(0, trace_of([before, heavy, laid, had], commands))
     assert [op.refused for op in demonstration.operators] == [True, False, False]
+
+
+def test_what_comes_along_when_it_is_taken_is_a_step() -> None:
+    tame = moment("The bear.", player="Hall", tame_bear="Hall")
+    follows = moment("The bear is following you.", player="Hall", tame_bear="Hall")
+    demonstration = Demonstration(0, trace_of([tame, follows], ["take bear"]))
+    assert not demonstration.operators[0].refused, "it is never carried"
