@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from agents.core.commands import canonical
+from agents.core.commands import Source, canonical
 from agents.core.text import words
 from agents.imitation.operators import (
     EMPTY,
@@ -206,34 +206,40 @@ class Demonstration:
             text=after.text,
             person=person,
             died=after.died,
-            refused=_refused(before, after, command, self._ever_held.intersection(named))
+            refused=_refused(before, after)
+            or self._missed(before, after, command, named)
             or self.trace.forgotten[index],
         )
 
+    def _missed(self, before: State, after: State, command: str, named: Collection[str]) -> bool:
+        """Tell whether a person tried in vain to take up what can be carried.
 
-def _refused(before: State, after: State, command: str, carriable: Collection[str]) -> bool:
+        It is had by another try, not by this. What was imported is kept as it was: a
+        walkthrough seldom tries in vain, and what seems so may have been meant.
+        """
+        verb, _, rest = canonical(command).partition(" ")
+        if self.trace.source is Source.IMPORTED or verb not in ("take", "get") or not rest:
+            return False
+        if before.score != after.score or "?" in after.text or not _stayed(before, after):
+            return False
+        return not self._ever_held.isdisjoint(named)
+
+
+def _refused(before: State, after: State) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
 
     Some count a move although they say that what was named isn't there, and let
-    others move about meanwhile. A thing that can be carried and wasn't had, since
-    hands were full or somebody was in the way, is had by another try, not by this.
+    others move about meanwhile.
     """
     if before.score != after.score or after.died or after.over or "?" in after.text:
         return False
     if before.moves is not None and before.moves == after.moves:
         return before.facts == after.facts
-    stayed = (before.room, before.held, before.here) == (after.room, after.held, after.here)
-    if not stayed:
-        return False
-    return (bool(carriable) and _is_take(command)) or _ABSENT.fullmatch(
-        after.text.strip()
-    ) is not None
+    return _stayed(before, after) and _ABSENT.fullmatch(after.text.strip()) is not None
 
 
-def _is_take(command: str) -> bool:
-    """Tell whether a command takes something up, whatever else its verb may mean."""
-    verb, _, rest = canonical(command).partition(" ")
-    return verb in ("take", "get") and bool(rest)
+def _stayed(before: State, after: State) -> bool:
+    return (before.room, before.held, before.here) == (after.room, after.held, after.here)
 
 
 def _aliases(

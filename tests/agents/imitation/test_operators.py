@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from agents.core.commands import Source
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.operators import names_in
 from agents.imitation.plan_executor import PlanExecutor
@@ -123,12 +126,16 @@ def test_a_thing_that_was_not_had_is_no_step() -> None:
     laid = moment("Dropped.", player="Hall", egg="Hall", sword="Hall")
     had = moment("Taken.", player="Hall", egg="player", sword="Hall")
     commands = ["get egg", "drop sword", "get egg"]
-    demonstration = Demonstration(0, trace_of([before, heavy, laid, had], commands))
-    assert [op.refused for op in demonstration.operators] == [True, False, False]
+    trace = trace_of([before, heavy, laid, had], commands)
+    own = Demonstration(0, replace(trace, source=Source.HUMAN))
+    assert [op.refused for op in own.operators] == [True, False, False]
+    imported = Demonstration(0, trace)
+    assert [op.refused for op in imported.operators] == [False, False, False], "kept whole"
 
 
 def test_what_comes_along_when_it_is_taken_is_a_step() -> None:
     tame = moment("The bear.", player="Hall", tame_bear="Hall")
     follows = moment("The bear is following you.", player="Hall", tame_bear="Hall")
-    demonstration = Demonstration(0, trace_of([tame, follows], ["take bear"]))
+    trace = replace(trace_of([tame, follows], ["take bear"]), source=Source.HUMAN)
+    demonstration = Demonstration(0, trace)
     assert not demonstration.operators[0].refused, "it is never carried"
