@@ -155,10 +155,16 @@ def _where(exemplar: Exemplar) -> str:
     return f"In another game, {brief(exemplar.title) or brief(exemplar.game)}, i{place},"
 
 
-def warning(exemplar: Exemplar) -> str:
-    """Warn of a command that killed in this place."""
+def warning(exemplar: Exemplar, state: Sequence[str] = ()) -> str:
+    """Warn of a command that killed in this place.
+
+    Args:
+        exemplar: what killed.
+        state: how the person stood there then, such as "in the dark".
+    """
+    how = f", {' and '.join(state)}" if state else ""
     command = brief(exemplar.command)
-    return f"Beware: “{command}” was deadly here {times(exemplar.deaths)}."
+    return f"Beware: “{command}” was deadly here {times(exemplar.deaths)}{how}."
 
 
 def following_on(command: str) -> str:

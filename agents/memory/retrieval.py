@@ -194,6 +194,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         same_game=scene.same_game,
         passed=row["passed_over"],
         why=row["why"] or "",
+        fatal=row["fatal"] or "",
     )
 
 
@@ -210,7 +211,13 @@ _CHOSEN = f"""
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'
             ORDER BY visit.turn DESC LIMIT 1
-           ) AS why
+           ) AS why,
+           CASE WHEN outcome.deaths > 0 THEN
+           (SELECT before.text FROM visit JOIN turn AS last ON last.id = visit.turn
+            JOIN turn AS before ON before.id = last.parent
+            WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL AND visit.died
+            ORDER BY visit.turn DESC LIMIT 1
+           ) END AS fatal
     FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
 """  # noqa: S608 - put together from our own text

@@ -94,11 +94,6 @@ def _answers(exemplar: Exemplar) -> bool:
     return asked and exemplar.match is Match.EXACT and exemplar.passed <= exemplar.visits
 
 
-def deadly(situation: Situation) -> frozenset[str]:
-    """Return the canonical commands that some memory of this situation died of."""
-    return frozenset(e.key for e in situation.exemplars if e.deaths)
-
-
 def rank(situation: Situation) -> tuple[Ranked, ...]:
     """Rank the remembered commands, best first, discouraged ones last.
 

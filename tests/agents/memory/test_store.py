@@ -72,6 +72,16 @@ def test_a_value_is_what_followed(
     assert (exemplar.deaths, exemplar.no_effect) == (effect.died, effect.nothing)
 
 
+def test_what_the_story_had_said_before_a_death_is_remembered(db: Database) -> None:
+    tape = Tape(db)
+    there = tape.play("light match")
+    tape.play("jump", effect=Effect(died=True))
+    tape.go_to(there)
+    tape.play("wait")
+    told = {e.command: e.fatal for e in tape.memory.retrieve(ZORK, there.observation, limit=9)}
+    assert told == {"jump": "You light match.", "wait": "", "light match": ""}
+
+
 def test_visits_are_averaged(db: Database) -> None:
     tape = Tape(db)
     root = tape.here
