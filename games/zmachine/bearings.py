@@ -9,29 +9,23 @@ for the score and see whether it is what the globals say.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
 
 from games.zmachine import text as txt
 from games.zmachine.emulator import Emulator
-from games.zmachine.memory import Bytes, Story, signed
+from games.zmachine.memory import Bytes, Story
 from games.zmachine.sandbox import Sandbox
+from games.zmachine.scorekeeping import NoScorekeeper, Scorekeeper, find_scorekeeper
 from games.zmachine.text import StoryAnswer
 
 _WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
 _SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
 _PLACE = 0
-_SCORE, _MOVES = 1, 2
-"""How far behind the place's global score and moves are kept."""
-
-
-class Figures(Enum):
-    """Where score and moves are read."""
-
-    GLOBALS = "globals"
-    STATUS = "status line"
-    NONE = "nowhere"
+_DEEPEST = 8
+"""Holders within holders that are looked through."""
+_AROUND = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,21 +37,22 @@ class Bearings:
         place: the global that holds the location's object, or None.
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
-        figures: where score and moves are read.
-        max_score: the most points, as the story itself says.
+        scorekeeper: who knows score, maximum and moves.
     """
 
     story: Story
     place: int | None = None
     player: int = 0
     bodies: tuple[int, ...] = ()
-    figures: Figures = Figures.NONE
-    max_score: int | None = None
+    scorekeeper: Scorekeeper = field(default_factory=NoScorekeeper)
 
     def location(self, memory: Bytes) -> int:
-        """Return the location's object, 0 if unknown."""
+        """Return the location's object, 0 if unknown.
+
+        Where no global holds it, it is what the person is in, however deep.
+        """
         if self.place is None:
-            return 0
+            return _outermost(self.story, memory, self.person(memory))
         number = self.story.globals.read(memory, self.place)
         return number if 0 < number <= self.story.objects.count else 0
 
@@ -70,16 +65,6 @@ class Bearings:
         agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 
-    def score_and_moves(self, memory: Bytes, status: str) -> tuple[int | None, int | None]:
-        """Return score and moves, None for what the story doesn't keep."""
-        if self.figures is Figures.GLOBALS:
-            variables = self.story.globals
-            score = signed(variables.read(memory, (self.place or 0) + _SCORE))
-            return score, variables.read(memory, (self.place or 0) + _MOVES)
-        if self.figures is Figures.STATUS:
-            return txt.status_figures(status)
-        return None, None
-
 
 def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
     """Find out where a freshly started story keeps place, person and score.
@@ -87,12 +72,14 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
     Args:
         status: the status line of the first screen, empty if there was none.
     """
+    bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
         place = survey.find_place(status)
-        player = survey.find_player(place)
+        known = bindings.person if bindings.supported else 0
+        player = known if 0 < known <= story.objects.count else survey.find_player(place)
         bodies = survey.find_bodies(player)
-        figures, max_score = survey.find_figures(status, place or _PLACE)
-    return Bearings(story, place, player, bodies, figures, max_score)
+        scorekeeper = survey.find_scorekeeper(status)
+    return Bearings(story, place, player, bodies, scorekeeper)
 
 
 class _Survey(Sandbox):
@@ -110,15 +97,18 @@ class _Survey(Sandbox):
         """Return the global that holds the place named by the status line."""
         if self._story.header.version == 3:
             return _PLACE
-        names = self._story.objects.names
-        shown = txt.status_place(status).casefold()
+        table = self._story.objects
+        shown = _bare(txt.status_place(status))
 
-        def place(number: int) -> str:
+        def place(number: int) -> set[str]:
             value = self._value(number)
-            return names[value].casefold() if 0 < value < len(names) else ""
+            inside = 0 < value <= table.count
+            return (
+                {_bare(table.names[value]), _bare(table.titles[value])} - {""} if inside else set()
+            )
 
         def names_place(number: int) -> bool:
-            return bool(place(number)) and shown.startswith(place(number))
+            return any(shown.startswith(name) for name in place(number))
 
         if not shown or names_place(_PLACE):
             return _PLACE if place(_PLACE) else None
@@ -175,20 +165,25 @@ class _Survey(Sandbox):
             steady &= variables.all(self.memory) == player
         return tuple(steady.nonzero()[0].tolist())
 
-    def find_figures(self, status: str, place: int) -> tuple[Figures, int | None]:
-        """Return where score and moves are read, and the most points."""
-        answer = self._after("score")
-        kept, turns = signed(self._value(place + _SCORE)), self._value(place + _MOVES)
-        most = txt.stated_maximum(answer.text)
-        if self._story.header.version == 3:
-            return (Figures.NONE, None) if self._story.header.time_game else (Figures.GLOBALS, most)
-        shown = txt.status_figures(answer.status or status)
-        if shown[0] is not None:
-            return (Figures.GLOBALS if shown == (kept, turns) else Figures.STATUS), most
-        stated = txt.stated_score(answer.text)
-        if stated is not None and stated == kept:
-            return Figures.GLOBALS, most
-        return Figures.NONE, most
+    def find_scorekeeper(self, status: str) -> Scorekeeper:
+        """Return who knows score, maximum and moves."""
+        return find_scorekeeper(self._emulator, self._story, self._after("score"), status)
+
+
+def _bare(name: str) -> str:
+    """Return a place's name without what a story sets around it, in small letters."""
+    return _AROUND.sub("", name).casefold()
+
+
+def _outermost(story: Story, memory: Bytes, number: int) -> int:
+    """Return what an object is in after all, 0 if it is in nothing."""
+    place = 0
+    for _ in range(_DEEPEST if number else 0):
+        number = story.objects.relatives(memory, number)[0]
+        if not 0 < number <= story.objects.count:
+            break
+        place = number
+    return place
 
 
 def _inside(parents: list[int], number: int, place: int) -> bool:

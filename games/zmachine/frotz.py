@@ -20,13 +20,15 @@ from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
-from games.zmachine import commands, text
+from games.zmachine import commands, said, text
 from games.zmachine.bearings import Bearings, take_bearings
 from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.header import read_story
 from games.zmachine.memory import Story
+from games.zmachine.sandbox import Sandbox
+from games.zmachine.scorekeeping import Standing
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
@@ -43,6 +45,8 @@ _KEYS = {
     "right": b"\\>",
 }
 _LEAVING = ("quit", "q", "y", "yes")
+_ORDINARY = ("look", "inventory", "wait")
+"""Commands that a story which goes on answers in different words."""
 _PLAIN = str.maketrans(
     {"\u2026": "..."}
     | dict.fromkeys("\u2018\u2019\u201a", "'")
@@ -66,6 +70,7 @@ class FrotzWorld(World):
         image, header = read_story(info.path)
         self._story = Story(image, header)
         self._emulator = Emulator(_library(), image, header)
+        self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
@@ -89,13 +94,14 @@ class FrotzWorld(World):
         if seed < 1:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
-        shown = self._read(emulator.start(seed), after_line=False)
+        self._scene = None
+        shown = self._read(self._hear(emulator.start(seed)), after_line=False)
         parts, status, self._upper = [shown.text], shown.status, shown.upper
         for _ in range(_FIRST_KEYS):
             if emulator.waits is not Waits.KEY:
                 break
             emulator.send(b" ")
-            shown = self._read(emulator.output(), after_line=False)
+            shown = self._read(self._hear(emulator.output()), after_line=False)
             self._upper = shown.upper
             parts.append(shown.text)
             status = shown.status or status
@@ -123,7 +129,7 @@ class FrotzWorld(World):
         after_line = self._emulator.waits is Waits.LINE
         self._emulator.send(line)
         self._check_sound(command)
-        shown = self._read(self._emulator.output(), after_line)
+        shown = self._read(self._hear(self._emulator.output()), after_line)
         self._scene = self._look(shown, command)
         return self._scene
 
@@ -142,9 +148,9 @@ class FrotzWorld(World):
             line = self._encode(command)
             after_line = emulator.waits is Waits.LINE
             emulator.send(line)
-            output = emulator.output()
+            output = self._hear(emulator.output())
             self._check_sound(command)
-            if emulator.waits is not Waits.LINE or b"restart" in output.raw.lower():
+            if self._worth_reading(output):
                 self._scene = self._look(self._read(output, after_line), command)
                 self._check_playable()
         return self.step(commands[-1])
@@ -237,6 +243,11 @@ class FrotzWorld(World):
             )
         return line
 
+    def _hear(self, output: Output) -> Output:
+        if self._bound:
+            self._emulator.bindings.hear(output.raw)
+        return output
+
     def _read(self, output: Output, after_line: bool) -> text.StoryAnswer:
         return text.read_output(
             output,
@@ -254,31 +265,56 @@ class FrotzWorld(World):
         location = table.titles[place] if place else text.status_place(shown.status)
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
-        score, moves = bearings.score_and_moves(memory, shown.status)
-        died = text.reports_death(shown.text)
+        before = self._scene
+        known = Standing(before.score, before.moves) if before else Standing()
+        keeper = bearings.scorekeeper
+        score, moves = keeper.read(shown, known)
+        won = bool(self._bound and self._emulator.bindings.victory())
+        died = not won and said.reports_death(shown.text)
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
             inventory=tuple(clean_text(table.titles[n]) for n in carried if table.titles[n]),
             score=score,
-            max_score=bearings.max_score,
+            max_score=keeper.max_score,
             moves=moves,
             died=died,
-            ending=self._ending(shown.text, died, score, command),
+            ending=Ending.VICTORY if won else self._ending(shown.text, died, score, command),
         )
 
-    def _ending(self, said: str, died: bool, score: int | None, command: str) -> Ending | None:
+    def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not halted and not text.asks_what_next(said):
+        if not halted and not said.asks_what_next(answer) and not self._takes_no_more(answer):
             return None
-        if text.reports_victory(said):
+        if said.reports_victory(answer):
             return Ending.VICTORY
         if died:
             return Ending.DEATH
-        if score is not None and score == self._bearings.max_score:
+        if score is not None and score == self._bearings.scorekeeper.max_score:
             return Ending.VICTORY
+        if self._bound and self._emulator.bindings.game_over():
+            return Ending.DEATH
         asked = command.lower().split()[:1]
         return Ending.QUIT if asked and asked[0] in _LEAVING else Ending.STOPPED
+
+    def _takes_no_more(self, answer: str) -> bool:
+        """Tell whether what may be a last question is one: it answers all alike."""
+        if self._emulator.waits is not Waits.LINE or not said.may_ask_what_next(answer):
+            return False
+        with Sandbox(self._emulator, self._story) as sandbox:
+            answers = [sandbox.play(command).text for command in _ORDINARY]
+        return len(set(answers)) == 1
+
+    def _worth_reading(self, output: Output) -> bool:
+        """Tell whether an answer may end the story, or holds what no later one does."""
+        raw = output.raw.lower()
+        return (
+            self._emulator.waits is not Waits.LINE
+            or b"restart" in raw
+            or b"game" in raw
+            or self._bearings.scorekeeper.needs_text
+            or (self._bound and self._emulator.bindings.victory())
+        )
 
 
 def _library() -> Path:
