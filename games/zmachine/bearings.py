@@ -57,20 +57,27 @@ class Bearings:
         return number if 0 < number <= self.story.objects.count else 0
 
     def person(self, memory: Bytes) -> int:
-        """Return the person's object now, 0 if it can't be told."""
-        if not self.bodies:
-            return self.player
+        """Return the person's object now, 0 if it can't be told.
+
+        Who gets another body is referred to by none as the old one: where somebody
+        else is only asked to act, some still name the person.
+        """
         values = Counter(self.story.globals.read(memory, number) for number in self.bodies)
+        if not values or self.player in values:
+            return self.player
         body, times = values.most_common(1)[0]
         agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 
 
-def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
+def take_bearings(
+    emulator: Emulator, story: Story, status: str, before: Bearings | None = None
+) -> Bearings:
     """Find out where a freshly started story keeps place, person and score.
 
     Args:
         status: the status line of the first screen, empty if there was none.
+        before: those of an earlier start: whoever kept the score then goes on.
     """
     bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
@@ -78,7 +85,7 @@ def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
         known = bindings.person if bindings.supported else 0
         player = known if 0 < known <= story.objects.count else survey.find_player(place)
         bodies = survey.find_bodies(player)
-        scorekeeper = survey.find_scorekeeper(status)
+        scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
     return Bearings(story, place, player, bodies, scorekeeper)
 
 
@@ -98,14 +105,13 @@ class _Survey(Sandbox):
         if self._story.header.version == 3:
             return _PLACE
         table = self._story.objects
+        called = (table.names, table.titles)
         shown = _bare(txt.status_place(status))
 
         def place(number: int) -> set[str]:
             value = self._value(number)
             inside = 0 < value <= table.count
-            return (
-                {_bare(table.names[value]), _bare(table.titles[value])} - {""} if inside else set()
-            )
+            return {_bare(names[value]) for names in called if inside} - {""}
 
         def names_place(number: int) -> bool:
             return any(shown.startswith(name) for name in place(number))
@@ -167,7 +173,9 @@ class _Survey(Sandbox):
 
     def find_scorekeeper(self, status: str) -> Scorekeeper:
         """Return who knows score, maximum and moves."""
-        return find_scorekeeper(self._emulator, self._story, self._after("score"), status)
+        answer = self._after("score")
+        self.back()
+        return find_scorekeeper(self._emulator, self._story, answer, status)
 
 
 def _bare(name: str) -> str:

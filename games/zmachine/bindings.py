@@ -21,6 +21,8 @@ _WORLD = 8192
 _ROOM = 16
 """Bytes kept free before the text: the library writes up to two before a prompt."""
 _ADDRESS_BITS = 16
+_MOST_LOST = 256
+"""Points below nothing that anyone may have."""
 
 
 class Bindings:
@@ -77,7 +79,10 @@ class Bindings:
         has a signed word: -5 points would be 251.
         """
         if self.score_global is not None:
-            return signed(self._globals.read(memory, self.score_global))
+            points = signed(self._globals.read(memory, self.score_global))
+            # A story may also pack something else into the other byte.
+            if points >= -_MOST_LOST:
+                return points
         return int(self._lib.get_score())
 
     def library_score(self) -> int:

@@ -72,6 +72,7 @@ class FrotzWorld(World):
         self._emulator = Emulator(_library(), image, header)
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
+        self._started = False
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
 
@@ -111,7 +112,10 @@ class FrotzWorld(World):
                 "The story broke off before it began: it did what no story may.",
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
-        self._bearings = take_bearings(emulator, self._story, status)
+        self._bearings = take_bearings(
+            emulator, self._story, status, self._bearings if self._started else None
+        )
+        self._started = True
         self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
         return self._scene
 

@@ -21,9 +21,7 @@ _STATUS_MOVES = re.compile(english.STATUS_MOVES, re.IGNORECASE)
 _STATUS_PAIR = re.compile(english.STATUS_PAIR)
 _END = 400
 """Characters at an answer's end in which a last question stands."""
-_WORDS = {word: value for value, word in enumerate(english.ONES)}
-_WORDS |= {word: 10 * value for value, word in enumerate(english.TENS, start=2)}
-_WORDS |= dict.fromkeys(english.NOTHING, 0)
+_WORDS = english.ONES | english.TENS | dict.fromkeys(english.NOTHING, 0)
 
 
 def reports_death(text: str) -> bool:

@@ -28,6 +28,9 @@ from games.zmachine.memory import Bytes, Globals, Story, signed
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.text import StoryAnswer
 
+_PROOF = 3
+"""Different values of a figure that a global must have followed to be believed."""
+
 
 class Standing(NamedTuple):
     """Points and turns; None for what isn't known."""
@@ -116,7 +119,7 @@ class AskingScorekeeper(Scorekeeper):
 
     Args:
         first: the story's answer to ``score`` at its start, status line included;
-            it stands there as it did when it answered.
+            it stands there as it did before.
         status: the status line of the first screen.
     """
 
@@ -180,23 +183,31 @@ class AskingScorekeeper(Scorekeeper):
     def _ask(
         self, known: list[int | None], figures: tuple[int | None, int | None]
     ) -> list[int | None]:
-        """Fill in what the globals don't agree on with what the story answers."""
-        memory = self._emulator.memory
-        stated = ask_score(self._emulator, self._story)
+        """Fill in what the globals don't tell with what the story answers."""
+        if self._emulator.waits is not Waits.LINE:
+            return known
+        with Sandbox(self._emulator, self._story) as sandbox:
+            stated = _stated(sandbox.play("score"))
+        # Not what memory held as it answered: that may be the sum just made up.
         for index, candidates in enumerate((self._score, self._moves)):
             told = stated[index]
             if told is not None and figures[index] is None:
-                candidates.confirm(memory, told)
+                candidates.confirm(self._emulator.memory, told)
                 known[index] = told
         return known
 
 
 class _Candidates:
-    """Globals that may hold a figure: those that did whenever it was known."""
+    """Globals that may hold a figure: those that did whenever it was known.
+
+    One may do so by chance for a while, and all are equal to nothing at first: so
+    they are heard only once the figure had several values that they followed.
+    """
 
     def __init__(self, variables: Globals) -> None:
         self._globals = variables
         self._kept: npt.NDArray[np.intp] | None = None
+        self._values: set[int] = set()
 
     @property
     def numbers(self) -> list[int]:
@@ -204,26 +215,20 @@ class _Candidates:
 
     def agreed(self, memory: Bytes) -> int | None:
         """Return what all of them hold now, None if they differ or there are none."""
-        if self._kept is None or not len(self._kept):
+        if self._kept is None or not len(self._kept) or len(self._values) < _PROOF:
             return None
         values = self._globals.all(memory)[self._kept]
         return signed(int(values[0])) if (values == values[0]).all() else None
 
     def confirm(self, memory: Bytes, value: int) -> None:
         """Keep those that hold the figure as it is known now."""
+        if len(self._values) < _PROOF:
+            self._values.add(value)
         holds = self._globals.all(memory) == value & 0xFFFF
         if self._kept is None:
             self._kept = np.flatnonzero(holds)
         else:
             self._kept = self._kept[holds[self._kept]]
-
-
-def ask_score(emulator: Emulator, story: Story) -> Standing:
-    """Ask a story for its score on a snapshot; it is left as it stood."""
-    if emulator.waits is not Waits.LINE:
-        return Standing()
-    with Sandbox(emulator, story) as sandbox:
-        return _stated(sandbox.play("score"))
 
 
 def _stated(answer: StoryAnswer) -> Standing:
