@@ -32,6 +32,8 @@ from games.zmachine.scorekeeping import Standing
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
+_END = 1000
+"""Bytes at an answer's end in which a last question stands."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
 _KEYS = {
@@ -148,14 +150,21 @@ class FrotzWorld(World):
             return self._current()
         self._check_playable()
         emulator = self._emulator
+        watched = self._bound or self._bearings.scorekeeper.needs_text
         for command in commands[:-1]:
             line = self._encode(command)
             after_line = emulator.waits is Waits.LINE
             emulator.send(line)
-            output = self._hear(emulator.output())
+            output = emulator.output()
             self._check_sound(command)
-            if self._worth_reading(output):
-                self._scene = self._look(self._read(output, after_line), command)
+            end = output.raw[-_END:].lower()
+            if (
+                b"restart" in end
+                or b"game" in end
+                or emulator.waits is not Waits.LINE
+                or (watched and self._worth_reading(output))
+            ):
+                self._scene = self._look(self._read(self._hear(output), after_line), command)
                 self._check_playable()
         return self.step(commands[-1])
 
@@ -310,15 +319,11 @@ class FrotzWorld(World):
         return len(set(answers)) == 1
 
     def _worth_reading(self, output: Output) -> bool:
-        """Tell whether an answer may end the story, or holds what no later one does."""
-        raw = output.raw.lower()
-        return (
-            self._emulator.waits is not Waits.LINE
-            or b"restart" in raw
-            or b"game" in raw
-            or self._bearings.scorekeeper.needs_text
-            or (self._bound and self._emulator.bindings.victory())
-        )
+        """Tell whether an answer ends the story, or says what no later one repeats."""
+        if self._bearings.scorekeeper.needs_text:
+            return True
+        self._hear(output)
+        return self._emulator.bindings.victory()
 
 
 def _library() -> Path:
