@@ -18,6 +18,7 @@ from typing_extensions import override
 
 from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
+from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
@@ -29,6 +30,7 @@ from games.zmachine.header import read_story
 from games.zmachine.memory import Story
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
+from games.zmachine.sources import read_sources
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
@@ -212,6 +214,10 @@ class FrotzWorld(World):
         if self._current().over:
             return []
         return commands.find_commands(self._emulator, self._bearings, self._grammar, cancelled)
+
+    @override
+    def readings(self) -> list[Reading]:
+        return read_sources(self._emulator, self._story, self._bearings, self._current())
 
     @override
     def close(self) -> None:
