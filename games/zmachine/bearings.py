@@ -34,14 +34,17 @@ class Bearings:
 
     Attributes:
         story: the story that these are of.
-        place: the global that holds the location's object, or None.
+        places: globals that held the location's object at the start, as several do
+            in Inform's library; not all of them go on to.
+        roomy: the location is in nothing else, so that it can be told by the person.
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
         scorekeeper: who knows score, maximum and moves.
     """
 
     story: Story
-    place: int | None = None
+    places: tuple[int, ...] = ()
+    roomy: bool = False
     player: int = 0
     bodies: tuple[int, ...] = ()
     scorekeeper: Scorekeeper = field(default_factory=NoScorekeeper)
@@ -49,12 +52,20 @@ class Bearings:
     def location(self, memory: Bytes) -> int:
         """Return the location's object, 0 if unknown.
 
-        Where no global holds it, it is what the person is in, however deep.
+        It is what a global says that the person is really in, however deep: in the
+        dark, Inform's first one holds an object that is no room.
         """
-        if self.place is None:
-            return _outermost(self.story, memory, self.person(memory))
-        number = self.story.globals.read(memory, self.place)
-        return number if 0 < number <= self.story.objects.count else 0
+        story = self.story
+        if story.header.version == 3:
+            return _within(story, story.globals.read(memory, _PLACE))
+        around = _around(story, memory, self.person(memory))
+        named = [story.globals.read(memory, number) for number in self.places]
+        for number in named:
+            if number in around:
+                return number
+        if self.roomy and around:
+            return around[-1]
+        return _within(story, named[0]) if named else 0
 
     def person(self, memory: Bytes) -> int:
         """Return the person's object now, 0 if it can't be told.
@@ -81,18 +92,21 @@ def take_bearings(
     """
     bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
-        place = survey.find_place(status)
+        places = survey.find_places(status)
         known = bindings.person if bindings.supported else 0
-        player = known if 0 < known <= story.objects.count else survey.find_player(place)
+        player = known if 0 < known <= story.objects.count else survey.find_player(places)
         bodies = survey.find_bodies(player)
         scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
-    return Bearings(story, place, player, bodies, scorekeeper)
+        around = _around(story, survey.memory, player)
+        roomy = bool(around) and (not places or survey.value(places[0]) == around[-1])
+    return Bearings(story, places, roomy, player, bodies, scorekeeper)
 
 
 class _Survey(Sandbox):
     """Finds what :class:`Bearings` tells, each on the snapshot of the start."""
 
-    def _value(self, number: int) -> int:
+    def value(self, number: int) -> int:
+        """Return a global."""
         return self._story.globals.read(self.memory, number)
 
     def _after(self, command: str) -> StoryAnswer:
@@ -100,44 +114,44 @@ class _Survey(Sandbox):
         self.back()
         return self.play(command)
 
-    def find_place(self, status: str) -> int | None:
-        """Return the global that holds the place named by the status line."""
+    def find_places(self, status: str) -> tuple[int, ...]:
+        """Return the globals that hold the place named by the status line."""
         if self._story.header.version == 3:
-            return _PLACE
-        table = self._story.objects
-        called = (table.names, table.titles)
+            return (_PLACE,)
+        table, variables = self._story.objects, self._story.globals
         shown = _bare(txt.status_place(status))
 
-        def place(number: int) -> set[str]:
-            value = self._value(number)
-            inside = 0 < value <= table.count
-            return {_bare(names[value]) for names in called if inside} - {""}
-
         def names_place(number: int) -> bool:
-            return any(shown.startswith(name) for name in place(number))
+            called = {_bare(names[number]) for names in (table.names, table.titles)} - {""}
+            return any(shown.startswith(name) for name in called) or (bool(called) and not shown)
 
-        if not shown or names_place(_PLACE):
-            return _PLACE if place(_PLACE) else None
-        return next((n for n in range(self._story.globals.count) if names_place(n)), None)
+        first = self.value(_PLACE)
+        if not shown:
+            named = {first} if _within(self._story, first) and names_place(first) else set()
+        else:
+            values = dict.fromkeys(variables.all(self.memory).tolist())
+            named = {n for n in values if _within(self._story, n) and names_place(n)}
+        return tuple(n for n in range(variables.count) if self.value(n) in named)
 
-    def find_player(self, place: int | None) -> int:
+    def find_player(self, places: tuple[int, ...]) -> int:
         """Return the object that comes along on a walk.
 
         Of those that do, the person is the one that most globals refer to
         (parser, actor, player); where no walk is possible, the one in the present
         place that globals refer to and that is called like a person.
         """
-        if place is None:
+        if not places:
             return 0
+        place = places[0]
         table = self._story.objects
-        start = self._value(place)
+        start = self.value(place)
         before = table.parents(table.rows(self.memory)).copy()
         references = Counter(self._story.globals.all(self.memory).tolist())
         companions: Counter[int] = Counter()
         walks = 0
         for direction in _WALK:
             self._after(direction)
-            there = self._value(place)
+            there = self.value(place)
             if there in (0, start):
                 continue
             after = table.parents(table.rows(self.memory))
@@ -183,15 +197,19 @@ def _bare(name: str) -> str:
     return _AROUND.sub("", name).casefold()
 
 
-def _outermost(story: Story, memory: Bytes, number: int) -> int:
-    """Return what an object is in after all, 0 if it is in nothing."""
-    place = 0
-    for _ in range(_DEEPEST if number else 0):
-        number = story.objects.relatives(memory, number)[0]
-        if not 0 < number <= story.objects.count:
-            break
-        place = number
-    return place
+def _within(story: Story, number: int) -> int:
+    """Return the number of an object, 0 for one that there isn't."""
+    return number if 0 < number <= story.objects.count else 0
+
+
+def _around(story: Story, memory: Bytes, number: int) -> list[int]:
+    """Return what an object is in, what that is in, and so on."""
+    found: list[int] = []
+    while number and len(found) < _DEEPEST:
+        number = _within(story, story.objects.relatives(memory, number)[0])
+        if number:
+            found.append(number)
+    return found
 
 
 def _inside(parents: list[int], number: int, place: int) -> bool:
