@@ -2,7 +2,8 @@
 
 In this order, for each story, and the first that knows it is believed:
 
-1. jericho's library, for the stories that it supports;
+1. jericho's library, for the stories that it supports, unless the story itself says
+   at once that it has another score (one keeps none, but adds it up when asked);
 2. in version 3, the globals of the status line (Standard 8.2.2), unless it shows a
    clock;
 3. the story itself: what its status line shows, what it answers to ``score`` and
@@ -22,7 +23,6 @@ import numpy.typing as npt
 from typing_extensions import override
 
 from games.zmachine import said
-from games.zmachine.bindings import Bindings
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.memory import Bytes, Globals, Story, signed
 from games.zmachine.sandbox import Sandbox
@@ -44,11 +44,13 @@ class Scorekeeper(Protocol):
 
     Attributes:
         source: who that is, in words.
+        rest: who knows maximum and moves, in words.
         max_score: the most points, None if nobody says.
         needs_text: whether every answer must be read, so that none may be skipped.
     """
 
     source: str
+    rest: str
     max_score: int | None
     needs_text: bool = False
 
@@ -69,7 +71,8 @@ class NoScorekeeper(Scorekeeper):
     """Knows nothing: no story was started."""
 
     def __init__(self) -> None:
-        self.source, self.max_score = "nobody", None
+        self.source = self.rest = "nobody"
+        self.max_score = None
 
     @override
     def read(self, shown: StoryAnswer, before: Standing) -> Standing:
@@ -81,7 +84,7 @@ class BoundScorekeeper(Scorekeeper):
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
-        self.source = "jericho's library"
+        self.source = self.rest = "jericho's library"
         self.max_score = emulator.bindings.max_score
 
     @override
@@ -102,7 +105,7 @@ class StandardScorekeeper(Scorekeeper):
 
     def __init__(self, emulator: Emulator, story: Story, max_score: int | None) -> None:
         self._emulator, self._globals = emulator, story.globals
-        self.source = "the status line's globals"
+        self.source = self.rest = "the status line's globals"
         self.max_score = max_score
 
     @override
@@ -125,7 +128,7 @@ class AskingScorekeeper(Scorekeeper):
 
     def __init__(self, emulator: Emulator, story: Story, first: StoryAnswer, status: str) -> None:
         self._emulator, self._story = emulator, story
-        self.source = "what the story says"
+        self.source = self.rest = "what the story says"
         self.max_score = said.stated_maximum(first.text)
         shown = said.status_figures(first.status or status)
         stated = _stated(first)
@@ -197,6 +200,28 @@ class AskingScorekeeper(Scorekeeper):
         return known
 
 
+class CorrectedScorekeeper(BoundScorekeeper):
+    """Asks jericho's library for all but the score, and the story for that.
+
+    Args:
+        asking: asks the story.
+    """
+
+    def __init__(self, emulator: Emulator, asking: AskingScorekeeper) -> None:
+        super().__init__(emulator)
+        self._asking = asking
+        self.source = asking.source
+
+    @override
+    def read(self, shown: StoryAnswer, before: Standing) -> Standing:
+        known = super().read(shown, before)
+        return known._replace(score=self._asking.read(shown, before).score)
+
+    @override
+    def glance(self) -> int:
+        return self._asking.glance()
+
+
 class _Candidates:
     """Globals that may hold a figure: those that did whenever it was known.
 
@@ -244,9 +269,21 @@ def find_scorekeeper(
         first: the story's answer to ``score`` at its start.
         status: the status line of the first screen.
     """
-    bindings: Bindings = emulator.bindings
-    if bindings.supported:
+    if emulator.bindings.supported:
+        if _contradicts(emulator, first):
+            return CorrectedScorekeeper(emulator, AskingScorekeeper(emulator, story, first, status))
         return BoundScorekeeper(emulator)
     if story.header.version == 3 and not story.header.time_game:
         return StandardScorekeeper(emulator, story, said.stated_maximum(first.text))
     return AskingScorekeeper(emulator, story, first, status)
+
+
+def _contradicts(emulator: Emulator, first: StoryAnswer) -> bool:
+    """Tell whether a story states another score than jericho's library, of as many points.
+
+    Without the most points in it, who knows what the number is that it states.
+    """
+    bindings = emulator.bindings
+    stated = said.stated_score(first.text)
+    same_scale = said.stated_maximum(first.text) == bindings.max_score
+    return same_scale and stated is not None and stated != bindings.score(emulator.memory)

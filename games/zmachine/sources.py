@@ -30,8 +30,8 @@ def read_sources(
     keeper = bearings.scorekeeper
     shown = (
         ("score", keeper.source, scene.score),
-        ("max_score", keeper.source, scene.max_score),
-        ("moves", keeper.source, scene.moves),
+        ("max_score", keeper.rest, scene.max_score),
+        ("moves", keeper.rest, scene.moves),
         ("location", _TREE, scene.location),
         ("inventory", _TREE, ", ".join(scene.inventory)),
     )
@@ -44,7 +44,8 @@ def read_sources(
     found += [
         Reading(figure, source, _say(value))
         for figure, source, value in others
-        if value is not None and (source != keeper.source or value != getattr(scene, figure))
+        if value is not None
+        and (source not in (keeper.source, keeper.rest) or value != getattr(scene, figure))
     ]
     return found
 
