@@ -14,7 +14,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from games.zmachine import text as txt
-from games.zmachine.emulator import Emulator
+from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.memory import Bytes, Story
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import NoScorekeeper, Scorekeeper, find_scorekeeper
@@ -22,6 +22,11 @@ from games.zmachine.text import StoryAnswer
 
 _WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
 _SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
+ORDINARY = ("look", "inventory", "wait")
+"""Commands that a story which goes on answers in different words."""
+_FIRST_ANSWERS = ("no", "yes", "Robin", "Robin", "no", "yes")
+"""Answers that lead past what a story may ask before it begins."""
+_FIRST_KEYS = 24
 _PLACE = 0
 _DEEPEST = 8
 """Holders within holders that are looked through."""
@@ -92,7 +97,7 @@ def take_bearings(
     """
     bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
-        places = survey.find_places(status)
+        places, status = survey.get_going(status)
         known = bindings.person if bindings.supported else 0
         player = known if 0 < known <= story.objects.count else survey.find_player(places)
         bodies = survey.find_bodies(player)
@@ -108,6 +113,50 @@ class _Survey(Sandbox):
     def value(self, number: int) -> int:
         """Return a global."""
         return self._story.globals.read(self.memory, number)
+
+    def get_going(self, status: str) -> tuple[tuple[int, ...], str]:
+        """Go on to where the story knows of a place, past questions and keys before it.
+
+        What is found is found there; the story itself stays where it stood.
+
+        Returns:
+            The globals that hold the place, and the status line that names it;
+            as at the very start if no such place is come to.
+        """
+        start, shown = self._state, status
+        for answer in (*_FIRST_ANSWERS, ""):
+            places = self.find_places(shown)
+            if self._underway(places, shown):
+                return places, shown
+            self.back()
+            shown = (self.play(answer) if self.waits is Waits.LINE else self._press()).status
+            self._state = self._emulator.save()
+        self._state = start
+        self.back()
+        return self.find_places(status), status
+
+    def _underway(self, places: tuple[int, ...], status: str) -> bool:
+        """Tell whether the story takes commands: it answers them in different words."""
+        if self.waits is not Waits.LINE:
+            return False
+        if places and status:
+            return True
+        return len({self._after(command).text for command in ORDINARY}) > 1
+
+    def _press(self) -> StoryAnswer:
+        """Press keys until a line is awaited, and return what is shown then."""
+        shown = StoryAnswer("", "")
+        for _ in range(_FIRST_KEYS):
+            if self.waits is not Waits.KEY:
+                break
+            self._emulator.send(b" ")
+            shown = self.answer()
+        return shown
+
+    @property
+    def waits(self) -> Waits:
+        """What the story waits for now."""
+        return self._emulator.waits
 
     def _after(self, command: str) -> StoryAnswer:
         """Return the answer to a command at the start; memory stays as it leaves it."""

@@ -22,7 +22,7 @@ from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
-from games.zmachine.bearings import Bearings, take_bearings
+from games.zmachine.bearings import ORDINARY, Bearings, take_bearings
 from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
@@ -49,8 +49,6 @@ _KEYS = {
     "right": b"\\>",
 }
 _LEAVING = ("quit", "q", "y", "yes")
-_ORDINARY = ("look", "inventory", "wait")
-"""Commands that a story which goes on answers in different words."""
 _PLAIN = str.maketrans(
     {"\u2026": "..."}
     | dict.fromkeys("\u2018\u2019\u201a", "'")
@@ -90,7 +88,8 @@ class FrotzWorld(World):
         """Start the story anew.
 
         Keys that a story asks for before its first prompt ("press SPACE to
-        begin") are pressed here; the text is shown as one scene.
+        begin") are pressed here; the text is shown as one scene. Where no prompt
+        comes after some, they are part of the play, and the person's to press.
 
         Raises:
             GameError: the seed is less than 1.
@@ -100,9 +99,27 @@ class FrotzWorld(World):
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
         self._scene = None
+        opening = self._open(seed, _FIRST_KEYS)
+        if emulator.waits is not Waits.LINE and not emulator.broken:
+            opening = self._open(seed, 0)
+        if emulator.broken:
+            raise StoryError(
+                "The story broke off before it began: it did what no story may.",
+                "The story file may be damaged: compare its checksum, or get it anew.",
+            )
+        self._bearings = take_bearings(
+            emulator, self._story, opening.status, self._bearings if self._started else None
+        )
+        self._started = True
+        self._scene = self._look(opening, "")
+        return self._scene
+
+    def _open(self, seed: int, keys: int) -> text.StoryAnswer:
+        """Start the story and press so many keys at most, as long as it waits for one."""
+        emulator = self._emulator
         shown = self._read(self._hear(emulator.start(seed)), after_line=False)
         parts, status, self._upper = [shown.text], shown.status, shown.upper
-        for _ in range(_FIRST_KEYS):
+        for _ in range(keys):
             if emulator.waits is not Waits.KEY:
                 break
             emulator.send(b" ")
@@ -110,18 +127,7 @@ class FrotzWorld(World):
             self._upper = shown.upper
             parts.append(shown.text)
             status = shown.status or status
-        if emulator.broken:
-            self._scene = None
-            raise StoryError(
-                "The story broke off before it began: it did what no story may.",
-                "The story file may be damaged: compare its checksum, or get it anew.",
-            )
-        self._bearings = take_bearings(
-            emulator, self._story, status, self._bearings if self._started else None
-        )
-        self._started = True
-        self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
-        return self._scene
+        return text.StoryAnswer("\n\n".join(filter(None, parts)), status, self._upper)
 
     @override
     def step(self, command: str) -> Scene:
@@ -281,7 +287,7 @@ class FrotzWorld(World):
         self._upper = shown.upper
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
         place = bearings.location(memory)
-        location = table.titles[place] if place else text.status_place(shown.status)
+        location = (table.titles[place] if place else "") or text.status_place(shown.status)
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
         before = self._scene
@@ -290,6 +296,7 @@ class FrotzWorld(World):
         score, moves = keeper.read(shown, known)
         won = bool(self._bound and self._emulator.bindings.victory())
         died = not won and said.reports_death(shown.text)
+        ending = Ending.VICTORY if won else self._ending(shown.text, died, score, command)
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
@@ -297,8 +304,8 @@ class FrotzWorld(World):
             score=score,
             max_score=keeper.max_score,
             moves=moves,
-            died=died,
-            ending=Ending.VICTORY if won else self._ending(shown.text, died, score, command),
+            died=died or ending is Ending.DEATH,
+            ending=ending,
         )
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
@@ -321,7 +328,7 @@ class FrotzWorld(World):
         if self._emulator.waits is not Waits.LINE or not said.may_ask_what_next(answer):
             return False
         with Sandbox(self._emulator, self._story) as sandbox:
-            answers = [sandbox.play(command).text for command in _ORDINARY]
+            answers = [sandbox.play(command).text for command in ORDINARY]
         return len(set(answers)) == 1
 
     def _worth_reading(self, output: Output) -> bool:
