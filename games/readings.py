@@ -10,6 +10,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+READING = 2
+"""In which way scenes get their figures; grows where they come to be read otherwise.
+
+2: place, person and score are asked of jericho's tables, the Standard and the story;
+   before, they were guessed from a story's first moves.
+"""
 _WORD = re.compile(r"\w+")
 
 
