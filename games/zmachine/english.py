@@ -11,8 +11,8 @@ NUMBER = r"(-?\d{1,5}|(?:minus )?[a-z]+(?:[- ][a-z]+){0,4}?)"
 """A number in digits or words; what isn't one when read is no match."""
 
 SCORE = (
-    rf"\b(?:is|are|was|be|have|has|had|got|scored?|earned|with|now)\s+{NUMBER}\s+"
-    r"(?:points?\s+)?(?:\(?out\s+)?of\b",
+    rf"\b(?:is|are|was|be|have|has|had|got|scored?|earned|with|now)\s+(?={NUMBER}\s+"
+    r"(?:points?\s+)?(?:\(?out\s+)?of\b)",
     rf"\bscored?\s+(?:of\s+|a\s+|a\s+total\s+of\s+)?{NUMBER}\b\s*(?:points?|\(|out|\.|,|$)",
     rf"\b(?:score|potential|points)\b[^.\d\n-]{{0,40}}?\b(?:is|was|be|are|of|:|=)\s*{NUMBER}"
     r"\s*(?:points?|\(|out|/|\.|,|$)",

@@ -283,8 +283,10 @@ def test_globals_in_another_order_are_found(open_story: OpenStory) -> None:
 
 
 def test_a_clock_is_no_score(open_story: OpenStory) -> None:
+    """The status line's globals are hours and minutes: what the story says is right."""
     world = open_story(DATA / "prompter-timed.z3")
     scene = world.reset(1)
-    assert (scene.score, scene.moves, scene.max_score) == (None, None, None)
+    assert (scene.score, scene.moves, scene.max_score) == (0, 0, 20)
     assert world.step("east").location == "Wings"
     assert world.step("take lamp").inventory == ("brass lamp",)
+    assert world.run(["light lamp", "west", "down"]).score == 2
