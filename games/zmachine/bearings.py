@@ -13,6 +13,8 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from typing_extensions import override
+
 from games.zmachine import text as txt
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.memory import Bytes, Story
@@ -108,7 +110,16 @@ def take_bearings(
 
 
 class _Survey(Sandbox):
-    """Finds what :class:`Bearings` tells, each on the snapshot of the start."""
+    """Finds what :class:`Bearings` tells, each on the snapshot of where play begins."""
+
+    def __init__(self, emulator: Emulator, story: Story) -> None:
+        super().__init__(emulator, story)
+        self._origin = self._state
+
+    @override
+    def __exit__(self, *_: object) -> None:
+        self._state = self._origin
+        self.back()
 
     def value(self, number: int) -> int:
         """Return a global."""
@@ -123,7 +134,7 @@ class _Survey(Sandbox):
             The globals that hold the place, and the status line that names it;
             as at the very start if no such place is come to.
         """
-        start, shown = self._state, status
+        shown = status
         for answer in (*_FIRST_ANSWERS, ""):
             places = self.find_places(shown)
             if self._underway(places, shown):
@@ -131,7 +142,7 @@ class _Survey(Sandbox):
             self.back()
             shown = (self.play(answer) if self.waits is Waits.LINE else self._press()).status
             self._state = self._emulator.save()
-        self._state = start
+        self._state = self._origin
         self.back()
         return self.find_places(status), status
 

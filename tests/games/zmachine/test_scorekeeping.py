@@ -79,3 +79,46 @@ def test_keys_that_no_prompt_follows_are_the_persons(open_story: OpenStory) -> N
     last = world.play(["space"] * 19)[-1]
     assert last.text.endswith("No arrows left. You lose.")
     assert last.ending is Ending.STOPPED
+
+
+@pytest.fixture
+def belfry(open_story: OpenStory) -> FrotzWorld:
+    """A story that asks first, never answers `score`, and keeps it in no global."""
+    world = open_story(DATA / "belfry.z5")
+    world.reset(1)
+    return world
+
+
+def test_a_question_before_the_first_prompt_is_played_like_any_command(belfry: FrotzWorld) -> None:
+    first = belfry.reset(1)
+    assert first.text.startswith("Do you want instructions?")
+    assert (first.score, first.max_score, first.over) == (None, None, False)
+    assert belfry.step("look").text.startswith("Please answer")
+    scene = belfry.step("no")
+    assert "THE BELFRY" in scene.text
+    assert scene.location == "Belfry"
+    assert belfry.step("down").location == "Stairs"
+    belfry.run(["up", "take"])
+    assert belfry.step("look").inventory == ("wooden mallet",)
+
+
+def test_points_that_are_only_announced_are_counted(belfry: FrotzWorld) -> None:
+    scenes = belfry.play(["no", "ring", "look", "ring", "kick", "wait"])
+    assert [scene.score for scene in scenes] == [None, 2, 2, 4, 3, 3]
+    assert belfry.reset(1).score is None
+    assert belfry.run(["no", "ring", "look", "ring", "kick", "wait"]).score == 3
+
+
+def test_announced_points_are_taken_back_with_the_move(belfry: FrotzWorld) -> None:
+    belfry.run(["no", "ring"])
+    here = belfry.snapshot()
+    assert belfry.step("ring").score == 4
+    assert belfry.restore(here).score == 2
+    assert belfry.step("wait").score == 2
+    assert belfry.step("kick").score == 1
+
+
+def test_a_last_question_that_takes_no_command_ends_the_story(belfry: FrotzWorld) -> None:
+    scene = belfry.run(["no", "ring", "jump"])
+    assert scene.text.endswith("Another game?")
+    assert (scene.score, scene.ending) == (2, Ending.STOPPED)
