@@ -232,11 +232,19 @@ class _Performer:
         )
         after = self.world.snapshot()
         try:
+            if self._was_key(held):
+                return False  # any key will do, and it may well change nothing
             return asyncio.run(
                 Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
+
+    def _was_key(self, held: bytes) -> bool:
+        """Tell whether the story waited for a single key in an earlier state."""
+        self.world.restore(held)
+        waited, self._key = self._waits_for_key(), None
+        return waited
 
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
