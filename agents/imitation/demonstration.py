@@ -15,6 +15,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from agents.core.commands import Source, canonical
+from agents.core.directions import OPPOSITE
 from agents.core.text import words
 from agents.imitation.operators import (
     EMPTY,
@@ -93,6 +94,18 @@ class Demonstration:
     def setters(self, thing: str, what: str, on: bool = True) -> Sequence[int]:
         """Return the steps that set or cleared a state."""
         return self._makers.get((thing, f"{'+' if on else '-'}{what}"), ())
+
+    def means_to(self, op: Operator) -> Sequence[int]:
+        """Return the steps whose effect nothing shows and that one depends on, the last first.
+
+        Both speak of a thing that is none: a chant that is learned and then said, a
+        number that is set and then called.
+        """
+        return [
+            one.index
+            for one in reversed(self.operators[: op.index])
+            if one.told_by_text and not one.refused and one.key != op.key and _speak_alike(one, op)
+        ]
 
     @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
@@ -204,6 +217,7 @@ class Demonstration:
             aside_states=aside_states,
             score=after.score - before.score,
             text=after.text,
+            had=frozenset(t for t in aside if t in before.held),
             person=person,
             died=after.died,
             refused=_refused(before, after)
@@ -223,6 +237,18 @@ class Demonstration:
         if before.score != after.score or "?" in after.text or not _stayed(before, after):
             return False
         return not self._ever_held.isdisjoint(named)
+
+
+def _speak_alike(one: Operator, other: Operator) -> bool:
+    """Tell whether two commands share a word that names nothing at hand and isn't both's verb."""
+    verb, *rest = words(one.key, 3) or [""]
+    other_verb, *other_rest = words(other.key, 3) or [""]
+    shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
+    shared -= EMPTY | OPPOSITE.keys()
+    return any(
+        not any(fits(word, words_of(thing)) for thing in (*one.named, *other.named))
+        for word in shared
+    )
 
 
 def _refused(before: State, after: State) -> bool:

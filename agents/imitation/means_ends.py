@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge, title_of
-from agents.imitation.operators import Operator, words_of
+from agents.imitation.operators import IDLE, Operator, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import Edge, RoomGraph
@@ -32,6 +33,8 @@ SAME_MOVE = 8
 """The same for an edge: some lead on by chance, and say the same each time they don't."""
 _SAME_WAIT = 40
 """The same where something is waited for."""
+_SAME_CHANCE = 12
+"""The same for what may fail by chance and says so in the same words."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
 
@@ -92,7 +95,7 @@ class MeansEndsPlanner:
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
         if not op.named and not op.destination and (op.moved or op.aside):
-            most = _SAME_WAIT
+            most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
 
     def at_hand(self, thing: str) -> bool:
@@ -189,6 +192,9 @@ class MeansEndsPlanner:
                 return self.acquire(thing, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
+        for thing in op.consumed:
+            if thing not in s.held and s.place_of(thing) != NOWHERE:
+                return self.acquire(thing, goal)
         if s.room != op.room and self._needs_place(op):
             return self._go_to(op.room, goal)
         if op.vehicle != s.vehicle:
@@ -208,6 +214,8 @@ class MeansEndsPlanner:
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
 
     def _needs_place(self, op: Operator) -> bool:
+        if op.consumed and len(op.consumed) == len(op.aside) and not op.meant:
+            return False
         if op.destination or not op.named or not op.meant or op.aside:
             return True
         if any(t not in op.held for t in op.named):
@@ -347,6 +355,22 @@ class MeansEndsPlanner:
                 move = self._restore(fact, op, demo, then, goal)
                 if move is not None:
                     return move
+            return self._remake(op, demo, goal)
+        return None
+
+    def _remake(self, op: Operator, demo: Demonstration, goal: Operator) -> PlannedMove | None:
+        """Make anew what a step in vain may have used up although nothing shows it."""
+        tries = self.attempts.tries(act_of(op))
+        for i in demo.means_to(op):
+            maker = demo.operators[i]
+            if self.at.remade.get((op.index, i)) == tries:
+                return None
+            if self.spent(maker):
+                continue
+            move = self.achieve(maker, goal)
+            if move is not None:
+                serves = op if move.operator is maker else None
+                return replace(move, serves=serves, note=move.note or f"first {maker.command}")
         return None
 
     def _restore(

@@ -26,6 +26,8 @@ _SHORT = 6
 """Letters after which a word may have been cut, as parsers do."""
 IDLE = frozenset({"wait", "look", "inventory"})
 """Commands that only let time pass."""
+_LOOKING = frozenset({"look", "l", "x", "examine", "read", "inventory", "score", "listen", "smell"})
+"""Verbs of commands that only want to know something."""
 _ALIKE, _SAME = 0.5, 0.8
 """Shares of an answer's, and of a paragraph's, words that make another one the same."""
 _TELLING = 4
@@ -52,6 +54,7 @@ class Operator:
         aside_states: the same for states.
         score: points won.
         text: the story's answer.
+        had: what was carried, of what changed aside.
         person: whether a person decided it.
         died: the person died of it.
         refused: the story did not take it as a move, or said that a thing isn't there,
@@ -73,6 +76,7 @@ class Operator:
     aside_states: Mapping[tuple[str, str], bool]
     score: int
     text: str
+    had: frozenset[str] = frozenset()
     person: bool = True
     died: bool = False
     refused: bool = False
@@ -91,6 +95,21 @@ class Operator:
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)
+
+    @property
+    def told_by_text(self) -> bool:
+        """Whether only what the story says tells if it did what it was for.
+
+        Looking does nothing, and of blows the one counts that brings the end.
+        """
+        if self.meant or self.key in IDLE or VIOLENCE.match(self.key):
+            return False
+        return self.key.partition(" ")[0] not in _LOOKING
+
+    @property
+    def consumed(self) -> tuple[str, ...]:
+        """What it used up although the command doesn't name it."""
+        return tuple(t for t, where in self.aside.items() if where == NOWHERE and t in self.had)
 
     @property
     def all_states(self) -> dict[tuple[str, str], bool]:
@@ -127,7 +146,16 @@ class Operator:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
         if self.meant:
             return self.holds_in(after)
-        return not after.bare or self.key in IDLE or self.answered_by(after.text)
+        if not (after.bare or self.told_by_text):
+            return True
+        return self.key in IDLE or self.answered_by(after.text) or self._came_along(after)
+
+    def _came_along(self, after: State) -> bool:
+        """Tell whether all that changed beside what it names is so."""
+        if not (self.aside or self.aside_states):
+            return False
+        moved = all(after.holders.get(t, NOWHERE) == where for t, where in self.aside.items())
+        return moved and all(after.is_set(t, w) == on for (t, w), on in self.aside_states.items())
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""

@@ -109,6 +109,9 @@ class PlanExecutor:
         op = move.operator
         if op is not None:
             done = op.worked(after)
+            if done and move.serves is not None:
+                tries = self.at.attempts.tries(act_of(move.serves))
+                self.at.remade[move.serves.index, op.index] = tries
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)

@@ -26,6 +26,7 @@ class Progress:
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
+        remade: (step, its means) -> vain tries of the step when these were made last.
         asked: the step at which the story asked back just now.
     """
 
@@ -38,6 +39,7 @@ class Progress:
     effort: Counter[int] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
     laid: set[str] = field(default_factory=set)
+    remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
     asked: Operator | None = None
 
@@ -49,6 +51,7 @@ class Progress:
             effort=self.effort.copy(),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
+            remade=self.remade.copy(),
         )
 
     @property
@@ -71,7 +74,8 @@ class Progress:
     def put_off(self, op: Operator) -> None:
         """Leave the step that is due for later, unless what needs its things fetches them."""
         only_takes = not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
-        if op.meant and not op.is_move and not only_takes:
+        matters = op.meant or op.score > 0 or bool(op.consumed)
+        if matters and not op.is_move and not only_takes:
             self.late.append(op.index)
         self.cursor += 1
 

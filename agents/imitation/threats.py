@@ -143,6 +143,9 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     say; meant is what was there then, too, is spoken of in the answer that was
     given then, and is not in the command. Empty if that fits nothing.
     """
+    meant = [t for t in op.named if state.reaches(t) and title_of(t) in state.text.lower()]
+    if meant and words_of(meant[0]) - set(words(op.key, 2)):
+        return title_of(meant[0])
     then, said = demonstration.states[op.index], frozenset(words(op.text, 2))
     fitting = [
         thing
