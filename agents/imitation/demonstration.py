@@ -32,6 +32,7 @@ from agents.imitation.operators import (
 )
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
+from agents.imitation.waiting import Wait, find_waits
 from games.types import PLAYER, Ending
 
 _ABSENT = re.compile(
@@ -121,6 +122,11 @@ class Demonstration:
             has = carried_states(state) & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
+
+    @cached_property
+    def waits(self) -> dict[int, Wait]:
+        """Step -> what was waited for in it."""
+        return find_waits(self.operators, self.states)
 
     @cached_property
     def settable(self) -> frozenset[str]:

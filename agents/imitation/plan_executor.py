@@ -39,6 +39,10 @@ _STROLL = 2
 """Moves that are walked for what brings nothing, at most."""
 _REFUSED = 4
 """Tries in vain that a plain refusal counts as."""
+_HEARD = 5
+"""Answers that are remembered, to know what was waited for."""
+_EXTRA = 15
+"""Moves more than were demonstrated that are let pass until something happens."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -90,6 +94,7 @@ class PlanExecutor:
         """Take in what a command led to, whoever played it."""
         at, before = self.at, self.at.state
         at.state = after = self._state(scene, facts)
+        at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self.pending = self.pending, None
         at.asked = None
@@ -190,7 +195,9 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = self._wait_for_company(op)
+            move = self._wait_for_company(op) or self._wait_on(op)
+            if at.cursor != due:
+                continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
                 move = self._do_late()
             if move is None and at.effort[op.index] <= _EFFORT:
@@ -217,6 +224,23 @@ class PlanExecutor:
             if attempts.same(key) < _STILL:
                 attempts.failed(key, place)
                 return PlannedMove(demo.idle, op, note=f"wait for {thing}", waiting=True)
+        return None
+
+    def _wait_on(self, op: Operator) -> PlannedMove | None:
+        """Let time pass until what was waited for comes, not so many times."""
+        at = self.at
+        wait = at.demonstration.waits.get(op.index)
+        if wait is None or at.state.room != op.room:
+            return None
+        over = wait.over(at.state, at.heard)
+        if over:
+            at.cursor = wait.end
+        elif over is False and op.index == wait.end - 1:
+            key = ("wait", (op.trace, wait.first))
+            if at.attempts.tries(key) < 2 * (wait.end - wait.first) + _EXTRA:
+                at.attempts.failed(key)
+                return PlannedMove(op.command, op, note="wait for what happened then", waiting=True)
+            at.cursor = wait.end
         return None
 
     def _pick_up(self) -> PlannedMove | None:

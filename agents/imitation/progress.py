@@ -27,6 +27,7 @@ class Progress:
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
         remade: (step, its means) -> vain tries of the step when these were made last.
+        heard: the latest answers in this place, the last one last.
         asked: the step at which the story asked back just now.
     """
 
@@ -41,6 +42,7 @@ class Progress:
     laid: set[str] = field(default_factory=set)
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
+    heard: tuple[str, ...] = ()
     asked: Operator | None = None
 
     def copy(self) -> Progress:
