@@ -28,6 +28,7 @@ from agents.imitation.operators import (
     fits,
     mentioned,
     names_in,
+    title_of,
     words_of,
 )
 from agents.imitation.state import NOWHERE, State
@@ -185,7 +186,8 @@ class Demonstration:
         self, index: int, command: str, person: bool, aliases: Mapping[str, str]
     ) -> Operator:
         before, after = self.states[index], self.states[index + 1]
-        about = names_in(command, before.held | before.here | after.held | after.here, aliases)
+        near = before.held | before.here | after.held | after.here
+        about = _meant(names_in(command, near, aliases), command, before, after)
         moved: dict[str, str] = {}
         states: dict[tuple[str, str], bool] = {}
         aside: dict[str, str] = {}
@@ -243,6 +245,25 @@ class Demonstration:
         if before.score != after.score or "?" in after.text or not _stayed(before, after):
             return False
         return not self._ever_held.isdisjoint(named)
+
+
+def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
+    """Return which of the things that a command may name it did name.
+
+    Of several that the same words fit, it was the one that changed, else the one that
+    the answer names in full; that the others are alike says nothing.
+    """
+    said = frozenset(words(command, 2))
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for thing in things:
+        alike[frozenset(word for word in said if fits(word, words_of(thing)))].append(thing)
+    changed = changes(before, after)
+    told = after.text.lower()
+    found: set[str] = set()
+    for group in alike.values():
+        named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
+        found |= set(named or group)
+    return tuple(thing for thing in things if thing in found)
 
 
 def _speak_alike(one: Operator, other: Operator) -> bool:

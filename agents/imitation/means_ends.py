@@ -15,8 +15,8 @@ from dataclasses import replace
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import Knowledge, title_of
-from agents.imitation.operators import IDLE, Operator, words_of
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import IDLE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import Edge, RoomGraph

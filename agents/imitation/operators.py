@@ -226,6 +226,11 @@ def names_in(
     )
 
 
+def title_of(thing: str) -> str:
+    """Return a thing's or place's name in small letters, without its number."""
+    return thing.rsplit("#", 1)[0].lower()
+
+
 @cache
 def words_of(thing: str) -> frozenset[str]:
     """Return the words of a thing's name."""

@@ -12,8 +12,7 @@ from dataclasses import replace
 from agents.core.deeds import deed
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
-from agents.imitation.knowledge import title_of
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.state import NOWHERE, State

@@ -43,6 +43,8 @@ _HEARD = 5
 """Answers that are remembered, to know what was waited for."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
+_ROUNDABOUT = 6
+"""Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -111,6 +113,8 @@ class PlanExecutor:
         """Count what a move of ours achieved."""
         if move.goal is not None and not move.waiting:
             self.at.effort[move.goal.index] += 1
+            if move.edge is not None:
+                self._pace(move.goal.index, after.room)
         op = move.operator
         if op is not None:
             done = op.worked(after)
@@ -131,6 +135,12 @@ class PlanExecutor:
             self.planner.loads[move.taking] = len(after.held)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _pace(self, index: int, room: str) -> None:
+        """Count how often one comes by a place for the sake of a step: round and round is vain."""
+        self.at.paced[index, room] += 1
+        if self.at.paced[index, room] > _ROUNDABOUT:
+            self.at.effort[index] += _EFFORT // 4
 
     def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
         if done:

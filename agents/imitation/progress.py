@@ -23,6 +23,7 @@ class Progress:
         late: steps that were put off.
         rounds: times that these were gone through at the end.
         effort: step -> moves that were spent on it.
+        paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
@@ -38,6 +39,7 @@ class Progress:
     late: list[int] = field(default_factory=list)
     rounds: int = 0
     effort: Counter[int] = field(default_factory=Counter)
+    paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
     laid: set[str] = field(default_factory=set)
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -51,6 +53,7 @@ class Progress:
             self,
             late=self.late.copy(),
             effort=self.effort.copy(),
+            paced=self.paced.copy(),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
             remade=self.remade.copy(),

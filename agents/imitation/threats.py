@@ -11,9 +11,8 @@ from dataclasses import replace
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import title_of
 from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
-from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, words_of
+from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
