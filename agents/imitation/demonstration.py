@@ -125,6 +125,11 @@ class Demonstration:
         return found
 
     @cached_property
+    def unseen_means(self) -> frozenset[int]:
+        """Steps that a later one depends on although nothing shows it."""
+        return frozenset(i for op in self.operators for i in self.means_to(op))
+
+    @cached_property
     def waits(self) -> dict[int, Wait]:
         """Step -> what was waited for in it."""
         return find_waits(self.operators, self.states)

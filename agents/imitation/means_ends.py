@@ -188,12 +188,12 @@ class MeansEndsPlanner:
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
         for thing in op.named:
-            if thing in op.held and thing not in s.held:
+            if thing in op.held and not s.holds(thing):
                 return self.acquire(thing, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if thing not in s.held and s.place_of(thing) != NOWHERE:
+            if not s.holds(thing) and s.place_of(thing) != NOWHERE:
                 return self.acquire(thing, goal)
         if s.room != op.room and self._needs_place(op):
             return self._go_to(op.room, goal)

@@ -22,6 +22,8 @@ VIOLENCE = re.compile(
     re.I,
 )
 """Words that tell of violence."""
+_ABOUT = re.compile(r"\babout\b", re.I)
+"""What comes after it is spoken of and need not be at hand."""
 _SHORT = 6
 """Letters after which a word may have been cut, as parsers do."""
 IDLE = frozenset({"wait", "look", "inventory"})
@@ -105,6 +107,11 @@ class Operator:
         if self.meant or self.key in IDLE or VIOLENCE.match(self.key):
             return False
         return self.key.partition(" ")[0] not in _LOOKING
+
+    @property
+    def brings_nothing(self) -> bool:
+        """Whether nothing that can be seen came of it."""
+        return not (self.meant or self.aside or self.aside_states or self.score > 0)
 
     @property
     def consumed(self) -> tuple[str, ...]:
@@ -210,7 +217,7 @@ def names_in(
     Of things whose words are the same, or fewer of the same, the one that more
     of the command's words fit is meant.
     """
-    said = frozenset(words(command, 2))
+    said = frozenset(words(_ABOUT.split(command)[0], 2))
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)

@@ -335,6 +335,12 @@ class PlanExecutor:
         tool that what follows depends on can't.
         """
         s = self.at.state
+        if op.brings_nothing and op.index not in self.at.demonstration.unseen_means:
+            away = [s.place_of(t) for t in op.named if not (s.reaches(t) or s.holds(t))]
+            if any(self.planner.distance(place or NOWHERE) > _STROLL for place in away):
+                return False
+            if self.planner.distance(op.room) > _SHORT_WAY:
+                return False
         for thing in op.named:
             if s.reaches(thing) or s.place_of(thing) == op.room:
                 continue
