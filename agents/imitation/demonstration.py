@@ -12,7 +12,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from agents.core.commands import Source, canonical
 from agents.core.directions import OPPOSITE
@@ -33,13 +33,17 @@ from agents.imitation.operators import (
 )
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
-from agents.imitation.waiting import Wait, find_waits
+from agents.imitation.waiting import Wait, find_waits, sentences
 from games.types import PLAYER, Ending
 
 _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
+_SOON = 6
+"""Steps within which a command is given again that failed."""
+_RUN = 2
+"""Equal commands in a row that may be given until something is told."""
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 
@@ -128,6 +132,41 @@ class Demonstration:
     def unseen_means(self) -> frozenset[int]:
         """Steps that a later one depends on although nothing shows it."""
         return frozenset(i for op in self.operators for i in self.means_to(op))
+
+    @cached_property
+    def retried(self) -> dict[int, int]:
+        """Step -> the next with the same command, of what seems to have failed the first time.
+
+        Between them nothing was done but to make its means anew.
+        """
+        found: dict[int, int] = {}
+        for op in self.operators:
+            if not op.told_by_text or op.destination:
+                continue
+            for other in self.operators[op.index + 1 : op.index + _SOON]:
+                if other.room != op.room or not (other.told_by_text or other.key == op.key):
+                    break
+                if other.key == op.key:
+                    if not op.answered_by(other.text) and other.index > op.index + 1:
+                        found[op.index] = other.index
+                    break
+        return found
+
+    @cached_property
+    def repeats(self) -> dict[int, Wait]:
+        """Step -> the run of equal commands that it is in, and what the last one brought."""
+        found: dict[int, Wait] = {}
+        for _, run in groupby(self.operators, key=lambda op: (op.key, op.room)):
+            steps = list(run)
+            last = steps[-1]
+            if len(steps) < _RUN or not all(s.told_by_text and s.brings_nothing for s in steps):
+                continue
+            earlier = [set(sentences(step.text)) for step in steps[:-1]]
+            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+            if told and all(last.answered_by(step.text) for step in steps):
+                whole = Wait(steps[0].index, last.index + 1, told=told)
+                found |= dict.fromkeys(range(whole.first, whole.end), whole)
+        return found
 
     @cached_property
     def waits(self) -> dict[int, Wait]:

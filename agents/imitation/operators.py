@@ -152,10 +152,17 @@ class Operator:
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
         if self.meant:
-            return self.holds_in(after)
+            return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
             return True
         return self.key in IDLE or self.answered_by(after.text) or self._came_along(after)
+
+    def _done_alike(self, after: State) -> bool:
+        """Tell whether it was done with things that nobody can tell from those it named."""
+        if self.text.split() != after.text.split() or (self.destination or self.room) != after.room:
+            return False
+        things = {*self.moved, *(thing for thing, _ in self.states)} - {PLAYER}
+        return bool(things) and any("#" in thing for thing in things)
 
     def _came_along(self, after: State) -> bool:
         """Tell whether all that changed beside what it names is so."""
@@ -217,7 +224,7 @@ def names_in(
     Of things whose words are the same, or fewer of the same, the one that more
     of the command's words fit is meant.
     """
-    said = frozenset(words(_ABOUT.split(command)[0], 2))
+    said = frozenset(words(_spoken_of(command), 2))
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
@@ -231,6 +238,13 @@ def names_in(
         for thing, claim in sorted(claims.items())
         if not any(claim < other for other in claims.values())
     )
+
+
+def _spoken_of(command: str) -> str:
+    """Return the words of a command that may name things at hand: not its verb."""
+    told = _ABOUT.split(command)[0]
+    first, _, rest = told.strip().partition(" ")
+    return told if not rest or first.endswith(",") else rest
 
 
 def title_of(thing: str) -> str:

@@ -128,13 +128,25 @@ class PlanExecutor:
             self._count(act_of(op), done, after.text)
             if not done and after.asks and not op.asks:
                 self.at.asked = op
-            if done and op is move.goal:
-                self.at.finish(op.index)
+            if op is move.goal:
+                self._finish(op, done, after)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
             self.planner.loads[move.taking] = len(after.held)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _finish(self, op: Operator, done: bool, after: State) -> None:
+        """Take in that a step of the demonstration was done, maybe better than it was then."""
+        at = self.at
+        again = at.demonstration.retried.get(op.index)
+        if again is not None and at.cursor == op.index and not op.answered_by(after.text):
+            if at.steps[again].answered_by(after.text):
+                at.attempts.worked(act_of(op))
+                at.cursor = again + 1
+                return
+        if done:
+            at.finish(op.index)
 
     def _pace(self, index: int, room: str) -> None:
         """Count how often one comes by a place for the sake of a step: round and round is vain."""
@@ -239,7 +251,8 @@ class PlanExecutor:
     def _wait_on(self, op: Operator) -> PlannedMove | None:
         """Let time pass until what was waited for comes, not so many times."""
         at = self.at
-        wait = at.demonstration.waits.get(op.index)
+        demo = at.demonstration
+        wait = demo.waits.get(op.index) or demo.repeats.get(op.index)
         if wait is None or at.state.room != op.room:
             return None
         over = wait.over(at.state, at.heard)
@@ -249,7 +262,9 @@ class PlanExecutor:
             key = ("wait", (op.trace, wait.first))
             if at.attempts.tries(key) < 2 * (wait.end - wait.first) + _EXTRA:
                 at.attempts.failed(key)
-                return PlannedMove(op.command, op, note="wait for what happened then", waiting=True)
+                again = op.index not in demo.waits
+                note = "again, until the answer is as then" if again else "wait for what came then"
+                return PlannedMove(op.command, op, note=note, waiting=not again)
             at.cursor = wait.end
         return None
 
