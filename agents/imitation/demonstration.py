@@ -87,6 +87,14 @@ class Demonstration:
             for thing in op.named:
                 self.last_named[thing] = op.index
 
+    @cached_property
+    def _counts_moves(self) -> bool:
+        """Whether what the story counts are moves: some count hours, some nothing that shows."""
+        counted = [
+            a.moves != b.moves for a, b in pairwise(self.states) if None not in (a.moves, b.moves)
+        ]
+        return 2 * sum(counted) > len(counted)
+
     @property
     def won(self) -> bool:
         """Whether it ended in victory, with all the points that there are."""
@@ -272,7 +280,7 @@ class Demonstration:
             had=frozenset(t for t in aside if t in before.held),
             person=person,
             died=after.died,
-            refused=_refused(before, after)
+            refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
             or self.trace.forgotten[index],
         )
@@ -322,15 +330,19 @@ def _speak_alike(one: Operator, other: Operator) -> bool:
     )
 
 
-def _refused(before: State, after: State) -> bool:
+def _refused(before: State, after: State, counts: bool) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
+
+    Args:
+        before, after: what held around it.
+        counts: what the story counts are moves.
 
     Some count a move although they say that what was named isn't there, and let
     others move about meanwhile.
     """
     if before.score != after.score or after.died or after.over or "?" in after.text:
         return False
-    if before.moves is not None and before.moves == after.moves:
+    if counts and before.moves == after.moves:
         return before.facts == after.facts
     return _stayed(before, after) and _ABSENT.fullmatch(after.text.strip()) is not None
 
