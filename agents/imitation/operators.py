@@ -141,8 +141,10 @@ class Operator:
         """Tell whether a story answers as it did.
 
         That is in half of all words or, since others may speak up at any time,
-        in most words of one paragraph.
+        in most words of one paragraph or in its first line.
         """
+        if _first_line(self.text) == _first_line(text):
+            return True
         heard = set(words(text, 2))
         if _share(self.text, heard) >= _ALIKE:
             return True
@@ -203,6 +205,11 @@ def appeared(before: State, after: State) -> set[str]:
 def carried_states(state: State) -> frozenset[str]:
     """Return the states that anything carried has."""
     return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
+
+
+def _first_line(text: str) -> list[str]:
+    """Return the words of the first line that isn't empty."""
+    return words(next(filter(str.strip, text.splitlines()), ""))
 
 
 def _share(text: str, heard: set[str]) -> float:

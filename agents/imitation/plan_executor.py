@@ -140,11 +140,16 @@ class PlanExecutor:
         """Take in that a step of the demonstration was done, maybe better than it was then."""
         at = self.at
         again = at.demonstration.retried.get(op.index)
-        if again is not None and at.cursor == op.index and not op.answered_by(after.text):
-            if at.steps[again].answered_by(after.text):
-                at.attempts.worked(act_of(op))
-                at.cursor = again + 1
-                return
+        better = again is not None and at.steps[again].answered_by(after.text)
+        if (
+            again is not None
+            and better
+            and at.cursor == op.index
+            and not op.answered_by(after.text)
+        ):
+            at.attempts.worked(act_of(op))
+            at.cursor = again + 1
+            return
         if done:
             at.finish(op.index)
 
@@ -253,7 +258,7 @@ class PlanExecutor:
         at = self.at
         demo = at.demonstration
         wait = demo.waits.get(op.index) or demo.repeats.get(op.index)
-        if wait is None or at.state.room != op.room:
+        if wait is None or at.state.room != op.room or at.state.text == at.then.text:
             return None
         over = wait.over(at.state, at.heard)
         if over:
