@@ -126,6 +126,8 @@ class PlanExecutor:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
             self._count(act_of(op), done, after.text)
+            if done:
+                self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op
             if op is move.goal:
@@ -199,7 +201,11 @@ class PlanExecutor:
     def _clarify(self) -> PlannedMove | None:
         """Say whom or what a step means, if the story asks back about it."""
         op = self.at.asked
-        told = clarify(self.at.state, self._demos[op.trace], op) if op is not None else ""
+        if op is None or self.at.attempts.tries(("clarify", op.index)) >= _ASKING:
+            return None
+        told = clarify(self.at.state, self._demos[op.trace], op)
+        if told:
+            self.at.attempts.failed(("clarify", op.index))
         return PlannedMove(told, op, op, note="say which is meant") if told else None
 
     def _run_errand(self) -> PlannedMove | None:

@@ -142,9 +142,14 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     say; meant is what was there then, too, is spoken of in the answer that was
     given then, and is not in the command. Empty if that fits nothing.
     """
-    meant = [t for t in op.named if state.reaches(t) and title_of(t) in state.text.lower()]
-    if meant and words_of(meant[0]) - set(words(op.key, 2)):
-        return title_of(meant[0])
+    told = state.text.lower()
+    alike = {
+        title_of(t) for t in state.here | state.held if not words_of(t).isdisjoint(words(op.key))
+    }
+    choice = {title for title in alike if title in told}
+    meant = [title_of(t) for t in op.named if title_of(t) in choice]
+    if meant and len(choice) > 1:
+        return meant[0]
     then, said = demonstration.states[op.index], frozenset(words(op.text, 2))
     fitting = [
         thing
