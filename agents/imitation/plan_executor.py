@@ -264,11 +264,12 @@ class PlanExecutor:
         at = self.at
         demo = at.demonstration
         wait = demo.waits.get(op.index) or demo.repeats.get(op.index)
-        if wait is None or at.state.room != op.room or at.state.text == at.then.text:
+        if wait is None or at.state.room != op.room:
             return None
         over = wait.over(at.state, at.heard)
         if over:
-            at.cursor = wait.end
+            if at.state.text != at.then.text:
+                at.cursor = wait.end
         elif over is False and op.index == wait.end - 1:
             key = ("wait", (op.trace, wait.first))
             if at.attempts.tries(key) < 2 * (wait.end - wait.first) + _EXTRA:
