@@ -20,6 +20,8 @@ from games.types import Ending, Facts, Scene
 
 SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
 """Moves that are taken back after one mishap, try by try."""
+_LIVES = 4
+"""Times that the schedule is gone through where a mishap ended the story."""
 _SOON = 4
 """Steps within which what goes was gone when it was demonstrated, too."""
 _CALM = 3
@@ -69,8 +71,10 @@ class Backtracker(Pursuit):
             return 0
         if self._incident is None:
             self._incident, self._tries = self._depth, 0
-        while self._tries < len(SCHEDULE):
-            back = SCHEDULE[self._tries]
+        # What ends the story is lived with last of all: chance may yet be kind.
+        most = len(SCHEDULE) * (_LIVES if self.executor.at.state.over else 1)
+        while self._tries < most:
+            back = SCHEDULE[self._tries % len(SCHEDULE)]
             self._tries += 1
             # Counted from where it happened first, not from where it happened now.
             back += max(0, self._depth - self._incident)

@@ -142,22 +142,27 @@ class Demonstration:
         return frozenset(i for op in self.operators for i in self.means_to(op))
 
     @cached_property
-    def retried(self) -> dict[int, int]:
-        """Step -> the next with the same command, of what seems to have failed the first time.
+    def retried(self) -> dict[int, tuple[int, int]]:
+        """Step that seems to have failed -> the one that did it, and where it goes on then.
 
-        Between them nothing was done but to make its means anew.
+        Either nothing was done between them but to make its means anew, or the later
+        one used up what this one should have.
         """
-        found: dict[int, int] = {}
+        found: dict[int, tuple[int, int]] = {}
         for op in self.operators:
             if not op.told_by_text or op.destination:
                 continue
-            for other in self.operators[op.index + 1 : op.index + _SOON]:
-                if other.room != op.room or not (other.told_by_text or other.key == op.key):
-                    break
-                if other.key == op.key:
-                    if not op.answered_by(other.text) and other.index > op.index + 1:
-                        found[op.index] = other.index
-                    break
+            later = next((o for o in self.operators[op.index + 1 :] if o.key == op.key), None)
+            if later is None or op.answered_by(later.text) or later.index == op.index + 1:
+                continue
+            between = self.operators[op.index + 1 : later.index + 1]
+            at_once = later.index < op.index + _SOON and all(
+                o.room == op.room and (o.told_by_text or o is later) for o in between
+            )
+            if at_once:
+                found[op.index] = later.index, later.index + 1
+            elif op.brings_nothing and later.consumed:
+                found[op.index] = later.index, op.index + 1
         return found
 
     @cached_property

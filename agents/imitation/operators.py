@@ -157,7 +157,7 @@ class Operator:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
             return True
-        return self.key in IDLE or self.answered_by(after.text) or self._came_along(after)
+        return self.key in IDLE or self.answered_by(after.text) or self.came_along(after)
 
     def _done_alike(self, after: State) -> bool:
         """Tell whether it was done with things that nobody can tell from those it named."""
@@ -166,7 +166,7 @@ class Operator:
         things = {*self.moved, *(thing for thing, _ in self.states)} - {PLAYER}
         return bool(things) and any("#" in thing for thing in things)
 
-    def _came_along(self, after: State) -> bool:
+    def came_along(self, after: State) -> bool:
         """Tell whether all that changed beside what it names is so."""
         if not (self.aside or self.aside_states):
             return False

@@ -142,16 +142,12 @@ class PlanExecutor:
         """Take in that a step of the demonstration was done, maybe better than it was then."""
         at = self.at
         again = at.demonstration.retried.get(op.index)
-        better = again is not None and at.steps[again].answered_by(after.text)
-        if (
-            again is not None
-            and better
-            and at.cursor == op.index
-            and not op.answered_by(after.text)
-        ):
-            at.attempts.worked(act_of(op))
-            at.cursor = again + 1
-            return
+        if again is not None and at.cursor == op.index and not op.answered_by(after.text):
+            twin, on = again
+            if at.steps[twin].answered_by(after.text):
+                at.attempts.worked(act_of(op))
+                at.cursor = on
+                return
         if done:
             at.finish(op.index)
 

@@ -90,6 +90,8 @@ class Progress:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused or (op.meant and op.holds_in(self.state)):
             return True
+        if not op.meant and op.consumed and op.came_along(self.state):
+            return True
         return self._moot(op) or self._fought_out(op)
 
     def _fought_out(self, op: Operator) -> bool:
