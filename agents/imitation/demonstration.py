@@ -137,6 +137,11 @@ class Demonstration:
         return found
 
     @cached_property
+    def last_said(self) -> dict[str, int]:
+        """Word -> the last step whose command has it."""
+        return {word: op.index for op in self.operators for word in words(op.key)}
+
+    @cached_property
     def unseen_means(self) -> frozenset[int]:
         """Steps that a later one depends on although nothing shows it."""
         return frozenset(i for op in self.operators for i in self.means_to(op))

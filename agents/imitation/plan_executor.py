@@ -131,6 +131,8 @@ class PlanExecutor:
             if not done and after.asks and not op.asks:
                 self.at.asked = op
             if op is move.goal:
+                if op.trace == self.at.demonstration.number:
+                    self.at.hear(self.at.demonstration.operators[op.index])
                 self._finish(op, done, after)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)

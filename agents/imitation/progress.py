@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.hearsay import Told, rewrite, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -29,6 +31,9 @@ class Progress:
         errand: what is being fetched, and the place where it is.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
+        told: what the story told otherwise than it was demonstrated, and commands need.
+        rewritten: the steps with that, None while nothing was.
+        unwanted: things that others are needed for today.
         asked: the step at which the story asked back just now.
     """
 
@@ -44,6 +49,9 @@ class Progress:
     laid: set[str] = field(default_factory=set)
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
+    unwanted: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
     asked: Operator | None = None
 
@@ -62,12 +70,27 @@ class Progress:
     @property
     def steps(self) -> list[Operator]:
         """The steps of the demonstration."""
-        return self.demonstration.operators
+        return self.rewritten or self.demonstration.operators
 
     @property
     def then(self) -> State:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
+
+    def hear(self, op: Operator) -> None:
+        """Take in what the answer to a step says otherwise than it did then."""
+        demo = self.demonstration
+        if op.index in demo.repeats or not any(
+            at > op.index for word in words(op.text) if (at := demo.last_said.get(word, -1)) >= 0
+        ):
+            return
+        told = told_anew(op, self.state.text)
+        later = [one for one in told if one not in self.told]
+        steps = rewrite(self.steps, later, self.state) if later else self.steps
+        if steps != self.steps:
+            pairs = zip(self.steps, steps, strict=True)
+            self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
+            self.told, self.rewritten = (*self.told, *later), steps
 
     def finish(self, index: int) -> None:
         """Take in that a step is done."""
@@ -133,7 +156,7 @@ class Progress:
 
     def misplaced(self, thing: str) -> bool:
         """Tell whether a thing lies here that should be with the person by now."""
-        if self._settled(thing):
+        if self._settled(thing) or thing in self.unwanted:
             return False
         if thing in self.then.held:
             return not self.named_no_more(thing) or thing in self.demonstration.settable
