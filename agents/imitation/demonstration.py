@@ -40,6 +40,8 @@ _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
+_FEW = 3
+"""Verbs that a word is said with at most which names no thing."""
 _SOON = 6
 """Steps within which a command is given again that failed."""
 _RUN = 2
@@ -118,8 +120,17 @@ class Demonstration:
         return [
             one.index
             for one in reversed(self.operators[: op.index])
-            if one.told_by_text and not one.refused and one.key != op.key and _speak_alike(one, op)
+            if one.told_by_text
+            and not one.refused
+            and one.key != op.key
+            and any(self._manners[word] <= _FEW for word in _shared_words(one, op))
         ]
+
+    @cached_property
+    def _manners(self) -> Counter[str]:
+        """Word -> verbs that it is said with: what is done in many ways to is a thing."""
+        said = {(w, verb) for op in self.operators for verb, *rest in [words(op.key)] for w in rest}
+        return Counter(word for word, _ in said)
 
     @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
@@ -140,6 +151,17 @@ class Demonstration:
     def last_said(self) -> dict[str, int]:
         """Word -> the last step whose command has it."""
         return {word: op.index for op in self.operators for word in words(op.key)}
+
+    @cached_property
+    def first_said(self) -> dict[str, int]:
+        """Word -> the first step whose command has it."""
+        return {word: op.index for op in reversed(self.operators) for word in words(op.key)}
+
+    @cached_property
+    def first_heard(self) -> dict[str, int]:
+        """Word -> the first moment whose text has it, 0 for the opening."""
+        texts = [words(state.text) for state in self.states]
+        return {word: i for i in reversed(range(len(texts))) for word in texts[i]}
 
     @cached_property
     def unseen_means(self) -> frozenset[int]:
@@ -328,16 +350,14 @@ def _meant(things: Sequence[str], command: str, before: State, after: State) -> 
     return tuple(thing for thing in things if thing in found)
 
 
-def _speak_alike(one: Operator, other: Operator) -> bool:
-    """Tell whether two commands share a word that names nothing at hand and isn't both's verb."""
+def _shared_words(one: Operator, other: Operator) -> set[str]:
+    """Return the words of two commands that name nothing at hand and aren't both's verb."""
     verb, *rest = words(one.key, 3) or [""]
     other_verb, *other_rest = words(other.key, 3) or [""]
     shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
     shared -= EMPTY | OPPOSITE.keys()
-    return any(
-        not any(fits(word, words_of(thing)) for thing in (*one.named, *other.named))
-        for word in shared
-    )
+    things = (*one.named, *other.named)
+    return {w for w in shared if not any(fits(w, words_of(thing)) for thing in things)}
 
 
 def _refused(before: State, after: State, counts: bool) -> bool:

@@ -46,6 +46,11 @@ class Told:
     now: tuple[str, ...]
     quoted: bool = False
 
+    @property
+    def is_way(self) -> bool:
+        """Whether it is a way to go."""
+        return _WAYS.issuperset(self.then)
+
 
 def told_anew(op: Operator, text: str) -> list[Told]:
     """Return what an answer says otherwise than when the same was demonstrated.
@@ -112,7 +117,7 @@ def _speaks_of(op: Operator, one: Told) -> bool:
     said = tuple(_TOKEN.findall(op.key))
     if not set(one.then) - EMPTY or op.key in IDLE or not _within(one.then, said):
         return False
-    if _WAYS.issuperset(one.then):
+    if one.is_way:
         return op.index <= one.step + _NEAR and len(said) == 1
     names = [t for t in op.named if not words_of(t).isdisjoint(one.then)]
     return one.quoted or not names
@@ -134,7 +139,7 @@ def _with(op: Operator, one: Told, state: State) -> Operator:
     if command == op.command:
         command = re.sub(rf"\b{pattern}\b", " ".join(one.now), op.key, flags=re.I)
     other = {t: _instead(t, one, state) for t in op.named if not words_of(t).isdisjoint(one.then)}
-    elsewhere = bool(op.destination) and _WAYS.issuperset(one.then)
+    elsewhere = bool(op.destination) and one.is_way
     return replace(
         op,
         command=command,

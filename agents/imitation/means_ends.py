@@ -35,6 +35,8 @@ _SAME_WAIT = 40
 """The same where something is waited for."""
 _SAME_CHANCE = 12
 """The same for what may fail by chance and says so in the same words."""
+_REMADE = 30
+"""Moves spent on making a step's unseen means anew, at most."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
 
@@ -361,6 +363,8 @@ class MeansEndsPlanner:
     def _remake(self, op: Operator, demo: Demonstration, goal: Operator) -> PlannedMove | None:
         """Make anew what a step in vain may have used up although nothing shows it."""
         tries = self.attempts.tries(act_of(op))
+        if self.attempts.tries(("remade", op.index)) >= _REMADE:
+            return None
         for i in demo.means_to(op):
             maker = demo.operators[i]
             if self.at.remade.get((op.index, i)) == tries:
@@ -369,6 +373,7 @@ class MeansEndsPlanner:
                 continue
             move = self.achieve(maker, goal)
             if move is not None:
+                self.attempts.failed(("remade", op.index))
                 serves = op if move.operator is maker else None
                 return replace(move, serves=serves, note=move.note or f"first {maker.command}")
         return None

@@ -85,12 +85,21 @@ class Progress:
         ):
             return
         told = told_anew(op, self.state.text)
-        later = [one for one in told if one not in self.told]
+        later = [one for one in told if one not in self.told and self._is_news(one)]
         steps = rewrite(self.steps, later, self.state) if later else self.steps
         if steps != self.steps:
             pairs = zip(self.steps, steps, strict=True)
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.told, self.rewritten = (*self.told, *later), steps
+
+    def _is_news(self, one: Told) -> bool:
+        """Tell whether what was told then was not known before it was told."""
+        demo = self.demonstration
+        if one.is_way:
+            return one.quoted
+        if any(demo.first_said.get(word, one.step) < one.step for word in one.then):
+            return False
+        return one.quoted or all(demo.first_heard.get(w) == one.step + 1 for w in one.then)
 
     def finish(self, index: int) -> None:
         """Take in that a step is done."""
