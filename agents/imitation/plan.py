@@ -21,7 +21,7 @@ from games.types import PLAYER
 _MOST = 3
 """Obstacles that are told at most."""
 _NUMBER = re.compile(r"#\d+\b")
-_DEEDS = frozenset({"go", "say", "wait", "fend"})
+_DEEDS = frozenset({"go", "say", "wait", "fend", "again", "told"})
 """Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
 
@@ -194,12 +194,12 @@ def _remedy(move: PlannedMove) -> str:
     if move.goal is None:
         return f"answer “{brief(move.command)}”"
     if move.waiting:
-        return "wait"
+        return brief(move.note) if move.note.startswith("wait for what") else "wait"
     if move.taking:
         return f"take {_the(move.taking)}"
     if move.dropping:
         return f"lay down {_the(move.dropping)}: there is too much to carry"
-    if move.operator is move.goal:
+    if move.operator is move.goal and not move.note.startswith("told"):
         return "do it now that it can be done" if "now" in move.note else "try it again"
     note = brief(_NUMBER.sub("", move.note))
     return note if note.partition(" ")[0] in _DEEDS else f"first {deed(move.command)}"

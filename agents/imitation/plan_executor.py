@@ -11,6 +11,8 @@ examples; finding the means to an end is in ``means_ends``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
@@ -172,7 +174,10 @@ class PlanExecutor:
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        self.pending = move = self._decide()
+        move = self._decide()
+        if move is not None and move.operator is not None and not move.note:
+            move = replace(move, note=self.at.told_for(move.operator))
+        self.pending = move
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command

@@ -92,6 +92,24 @@ class Progress:
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.told, self.rewritten = (*self.told, *later), steps
 
+    def told_for(self, op: Operator) -> str:
+        """Say what a step takes from what was told today, empty if nothing."""
+        if self.rewritten is None or op.trace != self.demonstration.number:
+            return ""
+        shown = self.demonstration.operators[op.index]
+        return (
+            ""
+            if op.key == shown.key
+            else next(
+                (
+                    f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+                    for one in self.told
+                    if set(one.then) & set(words(shown.key)) and one.step < op.index
+                ),
+                "",
+            )
+        )
+
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""
         demo = self.demonstration

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 import pytest
 
+from agents.core.proposals import Course
+from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
 from tests.support.imitation import know, moment, trace_of
@@ -72,3 +74,19 @@ def test_what_is_told_now_is_said_and_given(word: str, gem: str) -> None:
     expected = [c.replace("plover", word).replace("ruby", gem) for c in COMMANDS]
     assert played == expected
     assert here.scene.score == 15
+
+
+def test_the_plan_says_what_was_told() -> None:
+    shown = trace_of(show(Vault("plover", "ruby"), COMMANDS), COMMANDS)
+    executor, world = PlanExecutor(know(shown)), Vault("xenon", "ruby")
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    for expected in ("read note", "ask keeper about door"):
+        assert executor.act() == expected
+        here = world.step(expected)
+        executor.saw(expected, here.scene, here.facts)
+    assert executor.act() == "say xenon"
+    plan = describe(executor)
+    assert plan is not None
+    assert (plan.shown, plan.course) == ("say xenon", Course.MENDING)
+    assert plan.remedy == "told “xenon” where it was “plover”"
