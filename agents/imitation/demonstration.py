@@ -12,10 +12,9 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
-from itertools import groupby, pairwise
+from itertools import pairwise
 
 from agents.core.commands import Source, canonical
-from agents.core.directions import OPPOSITE
 from agents.core.text import words
 from agents.imitation.operators import (
     EMPTY,
@@ -33,19 +32,13 @@ from agents.imitation.operators import (
 )
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
-from agents.imitation.waiting import Wait, find_waits, sentences
+from agents.imitation.wordings import Wordings
 from games.types import PLAYER, Ending
 
 _ABSENT = re.compile(
     r"You (?:can't|cannot|can not|don't) see (?:any|that|such)\b[^.!\n]*[.!]", re.I
 )
 """A whole answer of one sentence by which stories say that a thing isn't there."""
-_FEW = 3
-"""Verbs that a word is said with at most which names no thing."""
-_SOON = 6
-"""Steps within which a command is given again that failed."""
-_RUN = 2
-"""Equal commands in a row that may be given until something is told."""
 _RESTLESS = 3
 """Moves without being named that make a thing one that moves by itself."""
 
@@ -56,6 +49,7 @@ class Demonstration:
     Attributes:
         number: its place among the demonstrations that are followed.
         states: what held before each step, and after the last.
+        wordings: what only the words of the steps tell.
         restless: things that move about by themselves.
         recurring: things that came from nowhere.
         carried: place -> states that something carried had whenever the person
@@ -76,6 +70,7 @@ class Demonstration:
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
         ]
+        self.wordings = Wordings(self.operators, self.states)
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.last_named: dict[str, int] = {}
@@ -111,27 +106,6 @@ class Demonstration:
         """Return the steps that set or cleared a state."""
         return self._makers.get((thing, f"{'+' if on else '-'}{what}"), ())
 
-    def means_to(self, op: Operator) -> Sequence[int]:
-        """Return the steps whose effect nothing shows and that one depends on, the last first.
-
-        Both speak of a thing that is none: a chant that is learned and then said, a
-        number that is set and then called.
-        """
-        return [
-            one.index
-            for one in reversed(self.operators[: op.index])
-            if one.told_by_text
-            and not one.refused
-            and one.key != op.key
-            and any(self._manners[word] <= _FEW for word in _shared_words(one, op))
-        ]
-
-    @cached_property
-    def _manners(self) -> Counter[str]:
-        """Word -> verbs that it is said with: what is done in many ways to is a thing."""
-        said = {(w, verb) for op in self.operators for verb, *rest in [words(op.key)] for w in rest}
-        return Counter(word for word, _ in said)
-
     @cached_property
     def carried(self) -> dict[str, frozenset[str]]:
         """Place -> states that something carried had whenever the person was there."""
@@ -146,72 +120,6 @@ class Demonstration:
             has = carried_states(state) & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
-
-    @cached_property
-    def last_said(self) -> dict[str, int]:
-        """Word -> the last step whose command has it."""
-        return {word: op.index for op in self.operators for word in words(op.key)}
-
-    @cached_property
-    def first_said(self) -> dict[str, int]:
-        """Word -> the first step whose command has it."""
-        return {word: op.index for op in reversed(self.operators) for word in words(op.key)}
-
-    @cached_property
-    def first_heard(self) -> dict[str, int]:
-        """Word -> the first moment whose text has it, 0 for the opening."""
-        texts = [words(state.text) for state in self.states]
-        return {word: i for i in reversed(range(len(texts))) for word in texts[i]}
-
-    @cached_property
-    def unseen_means(self) -> frozenset[int]:
-        """Steps that a later one depends on although nothing shows it."""
-        return frozenset(i for op in self.operators for i in self.means_to(op))
-
-    @cached_property
-    def retried(self) -> dict[int, tuple[int, int]]:
-        """Step that seems to have failed -> the one that did it, and where it goes on then.
-
-        Either nothing was done between them but to make its means anew, or the later
-        one used up what this one should have.
-        """
-        found: dict[int, tuple[int, int]] = {}
-        for op in self.operators:
-            if not op.told_by_text or op.destination:
-                continue
-            later = next((o for o in self.operators[op.index + 1 :] if o.key == op.key), None)
-            if later is None or op.answered_by(later.text) or later.index == op.index + 1:
-                continue
-            between = self.operators[op.index + 1 : later.index + 1]
-            at_once = later.index < op.index + _SOON and all(
-                o.room == op.room and (o.told_by_text or o is later) for o in between
-            )
-            if at_once:
-                found[op.index] = later.index, later.index + 1
-            elif op.brings_nothing and later.consumed:
-                found[op.index] = later.index, op.index + 1
-        return found
-
-    @cached_property
-    def repeats(self) -> dict[int, Wait]:
-        """Step -> the run of equal commands that it is in, and what the last one brought."""
-        found: dict[int, Wait] = {}
-        for _, run in groupby(self.operators, key=lambda op: (op.key, op.room)):
-            steps = list(run)
-            last = steps[-1]
-            if len(steps) < _RUN or not all(s.told_by_text and s.brings_nothing for s in steps):
-                continue
-            earlier = [set(sentences(step.text)) for step in steps[:-1]]
-            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
-            if told and all(last.answered_by(step.text) for step in steps):
-                whole = Wait(steps[0].index, last.index + 1, told=told)
-                found |= dict.fromkeys(range(whole.first, whole.end), whole)
-        return found
-
-    @cached_property
-    def waits(self) -> dict[int, Wait]:
-        """Step -> what was waited for in it."""
-        return find_waits(self.operators, self.states)
 
     @cached_property
     def settable(self) -> frozenset[str]:
@@ -348,16 +256,6 @@ def _meant(things: Sequence[str], command: str, before: State, after: State) -> 
         named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
         found |= set(named or group)
     return tuple(thing for thing in things if thing in found)
-
-
-def _shared_words(one: Operator, other: Operator) -> set[str]:
-    """Return the words of two commands that name nothing at hand and aren't both's verb."""
-    verb, *rest = words(one.key, 3) or [""]
-    other_verb, *other_rest = words(other.key, 3) or [""]
-    shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
-    shared -= EMPTY | OPPOSITE.keys()
-    things = (*one.named, *other.named)
-    return {w for w in shared if not any(fits(w, words_of(thing)) for thing in things)}
 
 
 def _refused(before: State, after: State, counts: bool) -> bool:

@@ -365,7 +365,7 @@ class MeansEndsPlanner:
         tries = self.attempts.tries(act_of(op))
         if self.attempts.tries(("remade", op.index)) >= _REMADE:
             return None
-        for i in demo.means_to(op):
+        for i in demo.wordings.means_to(op):
             maker = demo.operators[i]
             if self.at.remade.get((op.index, i)) == tries:
                 return None

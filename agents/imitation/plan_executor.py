@@ -19,6 +19,7 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
+from agents.imitation.patience import wait_for_company, wait_on
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -27,10 +28,6 @@ from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
-_PATIENCE = 600
-"""Moves that are spent waiting for somebody who keeps moving about."""
-_STILL = 60
-"""Moves after which one who hasn't moved won't come."""
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
@@ -43,8 +40,6 @@ _REFUSED = 4
 """Tries in vain that a plain refusal counts as."""
 _HEARD = 5
 """Answers that are remembered, to know what was waited for."""
-_EXTRA = 15
-"""Moves more than were demonstrated that are let pass until something happens."""
 _ROUNDABOUT = 6
 """Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
@@ -145,7 +140,7 @@ class PlanExecutor:
     def _finish(self, op: Operator, done: bool, after: State) -> None:
         """Take in that a step of the demonstration was done, maybe better than it was then."""
         at = self.at
-        again = at.demonstration.retried.get(op.index)
+        again = at.demonstration.wordings.retried.get(op.index)
         if again is not None and at.cursor == op.index and not op.answered_by(after.text):
             twin, on = again
             if at.steps[twin].answered_by(after.text):
@@ -231,7 +226,7 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = self._wait_for_company(op) or self._wait_on(op)
+            move = wait_for_company(at, op) or wait_on(at, op)
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
@@ -243,45 +238,6 @@ class PlanExecutor:
             if at.cursor == due:
                 at.put_off(op)
         return self._do_late()
-
-    def _wait_for_company(self, op: Operator) -> PlannedMove | None:
-        """Wait for one who came along when this was demonstrated, and mattered."""
-        s, attempts, demo = self.at.state, self.at.attempts, self.at.demonstration
-        if s.room != op.room:
-            return None
-        for thing in demo.company.get(op.index, ()):
-            place = s.place_of(thing)
-            if thing in s.here or place == NOWHERE:
-                continue
-            key = ("company", (op.index, thing))
-            joint = thing not in demo.states[op.index + 1].here
-            if attempts.tries(key) >= (_PATIENCE if joint else _STILL):
-                continue
-            if attempts.same(key) < _STILL:
-                attempts.failed(key, place)
-                return PlannedMove(demo.idle, op, note=f"wait for {thing}", waiting=True)
-        return None
-
-    def _wait_on(self, op: Operator) -> PlannedMove | None:
-        """Let time pass until what was waited for comes, not so many times."""
-        at = self.at
-        demo = at.demonstration
-        wait = demo.waits.get(op.index) or demo.repeats.get(op.index)
-        if wait is None or at.state.room != op.room:
-            return None
-        over = wait.over(at.state, at.heard)
-        if over:
-            if at.state.text != at.then.text:
-                at.cursor = wait.end
-        elif over is False and op.index == wait.end - 1:
-            key = ("wait", (op.trace, wait.first))
-            if at.attempts.tries(key) < 2 * (wait.end - wait.first) + _EXTRA:
-                at.attempts.failed(key)
-                again = op.index not in demo.waits
-                note = "again, until the answer is as then" if again else "wait for what came then"
-                return PlannedMove(op.command, op, note=note, waiting=not again)
-            at.cursor = wait.end
-        return None
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
@@ -365,7 +321,7 @@ class PlanExecutor:
         tool that what follows depends on can't.
         """
         s = self.at.state
-        if op.brings_nothing and op.index not in self.at.demonstration.unseen_means:
+        if op.brings_nothing and op.index not in self.at.demonstration.wordings.unseen_means:
             away = [s.place_of(t) for t in op.named if not (s.reaches(t) or s.holds(t))]
             if any(self.planner.distance(place or NOWHERE) > _STROLL for place in away):
                 return False

@@ -80,8 +80,10 @@ class Progress:
     def hear(self, op: Operator) -> None:
         """Take in what the answer to a step says otherwise than it did then."""
         demo = self.demonstration
-        if op.index in demo.repeats or not any(
-            at > op.index for word in words(op.text) if (at := demo.last_said.get(word, -1)) >= 0
+        if op.index in demo.wordings.repeats or not any(
+            at > op.index
+            for word in words(op.text)
+            if (at := demo.wordings.last_said.get(word, -1)) >= 0
         ):
             return
         told = told_anew(op, self.state.text)
@@ -115,9 +117,9 @@ class Progress:
         demo = self.demonstration
         if one.is_way:
             return one.quoted
-        if any(demo.first_said.get(word, one.step) < one.step for word in one.then):
+        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
             return False
-        return one.quoted or all(demo.first_heard.get(w) == one.step + 1 for w in one.then)
+        return one.quoted or all(demo.wordings.first_heard.get(w) == one.step + 1 for w in one.then)
 
     def finish(self, index: int) -> None:
         """Take in that a step is done."""
