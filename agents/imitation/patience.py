@@ -9,6 +9,7 @@ from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE
+from agents.imitation.waiting import Wait
 
 _PATIENCE = 600
 """Moves that are spent waiting for somebody who keeps moving about."""
@@ -40,7 +41,7 @@ def wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
 def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
     """Let time pass until what was waited for comes, not so many times."""
     demo = at.demonstration
-    wait = demo.wordings.waits.get(op.index) or demo.wordings.repeats.get(op.index)
+    wait = _wait_of(at, op)
     if wait is None or at.state.room != op.room:
         return None
     over = wait.over(at.state, at.heard)
@@ -56,3 +57,18 @@ def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
             return PlannedMove(op.command, op, note=note, waiting=not again)
         at.cursor = wait.end
     return None
+
+
+def waited(at: Progress, move: PlannedMove) -> None:
+    """Take in that what a move let time pass for has come."""
+    op = move.goal
+    if move.operator is not None or op is None or op.index != at.cursor or move.edge is not None:
+        return
+    wait = _wait_of(at, op)
+    if wait is not None and at.state.room == op.room and wait.over(at.state, at.heard):
+        at.cursor = wait.end
+
+
+def _wait_of(at: Progress, op: Operator) -> Wait | None:
+    told = at.demonstration.wordings
+    return told.waits.get(op.index) or told.repeats.get(op.index)

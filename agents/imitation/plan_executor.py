@@ -19,7 +19,7 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
-from agents.imitation.patience import wait_for_company, wait_on
+from agents.imitation.patience import wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -99,6 +99,7 @@ class PlanExecutor:
         at.asked = None
         if move is not None and move.key == canonical(command):
             self._judge(move, after)
+            waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
