@@ -98,11 +98,14 @@ def mishap(
         op: the demonstrated step that was played, if it was one.
 
     Returns:
-        ``death``, ``points``, or ``lost`` and the thing.
+        ``death``, ``astray`` (taken elsewhere, with no way known back), ``points``, or
+        ``lost`` and the thing.
     """
     after, demonstration = executor.at.state, executor.at.demonstration
     if scene.died or (after.over and scene.ending is Ending.DEATH):
         return "death"
+    if op and _is_astray(executor, before, op):
+        return "astray"
     expected = op.score if op else 0
     if after.score < before.score and after.score - before.score < min(0, expected):
         return "points"
@@ -117,3 +120,11 @@ def mishap(
         if demonstration.last_named.get(thing, -1) >= cursor or thing in demonstration.settable:
             return f"lost {thing}"
     return ""
+
+
+def _is_astray(executor: PlanExecutor, before: State, op: Operator) -> bool:
+    """Tell whether a step took the person where it never led, and no way leads back."""
+    here, meant = executor.at.state.room, op.destination or op.room
+    if NOWHERE in (here, meant) or here == meant or before.room in (here, NOWHERE):
+        return False
+    return executor.planner.route({meant: 0.0}) is None

@@ -17,7 +17,7 @@ from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, Operator, title_of, words_of
-from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
+from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
@@ -284,10 +284,17 @@ class MeansEndsPlanner:
     def _lighten(self, goal: Operator) -> PlannedMove | None:
         """Lay down what the demonstration doesn't carry by now and won't need."""
         for thing in sorted(self.state.contents.get(PLAYER, ())):
-            if thing not in self.at.then.held and self.at.named_no_more(thing):
-                command = f"drop {self.knowledge.noun(thing)}"
+            vain = self.attempts.tries(drop_of(thing)) >= _SAME
+            if thing not in self.at.then.held and self.at.named_no_more(thing) and not vain:
+                command = f"drop {self._name(thing)}"
                 return PlannedMove(command, goal, note="too much to carry", dropping=thing)
         return None
+
+    def _name(self, thing: str) -> str:
+        """Return what to call a thing, in full where a word fits others at hand as well."""
+        noun, s = self.knowledge.noun(thing), self.state
+        alike = [t for t in s.held | s.here if t != thing and noun in words_of(t)]
+        return title_of(thing) if alike else noun
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""

@@ -20,7 +20,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.patience import wait_for_company, wait_on, waited
-from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
+from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
@@ -135,6 +135,8 @@ class PlanExecutor:
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
             self.planner.loads[move.taking] = len(after.held)
+        elif move.dropping:
+            self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
 

@@ -46,6 +46,11 @@ def take_of(thing: str) -> tuple[str, object]:
     return "take", thing
 
 
+def drop_of(thing: str) -> tuple[str, object]:
+    """Return the name under which tries to lay a thing down are counted."""
+    return "drop", thing
+
+
 def edge_of(edge: Edge) -> tuple[str, object]:
     """Return the name under which tries of an edge are counted."""
     return "edge", (edge.start, edge.key)
