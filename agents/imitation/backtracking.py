@@ -114,6 +114,8 @@ def mishap(
     for thing in sorted(at_stake - after.held - after.here):
         if op and not demonstration.states[op.index + 1].reaches(thing):
             continue
+        if op and any(thing in o.consumed for o in demonstration.operators if o.key == op.key):
+            continue  # it was used up at another try
         where = after.holders.get(thing, NOWHERE)
         if where != NOWHERE and any(then.holders.get(thing) == where for then in soon):
             continue

@@ -141,7 +141,7 @@ class Operator:
         """Tell whether a story answers as it did.
 
         That is in half of all words or, since others may speak up at any time,
-        in most words of one paragraph or in its first line.
+        in most words of its first paragraph or in its first line.
         """
         if _first_line(self.text) == _first_line(text):
             return True
@@ -149,7 +149,8 @@ class Operator:
         if _share(self.text, heard) >= _ALIKE:
             return True
         paragraphs = (p for p in self.text.split("\n\n") if len(p.split()) >= _TELLING)
-        return any(_share(paragraph, heard) >= _SAME for paragraph in paragraphs)
+        first = next(paragraphs, "")
+        return bool(first) and _share(first, heard) >= _SAME
 
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""

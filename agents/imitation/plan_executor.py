@@ -248,6 +248,8 @@ class PlanExecutor:
         for thing in sorted(at.state.here):
             if not self.planner.at_hand(thing) or at.attempts.tries(take_of(thing)) >= 2:
                 continue
+            if at.state.holds(thing):
+                continue  # one like it is carried
             if at.misplaced(thing) or (at.is_strange(thing) and self._threats.arms(thing)):
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
