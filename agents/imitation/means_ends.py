@@ -372,7 +372,11 @@ class MeansEndsPlanner:
         tries = self.attempts.tries(act_of(op))
         if self.attempts.tries(("remade", op.index)) >= _REMADE:
             return None
-        for i in demo.wordings.means_to(op):
+        makers = demo.wordings.means_to(op)
+        if op.is_move and makers:
+            # Which of them opened the way isn't known: each in turn.
+            makers = [*makers[(tries - 1) % len(makers) :], *makers]
+        for i in makers:
             maker = demo.operators[i]
             if self.at.remade.get((op.index, i)) == tries:
                 return None

@@ -104,9 +104,12 @@ class Operator:
 
         Looking does nothing, and of blows the one counts that brings the end.
         """
-        if self.meant or self.key in IDLE or VIOLENCE.match(self.key):
-            return False
-        return self.key.partition(" ")[0] not in _LOOKING
+        return not self.meant and self.does_anything and not VIOLENCE.match(self.key)
+
+    @property
+    def does_anything(self) -> bool:
+        """Whether it is more than looking or letting time pass."""
+        return self.key not in IDLE and self.key.partition(" ")[0] not in _LOOKING
 
     @property
     def brings_nothing(self) -> bool:

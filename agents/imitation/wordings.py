@@ -22,6 +22,8 @@ _FEW = 3
 """Verbs that a word is said with at most which names no thing."""
 _SOON = 6
 """Steps within which a command is given again that failed."""
+_WAYS_OPENED = 4
+"""Steps at most that may have opened a way."""
 _RUN = 2
 """Equal commands in a row that may be given until something is told."""
 
@@ -44,6 +46,8 @@ class Wordings:
         Both speak of a thing that is none: a chant that is learned and then said, a
         number that is set and then called.
         """
+        if op.is_move:
+            return self._done_here(op)
         return [
             one.index
             for one in reversed(self._operators[: op.index])
@@ -52,6 +56,14 @@ class Wordings:
             and one.key != op.key
             and any(self._manners[word] <= _FEW for word in _shared_words(one, op))
         ]
+
+    def _done_here(self, move: Operator) -> Sequence[int]:
+        """Return what was done where a way begins, unseen in effect, that may have opened it."""
+        found: dict[str, int] = {}
+        for one in reversed(self._operators[: move.index]):
+            if one.room == move.room and one.brings_nothing and one.does_anything:
+                found.setdefault(one.key, one.index)
+        return list(found.values())[:_WAYS_OPENED]
 
     @cached_property
     def _manners(self) -> Counter[str]:
