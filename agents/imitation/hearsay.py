@@ -108,7 +108,7 @@ def rewrite(steps: Sequence[Operator], told: Iterable[Told], state: State) -> li
     for one in told:
         for op in found[one.step + 1 :]:
             if _speaks_of(op, one):
-                found[op.index] = _with(op, one, state)
+                found[op.index] = with_told(op, one, state)
     return found
 
 
@@ -132,7 +132,7 @@ def _within(part: Sequence[str], whole: Sequence[str]) -> int:
     return 0
 
 
-def _with(op: Operator, one: Told, state: State) -> Operator:
+def with_told(op: Operator, one: Told, state: State) -> Operator:
     """Return a step with what was told now in the place of what was told then."""
     pattern = r"\W+".join(map(re.escape, one.then))
     command = re.sub(rf"\b{pattern}\b", " ".join(one.now), op.command, flags=re.I)

@@ -152,6 +152,7 @@ class PlanExecutor:
                 return
         if done:
             at.finish(op.index)
+            at.looked(op)
 
     def _pace(self, index: int, room: str) -> None:
         """Count how often one comes by a place for the sake of a step: round and round is vain."""

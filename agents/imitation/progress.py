@@ -10,6 +10,7 @@ from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told, rewrite, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
+from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -34,6 +35,7 @@ class Progress:
         told: what the story told otherwise than it was demonstrated, and commands need.
         rewritten: the steps with that, None while nothing was.
         unwanted: things that others are needed for today.
+        tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
     """
 
@@ -49,6 +51,7 @@ class Progress:
     laid: set[str] = field(default_factory=set)
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
+    tried: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
     rewritten: list[Operator] | None = None
@@ -93,6 +96,25 @@ class Progress:
             pairs = zip(self.steps, steps, strict=True)
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.told, self.rewritten = (*self.told, *later), steps
+
+    def looked(self, look: Operator) -> bool:
+        """Go back to what a look shows to have been done to the wrong one of like things."""
+        found = self.demonstration.wordings.checks.get(look.index)
+        if found is None or self.cursor != look.index + 1:
+            return False
+        steps = self.demonstration.operators
+        before, done = (steps[i] for i in found)
+        if not shows_nothing(look, before, self.state.text):
+            return False
+        other = another(done, self.tried | set(done.named), self.state)
+        if other is None:
+            return False
+        step, thing = other
+        self.tried |= {thing}
+        self.rewritten = list(self.steps)
+        self.rewritten[done.index] = step
+        self.cursor = done.index
+        return True
 
     def told_for(self, op: Operator) -> str:
         """Say what a step takes from what was told today, empty if nothing."""

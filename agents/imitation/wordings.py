@@ -15,6 +15,7 @@ from itertools import groupby
 from agents.core.directions import OPPOSITE
 from agents.core.text import words
 from agents.imitation.operators import EMPTY, Operator, fits, words_of
+from agents.imitation.siblings import find_checks
 from agents.imitation.state import State
 from agents.imitation.waiting import Wait, find_waits, sentences
 
@@ -133,6 +134,11 @@ class Wordings:
                 whole = Wait(steps[0].index, last.index + 1, told=told)
                 found |= dict.fromkeys(range(whole.first, whole.end), whole)
         return found
+
+    @cached_property
+    def checks(self) -> dict[int, tuple[int, int]]:
+        """Look -> the same look before, and what was done between them that it shows."""
+        return find_checks(self._operators)
 
     @cached_property
     def waits(self) -> dict[int, Wait]:
