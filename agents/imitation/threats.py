@@ -16,7 +16,9 @@ from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, 
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
-_YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
+_YES_OR_NO = re.compile(
+    r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y(?:es)?(?:/| or )n(?:o)?\)", re.I
+)
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
