@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
@@ -19,6 +18,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
+from agents.imitation.remaking import remake
 from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -35,8 +35,6 @@ _SAME_WAIT = 40
 """The same where something is waited for."""
 _SAME_CHANCE = 12
 """The same for what may fail by chance and says so in the same words."""
-_REMADE = 30
-"""Moves spent on making a step's unseen means anew, at most."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
 
@@ -364,29 +362,7 @@ class MeansEndsPlanner:
                 move = self._restore(fact, op, demo, then, goal)
                 if move is not None:
                     return move
-            return self._remake(op, demo, goal)
-        return None
-
-    def _remake(self, op: Operator, demo: Demonstration, goal: Operator) -> PlannedMove | None:
-        """Make anew what a step in vain may have used up although nothing shows it."""
-        tries = self.attempts.tries(act_of(op))
-        if self.attempts.tries(("remade", op.index)) >= _REMADE:
-            return None
-        makers = demo.wordings.means_to(op)
-        if op.is_move and makers:
-            # Which of them opened the way isn't known: each in turn.
-            makers = [*makers[(tries - 1) % len(makers) :], *makers]
-        for i in makers:
-            maker = demo.operators[i]
-            if self.at.remade.get((op.index, i)) == tries:
-                return None
-            if self.spent(maker):
-                continue
-            move = self.achieve(maker, goal)
-            if move is not None:
-                self.attempts.failed(("remade", op.index))
-                serves = op if move.operator is maker else None
-                return replace(move, serves=serves, note=move.note or f"first {maker.command}")
+            return remake(self, op, goal)
         return None
 
     def _restore(
