@@ -232,12 +232,12 @@ class MeansEndsPlanner:
             s = self.state
             if self._too_much(thing):
                 return None
-            place = s.place_of(thing)
+            place = s.place_of(thing) or self.at.lost.get(thing, NOWHERE)
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
                 return self._go_to(place, goal)
-            if self.at_hand(thing):
+            if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
                 if thing in s.within(holder):

@@ -103,6 +103,7 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        at.miss(before)
         self._threats.watch(before, after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
@@ -328,8 +329,9 @@ class PlanExecutor:
         """
         s = self.at.state
         if op.brings_nothing and op.index not in self.at.demonstration.wordings.unseen_means:
-            away = [s.place_of(t) for t in op.named if not (s.reaches(t) or s.holds(t))]
-            if any(self.planner.distance(place or NOWHERE) > _STROLL for place in away):
+            away = [t for t in op.named if not (s.reaches(t) or s.holds(t))]
+            places = [s.place_of(t) or self.at.lost.get(t, NOWHERE) for t in away]
+            if any(self.planner.distance(place) > _STROLL for place in places):
                 return False
             if self.planner.distance(op.room) > _SHORT_WAY:
                 return False

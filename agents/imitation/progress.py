@@ -30,6 +30,7 @@ class Progress:
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
+        lost: thing -> the place where it left the person's hands, where no facts tell.
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         told: what the story told otherwise than it was demonstrated, and commands need.
@@ -49,6 +50,7 @@ class Progress:
     paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
     laid: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
     remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
     tried: frozenset[str] = frozenset()
@@ -67,6 +69,7 @@ class Progress:
             paced=self.paced.copy(),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
+            lost=self.lost.copy(),
             remade=self.remade.copy(),
         )
 
@@ -79,6 +82,15 @@ class Progress:
     def then(self) -> State:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
+
+    def miss(self, before: State) -> None:
+        """Remember where things were lost, in a world that tells only what is carried."""
+        after = self.state
+        if not after.bare or after.died:
+            return
+        self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        for thing in after.held & self.lost.keys():
+            del self.lost[thing]
 
     def hear(self, op: Operator) -> None:
         """Take in what the answer to a step says otherwise than it did then."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
+from games.types import Scene
 from tests.support.imitation import know, moment, trace_of
 
 
@@ -135,3 +136,27 @@ def test_a_count_that_stands_still_refuses_nothing() -> None:
     moments = [moment(text, player="Hall") for text in ("A hall.", "It hums.", "It clicks.")]
     steps = Demonstration(0, trace_of(moments, ["press red", "press green"])).operators
     assert not any(step.refused for step in steps)
+
+
+def test_what_falls_from_the_hands_is_taken_up_where_only_belongings_are_told() -> None:
+    def seen(text: str, place: str, *held: str) -> Moment:
+        return Moment(Scene(text, location=place, inventory=held), frozenset())
+
+    shown = trace_of(
+        [
+            seen("A shed.", "Shed"),
+            seen("Taken.", "Shed", "sword"),
+            seen("A cave.", "Cave", "sword"),
+            seen("The rope parts and falls in two.", "Cave", "sword"),
+        ],
+        ["take sword", "down", "cut rope with sword"],
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, frozenset())
+    for command, after in (("take sword", shown.moments[1]), ("down", shown.moments[2])):
+        assert executor.act() == command
+        executor.saw(command, after.scene, frozenset())
+    assert executor.act() == "cut rope with sword"
+    dropped = seen("The sword slips from your hand.", "Cave")
+    executor.saw("cut rope with sword", dropped.scene, frozenset())
+    assert executor.act() == "take sword"
