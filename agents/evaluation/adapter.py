@@ -13,6 +13,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.lookahead import changed
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
+from agents.core.proposals import Plan
 from agents.core.protocols import ForwardModel, Lookahead, Trial
 from agents.core.types import Turn
 from agents.evaluation.protocols import TakeBack
@@ -29,6 +30,9 @@ class DeliberatingAgent:
     Args:
         deliberation: proposes.
         on_close: frees what the player holds.
+
+    Attributes:
+        plan: what the last move that it made was for, None if it followed nothing.
     """
 
     def __init__(
@@ -38,6 +42,7 @@ class DeliberatingAgent:
     ) -> None:
         self._deliberation = deliberation
         self._on_close = on_close
+        self.plan: Plan | None = None
         self._runner = asyncio.Runner()
         self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
@@ -105,6 +110,7 @@ class DeliberatingAgent:
         )
         await self._deliberation.think(at, told.append, late=False)
         command: str | None = None
+        self.plan = None
         for event in told:
             match event:
                 case ev.Failed(message=message, hint=hint):
@@ -112,6 +118,7 @@ class DeliberatingAgent:
                 case ev.PlayerFailed(message=message, hint=hint):
                     raise GameError(message, hint)
                 case ev.Retrieved(situation=situation):
+                    self.plan = situation.plan
                     if situation.plan is not None and situation.plan.take_back:
                         return TakeBack(situation.plan.take_back)
                 case ev.Proposed(judged=judged, final=True):

@@ -20,6 +20,8 @@ from games.types import Ending, Facts, Scene
 
 SCHEDULE = (1, 1, 2, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25)
 """Moves that are taken back after one mishap, try by try."""
+_LIVES = 4
+"""Times that the schedule is gone through where a mishap ended the story."""
 _SOON = 4
 """Steps within which what goes was gone when it was demonstrated, too."""
 _CALM = 3
@@ -69,8 +71,10 @@ class Backtracker(Pursuit):
             return 0
         if self._incident is None:
             self._incident, self._tries = self._depth, 0
-        while self._tries < len(SCHEDULE):
-            back = SCHEDULE[self._tries]
+        # What ends the story is lived with last of all: chance may yet be kind.
+        most = len(SCHEDULE) * (_LIVES if self.executor.at.state.over else 1)
+        while self._tries < most:
+            back = SCHEDULE[self._tries % len(SCHEDULE)]
             self._tries += 1
             # Counted from where it happened first, not from where it happened now.
             back += max(0, self._depth - self._incident)
@@ -94,11 +98,14 @@ def mishap(
         op: the demonstrated step that was played, if it was one.
 
     Returns:
-        ``death``, ``points``, or ``lost`` and the thing.
+        ``death``, ``astray`` (taken elsewhere, with no way known back), ``points``, or
+        ``lost`` and the thing.
     """
     after, demonstration = executor.at.state, executor.at.demonstration
     if scene.died or (after.over and scene.ending is Ending.DEATH):
         return "death"
+    if op and _is_astray(executor, before, op):
+        return "astray"
     expected = op.score if op else 0
     if after.score < before.score and after.score - before.score < min(0, expected):
         return "points"
@@ -107,9 +114,19 @@ def mishap(
     for thing in sorted(at_stake - after.held - after.here):
         if op and not demonstration.states[op.index + 1].reaches(thing):
             continue
+        if op and any(thing in o.consumed for o in demonstration.operators if o.key == op.key):
+            continue  # it was used up at another try
         where = after.holders.get(thing, NOWHERE)
         if where != NOWHERE and any(then.holders.get(thing) == where for then in soon):
             continue
         if demonstration.last_named.get(thing, -1) >= cursor or thing in demonstration.settable:
             return f"lost {thing}"
     return ""
+
+
+def _is_astray(executor: PlanExecutor, before: State, op: Operator) -> bool:
+    """Tell whether a step took the person where it never led, and no way leads back."""
+    here, meant = executor.at.state.room, op.destination or op.room
+    if NOWHERE in (here, meant) or here == meant or before.room in (here, NOWHERE):
+        return False
+    return executor.planner.route({meant: 0.0}) is None

@@ -27,10 +27,12 @@ from agents.imitation.operators import (
     fits,
     mentioned,
     names_in,
+    title_of,
     words_of,
 )
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.traces import Trace
+from agents.imitation.wordings import Wordings
 from games.types import PLAYER, Ending
 
 _ABSENT = re.compile(
@@ -47,6 +49,7 @@ class Demonstration:
     Attributes:
         number: its place among the demonstrations that are followed.
         states: what held before each step, and after the last.
+        wordings: what only the words of the steps tell.
         restless: things that move about by themselves.
         recurring: things that came from nowhere.
         carried: place -> states that something carried had whenever the person
@@ -67,6 +70,7 @@ class Demonstration:
             self._operator(i, command, trace.people[i], aliases)
             for i, command in enumerate(trace.commands)
         ]
+        self.wordings = Wordings(self.operators, self.states)
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.last_named: dict[str, int] = {}
@@ -79,6 +83,14 @@ class Demonstration:
                 self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
+
+    @cached_property
+    def _counts_moves(self) -> bool:
+        """Whether what the story counts are moves: some count hours, some nothing that shows."""
+        counted = [
+            a.moves != b.moves for a, b in pairwise(self.states) if None not in (a.moves, b.moves)
+        ]
+        return 2 * sum(counted) > len(counted)
 
     @property
     def won(self) -> bool:
@@ -166,7 +178,8 @@ class Demonstration:
         self, index: int, command: str, person: bool, aliases: Mapping[str, str]
     ) -> Operator:
         before, after = self.states[index], self.states[index + 1]
-        about = names_in(command, before.held | before.here | after.held | after.here, aliases)
+        near = before.held | before.here | after.held | after.here
+        about = _meant(names_in(command, near, aliases), command, before, after)
         moved: dict[str, str] = {}
         states: dict[tuple[str, str], bool] = {}
         aside: dict[str, str] = {}
@@ -204,9 +217,10 @@ class Demonstration:
             aside_states=aside_states,
             score=after.score - before.score,
             text=after.text,
+            had=frozenset(t for t in aside if t in before.held),
             person=person,
             died=after.died,
-            refused=_refused(before, after)
+            refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
             or self.trace.forgotten[index],
         )
@@ -225,15 +239,38 @@ class Demonstration:
         return not self._ever_held.isdisjoint(named)
 
 
-def _refused(before: State, after: State) -> bool:
+def _meant(things: Sequence[str], command: str, before: State, after: State) -> tuple[str, ...]:
+    """Return which of the things that a command may name it did name.
+
+    Of several that the same words fit, it was the one that changed, else the one that
+    the answer names in full; that the others are alike says nothing.
+    """
+    said = frozenset(words(command, 2))
+    alike: dict[frozenset[str], list[str]] = defaultdict(list)
+    for thing in things:
+        alike[frozenset(word for word in said if fits(word, words_of(thing)))].append(thing)
+    changed = changes(before, after)
+    told = after.text.lower()
+    found: set[str] = set()
+    for group in alike.values():
+        named = [t for t in group if t in changed] or [t for t in group if title_of(t) in told]
+        found |= set(named or group)
+    return tuple(thing for thing in things if thing in found)
+
+
+def _refused(before: State, after: State, counts: bool) -> bool:
     """Tell whether a story did not take a command as a move, and asked nothing back.
+
+    Args:
+        before, after: what held around it.
+        counts: what the story counts are moves.
 
     Some count a move although they say that what was named isn't there, and let
     others move about meanwhile.
     """
     if before.score != after.score or after.died or after.over or "?" in after.text:
         return False
-    if before.moves is not None and before.moves == after.moves:
+    if counts and before.moves == after.moves:
         return before.facts == after.facts
     return _stayed(before, after) and _ABSENT.fullmatch(after.text.strip()) is not None
 

@@ -56,7 +56,7 @@ _REWARD = 2.0
 """Moves that a whole reward of the critic is worth."""
 _LATE = 2.0
 """Moves that putting a step off costs."""
-_EVILS = {"death": 20.0, "points": 5.0}
+_EVILS = {"death": 20.0, "astray": 20.0, "points": 5.0}
 """Moves that a mishap costs."""
 _LOSS = 2.0
 """The same for the loss of a thing."""

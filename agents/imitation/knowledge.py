@@ -13,7 +13,7 @@ from functools import cached_property
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.operators import VIOLENCE, Operator, names_in, words_of
+from agents.imitation.operators import VIOLENCE, Operator, names_in, title_of, words_of
 from agents.imitation.state import NOWHERE
 from games.types import PLAYER
 
@@ -121,8 +121,3 @@ class Knowledge:
         said = [w for w, _ in self._calls[thing].most_common() if w in words_of(thing)]
         name = words(title_of(thing).split(" of ")[0])
         return said[0] if said else name[-1] if name else thing
-
-
-def title_of(thing: str) -> str:
-    """Return a thing's or place's name in small letters, without its number."""
-    return thing.rsplit("#", 1)[0].lower()

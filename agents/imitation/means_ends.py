@@ -14,10 +14,11 @@ from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import Knowledge, title_of
-from agents.imitation.operators import Operator, words_of
-from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import IDLE, Operator, title_of, words_of
+from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
+from agents.imitation.remaking import remake
 from agents.imitation.room_graph import Edge, RoomGraph
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -32,6 +33,8 @@ SAME_MOVE = 8
 """The same for an edge: some lead on by chance, and say the same each time they don't."""
 _SAME_WAIT = 40
 """The same where something is waited for."""
+_SAME_CHANCE = 12
+"""The same for what may fail by chance and says so in the same words."""
 _VAIN_TAKES = 12
 """Tries to take a thing at most."""
 
@@ -92,7 +95,7 @@ class MeansEndsPlanner:
         key = act_of(op)
         most = SAME_MOVE if op.destination else _SAME
         if not op.named and not op.destination and (op.moved or op.aside):
-            most = _SAME_WAIT
+            most = _SAME_WAIT if op.key in IDLE else _SAME_CHANCE
         return self.attempts.tries(key) >= max(PATIENCE, most) or self.attempts.same(key) >= most
 
     def at_hand(self, thing: str) -> bool:
@@ -185,10 +188,13 @@ class MeansEndsPlanner:
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         s = self.state
         for thing in op.named:
-            if thing in op.held and thing not in s.held:
+            if thing in op.held and not s.holds(thing):
                 return self.acquire(thing, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
+        for thing in op.consumed:
+            if not s.holds(thing) and s.place_of(thing) != NOWHERE:
+                return self.acquire(thing, goal)
         if s.room != op.room and self._needs_place(op):
             return self._go_to(op.room, goal)
         if op.vehicle != s.vehicle:
@@ -208,6 +214,8 @@ class MeansEndsPlanner:
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
 
     def _needs_place(self, op: Operator) -> bool:
+        if op.consumed and len(op.consumed) == len(op.aside) and not op.meant:
+            return False
         if op.destination or not op.named or not op.meant or op.aside:
             return True
         if any(t not in op.held for t in op.named):
@@ -224,12 +232,12 @@ class MeansEndsPlanner:
             s = self.state
             if self._too_much(thing):
                 return None
-            place = s.place_of(thing)
+            place = s.place_of(thing) or self.at.lost.get(thing, NOWHERE)
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
                 return self._go_to(place, goal)
-            if self.at_hand(thing):
+            if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
                 if thing in s.within(holder):
@@ -274,10 +282,17 @@ class MeansEndsPlanner:
     def _lighten(self, goal: Operator) -> PlannedMove | None:
         """Lay down what the demonstration doesn't carry by now and won't need."""
         for thing in sorted(self.state.contents.get(PLAYER, ())):
-            if thing not in self.at.then.held and self.at.named_no_more(thing):
-                command = f"drop {self.knowledge.noun(thing)}"
+            vain = self.attempts.tries(drop_of(thing)) >= _SAME
+            if thing not in self.at.then.held and self.at.named_no_more(thing) and not vain:
+                command = f"drop {self._name(thing)}"
                 return PlannedMove(command, goal, note="too much to carry", dropping=thing)
         return None
+
+    def _name(self, thing: str) -> str:
+        """Return what to call a thing, in full where a word fits others at hand as well."""
+        noun, s = self.knowledge.noun(thing), self.state
+        alike = [t for t in s.held | s.here if t != thing and noun in words_of(t)]
+        return title_of(thing) if alike else noun
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
@@ -347,6 +362,7 @@ class MeansEndsPlanner:
                 move = self._restore(fact, op, demo, then, goal)
                 if move is not None:
                     return move
+            return remake(self, op, goal)
         return None
 
     def _restore(

@@ -22,10 +22,14 @@ VIOLENCE = re.compile(
     re.I,
 )
 """Words that tell of violence."""
+_ABOUT = re.compile(r"\babout\b", re.I)
+"""What comes after it is spoken of and need not be at hand."""
 _SHORT = 6
 """Letters after which a word may have been cut, as parsers do."""
 IDLE = frozenset({"wait", "look", "inventory"})
 """Commands that only let time pass."""
+_LOOKING = frozenset({"look", "l", "x", "examine", "read", "inventory", "score", "listen", "smell"})
+"""Verbs of commands that only want to know something."""
 _ALIKE, _SAME = 0.5, 0.8
 """Shares of an answer's, and of a paragraph's, words that make another one the same."""
 _TELLING = 4
@@ -52,6 +56,7 @@ class Operator:
         aside_states: the same for states.
         score: points won.
         text: the story's answer.
+        had: what was carried, of what changed aside.
         person: whether a person decided it.
         died: the person died of it.
         refused: the story did not take it as a move, or said that a thing isn't there,
@@ -73,6 +78,7 @@ class Operator:
     aside_states: Mapping[tuple[str, str], bool]
     score: int
     text: str
+    had: frozenset[str] = frozenset()
     person: bool = True
     died: bool = False
     refused: bool = False
@@ -91,6 +97,29 @@ class Operator:
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)
+
+    @property
+    def told_by_text(self) -> bool:
+        """Whether only what the story says tells if it did what it was for.
+
+        Looking does nothing, and of blows the one counts that brings the end.
+        """
+        return not self.meant and self.does_anything and not VIOLENCE.match(self.key)
+
+    @property
+    def does_anything(self) -> bool:
+        """Whether it is more than looking or letting time pass."""
+        return self.key not in IDLE and self.key.partition(" ")[0] not in _LOOKING
+
+    @property
+    def brings_nothing(self) -> bool:
+        """Whether nothing that can be seen came of it."""
+        return not (self.meant or self.aside or self.aside_states or self.score > 0)
+
+    @property
+    def consumed(self) -> tuple[str, ...]:
+        """What it used up although the command doesn't name it."""
+        return tuple(t for t, where in self.aside.items() if where == NOWHERE and t in self.had)
 
     @property
     def all_states(self) -> dict[tuple[str, str], bool]:
@@ -115,19 +144,38 @@ class Operator:
         """Tell whether a story answers as it did.
 
         That is in half of all words or, since others may speak up at any time,
-        in most words of one paragraph.
+        in most words of its first paragraph or in its first line.
         """
+        if _first_line(self.text) == _first_line(text):
+            return True
         heard = set(words(text, 2))
         if _share(self.text, heard) >= _ALIKE:
             return True
         paragraphs = (p for p in self.text.split("\n\n") if len(p.split()) >= _TELLING)
-        return any(_share(paragraph, heard) >= _SAME for paragraph in paragraphs)
+        first = next(paragraphs, "")
+        return bool(first) and _share(first, heard) >= _SAME
 
     def worked(self, after: State) -> bool:
         """Tell whether it had its effect, judged by the answer where no facts tell."""
         if self.meant:
-            return self.holds_in(after)
-        return not after.bare or self.key in IDLE or self.answered_by(after.text)
+            return self.holds_in(after) or self._done_alike(after)
+        if not (after.bare or self.told_by_text):
+            return True
+        return self.key in IDLE or self.answered_by(after.text) or self.came_along(after)
+
+    def _done_alike(self, after: State) -> bool:
+        """Tell whether it was done with things that nobody can tell from those it named."""
+        if self.text.split() != after.text.split() or (self.destination or self.room) != after.room:
+            return False
+        things = {*self.moved, *(thing for thing, _ in self.states)} - {PLAYER}
+        return bool(things) and any("#" in thing for thing in things)
+
+    def came_along(self, after: State) -> bool:
+        """Tell whether all that changed beside what it names is so."""
+        if not (self.aside or self.aside_states):
+            return False
+        moved = all(after.holders.get(t, NOWHERE) == where for t, where in self.aside.items())
+        return moved and all(after.is_set(t, w) == on for (t, w), on in self.aside_states.items())
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""
@@ -163,6 +211,11 @@ def carried_states(state: State) -> frozenset[str]:
     return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
 
 
+def _first_line(text: str) -> list[str]:
+    """Return the words of the first line that isn't empty."""
+    return words(next(filter(str.strip, text.splitlines()), ""))
+
+
 def _share(text: str, heard: set[str]) -> float:
     """Return the share of a text's words that were heard, 1 for a text without any."""
     said = set(words(text, 2))
@@ -182,7 +235,7 @@ def names_in(
     Of things whose words are the same, or fewer of the same, the one that more
     of the command's words fit is meant.
     """
-    said = frozenset(words(command, 2))
+    said = frozenset(words(_spoken_of(command), 2))
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
@@ -196,6 +249,18 @@ def names_in(
         for thing, claim in sorted(claims.items())
         if not any(claim < other for other in claims.values())
     )
+
+
+def _spoken_of(command: str) -> str:
+    """Return the words of a command that may name things at hand: not its verb."""
+    told = _ABOUT.split(command)[0]
+    first, _, rest = told.strip().partition(" ")
+    return told if not rest or first.endswith(",") else rest
+
+
+def title_of(thing: str) -> str:
+    """Return a thing's or place's name in small letters, without its number."""
+    return thing.rsplit("#", 1)[0].lower()
 
 
 @cache

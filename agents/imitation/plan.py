@@ -12,8 +12,7 @@ from dataclasses import replace
 from agents.core.deeds import deed
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
-from agents.imitation.knowledge import title_of
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.state import NOWHERE, State
@@ -22,7 +21,7 @@ from games.types import PLAYER
 _MOST = 3
 """Obstacles that are told at most."""
 _NUMBER = re.compile(r"#\d+\b")
-_DEEDS = frozenset({"go", "say", "wait", "fend"})
+_DEEDS = frozenset({"go", "say", "wait", "fend", "again", "told"})
 """Words that begin a planner's note which tells a deed and not a state of things."""
 _UNNAMED = re.compile(r"attr-\d+")
 
@@ -195,12 +194,12 @@ def _remedy(move: PlannedMove) -> str:
     if move.goal is None:
         return f"answer “{brief(move.command)}”"
     if move.waiting:
-        return "wait"
+        return brief(move.note) if move.note.startswith("wait for what") else "wait"
     if move.taking:
         return f"take {_the(move.taking)}"
     if move.dropping:
         return f"lay down {_the(move.dropping)}: there is too much to carry"
-    if move.operator is move.goal:
+    if move.operator is move.goal and not move.note.startswith("told"):
         return "do it now that it can be done" if "now" in move.note else "try it again"
     note = brief(_NUMBER.sub("", move.note))
     return note if note.partition(" ")[0] in _DEEDS else f"first {deed(move.command)}"

@@ -11,13 +11,16 @@ examples; finding the means to an end is in ``means_ends``.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
-from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
+from agents.imitation.patience import wait_for_company, wait_on, waited
+from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
@@ -25,10 +28,6 @@ from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
-_PATIENCE = 600
-"""Moves that are spent waiting for somebody who keeps moving about."""
-_STILL = 60
-"""Moves after which one who hasn't moved won't come."""
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
 _SHORT_WAY = 12.0
@@ -39,6 +38,10 @@ _STROLL = 2
 """Moves that are walked for what brings nothing, at most."""
 _REFUSED = 4
 """Tries in vain that a plain refusal counts as."""
+_HEARD = 5
+"""Answers that are remembered, to know what was waited for."""
+_ROUNDABOUT = 6
+"""Times that one comes by the same place for one step before that seems vain."""
 _EFFORT = 120
 """Moves spent on one step before it is put off."""
 
@@ -90,14 +93,17 @@ class PlanExecutor:
         """Take in what a command led to, whoever played it."""
         at, before = self.at, self.at.state
         at.state = after = self._state(scene, facts)
+        at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
         self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self.pending = self.pending, None
         at.asked = None
         if move is not None and move.key == canonical(command):
             self._judge(move, after)
+            waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        at.miss(before)
         self._threats.watch(before, after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
@@ -106,23 +112,54 @@ class PlanExecutor:
         """Count what a move of ours achieved."""
         if move.goal is not None and not move.waiting:
             self.at.effort[move.goal.index] += 1
+            if move.edge is not None:
+                self._pace(move.goal.index, after.room)
         op = move.operator
         if op is not None:
             done = op.worked(after)
+            if done and move.serves is not None:
+                tries = self.at.attempts.tries(act_of(move.serves))
+                self.at.remade[move.serves.index, op.index] = tries
             for thing in op.moved:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
             self._count(act_of(op), done, after.text)
+            if done:
+                self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op
-            if done and op is move.goal:
-                self.at.finish(op.index)
+            if op is move.goal:
+                if op.trace == self.at.demonstration.number:
+                    self.at.hear(self.at.demonstration.operators[op.index])
+                self._finish(op, done, after)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
             self.planner.loads[move.taking] = len(after.held)
+        elif move.dropping:
+            self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _finish(self, op: Operator, done: bool, after: State) -> None:
+        """Take in that a step of the demonstration was done, maybe better than it was then."""
+        at = self.at
+        again = at.demonstration.wordings.retried.get(op.index)
+        if again is not None and at.cursor == op.index and not op.answered_by(after.text):
+            twin, on = again
+            if at.steps[twin].answered_by(after.text):
+                at.attempts.worked(act_of(op))
+                at.cursor = on
+                return
+        if done:
+            at.finish(op.index)
+            at.looked(op)
+
+    def _pace(self, index: int, room: str) -> None:
+        """Count how often one comes by a place for the sake of a step: round and round is vain."""
+        self.at.paced[index, room] += 1
+        if self.at.paced[index, room] > _ROUNDABOUT:
+            self.at.effort[index] += _EFFORT // 4
 
     def _count(self, key: tuple[str, object], done: bool, said: str) -> None:
         if done:
@@ -137,7 +174,10 @@ class PlanExecutor:
 
     def act(self) -> str | None:
         """Return the next command, None if there is nothing left to do."""
-        self.pending = move = self._decide()
+        move = self._decide()
+        if move is not None and move.operator is not None and not move.note:
+            move = replace(move, note=self.at.told_for(move.operator))
+        self.pending = move
         if move is not None and move.errand is not None:
             self.at.errand = move.errand
         return None if move is None else move.command
@@ -164,7 +204,11 @@ class PlanExecutor:
     def _clarify(self) -> PlannedMove | None:
         """Say whom or what a step means, if the story asks back about it."""
         op = self.at.asked
-        told = clarify(self.at.state, self._demos[op.trace], op) if op is not None else ""
+        if op is None or self.at.attempts.tries(("clarify", op.index)) >= _ASKING:
+            return None
+        told = clarify(self.at.state, self._demos[op.trace], op)
+        if told:
+            self.at.attempts.failed(("clarify", op.index))
         return PlannedMove(told, op, op, note="say which is meant") if told else None
 
     def _run_errand(self) -> PlannedMove | None:
@@ -187,7 +231,9 @@ class PlanExecutor:
         while at.cursor < len(steps):
             due = at.cursor
             op = steps[due]
-            move = self._wait_for_company(op)
+            move = wait_for_company(at, op) or wait_on(at, op)
+            if at.cursor != due:
+                continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
                 move = self._do_late()
             if move is None and at.effort[op.index] <= _EFFORT:
@@ -198,30 +244,14 @@ class PlanExecutor:
                 at.put_off(op)
         return self._do_late()
 
-    def _wait_for_company(self, op: Operator) -> PlannedMove | None:
-        """Wait for one who came along when this was demonstrated, and mattered."""
-        s, attempts, demo = self.at.state, self.at.attempts, self.at.demonstration
-        if s.room != op.room:
-            return None
-        for thing in demo.company.get(op.index, ()):
-            place = s.place_of(thing)
-            if thing in s.here or place == NOWHERE:
-                continue
-            key = ("company", (op.index, thing))
-            joint = thing not in demo.states[op.index + 1].here
-            if attempts.tries(key) >= (_PATIENCE if joint else _STILL):
-                continue
-            if attempts.same(key) < _STILL:
-                attempts.failed(key, place)
-                return PlannedMove(demo.idle, op, note=f"wait for {thing}", waiting=True)
-        return None
-
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
         at = self.at
         for thing in sorted(at.state.here):
             if not self.planner.at_hand(thing) or at.attempts.tries(take_of(thing)) >= 2:
                 continue
+            if at.state.holds(thing):
+                continue  # one like it is carried
             if at.misplaced(thing) or (at.is_strange(thing) and self._threats.arms(thing)):
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
@@ -298,6 +328,13 @@ class PlanExecutor:
         tool that what follows depends on can't.
         """
         s = self.at.state
+        if op.brings_nothing and op.index not in self.at.demonstration.wordings.unseen_means:
+            away = [t for t in op.named if not (s.reaches(t) or s.holds(t))]
+            places = [s.place_of(t) or self.at.lost.get(t, NOWHERE) for t in away]
+            if any(self.planner.distance(place) > _STROLL for place in places):
+                return False
+            if self.planner.distance(op.room) > _SHORT_WAY:
+                return False
         for thing in op.named:
             if s.reaches(thing) or s.place_of(thing) == op.room:
                 continue

@@ -20,6 +20,7 @@ class PlannedMove(HasCommand):
         edge: the way to another place that is taken.
         taking, dropping: the thing that is taken up or laid down.
         waiting: time is let pass until somebody comes.
+        serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
     """
 
@@ -31,6 +32,7 @@ class PlannedMove(HasCommand):
     taking: str = ""
     dropping: str = ""
     waiting: bool = False
+    serves: Operator | None = None
     errand: tuple[str, str] | None = None
 
 
@@ -42,6 +44,11 @@ def act_of(op: Operator) -> tuple[str, object]:
 def take_of(thing: str) -> tuple[str, object]:
     """Return the name under which tries to take a thing are counted."""
     return "take", thing
+
+
+def drop_of(thing: str) -> tuple[str, object]:
+    """Return the name under which tries to lay a thing down are counted."""
+    return "drop", thing
 
 
 def edge_of(edge: Edge) -> tuple[str, object]:

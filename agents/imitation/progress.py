@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
+from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.hearsay import Told, rewrite, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
+from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -23,9 +26,17 @@ class Progress:
         late: steps that were put off.
         rounds: times that these were gone through at the end.
         effort: step -> moves that were spent on it.
+        paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
+        lost: thing -> the place where it left the person's hands, where no facts tell.
+        remade: (step, its means) -> vain tries of the step when these were made last.
+        heard: the latest answers in this place, the last one last.
+        told: what the story told otherwise than it was demonstrated, and commands need.
+        rewritten: the steps with that, None while nothing was.
+        unwanted: things that others are needed for today.
+        tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
     """
 
@@ -36,9 +47,17 @@ class Progress:
     late: list[int] = field(default_factory=list)
     rounds: int = 0
     effort: Counter[int] = field(default_factory=Counter)
+    paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
     laid: set[str] = field(default_factory=set)
+    lost: dict[str, str] = field(default_factory=dict)
+    remade: dict[tuple[int, int], int] = field(default_factory=dict)
     errand: tuple[str, str] | None = None
+    tried: frozenset[str] = frozenset()
+    unwanted: frozenset[str] = frozenset()
+    told: tuple[Told, ...] = ()
+    rewritten: list[Operator] | None = None
+    heard: tuple[str, ...] = ()
     asked: Operator | None = None
 
     def copy(self) -> Progress:
@@ -47,19 +66,94 @@ class Progress:
             self,
             late=self.late.copy(),
             effort=self.effort.copy(),
+            paced=self.paced.copy(),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
+            lost=self.lost.copy(),
+            remade=self.remade.copy(),
         )
 
     @property
     def steps(self) -> list[Operator]:
         """The steps of the demonstration."""
-        return self.demonstration.operators
+        return self.rewritten or self.demonstration.operators
 
     @property
     def then(self) -> State:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
+
+    def miss(self, before: State) -> None:
+        """Remember where things were lost, in a world that tells only what is carried."""
+        after = self.state
+        if not after.bare or after.died:
+            return
+        self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        for thing in after.held & self.lost.keys():
+            del self.lost[thing]
+
+    def hear(self, op: Operator) -> None:
+        """Take in what the answer to a step says otherwise than it did then."""
+        demo = self.demonstration
+        if op.index in demo.wordings.repeats or not any(
+            at > op.index
+            for word in words(op.text)
+            if (at := demo.wordings.last_said.get(word, -1)) >= 0
+        ):
+            return
+        told = told_anew(op, self.state.text)
+        later = [one for one in told if one not in self.told and self._is_news(one)]
+        steps = rewrite(self.steps, later, self.state) if later else self.steps
+        if steps != self.steps:
+            pairs = zip(self.steps, steps, strict=True)
+            self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
+            self.told, self.rewritten = (*self.told, *later), steps
+
+    def looked(self, look: Operator) -> bool:
+        """Go back to what a look shows to have been done to the wrong one of like things."""
+        found = self.demonstration.wordings.checks.get(look.index)
+        if found is None or self.cursor != look.index + 1:
+            return False
+        steps = self.demonstration.operators
+        before, done = (steps[i] for i in found)
+        if not shows_nothing(look, before, self.state.text):
+            return False
+        other = another(done, self.tried | set(done.named), self.state)
+        if other is None:
+            return False
+        step, thing = other
+        self.tried |= {thing}
+        self.rewritten = list(self.steps)
+        self.rewritten[done.index] = step
+        self.cursor = done.index
+        return True
+
+    def told_for(self, op: Operator) -> str:
+        """Say what a step takes from what was told today, empty if nothing."""
+        if self.rewritten is None or op.trace != self.demonstration.number:
+            return ""
+        shown = self.demonstration.operators[op.index]
+        return (
+            ""
+            if op.key == shown.key
+            else next(
+                (
+                    f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+                    for one in self.told
+                    if set(one.then) & set(words(shown.key)) and one.step < op.index
+                ),
+                "",
+            )
+        )
+
+    def _is_news(self, one: Told) -> bool:
+        """Tell whether what was told then was not known before it was told."""
+        demo = self.demonstration
+        if one.is_way:
+            return one.quoted
+        if any(demo.wordings.first_said.get(word, one.step) < one.step for word in one.then):
+            return False
+        return one.quoted or all(demo.wordings.first_heard.get(w) == one.step + 1 for w in one.then)
 
     def finish(self, index: int) -> None:
         """Take in that a step is done."""
@@ -71,7 +165,8 @@ class Progress:
     def put_off(self, op: Operator) -> None:
         """Leave the step that is due for later, unless what needs its things fetches them."""
         only_takes = not op.destination and not op.score and set(op.moved.values()) == {PLAYER}
-        if op.meant and not op.is_move and not only_takes:
+        matters = op.meant or op.score > 0 or bool(op.consumed)
+        if matters and not op.is_move and not only_takes:
             self.late.append(op.index)
         self.cursor += 1
 
@@ -80,6 +175,8 @@ class Progress:
     def needless(self, op: Operator) -> bool:
         """Tell whether what a step was for is so, or that it only killed or was refused."""
         if op.died or op.refused or (op.meant and op.holds_in(self.state)):
+            return True
+        if not op.meant and op.consumed and op.came_along(self.state):
             return True
         return self._moot(op) or self._fought_out(op)
 
@@ -122,7 +219,7 @@ class Progress:
 
     def misplaced(self, thing: str) -> bool:
         """Tell whether a thing lies here that should be with the person by now."""
-        if self._settled(thing):
+        if self._settled(thing) or thing in self.unwanted:
             return False
         if thing in self.then.held:
             return not self.named_no_more(thing) or thing in self.demonstration.settable

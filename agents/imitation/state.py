@@ -115,6 +115,13 @@ class State:
         """Tell whether a thing is carried or in the person's place."""
         return thing in self.held or thing in self.here
 
+    def holds(self, thing: str) -> bool:
+        """Tell whether a thing is carried, or one that nobody could tell from it."""
+        if thing in self.held:
+            return True
+        name, numbered, _ = thing.partition("#")
+        return bool(numbered) and any(t.partition("#")[0] == name for t in self.held)
+
     @cached_property
     def states(self) -> dict[str, list[str]]:
         """Thing -> the states that are set on it."""

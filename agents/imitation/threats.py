@@ -11,13 +11,14 @@ from dataclasses import replace
 
 from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.knowledge import title_of
 from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
-from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, words_of
+from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
-_YES_OR_NO = re.compile(r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y/n\)", re.I)
+_YES_OR_NO = re.compile(
+    r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y(?:es)?(?:/| or )n(?:o)?\)", re.I
+)
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
@@ -143,6 +144,14 @@ def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:
     say; meant is what was there then, too, is spoken of in the answer that was
     given then, and is not in the command. Empty if that fits nothing.
     """
+    told = state.text.lower()
+    alike = {
+        title_of(t) for t in state.here | state.held if not words_of(t).isdisjoint(words(op.key))
+    }
+    choice = {title for title in alike if title in told}
+    meant = [title_of(t) for t in op.named if title_of(t) in choice]
+    if meant and len(choice) > 1:
+        return meant[0]
     then, said = demonstration.states[op.index], frozenset(words(op.text, 2))
     fitting = [
         thing

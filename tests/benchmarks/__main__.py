@@ -20,6 +20,7 @@ from tests.benchmarks import (
     models,
     reexecution,
     startup,
+    stories,
     stretch,
     teaching,
     turns,
@@ -36,7 +37,7 @@ PARTS = (
     "evaluation",
     "memory",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -89,6 +90,8 @@ def main() -> None:
         rows += beginner.measure(story)
     if "teaching" in wanted:
         rows += teaching.measure(story.parent)
+    if "stories" in wanted:
+        rows += stories.measure(story.parent)
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

@@ -229,6 +229,39 @@ def test_the_bar_is_drawn_on_a_terminal_alone(
     assert len(told["results"][0]["runs"]) == 2
 
 
+# --- one episode, explained ----------------------------------------------------------------
+
+
+def test_one_episode_is_explained(taught: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ("evaluate", str(STORY), "--steps", "12", "--explain", str(WINNING_SEED))
+    assert main([*words]) == 0
+    shown = capsys.readouterr().out
+    assert "20" in shown.splitlines()[0]
+    assert "What was lost" in shown
+    assert "lost because no moves were left" in shown
+    assert main([*words, "--json"]) == 0
+    told: Any = json.loads(capsys.readouterr().out)
+    assert told["lookahead"] == "none"
+    assert told["losses"][0]["cause"] == "no moves were left"
+    assert sum(told["causes"].values()) == 20 - told["result"]["score"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--player", "random"),
+        ("--player", "mimic", "--player", "explorer"),
+        ("--lookahead", "none", "--lookahead", "undo"),
+        ("--learn",),
+    ],
+)
+def test_what_is_no_single_episode_is_not_explained(
+    words: tuple[str, ...], taught: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["evaluate", str(STORY), "--explain", "1", *words]) == 2
+    assert "--explain" in capsys.readouterr().err
+
+
 # --- teaching -----------------------------------------------------------------------------
 
 

@@ -5,11 +5,17 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from tui.commands.evaluate_explain import (
+    check_explained,
+    explain_episode,
+    tell_explanation,
+)
 from tui.commands.evaluate_results import as_data, draw_plots, print_results, write_steps
 from tui.commands.evaluate_teaching import (
     check_teaching,
@@ -100,6 +106,7 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
         "understudy evaluate zork1 advent --player explorer --steps 300 --json",
         "understudy evaluate cave --player explorer --learn --memory none --seeds 1-10",
         "understudy evaluate zork1 --expert zork1.commands --expert-seed 12 --sessions 5",
+        "understudy evaluate zork1 --explain 101",
         "understudy evaluate ~/story.z5 --seeds 1,5,20-29 --plot scores.svg --jsonl steps.jsonl",
     )
 )
@@ -212,6 +219,13 @@ def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Pat
     help="Play on a Dask cluster instead of on this machine's processors, such as "
     "tcp://127.0.0.1:8786.",
 )
+@click.option(
+    "--explain",
+    "explained",
+    type=click.IntRange(1, LARGEST_SEED),
+    metavar="SEED",
+    help="Play one episode and tell where it left the demonstration, why, and what was lost.",
+)
 @teaching_options
 @reporting
 @click.pass_context
@@ -235,6 +249,7 @@ def evaluate(
     jsonl: Path | None,
     other_releases: bool,
     scheduler: str | None,
+    explained: int | None,
     expert: Path | None,
     as_json: bool,
     **_: object,
@@ -253,6 +268,8 @@ def evaluate(
 
     _check_lookahead(players, foresights)
     check_teaching(context)
+    if explained is not None:
+        check_explained(context.params)
     catalog = frame.catalog()
     if expert is not None:
         asked = teaching_request(context, catalog.find(games[0]), jobs or _processors())
@@ -272,6 +289,11 @@ def evaluate(
         baselines=baselines,
         other_releases=other_releases,
     )
+    if explained is not None:
+        (condition,) = replace(request, baselines=False).conditions()
+        told = explain_episode(frame.home.database, condition, explained)
+        tell_explanation(condition, told, as_json=as_json)
+        return
     models = _check_models(players)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:

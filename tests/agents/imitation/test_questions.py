@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment
+from games.types import Ending, Scene
 from tests.support.imitation import know, moment, trace_of
 
 BRIDGE: dict[str, Any] = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
@@ -46,3 +50,22 @@ def test_an_answer_waits_for_its_question() -> None:
     assert executor.act() == "kill dragon"
     executor.saw("kill dragon", asked.scene, asked.facts)
     assert executor.act() == "yes"
+
+
+@pytest.mark.parametrize("form", ["(Y/N)", "(y or n):", "(yes/no)", "Please answer yes or no."])
+def test_a_question_never_met_is_answered(form: str) -> None:
+    executor = PlanExecutor(know(trace_of((moment(**BRIDGE), PAID), ("give egg",))))
+    asked = moment(f"Shall I bring you back to life? {form}", **BRIDGE)
+    executor.begin(asked.scene, asked.facts)
+    assert executor.act() == "yes"
+
+
+def test_the_death_that_a_demonstration_ends_in_is_not_sought() -> None:
+    alive = moment(player="Ledge")
+    dead = Moment(Scene("You fall.", died=True, ending=Ending.DEATH), alive.facts)
+    told = (alive, moment("It hums.", player="Ledge"), dead)
+    executor = PlanExecutor(know(trace_of(told, ("push stone", "jump"))))
+    executor.begin(alive.scene, alive.facts)
+    assert executor.act() == "push stone"
+    executor.saw("push stone", told[1].scene, told[1].facts)
+    assert executor.act() is None

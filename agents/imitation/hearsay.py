@@ -1,0 +1,167 @@
+"""What a story told otherwise than in the demonstration, where a command depended on it.
+
+A colour, a number, a name, a way: it is read at one step and typed at a later one.
+Where an answer recurs but for a few words, and those were in a command afterwards, what
+stands there now is meant: analogy by template. May import what ``demonstration`` may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+
+from agents.core.commands import canonical
+from agents.core.directions import OPPOSITE
+from agents.imitation.operators import EMPTY, IDLE, Operator, words_of
+from agents.imitation.state import State
+
+_TOKEN = re.compile(r"[a-z0-9]+(?:'[a-z]+)?")
+_SENTENCE = re.compile(r"(?<=[.!?:])[\"')]*\s+|\n+")
+_SAME = 3
+"""Words that a sentence has at least around what differs."""
+_LIKE = 0.6
+"""Share of its words that stay the same."""
+_SLOT = 4
+"""Words that may differ at one place."""
+_SPOKEN = re.compile(r"[\"“'‘]")
+_WAYS = frozenset(OPPOSITE)
+_NEAR = 6
+"""Steps after being told a way within which it is gone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A word or some in a row that stood in an answer, and what stands there now.
+
+    Attributes:
+        step: the step whose answer it was.
+        then, now: the words.
+        quoted: somebody said it, or it was to be read.
+    """
+
+    step: int
+    then: tuple[str, ...]
+    now: tuple[str, ...]
+    quoted: bool = False
+
+    @property
+    def is_way(self) -> bool:
+        """Whether it is a way to go."""
+        return _WAYS.issuperset(self.then)
+
+
+def told_anew(op: Operator, text: str) -> list[Told]:
+    """Return what an answer says otherwise than when the same was demonstrated.
+
+    Sentences are compared that are the same but for one or two places.
+    """
+    if op.text == text:
+        return []
+    then, now = _sentences(op.text), _sentences(text)
+    gone = [one for one in then if one not in now]
+    new = [one for one in now if one not in then]
+    found: list[Told] = []
+    for sentence in gone:
+        like, likest = max(((_likeness(sentence, other), other) for other in new), default=(0, ()))
+        if like >= _LIKE:
+            quoted = _SPOKEN.search(then[sentence]) is not None
+            found += [Told(op.index, a, b, quoted) for a, b in _slots(sentence, likest)]
+    return found
+
+
+def _sentences(text: str) -> dict[tuple[str, ...], str]:
+    found = {tuple(_TOKEN.findall(raw.lower())): raw for raw in _SENTENCE.split(text)}
+    found.pop((), None)
+    return found
+
+
+def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+
+
+def _slots(one: tuple[str, ...], other: tuple[str, ...]) -> list[tuple[tuple[str, ...], ...]]:
+    """Return the places where two sentences differ, none if too much does."""
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
+    codes = matcher.get_opcodes()
+    same = sum(i2 - i1 for tag, i1, i2, _, _ in codes if tag == "equal")
+    differing = [code for code in codes if code[0] != "equal"]
+    if same < _SAME or len(differing) > 2 or any(code[0] != "replace" for code in differing):
+        return []
+    return [
+        (one[i1:i2], other[j1:j2])
+        for _, i1, i2, j1, j2 in differing
+        if i2 - i1 <= _SLOT and j2 - j1 <= _SLOT
+    ]
+
+
+def rewrite(steps: Sequence[Operator], told: Iterable[Told], state: State) -> list[Operator]:
+    """Return steps in which what was told anew stands for what was told then.
+
+    Args:
+        steps: of a demonstration; those after the answer are looked at.
+        told: what was told.
+        state: what holds now, to find the things that are meant now.
+    """
+    found = list(steps)
+    for one in told:
+        for op in found[one.step + 1 :]:
+            if _speaks_of(op, one):
+                found[op.index] = with_told(op, one, state)
+    return found
+
+
+def _speaks_of(op: Operator, one: Told) -> bool:
+    """Tell whether a command contains what was told, and has it from there."""
+    said = tuple(_TOKEN.findall(op.key))
+    if not set(one.then) - EMPTY or op.key in IDLE or not _within(one.then, said):
+        return False
+    if one.is_way:
+        return op.index <= one.step + _NEAR and len(said) == 1
+    names = [t for t in op.named if not words_of(t).isdisjoint(one.then)]
+    return one.quoted or not names
+
+
+def _within(part: Sequence[str], whole: Sequence[str]) -> int:
+    """Return where a row of words begins in another, from 1; 0 if it isn't there."""
+    n = len(part)
+    for i in range(len(whole) - n + 1):
+        if tuple(whole[i : i + n]) == tuple(part):
+            return i + 1
+    return 0
+
+
+def with_told(op: Operator, one: Told, state: State) -> Operator:
+    """Return a step with what was told now in the place of what was told then."""
+    pattern = r"\W+".join(map(re.escape, one.then))
+    command = re.sub(rf"\b{pattern}\b", " ".join(one.now), op.command, flags=re.I)
+    if command == op.command:
+        command = re.sub(rf"\b{pattern}\b", " ".join(one.now), op.key, flags=re.I)
+    other = {t: _instead(t, one, state) for t in op.named if not words_of(t).isdisjoint(one.then)}
+    elsewhere = bool(op.destination) and one.is_way
+    return replace(
+        op,
+        command=command,
+        key=canonical(command),
+        destination="" if elsewhere else op.destination,
+        named=tuple(t for t in (other.get(t, t) for t in op.named) if t),
+        held=frozenset(t for t in (other.get(t, t) for t in op.held) if t),
+        moved=_renamed(op.moved, other),
+        states={(other.get(t, t), w): on for (t, w), on in op.states.items() if other.get(t, t)},
+    )
+
+
+def _instead(thing: str, one: Told, state: State) -> str:
+    """Return the thing that is meant now, empty if none is known by such a name."""
+    wanted = (words_of(thing) - set(one.then)) | set(one.now)
+    fitting = [t for t in state.holders if wanted <= words_of(t)] or [
+        t for t in state.holders if set(one.now) <= words_of(t)
+    ]
+    return min(fitting, key=lambda t: (not state.reaches(t), t), default="")
+
+
+def _renamed(moved: Mapping[str, str], other: Mapping[str, str]) -> dict[str, str]:
+    return {
+        other.get(t, t): other.get(where, where) for t, where in moved.items() if other.get(t, t)
+    }

@@ -1,0 +1,59 @@
+"""Making anew what a step in vain may have used up although nothing shows it.
+
+May import what ``means_ends`` may, which hands itself in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Protocol
+
+from agents.imitation.attempts import Attempts
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import Operator
+from agents.imitation.planned_move import PlannedMove, act_of
+from agents.imitation.progress import Progress
+
+_REMADE = 30
+"""Moves spent on making a step's unseen means anew, at most."""
+
+
+class Planner(Protocol):
+    """What finds means to an end."""
+
+    knowledge: Knowledge
+    at: Progress
+
+    @property
+    def attempts(self) -> Attempts:
+        """What was tried in vain."""
+
+    def spent(self, op: Operator) -> bool:
+        """Tell whether a step was tried often enough."""
+
+    def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Return the next command towards a demonstrated step's effect."""
+
+
+def remake(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Make anew what a step in vain may have used up although nothing shows it."""
+    demo = planner.knowledge.by_number[op.trace]
+    tries = planner.attempts.tries(act_of(op))
+    if planner.attempts.tries(("remade", op.index)) >= _REMADE:
+        return None
+    makers = demo.wordings.means_to(op)
+    if op.is_move and makers:
+        # Which of them opened the way isn't known: each in turn.
+        makers = [*makers[(tries - 1) % len(makers) :], *makers]
+    for i in makers:
+        maker = demo.operators[i]
+        if planner.at.remade.get((op.index, i)) == tries:
+            return None
+        if planner.spent(maker):
+            continue
+        move = planner.achieve(maker, goal)
+        if move is not None:
+            planner.attempts.failed(("remade", op.index))
+            serves = op if move.operator is maker else None
+            return replace(move, serves=serves, note=move.note or f"first {maker.command}")
+    return None

@@ -1,0 +1,119 @@
+"""What a demonstration waited for: somebody who comes, something that is told.
+
+A person who lets time pass does so until something happens. How many moves that
+takes differs from game to game; what happens does not. May import what
+``demonstration`` may.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from agents.core.text import words
+from agents.imitation.operators import EMPTY, Operator, words_of
+from agents.imitation.state import NOWHERE, State
+from games.types import PLAYER
+
+LETTING_TIME_PASS = "wait"
+_SENTENCE = re.compile(r"(?<=[.!?])[\"')]*\s+|\n+")
+_USUAL = 0.4
+"""Share of the answers to waiting that a sentence stands in which tells of nothing."""
+_LATE = 3
+"""Moves that may lie between what was waited for and the step that needed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Moves in a row that let time pass.
+
+    Attributes:
+        first, end: the steps, ``end`` the one after the last.
+        things: what came into reach and is named next; it is waited for.
+        told: sentences that were waited for, if nothing came; ``all_of`` them are, or any.
+        gap: moves that were let pass after that.
+    """
+
+    first: int
+    end: int
+    things: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+    all_of: bool = True
+    gap: int = 0
+
+    def over(self, state: State, heard: Sequence[str]) -> bool | None:
+        """Tell whether what was waited for has come; None if that can't be told.
+
+        Args:
+            state: what holds now.
+            heard: the answers since the person came here, the latest last.
+        """
+        if self.things:
+            return all(state.reaches(thing) for thing in self.things)
+        if not self.told:
+            return None
+        fits = all if self.all_of else any
+        for ago, text in enumerate(reversed(heard)):
+            said = set(sentences(text))
+            if fits(one in said for one in self.told):
+                return self.gap <= ago <= self.gap + 1
+        return False
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, each in one form."""
+    found = (" ".join(words(one)) for one in _SENTENCE.split(text))
+    return [one for one in found if one]
+
+
+def find_waits(operators: Sequence[Operator], states: Sequence[State]) -> dict[int, Wait]:
+    """Return step -> the wait that it belongs to."""
+    answers = [sentences(op.text) for op in operators]
+    waits = [i for i, op in enumerate(operators) if op.key == LETTING_TIME_PASS]
+    counts = Counter(one for said in answers for one in set(said))
+    while_waiting = Counter(one for i in waits for one in set(answers[i]))
+    usual = {one for one, n in while_waiting.items() if n > max(2.0, _USUAL * len(waits))}
+    found: dict[int, Wait] = {}
+    for i in waits:
+        if i in found:
+            continue
+        end = i
+        while end < len(operators) and operators[end].key == LETTING_TIME_PASS:
+            if operators[end].room != operators[i].room:
+                break
+            end += 1
+        wait = _read(operators, states, i, end, answers, counts, usual)
+        found |= dict.fromkeys(range(i, end), wait)
+    return found
+
+
+def _read(
+    operators: Sequence[Operator],
+    states: Sequence[State],
+    first: int,
+    end: int,
+    answers: Sequence[Sequence[str]],
+    counts: Counter[str],
+    usual: set[str],
+) -> Wait:
+    if end == len(operators) or states[end].room != operators[first].room:
+        return Wait(first, end)  # the wait itself brought it elsewhere
+    then = operators[end]
+    came = tuple(t for t in then.named if t != PLAYER and not states[first].reaches(t))
+    if came:
+        return Wait(first, end, things=came)
+    goal = set(words(then.key, 3)) | (words_of(then.destination) if then.destination else set())
+    goal -= EMPTY | words_of(then.room or NOWHERE)
+    for k in range(end - 1, max(first - 1, end - 1 - _LATE), -1):
+        events = [one for one in answers[k] if one not in usual]
+        if not events:
+            continue
+        gap = end - 1 - k
+        naming = tuple(one for one in events if goal & set(one.split()))
+        if naming:
+            return Wait(first, end, told=naming, gap=gap)
+        again = tuple(one for one in events if counts[one] > 1)
+        return Wait(first, end, told=again or tuple(events), all_of=bool(again), gap=gap)
+    return Wait(first, end)

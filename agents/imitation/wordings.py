@@ -1,0 +1,156 @@
+"""What only the words of a demonstration tell: means that nothing shows, second tries, waits.
+
+A chant that is learned, a dial that is set, a ferry that is waited for leave no trace in
+the world's facts; which step they belong to is read from commands and answers. May
+import what ``operators`` may.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from itertools import groupby
+
+from agents.core.directions import OPPOSITE
+from agents.core.text import words
+from agents.imitation.operators import EMPTY, Operator, fits, words_of
+from agents.imitation.siblings import find_checks
+from agents.imitation.state import State
+from agents.imitation.waiting import Wait, find_waits, sentences
+
+_FEW = 3
+"""Verbs that a word is said with at most which names no thing."""
+_SOON = 6
+"""Steps within which a command is given again that failed."""
+_WAYS_OPENED = 4
+"""Steps at most that may have opened a way."""
+_RUN = 2
+"""Equal commands in a row that may be given until something is told."""
+
+
+class Wordings:
+    """Reads the steps of a demonstration by their words.
+
+    Args:
+        operators: the steps.
+        states: what held before each of them, and after the last.
+    """
+
+    def __init__(self, operators: Sequence[Operator], states: Sequence[State]) -> None:
+        self._operators = operators
+        self._states = states
+
+    def means_to(self, op: Operator) -> Sequence[int]:
+        """Return the steps whose effect nothing shows and that one depends on, the last first.
+
+        Both speak of a thing that is none: a chant that is learned and then said, a
+        number that is set and then called.
+        """
+        if op.is_move:
+            return self._done_here(op)
+        return [
+            one.index
+            for one in reversed(self._operators[: op.index])
+            if one.told_by_text
+            and not one.refused
+            and one.key != op.key
+            and any(self._manners[word] <= _FEW for word in _shared_words(one, op))
+        ]
+
+    def _done_here(self, move: Operator) -> Sequence[int]:
+        """Return what was done where a way begins, unseen in effect, that may have opened it."""
+        found: dict[str, int] = {}
+        for one in reversed(self._operators[: move.index]):
+            if one.room == move.room and one.brings_nothing and one.does_anything:
+                found.setdefault(one.key, one.index)
+        return list(found.values())[:_WAYS_OPENED]
+
+    @cached_property
+    def _manners(self) -> Counter[str]:
+        """Word -> verbs that it is said with: what is done in many ways to is a thing."""
+        said = {
+            (w, verb) for op in self._operators for verb, *rest in [words(op.key)] for w in rest
+        }
+        return Counter(word for word, _ in said)
+
+    @cached_property
+    def last_said(self) -> dict[str, int]:
+        """Word -> the last step whose command has it."""
+        return {word: op.index for op in self._operators for word in words(op.key)}
+
+    @cached_property
+    def first_said(self) -> dict[str, int]:
+        """Word -> the first step whose command has it."""
+        return {word: op.index for op in reversed(self._operators) for word in words(op.key)}
+
+    @cached_property
+    def first_heard(self) -> dict[str, int]:
+        """Word -> the first moment whose text has it, 0 for the opening."""
+        texts = [words(state.text) for state in self._states]
+        return {word: i for i in reversed(range(len(texts))) for word in texts[i]}
+
+    @cached_property
+    def unseen_means(self) -> frozenset[int]:
+        """Steps that a later one depends on although nothing shows it."""
+        return frozenset(i for op in self._operators for i in self.means_to(op))
+
+    @cached_property
+    def retried(self) -> dict[int, tuple[int, int]]:
+        """Step that seems to have failed -> the one that did it, and where it goes on then.
+
+        Either nothing was done between them but to make its means anew, or the later
+        one used up what this one should have.
+        """
+        found: dict[int, tuple[int, int]] = {}
+        for op in self._operators:
+            if not op.told_by_text or op.destination:
+                continue
+            later = next((o for o in self._operators[op.index + 1 :] if o.key == op.key), None)
+            if later is None or op.answered_by(later.text) or later.index == op.index + 1:
+                continue
+            between = self._operators[op.index + 1 : later.index + 1]
+            at_once = later.index < op.index + _SOON and all(
+                o.room == op.room and (o.told_by_text or o is later) for o in between
+            )
+            if at_once:
+                found[op.index] = later.index, later.index + 1
+            elif op.brings_nothing and later.consumed:
+                found[op.index] = later.index, op.index + 1
+        return found
+
+    @cached_property
+    def repeats(self) -> dict[int, Wait]:
+        """Step -> the run of equal commands that it is in, and what the last one brought."""
+        found: dict[int, Wait] = {}
+        for _, run in groupby(self._operators, key=lambda op: (op.key, op.room)):
+            steps = list(run)
+            last = steps[-1]
+            if len(steps) < _RUN or not all(s.told_by_text and s.brings_nothing for s in steps):
+                continue
+            earlier = [set(sentences(step.text)) for step in steps[:-1]]
+            told = tuple(s for s in sentences(last.text) if not any(s in e for e in earlier))
+            if told and all(last.answered_by(step.text) for step in steps):
+                whole = Wait(steps[0].index, last.index + 1, told=told)
+                found |= dict.fromkeys(range(whole.first, whole.end), whole)
+        return found
+
+    @cached_property
+    def checks(self) -> dict[int, tuple[int, int]]:
+        """Look -> the same look before, and what was done between them that it shows."""
+        return find_checks(self._operators)
+
+    @cached_property
+    def waits(self) -> dict[int, Wait]:
+        """Step -> what was waited for in it."""
+        return find_waits(self._operators, self._states)
+
+
+def _shared_words(one: Operator, other: Operator) -> set[str]:
+    """Return the words of two commands that name nothing at hand and aren't both's verb."""
+    verb, *rest = words(one.key, 3) or [""]
+    other_verb, *other_rest = words(other.key, 3) or [""]
+    shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
+    shared -= EMPTY | OPPOSITE.keys()
+    things = (*one.named, *other.named)
+    return {w for w in shared if not any(fits(w, words_of(thing)) for thing in things)}

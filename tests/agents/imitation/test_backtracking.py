@@ -1,0 +1,67 @@
+"""What is taken back: being carried off with no way known back, and the end of the story."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agents.imitation.backtracking import SCHEDULE, Backtracker
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment
+from games.types import Ending
+from tests.support.imitation import know, moment, trace_of
+
+HALL = moment("A hall.", player="Hall", bell="Hall")
+RUNG = moment("It tolls.", player="Hall", bell="Hall")
+COURT = moment("A court.", player="Court", bell="Hall")
+BELL = trace_of((HALL, RUNG, COURT), ("ring bell", "north"))
+
+
+def begun() -> Backtracker:
+    one = Backtracker(PlanExecutor(know(BELL)))
+    one.begin(HALL.scene, HALL.facts)
+    return one
+
+
+def test_being_carried_off_is_taken_back() -> None:
+    one = begun()
+    plan = one.act()
+    assert plan is not None
+    assert plan.command == "ring bell"
+    abyss = moment("Somebody carries you off.", player="Abyss", bell="Hall")
+    one.saw("ring bell", abyss.scene, abyss.facts)
+    plan = one.act()
+    assert plan is not None
+    assert plan.take_back == 1
+
+
+def test_where_a_way_leads_back_nothing_is_taken_back() -> None:
+    one = begun()
+    one.act()
+    one.saw("ring bell", RUNG.scene, RUNG.facts)
+    one.act()
+    for command, led in (("north", COURT), ("south", HALL)):
+        one.saw(command, led.scene, led.facts)
+        plan = one.act()
+        assert plan is None or not plan.take_back
+
+
+def test_a_death_that_ends_the_story_is_taken_back_longer() -> None:
+    def tries(over: bool) -> int:
+        one, taken = begun(), 0
+        scene = replace(RUNG.scene, died=True, ending=Ending.DEATH if over else None)
+        fatal = Moment(scene, RUNG.facts)
+        mark = one.checkpoint()
+        one.act()
+        one.saw("ring bell", fatal.scene, fatal.facts)
+        while taken < 100:
+            plan = one.act()
+            if plan is None or not plan.take_back:
+                break
+            taken += 1
+            one.back_to(mark)
+            one.act()
+            one.saw("ring bell", fatal.scene, fatal.facts)
+        return taken
+
+    assert tries(over=False) < len(SCHEDULE)
+    assert tries(over=True) > tries(over=False)

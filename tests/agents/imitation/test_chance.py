@@ -1,0 +1,162 @@
+"""What chance does to steps whose effect only words tell: tried again, waited for, repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment, Trace
+from games.types import Scene
+from tests.support.imitation import know, moment, trace_of
+
+
+class Cellar:
+    """A charm that may fail and is used up, a ferry that comes when it comes, a dial.
+
+    Args:
+        fizzles: for each charm in turn, whether it fails.
+        ferry: moves until the ferry comes; it waits for one move.
+        hand: where the dial's hand begins.
+    """
+
+    DIAL = ("Bread", "Soup", "Roast", "Cake")
+
+    def __init__(self, fizzles: Sequence[bool] = (), ferry: int = 3, hand: int = 0) -> None:
+        self.fizzles, self.ferry, self.hand = list(fizzles), ferry, hand
+        self.known = self.now = self.score = 0
+        self.room = "Cellar"
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        match command:
+            case "learn glow":
+                self.known += 1
+                text = "You commit the charm to memory."
+            case "glow lamp" if self.known:
+                self.known -= 1
+                fails = self.fizzles.pop(0) if self.fizzles else False
+                self.score += 0 if fails else 5
+                text = "It fizzles out." if fails else "Light fills the vault to its roof at once."
+            case "board" if self.ferry <= self.now <= self.ferry + 1:
+                self.room, text = "Ferry", "Ferry\n\nYou stand on a deck."
+            case "turn dial":
+                self.hand = (self.hand + 1) % len(self.DIAL)
+                text = f'The hand of the dial points to "{self.DIAL[self.hand]}" now.'
+            case "press":
+                right = self.DIAL[self.hand] == "Cake"
+                self.score += 5 if right else 0
+                text = "Ding, it is done." if right else "A smell of burning spreads."
+            case "wait":
+                text = "Time passes."
+            case _:
+                text = "You can't do that."
+        if self.now == self.ferry and self.room == "Cellar":
+            text += "\n\nA ferry comes alongside and lets down its plank for you."
+        return self.look(text)
+
+    def look(self, text: str = "A vault below ground.") -> Moment:
+        return moment(text, score=self.score, player=self.room, lamp="Cellar")
+
+
+def shown(world: Cellar, *commands: str) -> Trace:
+    return trace_of([world.look(), *map(world.step, commands)], commands)
+
+
+def follow(trace: Trace, world: Cellar) -> list[str]:
+    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
+    executor.begin(here.scene, here.facts)
+    while (command := executor.act()) is not None and len(played) < 40:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    return played
+
+
+CHARM = ("learn glow", "glow lamp")
+
+
+def test_what_fails_by_chance_is_done_again_with_its_means_made_anew() -> None:
+    world = Cellar(fizzles=(True, True, False), ferry=99)
+    played = follow(shown(Cellar(ferry=99), *CHARM), world)
+    assert played == [*CHARM, *CHARM, *CHARM]
+    assert world.score == 5
+
+
+def test_what_never_works_is_given_up() -> None:
+    world = Cellar(fizzles=[True] * 99, ferry=99)
+    played = follow(shown(Cellar(ferry=99), *CHARM, "turn dial"), world)
+    assert played[-1] == "turn dial" or "turn dial" in played
+    assert len(played) < 40
+
+
+def test_a_failure_that_was_demonstrated_is_not_sought() -> None:
+    demonstrated = shown(Cellar(fizzles=(True,), ferry=99), *CHARM, *CHARM)
+    assert follow(demonstrated, Cellar(fizzles=(True,), ferry=99)) == [*CHARM, *CHARM]
+    lucky = Cellar(ferry=99)
+    assert follow(demonstrated, lucky) == [*CHARM]
+    assert lucky.score == 5
+
+
+def test_one_waits_for_what_was_waited_for() -> None:
+    trace = shown(Cellar(ferry=3), "wait", "wait", "wait", "board")
+    assert follow(trace, Cellar(ferry=3)) == list(trace.commands)
+    for ferry in (1, 2, 6, 9):
+        world = Cellar(ferry=ferry)
+        played = follow(trace, world)
+        assert world.room == "Ferry"
+        assert played == [*["wait"] * ferry, "board"]
+
+
+def test_a_command_is_repeated_until_it_is_told_what_was_told() -> None:
+    trace = shown(Cellar(ferry=99), "turn dial", "turn dial", "turn dial", "press")
+    assert trace.moments[-1].scene.score == 5
+    for hand in range(3):
+        world = Cellar(ferry=99, hand=hand)
+        played = follow(trace, world)
+        assert world.score == 5
+        assert played == [*["turn dial"] * (3 - hand), "press"]
+
+
+def test_things_alike_are_told_apart_by_what_changed() -> None:
+    before = moment(player="Hall", blue_scroll="player", red_scroll="Hall")
+    after = moment("Taken.", player="Hall", blue_scroll="player", red_scroll="player")
+    (taking,) = Demonstration(0, trace_of([before, after], ["take scroll"])).operators
+    assert taking.named == ("red scroll",)
+
+
+def test_what_is_asked_about_need_not_be_at_hand() -> None:
+    here = moment(player="Hall", old_guard="Hall", silver_key="player")
+    told = moment("He shrugs.", player="Hall", old_guard="Hall", silver_key="player")
+    (asking,) = Demonstration(0, trace_of([here, told], ["ask guard about key"])).operators
+    assert asking.named == ("old guard",)
+
+
+def test_a_count_that_stands_still_refuses_nothing() -> None:
+    moments = [moment(text, player="Hall") for text in ("A hall.", "It hums.", "It clicks.")]
+    steps = Demonstration(0, trace_of(moments, ["press red", "press green"])).operators
+    assert not any(step.refused for step in steps)
+
+
+def test_what_falls_from_the_hands_is_taken_up_where_only_belongings_are_told() -> None:
+    def seen(text: str, place: str, *held: str) -> Moment:
+        return Moment(Scene(text, location=place, inventory=held), frozenset())
+
+    shown = trace_of(
+        [
+            seen("A shed.", "Shed"),
+            seen("Taken.", "Shed", "sword"),
+            seen("A cave.", "Cave", "sword"),
+            seen("The rope parts and falls in two.", "Cave", "sword"),
+        ],
+        ["take sword", "down", "cut rope with sword"],
+    )
+    executor = PlanExecutor(know(shown))
+    executor.begin(shown.moments[0].scene, frozenset())
+    for command, after in (("take sword", shown.moments[1]), ("down", shown.moments[2])):
+        assert executor.act() == command
+        executor.saw(command, after.scene, frozenset())
+    assert executor.act() == "cut rope with sword"
+    dropped = seen("The sword slips from your hand.", "Cave")
+    executor.saw("cut rope with sword", dropped.scene, frozenset())
+    assert executor.act() == "take sword"

@@ -1,0 +1,92 @@
+"""What a story tells otherwise each time is typed as it is told now."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from agents.core.proposals import Course
+from agents.imitation.plan import describe
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment
+from tests.support.imitation import know, moment, trace_of
+
+
+class Vault:
+    """A note with a word, a door that opens to it, and a keeper who wants one of two gems."""
+
+    def __init__(self, word: str, gem: str) -> None:
+        self.word, self.gem = word, gem
+        self.score = 0
+        self.place = {"ruby": "Hall", "opal": "Hall", "note": "Hall", "keeper": "Hall"}
+
+    def step(self, command: str) -> Moment:
+        verb, *rest = command.split()
+        text = "That does nothing."
+        if command == "read note":
+            text = f'A scrawl on the note says: "The word of the day is {self.word}, and no other."'
+        elif command == f"say {self.word}":
+            self.score += 5
+            text = "Something rumbles far below."
+        elif command == "ask keeper about door":
+            text = f'"Bring me the {self.gem} and be quick about it," says the keeper.'
+        elif verb == "take" and self.place.get(rest[0]) == "Hall" and rest[0] in ("ruby", "opal"):
+            self.place[rest[0]] = "player"
+            text = f"You take the {rest[0]}."
+        elif verb == "give" and self.place.get(rest[0]) == "player":
+            self.place[rest[0]] = "keeper"
+            self.score += 10 if rest[0] == self.gem else 0
+            text = "He weighs it in his hand."
+        return self.look(text)
+
+    def look(self, text: str = "A hall.") -> Moment:
+        return moment(text, score=self.score, player="Hall", **self.place)
+
+
+def show(world: Vault, commands: Sequence[str]) -> list[Moment]:
+    return [world.look(), *map(world.step, commands)]
+
+
+COMMANDS = (
+    "read note",
+    "ask keeper about door",
+    "say plover",
+    "take ruby",
+    "give ruby to keeper",
+)
+
+
+@pytest.mark.parametrize(
+    ("word", "gem"), [("plover", "ruby"), ("xenon", "ruby"), ("plover", "opal"), ("quartz", "opal")]
+)
+def test_what_is_told_now_is_said_and_given(word: str, gem: str) -> None:
+    shown = trace_of(show(Vault("plover", "ruby"), COMMANDS), COMMANDS)
+    assert shown.moments[-1].scene.score == 15
+    executor, world = PlanExecutor(know(shown)), Vault(word, gem)
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    played: list[str] = []
+    while (command := executor.act()) is not None and len(played) < 20:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    expected = [c.replace("plover", word).replace("ruby", gem) for c in COMMANDS]
+    assert played == expected
+    assert here.scene.score == 15
+
+
+def test_the_plan_says_what_was_told() -> None:
+    shown = trace_of(show(Vault("plover", "ruby"), COMMANDS), COMMANDS)
+    executor, world = PlanExecutor(know(shown)), Vault("xenon", "ruby")
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    for expected in ("read note", "ask keeper about door"):
+        assert executor.act() == expected
+        here = world.step(expected)
+        executor.saw(expected, here.scene, here.facts)
+    assert executor.act() == "say xenon"
+    plan = describe(executor)
+    assert plan is not None
+    assert (plan.shown, plan.course) == ("say xenon", Course.MENDING)
+    assert plan.remedy == "told “xenon” where it was “plover”"

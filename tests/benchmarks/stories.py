@@ -1,0 +1,135 @@
+"""How far one demonstration carries the mimic, in whatever stories with walkthroughs there are.
+
+Alone: ``make bench ARGS=stories``; takes an hour. Shares of what the demonstration itself
+scored, no times. A walkthrough is a file ``NAME-seedN.commands`` beside the story; it is
+imported as a person would import it. Why points were lost is told by kind, for play
+without lookahead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from statistics import fmean
+
+from agents.core.protocols import Foresight
+from agents.evaluation.agents import AgentParts
+from agents.evaluation.crew import LocalCrew
+from agents.evaluation.evaluation import Evaluation, EvaluationRequest
+from agents.evaluation.explaining import explain
+from agents.evaluation.store import ResultStore
+from agents.evaluation.summary import bootstrap_interval
+from agents.evaluation.types import Condition, Result
+from agents.home.database import open_database
+from agents.importers.commands import read_commands
+from agents.importers.playing import perform
+from agents.importers.recording import record
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from games.catalog import Catalog
+from games.open import open_world
+from games.types import GameInfo
+from tests.benchmarks.figures import Row
+
+SEEDS = tuple(range(101, 131))
+STEPS = 1500
+LONG = 1000
+"""Commands of a demonstration that is given more steps: as many again as it has."""
+LOOKED_AT = frozenset({"spirit", "deephome", "zork1", "curses", "detective", "lostpig"})
+"""Stories whose episodes were looked at while this was built; the others were results only."""
+_WALKTHROUGH = re.compile(r"(?P<name>.+)-seed(?P<seed>\d+)\.commands")
+
+
+def measure(folder: Path) -> list[Row]:
+    """Return rows for each story that has a walkthrough: shares by lookahead, and reasons."""
+    rows: list[Row] = []
+    catalog = Catalog([folder])
+    for path, name, seed in walkthroughs(folder):
+        stories = sorted(folder.glob(f"{name}.z[1-8]"))
+        if stories:
+            rows += _story(catalog.find(str(stories[0])), path, name, seed)
+    return rows
+
+
+def walkthroughs(folder: Path) -> Iterator[tuple[Path, str, int]]:
+    """Yield the walkthroughs of a folder, with the story's name and the seed."""
+    for path in sorted(folder.glob("*.commands")):
+        told = _WALKTHROUGH.fullmatch(path.name)
+        if told is not None:
+            yield path, told["name"], int(told["seed"])
+
+
+def _story(game: GameInfo, path: Path, name: str, seed: int) -> list[Row]:
+    with tempfile.TemporaryDirectory(prefix="understudy-") as made:
+        home = Path(made) / "understudy.db"
+        scored, commands = _learn(home, game, path, seed)
+        half = "looked at" if name in LOOKED_AT else "results only"
+        if not scored:
+            return [Row(f"{game.title}, {half}", "no score", f"{commands} commands")]
+        steps = STEPS if commands < LONG else 2 * commands
+        rows = []
+        for player, foresight in (("replay", Foresight.NONE), *(("mimic", f) for f in Foresight)):
+            results = _play(home, game, player, foresight, steps)
+            shares = [(result.score or 0) / scored for result in results]
+            what = f"{game.title}, {half}: {player}"
+            what += f", lookahead {foresight}" if player == "mimic" else ""
+            beside = ""
+            if player == "mimic" and foresight is Foresight.NONE:
+                beside = _reasons(home, game, results, scored, steps)
+            rows.append(Row(what, _figure(shares), beside))
+        return rows
+
+
+def _learn(home: Path, game: GameInfo, path: Path, seed: int) -> tuple[int, int]:
+    """Import a walkthrough; return what it scored and how many commands it has."""
+    file = read_commands(path)
+    world = open_world(game)
+    db = open_database(home)
+    try:
+        played = perform(world, seed, file)
+        done = record(Journal(db), Memory(db), game, file, played, seed=seed)
+        turns = Journal(db).path(Journal(db).info(done.session).tip)
+        return turns[-1].scene.score or 0, len(turns) - 1
+    finally:
+        db.close()
+        world.close()
+
+
+def _play(
+    home: Path, game: GameInfo, player: str, foresight: Foresight, steps: int
+) -> Sequence[Result]:
+    told = EvaluationRequest(
+        (game,), (player,), SEEDS, foresights=(foresight,), steps=steps, baselines=False
+    )
+    with Evaluation(home, told, ResultStore(home.parent / "results")) as evaluation:
+        crew = LocalCrew(evaluation.setup, os.cpu_count() or 1, environ={})
+        for _ in evaluation.run(crew):
+            pass
+        assert not evaluation.failed, evaluation.failed
+        (results,) = evaluation.results.values()
+    return results
+
+
+def _reasons(home: Path, game: GameInfo, results: Sequence[Result], scored: int, steps: int) -> str:
+    """Tell why points were lost, as shares of all that there were."""
+    lost: Counter[str] = Counter()
+    db, world = open_database(home, read_only=True), open_world(game)
+    try:
+        for result in results:
+            if (result.score or 0) < scored:
+                condition = Condition(game, "mimic", steps=steps)
+                parts = AgentParts(condition, result.seed, Journal(db), Memory(db), {})
+                lost.update({c.value: n for c, n in explain(world, parts).causes.items()})
+    finally:
+        world.close()
+        db.close()
+    return ", ".join(f"{why} {n / scored / len(results):.3f}" for why, n in lost.most_common())
+
+
+def _figure(shares: Sequence[float]) -> str:
+    low, high = bootstrap_interval(shares)
+    return f"{fmean(shares):.2f} ({low:.2f} to {high:.2f})"
