@@ -22,14 +22,13 @@ from agents.imitation.operators import (
     VIOLENCE,
     Operator,
     appeared,
-    carried_states,
     changes,
     fits,
     mentioned,
     names_in,
     words_of,
 )
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.state import NOWHERE, State, states_of
 from agents.imitation.traces import Trace
 from games.types import PLAYER, Ending
 
@@ -53,12 +52,15 @@ class Demonstration:
             was there, of those that a command set: what a place may require.
         settled: thing -> where a step last brought it.
         last_named: thing -> the last step that names it.
+        last_used: thing -> the last step that needs it for the sake of something else.
+        last_handled: thing -> the last step that it was carried for, or taken up by.
+        gainful: steps that won points or brought something into the person's hands.
     """
 
     def __init__(self, number: int, trace: Trace) -> None:
         self.number = number
         self.trace = trace
-        self.states = [State(m.scene, m.facts) for m in trace.moments]
+        self.states = states_of(trace.moments)
         self.restless = _restless(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = _aliases(self.states, trace.commands, self.restless)
@@ -70,6 +72,8 @@ class Demonstration:
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.last_named: dict[str, int] = {}
+        self.last_used: dict[str, int] = {}
+        self.last_handled: dict[str, int] = {}
         self.settled: dict[str, str] = {}
         for op in self.operators:
             for thing, where in (*op.moved.items(), *op.aside.items()):
@@ -79,6 +83,14 @@ class Demonstration:
                 self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
+            for thing in op.held:
+                self.last_handled[thing] = op.index
+                if op.uses(thing):
+                    self.last_used[thing] = op.index
+            for thing, where in op.moved.items():
+                if where == PLAYER:
+                    self.last_handled[thing] = op.index
+        self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
 
     @property
     def won(self) -> bool:
@@ -105,7 +117,7 @@ class Demonstration:
         }
         found: dict[str, frozenset[str]] = {}
         for state in self.states:
-            has = carried_states(state) & settable
+            has = state.carried_states & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
 

@@ -158,11 +158,6 @@ def appeared(before: State, after: State) -> set[str]:
     return {t for t in after.contents.get(after.room, ()) if t not in before.holders}
 
 
-def carried_states(state: State) -> frozenset[str]:
-    """Return the states that anything carried has."""
-    return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
-
-
 def _share(text: str, heard: set[str]) -> float:
     """Return the share of a text's words that were heard, 1 for a text without any."""
     said = set(words(text, 2))
