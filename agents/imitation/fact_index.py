@@ -51,7 +51,7 @@ class Whereabouts:
         if not places:
             return self
         several = {t: at for t, at in {**self._several, **places}.items() if len(at) > 1}
-        near = min(places.get(PLAYER) or self._places(PLAYER), default=NOWHERE)
+        near = min(places.get(PLAYER, self._places(PLAYER)), default=NOWHERE)
         moved = {t: near if near in at else min(at, default=None) for t, at in places.items()}
         if near != self.holders.get(PLAYER, NOWHERE):
             moved |= {t: near if near in at else min(at) for t, at in several.items()}
