@@ -298,7 +298,7 @@ def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
         said = set(words(command, 2))
-        for relation, thing, where in before.facts - after.facts:
+        for relation, thing, where in after.since(before)[0]:
             if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
                 continue
             if any(fits(word, words_of(thing)) for word in said):

@@ -136,11 +136,24 @@ class FactIndex:
     """
 
     def __init__(
-        self, facts: Facts, whereabouts: Whereabouts, states: Mapping[str, frozenset[str]]
+        self,
+        facts: Facts,
+        whereabouts: Whereabouts,
+        states: Mapping[str, frozenset[str]],
+        before: Facts = NO_FACTS,
+        gone_and_new: tuple[Facts, Facts] = (NO_FACTS, NO_FACTS),
     ) -> None:
         self.facts = facts
         self.whereabouts = whereabouts
         self.states = states
+        self._before = before  # what it was made from, and by which change
+        self._gone_and_new = gone_and_new
+
+    def since(self, before: Facts) -> tuple[Facts, Facts]:
+        """Return which facts went and which came since others held."""
+        if before is self._before:
+            return self._gone_and_new
+        return before - self.facts, self.facts - before
 
     def after(self, facts: Facts) -> FactIndex:
         """Return the index of other facts, best of those of the next moment."""
@@ -162,7 +175,7 @@ class FactIndex:
         places = self.whereabouts.after(
             [fact for fact in gone if fact[0] == "in"], [fact for fact in new if fact[0] == "in"]
         )
-        return FactIndex(facts, places, states)
+        return FactIndex(facts, places, states, self.facts, (gone, new))
 
 
 NO_INDEX = FactIndex(NO_FACTS, Whereabouts({}, {}, {}), {})

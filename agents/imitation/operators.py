@@ -146,9 +146,10 @@ class Operator:
 def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]]]:
     """Return thing -> (relation, holder or state, whether it holds now)."""
     found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    for relation, thing, what in before.facts - after.facts:
+    gone, new = after.since(before)
+    for relation, thing, what in gone:
         found[thing].append((relation, what, False))
-    for relation, thing, what in after.facts - before.facts:
+    for relation, thing, what in new:
         found[thing].append((relation, what, True))
     return found
 

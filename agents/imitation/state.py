@@ -13,7 +13,7 @@ from functools import cached_property
 from agents.imitation.fact_index import NO_INDEX, FactIndex
 from agents.imitation.fact_index import NOWHERE as NOWHERE
 from agents.imitation.traces import Moment
-from games.types import PLAYER, Fact, Facts, Scene
+from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene
 
 
 class State:
@@ -98,6 +98,12 @@ class State:
     def carried_states(self) -> frozenset[str]:
         """The states that anything carried has."""
         return frozenset(what for thing in self.held for what in self.states.get(thing, ()))
+
+    def since(self, before: State) -> tuple[Facts, Facts]:
+        """Return which facts went and which came since another moment."""
+        if self.facts is before.facts:
+            return NO_FACTS, NO_FACTS
+        return self._index.since(before.facts)
 
     def is_set(self, thing: str, what: str) -> bool:
         """Tell whether a state is set on a thing."""

@@ -57,3 +57,13 @@ def test_what_did_not_change_is_kept() -> None:
     assert moved.states is index.states
     assert (index.whereabouts.held, moved.whereabouts.held) == ({"lamp"}, set())
     assert index.after(frozenset(facts)) is index
+
+
+def test_what_went_and_came_is_told_of_any_two_moments() -> None:
+    dark = frozenset({("in", PLAYER, "cellar"), ("in", "lamp", PLAYER)})
+    lit = dark | {("is", "lamp", "lit")}
+    index = NO_INDEX.after(dark).after(lit)
+    assert index.since(dark) == (frozenset(), lit - dark)
+    assert index.since(frozenset(dark)) == (frozenset(), lit - dark)
+    assert NO_INDEX.after(dark).since(lit) == (lit - dark, frozenset())
+    assert index.since(lit) == (frozenset(), frozenset())
