@@ -9,7 +9,7 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 from __future__ import annotations
 
 from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner
-from agents.imitation.operators import Operator, carried_states, title_of
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
@@ -36,7 +36,7 @@ class RoomPreconditions:
             return None
         self._busy = True
         try:
-            for what in sorted(needed - carried_states(self._planner.state)):
+            for what in sorted(needed - self._planner.state.carried_states):
                 key = ("equip", (what, room))
                 vain = self._planner.attempts.tries(key) >= SAME_MOVE
                 if vain or (what, room) in self._spared:
@@ -63,7 +63,7 @@ class RoomPreconditions:
             ):
                 return PlannedMove(op.command, goal, op, note=f"{thing} is needed")
         carriable = self._known.carriable
-        having = [t for t in sorted(s.states) if what in s.states[t] and t in carriable]
+        having = [t for t in sorted(carriable) if s.is_set(t, what)]
         able = dict.fromkeys([*having, *(t for t, _ in setters if t in carriable)])
         for thing in able:
             move = planner.take(thing, goal) if planner.at_hand(thing) else None
@@ -91,7 +91,7 @@ class RoomPreconditions:
     def go_on(self, errand: tuple[str, str], goal: Operator) -> PlannedMove | None:
         """Go on with an errand, None once it is done or can't be."""
         what, place = errand
-        if what in carried_states(self._planner.state):
+        if what in self._planner.state.carried_states:
             return None
         if place == self._planner.state.room:
             return self._provide(what, goal)
@@ -102,7 +102,7 @@ class RoomPreconditions:
         room = after.room
         if room == before.room or room not in self._known.titled:
             return
-        lacking = self._known.carried.get(room, frozenset()) - carried_states(after)
+        lacking = self._known.carried.get(room, frozenset()) - after.carried_states
         if title_of(room) in after.text.lower():
             self._spared |= {(what, room) for what in lacking}
         else:

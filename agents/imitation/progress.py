@@ -238,7 +238,7 @@ class Progress:
         """Tell whether a thing lies where it is to stay, and nothing needs it again."""
         if self.state.holders.get(thing) != self.demonstration.settled.get(thing):
             return False
-        return not any(op.uses(thing) for op in self.steps[self.cursor :])
+        return self.demonstration.last_used.get(thing, -1) < self.cursor
 
     def _was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
@@ -251,8 +251,6 @@ class Progress:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
         if self.then.place_of(thing) == self.state.room:
             return False
-        if any(thing in self.steps[i].held for i in self.late):
+        if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
             return True
-        return any(
-            thing in op.held or op.moved.get(thing) == PLAYER for op in self.steps[self.cursor :]
-        )
+        return any(thing in self.steps[i].held for i in self.late)
