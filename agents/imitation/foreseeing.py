@@ -161,7 +161,7 @@ class Foreseer(Pursuit):
         self._stand(mark.progress)
 
     @override
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
         if self._line:
             foreseen = self._line.pop(0)
             seen = foreseen.position
@@ -173,7 +173,7 @@ class Foreseer(Pursuit):
             self._line, self._incident = [], None
             self.executor.back_to(self._mark)
             self.executor.act()  # so that the executor knows a move of its own
-        super().saw(command, scene, facts)
+        super().saw(command, scene, facts, shown=shown)
         self._mark = self.executor.checkpoint()
 
     def _stand(self, mark: Progress) -> None:

@@ -27,6 +27,9 @@ class Progress:
         laid: things that were laid down as demonstrated.
         errand: what is being fetched, and the place where it is.
         asked: the step at which the story asked back just now.
+        leads: where the demonstration goes on behind what a person did against the
+            plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        unwanted: step -> times that a person did something else instead.
     """
 
     demonstration: Demonstration
@@ -40,6 +43,9 @@ class Progress:
     laid: set[str] = field(default_factory=set)
     errand: tuple[str, str] | None = None
     asked: Operator | None = None
+    leads: frozenset[int] = frozenset()
+    shown: int = 0
+    unwanted: Counter[int] = field(default_factory=Counter)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -49,6 +55,7 @@ class Progress:
             effort=self.effort.copy(),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
+            unwanted=self.unwanted.copy(),
         )
 
     @property
