@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, islice
 
 from agents.core.commands import Source, canonical
 from agents.core.errors import CommandFileError
@@ -33,6 +33,10 @@ _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
 _TRIES = 4_000
 """Commands that it tries on its copy before each move at most."""
+_OFTEN = 100
+"""Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
+_SOON = 8
+"""Moves within which it keeps out of harm that it sees."""
 _TOO_MANY_REFUSED = 0.5
 """Share of a file's commands that a story refuses if the file is meant for another."""
 
@@ -122,7 +126,7 @@ class Expert:
     def __init__(self, part: Part, world: World) -> None:
         self._world = SharedWorld(world)
         self._executor = PlanExecutor(part.knowledge)
-        self._pursuit = Foreseer(self._executor)
+        self._pursuit = Foreseer(self._executor, often=_OFTEN)
         self._search: SnapshotSearch
         self._played: list[str] = []
         self._seed = 0
@@ -194,7 +198,9 @@ class Expert:
             line = self._pursuit.line
             if first is None or not line or _harms(first, line[0]):
                 return False
-            return planned or does_the_same(first, line[0]) or serves(first, supposed, line)
+            if planned:  # only to keep out of harm would it put something in before
+                return not any(found.what for found in islice(supposed, _SOON))
+            return does_the_same(first, line[0]) or serves(first, supposed, line)
 
     def _look_around(self, scene: Scene) -> None:
         self._search = SnapshotSearch(self._world, scene, _TRIES, self._play_again)
@@ -217,9 +223,7 @@ def does_the_same(one: Foreseen, other: Foreseen) -> bool:
     mine, theirs = one.position, other.position
     if mine.facts != theirs.facts or mine.scene.score != theirs.scene.score:
         return False
-    here = one.before.mark.state if one.before is not None else None
-    changed = here is None or here.facts != one.mark.state.facts
-    return changed or mine.scene.text == theirs.scene.text
+    return mine.scene.text == theirs.scene.text or not _as_far(_start(other), other.mark)
 
 
 def serves(first: Foreseen, supposed: Iterator[Foreseen], line: Sequence[Foreseen]) -> bool:
@@ -230,18 +234,23 @@ def serves(first: Foreseen, supposed: Iterator[Foreseen], line: Sequence[Foresee
         supposed: the expert's moves after it, one by one.
         line: its moves without it.
     """
-    here = first.before.mark if first.before is not None else first.mark
-    state, after = here.state, first.mark.state
-    if after.facts == state.facts and after.score == state.score:
+    here = _start(first)
+    if _as_far(here, first.mark):
         return False
+    further = [None if _as_far(here, own.mark) else own.mark for own in line]
     for moves, found in enumerate(chain((first,), supposed)):
         if found.what or moves >= len(line):
             return False
-        if any(_as_far(found.mark, own.mark) for own in line[moves:]):
+        if any(mark is not None and _as_far(found.mark, mark) for mark in further[moves:]):
             return True
-        if moves and _as_far(here, found.mark):
+        if _as_far(here, found.mark):
             return False
     return False
+
+
+def _start(foreseen: Foreseen) -> Progress:
+    """Return where things stood before a move."""
+    return foreseen.mark if foreseen.before is None else foreseen.before.mark
 
 
 def _as_far(one: Progress, other: Progress) -> bool:

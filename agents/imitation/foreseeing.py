@@ -35,7 +35,7 @@ _HORIZON = 40
 _CALM = 4
 """Moves that have to go well beyond where a mishap was."""
 _OFTEN = 3
-"""Times that one mishap of one step is avoided: what comes again and again comes."""
+"""Times that one mishap of one step is avoided, where nobody interferes."""
 _STALLING = 6
 """Moves that get nothing done, beside what was put in, that a course may have."""
 _NODES = 1_500
@@ -123,10 +123,13 @@ class Foreseer(Pursuit):
 
     Args:
         executor: follows the demonstrations.
+        often: times that one mishap of one step is avoided: what comes again and
+            again comes, unless others keep leaving the line that was foreseen.
     """
 
-    def __init__(self, executor: PlanExecutor) -> None:
+    def __init__(self, executor: PlanExecutor, *, often: int = _OFTEN) -> None:
         super().__init__(executor)
+        self._often = often
         self._mark: Progress
         self._reward = 0.0
         self._line: list[Foreseen] = []
@@ -252,7 +255,7 @@ class Foreseer(Pursuit):
         """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
         key = (ahead.before or here).mark.cursor, ahead.what
         self._met[key] += 1
-        if self._met[key] > _OFTEN:
+        if self._met[key] > self._often:
             self._accepted.add(key)
             return
         self._incident = incident = _Incident(
