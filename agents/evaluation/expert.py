@@ -6,7 +6,7 @@ that it copes with chance. Whoever is taught sees none of it but what is played.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from contextlib import closing, suppress
 from dataclasses import dataclass, replace
 from itertools import chain, islice
@@ -22,11 +22,12 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import carried_states
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
+from agents.imitation.state import State
 from agents.imitation.traces import Moment, Trace
 from agents.importers.commands import CommandFile
 from agents.importers.playing import Performance, PlayedLine, perform
 from games.errors import GameError
-from games.types import Facts, Scene
+from games.types import Fact, Facts, Scene
 from games.world import World
 
 _PATIENCE = 100
@@ -125,6 +126,7 @@ class Expert:
 
     def __init__(self, part: Part, world: World) -> None:
         self._world = SharedWorld(world)
+        self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)
         self._pursuit = Foreseer(self._executor, often=_OFTEN)
         self._search: SnapshotSearch
@@ -200,7 +202,7 @@ class Expert:
                 return False
             if planned:  # only to keep out of harm would it put something in before
                 return not any(found.what for found in islice(supposed, _SOON))
-            return does_the_same(first, line[0]) or serves(first, supposed, line)
+            return does_the_same(first, line[0]) or serves(first, supposed, line, self._restless)
 
     def _look_around(self, scene: Scene) -> None:
         self._search = SnapshotSearch(self._world, scene, _TRIES, self._play_again)
@@ -226,26 +228,43 @@ def does_the_same(one: Foreseen, other: Foreseen) -> bool:
     return mine.scene.text == theirs.scene.text or not _as_far(_start(other), other.mark)
 
 
-def serves(first: Foreseen, supposed: Iterator[Foreseen], line: Sequence[Foreseen]) -> bool:
+def serves(
+    first: Foreseen,
+    supposed: Iterator[Foreseen],
+    line: Sequence[Foreseen],
+    restless: Set[str] = frozenset(),
+) -> bool:
     """Tell whether a move leaves no more to be done than the expert's own.
 
     Args:
         first: what the move led to.
         supposed: the expert's moves after it, one by one.
         line: its moves without it.
+        restless: what moves about by itself.
     """
-    here = _start(first)
-    if _as_far(here, first.mark):
+    here, after = _start(first), first.mark.state
+    away = after.room != here.state.room
+    gained = set() if away else _gained(here.state, after, restless)
+    if _as_far(here, first.mark) or not (away or gained):
         return False
     further = [None if _as_far(here, own.mark) else own.mark for own in line]
     for moves, found in enumerate(chain((first,), supposed)):
-        if found.what or moves >= len(line):
+        back = away and found.mark.state.room == here.state.room
+        if found.what or moves >= len(line) or back or _as_far(here, found.mark):
             return False
-        if any(mark is not None and _as_far(found.mark, mark) for mark in further[moves:]):
-            return True
-        if _as_far(here, found.mark):
-            return False
+        for mark in further[moves:]:
+            if mark is not None and gained <= mark.state.facts and _as_far(found.mark, mark):
+                return True
     return False
+
+
+def _gained(before: State, after: State, restless: Set[str]) -> set[Fact]:
+    """Return what a move in one place brought about with things at hand."""
+    return {
+        (relation, thing, what)
+        for relation, thing, what in after.facts - before.facts
+        if thing not in restless and (before.reaches(thing) or after.reaches(thing))
+    }
 
 
 def _start(foreseen: Foreseen) -> Progress:
