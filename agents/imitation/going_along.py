@@ -10,7 +10,7 @@ they won't have is left. May import what ``progress`` may, and ``planned_move``.
 from __future__ import annotations
 
 from agents.imitation.operators import Operator
-from agents.imitation.planned_move import PlannedMove
+from agents.imitation.planned_move import PlannedMove, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.state import State
 
@@ -78,8 +78,12 @@ def _next(at: Progress, index: int) -> int:
 
 def _leave(at: Progress, overridden: PlannedMove | None) -> None:
     """Put off what a person won't have time and again, or leave it at last."""
-    goal = overridden.goal if overridden is not None else None
-    if goal is None or goal.trace != at.demonstration.number or overridden is None:
+    if overridden is None:
+        return
+    if overridden.taking:
+        at.attempts.failed(take_of(overridden.taking))
+    goal = overridden.goal
+    if goal is None or goal.trace != at.demonstration.number:
         return
     if goal.index in at.late:
         at.late.remove(goal.index)

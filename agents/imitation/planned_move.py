@@ -21,6 +21,7 @@ class PlannedMove(HasCommand):
         taking, dropping: the thing that is taken up or laid down.
         waiting: time is let pass until somebody comes.
         errand: what is to be had, and the place where it is, if that is far.
+        foe: who is fended off, or armed against.
     """
 
     command: str
@@ -32,6 +33,7 @@ class PlannedMove(HasCommand):
     dropping: str = ""
     waiting: bool = False
     errand: tuple[str, str] | None = None
+    foe: str = ""
 
 
 def act_of(op: Operator) -> tuple[str, object]:
