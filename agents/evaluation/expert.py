@@ -128,7 +128,7 @@ class Expert:
         self._world = SharedWorld(world)
         self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)
-        self._pursuit = Foreseer(self._executor, often=_OFTEN)
+        self._pursuit = Foreseer(self._executor, often=_OFTEN, only="death")
         self._search: SnapshotSearch
         self._played: list[str] = []
         self._seed = 0

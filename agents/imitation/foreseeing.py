@@ -125,10 +125,12 @@ class Foreseer(Pursuit):
         executor: follows the demonstrations.
         often: times that one mishap of one step is avoided: what comes again and
             again comes, unless others keep leaving the line that was foreseen.
+        only: the one mishap that is avoided, any by default.
     """
 
-    def __init__(self, executor: PlanExecutor, *, often: int = _OFTEN) -> None:
+    def __init__(self, executor: PlanExecutor, *, often: int = _OFTEN, only: str = "") -> None:
         super().__init__(executor)
+        self._only = only
         self._often = often
         self._mark: Progress
         self._reward = 0.0
@@ -244,7 +246,7 @@ class Foreseer(Pursuit):
         before, cursor = executor.at.state, executor.at.cursor
         executor.saw(command, after.scene, after.facts)
         what = mishap(executor, before, after.scene, cursor, operator)
-        if (cursor, what) in self._accepted:
+        if (cursor, what) in self._accepted or (self._only and what != self._only):
             what = ""
         reward = at.reward + _outcome(at.position, after)
         return Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)
