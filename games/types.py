@@ -29,6 +29,15 @@ Relations used by every world that has facts:
 NO_FACTS: Facts = frozenset()
 _ENGINE = re.compile(r"[a-z0-9][a-z0-9-]*")
 _ID = re.compile(r"[A-Za-z0-9-]+(:[A-Za-z0-9-]+)?")
+LONGEST_TEXT = 100_000
+"""Characters of one answer that are kept: more than any story says at once, and
+little enough for a screen, a database and a model to bear."""
+LONGEST_NAME = 200
+"""Characters of a place's or a thing's name that are kept."""
+MOST_THINGS = 1_000
+"""Things carried that are told."""
+_ROOM_TO_SAY = 80
+"""Characters kept free to say how many were left out, so that a cut text fits."""
 PLAYER = "player"
 """The name that every world's facts give to the person's own body."""
 
@@ -89,7 +98,8 @@ class Scene:
     Attributes:
         text: the story's answer, without prompt, status line, control
             characters or escape codes. Lines of one paragraph are joined
-            unless the story laid them out itself; may be empty.
+            unless the story laid them out itself; may be empty. Of more than
+            :data:`LONGEST_TEXT` characters the rest is left out, which it says.
         location: name of the place, or None where the world names none.
         inventory: names of the things carried, in the world's own order.
         score: points now, or None where the story keeps no score.
@@ -108,6 +118,17 @@ class Scene:
     moves: int | None = None
     died: bool = False
     ending: Ending | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.text) > LONGEST_TEXT:
+            kept = LONGEST_TEXT - _ROOM_TO_SAY
+            rest = f"\n[{len(self.text) - kept:,} more characters are left out.]"
+            object.__setattr__(self, "text", self.text[:kept] + rest)
+        if self.location is not None and len(self.location) > LONGEST_NAME:
+            object.__setattr__(self, "location", self.location[:LONGEST_NAME])
+        if len(self.inventory) > MOST_THINGS or any(len(n) > LONGEST_NAME for n in self.inventory):
+            names = tuple(name[:LONGEST_NAME] for name in self.inventory[:MOST_THINGS])
+            object.__setattr__(self, "inventory", names)
 
     @property
     def over(self) -> bool:

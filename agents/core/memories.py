@@ -96,6 +96,10 @@ class Exemplar(HasCommand):
         when: time of the last visit, UTC.
         similarity: 0 to 1; 1 only for an exact match.
         pinned: the person wants it preferred to others that fit as well.
+        fatal: what the story had said when somebody last died of it there, empty if
+            nobody did.
+        instead: the command that had been taken back there before it was played, empty
+            if none was: it is a correction.
     """
 
     outcome: int
@@ -124,6 +128,8 @@ class Exemplar(HasCommand):
     why: str = ""
     passed: int = 0
     pinned: bool = False
+    fatal: str = ""
+    instead: str = ""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -126,6 +126,8 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
     if exemplar.same_game and exemplar.match is Match.LOCATION:
         little = "a little " if exemplar.similarity >= _NEARLY else ""
         sentence += f", when things stood {little}otherwise ({alike(exemplar)})"
+    if exemplar.instead:
+        sentence += f", after “{brief(exemplar.instead)}” had been taken back"
     outcome = outcome_of(exemplar)
     if outcome:
         sentence += f"; {outcome}"
@@ -155,10 +157,16 @@ def _where(exemplar: Exemplar) -> str:
     return f"In another game, {brief(exemplar.title) or brief(exemplar.game)}, i{place},"
 
 
-def warning(exemplar: Exemplar) -> str:
-    """Warn of a command that killed in this place."""
+def warning(exemplar: Exemplar, state: Sequence[str] = ()) -> str:
+    """Warn of a command that killed in this place.
+
+    Args:
+        exemplar: what killed.
+        state: how the person stood there then, such as "in the dark".
+    """
+    how = f", {' and '.join(state)}" if state else ""
     command = brief(exemplar.command)
-    return f"Beware: “{command}” was deadly here {times(exemplar.deaths)}."
+    return f"Beware: “{command}” was deadly here {times(exemplar.deaths)}{how}."
 
 
 def following_on(command: str) -> str:

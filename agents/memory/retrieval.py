@@ -194,6 +194,8 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         same_game=scene.same_game,
         passed=row["passed_over"],
         why=row["why"] or "",
+        fatal=row["fatal"] or "",
+        instead=row["instead"] or "",
     )
 
 
@@ -210,7 +212,21 @@ _CHOSEN = f"""
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL
               AND NOT visit.passed AND told.why <> '' AND outcome.source <> 'self'
             ORDER BY visit.turn DESC LIMIT 1
-           ) AS why
+           ) AS why,
+           CASE WHEN outcome.deaths > 0 THEN
+           (SELECT before.text FROM visit JOIN turn AS last ON last.id = visit.turn
+            JOIN turn AS before ON before.id = last.parent
+            WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL AND visit.died
+            ORDER BY visit.turn DESC LIMIT 1
+           ) END AS fatal,
+           CASE WHEN outcome.source <> 'self' THEN
+           (SELECT other.command FROM outcome AS other JOIN visit ON visit.outcome = other.id
+            JOIN turn AS back ON back.id = visit.turn
+            WHERE other.experience = outcome.experience AND other.command <> outcome.command
+              AND visit.undone AND NOT visit.passed AND visit.forgotten_at IS NULL
+              AND back.session = turn.session AND back.id < turn.id
+            ORDER BY back.id DESC LIMIT 1
+           ) END AS instead
     FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
 """  # noqa: S608 - put together from our own text

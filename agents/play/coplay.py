@@ -16,14 +16,16 @@ from pathlib import Path
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Actor, Decision, Kind, Mode, canonical
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
 from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
+from agents.play.amendments import amend, unlearn
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
+from agents.play.decisions import accepted, typed
 from agents.play.deliberation import (
     Deliberation,
     Patience,
@@ -42,6 +44,11 @@ from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS, GameError, PluginError
 from games.types import GameInfo, clean_text
 from games.world import World
+
+_ANSWERS_OTHERWISE = (
+    "The engine answers otherwise than when this was recorded (another version?). "
+    "The story goes on from what it says now; the record stays as it was."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,43 +203,34 @@ class Coplay:
 
     async def _open(self) -> None:
         resume, surprise = self._settings.resume, False
+        position, cast = self._position, self._cast
         if resume is None:
-            scene, facts = await self._position.open()
+            scene, facts = await position.open()
+            names = {"player": cast.player_spec, "critic": cast.critic_spec}
             root = await self._ledger.begin(
-                self.game,
-                scene,
-                facts,
-                seed=self._position.seed,
-                task=self._task,
-                player=self._cast.player_spec,
-                critic=self._cast.critic_spec,
+                self.game, scene, facts, seed=position.seed, task=self._task, **names
             )
-            self._position.advance(root, facts)
+            position.advance(root, facts)
         else:
             info, path = await self._ledger.recall(resume, self._settings.at)
-            self._position.seed, self._task = info.seed, info.task
-            surprise = await self._position.stand_at(path)
-        self.session = self._position.here.session
-        await self._position.learn_words()
+            position.seed, self._task = info.seed, info.task
+            surprise = await position.stand_at(path)
+        self.session = position.here.session
+        await position.learn_words()
         self._tell(
             ev.Opened(
                 self.session,
                 self.game,
-                self._position.seed,
-                self._position.path,
+                position.seed,
+                position.path,
                 resume is not None,
                 self._initiative.mode,
-                self._cast.player_spec,
-                self._cast.critic_spec,
+                cast.player_spec,
+                cast.critic_spec,
             )
         )
         if surprise:
-            self._tell(
-                ev.Notice(
-                    "The engine answers otherwise than when this was recorded (another version?). "
-                    "The story goes on from what it says now; the record stays as it was."
-                )
-            )
+            self._tell(ev.Notice(_ANSWERS_OTHERWISE))
         await self._tell_releases()
 
     async def _tell_releases(self) -> bool:
@@ -298,9 +296,11 @@ class Coplay:
     async def _handle(self, intent: intents.Intent) -> None:
         match intent:
             case intents.Accept():
-                await self._accept(intent)
+                judged, mode = self._thinking.judged, self._initiative.mode
+                await self._decide(accepted(intent, judged, self.serial, mode))
             case intents.Type():
-                await self._typed(intent)
+                judged, mode = self._thinking.judged, self._initiative.mode
+                await self._decide(typed(intent, judged, mode))
             case intents.Undo(moves=moves, forget=forget):
                 await self._navigated(self._navigation.undo(moves, forget))
             case intents.Forget():
@@ -324,8 +324,8 @@ class Coplay:
             case intents.SetPace(seconds=seconds):
                 self._tell(*self._initiative.change_pace(seconds, self.serial))
             case intents.Pause(paused=paused):
-                judged = self._thinking.judged
-                self._tell(*self._initiative.pause(paused, self.serial, judged))
+                held = self._initiative.pause(paused, self.serial, self._thinking.judged)
+                self._tell(*held)
             case intents.Repropose():
                 self._ask_again()
             case intents.Reask(messages=messages):
@@ -337,9 +337,11 @@ class Coplay:
             case intents.FollowReleases(others=others):
                 await self._follow_releases(others)
             case intents.Amend() | intents.UndoAmendment():
-                await self._amend(intent)
-            case intents.Unlearn() | intents.ForgetSession():
-                await self._unlearn(session=isinstance(intent, intents.ForgetSession))
+                await self._amended(amend(self._ledger, intent))
+            case intents.Unlearn():
+                await self._amended(unlearn(self._ledger, self.session, self._position.here.id))
+            case intents.ForgetSession():
+                await self._amended(unlearn(self._ledger, self.session, None))
             case intents.Leave():
                 try:
                     await self._ledger.close_session(self.session)
@@ -391,54 +393,15 @@ class Coplay:
                 ev.Notice("No other release of this story was demonstrated better than this one.")
             )
 
-    async def _accept(self, intent: intents.Accept) -> None:
-        judged = self._thinking.judged
-        if judged is None or intent.serial != self.serial:
-            self._tell(ev.Notice("That proposal is gone; look at the new one before you take it."))
-            return
-        commands = judged.proposal.commands
-        if not 0 <= intent.index < len(commands):
-            self._tell(ev.Notice(f"There is no alternative {intent.index + 1} here."))
-            return
-        kind = Kind.ACCEPTED if intent.index == 0 else Kind.ALTERNATIVE
-        replaced = None if intent.index == 0 else commands[0]
-        decision = Decision(
-            Actor.PERSON, kind, commands[intent.index], self._initiative.mode, replaced, intent.why
-        )
-        await self._play(decision)
-
-    async def _typed(self, intent: intents.Type) -> None:
-        text = clean_text(intent.text).replace("\t", " ").strip()
-        if "\n" in text:
-            self._tell(
-                ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
-            )
-            return
-        if not text:
-            self._tell(ev.Notice("Nothing was typed and nothing was played."))
-            return
-        asked = program_word(text)
-        if isinstance(asked, ev.Confirm | ev.Notice):
-            self._tell(asked)
-            return
-        if asked is not None:
-            await self._handle(asked)
-            return
-        await self._play(self._decision_for(text, clean_text(intent.why).strip()))
-
-    def _decision_for(self, command: str, why: str) -> Decision:
-        """Name a typed command by how it stands to what was proposed."""
-        kind, replaced = Kind.TYPED, None
-        judged = self._thinking.judged
-        if judged is not None and self._initiative.mode is not Mode.WATCH:
-            commands = [canonical(c) for c in judged.proposal.commands]
-            if canonical(command) == commands[0]:
-                kind = Kind.ACCEPTED
-            else:
-                replaced = judged.proposal.command
-                known = canonical(command) in commands
-                kind = Kind.ALTERNATIVE if known else Kind.OVERRIDE
-        return Decision(Actor.PERSON, kind, command, self._initiative.mode, replaced, why)
+    async def _decide(self, asked: Decision | intents.Intent | ev.Confirm | ev.Notice) -> None:
+        """Play what a person decided, do what they asked for, or tell why not."""
+        match asked:
+            case Decision():
+                await self._play(asked)
+            case ev.Confirm() | ev.Notice():
+                self._tell(asked)
+            case _:
+                await self._handle(asked)
 
     async def _consider(self, text: str) -> None:
         command = clean_text(text).strip()
@@ -519,41 +482,15 @@ class Coplay:
             self._think()
         self._tell(outcome)
 
-    async def _amend(self, intent: intents.Amend | intents.UndoAmendment) -> None:
-        """Mute or forget a memory, or undo that; what needs no model thinks again at once."""
+    async def _amended(self, change: Awaitable[ev.Amended | ev.Unlearned | ev.Notice]) -> None:
+        """Tell what was changed by hand; what needs no model thinks again at once."""
         try:
-            if isinstance(intent, intents.UndoAmendment):
-                undone = await self._ledger.undo_amendment()
-                if undone is None:
-                    self._tell(
-                        ev.Notice("There is nothing to undo: no memory was changed by hand.")
-                    )
-                    return
-                self._tell(ev.Amended(undone.outcome, undone.what, undone.command, undone=True))
-            elif await self._ledger.amend(intent.outcome, intent.what):
-                self._tell(ev.Amended(intent.outcome, intent.what, intent.command))
-            else:
-                self._tell(ev.Notice("Nothing was changed: that memory was so already."))
-                return
+            outcome = await change
         except StoreError as error:
             self._tell_error(error)
             return
-        if not self._cast.uses_models:
-            self._think()
-
-    async def _unlearn(self, *, session: bool) -> None:
-        """Have the last move, or all of the session, teach nothing, or again."""
-        turn = None if session else self._position.here.id
-        try:
-            moves, undone = await self._ledger.unlearn(self.session, turn)
-        except StoreError as error:
-            self._tell_error(error)
-            return
-        if not moves:
-            self._tell(ev.Notice("Nothing was changed: no move here has taught anything."))
-            return
-        self._tell(ev.Unlearned(moves, session, undone))
-        if not self._cast.uses_models:
+        self._tell(outcome)
+        if not isinstance(outcome, ev.Notice) and not self._cast.uses_models:
             self._think()
 
     async def _export(self) -> None:
@@ -562,11 +499,8 @@ class Coplay:
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)
         except OSError as error:
-            self._tell(
-                ev.Failed(
-                    f"The transcript could not be written: {error.strerror or error}.",
-                    "Nothing of the session is lost; free some space or choose another home.",
-                )
-            )
+            message = f"The transcript could not be written: {error.strerror or error}."
+            hint = "Nothing of the session is lost; free some space or choose another home."
+            self._tell(ev.Failed(message, hint))
             return
         self._tell(ev.Exported(path))

@@ -23,7 +23,8 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.policy import FIRST, scout
-from agents.players.evidence import deadly, speaks_against
+from agents.players.dangers import deadly
+from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
 
 MOST_CONFIDENCE = 0.15

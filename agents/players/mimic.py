@@ -19,7 +19,8 @@ from agents.core.proposals import Candidate, Course, Plan, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import agreeing, following, following_on, recollect, warning
-from agents.players.evidence import Ranked, deadly, rank
+from agents.players.dangers import deadly, died_in
+from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.rejections import Rejections, rejections
 
@@ -232,7 +233,7 @@ def _warnings(ranked: Iterable[Ranked]) -> list[str]:
         if e.deaths and e.same_game and e.match is not Match.TEXT
     ]
     worst = max(killers, key=lambda e: (e.similarity, e.deaths, e.outcome), default=None)
-    return [warning(worst)] if worst is not None else []
+    return [warning(worst, died_in(worst))] if worst is not None else []
 
 
 def _alternatives(

@@ -1,0 +1,60 @@
+"""What a person did, told as a decision: which proposal was taken, passed over or typed."""
+
+from __future__ import annotations
+
+from agents.core import events as ev
+from agents.core import intents
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
+from agents.core.program_words import program_word
+from agents.core.proposals import Judged
+from games.types import clean_text
+
+
+def accepted(
+    intent: intents.Accept, judged: Judged | None, serial: int, mode: Mode
+) -> Decision | ev.Notice:
+    """Return the decision to play a choice of what is proposed now.
+
+    Args:
+        intent: which choice of which thought.
+        judged: what is proposed now, None if nothing is.
+        serial: number of the present thought.
+        mode: who moves now.
+
+    Returns:
+        A notice where the choice isn't there any more.
+    """
+    if judged is None or intent.serial != serial:
+        return ev.Notice("That proposal is gone; look at the new one before you take it.")
+    commands = judged.proposal.commands
+    if not 0 <= intent.index < len(commands):
+        return ev.Notice(f"There is no alternative {intent.index + 1} here.")
+    kind = Kind.ACCEPTED if intent.index == 0 else Kind.ALTERNATIVE
+    replaced = None if intent.index == 0 else commands[0]
+    return Decision(Actor.PERSON, kind, commands[intent.index], mode, replaced, intent.why)
+
+
+def typed(
+    intent: intents.Type, judged: Judged | None, mode: Mode
+) -> Decision | intents.Intent | ev.Confirm | ev.Notice:
+    """Return what typed text asks for: a move, or something of the program.
+
+    A move is named by how it stands to what was proposed. In watch mode nothing
+    was shown, so that nothing was overridden.
+    """
+    text = clean_text(intent.text).replace("\t", " ").strip()
+    if "\n" in text:
+        return ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
+    if not text:
+        return ev.Notice("Nothing was typed and nothing was played.")
+    if (asked := program_word(text)) is not None:
+        return asked
+    kind, replaced = Kind.TYPED, None
+    if judged is not None and mode is not Mode.WATCH:
+        commands = [canonical(command) for command in judged.proposal.commands]
+        if canonical(text) == commands[0]:
+            kind = Kind.ACCEPTED
+        else:
+            replaced = judged.proposal.command
+            kind = Kind.ALTERNATIVE if canonical(text) in commands else Kind.OVERRIDE
+    return Decision(Actor.PERSON, kind, text, mode, replaced, clean_text(intent.why).strip())
