@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from typing_extensions import override
@@ -186,7 +186,7 @@ class Foreseer(Pursuit):
         """The moves that are seen ahead."""
         return tuple(self._line)
 
-    def suppose(self, search: ForwardModel, command: str) -> Iterator[Foreseen]:
+    def suppose(self, search: ForwardModel, command: str) -> Generator[Foreseen, None, None]:
         """Yield what a command would lead to, then each move of the executor's after it.
 
         Close it, or exhaust it, before asking for anything else.

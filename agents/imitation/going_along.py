@@ -30,10 +30,12 @@ def go_along(at: Progress, overridden: PlannedMove | None, before: State, after:
         overridden: the move that was planned, if any.
         before, after: what held before and after the person's move.
     """
+    if before.facts == after.facts:
+        return  # who only looks around has shown no other order
     _leave(at, overridden)
     shown = {op.index for op in at.steps if _shows(op, before, after)}
-    on = {index for index in map(lambda lead: _next(at, lead), at.leads) if index in shown}
-    at.shown = at.shown + 1 if on else bool(shown)
+    on = {index for index in (_next(at, lead) for lead in at.leads) if index in shown}
+    at.shown = at.shown + 1 if on else int(bool(shown))
     found = on or shown
     at.leads = frozenset(index + 1 for index in found)
     ahead = min((index for index in found if index >= at.cursor), default=None)
@@ -88,7 +90,7 @@ def _leave(at: Progress, overridden: PlannedMove | None) -> None:
     if goal.index in at.late:
         at.late.remove(goal.index)
         return
-    if overridden.operator is not goal or goal.index != at.cursor or goal.is_move:
+    if goal.index != at.cursor or goal.is_move:
         return
     at.unwanted[goal.index] += 1
     if at.unwanted[goal.index] >= _UNWANTED:
