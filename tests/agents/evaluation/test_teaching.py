@@ -100,6 +100,13 @@ def test_what_is_needed_anyway_may_come_first_where_nothing_speaks_against_it(
     assert not expert.accepts("west"), "that leads away"
 
 
+def test_the_same_steps_in_another_order_serve(part: Part, world: World) -> None:
+    expert = begun(part, world, "east", "take lamp")
+    assert expert.wish() == "light lamp"
+    assert expert.accepts("west"), "it can be lit there just as well"
+    assert not expert.accepts("wait")
+
+
 def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> None:
     expert = begun(part, world, "east")
     expert.wish()
