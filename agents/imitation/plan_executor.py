@@ -101,8 +101,10 @@ class PlanExecutor:
         own = move is not None and move.key == canonical(command)
         if shown and not own:
             go_along(at, move, before, after)
-            if move is not None and move.foe:
-                self._threats.brave(move.foe)
+            if move is not None:
+                self._preconditions.spare(move)
+                if move.foe:
+                    self._threats.brave(move.foe)
         elif at.leads:
             keep_along(at, before, after)
         at.state = after
