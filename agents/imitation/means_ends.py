@@ -206,6 +206,11 @@ class MeansEndsPlanner:
         for thing in op.consumed:
             if not s.holds(thing) and s.place_of(thing) != NOWHERE:
                 return self.acquire(thing, goal)
+        if s.room != op.room and op.only_takes:
+            # Had here is had: going where it lay then would leave it behind.
+            lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
+            if lies_here is not None:
+                return self.take(lies_here, goal)
         if s.room != op.room and self._needs_place(op):
             return self._go_to(op.room, goal)
         if op.vehicle != s.vehicle:

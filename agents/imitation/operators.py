@@ -94,6 +94,15 @@ class Operator:
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
 
     @property
+    def only_takes(self) -> bool:
+        """Whether all that it was for is that things are carried."""
+        return bool(
+            self.moved
+            and not (self.destination or self.states)
+            and set(self.moved.values()) == {PLAYER}
+        )
+
+    @property
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)

@@ -16,6 +16,7 @@ from dataclasses import replace
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
@@ -89,15 +90,31 @@ class PlanExecutor:
     def _state(self, scene: Scene, facts: Facts, before: State | None) -> State:
         return State(scene, NO_FACTS if self._bare else facts, before)
 
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        """Take in what a command led to, whoever played it."""
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
+        """Take in what a command led to, whoever played it.
+
+        Args:
+            command: what was played.
+            scene, facts: what it led to.
+            shown: a person played it instead of what was proposed.
+        """
         at, before = self.at, self.at.state
-        at.state = after = self._state(scene, facts, before)
+        after = self._state(scene, facts, before)
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
-        self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self.pending = self.pending, None
+        own = move is not None and move.key == canonical(command)
+        if shown and not own:
+            go_along(at, move, before, after)
+            if move is not None:
+                self._preconditions.spare(move)
+                if move.foe:
+                    self._threats.brave(move.foe)
+        elif at.leads:
+            keep_along(at, before, after)
+        at.state = after
+        self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
-        if move is not None and move.key == canonical(command):
+        if move is not None and own:
             self._judge(move, after)
             waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):

@@ -13,6 +13,9 @@ from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
 
+_SPARED = 2
+"""Times that a person won't see to what a place needs before it isn't asked for."""
+
 
 class RoomPreconditions:
     """Sees to it that what a place needs is carried.
@@ -27,6 +30,7 @@ class RoomPreconditions:
         self._missed: set[str] = set()
         self._spared: set[tuple[str, str]] = set()
         self._busy = False
+        self._asked: tuple[PlannedMove, tuple[str, object]] | None = None
         planner.equip = self.equip
 
     def equip(self, room: str, goal: Operator) -> PlannedMove | None:
@@ -44,10 +48,17 @@ class RoomPreconditions:
                 move = self._provide(what, goal)
                 if move is not None:
                     self._planner.attempts.failed(key)
+                    self._asked = move, key
                     return move
         finally:
             self._busy = False
         return None
+
+    def spare(self, move: PlannedMove) -> None:
+        """Take in that a person would do something else than see to what a place needs."""
+        if self._asked is not None and self._asked[0] is move:
+            for _ in range(SAME_MOVE // _SPARED):
+                self._planner.attempts.failed(self._asked[1])
 
     def _provide(self, what: str, goal: Operator) -> PlannedMove | None:
         """Set a state on something that is carried, or get what has it or can have it."""

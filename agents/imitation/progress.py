@@ -38,6 +38,9 @@ class Progress:
         unwanted: things that others are needed for today.
         tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
+        leads: where the demonstration goes on behind what a person did against the
+            plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        declined: step -> times that a person did something else instead.
     """
 
     demonstration: Demonstration
@@ -59,6 +62,9 @@ class Progress:
     rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
     asked: Operator | None = None
+    leads: frozenset[int] = frozenset()
+    shown: int = 0
+    declined: Counter[int] = field(default_factory=Counter)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -71,6 +77,7 @@ class Progress:
             laid=self.laid.copy(),
             lost=self.lost.copy(),
             remade=self.remade.copy(),
+            declined=self.declined.copy(),
         )
 
     @property

@@ -200,8 +200,14 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
             own[ranked.key] = (max(sessions), ranked)
     if not own:
         return None
-    planned = own.pop(plan.key, None)
-    since = max(plan.session, planned[0] if planned is not None else 0)
+    own.pop(plan.key, None)
+    # Whoever did what is planned here since then has not given it up, whatever came of it.
+    done = (
+        e.session
+        for e in situation.exemplars
+        if e.key == plan.key and e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+    )
+    since = max(plan.session, *done, 0)
     rivals = [
         (session, ranked.support, ranked)
         for key, (session, ranked) in own.items()
