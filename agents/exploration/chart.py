@@ -97,13 +97,14 @@ class Chart:
             self._enter(leg)
         elif moved:
             old.ways[key] = leg.room
+            old.barred.pop(key, None)
             same = SAME.get(key.partition(" ")[0])
             if same and same not in old.tried and not is_direction(key):
                 old.likely[same] = leg.room
             self._enter(leg).arrive(key, old.id)
         else:
-            if not self.lasting:
-                old.ways.pop(key, None)
+            if not self.lasting and key in old.ways:
+                old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
         if self._words.says("threat", text):
@@ -146,9 +147,12 @@ class Chart:
             old.opened.append(key.removeprefix("open "))
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
+            # What had become shut may be open again.
+            old.ways.update(old.barred)
+            old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            self.refusals[attempt.said] += 1
+            self.refusals[attempt.said] += attempt.answer not in ("shut", "locked")
         attempt.stamp = self.stamp(old)
         if turn.effect.died:
             self.deadly.add((old.id, key))
@@ -183,29 +187,53 @@ class Chart:
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
         if not room.dark:
-            self.names[room.name] -= 1
-            room.name = seen.location or leg.room
-            self.names[room.name] += 1
-        if not room.dark and (not room.text or len(seen.description) > len(room.text)):
-            room.text = seen.description.lower()
-            room.said.update(long_words(room.text))
-            room.described = set(long_words(_parts(room.text, room.name.lower())[0]))
-        room.told = _parts(scene.text.lower(), room.name.lower())[1]
-        if room.dark:
-            room.told = ""
+            self._rename(room, seen.location)
+        told = scene.text.lower()
+        if not room.dark:
+            self._describe(room, seen.description.lower())
+        room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
         self._look_around(room, leg)
         return room
 
+    def _rename(self, room: Room, name: str) -> None:
+        """Call a place what the story calls it once it can be seen."""
+        self.names[room.name] -= 1
+        room.name = name or room.name
+        self.names[room.name] += 1
+
+    def _listed(self, room: Room, text: str) -> str:
+        """Return what is told at a place besides its description."""
+        first, rest = _parts(text, room.name.lower())
+        return rest if first == room.paragraph else f"{first}\n{rest}"
+
+    def _describe(self, room: Room, text: str) -> None:
+        """Take in a place's description, if it says more than what is known."""
+        title = room.name.lower()
+        text = _from_title(text, title)
+        if len(text) > len(room.text):
+            room.text = text
+            room.said.update(long_words(text))
+            room.paragraph = _parts(text, title)[0]
+            room.described = set(long_words(room.paragraph))
+
     def _stay(self, room: Room, leg: Leg, text: str) -> None:
+        title = room.name.lower()
+        if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
+            room.dark = False
+            self._rename(room, leg.turn.observation.location)
+            title = room.name.lower()
+        shown = title in map(str.strip, text.splitlines())
+        if shown:
+            self._describe(room, text)
         told = set(long_words(text))
         if not leg.turn.effect.nothing:
-            room.listed |= told
-            room.told = f"{room.told}\n{text}"[-_LONGEST:]
+            news = self._listed(room, text) if shown else text
+            room.listed |= set(long_words(news))
+            room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told
         self._name(room, text)
-        room.dark = room.dark and (self._words.says("dark", text) or leg.turn.effect.nothing)
         self._look_around(room, leg)
 
     def _name(self, room: Room, text: str) -> None:
@@ -284,11 +312,18 @@ class Chart:
         return found
 
 
+def _from_title(text: str, title: str) -> str:
+    """Leave out what is said before a place's title: a story's name, or what was done there."""
+    lines = text.splitlines()
+    at = [i for i, line in enumerate(lines) if title and line.strip() == title]
+    return "\n".join(lines[at[-1] :]) if at else text
+
+
 def _parts(text: str, name: str) -> tuple[str, str]:
     """Split what is said at a place into its description and what is listed after it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     if name and name in lines:
-        lines = lines[lines.index(name) + 1 :]
+        lines = lines[len(lines) - lines[::-1].index(name) :]
     return (lines[0] if lines else "", "\n".join(lines[1:]))
 
 

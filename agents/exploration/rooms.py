@@ -46,12 +46,13 @@ class Room:
 
     Attributes:
         near: names of what is there by the facts.
-        text: its description; ``described`` are the words of its first paragraph.
+        text: its description; ``described`` are the words of its first ``paragraph``.
         told: what was told on this visit apart from the place's description;
             ``listed`` are its words.
         said: words of everything that was said there.
         tried: canonical command -> how it went.
         ways: canonical command -> id of the room it led to.
+        barred: the same for ways that were shut when they were last tried.
         names: longer names by which the story itself called things there.
         barring: those of them that were said to be shut.
         opened: what was opened there.
@@ -69,12 +70,14 @@ class Room:
     number: int
     near: tuple[str, ...] = ()
     text: str = ""
+    paragraph: str = ""
     described: set[str] = field(default_factory=set)
     told: str = ""
     listed: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     tried: dict[str, Attempt] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, str] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     barring: set[str] = field(default_factory=set)

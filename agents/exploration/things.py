@@ -95,10 +95,11 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         if noun in done or noun in room.missing:
             continue
         done.add(noun)
-        manner = "loose" if own & room.listed and not own & room.described else "fixed"
+        called = {noun} if noun in room.said else own
+        manner = "loose" if called & room.listed and not called & room.described else "fixed"
         yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
-    told = _things_in(room, room.text, lexicon, parts)
+    told = _things_in(room, room.paragraph, lexicon, parts)
     lying = [
         word
         for word in _things_in(room, room.told, lexicon, parts)
