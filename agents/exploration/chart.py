@@ -14,7 +14,9 @@ from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration.english import English, english
+from agents.exploration.phrases import suggested
 from agents.exploration.rooms import SAME, Attempt, Room, form_of, way_form
+from games.types import Lexicon
 
 _KEPT = "chart"
 _ATLAS = "atlas"
@@ -23,12 +25,16 @@ _MEAN = 0.3
 _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
 _LONGEST = 2000
+_CURT = 90
+"""Characters of a refusal that is the same for many things, at most."""
+_SEVERAL = 2
 _REOPENED = 5
 """How often what fell shut again is opened."""
 _HANDLING = frozenset(
     {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
 )
 """What changes where things are, and nothing else in a place."""
+_LIGHTING = ("turn on ", "light ", "switch on ")
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
@@ -37,8 +43,9 @@ _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|
 class Chart:
     """The map and memory of one session."""
 
-    def __init__(self, words: English) -> None:
+    def __init__(self, words: English, lexicon: Lexicon) -> None:
         self._words = words
+        self.lexicon = lexicon
         self.rooms: dict[str, Room] = {}
         self.names: Counter[str] = Counter()
         self.here = ""
@@ -63,6 +70,8 @@ class Chart:
         self.forms: dict[str, tuple[int, int]] = {}
         self.unknown: set[str] = set()
         self.blows: Counter[str] = Counter()
+        self.lit = False  # something that is carried gives light
+        self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
     @property
     def room(self) -> Room:
@@ -79,6 +88,7 @@ class Chart:
         self.held = leg.turn.scene.inventory
         self.owned.update(self.held)
         self.said = leg.turn.scene.text.lower()
+        self._suggest(self.said)
 
     def add(self, before: Leg, leg: Leg) -> None:
         """Take in a move."""
@@ -107,6 +117,10 @@ class Chart:
                 old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
+        if turn.effect.died or self._words.says("goes_out", text):
+            self.lit = False
+        elif key.startswith(_LIGHTING) and not attempt_failed(old, key):
+            self.lit = True
         if self._words.says("threat", text):
             self.danger = self.moves
         if self._words.says("asks", self.said) and not is_direction(key):
@@ -114,7 +128,13 @@ class Chart:
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
                 self.rejected[judged.proposal.key] += 1
+        self._suggest(text)
         self.said, self.last = text, key
+
+    def _suggest(self, text: str) -> None:
+        """Note what the story suggests, and the ways that a refusal names."""
+        for command in suggested(text, self.lexicon, self._words):
+            self.room.suggested[command] = None
 
     def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
         if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):
@@ -143,6 +163,8 @@ class Chart:
         attempt.ever = attempt.ever or did
         attempt.points = max(attempt.points, turn.effect.score)
         attempt.answer = "" if did else self._answer(text)
+        if not did and not attempt.answer and self._denies(key, text):
+            attempt.answer = "absent"
         if did and key.startswith("open "):
             old.opened.append(key.removeprefix("open "))
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
@@ -158,8 +180,11 @@ class Chart:
             self.deadly.add((old.id, key))
         if attempt.answer == "unknown":
             self.unknown.add(key)
-        if attempt.answer == "absent" and " " in key:
-            old.missing.add(key.split()[1])
+        noun = key.split()[-1] if " " in key else ""
+        if attempt.answer == "absent" and noun:
+            old.missing.add(noun)
+        elif noun and attempt.answer != "unknown":
+            old.present.add(noun)
         if attempt.answer == "full":
             self.full = True
         verb = key.partition(" ")[0]
@@ -170,8 +195,21 @@ class Chart:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
 
+    def _denies(self, key: str, text: str) -> bool:
+        """Tell whether an answer is what this story says whatever isn't there is named.
+
+        Words of a story's own for that are told by being given to different verbs
+        with different things.
+        """
+        verb, _, noun = key.partition(" ")
+        if not noun or len(text) > _CURT:
+            return False
+        given = self.heard.setdefault(text.strip(), set())
+        given.add((verb, noun))
+        return len({v for v, _ in given}) > 1 and len({n for _, n in given}) > _SEVERAL
+
     def _answer(self, text: str) -> str:
-        for name in ("unknown", "absent", "no_exit", "full", "locked", "shut"):
+        for name in ("unknown", "absent", "no_exit", "burdened", "full", "locked", "shut"):
             if self._words.says(name, text):
                 return name
         return ""
@@ -312,6 +350,12 @@ class Chart:
         return found
 
 
+def attempt_failed(room: Room, key: str) -> bool:
+    """Tell whether a command did nothing the last time it was played in a place."""
+    attempt = room.tried.get(key)
+    return attempt is None or not attempt.did
+
+
 def _from_title(text: str, title: str) -> str:
     """Leave out what is said before a place's title: a story's name, or what was done there."""
     lines = text.splitlines()
@@ -327,7 +371,7 @@ def _parts(text: str, name: str) -> tuple[str, str]:
     return (lines[0] if lines else "", "\n".join(lines[1:]))
 
 
-def chart_of(leg: Leg) -> Chart:
+def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
     """Return the chart of a path, carried on from where it was last worked out."""
     behind: list[Leg] = []
     at: Leg | None = leg
@@ -336,7 +380,7 @@ def chart_of(leg: Leg) -> Chart:
         at = at.before
     chart = at.kept.pop(_KEPT) if at is not None else None
     if not isinstance(chart, Chart):
-        chart = Chart(english())
+        chart = Chart(english(), lexicon)
     for one in reversed(behind):
         if one.before is None:
             chart.begin(one)
@@ -346,7 +390,7 @@ def chart_of(leg: Leg) -> Chart:
     return chart
 
 
-def atlas_of(paths: Iterable[Leg]) -> Chart | None:
+def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
     """Return one chart of all earlier sessions, None if there were none; made once."""
     ends = tuple(paths)
     if not ends:
@@ -354,7 +398,7 @@ def atlas_of(paths: Iterable[Leg]) -> Chart | None:
     known = ends[-1].kept.get(_ATLAS)
     if isinstance(known, Chart):
         return known
-    atlas = Chart(english())
+    atlas = Chart(english(), lexicon)
     atlas.lasting = True
     for end in ends:
         for one in reversed(list(legs(end))):

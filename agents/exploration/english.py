@@ -33,6 +33,11 @@ class English:
             same as a kind's.
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
+        determiners: words that begin a noun phrase.
+        boundaries: words that end one.
+        fillers: words that parsers need not be told.
+        stops: words after which a command isn't told on.
+        suggestions: what finds a suggested command in a text, as its first group.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -42,6 +47,11 @@ class English:
     kinds: Mapping[str, Kind]
     uses: Mapping[str, frozenset[str]]
     hopes: Mapping[str, float]
+    determiners: frozenset[str]
+    boundaries: frozenset[str]
+    fillers: frozenset[str]
+    stops: frozenset[str]
+    suggestions: tuple[re.Pattern[str], ...]
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
@@ -82,4 +92,9 @@ def english() -> English:
         },
         {name: frozenset(words.split()) for name, words in told["uses"].items()},
         told["hopes"],
+        *(frozenset(told["phrases"][name].split()) for name in _PHRASES),
+        tuple(map(re.compile, told["suggestions"]["patterns"])),
     )
+
+
+_PHRASES = ("determiners", "boundaries", "fillers", "stops")

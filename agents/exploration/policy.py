@@ -15,8 +15,8 @@ from agents.core.journey import told_by
 from agents.core.types import Situation
 from agents.exploration.chart import Chart, atlas_of, chart_of
 from agents.exploration.english import English, english
-from agents.exploration.rooms import Attempt, Room
-from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
+from agents.exploration.rooms import Attempt, Room, told_ways
+from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of, with_tools
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -42,6 +42,9 @@ WEARY = 0.9
 BLOWS = 12
 """Blows after which a fight is given up."""
 LEAST = 0.005
+LIT = 1.9
+"""Value of making light where it may be dark next."""
+_DEEPER = ("down", "in")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _SUREST = 0.9
@@ -160,7 +163,32 @@ class Scout:
                 found.append(Prospect(one.command, worth, one.why))
         if chart.full:
             found += self._unload(room)
+        return found + self._before_the_dark(room)
+
+    def _before_the_dark(self, room: Room) -> list[Prospect]:
+        """Make light before one goes where it may be dark: down, in, or anywhere known to be."""
+        chart = self._chart
+        if chart.lit:
+            return []
+        darker = any(other.dark for other in chart.rooms.values())
+        deep = [way for way in _DEEPER if way in (*room.ways, *told_ways(room)) and way not in room.tried]
+        opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
+        gloomy = self._words.says("gloomy", room.text)
+        if not (darker or gloomy or (deep and opened)):
+            return []
+        found: list[Prospect] = []
+        for noun in self._lights():
+            for form in ("turn on {}", "light {}"):
+                command = form.replace("{}", noun)
+                if self._lexicon.knows(form.split()[0]) and not self._made_light(command):
+                    value = LIT - len(found) / 10
+                    found.append(Prospect(command, value, "It may be dark where I go next"))
         return found
+
+    def _made_light(self, command: str) -> bool:
+        """Tell whether a command was tried and gave no light."""
+        tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
+        return any(not attempt.ever for attempt in tried)
 
     def _unload(self, room: Room) -> list[Prospect]:
         """Drop what is least likely to be of use where hands are full."""
@@ -197,6 +225,8 @@ class Scout:
         for one in things_of(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
         for one in with_tools(chart, room, self._lexicon, self._words):
+            found.append((one, self._value(one, room)))
+        for one in suggestions_of(room):
             found.append((one, self._value(one, room)))
         kept = [(one, value) for one, value in found if value > LEAST]
         room.cached = (state, kept)
@@ -340,9 +370,9 @@ class Scout:
 def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
     if situation.path is not None:
-        atlas = atlas_of(situation.earlier_paths)
-        return Scout(chart_of(situation.path), situation.lexicon, atlas).prospects()
-    chart = chart_of(told_by(situation))
+        atlas = atlas_of(situation.earlier_paths, situation.lexicon)
+        return Scout(chart_of(situation.path, situation.lexicon), situation.lexicon, atlas).prospects()
+    chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):
         did = key not in situation.failed
         chart.room.tried.setdefault(key, Attempt(situation.tried.get(key, 1), did=did))

@@ -57,7 +57,8 @@ class Room:
         barring: those of them that were said to be shut.
         opened: what was opened there.
         came_by: commands by which it was entered.
-        missing: nouns that named nothing there.
+        missing: nouns that named nothing there; ``present`` are those that did.
+        suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
         dark: whether nothing could be seen when it was last entered.
         changes: how often something there was changed.
@@ -84,6 +85,8 @@ class Room:
     likely: dict[str, str] = field(default_factory=dict)
     came_by: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    suggested: dict[str, None] = field(default_factory=dict)
     dark: bool = False
     visits: int = 0
     changes: int = 0
@@ -103,6 +106,11 @@ def way_form(room: Room, way: str) -> str:
     if leads(way).search(room.text):
         return "named"
     return "beside" if any(leads(other).search(room.text) for other in _COMPASS) else way
+
+
+def told_ways(room: Room) -> list[str]:
+    """Return the directions that a place's text names as ways."""
+    return [way for way in OPPOSITE if leads(way).search(room.text)]
 
 
 @lru_cache(maxsize=64)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 from agents.core.command_forms import known_directions, noun_of, nouns_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.phrases import heads
 from agents.exploration.rooms import Room, leads, way_form
 from games.types import Lexicon
 
@@ -51,6 +51,10 @@ _BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _MOST_SCENERY = 8
+_WORTH_A_TRY = 0.3
+"""Prior from which something is tried with a thing that may not be there."""
+_UNSEEN = 0.3
+_SUGGESTED = 0.6
 
 
 def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -99,17 +103,20 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
-    told = _things_in(room, room.paragraph, lexicon, parts)
+    told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
         word
-        for word in _things_in(room, room.told, lexicon, parts)
+        for word in _things_in(room, room.told, lexicon, words, parts)
         if word not in told and (not facts or _introduced(word, room.told))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done:
             done.add(noun)
-            manner = "scenery" if noun in told or (facts and not unnamed) else "loose"
-            yield from _with_thing(noun, manner, words, lexicon, set())
+            if noun in told or (facts and not unnamed):
+                for one in _with_thing(noun, "scenery", words, lexicon, set()):
+                    yield one if noun in room.present else _unseen(one)
+            else:
+                yield from _with_thing(noun, "loose", words, lexicon, set())
     for phrase in room.names:
         last = phrase.split()[-1]
         if all(lexicon.knows(word) for word in phrase.split()) and last not in hold:
@@ -118,12 +125,28 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
                 yield replace(one, prior=0.85) if barring else one
 
 
-def _things_in(room: Room, text: str, lexicon: Lexicon, parts: set[str]) -> list[str]:
-    """Return what a text names, without words that only tell of what kind a thing is."""
-    nouns = nouns_of(text, lexicon, parts)
-    known = set(nouns_of(text, lexicon, ()))
-    followed = {a for a, b in pairwise(re.findall(r"[a-z-]+|[.,;:]", text)) if b in known}
-    return [noun for noun in nouns if noun not in followed and noun not in room.missing]
+def _things_in(
+    room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
+) -> list[str]:
+    """Return what a text names that isn't known to be no thing of the place."""
+    return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
+
+
+def _unseen(one: Errand) -> Errand:
+    """Return what is left of a promise as long as it isn't clear that the thing is there.
+
+    A look at it tells that; what a kind of things is for is tried all the same.
+    """
+    if one.form.startswith("examine ") or one.prior >= _WORTH_A_TRY:
+        return one
+    return replace(one, prior=one.prior * _UNSEEN)
+
+
+def suggestions_of(room: Room) -> Iterator[Errand]:
+    """Yield what the story itself suggested in a place."""
+    for command in room.suggested:
+        form = f"go {way_form(room, command)}" if command in OPPOSITE else "suggested"
+        yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
 
 
 def _introduced(noun: str, text: str) -> bool:
