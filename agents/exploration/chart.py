@@ -70,6 +70,7 @@ class Chart:
         self.forms: dict[str, tuple[int, int]] = {}
         self.unknown: set[str] = set()
         self.blows: Counter[str] = Counter()
+        self.deeds = 0  # how often something was changed anywhere
         self.lit = False  # something that is carried gives light
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
@@ -169,6 +170,7 @@ class Chart:
             old.opened.append(key.removeprefix("open "))
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
+            self.deeds += 1
             # What had become shut may be open again.
             old.ways.update(old.barred)
             old.barred.clear()
@@ -176,6 +178,7 @@ class Chart:
             attempt.said = text[:80]
             self.refusals[attempt.said] += attempt.answer not in ("shut", "locked")
         attempt.stamp = self.stamp(old)
+        attempt.load, attempt.deeds = len(self.held), self.deeds
         if turn.effect.died:
             self.deadly.add((old.id, key))
         if attempt.answer == "unknown":

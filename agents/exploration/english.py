@@ -24,6 +24,22 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Tool:
+    """What a kind of tools is made for.
+
+    Attributes:
+        form: the command, {} being the tool and [] what it is used on.
+        held: words for the tool; ``used`` those for what it is used on.
+        prior: how likely it is that this is wanted, in [0, 1].
+    """
+
+    form: str
+    held: frozenset[str]
+    used: frozenset[str]
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
 class English:
     """How parsers answer, and what things usually want done with them.
 
@@ -38,6 +54,7 @@ class English:
         fillers: words that parsers need not be told.
         stops: words after which a command isn't told on.
         suggestions: what finds a suggested command in a text, as its first group.
+        tools: what is made for what.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -52,6 +69,7 @@ class English:
     fillers: frozenset[str]
     stops: frozenset[str]
     suggestions: tuple[re.Pattern[str], ...]
+    tools: tuple[Tool, ...]
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
@@ -94,6 +112,15 @@ def english() -> English:
         told["hopes"],
         *(frozenset(told["phrases"][name].split()) for name in _PHRASES),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
+        tuple(
+            Tool(
+                one["form"],
+                frozenset(one["held"].split()),
+                frozenset(one["used"].split()),
+                one["prior"],
+            )
+            for one in told["tools"]
+        ),
     )
 
 

@@ -7,6 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from agents.core.command_forms import noun_of
@@ -16,7 +17,8 @@ from agents.core.types import Situation
 from agents.exploration.chart import Chart, atlas_of, chart_of
 from agents.exploration.english import English, english
 from agents.exploration.rooms import Attempt, Room, told_ways
-from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of, with_tools
+from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
+from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -42,8 +44,13 @@ WEARY = 0.9
 BLOWS = 12
 """Blows after which a fight is given up."""
 LEAST = 0.005
+UNBURDENED = 0.3
+"""Value of laying things down where a way is too narrow for all of them."""
 LIT = 1.9
 """Value of making light where it may be dark next."""
+_WALKING = 0.25
+"""What a move on the way counts, of one that is spent on something."""
+_MOST_DONE = 8
 _DEEPER = ("down", "in")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
@@ -162,7 +169,9 @@ class Scout:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
                 found.append(Prospect(one.command, worth, one.why))
         if chart.full:
-            found += self._unload(room)
+            found += self._unload(room, 1.4, "My hands are full")
+        elif any(one.answer == "burdened" for one in room.tried.values()):
+            found += self._unload(room, UNBURDENED, "I can't get through here with all this")
         return found + self._before_the_dark(room)
 
     def _before_the_dark(self, room: Room) -> list[Prospect]:
@@ -190,16 +199,18 @@ class Scout:
         tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
         return any(not attempt.ever for attempt in tried)
 
-    def _unload(self, room: Room) -> list[Prospect]:
-        """Drop what is least likely to be of use where hands are full."""
+    def _unload(self, room: Room, worth: float, why: str) -> list[Prospect]:
+        """Drop what is least likely to be of use where there is too much to carry."""
         uses = self._words.uses
-        useful = uses["weapons"] | uses["keys"] | uses["lights"]
+        useful = uses["lights"]
+        if self._chart.full:
+            useful = useful | uses["weapons"] | uses["keys"]
         found: list[Prospect] = []
         nouns = [(noun_of(n, self._lexicon), n) for n in self._chart.held]
         for noun, name in sorted(nouns, key=lambda pair: self._burden(pair[0])):
             if noun and noun not in useful and not self._chart.worth[name]:
-                value = 1.4 - len(found) / 20
-                found.append(Prospect(f"drop {noun}", value, "My hands are full"))
+                value = worth - len(found) / 20
+                found.append(Prospect(f"drop {noun}", value, why))
         return found[:3]
 
     def _burden(self, noun: str) -> int:
@@ -280,6 +291,10 @@ class Scout:
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
             return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
+        if attempt.answer == "burdened":
+            return 0.9 if len(self._chart.held) < attempt.load else 0.0
+        if one.form == "use":
+            return 0.5 if attempt.deeds < self._chart.deeds else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
             past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
@@ -323,8 +338,10 @@ class Scout:
             other = chart.rooms.get(id_)
             if other is None:
                 value, why = self._remembered(id_)
+                value *= NEARNESS**far
             elif other.dark:
-                value, why = (0.7, f"{other.name} was dark, and now I may have a light")
+                value = 0.7 * NEARNESS**far
+                why = f"{other.name} was dark, and now I may have a light"
                 if not lit or other.visits > 3:
                     continue
             else:
@@ -333,7 +350,8 @@ class Scout:
                     continue
                 one, value = max(errands, key=lambda pair: pair[1])
                 why = one.why if one.way else f"in {other.name}, {one.why}"
-            value *= NEARNESS**far * WEARY ** max(0, chart.strolled - STROLL)
+                value = _rate((v for _, v in errands), far)
+            value *= WEARY ** max(0, chart.strolled - STROLL)
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
         return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
@@ -365,6 +383,18 @@ class Scout:
             value = LEAST * (1.0 if known else 0.3) / (1 + count)
             found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
         return found or [Prospect("look", LEAST, "There may be more to see")]
+
+
+def _rate(values: Iterable[float], far: int) -> float:
+    """Return what is to be had a move at a place some moves away, doing the best of it.
+
+    The way is counted less than what is done there, since much lies on it.
+    """
+    best = total = 0.0
+    for count, value in enumerate(sorted(values, reverse=True)[:_MOST_DONE], 1):
+        total += value
+        best = max(best, total / (_WALKING * far + count))
+    return best
 
 
 def scout(situation: Situation) -> list[Prospect]:

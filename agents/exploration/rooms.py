@@ -28,6 +28,8 @@ class Attempt:
         said: how a way was refused.
         points: the most that it ever won at once.
         ever: whether it ever changed anything.
+        load: how many things were carried at the last try; ``deeds`` what had been
+            done anywhere by then, see :attr:`Chart.deeds`.
     """
 
     count: int = 0
@@ -38,6 +40,8 @@ class Attempt:
     said: str = ""
     points: int = 0
     ever: bool = False
+    load: int = 0
+    deeds: int = 0
 
 
 @dataclass(slots=True)

@@ -192,68 +192,6 @@ def _why(verb: str, noun: str) -> str:
             return f"something may happen to the {noun}"
 
 
-def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what may be done with what is carried to what is in the way here."""
-    held = [noun for noun in (noun_of(name, lexicon) for name in chart.held) if noun]
-    uses = words.uses
-    names = [noun_of(name, lexicon) for name in room.near if set(long_words(name)) & room.said]
-    named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
-    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
-    for thing in here:
-        kinds = words.kinds_of(thing)
-        tried = room.tried.get(f"open {thing}")
-        if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
-            locked = tried.answer == "locked"
-            for tool in held:
-                if tool in uses["keys"]:
-                    prior = 0.85 if locked else 0.4
-                    yield _using(f"unlock {thing} with {tool}", "unlock", prior, thing, lexicon)
-        if thing in uses["creatures"]:
-            yield from _facing(thing, held, chart, lexicon, words)
-        if thing in uses["stores"]:
-            yield from _storing(thing, chart, lexicon, uses)
-
-
-def _facing(
-    thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
-) -> Iterator[Errand]:
-    """Yield how to deal with somebody who bars the way."""
-    arms = [tool for tool in held if tool in words.uses["weapons"]]
-    for tool in arms:
-        command = f"attack {thing} with {tool}"
-        blows = chart.blows[command]
-        yield _using(command, "attack", 0.7 if blows < 12 else 0.02, thing, lexicon)
-    for tool in held:
-        if tool not in arms and tool not in words.uses["lights"]:
-            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
-            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
-
-
-def _storing(
-    thing: str, chart: Chart, lexicon: Lexicon, uses: Mapping[str, frozenset[str]]
-) -> Iterator[Errand]:
-    """Yield what to put where things of worth are kept."""
-    paid = chart.points["put"] > 0
-    for name in chart.held:
-        noun = noun_of(name, lexicon)
-        treasure = chart.worth[name] > 0
-        prior = 0.8 if treasure else 0.15 if paid else 0.06
-        if f"open {thing}" not in chart.room.tried:
-            prior *= 0.5
-        if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
-            prior = 0.005
-        command = f"put {noun} in {thing}"
-        yield Errand(
-            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
-        )
-
-
-def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
-    known = lexicon.knows(form)
-    why = f"the {thing} is in the way"
-    return Errand(command, form, prior if known else 0.0, 1.0, why)
-
-
 def back_of(room: Room) -> set[str]:
     """Return the directions that probably lead back to where one came from."""
     back = {OPPOSITE[way] for way in room.came_by if way in OPPOSITE} | set(room.likely)

@@ -10,13 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from itertools import pairwise
 
 from agents.core.commands import Source
+from agents.core.observation import within_reach
 from agents.db.columns import find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import traces_of
 from agents.imitation.pruning import without_detours
-from agents.imitation.traces import Trace
+from agents.imitation.traces import Moment, Trace
 from games.types import GameInfo
 
 RETURNED_TO = 2
@@ -52,7 +54,7 @@ def own_best(
     values = {"game": find_game(db, game), "task": asked, "own": session, "most": 2 * most}
     for row in fetch(db, _BEST, values):
         for trace in traces_of(db, row["id"], row["tip"]):
-            won = without_detours(up_to_the_best(trace))
+            won = without_detours(_only_what_counted(up_to_the_best(trace)))
             if trace.source is Source.SELF and won.commands:
                 found.append(won)
     return sorted(found, key=_worth, reverse=True)[:most]
@@ -70,6 +72,22 @@ def up_to_the_best(trace: Trace) -> Trace:
         people=trace.people[:end],
         forgotten=trace.forgotten[:end],
     )
+
+
+def _only_what_counted(trace: Trace) -> Trace:
+    """Return a path on which what changed nothing is no step to be done again."""
+    idle = tuple(
+        forgotten or _shown(before) == _shown(after)
+        for forgotten, (before, after) in zip(
+            trace.forgotten, pairwise(trace.moments), strict=True
+        )
+    )
+    return replace(trace, forgotten=idle)
+
+
+def _shown(moment: Moment) -> tuple[object, ...]:
+    scene = moment.scene
+    return scene.location, scene.score, sorted(scene.inventory), within_reach(moment.facts)
 
 
 def _worth(trace: Trace) -> tuple[int, int, int]:
