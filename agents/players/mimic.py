@@ -81,6 +81,9 @@ class Mimic(Player):
         situation = replace(situation, failed=situation.failed | barred)
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
+        if any(True for _ in situation.earlier_paths):
+            # Where its own games are remembered move by move, their map says more.
+            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed, self._followed = self._followed, plan is not None
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
@@ -270,6 +273,10 @@ def _alternatives(
     for r in far:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)
+
+
+def _by_people(exemplar: Exemplar) -> bool:
+    return exemplar.source is not Source.SELF
 
 
 def _far_off(exemplar: Exemplar) -> bool:
