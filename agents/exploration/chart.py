@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from agents.core.directions import is_direction
 from agents.core.text import long_words
@@ -35,6 +35,8 @@ _HANDLING = frozenset(
 )
 """What changes where things are, and nothing else in a place."""
 _LIGHTING = ("turn on ", "light ", "switch on ")
+_WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
+"""What may do something out of sight."""
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
@@ -52,6 +54,7 @@ class Chart:
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
         self.strolled = 0  # latest moves that only walked from place to place
+        self.left = ""  # the place before the latest move
         self.held: tuple[str, ...] = ()
         self.owned: set[str] = set()
         self.acquired = 0
@@ -100,6 +103,7 @@ class Chart:
         key, text = turn.decision.key, turn.scene.text.lower()
         old = self.room
         moved = leg.room != before.room
+        self.left = before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
@@ -183,6 +187,9 @@ class Chart:
             self.deadly.add((old.id, key))
         if attempt.answer == "unknown":
             self.unknown.add(key)
+        if not did and not attempt.answer and key.startswith(_WORKING):
+            attempt.odd = len(self.heard.get(text.strip(), ())) == 1
+            self.deeds += attempt.odd and attempt.count == 1
         noun = key.split()[-1] if " " in key else ""
         if attempt.answer == "absent" and noun:
             old.missing.add(noun)
@@ -325,12 +332,21 @@ class Chart:
         mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
         return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
-    def distances(self, atlas: Chart | None = None) -> dict[str, tuple[int, str]]:
+    def leads_to(self, way: str, atlas: Chart | None = None) -> str:
+        """Return where a way out of the present place leads, empty if that isn't known."""
+        known = atlas.rooms.get(self.here) if atlas is not None else None
+        ways = self.room.ways or {}
+        return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
+
+    def distances(
+        self, atlas: Chart | None = None, failed: Collection[str] = ()
+    ) -> dict[str, tuple[int, str]]:
         """Return room -> how many moves away it is and the first of them, by known ways.
 
         Args:
             atlas: ways known from earlier sessions, which count where nothing else
                 came of them in this one.
+            failed: ways that are shut in the present scene.
         """
         found: dict[str, tuple[int, str]] = {self.here: (0, "")}
         todo = deque([self.here])
@@ -347,7 +363,8 @@ class Chart:
             remembered = {w: to for w, to in remembered.items() if w not in room.tried}
             guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
             for way, to in (*room.ways.items(), *remembered.items(), *guessed):
-                if to not in found and (at, way) not in self.deadly:
+                shut = not far and way in failed
+                if to not in found and not shut and (at, way) not in self.deadly:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
         return found

@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from agents.core.command_forms import noun_of
@@ -35,15 +35,27 @@ POINTS = 5
 """Points that are worth as much as a new place."""
 OLD = 0.15
 """What earlier sessions have seen, of a new place's worth."""
+_OLD_NEWS = 0.4
+"""How sure one may be that what brought something before, but no points, is of use."""
 IN_VAIN = 0.1
 """What is left of a promise where it came to nothing in earlier sessions."""
+_IN_PART = 0.6
+"""The same where it may have wanted something else done first, or did it out of sight."""
+_ELSEWHERE = 0.3
+"""What is left of a way that is barred, for each try, once something was done elsewhere."""
 STROLL = 15
 """Moves of mere walking after which a goal far off pales with each more..."""
 WEARY = 0.9
 """...to this share, so that nobody walks to and fro for ever."""
+FIGHTS = ("attack", "kill", "throw")
+"""Verbs of what may fail by chance and work the next time."""
 BLOWS = 12
 """Blows after which a fight is given up."""
+TURNING = 0.6
+"""What is left of a goal's value if one would turn round for it, having done nothing."""
 LEAST = 0.005
+REOPENED = 0.85
+"""Value of opening again what has fallen shut on a known way."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
 LIT = 1.9
@@ -78,10 +90,26 @@ class Prospect:
 
 
 class Scout:
-    """Weighs what may be done at the end of a path."""
+    """Weighs what may be done at the end of a path.
 
-    def __init__(self, chart: Chart, lexicon: Lexicon, atlas: Chart | None = None) -> None:
+    Args:
+        chart: what the path has shown.
+        lexicon: the words that the parser knows.
+        atlas: what earlier sessions had shown, if there were any.
+        failed: what did nothing in exactly the present scene.
+    """
+
+    def __init__(
+        self,
+        chart: Chart,
+        lexicon: Lexicon,
+        atlas: Chart | None = None,
+        failed: Collection[str] = (),
+    ) -> None:
         self._atlas = atlas
+        self._failed = failed
+        # Whoever is elsewhere later has to know that as well.
+        chart.room.vain = chart.room.changes, frozenset(failed)
         self._past = None if atlas is None else Scout(atlas, lexicon)
         self._chart = chart
         self._lexicon = lexicon
@@ -102,11 +130,15 @@ class Scout:
         found += self._restless(room)
         best: dict[str, Prospect] = {}
         for one in found:
-            if (room.id, one.command) in chart.deadly:
+            if (room.id, one.command) in chart.deadly or self._is_vain(one):
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
         return sorted(best.values(), key=lambda one: -one.value)
+
+    def _is_vain(self, one: Prospect) -> bool:
+        """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
+        return one.command in self._failed and one.command.partition(" ")[0] not in FIGHTS
 
     def _answer(self) -> Prospect | None:
         """Answer a question that waits for yes or no."""
@@ -168,6 +200,7 @@ class Scout:
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
                 found.append(Prospect(one.command, worth, one.why))
+        found += self._reopen(room)
         if chart.full:
             found += self._unload(room, 1.4, "My hands are full")
         elif any(one.answer == "burdened" for one in room.tried.values()):
@@ -198,6 +231,19 @@ class Scout:
         """Tell whether a command was tried and gave no light."""
         tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
         return any(not attempt.ever for attempt in tried)
+
+    def _reopen(self, room: Room) -> list[Prospect]:
+        """Open again what was opened here, where a way that led on is shut in this scene."""
+        known = set(room.ways) | set(room.barred)
+        if self._atlas is not None and room.id in self._atlas.rooms:
+            known |= set(self._atlas.rooms[room.id].ways)
+        if known.isdisjoint(self._failed):
+            return []
+        found: list[Prospect] = []
+        for thing in dict.fromkeys(room.opened):
+            why = f"the {thing} has to be opened again"
+            found.append(Prospect(f"open {thing}", REOPENED, why))
+        return found
 
     def _unload(self, room: Room, worth: float, why: str) -> list[Prospect]:
         """Drop what is least likely to be of use where there is too much to carry."""
@@ -253,6 +299,8 @@ class Scout:
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
+        if room.vain[0] == room.changes and one.command in room.vain[1]:
+            return value if one.form == "attack" else 0.0
         attempt = room.tried.get(one.command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
@@ -278,7 +326,9 @@ class Scout:
         if one.way and one.command in known.ways:
             return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
         if attempt.good or (attempt.ever and not one.way):
-            return max(value, _SUREST * one.hope)
+            return max(value, _OLD_NEWS * one.hope)
+        if one.form == "use" or attempt.odd:
+            return value * _IN_PART
         return value * IN_VAIN
 
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
@@ -300,7 +350,9 @@ class Scout:
             past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
             leads = past is not None and one.command in past.ways
             if (common and not leads) or attempt.stamp[0] == room.changes:
-                return 0.0
+                done = self._chart.deeds - attempt.deeds
+                elsewhere = done > 0 and attempt.answer != "no_exit" and attempt.count < _LIFTS
+                return _ELSEWHERE**attempt.count if elsewhere else 0.0
             if leads:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
@@ -332,7 +384,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights())
-        for id_, (far, first) in chart.distances(self._atlas).items():
+        for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -352,6 +404,8 @@ class Scout:
                 why = one.why if one.way else f"in {other.name}, {one.why}"
                 value = _rate((v for _, v in errands), far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
+            if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
+                value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
         return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
@@ -366,8 +420,8 @@ class Scout:
             if attempt.points > 0 and 1 + attempt.points / POINTS > best:
                 best = 1 + attempt.points / POINTS
                 why = f"“{key}” brought points in {room.name} before"
-            elif attempt.good and not is_direction(key) and best < _SUREST:
-                best, why = _SUREST, f"“{key}” brought something in {room.name} before"
+            elif attempt.good and not is_direction(key) and best < _OLD_NEWS:
+                best, why = _OLD_NEWS, f"“{key}” brought something in {room.name} before"
         for one, value in self._past.errands(room):
             if value > best:
                 best, why = value, one.why
@@ -401,7 +455,8 @@ def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
     if situation.path is not None:
         atlas = atlas_of(situation.earlier_paths, situation.lexicon)
-        return Scout(chart_of(situation.path, situation.lexicon), situation.lexicon, atlas).prospects()
+        chart = chart_of(situation.path, situation.lexicon)
+        return Scout(chart, situation.lexicon, atlas, situation.failed).prospects()
     chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):
         did = key not in situation.failed

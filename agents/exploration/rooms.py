@@ -28,6 +28,8 @@ class Attempt:
         said: how a way was refused.
         points: the most that it ever won at once.
         ever: whether it ever changed anything.
+        odd: whether nothing changed here and the answer was none that is given to others:
+            something may have happened out of sight.
         load: how many things were carried at the last try; ``deeds`` what had been
             done anywhere by then, see :attr:`Chart.deeds`.
     """
@@ -40,6 +42,7 @@ class Attempt:
     said: str = ""
     points: int = 0
     ever: bool = False
+    odd: bool = False
     load: int = 0
     deeds: int = 0
 
@@ -64,6 +67,7 @@ class Room:
         missing: nouns that named nothing there; ``present`` are those that did.
         suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
+        vain: a count of changes, and what had done nothing in the scene of then.
         dark: whether nothing could be seen when it was last entered.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
@@ -91,6 +95,7 @@ class Room:
     missing: set[str] = field(default_factory=set)
     present: set[str] = field(default_factory=set)
     suggested: dict[str, None] = field(default_factory=dict)
+    vain: tuple[int, frozenset[str]] = (-1, frozenset())
     dark: bool = False
     visits: int = 0
     changes: int = 0

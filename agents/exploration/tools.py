@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from agents.core.command_forms import noun_of, nouns_of
 from agents.core.text import long_words
@@ -34,7 +34,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
         if thing in uses["creatures"]:
             yield from _facing(thing, held, chart, lexicon, words)
         if thing in uses["stores"]:
-            yield from _storing(thing, chart, lexicon, uses)
+            yield from _storing(thing, chart, lexicon, words)
 
 
 def _with_its_tool(
@@ -74,9 +74,10 @@ def _facing(
 
 
 def _storing(
-    thing: str, chart: Chart, lexicon: Lexicon, uses: Mapping[str, frozenset[str]]
+    thing: str, chart: Chart, lexicon: Lexicon, words: English
 ) -> Iterator[Errand]:
     """Yield what to put where things of worth are kept."""
+    uses = words.uses
     paid = chart.points["put"] > 0
     for name in chart.held:
         noun = noun_of(name, lexicon)
@@ -84,7 +85,8 @@ def _storing(
         prior = 0.8 if treasure else 0.15 if paid else 0.06
         if f"open {thing}" not in chart.room.tried:
             prior *= 0.5
-        if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
+        useful = (uses["weapons"], uses["keys"], uses["lights"], *(t.held for t in words.tools))
+        if not treasure and any(noun in kind for kind in useful):
             prior = 0.005
         command = f"put {noun} in {thing}"
         yield Errand(
