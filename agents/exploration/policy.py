@@ -39,7 +39,7 @@ _OLD_NEWS = 0.4
 """How sure one may be that what brought something before, but no points, is of use."""
 IN_VAIN = 0.1
 """What is left of a promise where it came to nothing in earlier sessions."""
-_IN_PART = 0.6
+_IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
@@ -327,7 +327,8 @@ class Scout:
             return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
         if attempt.good or (attempt.ever and not one.way):
             return max(value, _OLD_NEWS * one.hope)
-        if one.form == "use" or attempt.odd:
+        barred = one.way and room.changes and attempt.answer != "no_exit"
+        if one.form == "use" or attempt.odd or barred:
             return value * _IN_PART
         return value * IN_VAIN
 

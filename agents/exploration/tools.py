@@ -46,7 +46,7 @@ def _with_its_tool(
             if carried not in tool.held:
                 continue
             for thing in things:
-                if thing in tool.used and thing != carried:
+                if thing in tool.used and thing not in held:
                     command = tool.form.replace("{}", carried).replace("[]", thing)
                     verb = tool.form.partition(" ")[0]
                     prior = tool.prior if lexicon.knows(verb) else 0.0
