@@ -21,7 +21,7 @@ from agents.imitation.pruning import without_detours
 from agents.imitation.traces import Moment, Trace
 from games.types import GameInfo
 
-RETURNED_TO = 2
+RETURNED_TO = 1
 """Own games that are gone back to at most."""
 
 

@@ -23,6 +23,7 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.rejections import Rejections, rejections
+from agents.players.returning import comes_further
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -73,7 +74,7 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan = situation.plan
-        if plan is not None and plan.key in rejected.now:
+        if plan is not None and (plan.key in rejected.now or not comes_further(situation)):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
