@@ -54,6 +54,8 @@ BLOWS = 12
 TURNING = 0.6
 """What is left of a goal's value if one would turn round for it, having done nothing."""
 LEAST = 0.005
+NEEDED = 2.0
+"""What a light is worth to who has none, besides what it promises."""
 REOPENED = 0.85
 """Value of opening again what has fallen shut on a known way."""
 UNBURDENED = 0.3
@@ -174,6 +176,10 @@ class Scout:
             found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
         return found
 
+    def _would_light(self, command: str) -> bool:
+        """Tell whether a command takes a light, where none is carried."""
+        return command.split()[-1] in self._words.uses["lights"] and not self._lights()
+
     def _lights(self) -> list[str]:
         """Return what is carried and may give light."""
         nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
@@ -192,6 +198,8 @@ class Scout:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
+            if one.form.startswith("take") and self._would_light(one.command):
+                worth += NEEDED
             if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5
             found.append(Prospect(one.command, worth, one.why))
@@ -322,7 +330,7 @@ class Scout:
         if attempt is None or known is None:
             return value
         if attempt.points > 0:
-            return one.hope + attempt.points / POINTS
+            return one.hope + min(1.0, attempt.points / POINTS)
         if one.way and one.command in known.ways:
             return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
         if attempt.good or (attempt.ever and not one.way):
@@ -418,8 +426,9 @@ class Scout:
         room = self._atlas.rooms[id_]
         best, why = OLD, f"I know {room.name} from earlier games"
         for key, attempt in room.tried.items():
-            if attempt.points > 0 and 1 + attempt.points / POINTS > best:
-                best = 1 + attempt.points / POINTS
+            worth = 1 + min(1.0, attempt.points / POINTS)
+            if attempt.points > 0 and worth > best:
+                best = worth
                 why = f"“{key}” brought points in {room.name} before"
             elif attempt.good and not is_direction(key) and best < _OLD_NEWS:
                 best, why = _OLD_NEWS, f"“{key}” brought something in {room.name} before"

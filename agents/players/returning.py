@@ -22,7 +22,7 @@ def comes_further(situation: Situation) -> bool:
     stands still.
     """
     plan, leg = situation.plan, situation.path
-    if plan is None or leg is None or plan.source is not Source.SELF:
+    if leg is None or (plan is not None and plan.source is not Source.SELF):
         return True
     before = leg.before
     furthest, since = 0, 0
@@ -32,7 +32,7 @@ def comes_further(situation: Situation) -> bool:
             furthest, since = told
     if leg.turn.effect.died:
         since = PATIENCE + 1
-    elif plan.step > furthest and since <= PATIENCE:
+    elif plan is not None and plan.step > furthest and since <= PATIENCE:
         furthest, since = plan.step, 0
     else:
         since += 1
