@@ -98,6 +98,8 @@ class Exemplar(HasCommand):
         pinned: the person wants it preferred to others that fit as well.
         fatal: what the story had said when somebody last died of it there, empty if
             nobody did.
+        instead: the command that had been taken back there before it was played, empty
+            if none was: it is a correction.
     """
 
     outcome: int
@@ -127,6 +129,7 @@ class Exemplar(HasCommand):
     passed: int = 0
     pinned: bool = False
     fatal: str = ""
+    instead: str = ""
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -126,6 +126,8 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
     if exemplar.same_game and exemplar.match is Match.LOCATION:
         little = "a little " if exemplar.similarity >= _NEARLY else ""
         sentence += f", when things stood {little}otherwise ({alike(exemplar)})"
+    if exemplar.instead:
+        sentence += f", after “{brief(exemplar.instead)}” had been taken back"
     outcome = outcome_of(exemplar)
     if outcome:
         sentence += f"; {outcome}"

@@ -195,6 +195,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         passed=row["passed_over"],
         why=row["why"] or "",
         fatal=row["fatal"] or "",
+        instead=row["instead"] or "",
     )
 
 
@@ -217,7 +218,15 @@ _CHOSEN = f"""
             JOIN turn AS before ON before.id = last.parent
             WHERE visit.outcome = outcome.id AND visit.forgotten_at IS NULL AND visit.died
             ORDER BY visit.turn DESC LIMIT 1
-           ) END AS fatal
+           ) END AS fatal,
+           CASE WHEN outcome.source <> 'self' THEN
+           (SELECT other.command FROM outcome AS other JOIN visit ON visit.outcome = other.id
+            JOIN turn AS back ON back.id = visit.turn
+            WHERE other.experience = outcome.experience AND other.command <> outcome.command
+              AND visit.undone AND NOT visit.passed AND visit.forgotten_at IS NULL
+              AND back.session = turn.session AND back.id < turn.id
+            ORDER BY back.id DESC LIMIT 1
+           ) END AS instead
     FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
 """  # noqa: S608 - put together from our own text

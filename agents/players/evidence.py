@@ -3,7 +3,7 @@
 An exemplar's evidence is a product::
 
     evidence = match · similarity · game · source · recency · visits · outcome
-             · precedence · order · repetition
+             · precedence · order · repetition · correction
 
 Evidence of several exemplars for one canonical command adds up to E, minus
 half of what discouraged ones weigh, and saturates to a support in [0, 1)::
@@ -45,6 +45,8 @@ OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0
 MOST_VISITS = 3.0
 RIVALRY = 3
+CORRECTION = 1.5
+"""What was played instead of a move taken back shows more than what was merely played."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +234,7 @@ class _Weights:
             * source
             * (recency(exemplar.when, newest) if newest is not None else 1.0)
             * visits_weight(exemplar.visits)
+            * (CORRECTION if exemplar.instead else 1.0)
         )
 
     def _fit(self, key: str, exemplar: Exemplar) -> float:

@@ -82,6 +82,25 @@ def test_what_the_story_had_said_before_a_death_is_remembered(db: Database) -> N
     assert told == {"jump": "You light match.", "wait": "", "light match": ""}
 
 
+def test_what_was_played_instead_of_a_move_taken_back_is_known_for_it(db: Database) -> None:
+    tape = Tape(db)
+    root = tape.here
+    tape.memory.undone(tape.play("take mailbox"))
+    tape.go_to(root)
+    tape.play("open mailbox")
+    told = {e.command: e.instead for e in here(tape, root)}
+    assert told == {"open mailbox": "take mailbox", "take mailbox": ""}
+
+
+def test_another_sitting_corrects_nothing(db: Database) -> None:
+    first = Tape(db)
+    first.memory.undone(first.play("take mailbox"))
+    later = Tape(db)
+    root = later.here
+    later.play("open mailbox")
+    assert {e.instead for e in here(later, root)} == {""}
+
+
 def test_visits_are_averaged(db: Database) -> None:
     tape = Tape(db)
     root = tape.here

@@ -55,6 +55,14 @@ def test_confidence_grows_from_text_to_place_to_exact_to_repeated() -> None:
     assert repeated >= 0.9
 
 
+def test_a_correction_counts_more_and_says_what_it_corrects() -> None:
+    plain = memory("open mailbox", match=Match.LOCATION)
+    corrected = replace(plain, instead="take mailbox")
+    proposal = choose(corrected)
+    assert proposal.confidence > choose(plain).confidence
+    assert "after “take mailbox” had been taken back" in proposal.reason
+
+
 @pytest.mark.parametrize("visits", [1, 5, 50])
 def test_one_override_of_a_habit_is_what_is_proposed_next(visits: int) -> None:
     habit = memory("north", visits=visits, score=5 * visits, passed=1, when=NOW - timedelta(days=2))
