@@ -221,7 +221,11 @@ class Scout:
         if chart.lit:
             return []
         darker = any(other.dark for other in chart.rooms.values())
-        deep = [way for way in _DEEPER if way in (*room.ways, *told_ways(room)) and way not in room.tried]
+        deep = [
+            way
+            for way in _DEEPER
+            if way in (*room.ways, *told_ways(room)) and way not in room.tried
+        ]
         opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
         gloomy = self._words.says("gloomy", room.text)
         if not (darker or gloomy or (deep and opened)):

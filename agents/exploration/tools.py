@@ -73,9 +73,7 @@ def _facing(
             yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
 
 
-def _storing(
-    thing: str, chart: Chart, lexicon: Lexicon, words: English
-) -> Iterator[Errand]:
+def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     """Yield what to put where things of worth are kept."""
     uses = words.uses
     paid = chart.points["put"] > 0

@@ -78,9 +78,7 @@ def _only_what_counted(trace: Trace) -> Trace:
     """Return a path on which what changed nothing is no step to be done again."""
     idle = tuple(
         forgotten or _shown(before) == _shown(after)
-        for forgotten, (before, after) in zip(
-            trace.forgotten, pairwise(trace.moments), strict=True
-        )
+        for forgotten, (before, after) in zip(trace.forgotten, pairwise(trace.moments), strict=True)
     )
     return replace(trace, forgotten=idle)
 
