@@ -8,18 +8,17 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection
 
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
-from agents.exploration.english import English, english
+from agents.exploration.descriptions import from_title, parts_of
+from agents.exploration.english import English
 from agents.exploration.phrases import suggested
-from agents.exploration.rooms import SAME, Attempt, Room, form_of, way_form
+from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, form_of, way_form
 from games.types import Lexicon
 
-_KEPT = "chart"
-_ATLAS = "atlas"
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
@@ -253,17 +252,17 @@ class Chart:
 
     def _listed(self, room: Room, text: str) -> str:
         """Return what is told at a place besides its description."""
-        first, rest = _parts(text, room.name.lower())
+        first, rest = parts_of(text, room.name.lower())
         return rest if first == room.paragraph else f"{first}\n{rest}"
 
     def _describe(self, room: Room, text: str) -> None:
         """Take in a place's description, if it says more than what is known."""
         title = room.name.lower()
-        text = _from_title(text, title)
+        text = from_title(text, title)
         if len(text) > len(room.text):
             room.text = text
             room.said.update(long_words(text))
-            room.paragraph = _parts(text, title)[0]
+            room.paragraph = parts_of(text, title)[0]
             room.described = set(long_words(room.paragraph))
 
     def _stay(self, room: Room, leg: Leg, text: str) -> None:
@@ -368,71 +367,3 @@ class Chart:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
         return found
-
-
-def attempt_failed(room: Room, key: str) -> bool:
-    """Tell whether a command did nothing the last time it was played in a place."""
-    attempt = room.tried.get(key)
-    return attempt is None or not attempt.did
-
-
-def _from_title(text: str, title: str) -> str:
-    """Leave out what is said before a place's title: a story's name, or what was done there."""
-    lines = text.splitlines()
-    at = [i for i, line in enumerate(lines) if title and line.strip() == title]
-    return "\n".join(lines[at[-1] :]) if at else text
-
-
-def _parts(text: str, name: str) -> tuple[str, str]:
-    """Split what is said at a place into its description and what is listed after it."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if name and name in lines:
-        lines = lines[len(lines) - lines[::-1].index(name) :]
-    return (lines[0] if lines else "", "\n".join(lines[1:]))
-
-
-def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
-    """Return the chart of a path, carried on from where it was last worked out."""
-    behind: list[Leg] = []
-    at: Leg | None = leg
-    while at is not None and _KEPT not in at.kept:
-        behind.append(at)
-        at = at.before
-    chart = at.kept.pop(_KEPT) if at is not None else None
-    if not isinstance(chart, Chart):
-        chart = Chart(english(), lexicon)
-    for one in reversed(behind):
-        if one.before is None:
-            chart.begin(one)
-        else:
-            chart.add(one.before, one)
-    leg.kept[_KEPT] = chart
-    return chart
-
-
-def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
-    """Return one chart of all earlier sessions, None if there were none; made once."""
-    ends = tuple(paths)
-    if not ends:
-        return None
-    known = ends[-1].kept.get(_ATLAS)
-    if isinstance(known, Chart):
-        return known
-    atlas = Chart(english(), lexicon)
-    atlas.lasting = True
-    for end in ends:
-        for one in reversed(list(legs(end))):
-            if one.before is None:
-                atlas.begin(one)
-            else:
-                atlas.add(one.before, one)
-    ends[-1].kept[_ATLAS] = atlas
-    return atlas
-
-
-def legs(leg: Leg) -> Iterator[Leg]:
-    """Yield a path's legs, the last first."""
-    at: Leg | None = leg
-    while at is not None:
-        yield at
-        at = at.before

@@ -24,6 +24,22 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words by which the phrases of a text are told apart.
+
+    Attributes:
+        determiners: begin a noun phrase; ``boundaries`` end one.
+        fillers: need not be told to a parser.
+        stops: a suggested command isn't told on after them.
+    """
+
+    determiners: frozenset[str]
+    boundaries: frozenset[str]
+    fillers: frozenset[str]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Tool:
     """What a kind of tools is made for.
 
@@ -49,10 +65,7 @@ class English:
             same as a kind's.
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
-        determiners: words that begin a noun phrase.
-        boundaries: words that end one.
-        fillers: words that parsers need not be told.
-        stops: words after which a command isn't told on.
+        phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
         hopes: verb -> how much it is worth if the command does something, of a
@@ -64,10 +77,7 @@ class English:
     kinds: Mapping[str, Kind]
     uses: Mapping[str, frozenset[str]]
     hopes: Mapping[str, float]
-    determiners: frozenset[str]
-    boundaries: frozenset[str]
-    fillers: frozenset[str]
-    stops: frozenset[str]
+    phrases: Phrases
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
 
@@ -110,7 +120,7 @@ def english() -> English:
         },
         {name: frozenset(words.split()) for name, words in told["uses"].items()},
         told["hopes"],
-        *(frozenset(told["phrases"][name].split()) for name in _PHRASES),
+        Phrases(**{name: frozenset(words.split()) for name, words in told["phrases"].items()}),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
         tuple(
             Tool(
@@ -122,6 +132,3 @@ def english() -> English:
             for one in told["tools"]
         ),
     )
-
-
-_PHRASES = ("determiners", "boundaries", "fillers", "stops")

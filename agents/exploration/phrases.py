@@ -35,10 +35,10 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
     phrase: list[str] = []
     inside = False
     for token in (*_TOKEN.findall(text), "."):
-        if token in words.determiners:
+        if token in words.phrases.determiners:
             found |= _head(phrase, known)
             phrase, inside = [], True
-        elif not token[0].isalpha() or token in words.boundaries:
+        elif not token[0].isalpha() or token in words.phrases.boundaries:
             found |= _head(phrase, known)
             phrase, inside = [], False
         elif inside and len(phrase) < _MOST_WORDS:
@@ -69,12 +69,12 @@ def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
     verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
     for pattern in words.suggestions:
         for match in pattern.finditer(text):
-            told = [w for w in match.group(1).split() if w not in words.determiners]
-            told = [w for w in told if w not in words.fillers]
-            end = next((i for i, w in enumerate(told) if w in words.stops), len(told))
+            told = [w for w in match.group(1).split() if w not in words.phrases.determiners]
+            told = [w for w in told if w not in words.phrases.fillers]
+            end = next((i for i, w in enumerate(told) if w in words.phrases.stops), len(told))
             command = canonical(" ".join(told[:end]))
             first, _, rest = command.partition(" ")
             says = first[: lexicon.resolution] in verbs and rest
-            if end <= _MOST_SUGGESTED and (says or first in OPPOSITE):
-                if words_known(command, lexicon):
-                    yield command
+            told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
+            if told_well and words_known(command, lexicon):
+                yield command

@@ -8,15 +8,17 @@ by how commands of the same form went in this session.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
-from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.types import Situation
-from agents.exploration.chart import Chart, atlas_of, chart_of
+from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
-from agents.exploration.rooms import Attempt, Room, told_ways
+from agents.exploration.folding import atlas_of, chart_of
+from agents.exploration.lights import Lights
+from agents.exploration.obstacles import reopening, unloading
+from agents.exploration.prospects import Prospect
+from agents.exploration.rooms import Attempt, Room
 from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
 from agents.exploration.tools import with_tools
 from games.types import Lexicon
@@ -56,39 +58,16 @@ TURNING = 0.6
 LEAST = 0.005
 NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
-REOPENED = 0.85
-"""Value of opening again what has fallen shut on a known way."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-LIT = 1.9
-"""Value of making light where it may be dark next."""
 _WALKING = 0.25
 """What a move on the way counts, of one that is spent on something."""
 _MOST_DONE = 8
-_DEEPER = ("down", "in")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _SUREST = 0.9
 _LIFTS = 3
 """How often something is taken up where hands were full."""
-_BURDENS = ("cover", "reading", "food", "container")
-"""Kinds of things in the order in which they are dropped where hands are full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """A command to type now.
-
-    Attributes:
-        value: what it promises; more is better.
-        why: a sentence without a full stop.
-        walk: whether it only leads to where something is to be done.
-    """
-
-    command: str
-    value: float
-    why: str
-    walk: bool = False
 
 
 class Scout:
@@ -115,6 +94,7 @@ class Scout:
         self._past = None if atlas is None else Scout(atlas, lexicon)
         self._chart = chart
         self._lexicon = lexicon
+        self._lights = Lights(chart, lexicon)
         self._words: English = english()
 
     def prospects(self) -> list[Prospect]:
@@ -125,7 +105,7 @@ class Scout:
         if answer is not None:
             found.append(answer)
         if room.dark:
-            found += self._in_the_dark(room)
+            found += self._lights.in_the_dark(room)
         else:
             found += self._here(room)
         found += self._walks(room)
@@ -154,42 +134,6 @@ class Scout:
             return None
         return Prospect("yes" if yes else "no", 10.0, "The story asks and waits for an answer")
 
-    def _in_the_dark(self, room: Room) -> list[Prospect]:
-        """Make light, or go back to where one could see."""
-        found: list[Prospect] = []
-        for noun in self._lights():
-            for form in ("turn on {}", "light {}"):
-                command = form.replace("{}", noun)
-                attempt = room.tried.get(command)
-                if self._lexicon.knows(form.split()[0]) and attempt is None:
-                    found.append(Prospect(command, 5.0 - len(found) / 10, "It is dark here"))
-        for way in sorted(room.ways):
-            found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
-        back = back_of(room) or {"out"}
-        for way in sorted(back):
-            attempt = room.tried.get(way)
-            value = 4.0 if attempt is None else 1.0 / attempt.count
-            found.append(Prospect(way, value, "It is dark here, and I came from there"))
-        for one in ways_of(room, self._lexicon, self._words):
-            attempt = room.tried.get(one.command)
-            count = attempt.count if attempt is not None else 0
-            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
-        return found
-
-    def _would_light(self, command: str) -> bool:
-        """Tell whether a command takes a light, where none is carried."""
-        return command.split()[-1] in self._words.uses["lights"] and not self._lights()
-
-    def _lights(self) -> list[str]:
-        """Return what is carried and may give light."""
-        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
-        lights = self._words.uses["lights"]
-        return [
-            noun
-            for noun, name in zip(nouns, self._chart.held, strict=True)
-            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
-        ]
-
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
@@ -198,7 +142,7 @@ class Scout:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
-            if one.form.startswith("take") and self._would_light(one.command):
+            if one.form.startswith("take") and self._lights.would_serve(one.command):
                 worth += NEEDED
             if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5
@@ -208,72 +152,14 @@ class Scout:
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
                 found.append(Prospect(one.command, worth, one.why))
-        found += self._reopen(room)
+        found += reopening(room, self._atlas, self._failed)
         if chart.full:
-            found += self._unload(room, 1.4, "My hands are full")
+            found += unloading(chart, self._lexicon, 1.4, "My hands are full")
         elif any(one.answer == "burdened" for one in room.tried.values()):
-            found += self._unload(room, UNBURDENED, "I can't get through here with all this")
-        return found + self._before_the_dark(room)
-
-    def _before_the_dark(self, room: Room) -> list[Prospect]:
-        """Make light before one goes where it may be dark: down, in, or anywhere known to be."""
-        chart = self._chart
-        if chart.lit:
-            return []
-        darker = any(other.dark for other in chart.rooms.values())
-        deep = [
-            way
-            for way in _DEEPER
-            if way in (*room.ways, *told_ways(room)) and way not in room.tried
-        ]
-        opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
-        gloomy = self._words.says("gloomy", room.text)
-        if not (darker or gloomy or (deep and opened)):
-            return []
-        found: list[Prospect] = []
-        for noun in self._lights():
-            for form in ("turn on {}", "light {}"):
-                command = form.replace("{}", noun)
-                if self._lexicon.knows(form.split()[0]) and not self._made_light(command):
-                    value = LIT - len(found) / 10
-                    found.append(Prospect(command, value, "It may be dark where I go next"))
-        return found
-
-    def _made_light(self, command: str) -> bool:
-        """Tell whether a command was tried and gave no light."""
-        tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
-        return any(not attempt.ever for attempt in tried)
-
-    def _reopen(self, room: Room) -> list[Prospect]:
-        """Open again what was opened here, where a way that led on is shut in this scene."""
-        known = set(room.ways) | set(room.barred)
-        if self._atlas is not None and room.id in self._atlas.rooms:
-            known |= set(self._atlas.rooms[room.id].ways)
-        if known.isdisjoint(self._failed):
-            return []
-        found: list[Prospect] = []
-        for thing in dict.fromkeys(room.opened):
-            why = f"the {thing} has to be opened again"
-            found.append(Prospect(f"open {thing}", REOPENED, why))
-        return found
-
-    def _unload(self, room: Room, worth: float, why: str) -> list[Prospect]:
-        """Drop what is least likely to be of use where there is too much to carry."""
-        uses = self._words.uses
-        useful = uses["lights"]
-        if self._chart.full:
-            useful = useful | uses["weapons"] | uses["keys"]
-        found: list[Prospect] = []
-        nouns = [(noun_of(n, self._lexicon), n) for n in self._chart.held]
-        for noun, name in sorted(nouns, key=lambda pair: self._burden(pair[0])):
-            if noun and noun not in useful and not self._chart.worth[name]:
-                value = worth - len(found) / 20
-                found.append(Prospect(f"drop {noun}", value, why))
-        return found[:3]
-
-    def _burden(self, noun: str) -> int:
-        kinds = self._words.kinds_of(noun)
-        return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
+            found += unloading(
+                chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
+            )
+        return found + self._lights.before_the_dark(room)
 
     def errands(self, room: Room) -> list[tuple[Errand, float]]:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -396,7 +282,7 @@ class Scout:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
-        lit = bool(self._lights())
+        lit = bool(self._lights.carried())
         for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
             if not far:
                 continue

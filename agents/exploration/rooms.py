@@ -136,3 +136,9 @@ def form_of(form: str) -> str:
     if verb != "go":
         return verb
     return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
+
+
+def attempt_failed(room: Room, key: str) -> bool:
+    """Tell whether a command did nothing the last time it was played in a place."""
+    attempt = room.tried.get(key)
+    return attempt is None or not attempt.did

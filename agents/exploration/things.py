@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from agents.core.command_forms import known_directions, noun_of, nouns_of
+from agents.core.command_forms import known_directions, noun_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
 from agents.exploration.chart import Chart

@@ -4,8 +4,9 @@ import pytest
 
 from agents.core.journey import lengthen
 from agents.core.types import Leg, Situation
-from agents.exploration.chart import Chart, chart_of
+from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
 from agents.exploration.policy import scout
 from games.catalog import Catalog
 from games.open import open_world
@@ -64,7 +65,9 @@ def test_it_sees_and_wins_more_than_walking_about(cave: World) -> None:
 def test_equal_paths_give_equal_proposals_whenever_they_are_worked_out(cave: World) -> None:
     *_, middle, end = wander(cave, 1, 60)
     assert told(chart_of(end, Lexicon())) == told(chart_of(copied(end), Lexicon()))
-    assert told(chart_of(middle, Lexicon())) == told(chart_of(copied(middle), Lexicon())), "a move was taken back"
+    assert told(chart_of(middle, Lexicon())) == told(chart_of(copied(middle), Lexicon())), (
+        "a move was taken back"
+    )
 
 
 def test_what_did_nothing_is_not_done_again_in_the_same_state(cave: World) -> None:
