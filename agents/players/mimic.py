@@ -35,6 +35,7 @@ DISCOURAGING = 0.9
 LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
+NO_FURTHER = "My own best game takes me no further."
 
 ALTERNATIVES = 4
 MOST_EXEMPLARS = 8
@@ -56,7 +57,7 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
-        self._followed = False
+        self._followed: Source | None = None  # who made what was followed a move ago
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -85,7 +86,7 @@ class Mimic(Player):
         if any(True for _ in situation.earlier_paths):
             # Where its own games are remembered move by move, their map says more.
             encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
-        followed, self._followed = self._followed, plan is not None
+        followed, self._followed = self._followed, None if plan is None else plan.source
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -100,8 +101,7 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            ended = (NOTHING_MORE,) if followed else ()
-            reason = " ".join((*ended, exploring_reason(situation, idea), *_warnings(ranked)))
+            reason = " ".join((*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked)))
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
@@ -159,6 +159,13 @@ class Mimic(Player):
         reason = f"Nothing better comes to mind. {told}"
         main = Candidate(only.command, LAST_RESORT_CONFIDENCE, reason)
         return self._propose(situation, main, only, (), (), ranked)
+
+
+def _ending(followed: Source | None) -> tuple[str, ...]:
+    """Say that what was followed has ended, if anything was."""
+    if followed is None:
+        return ()
+    return (NO_FURTHER,) if followed is Source.SELF else (NOTHING_MORE,)
 
 
 def sureness(plan: Plan) -> float:
