@@ -26,6 +26,8 @@ _MOST_FORM = 1.6
 _LONGEST = 2000
 _CURT = 90
 """Characters of a refusal that is the same for many things, at most."""
+_SHORT = 60
+"""Characters of an answer that tells anything, at least."""
 _SEVERAL = 2
 _REOPENED = 5
 """How often what fell shut again is opened."""
@@ -34,11 +36,14 @@ _HANDLING = frozenset(
 )
 """What changes where things are, and nothing else in a place."""
 _LIGHTING = ("turn on ", "light ", "switch on ")
+_LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
-_SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
+_SHUT = re.compile(
+    r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
+)
 
 
 class Chart:
@@ -160,6 +165,7 @@ class Chart:
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
+            worked = worked or (key.startswith(_LOOKING) and self._tells(text))
             self.forms[form] = good + worked, tries + 1
         attempt.count += 1
         attempt.good = attempt.good or news
@@ -216,6 +222,11 @@ class Chart:
         given = self.heard.setdefault(text.strip(), set())
         given.add((verb, noun))
         return len({v for v, _ in given}) > 1 and len({n for _, n in given}) > _SEVERAL
+
+    def _tells(self, text: str) -> bool:
+        """Tell whether a look at something told what is said of nothing else."""
+        fresh = text.strip() not in self.heard and not self._answer(text)
+        return fresh and len(text) > _SHORT
 
     def _answer(self, text: str) -> str:
         for name in ("unknown", "absent", "no_exit", "burdened", "full", "locked", "shut"):

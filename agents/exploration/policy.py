@@ -65,6 +65,8 @@ _WALKING = 0.25
 _MOST_DONE = 8
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
+_LOOSE = 0.5
+"""Prior from which something lies there to be taken."""
 _SUREST = 0.9
 _LIFTS = 3
 """How often something is taken up where hands were full."""
@@ -126,6 +128,9 @@ class Scout:
         """Answer a question that waits for yes or no."""
         chart = self._chart
         text = chart.said
+        if self._words.says("which", text) and self._lexicon.knows("look"):
+            # Some parsers would take a direction for the answer.
+            return Prospect("look", 10.0, "I meant nothing that I could name better")
         if not self._words.says("asks", text):
             return None
         again = chart.asked[text[-80:]]
@@ -142,7 +147,8 @@ class Scout:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
-            if one.form.startswith("take") and self._lights.would_serve(one.command):
+            taken = one.form.startswith("take") and one.prior >= _LOOSE
+            if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
             if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5

@@ -117,11 +117,11 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
                     yield one if noun in room.present else _unseen(one)
             else:
                 yield from _with_thing(noun, "loose", words, lexicon, set())
-    for phrase in room.names:
-        last = phrase.split()[-1]
-        if all(lexicon.knows(word) for word in phrase.split()) and last not in hold:
+    for told_name in room.names:
+        phrase = _as_known(told_name, lexicon)
+        if phrase and phrase.split()[-1] not in hold:
             for one in _with_thing(phrase, "scenery", words, lexicon, {"take"}):
-                barring = phrase in room.barring and one.command.startswith("open ")
+                barring = told_name in room.barring and one.command.startswith("open ")
                 yield replace(one, prior=0.85) if barring else one
 
 
@@ -130,6 +130,13 @@ def _things_in(
 ) -> list[str]:
     """Return what a text names that isn't known to be no thing of the place."""
     return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
+
+
+def _as_known(phrase: str, lexicon: Lexicon) -> str:
+    """Return as much of a name's end as the parser knows."""
+    told = phrase.split()
+    unknown = [i for i, word in enumerate(told) if not lexicon.knows(word)]
+    return " ".join(told[unknown[-1] + 1 :] if unknown else told)
 
 
 def _unseen(one: Errand) -> Errand:

@@ -101,7 +101,9 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            reason = " ".join((*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked)))
+            reason = " ".join(
+                (*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked))
+            )
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
