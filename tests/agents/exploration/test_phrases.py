@@ -6,8 +6,30 @@ from games.types import Lexicon
 
 KNOWN = Lexicon(
     words=frozenset(
-        "egg jewels brass lantern encrusted strangely door oak leaves sword wooden sign bed "
-        "examine look under take go southeast read note hedge".split()
+        [
+            "egg",
+            "jewels",
+            "brass",
+            "lantern",
+            "encrusted",
+            "strangely",
+            "door",
+            "oak",
+            "leaves",
+            "sword",
+            "wooden",
+            "sign",
+            "bed",
+            "examine",
+            "look",
+            "under",
+            "take",
+            "go",
+            "southeast",
+            "read",
+            "note",
+            "hedge",
+        ]
     ),
     verbs=("examine", "look", "take", "go", "read"),
     directions=("southeast",),
