@@ -1,35 +1,14 @@
 import pytest
 
+from agents.core.command_forms import word_set
 from agents.exploration.english import english
 from agents.exploration.phrases import heads, suggested
 from games.types import Lexicon
 
 KNOWN = Lexicon(
-    words=frozenset(
-        [
-            "egg",
-            "jewels",
-            "brass",
-            "lantern",
-            "encrusted",
-            "strangely",
-            "door",
-            "oak",
-            "leaves",
-            "sword",
-            "wooden",
-            "sign",
-            "bed",
-            "examine",
-            "look",
-            "under",
-            "take",
-            "go",
-            "southeast",
-            "read",
-            "note",
-            "hedge",
-        ]
+    words=word_set(
+        "egg jewels brass lantern encrusted strangely door oak leaves sword wooden "
+        "sign bed examine look under take go southeast read note hedge"
     ),
     verbs=("examine", "look", "take", "go", "read"),
     directions=("southeast",),
