@@ -53,6 +53,7 @@ class Chart:
         self._words = words
         self.lexicon = lexicon
         self.rooms: dict[str, Room] = {}
+        self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
         self.names: Counter[str] = Counter()
         self.here = ""
         self.moves = 0
@@ -157,6 +158,7 @@ class Chart:
     ) -> None:
         old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
+        self.where.setdefault(key, {})[old.id] = old
         did = moved or not turn.effect.nothing
         if not attempt.count:
             form = key

@@ -214,7 +214,7 @@ class Scout:
             value = self._as_before(one, room, value)
         if not one.way:
             value *= self._elsewhere(one, room, anywhere=anywhere)
-            value *= 0.8 ** self._in_vain(room, rest)
+            value *= 0.8 ** room.failures(rest)
         if verb == "take" and chart.full:
             value = 0.0
         return value * 0.4 ** chart.rejected[one.command]
@@ -269,20 +269,13 @@ class Scout:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
-        for other in self._chart.rooms.values():
-            attempt = other.tried.get(one.command)
-            if attempt is not None and other is not room:
+        for other in self._chart.where.get(one.command, {}).values():
+            attempt = other.tried[one.command]
+            if other is not room:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
         return left
-
-    def _in_vain(self, room: Room, noun: str) -> int:
-        return sum(
-            1
-            for key, attempt in room.tried.items()
-            if not attempt.did and key.partition(" ")[2] == noun
-        )
 
     def _walks(self, room: Room) -> list[Prospect]:
         """Return the first steps to other places where something is left to do."""

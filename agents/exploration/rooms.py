@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -101,6 +102,16 @@ class Room:
     changes: int = 0
     version: int = 0
     cached: tuple[object, object] | None = None
+    _failures: tuple[int, Counter[str]] = (-1, Counter())
+
+    def failures(self, noun: str) -> int:
+        """Return how many commands with a noun did nothing here the last time."""
+        if self._failures[0] != self.version:
+            found = Counter(
+                key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
+            )
+            self._failures = self.version, found
+        return self._failures[1][noun]
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""

@@ -66,7 +66,7 @@ def _facing(
         prior = 0.7 if chart.blows[command] < 12 else 0.02
         yield _using(command, "attack", prior, thing, lexicon)
         if plain:
-            yield _using(f"throw {tool} at {thing}", "attack", 0.65, thing, lexicon)
+            yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
     for tool in held:
         if tool not in arms and tool not in words.uses["lights"]:
             yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
