@@ -24,6 +24,7 @@ from typing_extensions import override
 
 from games.engines import WORLDS
 from games.errors import GameError, StoryError, WorldCrashedError
+from games.readings import Reading
 from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.telling import FactsHearer, FactsNews
 from games.text import clean_line
@@ -203,6 +204,11 @@ class ProcessWorld(World):
                 "The story",
                 "the engine as it was searched for commands",
             )
+
+    @override
+    def readings(self) -> list[Reading]:
+        with self._turn():
+            return self._ask(list[Reading], "readings", when="as its figures were looked into")
 
     @override
     def close(self) -> None:

@@ -8,6 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from typing_extensions import override
 
+from games.readings import Reading
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 
 
@@ -61,6 +62,14 @@ class World(Protocol):
 
         The game is left as it was. When ``cancelled`` turns true the search
         stops soon and what was found so far is returned.
+        """
+        return []
+
+    def readings(self) -> list[Reading]:
+        """Return what each source says of score, place and belongings now.
+
+        For looking into where a scene's figures come from, where a world has
+        several sources of them; the game is left as it was.
         """
         return []
 
@@ -131,6 +140,11 @@ class WorldWrapper(World):
     def valid_commands(self, cancelled: Callable[[], bool] = never) -> list[str]:
         with self.entering() as world:
             return world.valid_commands(cancelled)
+
+    @override
+    def readings(self) -> list[Reading]:
+        with self.entering() as world:
+            return world.readings()
 
     @override
     def close(self) -> None:

@@ -34,6 +34,7 @@ _OF_THE_PROGRAM = word_set(
 )
 """Lines about the telling rather than the tale, or whose meaning depends on the line before."""
 
+_ATTACHED = re.compile(r"(?<=\w) (?:with|on|in|from|for|that|which) ")
 _BETWEEN_WORDS = re.compile(r"""[\s,.;:!?"“”']+""")
 
 
@@ -72,8 +73,13 @@ def known_directions(lexicon: Lexicon) -> list[str]:
 
 
 def noun_of(name: str, lexicon: Lexicon) -> str:
-    """Return the last word of a thing's name that the parser knows, empty if there is none."""
-    return next((word for word in reversed(long_words(name)) if lexicon.knows(word)), "")
+    """Return the last word of a thing's name that the parser knows, empty if there is none.
+
+    What a thing has, or is on, is not what it is: a rod with a star is a rod.
+    """
+    head = _ATTACHED.split(name, maxsplit=1)[0]
+    found = (word for part in (head, name) for word in reversed(long_words(part)))
+    return next((word for word in found if lexicon.knows(word)), "")
 
 
 def _written_out(word: str, resolution: int) -> str:

@@ -6,32 +6,37 @@ that it copes with chance. Whoever is taught sees none of it but what is played.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Iterator, Sequence, Set
+from contextlib import closing, suppress
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from itertools import chain, islice
 
 from agents.core.commands import Source, canonical
 from agents.core.errors import CommandFileError
+from agents.core.lookahead import SharedWorld, SnapshotSearch
 from agents.core.program_words import program_word
 from agents.core.teaching import only_looked
 from agents.imitation.companion import understand
+from agents.imitation.foreseeing import Foreseen, Foreseer
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import Operator
 from agents.imitation.plan_executor import PlanExecutor
-from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Progress
-from agents.imitation.room_graph import Edge
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.state import State
 from agents.imitation.traces import Moment, Trace
 from agents.importers.commands import CommandFile
 from agents.importers.playing import Performance, PlayedLine, perform
 from games.errors import GameError
-from games.types import NO_FACTS, PLAYER, Facts, Scene
+from games.types import Fact, Facts, Scene
 from games.world import World
 
 _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
+_TRIES = 4_000
+"""Commands that it tries on its copy before each move at most."""
+_OFTEN = 100
+"""Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
+_SOON = 8
+"""Moves within which it keeps out of harm that it sees."""
 _TOO_MANY_REFUSED = 0.5
 """Share of a file's commands that a story refuses if the file is meant for another."""
 
@@ -109,17 +114,24 @@ def _check(world: World, file: CommandFile, played: Performance) -> None:
 class Expert:
     """Follows its part through one session, and says what would serve it.
 
+    It looks ahead on a copy of the game, for itself and for whoever proposes: so it
+    keeps out of harm, as a person does who knows the story and keeps saved games, and
+    knows beforehand that "get all" is "take all".
+
     Args:
         part: how the story goes.
-        world: a copy of the game that the expert alone sees: what another wording
-            of its own command would do is tried there, as a person knows beforehand
-            that "get all" is "take all".
+        world: the copy, which nobody else moves.
     """
 
     def __init__(self, part: Part, world: World) -> None:
-        self._world = world
+        self._world = SharedWorld(world)
+        self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)
-        self._bare = part.knowledge.bare
+        self._pursuit = Foreseer(self._executor, often=_OFTEN, only="death")
+        self._search: SnapshotSearch
+        self._played: list[str] = []
+        self._seed = 0
+        self._wish: str | None = None
         self._reached = (0, 0, 0)
         self._idle = 0
 
@@ -141,16 +153,20 @@ class Expert:
         Raises:
             GameError: its own copy can't be opened.
         """
+        self._seed, self._played = seed, []
         self._world.reset(seed)
-        self._executor.begin(scene, facts)
+        self._pursuit.begin(scene, facts)
         self._reached, self._idle = (0, 0, 0), 0
+        self._look_around(scene)
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what was played, whoever proposed it."""
         waiting = self._executor.pending is not None and self._executor.pending.waiting
+        self._played.append(command)
         with suppress(GameError):  # what only its copy refuses changes what it tries, no more
             self._world.step(command)
-        self._executor.saw(command, scene, facts)
+        self._pursuit.saw(command, scene, facts)
+        self._look_around(scene)
         at = self._executor.at
         highest = max(self._reached[0], at.state.score)
         reached = highest, at.cursor, -len(at.late)
@@ -161,119 +177,107 @@ class Expert:
 
     def wish(self) -> str | None:
         """Return what it would play now, None if there is nothing left to do."""
-        return self._executor.act()
+        plan = self._pursuit.act(self._search)
+        self._wish = None if plan is None else plan.command
+        return self._wish
 
     def accepts(self, command: str) -> bool:
         """Tell whether a proposal is on any way that serves what it wishes.
 
-        That is its own wish, the same in other words, another step of its part whose
-        effect is still needed, or a move along a way as short to where it is going.
+        That is its own next command, the same in other words, and whatever leaves no
+        more to be done than its own next command would: another step of its part, in
+        whatever order, a way as short, getting what such a step needs.
         """
-        mine = self._executor.pending
-        if mine is None:
+        if self._wish is None or program_word(command) is not None:
             return False
-        if canonical(command) == mine.key:
+        if canonical(command) == canonical(self._wish):
             return True
-        if program_word(command) is not None:
+        own = self._executor.pending
+        planned = own is not None and own.key == canonical(command)
+        with closing(self._pursuit.suppose(self._search, command)) as supposed:
+            first = next(supposed, None)
+            line = self._pursuit.line
+            if first is None or not line or _harms(first, line[0]):
+                return False
+            if planned:  # only to keep out of harm would it put something in before
+                return not any(found.what for found in islice(supposed, _SOON))
+            return does_the_same(first, line[0]) or serves(first, supposed, line, self._restless)
+
+    def _look_around(self, scene: Scene) -> None:
+        self._search = SnapshotSearch(self._world, scene, _TRIES, self._play_again)
+
+    def _play_again(self) -> None:
+        """Bring its copy back to where the game stands."""
+        self._world.reset(self._seed)
+        for command in self._played:
+            with suppress(GameError):
+                self._world.step(command)
+
+
+def _harms(first: Foreseen, own: Foreseen) -> bool:
+    """Tell whether a move does harm at once, and the expert's own doesn't."""
+    return bool(first.what) and not own.what
+
+
+def does_the_same(one: Foreseen, other: Foreseen) -> bool:
+    """Tell whether two moves come to the same, whatever their words."""
+    mine, theirs = one.position, other.position
+    if mine.facts != theirs.facts or mine.scene.score != theirs.scene.score:
+        return False
+    return mine.scene.text == theirs.scene.text or not _as_far(_start(other), other.mark)
+
+
+def serves(
+    first: Foreseen,
+    supposed: Iterator[Foreseen],
+    line: Sequence[Foreseen],
+    restless: Set[str] = frozenset(),
+) -> bool:
+    """Tell whether a move leaves no more to be done than the expert's own.
+
+    Args:
+        first: what the move led to.
+        supposed: the expert's moves after it, one by one.
+        line: its moves without it.
+        restless: what moves about by itself.
+    """
+    here, after = _start(first), first.mark.state
+    away = after.room != here.state.room
+    gained = set() if away else _gained(here.state, after, restless)
+    if _as_far(here, first.mark) or not (away or gained):
+        return False
+    further = [None if _as_far(here, own.mark) else own.mark for own in line]
+    for moves, found in enumerate(chain((first,), supposed)):
+        back = away and found.mark.state.room == here.state.room
+        if found.what or moves >= len(line) or back or _as_far(here, found.mark):
             return False
-        after, wished = self._tried(command, mine.command)
-        here = self._executor.at.state
-        if after is None or wished is None or after.died or after.score < here.score:
-            return False
-        return (
-            self._says_the_same(mine, after, wished)
-            or any(self._does(op, after) for op in self._open_steps())
-            or self._leads_there(mine, after, wished)
-        )
+        for mark in further[moves:]:
+            if mark is not None and gained <= mark.state.facts and _as_far(found.mark, mark):
+                return True
+    return False
 
-    def _tried(self, *commands: str) -> list[State | None]:
-        """Return what each of some commands would lead to from here."""
-        held = self._world.snapshot()
-        found: list[State | None] = []
-        for command in commands:
-            try:
-                scene = self._world.step(command)
-                found.append(State(scene, NO_FACTS if self._bare else self._world.facts()))
-            except GameError:
-                found.append(None)
-            self._world.restore(held)
-        return found
 
-    def _says_the_same(self, mine: PlannedMove, after: State, wished: State) -> bool:
-        """Tell whether a command does what was wished, and nothing else."""
-        if after.facts != wished.facts or after.score != wished.score:
-            return False
-        here = self._executor.at.state
-        if mine.taking:
-            return mine.taking in after.held and mine.taking not in here.held
-        op = mine.operator
-        if op is not None and op.meant and op.holds_in(after) and not op.holds_in(here):
-            return True
-        return after.text == wished.text
+def _gained(before: State, after: State, restless: Set[str]) -> set[Fact]:
+    """Return what a move in one place brought about with things at hand."""
+    return {
+        (relation, thing, what)
+        for relation, thing, what in after.facts - before.facts
+        if thing not in restless and (before.reaches(thing) or after.reaches(thing))
+    }
 
-    def _open_steps(self) -> list[Operator]:
-        """Return the steps that can be done here and whose effect is still needed.
 
-        Of those to come only what is to be done on this visit: what is taken up
-        before its time is in the way of what comes between.
-        """
-        at = self._executor.at
-        visit = takewhile(lambda op: op.room == at.state.room, at.steps[at.cursor :])
-        due = [*(at.steps[index] for index in at.late), *visit]
-        return [
-            op
-            for op in due
-            if op.room == at.state.room
-            and op.meant
-            and not op.destination
-            and not at.needless(op)
-            and not self._too_early(at, op)
-        ]
+def _start(foreseen: Foreseen) -> Progress:
+    """Return where things stood before a move."""
+    return foreseen.mark if foreseen.before is None else foreseen.before.mark
 
-    def _too_early(self, at: Progress, op: Operator) -> bool:
-        """Tell whether a step gives up what is needed before its turn comes."""
-        if op.index <= at.cursor:
-            return False
-        if not all(op.states.values()):
-            return True
-        given = {thing for thing, where in op.moved.items() if where != PLAYER}
-        between = at.steps[at.cursor : op.index]
-        return any(given.intersection(step.named) for step in between)
 
-    def _does(self, op: Operator, after: State) -> bool:
-        return op.holds_in(after) and after.room == op.room
-
-    def _leads_there(self, mine: PlannedMove, after: State, wished: State) -> bool:
-        """Tell whether a move is on a way as short to where the expert is going."""
-        state = self._executor.at.state
-        if state.room in (after.room, wished.room) or after.held != state.held:
-            return False
-        goal = self._goal(mine)
-        here, there, own = (self._way(s.room, goal) for s in (state, after, wished))
-        # Where its own way is no short one, something makes it go round.
-        if here is None or there is None or own is None:
-            return False
-        return there <= own < here
-
-    def _goal(self, mine: PlannedMove) -> str:
-        """Return the place where the expert is going."""
-        at = self._executor.at
-        if mine.errand is not None:
-            return mine.errand[1]
-        if mine.goal is None:
-            return NOWHERE
-        if not mine.goal.is_move:
-            return mine.goal.room
-        end = at.cursor
-        while end < len(at.steps) and at.steps[end].is_move:
-            end += 1
-        return at.steps[end].room if end < len(at.steps) else at.steps[-1].destination
-
-    def _way(self, start: str, goal: str) -> int | None:
-        """Return how many moves a place is away by known ways, None if there is none."""
-        if not goal or not start:
-            return None
-        usable: Callable[[Edge], bool] = lambda edge: not edge.guess  # noqa: E731
-        planner = self._executor.planner
-        route = self._executor.graph.route(start, {goal: 0.0}, usable, planner.clock)
-        return None if route is None else len(route[0])
+def _as_far(one: Progress, other: Progress) -> bool:
+    """Tell whether as much is done and at hand at one moment as at another."""
+    mine, theirs = one.state, other.state
+    return (
+        (mine.room, mine.vehicle, mine.held) == (theirs.room, theirs.vehicle, theirs.held)
+        and mine.score >= theirs.score
+        and mine.carried_states == theirs.carried_states
+        and (one.number, one.cursor) >= (other.number, other.cursor)
+        and set(one.late) <= set(other.late)
+    )

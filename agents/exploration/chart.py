@@ -8,43 +8,58 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection
 
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
-from agents.exploration.english import English, english
-from agents.exploration.rooms import SAME, Attempt, Room, form_of, way_form
+from agents.exploration.descriptions import from_title, parts_of
+from agents.exploration.english import English
+from agents.exploration.phrases import suggested
+from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, form_of, way_form
+from games.types import Lexicon
 
-_KEPT = "chart"
-_ATLAS = "atlas"
 _WEIGHT = 6.0
 _MEAN = 0.3
 _LEAST_FORM = 0.25
 _MOST_FORM = 1.6
 _LONGEST = 2000
+_CURT = 90
+"""Characters of a refusal that is the same for many things, at most."""
+_SHORT = 60
+"""Characters of an answer that tells anything, at least."""
+_SEVERAL = 2
 _REOPENED = 5
 """How often what fell shut again is opened."""
 _HANDLING = frozenset(
     {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
 )
 """What changes where things are, and nothing else in a place."""
+_LIGHTING = ("turn on ", "light ", "switch on ")
+_LOOKING = ("examine ", "read ", "search ", "look ")
+_WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
+"""What may do something out of sight."""
 _WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
-_SHUT = re.compile(r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted)")
+_SHUT = re.compile(
+    r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
+)
 
 
 class Chart:
     """The map and memory of one session."""
 
-    def __init__(self, words: English) -> None:
+    def __init__(self, words: English, lexicon: Lexicon) -> None:
         self._words = words
+        self.lexicon = lexicon
         self.rooms: dict[str, Room] = {}
+        self.where: dict[str, dict[str, Room]] = {}  # command -> places where it was tried
         self.names: Counter[str] = Counter()
         self.here = ""
         self.moves = 0
         self.lasting = False  # ways stay known though they are shut at times
         self.strolled = 0  # latest moves that only walked from place to place
+        self.left = ""  # the place before the latest move
         self.held: tuple[str, ...] = ()
         self.owned: set[str] = set()
         self.acquired = 0
@@ -63,6 +78,9 @@ class Chart:
         self.forms: dict[str, tuple[int, int]] = {}
         self.unknown: set[str] = set()
         self.blows: Counter[str] = Counter()
+        self.deeds = 0  # how often something was changed anywhere
+        self.lit = False  # something that is carried gives light
+        self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
 
     @property
     def room(self) -> Room:
@@ -79,6 +97,7 @@ class Chart:
         self.held = leg.turn.scene.inventory
         self.owned.update(self.held)
         self.said = leg.turn.scene.text.lower()
+        self._suggest(self.said)
 
     def add(self, before: Leg, leg: Leg) -> None:
         """Take in a move."""
@@ -89,6 +108,7 @@ class Chart:
         key, text = turn.decision.key, turn.scene.text.lower()
         old = self.room
         moved = leg.room != before.room
+        self.left = before.room
         gained = [name for name in turn.scene.inventory if name not in self.held]
         news = self._news(old, leg, moved, gained)
         self.strolled = self.strolled + 1 if moved and not news else 0
@@ -97,15 +117,20 @@ class Chart:
             self._enter(leg)
         elif moved:
             old.ways[key] = leg.room
+            old.barred.pop(key, None)
             same = SAME.get(key.partition(" ")[0])
             if same and same not in old.tried and not is_direction(key):
                 old.likely[same] = leg.room
             self._enter(leg).arrive(key, old.id)
         else:
-            if not self.lasting:
-                old.ways.pop(key, None)
+            if not self.lasting and key in old.ways:
+                old.barred[key] = old.ways.pop(key)
             self._stay(old, leg, text)
         self._hold(key, turn, gained)
+        if turn.effect.died or self._words.says("goes_out", text):
+            self.lit = False
+        elif key.startswith(_LIGHTING) and not attempt_failed(old, key):
+            self.lit = True
         if self._words.says("threat", text):
             self.danger = self.moves
         if self._words.says("asks", self.said) and not is_direction(key):
@@ -113,7 +138,13 @@ class Chart:
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
                 self.rejected[judged.proposal.key] += 1
+        self._suggest(text)
         self.said, self.last = text, key
+
+    def _suggest(self, text: str) -> None:
+        """Note what the story suggests, and the ways that a refusal names."""
+        for command in suggested(text, self.lexicon, self._words):
+            self.room.suggested[command] = None
 
     def _news(self, old: Room, leg: Leg, moved: bool, gained: list[str]) -> bool:
         if leg.turn.effect.score > 0 or (moved and leg.room not in self.rooms):
@@ -127,6 +158,7 @@ class Chart:
     ) -> None:
         old.version += 1
         attempt = old.tried.setdefault(key, Attempt())
+        self.where.setdefault(key, {})[old.id] = old
         did = moved or not turn.effect.nothing
         if not attempt.count:
             form = key
@@ -135,6 +167,7 @@ class Chart:
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
+            worked = worked or (key.startswith(_LOOKING) and self._tells(text))
             self.forms[form] = good + worked, tries + 1
         attempt.count += 1
         attempt.good = attempt.good or news
@@ -142,20 +175,33 @@ class Chart:
         attempt.ever = attempt.ever or did
         attempt.points = max(attempt.points, turn.effect.score)
         attempt.answer = "" if did else self._answer(text)
+        if not did and not attempt.answer and self._denies(key, text):
+            attempt.answer = "absent"
         if did and key.startswith("open "):
             old.opened.append(key.removeprefix("open "))
         if not moved and did and key.partition(" ")[0] not in _HANDLING:
             old.changes += 1
+            self.deeds += 1
+            # What had become shut may be open again.
+            old.ways.update(old.barred)
+            old.barred.clear()
         if is_direction(key) and not did:
             attempt.said = text[:80]
-            self.refusals[attempt.said] += 1
+            self.refusals[attempt.said] += attempt.answer not in ("shut", "locked")
         attempt.stamp = self.stamp(old)
+        attempt.load, attempt.deeds = len(self.held), self.deeds
         if turn.effect.died:
             self.deadly.add((old.id, key))
         if attempt.answer == "unknown":
             self.unknown.add(key)
-        if attempt.answer == "absent" and " " in key:
-            old.missing.add(key.split()[1])
+        if not did and not attempt.answer and key.startswith(_WORKING):
+            attempt.odd = len(self.heard.get(text.strip(), ())) == 1
+            self.deeds += attempt.odd and attempt.count == 1
+        noun = key.split()[-1] if " " in key else ""
+        if attempt.answer == "absent" and noun:
+            old.missing.add(noun)
+        elif noun and attempt.answer != "unknown":
+            old.present.add(noun)
         if attempt.answer == "full":
             self.full = True
         verb = key.partition(" ")[0]
@@ -166,8 +212,26 @@ class Chart:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
 
+    def _denies(self, key: str, text: str) -> bool:
+        """Tell whether an answer is what this story says whatever isn't there is named.
+
+        Words of a story's own for that are told by being given to different verbs
+        with different things.
+        """
+        verb, _, noun = key.partition(" ")
+        if not noun or len(text) > _CURT:
+            return False
+        given = self.heard.setdefault(text.strip(), set())
+        given.add((verb, noun))
+        return len({v for v, _ in given}) > 1 and len({n for _, n in given}) > _SEVERAL
+
+    def _tells(self, text: str) -> bool:
+        """Tell whether a look at something told what is said of nothing else."""
+        fresh = text.strip() not in self.heard and not self._answer(text)
+        return fresh and len(text) > _SHORT
+
     def _answer(self, text: str) -> str:
-        for name in ("unknown", "absent", "no_exit", "full", "locked", "shut"):
+        for name in ("unknown", "absent", "no_exit", "burdened", "full", "locked", "shut"):
             if self._words.says(name, text):
                 return name
         return ""
@@ -183,29 +247,53 @@ class Chart:
         room.visits += 1
         room.dark = self._words.says("dark", scene.text.lower())
         if not room.dark:
-            self.names[room.name] -= 1
-            room.name = seen.location or leg.room
-            self.names[room.name] += 1
-        if not room.dark and (not room.text or len(seen.description) > len(room.text)):
-            room.text = seen.description.lower()
-            room.said.update(long_words(room.text))
-            room.described = set(long_words(_parts(room.text, room.name.lower())[0]))
-        room.told = _parts(scene.text.lower(), room.name.lower())[1]
-        if room.dark:
-            room.told = ""
+            self._rename(room, seen.location)
+        told = scene.text.lower()
+        if not room.dark:
+            self._describe(room, seen.description.lower())
+        room.told = "" if room.dark else self._listed(room, told)
         room.listed = set(long_words(room.told))
         room.said |= room.listed
         self._look_around(room, leg)
         return room
 
+    def _rename(self, room: Room, name: str) -> None:
+        """Call a place what the story calls it once it can be seen."""
+        self.names[room.name] -= 1
+        room.name = name or room.name
+        self.names[room.name] += 1
+
+    def _listed(self, room: Room, text: str) -> str:
+        """Return what is told at a place besides its description."""
+        first, rest = parts_of(text, room.name.lower())
+        return rest if first == room.paragraph else f"{first}\n{rest}"
+
+    def _describe(self, room: Room, text: str) -> None:
+        """Take in a place's description, if it says more than what is known."""
+        title = room.name.lower()
+        text = from_title(text, title)
+        if len(text) > len(room.text):
+            room.text = text
+            room.said.update(long_words(text))
+            room.paragraph = parts_of(text, title)[0]
+            room.described = set(long_words(room.paragraph))
+
     def _stay(self, room: Room, leg: Leg, text: str) -> None:
+        title = room.name.lower()
+        if room.dark and not self._words.says("dark", text) and not leg.turn.effect.nothing:
+            room.dark = False
+            self._rename(room, leg.turn.observation.location)
+            title = room.name.lower()
+        shown = title in map(str.strip, text.splitlines())
+        if shown:
+            self._describe(room, text)
         told = set(long_words(text))
         if not leg.turn.effect.nothing:
-            room.listed |= told
-            room.told = f"{room.told}\n{text}"[-_LONGEST:]
+            news = self._listed(room, text) if shown else text
+            room.listed |= set(long_words(news))
+            room.told = f"{room.told}\n{news}"[-_LONGEST:]
         room.said |= told
         self._name(room, text)
-        room.dark = room.dark and (self._words.says("dark", text) or leg.turn.effect.nothing)
         self._look_around(room, leg)
 
     def _name(self, room: Room, text: str) -> None:
@@ -256,12 +344,21 @@ class Chart:
         mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
         return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
-    def distances(self, atlas: Chart | None = None) -> dict[str, tuple[int, str]]:
+    def leads_to(self, way: str, atlas: Chart | None = None) -> str:
+        """Return where a way out of the present place leads, empty if that isn't known."""
+        known = atlas.rooms.get(self.here) if atlas is not None else None
+        ways = self.room.ways or {}
+        return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
+
+    def distances(
+        self, atlas: Chart | None = None, failed: Collection[str] = ()
+    ) -> dict[str, tuple[int, str]]:
         """Return room -> how many moves away it is and the first of them, by known ways.
 
         Args:
             atlas: ways known from earlier sessions, which count where nothing else
                 came of them in this one.
+            failed: ways that are shut in the present scene.
         """
         found: dict[str, tuple[int, str]] = {self.here: (0, "")}
         todo = deque([self.here])
@@ -278,62 +375,8 @@ class Chart:
             remembered = {w: to for w, to in remembered.items() if w not in room.tried}
             guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
             for way, to in (*room.ways.items(), *remembered.items(), *guessed):
-                if to not in found and (at, way) not in self.deadly:
+                shut = not far and way in failed
+                if to not in found and not shut and (at, way) not in self.deadly:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
         return found
-
-
-def _parts(text: str, name: str) -> tuple[str, str]:
-    """Split what is said at a place into its description and what is listed after it."""
-    lines = [line.strip() for line in text.splitlines() if line.strip()]
-    if name and name in lines:
-        lines = lines[lines.index(name) + 1 :]
-    return (lines[0] if lines else "", "\n".join(lines[1:]))
-
-
-def chart_of(leg: Leg) -> Chart:
-    """Return the chart of a path, carried on from where it was last worked out."""
-    behind: list[Leg] = []
-    at: Leg | None = leg
-    while at is not None and _KEPT not in at.kept:
-        behind.append(at)
-        at = at.before
-    chart = at.kept.pop(_KEPT) if at is not None else None
-    if not isinstance(chart, Chart):
-        chart = Chart(english())
-    for one in reversed(behind):
-        if one.before is None:
-            chart.begin(one)
-        else:
-            chart.add(one.before, one)
-    leg.kept[_KEPT] = chart
-    return chart
-
-
-def atlas_of(paths: Iterable[Leg]) -> Chart | None:
-    """Return one chart of all earlier sessions, None if there were none; made once."""
-    ends = tuple(paths)
-    if not ends:
-        return None
-    known = ends[-1].kept.get(_ATLAS)
-    if isinstance(known, Chart):
-        return known
-    atlas = Chart(english())
-    atlas.lasting = True
-    for end in ends:
-        for one in reversed(list(legs(end))):
-            if one.before is None:
-                atlas.begin(one)
-            else:
-                atlas.add(one.before, one)
-    ends[-1].kept[_ATLAS] = atlas
-    return atlas
-
-
-def legs(leg: Leg) -> Iterator[Leg]:
-    """Yield a path's legs, the last first."""
-    at: Leg | None = leg
-    while at is not None:
-        yield at
-        at = at.before

@@ -24,6 +24,38 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True)
+class Phrases:
+    """Words by which the phrases of a text are told apart.
+
+    Attributes:
+        determiners: begin a noun phrase; ``boundaries`` end one.
+        fillers: need not be told to a parser.
+        stops: a suggested command isn't told on after them.
+    """
+
+    determiners: frozenset[str]
+    boundaries: frozenset[str]
+    fillers: frozenset[str]
+    stops: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """What a kind of tools is made for.
+
+    Attributes:
+        form: the command, {} being the tool and [] what it is used on.
+        held: words for the tool; ``used`` those for what it is used on.
+        prior: how likely it is that this is wanted, in [0, 1].
+    """
+
+    form: str
+    held: frozenset[str]
+    used: frozenset[str]
+    prior: float
+
+
+@dataclass(frozen=True, slots=True)
 class English:
     """How parsers answer, and what things usually want done with them.
 
@@ -33,6 +65,9 @@ class English:
             same as a kind's.
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
+        phrases: words that begin and end what a text names and suggests.
+        suggestions: what finds a suggested command in a text, as its first group.
+        tools: what is made for what.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -42,6 +77,9 @@ class English:
     kinds: Mapping[str, Kind]
     uses: Mapping[str, frozenset[str]]
     hopes: Mapping[str, float]
+    phrases: Phrases
+    suggestions: tuple[re.Pattern[str], ...]
+    tools: tuple[Tool, ...]
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
@@ -82,4 +120,15 @@ def english() -> English:
         },
         {name: frozenset(words.split()) for name, words in told["uses"].items()},
         told["hopes"],
+        Phrases(**{name: frozenset(words.split()) for name, words in told["phrases"].items()}),
+        tuple(map(re.compile, told["suggestions"]["patterns"])),
+        tuple(
+            Tool(
+                one["form"],
+                frozenset(one["held"].split()),
+                frozenset(one["used"].split()),
+                one["prior"],
+            )
+            for one in told["tools"]
+        ),
     )

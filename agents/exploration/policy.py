@@ -7,16 +7,20 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
 
-from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
 from agents.core.types import Situation
-from agents.exploration.chart import Chart, atlas_of, chart_of
+from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
+from agents.exploration.folding import atlas_of, chart_of
+from agents.exploration.lights import Lights
+from agents.exploration.obstacles import reopening, unloading
+from agents.exploration.prospects import Prospect
 from agents.exploration.rooms import Attempt, Room
-from agents.exploration.things import Errand, back_of, in_hand, things_of, ways_of, with_tools
+from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
+from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -33,48 +37,66 @@ POINTS = 5
 """Points that are worth as much as a new place."""
 OLD = 0.15
 """What earlier sessions have seen, of a new place's worth."""
+_OLD_NEWS = 0.4
+"""How sure one may be that what brought something before, but no points, is of use."""
 IN_VAIN = 0.1
 """What is left of a promise where it came to nothing in earlier sessions."""
+_IN_PART = 0.7
+"""The same where it may have wanted something else done first, or did it out of sight."""
+_ELSEWHERE = 0.3
+"""What is left of a way that is barred, for each try, once something was done elsewhere."""
 STROLL = 15
 """Moves of mere walking after which a goal far off pales with each more..."""
 WEARY = 0.9
 """...to this share, so that nobody walks to and fro for ever."""
+FIGHTS = ("attack", "kill", "throw")
+"""Verbs of what may fail by chance and work the next time."""
 BLOWS = 12
 """Blows after which a fight is given up."""
+TURNING = 0.6
+"""What is left of a goal's value if one would turn round for it, having done nothing."""
 LEAST = 0.005
+NEEDED = 2.0
+"""What a light is worth to who has none, besides what it promises."""
+UNBURDENED = 0.3
+"""Value of laying things down where a way is too narrow for all of them."""
+_WALKING = 0.25
+"""What a move on the way counts, of one that is spent on something."""
+_MOST_DONE = 8
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
+_LOOSE = 0.5
+"""Prior from which something lies there to be taken."""
 _SUREST = 0.9
 _LIFTS = 3
 """How often something is taken up where hands were full."""
-_BURDENS = ("cover", "reading", "food", "container")
-"""Kinds of things in the order in which they are dropped where hands are full."""
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """A command to type now.
-
-    Attributes:
-        value: what it promises; more is better.
-        why: a sentence without a full stop.
-        walk: whether it only leads to where something is to be done.
-    """
-
-    command: str
-    value: float
-    why: str
-    walk: bool = False
 
 
 class Scout:
-    """Weighs what may be done at the end of a path."""
+    """Weighs what may be done at the end of a path.
 
-    def __init__(self, chart: Chart, lexicon: Lexicon, atlas: Chart | None = None) -> None:
+    Args:
+        chart: what the path has shown.
+        lexicon: the words that the parser knows.
+        atlas: what earlier sessions had shown, if there were any.
+        failed: what did nothing in exactly the present scene.
+    """
+
+    def __init__(
+        self,
+        chart: Chart,
+        lexicon: Lexicon,
+        atlas: Chart | None = None,
+        failed: Collection[str] = (),
+    ) -> None:
         self._atlas = atlas
+        self._failed = failed
+        # Whoever is elsewhere later has to know that as well.
+        chart.room.vain = chart.room.changes, frozenset(failed)
         self._past = None if atlas is None else Scout(atlas, lexicon)
         self._chart = chart
         self._lexicon = lexicon
+        self._lights = Lights(chart, lexicon)
         self._words: English = english()
 
     def prospects(self) -> list[Prospect]:
@@ -85,23 +107,30 @@ class Scout:
         if answer is not None:
             found.append(answer)
         if room.dark:
-            found += self._in_the_dark(room)
+            found += self._lights.in_the_dark(room)
         else:
             found += self._here(room)
         found += self._walks(room)
         found += self._restless(room)
         best: dict[str, Prospect] = {}
         for one in found:
-            if (room.id, one.command) in chart.deadly:
+            if (room.id, one.command) in chart.deadly or self._is_vain(one):
                 continue
             if one.command not in best or best[one.command].value < one.value:
                 best[one.command] = one
         return sorted(best.values(), key=lambda one: -one.value)
 
+    def _is_vain(self, one: Prospect) -> bool:
+        """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
+        return one.command in self._failed and one.command.partition(" ")[0] not in FIGHTS
+
     def _answer(self) -> Prospect | None:
         """Answer a question that waits for yes or no."""
         chart = self._chart
         text = chart.said
+        if self._words.says("which", text) and self._lexicon.knows("look"):
+            # Some parsers would take a direction for the answer.
+            return Prospect("look", 10.0, "I meant nothing that I could name better")
         if not self._words.says("asks", text):
             return None
         again = chart.asked[text[-80:]]
@@ -109,38 +138,6 @@ class Scout:
         if again > 3:
             return None
         return Prospect("yes" if yes else "no", 10.0, "The story asks and waits for an answer")
-
-    def _in_the_dark(self, room: Room) -> list[Prospect]:
-        """Make light, or go back to where one could see."""
-        found: list[Prospect] = []
-        for noun in self._lights():
-            for form in ("turn on {}", "light {}"):
-                command = form.replace("{}", noun)
-                attempt = room.tried.get(command)
-                if self._lexicon.knows(form.split()[0]) and attempt is None:
-                    found.append(Prospect(command, 5.0 - len(found) / 10, "It is dark here"))
-        for way in sorted(room.ways):
-            found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
-        back = back_of(room) or {"out"}
-        for way in sorted(back):
-            attempt = room.tried.get(way)
-            value = 4.0 if attempt is None else 1.0 / attempt.count
-            found.append(Prospect(way, value, "It is dark here, and I came from there"))
-        for one in ways_of(room, self._lexicon, self._words):
-            attempt = room.tried.get(one.command)
-            count = attempt.count if attempt is not None else 0
-            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
-        return found
-
-    def _lights(self) -> list[str]:
-        """Return what is carried and may give light."""
-        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
-        lights = self._words.uses["lights"]
-        return [
-            noun
-            for noun, name in zip(nouns, self._chart.held, strict=True)
-            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
-        ]
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
@@ -150,6 +147,9 @@ class Scout:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
+            taken = one.form.startswith("take") and one.prior >= _LOOSE
+            if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
+                worth += NEEDED
             if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
                 worth += 1.5
             found.append(Prospect(one.command, worth, one.why))
@@ -158,25 +158,14 @@ class Scout:
             if value > LEAST:
                 worth = value + (FIRST if value >= AT_ONCE else 0)
                 found.append(Prospect(one.command, worth, one.why))
+        found += reopening(room, self._atlas, self._failed)
         if chart.full:
-            found += self._unload(room)
-        return found
-
-    def _unload(self, room: Room) -> list[Prospect]:
-        """Drop what is least likely to be of use where hands are full."""
-        uses = self._words.uses
-        useful = uses["weapons"] | uses["keys"] | uses["lights"]
-        found: list[Prospect] = []
-        nouns = [(noun_of(n, self._lexicon), n) for n in self._chart.held]
-        for noun, name in sorted(nouns, key=lambda pair: self._burden(pair[0])):
-            if noun and noun not in useful and not self._chart.worth[name]:
-                value = 1.4 - len(found) / 20
-                found.append(Prospect(f"drop {noun}", value, "My hands are full"))
-        return found[:3]
-
-    def _burden(self, noun: str) -> int:
-        kinds = self._words.kinds_of(noun)
-        return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
+            found += unloading(chart, self._lexicon, 1.4, "My hands are full")
+        elif any(one.answer == "burdened" for one in room.tried.values()):
+            found += unloading(
+                chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
+            )
+        return found + self._lights.before_the_dark(room)
 
     def errands(self, room: Room) -> list[tuple[Errand, float]]:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -198,6 +187,8 @@ class Scout:
             found.append((one, self._value(one, room)))
         for one in with_tools(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
+        for one in suggestions_of(room):
+            found.append((one, self._value(one, room)))
         kept = [(one, value) for one, value in found if value > LEAST]
         room.cached = (state, kept)
         return kept
@@ -212,6 +203,8 @@ class Scout:
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
+        if room.vain[0] == room.changes and one.command in room.vain[1]:
+            return value if one.form == "attack" else 0.0
         attempt = room.tried.get(one.command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
@@ -221,7 +214,7 @@ class Scout:
             value = self._as_before(one, room, value)
         if not one.way:
             value *= self._elsewhere(one, room, anywhere=anywhere)
-            value *= 0.8 ** self._in_vain(room, rest)
+            value *= 0.8 ** room.failures(rest)
         if verb == "take" and chart.full:
             value = 0.0
         return value * 0.4 ** chart.rejected[one.command]
@@ -233,11 +226,14 @@ class Scout:
         if attempt is None or known is None:
             return value
         if attempt.points > 0:
-            return one.hope + attempt.points / POINTS
+            return one.hope + min(1.0, attempt.points / POINTS)
         if one.way and one.command in known.ways:
             return OLD if known.ways[one.command] not in self._chart.rooms else 0.0
         if attempt.good or (attempt.ever and not one.way):
-            return max(value, _SUREST * one.hope)
+            return max(value, _OLD_NEWS * one.hope)
+        barred = one.way and room.changes and attempt.answer != "no_exit"
+        if one.form == "use" or attempt.odd or barred:
+            return value * _IN_PART
         return value * IN_VAIN
 
     def _again(self, one: Errand, attempt: Attempt, room: Room) -> float:
@@ -250,12 +246,18 @@ class Scout:
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
             return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
+        if attempt.answer == "burdened":
+            return 0.9 if len(self._chart.held) < attempt.load else 0.0
+        if one.form == "use":
+            return 0.5 if attempt.deeds < self._chart.deeds else 0.0
         if one.way:
             common = attempt.answer == "no_exit" or self._chart.refusals[attempt.said] > 1
             past = self._atlas.rooms.get(room.id) if self._atlas is not None else None
             leads = past is not None and one.command in past.ways
             if (common and not leads) or attempt.stamp[0] == room.changes:
-                return 0.0
+                done = self._chart.deeds - attempt.deeds
+                elsewhere = done > 0 and attempt.answer != "no_exit" and attempt.count < _LIFTS
+                return _ELSEWHERE**attempt.count if elsewhere else 0.0
             if leads:
                 return 1.5 * 0.8 ** (attempt.count - 1)
             return 0.8 * 0.5 ** (attempt.count - 1)
@@ -267,34 +269,29 @@ class Scout:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
-        for other in self._chart.rooms.values():
-            attempt = other.tried.get(one.command)
-            if attempt is not None and other is not room:
+        for other in self._chart.where.get(one.command, {}).values():
+            attempt = other.tried[one.command]
+            if other is not room:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
         return left
 
-    def _in_vain(self, room: Room, noun: str) -> int:
-        return sum(
-            1
-            for key, attempt in room.tried.items()
-            if not attempt.did and key.partition(" ")[2] == noun
-        )
-
     def _walks(self, room: Room) -> list[Prospect]:
         """Return the first steps to other places where something is left to do."""
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
-        lit = bool(self._lights())
-        for id_, (far, first) in chart.distances(self._atlas).items():
+        lit = bool(self._lights.carried())
+        for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
             if other is None:
                 value, why = self._remembered(id_)
+                value *= NEARNESS**far
             elif other.dark:
-                value, why = (0.7, f"{other.name} was dark, and now I may have a light")
+                value = 0.7 * NEARNESS**far
+                why = f"{other.name} was dark, and now I may have a light"
                 if not lit or other.visits > 3:
                     continue
             else:
@@ -303,7 +300,10 @@ class Scout:
                     continue
                 one, value = max(errands, key=lambda pair: pair[1])
                 why = one.why if one.way else f"in {other.name}, {one.why}"
-            value *= NEARNESS**far * WEARY ** max(0, chart.strolled - STROLL)
+                value = _rate((v for _, v in errands), far)
+            value *= WEARY ** max(0, chart.strolled - STROLL)
+            if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
+                value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
         return [Prospect(way, value, why, walk=True) for way, (value, why) in best.items()]
@@ -315,11 +315,12 @@ class Scout:
         room = self._atlas.rooms[id_]
         best, why = OLD, f"I know {room.name} from earlier games"
         for key, attempt in room.tried.items():
-            if attempt.points > 0 and 1 + attempt.points / POINTS > best:
-                best = 1 + attempt.points / POINTS
+            worth = 1 + min(1.0, attempt.points / POINTS)
+            if attempt.points > 0 and worth > best:
+                best = worth
                 why = f"“{key}” brought points in {room.name} before"
-            elif attempt.good and not is_direction(key) and best < _SUREST:
-                best, why = _SUREST, f"“{key}” brought something in {room.name} before"
+            elif attempt.good and not is_direction(key) and best < _OLD_NEWS:
+                best, why = _OLD_NEWS, f"“{key}” brought something in {room.name} before"
         for one, value in self._past.errands(room):
             if value > best:
                 best, why = value, one.why
@@ -337,12 +338,25 @@ class Scout:
         return found or [Prospect("look", LEAST, "There may be more to see")]
 
 
+def _rate(values: Iterable[float], far: int) -> float:
+    """Return what is to be had a move at a place some moves away, doing the best of it.
+
+    The way is counted less than what is done there, since much lies on it.
+    """
+    best = total = 0.0
+    for count, value in enumerate(sorted(values, reverse=True)[:_MOST_DONE], 1):
+        total += value
+        best = max(best, total / (_WALKING * far + count))
+    return best
+
+
 def scout(situation: Situation) -> list[Prospect]:
     """Return what may be done in a situation, the best first."""
     if situation.path is not None:
-        atlas = atlas_of(situation.earlier_paths)
-        return Scout(chart_of(situation.path), situation.lexicon, atlas).prospects()
-    chart = chart_of(told_by(situation))
+        atlas = atlas_of(situation.earlier_paths, situation.lexicon)
+        chart = chart_of(situation.path, situation.lexicon)
+        return Scout(chart, situation.lexicon, atlas, situation.failed).prospects()
+    chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):
         did = key not in situation.failed
         chart.room.tried.setdefault(key, Attempt(situation.tried.get(key, 1), did=did))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -28,6 +29,10 @@ class Attempt:
         said: how a way was refused.
         points: the most that it ever won at once.
         ever: whether it ever changed anything.
+        odd: whether nothing changed here and the answer was none that is given to others:
+            something may have happened out of sight.
+        load: how many things were carried at the last try; ``deeds`` what had been
+            done anywhere by then, see :attr:`Chart.deeds`.
     """
 
     count: int = 0
@@ -38,6 +43,9 @@ class Attempt:
     said: str = ""
     points: int = 0
     ever: bool = False
+    odd: bool = False
+    load: int = 0
+    deeds: int = 0
 
 
 @dataclass(slots=True)
@@ -46,18 +54,21 @@ class Room:
 
     Attributes:
         near: names of what is there by the facts.
-        text: its description; ``described`` are the words of its first paragraph.
+        text: its description; ``described`` are the words of its first ``paragraph``.
         told: what was told on this visit apart from the place's description;
             ``listed`` are its words.
         said: words of everything that was said there.
         tried: canonical command -> how it went.
         ways: canonical command -> id of the room it led to.
+        barred: the same for ways that were shut when they were last tried.
         names: longer names by which the story itself called things there.
         barring: those of them that were said to be shut.
         opened: what was opened there.
         came_by: commands by which it was entered.
-        missing: nouns that named nothing there.
+        missing: nouns that named nothing there; ``present`` are those that did.
+        suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
+        vain: a count of changes, and what had done nothing in the scene of then.
         dark: whether nothing could be seen when it was last entered.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
@@ -69,23 +80,38 @@ class Room:
     number: int
     near: tuple[str, ...] = ()
     text: str = ""
+    paragraph: str = ""
     described: set[str] = field(default_factory=set)
     told: str = ""
     listed: set[str] = field(default_factory=set)
     said: set[str] = field(default_factory=set)
     tried: dict[str, Attempt] = field(default_factory=dict)
     ways: dict[str, str] = field(default_factory=dict)
+    barred: dict[str, str] = field(default_factory=dict)
     names: dict[str, None] = field(default_factory=dict)
     opened: list[str] = field(default_factory=list)
     barring: set[str] = field(default_factory=set)
     likely: dict[str, str] = field(default_factory=dict)
     came_by: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    present: set[str] = field(default_factory=set)
+    suggested: dict[str, None] = field(default_factory=dict)
+    vain: tuple[int, frozenset[str]] = (-1, frozenset())
     dark: bool = False
     visits: int = 0
     changes: int = 0
     version: int = 0
     cached: tuple[object, object] | None = None
+    _failures: tuple[int, Counter[str]] = (-1, Counter())
+
+    def failures(self, noun: str) -> int:
+        """Return how many commands with a noun did nothing here the last time."""
+        if self._failures[0] != self.version:
+            found = Counter(
+                key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
+            )
+            self._failures = self.version, found
+        return self._failures[1][noun]
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""
@@ -102,6 +128,11 @@ def way_form(room: Room, way: str) -> str:
     return "beside" if any(leads(other).search(room.text) for other in _COMPASS) else way
 
 
+def told_ways(room: Room) -> list[str]:
+    """Return the directions that a place's text names as ways."""
+    return [way for way in OPPOSITE if leads(way).search(room.text)]
+
+
 @lru_cache(maxsize=64)
 def leads(way: str) -> re.Pattern[str]:
     """Return what finds a direction that is named as a way, not as a side of something."""
@@ -116,3 +147,9 @@ def form_of(form: str) -> str:
     if verb != "go":
         return verb
     return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
+
+
+def attempt_failed(room: Room, key: str) -> bool:
+    """Tell whether a command did nothing the last time it was played in a place."""
+    attempt = room.tried.get(key)
+    return attempt is None or not attempt.did

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
-from agents.core.command_forms import known_directions, noun_of, nouns_of
+from agents.core.command_forms import known_directions, noun_of
 from agents.core.directions import OPPOSITE
 from agents.core.text import long_words
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
+from agents.exploration.phrases import heads
 from agents.exploration.rooms import Room, leads, way_form
 from games.types import Lexicon
 
@@ -51,6 +51,10 @@ _BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
 _MOST_SCENERY = 8
+_WORTH_A_TRY = 0.3
+"""Prior from which something is tried with a thing that may not be there."""
+_UNSEEN = 0.3
+_SUGGESTED = 0.6
 
 
 def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -95,34 +99,61 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         if noun in done or noun in room.missing:
             continue
         done.add(noun)
-        manner = "loose" if own & room.listed and not own & room.described else "fixed"
+        called = {noun} if noun in room.said else own
+        manner = "loose" if called & room.listed and not called & room.described else "fixed"
         yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
-    told = _things_in(room, room.text, lexicon, parts)
+    told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
         word
-        for word in _things_in(room, room.told, lexicon, parts)
+        for word in _things_in(room, room.told, lexicon, words, parts)
         if word not in told and (not facts or _introduced(word, room.told))
     ]
     for noun in (*told[:_MOST_SCENERY], *lying[:_MOST_SCENERY]):
         if noun not in done:
             done.add(noun)
-            manner = "scenery" if noun in told or (facts and not unnamed) else "loose"
-            yield from _with_thing(noun, manner, words, lexicon, set())
-    for phrase in room.names:
-        last = phrase.split()[-1]
-        if all(lexicon.knows(word) for word in phrase.split()) and last not in hold:
+            if noun in told or (facts and not unnamed):
+                for one in _with_thing(noun, "scenery", words, lexicon, set()):
+                    yield one if noun in room.present else _unseen(one)
+            else:
+                yield from _with_thing(noun, "loose", words, lexicon, set())
+    for told_name in room.names:
+        phrase = _as_known(told_name, lexicon)
+        if phrase and phrase.split()[-1] not in hold:
             for one in _with_thing(phrase, "scenery", words, lexicon, {"take"}):
-                barring = phrase in room.barring and one.command.startswith("open ")
+                barring = told_name in room.barring and one.command.startswith("open ")
                 yield replace(one, prior=0.85) if barring else one
 
 
-def _things_in(room: Room, text: str, lexicon: Lexicon, parts: set[str]) -> list[str]:
-    """Return what a text names, without words that only tell of what kind a thing is."""
-    nouns = nouns_of(text, lexicon, parts)
-    known = set(nouns_of(text, lexicon, ()))
-    followed = {a for a, b in pairwise(re.findall(r"[a-z-]+|[.,;:]", text)) if b in known}
-    return [noun for noun in nouns if noun not in followed and noun not in room.missing]
+def _things_in(
+    room: Room, text: str, lexicon: Lexicon, words: English, parts: set[str]
+) -> list[str]:
+    """Return what a text names that isn't known to be no thing of the place."""
+    return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
+
+
+def _as_known(phrase: str, lexicon: Lexicon) -> str:
+    """Return as much of a name's end as the parser knows."""
+    told = phrase.split()
+    unknown = [i for i, word in enumerate(told) if not lexicon.knows(word)]
+    return " ".join(told[unknown[-1] + 1 :] if unknown else told)
+
+
+def _unseen(one: Errand) -> Errand:
+    """Return what is left of a promise as long as it isn't clear that the thing is there.
+
+    A look at it tells that; what a kind of things is for is tried all the same.
+    """
+    if one.form.startswith("examine ") or one.prior >= _WORTH_A_TRY:
+        return one
+    return replace(one, prior=one.prior * _UNSEEN)
+
+
+def suggestions_of(room: Room) -> Iterator[Errand]:
+    """Yield what the story itself suggested in a place."""
+    for command in room.suggested:
+        form = f"go {way_form(room, command)}" if command in OPPOSITE else "suggested"
+        yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
 
 
 def _introduced(noun: str, text: str) -> bool:
@@ -166,68 +197,6 @@ def _why(verb: str, noun: str) -> str:
             return f"the {noun} may lead somewhere new"
         case _:
             return f"something may happen to the {noun}"
-
-
-def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield what may be done with what is carried to what is in the way here."""
-    held = [noun for noun in (noun_of(name, lexicon) for name in chart.held) if noun]
-    uses = words.uses
-    names = [noun_of(name, lexicon) for name in room.near if set(long_words(name)) & room.said]
-    named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
-    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
-    for thing in here:
-        kinds = words.kinds_of(thing)
-        tried = room.tried.get(f"open {thing}")
-        if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
-            locked = tried.answer == "locked"
-            for tool in held:
-                if tool in uses["keys"]:
-                    prior = 0.85 if locked else 0.4
-                    yield _using(f"unlock {thing} with {tool}", "unlock", prior, thing, lexicon)
-        if thing in uses["creatures"]:
-            yield from _facing(thing, held, chart, lexicon, words)
-        if thing in uses["stores"]:
-            yield from _storing(thing, chart, lexicon, uses)
-
-
-def _facing(
-    thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
-) -> Iterator[Errand]:
-    """Yield how to deal with somebody who bars the way."""
-    arms = [tool for tool in held if tool in words.uses["weapons"]]
-    for tool in arms:
-        command = f"attack {thing} with {tool}"
-        blows = chart.blows[command]
-        yield _using(command, "attack", 0.7 if blows < 12 else 0.02, thing, lexicon)
-    for tool in held:
-        if tool not in arms and tool not in words.uses["lights"]:
-            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
-            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
-
-
-def _storing(
-    thing: str, chart: Chart, lexicon: Lexicon, uses: Mapping[str, frozenset[str]]
-) -> Iterator[Errand]:
-    """Yield what to put where things of worth are kept."""
-    paid = chart.points["put"] > 0
-    for name in chart.held:
-        noun = noun_of(name, lexicon)
-        treasure = chart.worth[name] > 0
-        prior = 0.8 if treasure else 0.15 if paid else 0.06
-        if f"open {thing}" not in chart.room.tried:
-            prior *= 0.5
-        if any(noun in useful for useful in (uses["weapons"], uses["keys"], uses["lights"])):
-            prior = 0.005
-        command = f"put {noun} in {thing}"
-        yield Errand(
-            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
-        )
-
-
-def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
-    known = lexicon.knows(form)
-    why = f"the {thing} is in the way"
-    return Errand(command, form, prior if known else 0.0, 1.0, why)
 
 
 def back_of(room: Room) -> set[str]:

@@ -16,23 +16,31 @@ _NEVER = _Vain()
 
 
 class Attempts:
-    """Counts vain tries by what was tried; a success wipes the slate."""
+    """Counts vain tries by what was tried; a success wipes the slate.
+
+    Attributes:
+        changes: how often anything was counted or forgotten.
+    """
 
     def __init__(self) -> None:
+        self.changes = 0
         self._vain: dict[Hashable, _Vain] = {}
 
     def failed(self, what: Hashable, said: str = "") -> None:
         """Count a try in vain and what the story answered."""
+        self.changes += 1
         before = self._vain.get(what, _NEVER)
         again = said == before.said or not before.tries
         self._vain[what] = _Vain(before.tries + 1, before.same + 1 if again else 1, said)
 
     def worked(self, what: Hashable) -> None:
         """Forget the vain tries of what now worked."""
+        self.changes += 1
         self._vain.pop(what, None)
 
     def clear(self) -> None:
         """Forget all vain tries."""
+        self.changes += 1
         self._vain.clear()
 
     def tries(self, what: Hashable) -> int:

@@ -56,10 +56,10 @@ class Backtracker(Pursuit):
         super().back_to(mark)
 
     @override
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
         executor = self.executor
         before, move, due = executor.at.state, executor.pending, executor.at.cursor
-        super().saw(command, scene, facts)
+        super().saw(command, scene, facts, shown=shown)
         what = mishap(executor, before, scene, due, move.operator if move else None)
         self._back = self._judge(due, what) if what else 0
         if not what and self._incident is not None and self._depth > self._incident + _CALM:

@@ -249,8 +249,10 @@ class Follower:
             # What the pursuit had in mind is judged by what came of it.
             if before.id not in self._plans and not before.scene.over:
                 self._act(before)
-            command = turn.decision.command if turn.decision is not None else ""
-            self._pursuit.saw(command, turn.scene, self._held(turn, facts))
+            decision = turn.decision
+            command = decision.command if decision is not None else ""
+            shown = decision is not None and decision.demonstrates
+            self._pursuit.saw(command, turn.scene, self._held(turn, facts), shown=shown)
             self._remember(turn)
 
     def _held(self, turn: Turn, facts: Mapping[int, Facts]) -> Facts:

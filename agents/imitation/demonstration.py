@@ -22,7 +22,6 @@ from agents.imitation.operators import (
     VIOLENCE,
     Operator,
     appeared,
-    carried_states,
     changes,
     fits,
     mentioned,
@@ -30,7 +29,7 @@ from agents.imitation.operators import (
     title_of,
     words_of,
 )
-from agents.imitation.state import NOWHERE, State
+from agents.imitation.state import NOWHERE, State, states_of
 from agents.imitation.traces import Trace
 from agents.imitation.wordings import Wordings
 from games.types import PLAYER, Ending
@@ -56,12 +55,15 @@ class Demonstration:
             was there, of those that a command set: what a place may require.
         settled: thing -> where a step last brought it.
         last_named: thing -> the last step that names it.
+        last_used: thing -> the last step that needs it for the sake of something else.
+        last_handled: thing -> the last step that it was carried for, or taken up by.
+        gainful: steps that won points or brought something into the person's hands.
     """
 
     def __init__(self, number: int, trace: Trace) -> None:
         self.number = number
         self.trace = trace
-        self.states = [State(m.scene, m.facts) for m in trace.moments]
+        self.states = states_of(trace.moments)
         self.restless = _restless(self.states, trace.commands)
         self.recurring = {t for a, b in pairwise(self.states) for t in appeared(a, b)}
         aliases = _aliases(self.states, trace.commands, self.restless)
@@ -74,6 +76,8 @@ class Demonstration:
         self.over = self.states[-1].over
         self._makers: dict[tuple[str, str], list[int]] = defaultdict(list)
         self.last_named: dict[str, int] = {}
+        self.last_used: dict[str, int] = {}
+        self.last_handled: dict[str, int] = {}
         self.settled: dict[str, str] = {}
         for op in self.operators:
             for thing, where in (*op.moved.items(), *op.aside.items()):
@@ -83,6 +87,14 @@ class Demonstration:
                 self._makers[thing, f"{'+' if on else '-'}{what}"].append(op.index)
             for thing in op.named:
                 self.last_named[thing] = op.index
+            for thing in op.held:
+                self.last_handled[thing] = op.index
+                if op.uses(thing):
+                    self.last_used[thing] = op.index
+            for thing, where in op.moved.items():
+                if where == PLAYER:
+                    self.last_handled[thing] = op.index
+        self.gainful = [op for op in self.operators if op.score > 0 or op.takes_anything]
 
     @cached_property
     def _counts_moves(self) -> bool:
@@ -117,7 +129,7 @@ class Demonstration:
         }
         found: dict[str, frozenset[str]] = {}
         for state in self.states:
-            has = carried_states(state) & settable
+            has = state.carried_states & settable
             found[state.room] = found[state.room] & has if state.room in found else has
         return found
 
@@ -323,7 +335,7 @@ def _restless(states: Sequence[State], commands: Sequence[str]) -> frozenset[str
     for i, command in enumerate(commands):
         before, after = states[i], states[i + 1]
         said = set(words(command, 2))
-        for relation, thing, where in before.facts - after.facts:
+        for relation, thing, where in after.since(before)[0]:
             if relation != "in" or thing == PLAYER or thing in before.held or thing in after.held:
                 continue
             if any(fits(word, words_of(thing)) for word in said):

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from typing_extensions import override
@@ -35,7 +35,7 @@ _HORIZON = 40
 _CALM = 4
 """Moves that have to go well beyond where a mishap was."""
 _OFTEN = 3
-"""Times that one mishap of one step is avoided: what comes again and again comes."""
+"""Times that one mishap of one step is avoided, where nobody interferes."""
 _STALLING = 6
 """Moves that get nothing done, beside what was put in, that a course may have."""
 _NODES = 1_500
@@ -64,7 +64,7 @@ _STEPPING_ASIDE = "it goes wrong otherwise, so something else comes first"
 
 
 @dataclass(slots=True, eq=False)
-class _Foreseen:
+class Foreseen:
     """Where a command led to.
 
     Attributes:
@@ -75,7 +75,7 @@ class _Foreseen:
         what: the mishap that it was, empty if none.
     """
 
-    before: _Foreseen | None
+    before: Foreseen | None
     command: str
     position: SearchNode
     mark: Progress
@@ -83,10 +83,10 @@ class _Foreseen:
     reward: float = 0.0
     what: str = ""
 
-    def since(self, start: _Foreseen) -> list[_Foreseen] | None:
+    def since(self, start: Foreseen) -> list[Foreseen] | None:
         """Return the moments after another that led here, None if it isn't among them."""
-        found: list[_Foreseen] = []
-        at: _Foreseen | None = self
+        found: list[Foreseen] = []
+        at: Foreseen | None = self
         while at is not None and at.depth > start.depth:
             found.append(at)
             at = at.before
@@ -110,8 +110,8 @@ class _Incident:
 
     depth: int
     lag: float
-    least: tuple[tuple[bool, float], _Foreseen]
-    queue: list[tuple[float, int, _Foreseen, tuple[str, ...]]] = field(default_factory=list)
+    least: tuple[tuple[bool, float], Foreseen]
+    queue: list[tuple[float, int, Foreseen, tuple[str, ...]]] = field(default_factory=list)
     pushed: int = 0
     nodes: int = 0
     most: int = _NODES
@@ -123,13 +123,18 @@ class Foreseer(Pursuit):
 
     Args:
         executor: follows the demonstrations.
+        often: times that one mishap of one step is avoided: what comes again and
+            again comes, unless others keep leaving the line that was foreseen.
+        only: the one mishap that is avoided, any by default.
     """
 
-    def __init__(self, executor: PlanExecutor) -> None:
+    def __init__(self, executor: PlanExecutor, *, often: int = _OFTEN, only: str = "") -> None:
         super().__init__(executor)
+        self._only = only
+        self._often = often
         self._mark: Progress
         self._reward = 0.0
-        self._line: list[_Foreseen] = []
+        self._line: list[Foreseen] = []
         self._incident: _Incident | None = None
         self._accepted: set[tuple[int, str]] = set()
         self._met: Counter[tuple[int, str]] = Counter()
@@ -161,7 +166,7 @@ class Foreseer(Pursuit):
         self._stand(mark.progress)
 
     @override
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
         if self._line:
             foreseen = self._line.pop(0)
             seen = foreseen.position
@@ -173,8 +178,27 @@ class Foreseer(Pursuit):
             self._line, self._incident = [], None
             self.executor.back_to(self._mark)
             self.executor.act()  # so that the executor knows a move of its own
-        super().saw(command, scene, facts)
+        super().saw(command, scene, facts, shown=shown)
         self._mark = self.executor.checkpoint()
+
+    @property
+    def line(self) -> Sequence[Foreseen]:
+        """The moves that are seen ahead."""
+        return tuple(self._line)
+
+    def suppose(self, search: ForwardModel, command: str) -> Generator[Foreseen, None, None]:
+        """Yield what a command would lead to, then each move of the executor's after it.
+
+        Close it, or exhaust it, before asking for anything else.
+        """
+        try:
+            found = self._try(search, self._here(search), command)
+            while found is not None:
+                yield found
+                found = None if found.position.scene.over else self._own_move(search, found)
+        finally:
+            self.executor.back_to(self._mark)
+            self.executor.act()
 
     def _stand(self, mark: Progress) -> None:
         """Stand somewhere from where nothing is seen ahead."""
@@ -198,19 +222,19 @@ class Foreseer(Pursuit):
             if found.what:
                 self._meet(here, found)
 
-    def _here(self, search: ForwardModel) -> _Foreseen:
+    def _here(self, search: ForwardModel) -> Foreseen:
         """Return where the game stands, as the moment that the line goes on from."""
         if self._line and self._line[0].before is not None:
             return self._line[0].before
-        return _Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
+        return Foreseen(None, "", search.here(), self._mark, self._depth, self._reward)
 
-    def _own_move(self, search: ForwardModel, at: _Foreseen) -> _Foreseen | None:
+    def _own_move(self, search: ForwardModel, at: Foreseen) -> Foreseen | None:
         """Let the executor make its own next move; None if it can't be seen."""
         self.executor.back_to(at.mark)
         command = self.executor.act()
         return None if command is None else self._try(search, at, command)
 
-    def _try(self, search: ForwardModel, at: _Foreseen, command: str) -> _Foreseen | None:
+    def _try(self, search: ForwardModel, at: Foreseen, command: str) -> Foreseen | None:
         """Try a command, the executor's own or another; None if it can't be tried."""
         after = search.attempt(at.position, command)
         if after is None:
@@ -222,18 +246,18 @@ class Foreseer(Pursuit):
         before, cursor = executor.at.state, executor.at.cursor
         executor.saw(command, after.scene, after.facts)
         what = mishap(executor, before, after.scene, cursor, operator)
-        if (cursor, what) in self._accepted:
+        if (cursor, what) in self._accepted or (self._only and what != self._only):
             what = ""
         reward = at.reward + _outcome(at.position, after)
-        return _Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)
+        return Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)
 
     # --- avoiding what was seen ------------------------------------------------------
 
-    def _meet(self, here: _Foreseen, ahead: _Foreseen) -> None:
+    def _meet(self, here: Foreseen, ahead: Foreseen) -> None:
         """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
         key = (ahead.before or here).mark.cursor, ahead.what
         self._met[key] += 1
-        if self._met[key] > _OFTEN:
+        if self._met[key] > self._often:
             self._accepted.add(key)
             return
         self._incident = incident = _Incident(
@@ -243,7 +267,7 @@ class Foreseer(Pursuit):
         )
         self._branch(incident, here, ahead, 0.0)
 
-    def _avoid(self, search: ForwardModel, here: _Foreseen, incident: _Incident) -> bool:
+    def _avoid(self, search: ForwardModel, here: Foreseen, incident: _Incident) -> bool:
         """Search on for a course around a mishap; tell whether that is settled."""
         while incident.queue and incident.nodes < incident.most:
             if search.left < 1 + max(_WAITS):
@@ -276,11 +300,11 @@ class Foreseer(Pursuit):
     def _run(
         self,
         search: ForwardModel,
-        here: _Foreseen,
-        at: _Foreseen,
+        here: Foreseen,
+        at: Foreseen,
         put_in: tuple[str, ...],
         depth: int,
-    ) -> _Foreseen | None:
+    ) -> Foreseen | None:
         """Put commands in and let the executor go on, to a mishap or beyond a depth.
 
         None if it comes to nothing: it can't be tried, or nothing is left to do.
@@ -298,7 +322,7 @@ class Foreseer(Pursuit):
             at = found
         return at
 
-    def _branch(self, incident: _Incident, here: _Foreseen, end: _Foreseen, spent: float) -> None:
+    def _branch(self, incident: _Incident, here: Foreseen, end: Foreseen, spent: float) -> None:
         """Put courses into the queue that part from one that ended in a mishap."""
         line = [here, *(end.since(here) or [])][:-1]
         for back in _BACK:
@@ -312,7 +336,7 @@ class Foreseer(Pursuit):
                 incident.pushed += 1
                 heapq.heappush(incident.queue, (price, incident.pushed, at, put_in))
 
-    def _detours(self, at: _Foreseen) -> Iterator[tuple[str, ...]]:
+    def _detours(self, at: Foreseen) -> Iterator[tuple[str, ...]]:
         """Yield what can be put in: waiting, and ways to step aside."""
         self.executor.back_to(at.mark)
         own = self.executor.act()
@@ -324,7 +348,7 @@ class Foreseer(Pursuit):
                 yield (command,)
 
     @staticmethod
-    def _price(here: _Foreseen, end: _Foreseen, spent: float) -> float:
+    def _price(here: Foreseen, end: Foreseen, spent: float) -> float:
         """Return what a course costs, less what it gets done."""
         moves = end.depth - here.depth
         done = _done(end.mark) - _done(here.mark)

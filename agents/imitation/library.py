@@ -22,6 +22,7 @@ from agents.imitation.traces import Moment, Trace
 from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
+from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, Facts, GameInfo
 from games.world import World
 
@@ -192,7 +193,7 @@ def fill_in(journal: Journal, world: World, session: int) -> Filling:
         path = journal.path(branch.tip)
         if all(turn.id in known for turn in path):
             continue
-        _play_again(world, info.seed, path, known, new)
+        _play_again(world, info, path, known, new)
     with transaction(journal.db, "no facts were filled in"):
         for turn in sorted(new.keys() - facts_of(journal.db, session).keys()):
             facts, before = new[turn]
@@ -202,7 +203,7 @@ def fill_in(journal: Journal, world: World, session: int) -> Filling:
 
 def _play_again(
     world: World,
-    seed: int,
+    info: SessionInfo,
     path: Sequence[Turn],
     known: dict[int, Facts],
     new: dict[int, tuple[Facts, Facts | None]],
@@ -210,8 +211,8 @@ def _play_again(
     """Play a path as far as it comes out the same, and note the facts that are missing."""
     for turn in path:
         decision = turn.decision
-        scene = world.reset(seed) if decision is None else world.step(decision.command)
-        if compare(turn, scene) is not None:
+        scene = world.reset(info.seed) if decision is None else world.step(decision.command)
+        if compare(turn, scene, info.reading) is not None:
             return
         if turn.id not in known:
             facts = world.facts()

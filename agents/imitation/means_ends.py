@@ -9,7 +9,7 @@ not pursued again for its own sake.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
@@ -19,7 +19,7 @@ from agents.imitation.operators import IDLE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.remaking import remake
-from agents.imitation.room_graph import Edge, RoomGraph
+from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
@@ -60,13 +60,15 @@ class MeansEndsPlanner:
         self._graph = graph
         self._open: list[Hashable] = []
         self._seen: State | None = None
+        self._ways: Ways | None = None
+        self._ways_at = -1  # changes among the attempts that they were found at
         self.at: Progress
 
     def now(self, at: Progress) -> None:
         """Take in where things stand."""
         if at.state is not self._seen:
             self.clock += 1
-        self.at, self._seen = at, at.state
+        self.at, self._seen, self._ways = at, at.state, None
 
     @property
     def state(self) -> State:
@@ -113,7 +115,7 @@ class MeansEndsPlanner:
     # --- paths ---------------------------------------------------------------------
 
     def route(
-        self, targets: dict[str, float], passable: Callable[[Edge], bool] = lambda edge: True
+        self, targets: Mapping[str, float], passable: Callable[[Edge], bool] | None = None
     ) -> tuple[list[Edge], str] | None:
         """Return the cheapest path to one of several places, and which it is.
 
@@ -121,12 +123,21 @@ class MeansEndsPlanner:
             targets: place -> what being there still costs, in moves.
             passable: tells which edges may be taken, of those that can be.
         """
+        if passable is None:
+            return self._ways_on().to(targets)
         return self._graph.route(
             self.state.room,
             targets,
             lambda edge: self._usable(edge) and passable(edge),
             self.clock,
         )
+
+    def _ways_on(self) -> Ways:
+        """Return the paths from here, found once for as long as nothing is learned."""
+        if self._ways is None or self._ways_at != self.attempts.changes:
+            self._ways = self._graph.ways(self.state.room, self._usable, self.clock)
+            self._ways_at = self.attempts.changes
+        return self._ways
 
     def distance(self, place: str) -> float:
         """Return the length of the path to a place, infinite if none is known."""
@@ -195,6 +206,11 @@ class MeansEndsPlanner:
         for thing in op.consumed:
             if not s.holds(thing) and s.place_of(thing) != NOWHERE:
                 return self.acquire(thing, goal)
+        if s.room != op.room and op.only_takes:
+            # Had here is had: going where it lay then would leave it behind.
+            lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
+            if lies_here is not None:
+                return self.take(lies_here, goal)
         if s.room != op.room and self._needs_place(op):
             return self._go_to(op.room, goal)
         if op.vehicle != s.vehicle:

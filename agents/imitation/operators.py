@@ -94,6 +94,15 @@ class Operator:
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
 
     @property
+    def only_takes(self) -> bool:
+        """Whether all that it was for is that things are carried."""
+        return bool(
+            self.moved
+            and not (self.destination or self.states)
+            and set(self.moved.values()) == {PLAYER}
+        )
+
+    @property
     def meant(self) -> bool:
         """Whether it has effects that can be looked for."""
         return bool(self.destination or self.moved or self.states)
@@ -194,9 +203,10 @@ class Operator:
 def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]]]:
     """Return thing -> (relation, holder or state, whether it holds now)."""
     found: dict[str, list[tuple[str, str, bool]]] = defaultdict(list)
-    for relation, thing, what in before.facts - after.facts:
+    gone, new = after.since(before)
+    for relation, thing, what in gone:
         found[thing].append((relation, what, False))
-    for relation, thing, what in after.facts - before.facts:
+    for relation, thing, what in new:
         found[thing].append((relation, what, True))
     return found
 
@@ -204,11 +214,6 @@ def changes(before: State, after: State) -> dict[str, list[tuple[str, str, bool]
 def appeared(before: State, after: State) -> set[str]:
     """Return the things that were nowhere and came to the person's place."""
     return {t for t in after.contents.get(after.room, ()) if t not in before.holders}
-
-
-def carried_states(state: State) -> frozenset[str]:
-    """Return the states that anything carried has."""
-    return frozenset(what for thing in state.held for what in state.states.get(thing, ()))
 
 
 def _first_line(text: str) -> list[str]:

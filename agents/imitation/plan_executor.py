@@ -16,6 +16,7 @@ from dataclasses import replace
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
@@ -83,21 +84,37 @@ class PlanExecutor:
 
     def begin(self, scene: Scene, facts: Facts) -> None:
         """Take in the opening."""
-        self.at = Progress(self._demos[0], 0, self._state(scene, facts), 0)
+        self.at = Progress(self._demos[0], 0, self._state(scene, facts, None), 0)
         self.planner.now(self.at)
 
-    def _state(self, scene: Scene, facts: Facts) -> State:
-        return State(scene, NO_FACTS if self._bare else facts)
+    def _state(self, scene: Scene, facts: Facts, before: State | None) -> State:
+        return State(scene, NO_FACTS if self._bare else facts, before)
 
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        """Take in what a command led to, whoever played it."""
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
+        """Take in what a command led to, whoever played it.
+
+        Args:
+            command: what was played.
+            scene, facts: what it led to.
+            shown: a person played it instead of what was proposed.
+        """
         at, before = self.at, self.at.state
-        at.state = after = self._state(scene, facts)
+        after = self._state(scene, facts, before)
         at.heard = (*(at.heard[1 - _HEARD :] if after.room == before.room else ()), after.text)
-        self.graph.saw(before, command, after, self.planner.clock + 1)
         move, self.pending = self.pending, None
+        own = move is not None and move.key == canonical(command)
+        if shown and not own:
+            go_along(at, move, before, after)
+            if move is not None:
+                self._preconditions.spare(move)
+                if move.foe:
+                    self._threats.brave(move.foe)
+        elif at.leads:
+            keep_along(at, before, after)
+        at.state = after
+        self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
-        if move is not None and move.key == canonical(command):
+        if move is not None and own:
             self._judge(move, after)
             waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
@@ -343,16 +360,15 @@ class PlanExecutor:
                 continue
             if self.planner.distance(place) <= _SHORT_WAY:
                 continue
-            if not any(later.uses(thing) for later in self.at.steps[op.index :]):
+            if self.at.demonstration.last_used.get(thing, -1) < op.index:
                 return False
         return True
 
     def _worth_a_walk(self) -> bool:
         """Tell whether anything that is left to do brings something, to go there for it."""
         return any(
-            op.score > 0 or op.takes_anything
-            for op in self.at.steps[self.at.cursor :]
-            if not self.at.needless(op)
+            op.index >= self.at.cursor and not self.at.needless(op)
+            for op in self.at.demonstration.gainful
         )
 
     def _move_on(self, op: Operator) -> PlannedMove | None:

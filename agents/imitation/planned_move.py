@@ -22,6 +22,7 @@ class PlannedMove(HasCommand):
         waiting: time is let pass until somebody comes.
         serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
+        foe: who is fended off, or armed against.
     """
 
     command: str
@@ -34,6 +35,7 @@ class PlannedMove(HasCommand):
     waiting: bool = False
     serves: Operator | None = None
     errand: tuple[str, str] | None = None
+    foe: str = ""
 
 
 def act_of(op: Operator) -> tuple[str, object]:

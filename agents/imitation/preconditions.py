@@ -9,9 +9,12 @@ ever, it was not. If it doesn't, one goes and fetches it from where one can.
 from __future__ import annotations
 
 from agents.imitation.means_ends import SAME_MOVE, MeansEndsPlanner
-from agents.imitation.operators import Operator, carried_states, title_of
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
+
+_SPARED = 2
+"""Times that a person won't see to what a place needs before it isn't asked for."""
 
 
 class RoomPreconditions:
@@ -27,6 +30,7 @@ class RoomPreconditions:
         self._missed: set[str] = set()
         self._spared: set[tuple[str, str]] = set()
         self._busy = False
+        self._asked: tuple[PlannedMove, tuple[str, object]] | None = None
         planner.equip = self.equip
 
     def equip(self, room: str, goal: Operator) -> PlannedMove | None:
@@ -36,7 +40,7 @@ class RoomPreconditions:
             return None
         self._busy = True
         try:
-            for what in sorted(needed - carried_states(self._planner.state)):
+            for what in sorted(needed - self._planner.state.carried_states):
                 key = ("equip", (what, room))
                 vain = self._planner.attempts.tries(key) >= SAME_MOVE
                 if vain or (what, room) in self._spared:
@@ -44,10 +48,17 @@ class RoomPreconditions:
                 move = self._provide(what, goal)
                 if move is not None:
                     self._planner.attempts.failed(key)
+                    self._asked = move, key
                     return move
         finally:
             self._busy = False
         return None
+
+    def spare(self, move: PlannedMove) -> None:
+        """Take in that a person would do something else than see to what a place needs."""
+        if self._asked is not None and self._asked[0] is move:
+            for _ in range(SAME_MOVE // _SPARED):
+                self._planner.attempts.failed(self._asked[1])
 
     def _provide(self, what: str, goal: Operator) -> PlannedMove | None:
         """Set a state on something that is carried, or get what has it or can have it."""
@@ -63,7 +74,7 @@ class RoomPreconditions:
             ):
                 return PlannedMove(op.command, goal, op, note=f"{thing} is needed")
         carriable = self._known.carriable
-        having = [t for t in sorted(s.states) if what in s.states[t] and t in carriable]
+        having = [t for t in sorted(carriable) if s.is_set(t, what)]
         able = dict.fromkeys([*having, *(t for t, _ in setters if t in carriable)])
         for thing in able:
             move = planner.take(thing, goal) if planner.at_hand(thing) else None
@@ -91,7 +102,7 @@ class RoomPreconditions:
     def go_on(self, errand: tuple[str, str], goal: Operator) -> PlannedMove | None:
         """Go on with an errand, None once it is done or can't be."""
         what, place = errand
-        if what in carried_states(self._planner.state):
+        if what in self._planner.state.carried_states:
             return None
         if place == self._planner.state.room:
             return self._provide(what, goal)
@@ -102,7 +113,7 @@ class RoomPreconditions:
         room = after.room
         if room == before.room or room not in self._known.titled:
             return
-        lacking = self._known.carried.get(room, frozenset()) - carried_states(after)
+        lacking = self._known.carried.get(room, frozenset()) - after.carried_states
         if title_of(room) in after.text.lower():
             self._spared |= {(what, room) for what in lacking}
         else:

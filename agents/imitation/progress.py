@@ -38,6 +38,9 @@ class Progress:
         unwanted: things that others are needed for today.
         tried: things that a step was done to instead of the demonstrated one.
         asked: the step at which the story asked back just now.
+        leads: where the demonstration goes on behind what a person did against the
+            plan just now, as far as it did the same; ``shown``: steps of it in a row.
+        declined: step -> times that a person did something else instead.
     """
 
     demonstration: Demonstration
@@ -59,6 +62,9 @@ class Progress:
     rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
     asked: Operator | None = None
+    leads: frozenset[int] = frozenset()
+    shown: int = 0
+    declined: Counter[int] = field(default_factory=Counter)
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -71,6 +77,7 @@ class Progress:
             laid=self.laid.copy(),
             lost=self.lost.copy(),
             remade=self.remade.copy(),
+            declined=self.declined.copy(),
         )
 
     @property
@@ -238,7 +245,7 @@ class Progress:
         """Tell whether a thing lies where it is to stay, and nothing needs it again."""
         if self.state.holders.get(thing) != self.demonstration.settled.get(thing):
             return False
-        return not any(op.uses(thing) for op in self.steps[self.cursor :])
+        return self.demonstration.last_used.get(thing, -1) < self.cursor
 
     def _was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
@@ -251,8 +258,6 @@ class Progress:
         """Tell whether a thing isn't where it was by now, and is still to be carried."""
         if self.then.place_of(thing) == self.state.room:
             return False
-        if any(thing in self.steps[i].held for i in self.late):
+        if self.demonstration.last_handled.get(thing, -1) >= self.cursor:
             return True
-        return any(
-            thing in op.held or op.moved.get(thing) == PLAYER for op in self.steps[self.cursor :]
-        )
+        return any(thing in self.steps[i].held for i in self.late)

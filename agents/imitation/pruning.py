@@ -13,7 +13,7 @@ from itertools import pairwise
 from agents.core.commands import canonical
 from agents.core.directions import is_direction
 from agents.core.teaching import LOOKING
-from agents.imitation.state import State
+from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
 from games.types import PLAYER, Fact
 
@@ -26,7 +26,7 @@ def without_detours(trace: Trace) -> Trace:
     What else a step may have done can't be seen, so a loop with it stays. Without facts
     nothing falls out: two places may have one name.
     """
-    states = [State(moment.scene, moment.facts) for moment in trace.moments]
+    states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
     reversible = _reversible(trace, states)

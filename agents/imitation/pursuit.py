@@ -57,9 +57,15 @@ class Pursuit:
         """
         return self._own()
 
-    def saw(self, command: str, scene: Scene, facts: Facts) -> None:
-        """Take in what a command led to, whoever played it."""
-        self.executor.saw(command, scene, facts)
+    def saw(self, command: str, scene: Scene, facts: Facts, *, shown: bool = False) -> None:
+        """Take in what a command led to, whoever played it.
+
+        Args:
+            command: what was played.
+            scene, facts: what it led to.
+            shown: a person played it instead of what was proposed.
+        """
+        self.executor.saw(command, scene, facts, shown=shown)
         self._depth += 1
 
     def checkpoint(self) -> Mark:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from agents.core.commands import canonical
@@ -44,6 +44,82 @@ class Edge:
     failed: int = 0
     blocked: int = _NEVER
     guess: bool = False
+
+
+class Ways:
+    """The cheapest paths from one place (Dijkstra 1959), found no further than is asked.
+
+    Args:
+        edges: place -> the edges that leave it.
+        usable: tells whether an edge can be taken.
+        price: what an edge costs.
+    """
+
+    def __init__(
+        self,
+        edges: Mapping[str, Mapping[tuple[str, str], Edge]],
+        start: str,
+        usable: Callable[[Edge], bool],
+        price: Callable[[Edge], float],
+    ) -> None:
+        self._edges = edges
+        self._start = start
+        self._usable = usable
+        self._price = price
+        self._best: dict[str, float] = {start: 0.0}
+        self._came: dict[str, Edge] = {}
+        self._queue: list[tuple[float, str]] = [(0.0, start)]
+        self._done: dict[str, float] = {}  # place -> its cost, the nearest first
+
+    def to(self, targets: Mapping[str, float]) -> tuple[list[Edge], str] | None:
+        """Return the cheapest path to one of several places, and which.
+
+        Args:
+            targets: place -> what being there still costs.
+        """
+        goal, goal_cost = "", float("inf")
+        for room, cost in self._nearest(targets):
+            if cost >= goal_cost:
+                break
+            if room in targets and cost + targets[room] < goal_cost:
+                goal, goal_cost = room, cost + targets[room]
+        return (self._path(goal), goal) if goal else None
+
+    def _nearest(self, targets: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+        """Yield the targets that can be reached, and what is found on the way, nearest first."""
+        known = [(room, self._done[room]) for room in targets if room in self._done]
+        # Places that cost the same are in the order that they were found in.
+        order = {room: i for i, room in enumerate(self._done)} if len(known) > 1 else {}
+        yield from sorted(known, key=lambda found: order.get(found[0], 0))
+        while (found := self._settle()) is not None:
+            yield found
+
+    def _settle(self) -> tuple[str, float] | None:
+        """Find the next nearest place, None if there is no other."""
+        while self._queue:
+            cost, room = heapq.heappop(self._queue)
+            if room in self._done:
+                continue
+            self._done[room] = cost
+            for edge in self._edges.get(room, {}).values():
+                if edge.end in self._done or not self._usable(edge):
+                    continue
+                whole = cost + self._price(edge)
+                if whole < self._best.get(edge.end, float("inf")):
+                    self._best[edge.end] = whole
+                    self._came[edge.end] = edge
+                    heapq.heappush(self._queue, (whole, edge.end))
+            return room, cost
+        return None
+
+    def _path(self, goal: str) -> list[Edge]:
+        path: list[Edge] = []
+        room = goal
+        while room != self._start:
+            edge = self._came[room]
+            path.append(edge)
+            room = edge.start
+        return path[::-1]
 
 
 class RoomGraph:
@@ -98,50 +174,22 @@ class RoomGraph:
         edges.sort(key=lambda edge: (edge.failed, -edge.taken, edge.command))
         return list(dict.fromkeys(edge.command for edge in edges))
 
+    def ways(self, start: str, usable: Callable[[Edge], bool], clock: int) -> Ways:
+        """Return the cheapest paths from a place, of edges that can be taken.
+
+        They hold until anything is learned of the graph.
+        """
+        return Ways(self._edges, start, usable, lambda edge: self._price(edge, clock))
+
     def route(
         self,
         start: str,
-        targets: dict[str, float],
+        targets: Mapping[str, float],
         usable: Callable[[Edge], bool],
         clock: int,
     ) -> tuple[list[Edge], str] | None:
-        """Return the cheapest path to one of several places, and which.
-
-        Args:
-            targets: place -> what being there still costs.
-            usable: tells whether an edge can be taken.
-        """
-        best: dict[str, float] = {start: 0.0}
-        came: dict[str, Edge] = {}
-        queue: list[tuple[float, str]] = [(0.0, start)]
-        goal, goal_cost = "", float("inf")
-        done: set[str] = set()
-        while queue:
-            cost, room = heapq.heappop(queue)
-            if room in done:
-                continue
-            if cost >= goal_cost:
-                break
-            done.add(room)
-            if room in targets and cost + targets[room] < goal_cost:
-                goal, goal_cost = room, cost + targets[room]
-            for edge in self._edges.get(room, {}).values():
-                if edge.end in done or not usable(edge):
-                    continue
-                price = self._price(edge, clock)
-                if cost + price < best.get(edge.end, float("inf")):
-                    best[edge.end] = cost + price
-                    came[edge.end] = edge
-                    heapq.heappush(queue, (cost + price, edge.end))
-        if not goal:
-            return None
-        path: list[Edge] = []
-        room = goal
-        while room != start:
-            edge = came[room]
-            path.append(edge)
-            room = edge.start
-        return path[::-1], goal
+        """Return the cheapest path to one of several places, and which (see :class:`Ways`)."""
+        return self.ways(start, usable, clock).to(targets)
 
     def _price(self, edge: Edge, clock: int) -> float:
         price = _GUESS if edge.guess else 1.0

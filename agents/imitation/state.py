@@ -1,38 +1,50 @@
 """A moment's facts as something that can be asked: where, holding what, in which state.
 
 Worlds without facts are read from the scene alone: the place and what is
-carried. May import ``games.types`` only.
+carried. May import ``fact_index``, ``traces``
+and ``games.types`` only.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 
-from games.types import PLAYER, Fact, Facts, Scene, holders
-
-NOWHERE = ""
-"""The holder of what is in no place at all."""
-_MAP_SIZE = 12
-"""A thing that holds more than this at the very top may be the map, not a place."""
-_DEEPEST = 12
+from agents.imitation.fact_index import NO_INDEX, FactIndex
+from agents.imitation.fact_index import NOWHERE as NOWHERE
+from agents.imitation.traces import Moment
+from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene
 
 
 class State:
     """What holds at one moment.
 
+    Args:
+        scene: what is shown.
+        facts: the world's, empty where it has none.
+        before: a moment that most of this still holds since, to be indexed sooner.
+
     Attributes:
-        facts: the world's facts, or what the scene says where a world has none.
         bare: the world gave no facts.
+        facts: the world's facts, or what the scene says where a world has none.
+        holders: thing -> what directly holds it; what is nowhere has no entry.
+        contents: holder -> what it directly holds, if anything.
+        states: thing -> the states that are set on it, if any.
         score: points, 0 where the story keeps none.
         moves: moves counted so far, None where the story counts none.
         text: what was shown.
         died: the person died just now; ``over``: the story takes no more commands.
     """
 
-    def __init__(self, scene: Scene, facts: Facts) -> None:
+    def __init__(self, scene: Scene, facts: Facts, before: State | None = None) -> None:
         self.bare = not facts
         self.facts = facts or facts_of(scene)
+        known: FactIndex = NO_INDEX if before is None else before._index
+        self._index: FactIndex = known.after(self.facts)
+        self._places = self._index.whereabouts
+        self.holders = self._places.holders
+        self.contents = self._places.contents
+        self.states = self._index.states
         self.score = scene.score or 0
         self.moves = scene.moves
         self.text = scene.text
@@ -44,45 +56,19 @@ class State:
         """Whether the story's last word is a question."""
         return self.text.rstrip().endswith("?")
 
-    @cached_property
-    def holders(self) -> dict[str, str]:
-        """Thing -> what directly holds it; what is nowhere has no entry."""
-        return holders(self.facts)
-
-    @cached_property
-    def contents(self) -> dict[str, list[str]]:
-        """Holder -> what it directly holds."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for thing, where in self.holders.items():
-            found[where].append(thing)
-        return found
-
-    @cached_property
+    @property
     def map_root(self) -> str:
         """The thing that holds all places, NOWHERE if there is none."""
-        near = self.holders.get(PLAYER)
-        tops = [w for w in self.contents if w not in self.holders and w != near]
-        top = max(tops, key=lambda where: (len(self.contents[where]), where), default=NOWHERE)
-        inner = self.contents.get(top, [])
-        if len(inner) <= _MAP_SIZE or sum(thing in self.contents for thing in inner) < 2:
-            return NOWHERE
-        return top
+        return self._places.map_root
 
     def place_of(self, thing: str) -> str:
         """Return the place that a thing is in, NOWHERE if it is in none."""
-        holders = self.holders
-        place = thing
-        for _ in range(_DEEPEST):
-            where = holders.get(place)
-            if where is None or where == self.map_root:
-                break
-            place = where
-        return place if place != thing else NOWHERE
+        return self._places.place_of(thing)
 
-    @cached_property
+    @property
     def room(self) -> str:
         """The place that the person is in."""
-        return self.place_of(PLAYER)
+        return self._places.room
 
     @cached_property
     def vehicle(self) -> str:
@@ -92,24 +78,17 @@ class State:
 
     def within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
         """Return what a holder holds, at any depth, but for one thing and its contents."""
-        found: set[str] = set()
-        todo = [holder]
-        while todo:
-            for thing in self.contents.get(todo.pop(), ()):
-                if thing not in found and thing != skipped:
-                    found.add(thing)
-                    todo.append(thing)
-        return found
+        return self._places.within(holder, skipped)
 
-    @cached_property
+    @property
     def held(self) -> set[str]:
         """What the person carries, at any depth."""
-        return self.within(PLAYER)
+        return self._places.held
 
-    @cached_property
+    @property
     def here(self) -> set[str]:
         """What is in the person's place and not carried, at any depth."""
-        return self.within(self.room, PLAYER) if self.room else set()
+        return self._places.here
 
     def reaches(self, thing: str) -> bool:
         """Tell whether a thing is carried or in the person's place."""
@@ -123,17 +102,27 @@ class State:
         return bool(numbered) and any(t.partition("#")[0] == name for t in self.held)
 
     @cached_property
-    def states(self) -> dict[str, list[str]]:
-        """Thing -> the states that are set on it."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for relation, thing, what in self.facts:
-            if relation == "is":
-                found[thing].append(what)
-        return found
+    def carried_states(self) -> frozenset[str]:
+        """The states that anything carried has."""
+        return frozenset(what for thing in self.held for what in self.states.get(thing, ()))
+
+    def since(self, before: State) -> tuple[Facts, Facts]:
+        """Return which facts went and which came since another moment."""
+        if self.facts is before.facts:
+            return NO_FACTS, NO_FACTS
+        return self._index.since(before.facts)
 
     def is_set(self, thing: str, what: str) -> bool:
         """Tell whether a state is set on a thing."""
-        return ("is", thing, what) in self.facts
+        return what in self.states.get(thing, ())
+
+
+def states_of(moments: Iterable[Moment]) -> list[State]:
+    """Return what holds at moments that follow one another."""
+    found: list[State] = []
+    for moment in moments:
+        found.append(State(moment.scene, moment.facts, found[-1] if found else None))
+    return found
 
 
 def facts_of(scene: Scene) -> Facts:

@@ -7,6 +7,7 @@ demonstrations strike at, and of the person; a question that wants yes or no.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from agents.core.text import words
@@ -31,6 +32,10 @@ _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
 
+_BRAVED = 2
+"""Times that a person won't fend somebody off before nobody is feared there."""
+
+
 class ThreatMonitor:
     """Knows who is hostile and how they are struck at.
 
@@ -45,6 +50,7 @@ class ThreatMonitor:
         self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
+        self._braved: Counter[str] = Counter()
 
     def watch(self, before: State, after: State) -> None:
         """Note who is hostile, and who comes from nowhere."""
@@ -55,11 +61,20 @@ class ThreatMonitor:
             if any(named.search(sentence) for sentence in told):
                 self._hostile.add(foe)
 
+    def brave(self, foe: str) -> None:
+        """Take in that a person would do something else than fend somebody off."""
+        self._braved[foe] += 1
+        if foe == self._feared and not self._fears(foe):
+            self._feared = ""
+
+    def _fears(self, foe: str) -> bool:
+        return foe in self._hostile and self._braved[foe] < _BRAVED
+
     def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
         s = self._planner.state
         for thing in s.contents.get(s.room, ()):
-            if thing in self._hostile and thing not in then.here:
+            if self._fears(thing) and thing not in then.here:
                 move = self._strike(thing, goal)
                 if move is not None:
                     return move
@@ -80,7 +95,8 @@ class ThreatMonitor:
             if move is not None:
                 attempts.failed(key)
                 self._fetched[missing[0]] = foe
-                return replace(move, note=f"{move.note or move.command}, against the {foe}")
+                note = f"{move.note or move.command}, against the {foe}"
+                return replace(move, note=note, foe=foe)
         self._feared = ""
         return None
 
@@ -110,14 +126,14 @@ class ThreatMonitor:
             if missing:
                 return self._planner.take(missing[0], goal)
             attempts.failed(key)
-            return PlannedMove(op.command, goal, op, note=f"fend off the {foe}")
+            return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
         return None
 
     def arms(self, thing: str) -> bool:
         """Tell whether a thing is a weapon against what is hostile and still about."""
         return any(
             thing in (self._tools(op, foe) or ())
-            for foe in self._hostile
+            for foe in filter(self._fears, self._hostile)
             if foe in self._recurring or self._planner.state.place_of(foe) != NOWHERE
             for op in self._strikes.get(foe, ())
         )

@@ -30,7 +30,7 @@ class Scribe:
 
     def session(self, row: sqlite3.Row) -> int:
         """Write a session without its turns, and from which file it was imported there."""
-        names = ("seed", "task", "player", "critic", "started", "ended")
+        names = ("seed", "task", "player", "critic", "started", "ended", "reading")
         values = {name: row[name] for name in names}
         session = insert(self._db, "session", {"game": self._game(row["game"]), **values})
         if row["digest"] is not None:

@@ -24,6 +24,7 @@ from agents.journal import exchanges, judgements, sessions, turns
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.sessions import Node, SessionInfo
 from agents.journal.track_record import TrackRecord
+from games.readings import READING
 from games.types import Facts, GameInfo, Scene
 
 
@@ -55,6 +56,7 @@ class Journal:
         scene: Scene,
         observation: Observation,
         facts: Facts | None = None,
+        reading: int | None = READING,
     ) -> Turn:
         """Begin a session and return its root, which holds the opening.
 
@@ -63,6 +65,8 @@ class Journal:
             player, critic: specs of who proposes and who rewards.
             scene, observation: what the world shows first.
             facts: what holds there; None if that is not known.
+            reading: in which way its scenes get their figures, None if an earlier
+                program recorded them.
 
         Raises:
             StoreError: nothing was recorded; says why.
@@ -78,6 +82,7 @@ class Journal:
                     "player": storable(player),
                     "critic": storable(critic),
                     "started": now(),
+                    "reading": reading,
                 },
             )
             root = self._add(session, None, None, scene, observation, Effect())

@@ -50,6 +50,7 @@ def as_data(
         "task": info.task,
         "player": info.player,
         "critic": info.critic,
+        **({} if info.reading is None else {"reading": info.reading}),
         "turns": [_turn(turn, (failures or {}).get(turn.id, ())) for turn in path],
     }
 
@@ -144,6 +145,7 @@ def _add(told: Data, journal: Journal) -> int:
         critic=str(told["critic"]),
         scene=scene,
         observation=observe(scene, NO_FACTS),
+        reading=None if (reading := told.get("reading")) is None else int(reading),
     )
     for one in others:
         before, scene = turn, SCENE.from_json(one)

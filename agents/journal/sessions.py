@@ -27,6 +27,8 @@ class SessionInfo:
         file: name of the file that it was imported from, None if it was played.
         origin: the name under which another home's file brought it, None if it
             was played or imported here.
+        reading: in which way its scenes got their figures (see
+            :data:`games.readings.READING`), None for one of an earlier program.
     """
 
     id: int
@@ -49,6 +51,7 @@ class SessionInfo:
     ending: Ending | None
     file: str | None = None
     origin: str | None = None
+    reading: int | None = None
 
     @property
     def source(self) -> str:

@@ -20,7 +20,7 @@ from agents.core.proposals import Critique, Exchange, Judged
 from agents.core.types import Leg, Turn
 from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
-from agents.imitation.choosing import best_traces, better_elsewhere
+from agents.imitation.choosing import better_elsewhere
 from agents.imitation.traces import Trace
 from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_of
@@ -30,7 +30,7 @@ from agents.memory.amendments import Amendment
 from agents.memory.browsing import MemoryQuery, Stats
 from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
-from agents.play.lore import Lore, look_up, paths_before, schemas_of
+from agents.play.lore import Lore, look_up, paths_before, schemas_of, to_follow
 from games.types import Facts, GameInfo, Scene
 
 P = ParamSpec("P")
@@ -277,12 +277,12 @@ class Ledger:
     ) -> Sequence[Trace]:
         """Return the demonstrations to follow in a session, the best first."""
         return await self._call(
-            best_traces,
+            to_follow,
             self.journal.db,
             game,
-            sources=self.memory.sources,
-            task=task,
-            session=session,
+            self.memory.sources,
+            task,
+            session,
             other_releases=other_releases,
         )
 

@@ -18,6 +18,7 @@ from agents.imitation.analogies import Schemas, learn
 from agents.imitation.choosing import best_traces
 from agents.imitation.companion import Sources
 from agents.imitation.library import BY_PEOPLE, all_traces
+from agents.imitation.own_play import own_best
 from agents.imitation.traces import Trace
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
@@ -107,6 +108,26 @@ def paths_before(
     return tuple(reversed(found))
 
 
+def to_follow(
+    db: Database,
+    game: GameInfo,
+    sources: Set[Source],
+    task: str,
+    session: int | None,
+    *,
+    other_releases: bool = False,
+) -> list[Trace]:
+    """Return what to follow, the best first: people's demonstrations, else own games.
+
+    Args:
+        session: the one that is played, None for none of the home's.
+    """
+    shown = best_traces(
+        db, game, sources=sources, task=task, session=session, other_releases=other_releases
+    )
+    return shown or own_best(db, game, sources=sources, task=task, session=session)
+
+
 def schemas_of(db: Database, sources: Set[Source]) -> Schemas:
     """Return what people's demonstrations of all games teach about forms of commands."""
     return learn(all_traces(db, sources=frozenset(sources) & BY_PEOPLE))
@@ -155,11 +176,12 @@ class ReadRecords(Records):
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
     ) -> list[Trace]:
         """Return the demonstrations to follow, the best first."""
-        return best_traces(
+        return to_follow(
             self._journal.db,
             game,
-            sources=self._memory.sources,
-            task=task,
+            self._memory.sources,
+            task,
+            None,
             other_releases=other_releases,
         )
 

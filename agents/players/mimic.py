@@ -23,6 +23,7 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.rejections import Rejections, rejections
+from agents.players.returning import comes_further
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -34,6 +35,7 @@ DISCOURAGING = 0.9
 LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
+NO_FURTHER = "My own best game takes me no further."
 
 ALTERNATIVES = 4
 MOST_EXEMPLARS = 8
@@ -55,7 +57,7 @@ class Mimic(Player):
                 never to weigh: equal memory gives an equal choice on any day.
         """
         self._clock = clock
-        self._followed = False
+        self._followed: Source | None = None  # who made what was followed a move ago
 
     async def propose(
         self, situation: Situation, lookahead: Lookahead | None = None
@@ -73,7 +75,7 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan = situation.plan
-        if plan is not None and plan.key in rejected.now:
+        if plan is not None and (plan.key in rejected.now or not comes_further(situation)):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
@@ -81,7 +83,10 @@ class Mimic(Player):
         situation = replace(situation, failed=situation.failed | barred)
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
-        followed, self._followed = self._followed, plan is not None
+        if any(True for _ in situation.earlier_paths):
+            # Where its own games are remembered move by move, their map says more.
+            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
+        followed, self._followed = self._followed, None if plan is None else plan.source
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -96,8 +101,9 @@ class Mimic(Player):
             return self._propose(situation, main, best, others, ideas, ranked)
         if ideas:
             idea, *fresh = ideas
-            ended = (NOTHING_MORE,) if followed else ()
-            reason = " ".join((*ended, exploring_reason(situation, idea), *_warnings(ranked)))
+            reason = " ".join(
+                (*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked))
+            )
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)
             return replace(made, exploring=True)
@@ -157,6 +163,13 @@ class Mimic(Player):
         return self._propose(situation, main, only, (), (), ranked)
 
 
+def _ending(followed: Source | None) -> tuple[str, ...]:
+    """Say that what was followed has ended, if anything was."""
+    if followed is None:
+        return ()
+    return (NO_FURTHER,) if followed is Source.SELF else (NOTHING_MORE,)
+
+
 def sureness(plan: Plan) -> float:
     """Return how sure the mimic is of a plan, in [0, 1], by how things stand.
 
@@ -200,8 +213,14 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
             own[ranked.key] = (max(sessions), ranked)
     if not own:
         return None
-    planned = own.pop(plan.key, None)
-    since = max(plan.session, planned[0] if planned is not None else 0)
+    own.pop(plan.key, None)
+    # Whoever did what is planned here since then has not given it up, whatever came of it.
+    done = (
+        e.session
+        for e in situation.exemplars
+        if e.key == plan.key and e.match is Match.EXACT and e.same_game and e.source is Source.HUMAN
+    )
+    since = max(plan.session, *done, 0)
     rivals = [
         (session, ranked.support, ranked)
         for key, (session, ranked) in own.items()
@@ -270,6 +289,10 @@ def _alternatives(
     for r in far:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)
+
+
+def _by_people(exemplar: Exemplar) -> bool:
+    return exemplar.source is not Source.SELF
 
 
 def _far_off(exemplar: Exemplar) -> bool:

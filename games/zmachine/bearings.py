@@ -9,29 +9,30 @@ for the score and see whether it is what the globals say.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from dataclasses import dataclass
-from enum import Enum
+from dataclasses import dataclass, field
+
+from typing_extensions import override
 
 from games.zmachine import text as txt
-from games.zmachine.emulator import Emulator
-from games.zmachine.memory import Bytes, Story, signed
+from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.memory import Bytes, Story
 from games.zmachine.sandbox import Sandbox
+from games.zmachine.scorekeeping import NoScorekeeper, Scorekeeper, find_scorekeeper
 from games.zmachine.text import StoryAnswer
 
 _WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
 _SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
+ORDINARY = ("look", "inventory", "wait")
+"""Commands that a story which goes on answers in different words."""
+_FIRST_ANSWERS = ("no", "yes", "Robin", "Robin", "no", "yes")
+"""Answers that lead past what a story may ask before it begins."""
+_FIRST_KEYS = 24
 _PLACE = 0
-_SCORE, _MOVES = 1, 2
-"""How far behind the place's global score and moves are kept."""
-
-
-class Figures(Enum):
-    """Where score and moves are read."""
-
-    GLOBALS = "globals"
-    STATUS = "status line"
-    NONE = "nowhere"
+_DEEPEST = 8
+"""Holders within holders that are looked through."""
+_AROUND = re.compile(r"^\W+|\W+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,108 +41,177 @@ class Bearings:
 
     Attributes:
         story: the story that these are of.
-        place: the global that holds the location's object, or None.
+        places: globals that held the location's object at the start, as several do
+            in Inform's library; not all of them go on to.
+        roomy: the location is in nothing else, so that it can be told by the person.
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
-        figures: where score and moves are read.
-        max_score: the most points, as the story itself says.
+        scorekeeper: who knows score, maximum and moves.
     """
 
     story: Story
-    place: int | None = None
+    places: tuple[int, ...] = ()
+    roomy: bool = False
     player: int = 0
     bodies: tuple[int, ...] = ()
-    figures: Figures = Figures.NONE
-    max_score: int | None = None
+    scorekeeper: Scorekeeper = field(default_factory=NoScorekeeper)
 
     def location(self, memory: Bytes) -> int:
-        """Return the location's object, 0 if unknown."""
-        if self.place is None:
-            return 0
-        number = self.story.globals.read(memory, self.place)
-        return number if 0 < number <= self.story.objects.count else 0
+        """Return the location's object, 0 if unknown.
+
+        It is what a global says that the person is really in, however deep: in the
+        dark, Inform's first one holds an object that is no room.
+        """
+        story = self.story
+        if story.header.version == 3:
+            return _within(story, story.globals.read(memory, _PLACE))
+        around = _around(story, memory, self.person(memory))
+        named = [story.globals.read(memory, number) for number in self.places]
+        for number in named:
+            if number in around:
+                return number
+        if self.roomy and around:
+            return around[-1]
+        return _within(story, named[0]) if named else 0
 
     def person(self, memory: Bytes) -> int:
-        """Return the person's object now, 0 if it can't be told."""
-        if not self.bodies:
-            return self.player
+        """Return the person's object now, 0 if it can't be told.
+
+        Who gets another body is referred to by none as the old one: where somebody
+        else is only asked to act, some still name the person.
+        """
         values = Counter(self.story.globals.read(memory, number) for number in self.bodies)
+        if not values or self.player in values:
+            return self.player
         body, times = values.most_common(1)[0]
         agreed = 2 * times > len(self.bodies) and 0 < body <= self.story.objects.count
         return body if agreed else self.player
 
-    def score_and_moves(self, memory: Bytes, status: str) -> tuple[int | None, int | None]:
-        """Return score and moves, None for what the story doesn't keep."""
-        if self.figures is Figures.GLOBALS:
-            variables = self.story.globals
-            score = signed(variables.read(memory, (self.place or 0) + _SCORE))
-            return score, variables.read(memory, (self.place or 0) + _MOVES)
-        if self.figures is Figures.STATUS:
-            return txt.status_figures(status)
-        return None, None
 
-
-def take_bearings(emulator: Emulator, story: Story, status: str) -> Bearings:
+def take_bearings(
+    emulator: Emulator, story: Story, status: str, before: Bearings | None = None
+) -> Bearings:
     """Find out where a freshly started story keeps place, person and score.
 
     Args:
         status: the status line of the first screen, empty if there was none.
+        before: those of an earlier start: whoever kept the score then goes on.
     """
+    bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
-        place = survey.find_place(status)
-        player = survey.find_player(place)
+        places, status = survey.get_going(status)
+        known = bindings.person if bindings.supported else 0
+        player = known if 0 < known <= story.objects.count else survey.find_player(places)
         bodies = survey.find_bodies(player)
-        figures, max_score = survey.find_figures(status, place or _PLACE)
-    return Bearings(story, place, player, bodies, figures, max_score)
+        scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
+        around = _around(story, survey.memory, player)
+        roomy = bool(around) and (not places or survey.value(places[0]) == around[-1])
+    return Bearings(story, places, roomy, player, bodies, scorekeeper)
 
 
 class _Survey(Sandbox):
-    """Finds what :class:`Bearings` tells, each on the snapshot of the start."""
+    """Finds what :class:`Bearings` tells, each on the snapshot of where play begins."""
 
-    def _value(self, number: int) -> int:
+    def __init__(self, emulator: Emulator, story: Story) -> None:
+        super().__init__(emulator, story)
+        self._origin = self._state
+
+    @override
+    def __exit__(self, *_: object) -> None:
+        self._state = self._origin
+        self.back()
+
+    def value(self, number: int) -> int:
+        """Return a global."""
         return self._story.globals.read(self.memory, number)
+
+    def get_going(self, status: str) -> tuple[tuple[int, ...], str]:
+        """Go on to where the story knows of a place, past questions and keys before it.
+
+        What is found is found there; the story itself stays where it stood.
+
+        Returns:
+            The globals that hold the place, and the status line that names it;
+            as at the very start if no such place is come to.
+        """
+        shown = status
+        for answer in (*_FIRST_ANSWERS, ""):
+            places = self.find_places(shown)
+            if self._underway(places, shown):
+                return places, shown
+            self.back()
+            shown = (self.play(answer) if self.waits is Waits.LINE else self._press()).status
+            self._state = self._emulator.save()
+        self._state = self._origin
+        self.back()
+        return self.find_places(status), status
+
+    def _underway(self, places: tuple[int, ...], status: str) -> bool:
+        """Tell whether the story takes commands: it answers them in different words."""
+        if self.waits is not Waits.LINE:
+            return False
+        if places and status:
+            return True
+        return len({self._after(command).text for command in ORDINARY}) > 1
+
+    def _press(self) -> StoryAnswer:
+        """Press keys until a line is awaited, and return what is shown then."""
+        shown = StoryAnswer("", "")
+        for _ in range(_FIRST_KEYS):
+            if self.waits is not Waits.KEY:
+                break
+            self._emulator.send(b" ")
+            shown = self.answer()
+        return shown
+
+    @property
+    def waits(self) -> Waits:
+        """What the story waits for now."""
+        return self._emulator.waits
 
     def _after(self, command: str) -> StoryAnswer:
         """Return the answer to a command at the start; memory stays as it leaves it."""
         self.back()
         return self.play(command)
 
-    def find_place(self, status: str) -> int | None:
-        """Return the global that holds the place named by the status line."""
+    def find_places(self, status: str) -> tuple[int, ...]:
+        """Return the globals that hold the place named by the status line."""
         if self._story.header.version == 3:
-            return _PLACE
-        names = self._story.objects.names
-        shown = txt.status_place(status).casefold()
-
-        def place(number: int) -> str:
-            value = self._value(number)
-            return names[value].casefold() if 0 < value < len(names) else ""
+            return (_PLACE,)
+        table, variables = self._story.objects, self._story.globals
+        shown = _bare(txt.status_place(status))
 
         def names_place(number: int) -> bool:
-            return bool(place(number)) and shown.startswith(place(number))
+            called = {_bare(names[number]) for names in (table.names, table.titles)} - {""}
+            return any(shown.startswith(name) for name in called) or (bool(called) and not shown)
 
-        if not shown or names_place(_PLACE):
-            return _PLACE if place(_PLACE) else None
-        return next((n for n in range(self._story.globals.count) if names_place(n)), None)
+        first = self.value(_PLACE)
+        if not shown:
+            named = {first} if _within(self._story, first) and names_place(first) else set()
+        else:
+            values = dict.fromkeys(variables.all(self.memory).tolist())
+            named = {n for n in values if _within(self._story, n) and names_place(n)}
+        return tuple(n for n in range(variables.count) if self.value(n) in named)
 
-    def find_player(self, place: int | None) -> int:
+    def find_player(self, places: tuple[int, ...]) -> int:
         """Return the object that comes along on a walk.
 
         Of those that do, the person is the one that most globals refer to
         (parser, actor, player); where no walk is possible, the one in the present
         place that globals refer to and that is called like a person.
         """
-        if place is None:
+        if not places:
             return 0
+        place = places[0]
         table = self._story.objects
-        start = self._value(place)
+        start = self.value(place)
         before = table.parents(table.rows(self.memory)).copy()
         references = Counter(self._story.globals.all(self.memory).tolist())
         companions: Counter[int] = Counter()
         walks = 0
         for direction in _WALK:
             self._after(direction)
-            there = self._value(place)
+            there = self.value(place)
             if there in (0, start):
                 continue
             after = table.parents(table.rows(self.memory))
@@ -175,20 +245,31 @@ class _Survey(Sandbox):
             steady &= variables.all(self.memory) == player
         return tuple(steady.nonzero()[0].tolist())
 
-    def find_figures(self, status: str, place: int) -> tuple[Figures, int | None]:
-        """Return where score and moves are read, and the most points."""
+    def find_scorekeeper(self, status: str) -> Scorekeeper:
+        """Return who knows score, maximum and moves."""
         answer = self._after("score")
-        kept, turns = signed(self._value(place + _SCORE)), self._value(place + _MOVES)
-        most = txt.stated_maximum(answer.text)
-        if self._story.header.version == 3:
-            return (Figures.NONE, None) if self._story.header.time_game else (Figures.GLOBALS, most)
-        shown = txt.status_figures(answer.status or status)
-        if shown[0] is not None:
-            return (Figures.GLOBALS if shown == (kept, turns) else Figures.STATUS), most
-        stated = txt.stated_score(answer.text)
-        if stated is not None and stated == kept:
-            return Figures.GLOBALS, most
-        return Figures.NONE, most
+        self.back()
+        return find_scorekeeper(self._emulator, self._story, answer, status)
+
+
+def _bare(name: str) -> str:
+    """Return a place's name without what a story sets around it, in small letters."""
+    return _AROUND.sub("", name).casefold()
+
+
+def _within(story: Story, number: int) -> int:
+    """Return the number of an object, 0 for one that there isn't."""
+    return number if 0 < number <= story.objects.count else 0
+
+
+def _around(story: Story, memory: Bytes, number: int) -> list[int]:
+    """Return what an object is in, what that is in, and so on."""
+    found: list[int] = []
+    while number and len(found) < _DEEPEST:
+        number = _within(story, story.objects.relatives(memory, number)[0])
+        if number:
+            found.append(number)
+    return found
 
 
 def _inside(parents: list[int], number: int, place: int) -> bool:

@@ -15,8 +15,8 @@ from itertools import product
 import numpy as np
 import numpy.typing as npt
 
-from games.zmachine import text as txt
-from games.zmachine.bearings import Bearings, Figures
+from games.zmachine import said
+from games.zmachine.bearings import Bearings
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.grammar import HELD, NOUN, Grammar, Syntax
 from games.zmachine.memory import Bytes
@@ -154,11 +154,8 @@ class EffectProbe(Sandbox):
 
     def _figures(self) -> tuple[int, int]:
         """Return the place's object and the score, 0 for what isn't in memory."""
-        memory, bearings = self.memory, self._bearings
-        score: int | None = 0
-        if bearings.figures is Figures.GLOBALS:
-            score, _ = bearings.score_and_moves(memory, "")
-        return bearings.location(memory), score or 0
+        bearings = self._bearings
+        return bearings.location(self.memory), bearings.scorekeeper.glance()
 
     def settle(self, idle: str) -> str:
         """Learn what moves by itself while the person does nothing.
@@ -234,9 +231,9 @@ def find_commands(
         things.add_mentioned(description)
 
         def answer(command: str) -> str:
-            said = probe.play(command).text
+            answered = probe.play(command).text
             probe.back()
-            return said
+            return answered
 
         things.keep_reachable(answer)
         room = emulator.line_limit()
@@ -247,7 +244,7 @@ def find_commands(
             effect = probe.effect(command)
             if effect is not None and effect not in found:
                 found[effect] = command
-                if txt.ends_badly(probe.answer().text):
+                if said.ends_badly(probe.answer().text):
                     deadly.add(command)
             probe.back()
     return sorted(found.values(), key=lambda command: command in deadly)

@@ -25,6 +25,7 @@ from typing import NamedTuple
 import numpy as np
 
 from games.errors import GameError
+from games.zmachine.bindings import Bindings
 from games.zmachine.header import Header
 from games.zmachine.memory import Bytes
 
@@ -85,6 +86,7 @@ class Emulator:
         self._memory: Bytes = np.zeros(0, dtype=np.uint8)
         try:
             self._bind()
+            self.bindings = Bindings(self._lib, image, header)
         except (AttributeError, ValueError) as error:
             raise GameError(
                 f"The Z-machine emulator that is installed lacks a part: {error}.",
@@ -202,6 +204,7 @@ class Emulator:
         self._stack = lib.getStackSize()
         self._ram_buffer = ctypes.create_string_buffer(self._ram)
         self._stack_buffer = ctypes.create_string_buffer(self._stack)
+        self.bindings.start(self._memory)
         output = Output(raw, tuple(self._events), 0)
         self._events.clear()
         return output

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 
 from games.types import PLAYER, Fact, Facts, clean_text
 from games.zmachine.memory import Bytes, Story
@@ -22,6 +23,8 @@ class FactReader:
         self._states: list[Fact | None] = [None] * (self._table.count * self._attributes)
         self._places: dict[tuple[int, int], Fact] = {}
         self._seen = b""
+        self._of_rows: list[list[Fact]] = [[] for _ in range(self._table.count)]
+        self._held: set[Fact] = set()
         self._facts: Facts = frozenset()
 
     def _play_as(self, player: int) -> None:
@@ -33,6 +36,8 @@ class FactReader:
         )
         self._states = [None] * len(self._states)
         self._places.clear()
+        self._of_rows = [[] for _ in self._of_rows]
+        self._held.clear()
         self._seen = b""
 
     def read(self, memory: Bytes, player: int) -> Facts:
@@ -42,30 +47,45 @@ class FactReader:
         rows = self._table.rows(memory)
         seen = rows.tobytes()
         if seen != self._seen:
-            self._facts = self._read(rows)
-            self._seen = seen
+            self._take_in(rows, self._changed(rows))
+            self._facts, self._seen = frozenset(self._held), seen
         return self._facts
 
-    def _read(self, rows: Bytes) -> Facts:
-        found: list[Fact] = []
-        places, labels = self._places, self._labels
-        parents = self._table.parents(rows)
-        for index in np.flatnonzero(parents).tolist():
-            key = (index, int(parents[index]))
-            fact = places.get(key)
-            if fact is None:
-                holder = labels[key[1]] if key[1] < len(labels) else f"#{key[1]}"
-                fact = places[key] = ("in", labels[index + 1], holder)
-            found.append(fact)
-        states, width = self._states, self._attributes
-        bits = np.unpackbits(rows[:, : width // 8], axis=1).reshape(-1)
-        for at in np.flatnonzero(bits).tolist():
-            fact = states[at]
-            if fact is None:
-                number, attribute = divmod(at, width)
-                fact = states[at] = ("is", labels[number + 1], f"attr-{attribute}")
-            found.append(fact)
-        return frozenset(found)
+    def _changed(self, rows: Bytes) -> npt.NDArray[np.intp]:
+        """Return the rows that are otherwise than when they were last read."""
+        if not self._seen:
+            return np.arange(len(rows))
+        before = np.frombuffer(self._seen, dtype=rows.dtype).reshape(rows.shape)
+        return np.flatnonzero((rows != before).any(axis=1))
+
+    def _take_in(self, rows: Bytes, changed: npt.NDArray[np.intp]) -> None:
+        """Make the facts of some rows anew; most commands change few of them."""
+        told = rows[changed]
+        bits = np.unpackbits(told[:, : self._attributes // 8], axis=1)
+        for index, parent, row in zip(
+            changed.tolist(), self._table.parents(told).tolist(), bits, strict=True
+        ):
+            facts = [self._place(index, parent)] if parent else []
+            facts += (self._state(index, number) for number in np.flatnonzero(row).tolist())
+            self._held.difference_update(self._of_rows[index])
+            self._held.update(facts)
+            self._of_rows[index] = facts
+
+    def _place(self, index: int, parent: int) -> Fact:
+        key = (index, parent)
+        fact = self._places.get(key)
+        if fact is None:
+            labels = self._labels
+            holder = labels[parent] if parent < len(labels) else f"#{parent}"
+            fact = self._places[key] = ("in", labels[index + 1], holder)
+        return fact
+
+    def _state(self, index: int, attribute: int) -> Fact:
+        at = index * self._attributes + attribute
+        fact = self._states[at]
+        if fact is None:
+            fact = self._states[at] = ("is", self._labels[index + 1], f"attr-{attribute}")
+        return fact
 
 
 def label_objects(story: Story) -> tuple[str, ...]:

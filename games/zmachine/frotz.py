@@ -18,18 +18,24 @@ from typing_extensions import override
 
 from games import wire
 from games.errors import GameError, StoryError, WorldCrashedError
+from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
-from games.zmachine import commands, text
-from games.zmachine.bearings import Bearings, take_bearings
+from games.zmachine import commands, said, text
+from games.zmachine.bearings import ORDINARY, Bearings, take_bearings
 from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.header import read_story
 from games.zmachine.memory import Story
+from games.zmachine.sandbox import Sandbox
+from games.zmachine.scorekeeping import Standing
+from games.zmachine.sources import read_sources
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
+_END = 1000
+"""Bytes at an answer's end in which a last question stands."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
 _KEYS = {
@@ -66,7 +72,9 @@ class FrotzWorld(World):
         image, header = read_story(info.path)
         self._story = Story(image, header)
         self._emulator = Emulator(_library(), image, header)
+        self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
+        self._started = False
         self._scene: Scene | None = None
         self._upper: tuple[str, ...] = ()
 
@@ -80,7 +88,8 @@ class FrotzWorld(World):
         """Start the story anew.
 
         Keys that a story asks for before its first prompt ("press SPACE to
-        begin") are pressed here; the text is shown as one scene.
+        begin") are pressed here; the text is shown as one scene. Where no prompt
+        comes after some, they are part of the play, and the person's to press.
 
         Raises:
             GameError: the seed is less than 1.
@@ -89,25 +98,36 @@ class FrotzWorld(World):
         if seed < 1:
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
-        shown = self._read(emulator.start(seed), after_line=False)
-        parts, status, self._upper = [shown.text], shown.status, shown.upper
-        for _ in range(_FIRST_KEYS):
-            if emulator.waits is not Waits.KEY:
-                break
-            emulator.send(b" ")
-            shown = self._read(emulator.output(), after_line=False)
-            self._upper = shown.upper
-            parts.append(shown.text)
-            status = shown.status or status
+        self._scene = None
+        opening = self._open(seed, _FIRST_KEYS)
+        if emulator.waits is not Waits.LINE and not emulator.broken:
+            opening = self._open(seed, 0)
         if emulator.broken:
-            self._scene = None
             raise StoryError(
                 "The story broke off before it began: it did what no story may.",
                 "The story file may be damaged: compare its checksum, or get it anew.",
             )
-        self._bearings = take_bearings(emulator, self._story, status)
-        self._scene = self._look(text.StoryAnswer("\n\n".join(filter(None, parts)), status), "")
+        self._bearings = take_bearings(
+            emulator, self._story, opening.status, self._bearings if self._started else None
+        )
+        self._started = True
+        self._scene = self._look(opening, "")
         return self._scene
+
+    def _open(self, seed: int, keys: int) -> text.StoryAnswer:
+        """Start the story and press so many keys at most, as long as it waits for one."""
+        emulator = self._emulator
+        shown = self._read(self._hear(emulator.start(seed)), after_line=False)
+        parts, status, self._upper = [shown.text], shown.status, shown.upper
+        for _ in range(keys):
+            if emulator.waits is not Waits.KEY:
+                break
+            emulator.send(b" ")
+            shown = self._read(self._hear(emulator.output()), after_line=False)
+            self._upper = shown.upper
+            parts.append(shown.text)
+            status = shown.status or status
+        return text.StoryAnswer("\n\n".join(filter(None, parts)), status, self._upper)
 
     @override
     def step(self, command: str) -> Scene:
@@ -123,7 +143,7 @@ class FrotzWorld(World):
         after_line = self._emulator.waits is Waits.LINE
         self._emulator.send(line)
         self._check_sound(command)
-        shown = self._read(self._emulator.output(), after_line)
+        shown = self._read(self._hear(self._emulator.output()), after_line)
         self._scene = self._look(shown, command)
         return self._scene
 
@@ -138,14 +158,21 @@ class FrotzWorld(World):
             return self._current()
         self._check_playable()
         emulator = self._emulator
+        watched = self._bound or self._bearings.scorekeeper.needs_text
         for command in commands[:-1]:
             line = self._encode(command)
             after_line = emulator.waits is Waits.LINE
             emulator.send(line)
             output = emulator.output()
             self._check_sound(command)
-            if emulator.waits is not Waits.LINE or b"restart" in output.raw.lower():
-                self._scene = self._look(self._read(output, after_line), command)
+            end = output.raw[-_END:].lower()
+            if (
+                b"restart" in end
+                or b"game" in end
+                or emulator.waits is not Waits.LINE
+                or (watched and self._worth_reading(output))
+            ):
+                self._scene = self._look(self._read(self._hear(output), after_line), command)
                 self._check_playable()
         return self.step(commands[-1])
 
@@ -195,6 +222,10 @@ class FrotzWorld(World):
         return commands.find_commands(self._emulator, self._bearings, self._grammar, cancelled)
 
     @override
+    def readings(self) -> list[Reading]:
+        return read_sources(self._emulator, self._story, self._bearings, self._current())
+
+    @override
     def close(self) -> None:
         self._scene = None
         self._emulator.close()
@@ -237,6 +268,11 @@ class FrotzWorld(World):
             )
         return line
 
+    def _hear(self, output: Output) -> Output:
+        if self._bound:
+            self._emulator.bindings.hear(output.raw)
+        return output
+
     def _read(self, output: Output, after_line: bool) -> text.StoryAnswer:
         return text.read_output(
             output,
@@ -251,34 +287,56 @@ class FrotzWorld(World):
         self._upper = shown.upper
         memory, bearings, table = self._emulator.memory, self._bearings, self._story.objects
         place = bearings.location(memory)
-        location = table.titles[place] if place else text.status_place(shown.status)
+        location = (table.titles[place] if place else "") or text.status_place(shown.status)
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
-        score, moves = bearings.score_and_moves(memory, shown.status)
-        died = text.reports_death(shown.text)
+        before = self._scene
+        known = Standing(before.score, before.moves) if before else Standing()
+        keeper = bearings.scorekeeper
+        score, moves = keeper.read(shown, known)
+        won = bool(self._bound and self._emulator.bindings.victory())
+        died = not won and said.reports_death(shown.text)
+        ending = Ending.VICTORY if won else self._ending(shown.text, died, score, command)
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
             inventory=tuple(clean_text(table.titles[n]) for n in carried if table.titles[n]),
             score=score,
-            max_score=bearings.max_score,
+            max_score=keeper.max_score,
             moves=moves,
-            died=died,
-            ending=self._ending(shown.text, died, score, command),
+            died=died or ending is Ending.DEATH,
+            ending=ending,
         )
 
-    def _ending(self, said: str, died: bool, score: int | None, command: str) -> Ending | None:
+    def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
         halted = self._emulator.waits is Waits.NOTHING
-        if not halted and not text.asks_what_next(said):
+        if not halted and not said.asks_what_next(answer) and not self._takes_no_more(answer):
             return None
-        if text.reports_victory(said):
+        if said.reports_victory(answer):
             return Ending.VICTORY
         if died:
             return Ending.DEATH
-        if score is not None and score == self._bearings.max_score:
+        if score is not None and score == self._bearings.scorekeeper.max_score:
             return Ending.VICTORY
+        if self._bound and self._emulator.bindings.game_over():
+            return Ending.DEATH
         asked = command.lower().split()[:1]
         return Ending.QUIT if asked and asked[0] in _LEAVING else Ending.STOPPED
+
+    def _takes_no_more(self, answer: str) -> bool:
+        """Tell whether what may be a last question is one: it answers all alike."""
+        if self._emulator.waits is not Waits.LINE or not said.may_ask_what_next(answer):
+            return False
+        with Sandbox(self._emulator, self._story) as sandbox:
+            answers = [sandbox.play(command).text for command in ORDINARY]
+        return len(set(answers)) == 1
+
+    def _worth_reading(self, output: Output) -> bool:
+        """Tell whether an answer ends the story, or says what no later one repeats."""
+        if self._bearings.scorekeeper.needs_text:
+            return True
+        self._hear(output)
+        return self._emulator.bindings.victory()
 
 
 def _library() -> Path:

@@ -80,6 +80,7 @@ def main() -> None:
         rows += startup.measure(story)
     if "imitation" in wanted:
         rows += imitation.measure(story, commands)
+        rows += imitation.measure_long(story.parent)
     if "evaluation" in wanted:
         rows += evaluation.measure(story, commands)
     if "memory" in wanted:

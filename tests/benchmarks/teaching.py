@@ -21,8 +21,8 @@ from tests.benchmarks.figures import Row
 EXPERTS = (("zork1.z3", "zork1-seed12.commands", 12), ("advent.z5", "advent-seed1.commands", 1))
 SESSIONS = 5
 REPETITIONS = 10
-SEEDS = tuple(range(101, 106))
-"""On which the agent plays alone: sessions are taught on others."""
+SEEDS = tuple(range(401, 406))
+"""On which the agent plays alone, seen by nobody: sessions are taught on others."""
 LITTLE = (10, 20, 40, 80)
 """Overrides from the opening, and nothing more."""
 

@@ -17,6 +17,7 @@ from games.registry import Registration, Registry
 from games.types import Engine, GameInfo
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
+from tests.support.paths import DATA
 from tui import doctor
 from tui.cli import main
 from tui.probes import Prober, look_for_files
@@ -157,3 +158,37 @@ def test_a_plugin_that_fails_is_a_note_and_one_of_the_programs_own_a_fault() -> 
     assert broken.detail.startswith("zoo 1.0: nowhere:APE can't be loaded")
     assert "pip uninstall zoo" in broken.remedy
     assert of("understudy")[1].vital
+
+
+def test_a_games_figures_and_where_they_are_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", str(DATA / "prompter.z5")]) == 0
+    said = capsys.readouterr().out
+    assert "what the story says" in said
+    assert "All sources say the same at the start." in said
+
+
+def test_figures_are_compared_along_a_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    commands = tmp_path / "way.commands"
+    commands.write_text("east\ntake lamp\nlight lamp\nwest\ndown\n")
+    words = ["doctor", str(DATA / "prompter.z3"), "--along", str(commands), "--seed", "3", "--json"]
+    assert main(words) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["looks"], told["seed"]) == (6, 3)
+    shown = {one["figure"]: one for one in told["readings"] if one["shown"]}
+    assert (shown["score"]["source"], shown["score"]["value"]) == ("the status line's globals", "0")
+    # In the dark, the status line says so; the place is known all the same.
+    assert told["differences"] == []
+
+
+def test_a_world_with_one_source(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "cave"]) == 0
+    assert "knows its figures itself" in capsys.readouterr().out
+
+
+def test_figures_of_no_game(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "no-such-game"]) == 1
+    assert "no-such-game" in capsys.readouterr().err
+    assert main(["doctor", "--along", str(tmp_path / "f")]) == 2
+    assert main(["doctor", "cave", "--along", str(tmp_path / "none")]) == 1

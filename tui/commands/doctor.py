@@ -1,9 +1,11 @@
-"""``understudy doctor``: is everything in place?"""
+"""``understudy doctor``: is everything in place, and is a game's score what it says?"""
 
 from __future__ import annotations
 
 import os
 from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,18 +14,61 @@ from tui.commands.frame import (
     cell,
     examples,
     print_json,
+    print_table,
     reporting,
 )
+from tui.commands.play import LARGEST_SEED
+
+if TYPE_CHECKING:
+    from games.types import GameInfo
+    from tui.figures import Comparison
 
 
-@click.command(epilog=examples("understudy doctor", "understudy doctor --json"))
+@click.command(
+    epilog=examples(
+        "understudy doctor",
+        "understudy doctor --json",
+        "understudy doctor zork1",
+        "understudy doctor zork1 --along zork1.commands --seed 12",
+    )
+)
+@click.argument("game", required=False)
+@click.option(
+    "--along",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Compare after each of the commands in FILE, not at the start only.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(1, LARGEST_SEED),
+    default=1,
+    metavar="N",
+    help="Seed that GAME is started with (1).",
+)
 @reporting
 @click.pass_context
-def doctor(context: click.Context, frame: Frame, as_json: bool) -> None:
+def doctor(
+    context: click.Context,
+    frame: Frame,
+    game: str | None,
+    along: Path | None,
+    seed: int,
+    as_json: bool,
+) -> None:
     """Check what is installed, found and writable, and say how to mend faults.
+
+    With GAME, say instead where its score, moves, place and belongings are read,
+    and what other sources say of them: the engine's own tables, the status line,
+    the story when it is asked for its score.
 
     Exits with 1 if something keeps games from being played.
     """
+    if game is not None:
+        _tell_figures(frame.catalog().find(game), along, seed, as_json)
+        return
+    if along is not None:
+        raise click.UsageError("--along compares a game's figures: name the GAME.")
     from tui.doctor import examine
 
     checks = []
@@ -37,3 +82,40 @@ def doctor(context: click.Context, frame: Frame, as_json: bool) -> None:
     if as_json:
         print_json([asdict(check) for check in checks])
     context.exit(1 if any(check.vital and not check.ok for check in checks) else 0)
+
+
+def _tell_figures(info: GameInfo, along: Path | None, seed: int, as_json: bool) -> None:
+    from agents.importers.commands import read_commands
+    from tui.figures import compare_figures
+
+    commands = [line.command for line in read_commands(along).lines] if along else []
+    found = compare_figures(info, commands, seed)
+    if as_json:
+        print_json({"game": info.id, "seed": seed, **asdict(found)})
+        return
+    print_table(
+        ("Figure", "Read from", "Says", ""),
+        (
+            (reading.figure, reading.source, reading.value, "shown" if reading.shown else "")
+            for reading in found.readings
+        ),
+    )
+    click.echo()
+    for line in _differences(found):
+        click.echo(line)
+
+
+def _differences(found: Comparison) -> list[str]:
+    if not found.readings:
+        return ["This world knows its figures itself; there is no other source."]
+    where = f"at {found.looks:,} moments" if found.looks > 1 else "at the start"
+    if not found.differences:
+        return [f"All sources say the same {where}."]
+    told = [f"Compared {where}:"]
+    for one in found.differences:
+        told.append(
+            f"  {one.figure}: {one.source} says something else {one.times:,} times, first "
+            f"{f'at move {one.number} ({cell(one.command)})' if one.number else 'at the start'}: "
+            f"{cell(one.said) or 'nothing'}, shown is {cell(one.shown) or 'nothing'}."
+        )
+    return told

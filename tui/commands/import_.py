@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from games.readings import READING
 from games.text import shorten
 from tui import speech
 from tui.commands.frame import (
@@ -91,16 +92,18 @@ def import_(
         journal = workspace.journal
         info = frame.game_for(workspace, game, after)
         path: tuple[Turn, ...] = ()
+        reading: int | None = READING
         if after is not None:
             known = journal.info(after)
             path, seed, task = journal.path(known.tip), known.seed, known.task
+            reading = known.reading
         assert seed is not None
         session = None
         if not (again or path):
             session = find_import(journal, info, seed, task, commands.digest)
         if session is None:
             try:
-                played = _perform(info, seed, commands, path)
+                played = _perform(info, seed, commands, path, reading)
                 done = record(
                     journal,
                     workspace.memory,
@@ -130,7 +133,7 @@ def import_(
 
 
 def _perform(
-    info: GameInfo, seed: int, commands: CommandFile, path: tuple[Turn, ...]
+    info: GameInfo, seed: int, commands: CommandFile, path: tuple[Turn, ...], reading: int | None
 ) -> Performance:
     from agents.importers.playing import perform
     from games.open import open_world
@@ -140,7 +143,14 @@ def _perform(
     try:
         with show_progress("Playing") as progress:
             lines = len(commands.lines)
-            return perform(world, seed, commands, lambda done: progress(done, lines), after=path)
+            return perform(
+                world,
+                seed,
+                commands,
+                lambda done: progress(done, lines),
+                after=path,
+                reading=reading,
+            )
     finally:
         world.close()
 

@@ -112,7 +112,7 @@ def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as
 
     world = open_world(frame.story_of(info.game))
     try:
-        found = verify_all(world, paths, info.seed)
+        found = verify_all(world, paths, info.seed, info.reading)
     finally:
         world.close()
     if as_json:

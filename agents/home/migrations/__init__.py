@@ -24,6 +24,7 @@ from agents.home.migrations import (
     m009_marks_and_merges,
     m010_plans,
     m011_derivation,
+    m012_reading,
 )
 from agents.memory import learning, rules
 
@@ -73,6 +74,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m009_marks_and_merges.migrate,
     m010_plans.migrate,
     m011_derivation.migrate,
+    m012_reading.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

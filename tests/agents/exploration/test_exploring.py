@@ -4,8 +4,9 @@ import pytest
 
 from agents.core.journey import lengthen
 from agents.core.types import Leg, Situation
-from agents.exploration.chart import Chart, chart_of
+from agents.exploration.chart import Chart
 from agents.exploration.english import english
+from agents.exploration.folding import chart_of
 from agents.exploration.policy import scout
 from games.catalog import Catalog
 from games.open import open_world
@@ -55,7 +56,7 @@ def test_it_says_no_to_a_question_once_and_goes_on(cave: World) -> None:
 
 def test_it_sees_and_wins_more_than_walking_about(cave: World) -> None:
     *_, end = wander(cave, 1, 100)
-    chart = chart_of(end)
+    chart = chart_of(end, Lexicon())
     assert len(chart.rooms) >= 12
     assert {"keys", "lantern"} <= {name.split()[-1] for name in chart.owned}
     assert "unlock grate with keys" in commands(end)
@@ -63,8 +64,10 @@ def test_it_sees_and_wins_more_than_walking_about(cave: World) -> None:
 
 def test_equal_paths_give_equal_proposals_whenever_they_are_worked_out(cave: World) -> None:
     *_, middle, end = wander(cave, 1, 60)
-    assert told(chart_of(end)) == told(chart_of(copied(end)))
-    assert told(chart_of(middle)) == told(chart_of(copied(middle))), "a move was taken back"
+    assert told(chart_of(end, Lexicon())) == told(chart_of(copied(end), Lexicon()))
+    assert told(chart_of(middle, Lexicon())) == told(chart_of(copied(middle), Lexicon())), (
+        "a move was taken back"
+    )
 
 
 def test_what_did_nothing_is_not_done_again_in_the_same_state(cave: World) -> None:
@@ -112,4 +115,4 @@ def test_a_story_nobody_has_shown_is_begun_well() -> None:
     world = open_world(Catalog([path.parent]).find("zork1"), isolated=False)
     *_, end = wander(world, 1, 100)
     assert (end.turn.scene.score or 0) >= 25
-    assert len(chart_of(end).rooms) >= 15
+    assert len(chart_of(end, Lexicon()).rooms) >= 15

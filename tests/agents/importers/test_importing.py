@@ -259,6 +259,27 @@ def test_a_recorded_key_is_played_as_that_key(world: World, write: Write) -> Non
     assert world.run(["pause", "escape", "east"]) == played.steps[-1].scene
 
 
+def test_a_key_that_changes_nothing_was_not_refused(write: Write) -> None:
+    world = open_world(Catalog([]).find(str(DATA / "keys.z5")), isolated=False)
+    played = perform(world, SEED, write("space", "", "q"))
+    world.close()
+    assert [step.command for step in played.steps][1] == "space"
+    assert len(played.steps) == 4
+    assert played.rejections == ()
+
+
+def test_questions_before_and_after_the_play_are_part_of_it(db: Database, write: Write) -> None:
+    world = open_world(Catalog([]).find(str(DATA / "belfry.z5")), isolated=False)
+    file = write("no", "ring", "kick", "jump", "no")
+    played = perform(world, SEED, file)
+    assert [step.scene.score for step in played.steps] == [None, None, 2, 1, 1]
+    assert (played.last_line, played.left) == (4, 1)
+    done = record(Journal(db), Memory(db), world.info, file, played, seed=SEED)
+    path = Journal(db).path(Journal(db).info(done.session).tip)
+    assert verify_all(world, [path], SEED).ok
+    world.close()
+
+
 def test_a_story_that_saves_nothing_says_so(zork1: Path, write: Write) -> None:
     world = open_world(Catalog([zork1]).find("zork1"), isolated=False)
     played = perform(world, SEED, write("open mailbox", "save", "restore", "wait", "north"))

@@ -28,6 +28,7 @@ from agents.journal.replay import (
 )
 from games.catalog import Catalog
 from games.open import open_world
+from games.readings import READING
 from games.types import NO_FACTS, Scene
 from games.world import World
 
@@ -118,6 +119,26 @@ def test_a_scene_that_differs_is_named(
     assert first is not None
     assert (first.number, first.command, first.field, first.was) == (3, "take lamp", field, was)
     assert first.now != was
+
+
+def test_an_older_session_is_compared_by_what_was_said(journal: Journal, cave: World) -> None:
+    """An earlier program may have known no score, or seen another place."""
+    told = recorded(journal, cave, COMMANDS)
+    older = [
+        replace(turn, scene=replace(turn.scene, score=None, location="Elsewhere", inventory=()))
+        for turn in told
+    ]
+    assert not verify_all(cave, [older], SEED).ok
+    assert verify_all(cave, [older], SEED, reading=None).ok
+    older[2] = replace(older[2], scene=replace(older[2].scene, text="Other words."))
+    found = verify_all(cave, [older], SEED, reading=None)
+    assert found.first_difference is not None
+    assert (found.first_difference.number, found.first_difference.field) == (2, "text")
+
+
+def test_a_session_says_in_which_way_it_was_read(journal: Journal, cave: World) -> None:
+    path = recorded(journal, cave, ())
+    assert journal.info(path[0].session).reading == READING
 
 
 def test_only_the_first_difference_is_told(journal: Journal, cave: World) -> None:

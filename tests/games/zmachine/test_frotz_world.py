@@ -178,6 +178,21 @@ def test_facts(prompter: FrotzWorld) -> None:
     assert state.startswith("attr-")
 
 
+def test_facts_that_were_kept_are_those_read_at_once(
+    open_story: OpenStory, prompter: FrotzWorld, prompter_path: Path
+) -> None:
+    line = [*BELOW, "up", "east", "north", "unlock trunk with key", "open trunk"]
+    kept = [prompter.facts()]
+    for command in line:
+        prompter.step(command)
+        kept.append(prompter.facts())
+    for played in range(len(line) + 1):
+        other = open_story(prompter_path)
+        other.reset(1)
+        other.run(line[:played])
+        assert other.facts() == kept[played]
+
+
 def test_a_key_is_one_key(open_story: OpenStory) -> None:
     world = open_story(DATA / "prompter.z5")
     world.reset(1)
@@ -283,8 +298,10 @@ def test_globals_in_another_order_are_found(open_story: OpenStory) -> None:
 
 
 def test_a_clock_is_no_score(open_story: OpenStory) -> None:
+    """The status line's globals are hours and minutes: what the story says is right."""
     world = open_story(DATA / "prompter-timed.z3")
     scene = world.reset(1)
-    assert (scene.score, scene.moves, scene.max_score) == (None, None, None)
+    assert (scene.score, scene.moves, scene.max_score) == (0, 0, 20)
     assert world.step("east").location == "Wings"
     assert world.step("take lamp").inventory == ("brass lamp",)
+    assert world.run(["light lamp", "west", "down"]).score == 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from games.zmachine import text
+from games.zmachine import said, text
 from games.zmachine.emulator import Output, Waits, WindowEvent
 
 
@@ -37,7 +37,7 @@ def test_a_status_line_in_the_upper_window_goes() -> None:
     seen = shown(raw, *marks)
     assert seen.text == "Taken."
     assert text.status_place(seen.status) == "Attic"
-    assert text.status_figures(seen.status) == (3, None)
+    assert said.status_figures(seen.status) == (3, None)
 
 
 def test_a_box_is_laid_out_and_kept_behind_the_prompt() -> None:
@@ -76,7 +76,7 @@ def test_layout_stays_and_controls_go() -> None:
 
 
 @pytest.mark.parametrize(
-    "said",
+    "answer",
     [
         "Oh no!\n\n    ****  You have died  ****\n\nNow, let's take a look here...",
         "    *** You have died ***",
@@ -85,34 +85,34 @@ def test_layout_stays_and_controls_go() -> None:
         "   *** You've been killed ***",
     ],
 )
-def test_deaths_are_noticed(said: str) -> None:
-    assert text.reports_death(said)
+def test_deaths_are_noticed(answer: str) -> None:
+    assert said.reports_death(answer)
 
 
 @pytest.mark.parametrize(
-    "said",
+    "answer",
     ["You have died down.", "The dead troll.", "You have dyed it red.", "*** You have won ***"],
 )
-def test_no_death_where_there_is_none(said: str) -> None:
-    assert not text.reports_death(said)
+def test_no_death_where_there_is_none(answer: str) -> None:
+    assert not said.reports_death(answer)
 
 
 def test_victories_and_last_questions() -> None:
-    assert text.reports_victory("    *** You have won ***")
-    assert not text.reports_victory("    *** You have died ***")
-    assert text.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")
-    assert text.asks_what_next(
+    assert said.reports_victory("    *** You have won ***")
+    assert not said.reports_victory("    *** You have died ***")
+    assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")
+    assert said.asks_what_next(
         "Would you like to restart the game from the beginning, restore a saved game position,"
         " or end this session of the game?\n(Type RESTART, RESTORE, or QUIT):"
     )
     last = "Would you like to RESTART, RESTORE a saved game or QUIT?"
-    assert text.ends_badly(f"*** You have missed the point ***\n\n{last}")
-    assert not text.ends_badly(f"*** You have won ***\n\n{last}")
-    assert not text.asks_what_next("Do you want to restart? (Y is affirmative):")
+    assert said.ends_badly(f"*** You have missed the point ***\n\n{last}")
+    assert not said.ends_badly(f"*** You have won ***\n\n{last}")
+    assert not said.asks_what_next("Do you want to restart? (Y is affirmative):")
 
 
 @pytest.mark.parametrize(
-    ("said", "most", "score"),
+    ("answer", "most", "score"),
     [
         ("Your score is 10 (total of 350 points), in 9 moves.", 350, 10),
         ("You have so far scored 36 out of a possible 350, in 3 turns.", 350, 36),
@@ -121,6 +121,6 @@ def test_victories_and_last_questions() -> None:
         ("There is no score in this story.", None, None),
     ],
 )
-def test_what_a_story_says_of_its_score(said: str, most: int | None, score: int | None) -> None:
-    assert text.stated_maximum(said) == most
-    assert text.stated_score(said) == score
+def test_what_a_story_says_of_its_score(answer: str, most: int | None, score: int | None) -> None:
+    assert said.stated_maximum(answer) == most
+    assert said.stated_score(answer) == score

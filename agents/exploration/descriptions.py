@@ -1,0 +1,18 @@
+"""What is said at a place, taken apart: its title, its description, what is listed there."""
+
+from __future__ import annotations
+
+
+def from_title(text: str, title: str) -> str:
+    """Leave out what is said before a place's title: a story's name, or what was done there."""
+    lines = text.splitlines()
+    at = [i for i, line in enumerate(lines) if title and line.strip() == title]
+    return "\n".join(lines[at[-1] :]) if at else text
+
+
+def parts_of(text: str, name: str) -> tuple[str, str]:
+    """Split what is said at a place into its description and what is listed after it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    if name and name in lines:
+        lines = lines[len(lines) - lines[::-1].index(name) :]
+    return (lines[0] if lines else "", "\n".join(lines[1:]))

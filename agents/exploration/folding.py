@@ -1,0 +1,60 @@
+"""Folds a path of moves into a chart, once for each move, whoever asks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agents.core.types import Leg
+from agents.exploration.chart import Chart
+from agents.exploration.english import english
+from games.types import Lexicon
+
+_KEPT = "chart"
+_ATLAS = "atlas"
+
+
+def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
+    """Return the chart of a path, carried on from where it was last worked out."""
+    behind: list[Leg] = []
+    at: Leg | None = leg
+    while at is not None and _KEPT not in at.kept:
+        behind.append(at)
+        at = at.before
+    chart = at.kept.pop(_KEPT) if at is not None else None
+    if not isinstance(chart, Chart):
+        chart = Chart(english(), lexicon)
+    for one in reversed(behind):
+        if one.before is None:
+            chart.begin(one)
+        else:
+            chart.add(one.before, one)
+    leg.kept[_KEPT] = chart
+    return chart
+
+
+def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
+    """Return one chart of all earlier sessions, None if there were none; made once."""
+    ends = tuple(paths)
+    if not ends:
+        return None
+    known = ends[-1].kept.get(_ATLAS)
+    if isinstance(known, Chart):
+        return known
+    atlas = Chart(english(), lexicon)
+    atlas.lasting = True
+    for end in ends:
+        for one in reversed(list(legs(end))):
+            if one.before is None:
+                atlas.begin(one)
+            else:
+                atlas.add(one.before, one)
+    ends[-1].kept[_ATLAS] = atlas
+    return atlas
+
+
+def legs(leg: Leg) -> Iterator[Leg]:
+    """Yield a path's legs, the last first."""
+    at: Leg | None = leg
+    while at is not None:
+        yield at
+        at = at.before

@@ -1,0 +1,94 @@
+"""Light and darkness: made before it is needed, and got out of."""
+
+from __future__ import annotations
+
+from agents.core.command_forms import noun_of
+from agents.exploration.chart import Chart
+from agents.exploration.english import english
+from agents.exploration.prospects import Prospect
+from agents.exploration.rooms import Room, told_ways
+from agents.exploration.things import back_of, ways_of
+from games.types import Lexicon
+
+LIT = 1.9
+"""Value of making light where it may be dark next."""
+_DEEPER = ("down", "in")
+
+
+class Lights:
+    """What gives light on a path, and what to do without.
+
+    Args:
+        chart: what the path has shown.
+        lexicon: the words that the parser knows.
+    """
+
+    def __init__(self, chart: Chart, lexicon: Lexicon) -> None:
+        self._chart = chart
+        self._lexicon = lexicon
+        self._words = english()
+
+    def carried(self) -> list[str]:
+        """Return what is carried and may give light."""
+        nouns = [noun_of(name, self._lexicon) for name in self._chart.held]
+        lights = self._words.uses["lights"]
+        return [
+            noun
+            for noun, name in zip(nouns, self._chart.held, strict=True)
+            if noun and (noun in lights or any(word in lights for word in name.lower().split()))
+        ]
+
+    def would_serve(self, command: str) -> bool:
+        """Tell whether a command takes a light, where none is carried."""
+        return command.split()[-1] in self._words.uses["lights"] and not self.carried()
+
+    def in_the_dark(self, room: Room) -> list[Prospect]:
+        """Make light, or go back to where one could see."""
+        found: list[Prospect] = []
+        for noun in self.carried():
+            for form in ("turn on {}", "light {}"):
+                command = form.replace("{}", noun)
+                attempt = room.tried.get(command)
+                if self._lexicon.knows(form.split()[0]) and attempt is None:
+                    found.append(Prospect(command, 5.0 - len(found) / 10, "It is dark here"))
+        for way in sorted(room.ways):
+            found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
+        back = back_of(room) or {"out"}
+        for way in sorted(back):
+            attempt = room.tried.get(way)
+            value = 4.0 if attempt is None else 1.0 / attempt.count
+            found.append(Prospect(way, value, "It is dark here, and I came from there"))
+        for one in ways_of(room, self._lexicon, self._words):
+            attempt = room.tried.get(one.command)
+            count = attempt.count if attempt is not None else 0
+            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
+        return found
+
+    def before_the_dark(self, room: Room) -> list[Prospect]:
+        """Make light before one goes where it may be dark: down, in, or anywhere known to be."""
+        chart = self._chart
+        if chart.lit:
+            return []
+        darker = any(other.dark for other in chart.rooms.values())
+        deep = [
+            way
+            for way in _DEEPER
+            if way in (*room.ways, *told_ways(room)) and way not in room.tried
+        ]
+        opened = any("door" in self._words.kinds_of(thing.split()[-1]) for thing in room.opened)
+        gloomy = self._words.says("gloomy", room.text)
+        if not (darker or gloomy or (deep and opened)):
+            return []
+        found: list[Prospect] = []
+        for noun in self.carried():
+            for form in ("turn on {}", "light {}"):
+                command = form.replace("{}", noun)
+                if self._lexicon.knows(form.split()[0]) and not self._made_light(command):
+                    value = LIT - len(found) / 10
+                    found.append(Prospect(command, value, "It may be dark where I go next"))
+        return found
+
+    def _made_light(self, command: str) -> bool:
+        """Tell whether a command was tried and gave no light."""
+        tried = [r.tried[command] for r in self._chart.rooms.values() if command in r.tried]
+        return any(not attempt.ever for attempt in tried)

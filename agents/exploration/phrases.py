@@ -1,0 +1,80 @@
+"""What a text names, and what it suggests: noun phrases and commands in a story's words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agents.core.command_forms import nouns_of, words_known
+from agents.core.commands import canonical
+from agents.core.directions import OPPOSITE
+from agents.exploration.english import English
+from games.types import Lexicon
+
+_TOKEN = re.compile(r"[a-z][a-z'-]*|[^\sa-z]")
+_MOST_WORDS = 6
+"""Words of a noun phrase after its determiner, at most."""
+_PARTICIPLES = ("ed", "ing")
+_MOST_SUGGESTED = 4
+"""Words of a suggested command, at most."""
+
+
+def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) -> list[str]:
+    """Return what a text names: the heads of its noun phrases that the parser knows.
+
+    That is the last known word after a determiner, before what ends the phrase; and
+    plurals and common kinds of things that stand without one. So words that only
+    tell what a thing is like are left out.
+
+    Args:
+        text: in small letters.
+        beside: words that are not to be found.
+    """
+    known = set(nouns_of(text, lexicon, ()))
+    found: dict[str, None] = {}
+    phrase: list[str] = []
+    inside = False
+    for token in (*_TOKEN.findall(text), "."):
+        if token in words.phrases.determiners:
+            found |= _head(phrase, known)
+            phrase, inside = [], True
+        elif not token[0].isalpha() or token in words.phrases.boundaries:
+            found |= _head(phrase, known)
+            phrase, inside = [], False
+        elif inside and len(phrase) < _MOST_WORDS:
+            phrase.append(token)
+        elif token in known and (_plural(token) or words.kinds_of(token)):
+            found[token] = None
+    size = lexicon.resolution
+    no_news = {word[:size] for word in beside}
+    return [word for word in found if word[:size] not in no_news]
+
+
+def _head(phrase: list[str], known: set[str]) -> dict[str, None]:
+    told = [word for word in phrase if word in known]
+    while len(told) > 1 and told[-1].endswith(_PARTICIPLES):
+        told.pop()  # an egg encrusted with jewels
+    return dict.fromkeys(told[-1:])
+
+
+def _plural(word: str) -> bool:
+    return word.endswith("s") and not word.endswith(("ss", "us", "is"))
+
+
+def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
+    """Yield the commands that a text suggests: "you could look under the rug".
+
+    Only those whose verb and words the parser knows.
+    """
+    verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
+    for pattern in words.suggestions:
+        for match in pattern.finditer(text):
+            told = [w for w in match.group(1).split() if w not in words.phrases.determiners]
+            told = [w for w in told if w not in words.phrases.fillers]
+            end = next((i for i, w in enumerate(told) if w in words.phrases.stops), len(told))
+            command = canonical(" ".join(told[:end]))
+            first, _, rest = command.partition(" ")
+            says = first[: lexicon.resolution] in verbs and rest
+            told_well = end <= _MOST_SUGGESTED and (says or first in OPPOSITE)
+            if told_well and words_known(command, lexicon):
+                yield command

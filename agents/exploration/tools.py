@@ -1,0 +1,98 @@
+"""What may be done with what is carried to what is at hand: tools, arms, gifts, stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agents.core.command_forms import noun_of, nouns_of
+from agents.core.text import long_words
+from agents.exploration.chart import Chart
+from agents.exploration.english import English
+from agents.exploration.rooms import Room
+from agents.exploration.things import Errand
+from games.types import Lexicon
+
+
+def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what may be done with what is carried to what is in the way here."""
+    held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
+    uses = words.uses
+    names = [noun_of(name, lexicon) for name in room.near if set(long_words(name)) & room.said]
+    named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
+    here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
+    there = dict.fromkeys((*here, *sorted(room.present - room.missing)))
+    yield from _with_its_tool(there, held, lexicon, words)
+    for thing in here:
+        kinds = words.kinds_of(thing)
+        tried = room.tried.get(f"open {thing}")
+        if tried is not None and not tried.did and ({"door", "container"} & set(kinds)):
+            locked = tried.answer == "locked"
+            for tool in held:
+                if tool in uses["keys"]:
+                    prior = 0.85 if locked else 0.4
+                    yield _using(f"unlock {thing} with {tool}", "unlock", prior, thing, lexicon)
+        if thing in uses["creatures"]:
+            yield from _facing(thing, held, chart, lexicon, words)
+        if thing in uses["stores"]:
+            yield from _storing(thing, chart, lexicon, words)
+
+
+def _with_its_tool(
+    things: Iterable[str], held: list[str], lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield what tools are made for, with things that they are made for."""
+    for tool in words.tools:
+        for carried in held:
+            if carried not in tool.held:
+                continue
+            for thing in things:
+                if thing in tool.used and thing not in held:
+                    command = tool.form.replace("{}", carried).replace("[]", thing)
+                    verb = tool.form.partition(" ")[0]
+                    prior = tool.prior if lexicon.knows(verb) else 0.0
+                    why = f"the {carried} may be made for the {thing}"
+                    yield Errand(command, "use", prior, 1.0, why)
+
+
+def _facing(
+    thing: str, held: list[str], chart: Chart, lexicon: Lexicon, words: English
+) -> Iterator[Errand]:
+    """Yield how to deal with somebody who bars the way."""
+    arms = [tool for tool in held if tool in words.uses["weapons"]]
+    for tool in arms:
+        # Some parsers know no attack with something.
+        plain = f"attack {thing} with {tool}" in chart.unknown
+        command = f"attack {thing}" if plain else f"attack {thing} with {tool}"
+        prior = 0.7 if chart.blows[command] < 12 else 0.02
+        yield _using(command, "attack", prior, thing, lexicon)
+        if plain:
+            yield _using(f"throw {tool} at {thing}", "attack", 0.75, thing, lexicon)
+    for tool in held:
+        if tool not in arms and tool not in words.uses["lights"]:
+            yield _using(f"give {tool} to {thing}", "give", 0.15, thing, lexicon)
+            yield _using(f"throw {tool} at {thing}", "throw", 0.06, thing, lexicon)
+
+
+def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iterator[Errand]:
+    """Yield what to put where things of worth are kept."""
+    uses = words.uses
+    paid = chart.points["put"] > 0
+    for name in chart.held:
+        noun = noun_of(name, lexicon)
+        treasure = chart.worth[name] > 0
+        prior = 0.8 if treasure else 0.15 if paid else 0.06
+        if f"open {thing}" not in chart.room.tried:
+            prior *= 0.5
+        useful = (uses["weapons"], uses["keys"], uses["lights"], *(t.held for t in words.tools))
+        if not treasure and any(noun in kind for kind in useful):
+            prior = 0.005
+        command = f"put {noun} in {thing}"
+        yield Errand(
+            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
+        )
+
+
+def _using(command: str, form: str, prior: float, thing: str, lexicon: Lexicon) -> Errand:
+    known = lexicon.knows(form)
+    why = f"the {thing} is in the way"
+    return Errand(command, form, prior if known else 0.0, 1.0, why)

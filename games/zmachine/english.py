@@ -1,0 +1,97 @@
+"""What stories say of points, deaths and endings: patterns of their English.
+
+Data, and no more: who reads them is :mod:`games.zmachine.said`. They are of the
+language of interactive fiction as such, which Infocom's parser and Inform's library
+have made common; what one story alone says has no place here.
+"""
+
+from __future__ import annotations
+
+NUMBER = r"(-?\d{1,5}|(?:minus )?[a-z]+(?:[- ][a-z]+){0,4}?)"
+"""A number in digits or words; what isn't one when read is no match."""
+
+SCORE = (
+    rf"\b(?:is|are|was|be|have|has|had|got|scored?|earned|with|now)\s+(?={NUMBER}\s+"
+    r"(?:points?\s+)?(?:\(?out\s+)?of\b)",
+    rf"\bscored?\s+(?:of\s+|a\s+|a\s+total\s+of\s+)?{NUMBER}\b\s*(?:points?|\(|out|\.|,|$)",
+    rf"\b(?:score|potential|points)\b[^.\d\n-]{{0,40}}?\b(?:is|was|be|are|of|:|=)\s*{NUMBER}"
+    r"\s*(?:points?|\(|out|/|\.|,|$)",
+    r"\b(?:score(?:d)?|potential)\b[^.\d-]{0,40}?(-?\d{1,5})\b",
+    rf"^\W*{NUMBER}\s+(?:points?\s+)?out\s+of\b",
+)
+"""Answers to `score`: "You have so far scored 5 out of a possible 30"."""
+
+FINAL_SCORE = (
+    rf"\b(?:your|the)\s+(?:final\s+|total\s+|current\s+)?score\s+is\s+{NUMBER}"
+    r"\s*(?:points?|\(|out|/|\.|,|$)",
+    rf"\byou\s+(?:have\s+)?(?:so\s+far\s+)?scored\s+(?:a\s+total\s+of\s+)?{NUMBER}"
+    r"\s+(?:points?|out|of)\b",
+)
+"""What states the score wherever it stands, as at the end of a story."""
+
+MAXIMUM = (
+    rf"\bout\s+of\s+(?:an?\s+)?(?:possible\s+|maximum\s+|total\s+)*(?:of\s+)?{NUMBER}\b"
+    r"(?=\s*(?:points?|possible|,|\.|;|\)|!|$|so far|in\b|that\b))",
+    rf"\b(?:total|maximum)(?:\s+score)?\s+of\s+{NUMBER}\b(?=\s*(?:points?|,|\.|;|\)|$))",
+    rf"\bof\s+an?\s+(?:possible|maximum|total)(?:\s+of)?\s+{NUMBER}\b",
+    r"-?\d+/(\d{1,5})\b",
+)
+"""The most points that can be had, in an answer to `score`."""
+
+MOVES = rf"\bin\s+{NUMBER}\s+(?:moves?|turns?)\b"
+"""How many turns the story has counted, in an answer to `score`."""
+
+CHANGE = (
+    rf"\bscore\s+(?:has\s+)?(?:just\s+|now\s+)?(?:gone|went|goes)\s+(up|down)\s+(?:by\s+)?{NUMBER}\b",
+    rf"\bscore\s+(?:has\s+)?(?:just\s+|been\s+)?(?:(increase|decrease)[sd]?|(rise)n?|(fall)en)\s+by"
+    rf"\s+{NUMBER}\b",
+    rf"\byou\s+(?:have\s+)?(?:just\s+)?(gain|earn|receive|los|lost)e?(?:ed|d)?\s+{NUMBER}\s+points?\b",
+    r"[\[(]\s*(\+|-)\s*(\d{1,4})(?:\s+points?)?\s*[\])]",
+)
+"""What announces that points came or went: a word for which, then how many."""
+LESS = ("down", "decrease", "fall", "los", "lost", "-")
+
+STATUS_SCORE = r"(?:score|points)\s*:?\s*(-?\d+)"
+STATUS_MOVES = r"(?:moves|turns?)\s*:?\s*(\d+)"
+STATUS_PAIR = r"(-?\d+)\s*/\s*(\d+)\s*$"
+"""Score and moves in a status line."""
+
+DEATH = (
+    r"\*{2,}\s*(?:you(?: have|'ve)\s+(?:just\s+)?(?:died|been killed|perished|passed away)"
+    r"|you(?: are|'re) dead|you die)\b"
+    r"|^\s*you (?:have died|are dead|have been killed)[.! ]*$"
+    r"|\byou are (?:now )?(?:quite |very )?dead\."
+)
+VICTORY = (
+    r"\*{2,}[^*\n]*\b(?:you (?:have |'ve )?(?:won|win|succeeded|triumphed)|victory"
+    r"|congratulations|the end)\b"
+    r"|\byou have won\b|\byou've won\b|^congratulations\b"
+)
+LAST_QUESTION = (
+    r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"
+    r"\brestart\b[^?>]*\b(?:quit|end|restore)\b"
+)
+"""What only a story that is over asks."""
+POSSIBLE_LAST_QUESTION = (
+    r"\brestart\b[^>]{0,160}\b(?:quit|end|restore|undo)\b|\b(?:quit|restore)\b[^>]{0,80}\brestart\b"
+    r"|\b(?:another|new)\s+game\b[^?\n]{0,60}\?\s*\Z|\bplay\s+again\b[^?\n]{0,60}\?\s*\Z"
+)
+"""What a story that is over may ask, and another may say in passing."""
+
+ONES = {
+    word: value
+    for value, word in enumerate(
+        (
+            *("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"),
+            *("ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen"),
+            *("seventeen", "eighteen", "nineteen"),
+        )
+    )
+}
+TENS = {
+    word: 10 * value
+    for value, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
+    )
+}
+NOTHING = ("no", "nil", "none", "nothing")

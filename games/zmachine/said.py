@@ -1,0 +1,117 @@
+"""Reads what a story says of its score, of deaths and of its end. Pure functions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from games.zmachine import english
+
+_DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
+_VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
+_LAST_QUESTION = re.compile(english.LAST_QUESTION, re.IGNORECASE)
+_POSSIBLE_LAST_QUESTION = re.compile(english.POSSIBLE_LAST_QUESTION, re.IGNORECASE)
+_SCORE, _FINAL, _MAXIMUM, _CHANGE = (
+    tuple(re.compile(pattern, re.IGNORECASE | re.MULTILINE) for pattern in patterns)
+    for patterns in (english.SCORE, english.FINAL_SCORE, english.MAXIMUM, english.CHANGE)
+)
+_MOVES = re.compile(english.MOVES, re.IGNORECASE)
+_STATUS_SCORE = re.compile(english.STATUS_SCORE, re.IGNORECASE)
+_STATUS_MOVES = re.compile(english.STATUS_MOVES, re.IGNORECASE)
+_STATUS_PAIR = re.compile(english.STATUS_PAIR)
+_END = 400
+"""Characters at an answer's end in which a last question stands."""
+_WORDS = english.ONES | english.TENS | dict.fromkeys(english.NOTHING, 0)
+
+
+def reports_death(text: str) -> bool:
+    """Tell whether an answer says that the person died."""
+    return bool(_DEATH.search(text))
+
+
+def reports_victory(text: str) -> bool:
+    """Tell whether an answer says that the story was won."""
+    return bool(_VICTORY.search(text))
+
+
+def asks_what_next(text: str) -> bool:
+    """Tell whether the story is over and only asks to restart or leave."""
+    return bool(_LAST_QUESTION.search(text[-_END:]))
+
+
+def may_ask_what_next(text: str) -> bool:
+    """Tell whether an answer ends in what may be such a question."""
+    return bool(_POSSIBLE_LAST_QUESTION.search(text[-_END:]))
+
+
+def ends_badly(text: str) -> bool:
+    """Tell whether an answer kills the person or ends the story without a win."""
+    return reports_death(text) or (asks_what_next(text) and not reports_victory(text))
+
+
+def number(words: str) -> int | None:
+    """Read a number in digits or in English words, None if it is none."""
+    words = words.strip().lower()
+    if words.removeprefix("-").isdecimal():
+        return int(words)
+    total, found, sign = 0, False, 1
+    for word in re.split(r"[\s-]+", words):
+        if word == "minus" and not found:
+            sign = -1
+        elif word == "hundred":
+            total, found = (total or 1) * 100, True
+        elif word in _WORDS:
+            total, found = total + _WORDS[word], True
+        elif word not in ("and", "a"):
+            return None
+    return sign * total if found else None
+
+
+def _numbers(patterns: tuple[re.Pattern[str], ...], text: str) -> Iterator[int]:
+    for pattern in patterns:
+        for found in pattern.finditer(text):
+            value = number(found.group(1))
+            if value is not None:
+                yield value
+
+
+def stated_maximum(text: str) -> int | None:
+    """Return the most points that an answer to ``score`` speaks of."""
+    return next(_numbers(_MAXIMUM, text), None)
+
+
+def stated_score(text: str) -> int | None:
+    """Return the points that an answer to ``score`` speaks of."""
+    return next(_numbers(_SCORE, text), None)
+
+
+def stated_moves(text: str) -> int | None:
+    """Return the turns that an answer to ``score`` speaks of."""
+    return next(_numbers((_MOVES,), text), None)
+
+
+def final_score(text: str) -> int | None:
+    """Return the score that any answer states, as at the end of a story."""
+    return next(_numbers(_FINAL, text), None)
+
+
+def announced_change(text: str) -> int:
+    """Return by how many points an answer says that the score changed, 0 if it doesn't."""
+    change = 0
+    for pattern in _CHANGE:
+        for found in pattern.finditer(text):
+            kind, amount = (group for group in found.groups() if group is not None)
+            value = number(amount) or 0
+            change += -value if kind.lower() in english.LESS else value
+    return change
+
+
+def status_figures(status: str) -> tuple[int | None, int | None]:
+    """Return score and moves from a status line, None where it has none."""
+    score, moves = _STATUS_SCORE.search(status), _STATUS_MOVES.search(status)
+    if not score and not moves and (pair := _STATUS_PAIR.search(status)):
+        return int(pair.group(1)), int(pair.group(2))
+    return (
+        int(score.group(1)) if score else None,
+        int(moves.group(1)) if moves else None,
+    )

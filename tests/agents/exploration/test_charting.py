@@ -1,0 +1,85 @@
+"""What a chart makes of a story's answers, on paths written down here."""
+
+from datetime import UTC, datetime
+
+from agents.core.command_forms import word_set
+from agents.core.commands import Actor, Decision, Kind
+from agents.core.journey import lengthen
+from agents.core.observation import effect_of, observe
+from agents.core.types import Leg, Turn
+from agents.exploration.folding import chart_of
+from agents.exploration.policy import Scout
+from agents.exploration.prospects import Prospect
+from games.types import NO_FACTS, Lexicon, Scene
+
+AT = datetime(2026, 11, 29, tzinfo=UTC)
+WORDS = Lexicon(
+    words=word_set("take open push turn on drop lamp rope fox hen cow down north south"),
+    verbs=("take", "open", "push", "turn", "drop"),
+    directions=("down", "north", "south"),
+)
+HALL = "Hall\nStairs lead down into darkness."
+
+
+def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
+    return Scene(text, place, inventory=held)
+
+
+def path(opening: Scene, *moves: tuple[str, Scene]) -> Leg:
+    before, seen = opening, observe(opening, NO_FACTS)
+    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, AT), NO_FACTS)
+    for number, (command, after) in enumerate(moves, 1):
+        old, seen = seen, observe(after, NO_FACTS, seen, command)
+        made = Decision(Actor.AGENT, Kind.AUTO, command)
+        effect = effect_of(before, old, after, seen)
+        turn = Turn(number, 0, number - 1, number, after, seen, AT, made, effect)
+        leg, before = lengthen(leg, turn, NO_FACTS), after
+    return leg
+
+
+def prospects(leg: Leg, failed: frozenset[str] = frozenset()) -> list[Prospect]:
+    return Scout(chart_of(leg, WORDS), WORDS, failed=failed).prospects()
+
+
+def test_a_storys_own_way_of_saying_that_something_is_not_there_is_learned() -> None:
+    denied = scene("Grunk not see that there.")
+    leg = path(scene(HALL), ("open fox", denied), ("take hen", denied), ("push cow", denied))
+    assert "cow" in chart_of(leg, WORDS).room.missing
+
+
+def test_what_is_said_of_one_verb_alone_does_not_deny_a_thing() -> None:
+    fixed = scene("That is hardly portable.")
+    leg = path(scene(HALL), ("take fox", fixed), ("take hen", fixed), ("take cow", fixed))
+    assert not chart_of(leg, WORDS).room.missing
+
+
+def test_light_is_made_before_one_goes_where_it_may_be_dark() -> None:
+    leg = path(scene(HALL, held=("brass lamp",)))
+    first, *_ = prospects(leg)
+    assert first.command == "turn on lamp"
+
+
+def test_the_light_that_burns_is_not_lit_again() -> None:
+    lit = scene("The lamp is now on.", held=("brass lamp", "light"))
+    leg = path(scene(HALL, held=("brass lamp",)), ("turn on lamp", lit))
+    assert prospects(leg)[0].command != "turn on lamp"
+
+
+def test_a_way_that_is_shut_now_is_opened_again_and_not_walked_into() -> None:
+    cellar = scene("Cellar\nA cold cellar.", "Cellar")
+    opened = scene("The fox swings open.", held=("draught",))
+    leg = path(
+        scene("Hall\nA hall."),
+        ("open fox", opened),
+        ("down", cellar),
+        ("south", scene("Hall\nA hall.")),
+    )
+    found = prospects(leg, failed=frozenset({"down"}))
+    assert "down" not in [one.command for one in found]
+    assert "open fox" in [one.command for one in found]
+
+
+def test_what_is_too_much_for_a_way_is_laid_down_there() -> None:
+    narrow = scene("You can't get up there with what you're carrying.", held=("old rope",))
+    leg = path(scene("Hall\nA hall.", held=("old rope",)), ("north", narrow))
+    assert "drop rope" in [one.command for one in prospects(leg)]
