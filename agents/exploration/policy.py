@@ -17,7 +17,7 @@ from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect
+from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import Attempt, Room
 from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
 from agents.exploration.tools import with_tools
@@ -127,17 +127,18 @@ class Scout:
     def _answer(self) -> Prospect | None:
         """Answer a question that waits for yes or no."""
         chart = self._chart
-        text = chart.said
-        if self._words.says("which", text) and self._lexicon.knows("look"):
+        text = chart.question
+        if self._words.says("which", chart.said) and self._lexicon.knows("look"):
             # Some parsers would take a direction for the answer.
             return Prospect("look", 10.0, "I meant nothing that I could name better")
-        if not self._words.says("asks", text):
+        if not text:
             return None
         again = chart.asked[text[-80:]]
         yes = self._words.says("asks_after_death", text) != bool(again % 2)
         if again > 3:
             return None
-        return Prospect("yes" if yes else "no", 10.0, "The story asks and waits for an answer")
+        why = "The story asks and waits for an answer"
+        return Prospect("yes" if yes else "no", 10.0, why, urgency=Urgency.QUESTION)
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
@@ -150,9 +151,11 @@ class Scout:
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
+            fights = hostile and one.form == "attack" and chart.blows[one.command] < BLOWS
+            if fights:
                 worth += 1.5
-            found.append(Prospect(one.command, worth, one.why))
+            urgency = Urgency.THREAT if fights else Urgency.NONE
+            found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._value(one, room, anywhere=True)
             if value > LEAST:

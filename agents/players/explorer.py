@@ -23,6 +23,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.policy import FIRST, scout
+from agents.exploration.prospects import Urgency
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
@@ -53,6 +54,7 @@ class NovelCommand(HasCommand):
         chance: probability that the person would play it, in [0.02, 0.15].
         like: the demonstration elsewhere that it is taken from, if any.
         why: what it is tried for, without a full stop.
+        urgency: whether it can't wait.
     """
 
     command: str
@@ -60,6 +62,7 @@ class NovelCommand(HasCommand):
     chance: float
     like: Analogy | None = None
     why: str = ""
+    urgency: Urgency = Urgency.NONE
 
 
 def explore(situation: Situation) -> tuple[NovelCommand, ...]:
@@ -89,11 +92,13 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
-        if key not in found or found[key].novelty < value:
-            found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
+        if prospect.urgency or key not in found or found[key].novelty < value:
+            found[key] = NovelCommand(
+                prospect.command, value, 0.0, why=prospect.why, urgency=prospect.urgency
+            )
     ranked = sorted(
         (one for key, one in found.items() if playable(one.command) and key not in barred),
-        key=lambda one: -one.novelty,
+        key=lambda one: (-one.urgency, -one.novelty),
     )
     total = sum(one.novelty for one in ranked)
     return tuple(
@@ -167,7 +172,7 @@ def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
     That nobody played here is said at the beginning, and then goes without saying.
     """
     why = why_explore(situation)
-    if why == _NOBODY and situation.recent:
+    if idea.urgency or (why == _NOBODY and situation.recent):
         return _hoping(idea)
     return f"{why}. {_hoping(idea)}"
 

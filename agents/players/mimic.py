@@ -22,6 +22,7 @@ from agents.core.wording import agreeing, following, following_on, recollect, wa
 from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.pressing import before_memory, before_plan
 from agents.players.rejections import Rejections, rejections
 from agents.players.returning import comes_further
 
@@ -87,14 +88,17 @@ class Mimic(Player):
             # Where its own games are remembered move by move, their map says more.
             encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed, self._followed = self._followed, None if plan is None else plan.source
+        ideas = explore(situation)
+        if plan is not None and before_plan(ideas, plan):
+            plan = followed = None
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
                 return self._follow(situation, plan, encouraged, ranked)
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
-        ideas = explore(situation)
-        if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
+        known = encouraged and not before_memory(ideas, encouraged[0])
+        if known and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged
             reason = memory_reason(situation, best, ranked, self._clock())
             main = Candidate(best.command, best.chance, reason)
