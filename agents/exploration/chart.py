@@ -35,6 +35,7 @@ _HANDLING = frozenset(
     {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
 )
 """What changes where things are, and nothing else in a place."""
+_ANSWERS = frozenset({"yes", "no"})
 _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
@@ -69,6 +70,7 @@ class Chart:
         self.danger = 0  # the move at which somebody last meant harm
         self.said = ""
         self.question = ""  # what waits for yes or no, empty if nothing does
+        self.insisted = False  # it hears nothing else
         self.last = ""
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
@@ -135,7 +137,7 @@ class Chart:
             self.lit = True
         if self._words.says("threat", text):
             self.danger = self.moves
-        if self.question and not is_direction(key):
+        if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
@@ -146,10 +148,10 @@ class Chart:
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""
-        if self._words.says("asks", text):
-            self.question = text
-        elif not self._words.says("insists", text):
-            self.question = ""
+        asks = self._words.says("asks", text)
+        self.insisted = not asks and self._words.says("insists", text)
+        if not self.insisted:
+            self.question = text if asks else ""
         elif not self.question:
             self.question = text
 

@@ -52,7 +52,12 @@ class Lights:
                 if self._lexicon.knows(form.split()[0]) and attempt is None:
                     value = 5.0 - len(found) / 10
                     found.append(
-                        Prospect(command, value, "It is dark here, and I have a light", urgency=Urgency.DARK)
+                        Prospect(
+                            command,
+                            value,
+                            "It is dark here, and I have a light",
+                            urgency=Urgency.DARK,
+                        )
                     )
         for way in sorted(room.ways):
             found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))

@@ -122,7 +122,8 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        return one.command in self._failed and one.command.partition(" ")[0] not in FIGHTS
+        again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        return one.command in self._failed and not again
 
     def _answer(self) -> Prospect | None:
         """Answer a question that waits for yes or no."""
@@ -138,7 +139,8 @@ class Scout:
         if again > 3:
             return None
         why = "The story asks and waits for an answer"
-        return Prospect("yes" if yes else "no", 10.0, why, urgency=Urgency.QUESTION)
+        urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
+        return Prospect("yes" if yes else "no", 10.0, why, urgency=urgency)
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []

@@ -13,8 +13,10 @@ class Urgency(IntEnum):
     THREAT = 1
     """Somebody means harm: before what only resembles something."""
     QUESTION = 2
-    """Nothing else is heard: before all that nobody did in exactly this situation."""
-    DARK = 3
+    """It is asked: before all that nobody did in exactly this situation."""
+    INSISTED = 3
+    """Nothing else is heard: the same, whatever the person would rather have done before."""
+    DARK = 4
     """Each step may be the last, and light is in hand: before all but a plan as it was shown."""
 
 

@@ -97,7 +97,11 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
                 prospect.command, value, 0.0, why=prospect.why, urgency=prospect.urgency
             )
     ranked = sorted(
-        (one for key, one in found.items() if playable(one.command) and key not in barred),
+        (
+            one
+            for key, one in found.items()
+            if playable(one.command) and (key not in barred or one.urgency is Urgency.INSISTED)
+        ),
         key=lambda one: (-one.urgency, -one.novelty),
     )
     total = sum(one.novelty for one in ranked)

@@ -8,7 +8,7 @@ from agents.core.commands import Source
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
 from agents.exploration.prospects import Urgency
-from agents.players.evidence import Ranked
+from agents.players.evidence import ANSWERS, Ranked
 from agents.players.explorer import NovelCommand
 
 
@@ -31,7 +31,10 @@ def before_memory(ideas: Sequence[NovelCommand], best: Ranked) -> bool:
     if not ideas or best.key in _pressing(ideas):
         return False
     exact = any(
-        e.match is Match.EXACT and e.same_game and e.source is not Source.SELF
+        e.match is Match.EXACT
+        and e.same_game
+        and e.source is not Source.SELF
+        and (best.key in ANSWERS or e.no_effect < e.visits)
         for e in best.backing
     )
     return ideas[0].urgency >= (Urgency.DARK if exact else Urgency.THREAT)

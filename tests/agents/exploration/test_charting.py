@@ -1,18 +1,13 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
-from datetime import UTC, datetime
-
 from agents.core.command_forms import word_set
-from agents.core.commands import Actor, Decision, Kind
-from agents.core.journey import lengthen
-from agents.core.observation import effect_of, observe
-from agents.core.types import Leg, Turn
+from agents.core.types import Leg
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
-from games.types import NO_FACTS, Lexicon, Scene
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked as path
 
-AT = datetime(2026, 11, 29, tzinfo=UTC)
 WORDS = Lexicon(
     words=word_set("take open push turn on drop lamp rope fox hen cow down north south"),
     verbs=("take", "open", "push", "turn", "drop"),
@@ -23,18 +18,6 @@ HALL = "Hall\nStairs lead down into darkness."
 
 def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
     return Scene(text, place, inventory=held)
-
-
-def path(opening: Scene, *moves: tuple[str, Scene]) -> Leg:
-    before, seen = opening, observe(opening, NO_FACTS)
-    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, AT), NO_FACTS)
-    for number, (command, after) in enumerate(moves, 1):
-        old, seen = seen, observe(after, NO_FACTS, seen, command)
-        made = Decision(Actor.AGENT, Kind.AUTO, command)
-        effect = effect_of(before, old, after, seen)
-        turn = Turn(number, 0, number - 1, number, after, seen, AT, made, effect)
-        leg, before = lengthen(leg, turn, NO_FACTS), after
-    return leg
 
 
 def prospects(leg: Leg, failed: frozenset[str] = frozenset()) -> list[Prospect]:
