@@ -58,14 +58,26 @@ def brief(text: str) -> str:
     return shorten(clean_line(text), _LONGEST)
 
 
-def likening(analogy: Analogy) -> str:
-    """Say which demonstration a command is taken from, and how often its like worked."""
+def likening(analogy: Analogy, playing: str = "") -> str:
+    """Say which demonstration a command is taken from, and how often its like worked.
+
+    Args:
+        analogy: what it is taken from.
+        playing: the title of the game that is played; it goes without saying.
+    """
     who = "I" if analogy.source is Source.SELF else "You"
-    return (
-        f"{who} {done(analogy.shown)} in {brief(analogy.title)}, and moves of that kind did "
-        f"something {analogy.worked} of {counted(analogy.tried, 'time')}: I try to "
-        f"{deed(analogy.command)} here."
-    )
+    where = "before" if analogy.title == playing else f"in {brief(analogy.title)}"
+    often = ""
+    if analogy.tried > 1:
+        often = f", and moves of that kind did something {share(analogy.worked, analogy.tried)}"
+    return f"{who} {done(analogy.shown)} {where}{often}: I try to {deed(analogy.command)} here."
+
+
+def share(count: int, total: int) -> str:
+    """Say how often of how many times: "2 of 3 times", "the one time"."""
+    if total == 1:
+        return "the one time" if count else "not the one time"
+    return f"all {total} times" if count == total else f"{count} of {total} times"
 
 
 def alike(exemplar: Exemplar) -> str:

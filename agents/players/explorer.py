@@ -24,6 +24,7 @@ from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.policy import FIRST, scout
 from agents.exploration.prospects import Urgency
+from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
@@ -112,7 +113,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:
-    """Return the analogies that did not do nothing in this place lately, best first.
+    """Return the analogies that say enough and were not idle here lately, best first.
 
     An estimate pales as commands with its verb fail in this session: another
     game may be another world.
@@ -126,7 +127,8 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if one.command not in idle and not situation.elsewhere.get(one.command):
+        fresh = one.command not in idle and not situation.elsewhere.get(one.command)
+        if fresh and bears_on(one):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
@@ -177,14 +179,14 @@ def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
     """
     why = why_explore(situation)
     if idea.urgency or (why == _NOBODY and situation.recent):
-        return _hoping(idea)
-    return f"{why}. {_hoping(idea)}"
+        return _hoping(situation, idea)
+    return f"{why}. {_hoping(situation, idea)}"
 
 
-def _hoping(idea: NovelCommand) -> str:
+def _hoping(situation: Situation, idea: NovelCommand) -> str:
     """Say what a command is tried for."""
     if idea.like is not None:
-        return likening(idea.like)
+        return likening(idea.like, situation.game.title)
     why = brief(idea.why or f"trying {idea.command}")
     return f"{why[0].upper()}{why[1:]}."
 
@@ -192,7 +194,9 @@ def _hoping(idea: NovelCommand) -> str:
 def idea_note(situation: Situation, idea: NovelCommand) -> str:
     """Say what an idea is for or how new it is here, for a list of alternatives."""
     if idea.like is not None:
-        return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
+        elsewhere = idea.like.title != situation.game.title
+        where = f" in {brief(idea.like.title)}" if elsewhere else ", as was shown before"
+        return f"like “{brief(idea.like.shown)}”{where}"
     if idea.why:
         return brief(idea.why)
     count = situation.tried.get(idea.key, 0)
@@ -218,7 +222,7 @@ class Explorer(Player):
             yield Proposal(
                 player=self.spec,
                 command=best.command,
-                reason=_hoping(best),
+                reason=_hoping(situation, best),
                 confidence=best.chance,
                 alternatives=_ideas(situation, others),
                 exploring=True,
