@@ -201,8 +201,8 @@ def outvoted(proposal: Proposal, critiques: Sequence[Critique]) -> str:
     if len(critiques) < 2 or len(critiques) != len(proposal.commands):
         return ""
     first, *others = critiques
-    best = max(others, key=lambda one: one.reward if one.known else -1.0)
-    if not best.known or round(best.reward, 2) <= round(first.reward, 2):
+    best = max(others, key=lambda one: one.reward if one.known and one.here else -1.0)
+    if not (best.known and best.here) or round(best.reward, 2) <= round(first.reward, 2):
         return ""
     return f"The critic would rather {deed(best.command)}, but {_all_the_same(proposal)}."
 
@@ -212,7 +212,7 @@ def _all_the_same(proposal: Proposal) -> str:
     if proposal.plan is not None:
         return "I keep to what was shown"
     if proposal.exploring:
-        return "nobody knows yet what this would bring"
+        return "I try something new"
     if proposal.exemplars:
         return "I go by what was done before"
     return "I would still do this first"

@@ -88,8 +88,7 @@ class Mimic(Player):
             # Where its own games are remembered move by move, their map says more.
             encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed, self._followed = self._followed, None if plan is None else plan.source
-        ideas = explore(situation)
-        if plan is not None and before_plan(ideas, plan):
+        if plan is not None and before_plan(situation, plan):
             plan = followed = None
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
@@ -97,6 +96,7 @@ class Mimic(Player):
                 return self._follow(situation, plan, encouraged, ranked)
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
+        ideas = explore(situation)
         known = encouraged and not before_memory(ideas, encouraged[0])
         if known and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged

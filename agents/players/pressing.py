@@ -7,17 +7,22 @@ from collections.abc import Sequence
 from agents.core.commands import Source
 from agents.core.memories import Match
 from agents.core.proposals import Course, Plan
+from agents.core.types import Situation
 from agents.exploration.prospects import Urgency
+from agents.players.dangers import in_the_dark
 from agents.players.evidence import ANSWERS, Ranked
-from agents.players.explorer import NovelCommand
+from agents.players.explorer import NovelCommand, explore
 
 
-def before_plan(ideas: Sequence[NovelCommand], plan: Plan) -> bool:
-    """Tell whether the first idea can't wait until a plan was followed.
+def before_plan(situation: Situation, plan: Plan) -> bool:
+    """Tell whether light has to be made before a plan is followed.
 
     Whoever showed just this went through the dark on purpose.
     """
-    if plan.course is Course.SHOWN or plan.key in _pressing(ideas):
+    if plan.course is Course.SHOWN or not in_the_dark(situation):
+        return False
+    ideas = explore(situation)
+    if plan.key in _pressing(ideas):
         return False
     return bool(ideas) and ideas[0].urgency >= Urgency.DARK
 
