@@ -18,6 +18,10 @@ from agents.core.text import clean_line, shorten
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
+_DONE_ANYHOW = frozenset(
+    {"answer", "check", "examine", "listen", "look", "read", "search", "smell", "type", "wait"}
+)
+"""What is done when it is done, though nothing changes."""
 _MUCH, _NEARLY = 0.45, 0.7
 """From these likenesses a place is much like another, and a moment nearly the same."""
 
@@ -150,13 +154,25 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
 def _deed(exemplar: Exemplar) -> str:
     """Say who did what where and how often: "You opened the window here twice"."""
     who = {Source.HUMAN: "you", Source.SELF: "I", Source.IMPORTED: "somebody"}[exemplar.source]
-    did = done(exemplar.command)
+    did = (
+        _tried(exemplar.command)
+        if exemplar.no_effect >= exemplar.visits
+        else done(exemplar.command)
+    )
     imported = exemplar.source is Source.IMPORTED
     if exemplar.same_game and exemplar.match is not Match.TEXT:
         told = f"{who} {did} here {times(exemplar.visits)}"
         return f"In an imported game {told}" if imported else told[0].upper() + told[1:]
     by = "somebody whose game was imported" if imported else who
     return f"{_where(exemplar)} {by} {did} {times(exemplar.visits)}"
+
+
+def _tried(command: str) -> str:
+    """Say that somebody tried what nothing came of; who looks has looked all the same."""
+    told = deed(command)
+    if told.split()[0] in _DONE_ANYHOW:
+        return done(command)
+    return f"tried to {told}"
 
 
 def _where(exemplar: Exemplar) -> str:

@@ -304,7 +304,7 @@ class Scout:
                 if not errands:
                     continue
                 one, value = max(errands, key=lambda pair: pair[1])
-                why = one.why if one.way else f"in {other.name}, {one.why}"
+                why = f"on the way to {other.name}: {one.why}"
                 value = _rate((v for _, v in errands), far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:

@@ -12,12 +12,12 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
-from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.memories import ActionValue, Analogy, Exemplar, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
@@ -164,7 +164,7 @@ def why_explore(situation: Situation) -> str:
     if not people:
         return _NOBODY
     if all(speaks_against(e) for e in people):
-        return "All that I remember from here went badly"
+        return _how_badly(people)
     if all(e.key in situation.failed for e in people):
         return "What I remember from here did nothing"
     if all(e.key in situation.tried for e in people):
@@ -172,13 +172,22 @@ def why_explore(situation: Situation) -> str:
     return "Nothing I remember fits this moment well enough"
 
 
-def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
+def _how_badly(people: Sequence[Exemplar]) -> str:
+    """Say what went wrong with all that people did here."""
+    if all(e.no_effect >= e.visits for e in people):
+        return "What I remember from here did nothing"
+    if all(e.undone and not e.deaths for e in people):
+        return "What I remember from here was taken back"
+    return "All that I remember from here went badly"
+
+
+def exploring_reason(situation: Situation, idea: NovelCommand, *, ended: bool = False) -> str:
     """Say that a command is tried because memory has no better one.
 
     That nobody played here is said at the beginning, and then goes without saying.
     """
     why = why_explore(situation)
-    if idea.urgency or (why == _NOBODY and situation.recent):
+    if ended or idea.urgency or (why == _NOBODY and situation.recent):
         return _hoping(situation, idea)
     return f"{why}. {_hoping(situation, idea)}"
 

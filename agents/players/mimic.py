@@ -106,7 +106,11 @@ class Mimic(Player):
         if ideas:
             idea, *fresh = ideas
             reason = " ".join(
-                (*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked))
+                (
+                    *_ending(followed),
+                    exploring_reason(situation, idea, ended=followed is not None),
+                    *_warnings(ranked),
+                )
             )
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)

@@ -123,3 +123,10 @@ def test_what_was_shown_elsewhere_is_likened_with_plain_counts() -> None:
         "You lit the lamp before, and moves of that kind did something 2 of 3 times: "
         "I try to light the lantern here."
     )
+
+
+def test_what_came_to_nothing_was_only_tried() -> None:
+    assert wording.recollect(memory("eat house", no_effect=1), NOW).startswith(
+        "You tried to eat the house here once"
+    )
+    assert wording.recollect(memory("look", no_effect=1), NOW).startswith("You looked around here")

@@ -1,10 +1,13 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
+import pytest
+
 from agents.core.command_forms import word_set
 from agents.core.types import Leg
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
+from agents.exploration.rooms import ways_named
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked as path
 
@@ -66,3 +69,24 @@ def test_what_is_too_much_for_a_way_is_laid_down_there() -> None:
     narrow = scene("You can't get up there with what you're carrying.", held=("old rope",))
     leg = path(scene("Hall\nA hall.", held=("old rope",)), ("north", narrow))
     assert "drop rope" in [one.command for one in prospects(leg)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("The windows are boarded up. A path leads north.", {"north"}),
+        ("From here there is a view of the hills to the north. You could go down.", {"down"}),
+        ("Stairs head up. The sea can be seen far to the south.", {"up"}),
+        ("A path with a view of the lake leads south.", {"south"}),
+        ("You are on the north side of a house.", set()),
+    ],
+)
+def test_directions_are_ways_only_where_they_are_told_as_ways(text: str, ways: set[str]) -> None:
+    assert ways_named(text.lower()) == ways
+
+
+def test_a_walk_says_what_it_is_on_the_way_to() -> None:
+    hall, yard = scene("Hall\nA hall. A path leads south."), scene("Yard\nA yard.", "Yard")
+    leg = path(hall, ("north", yard))
+    walk = next(one for one in prospects(leg) if one.walk)
+    assert walk.why == "on the way to Hall: Hall has an exit nobody took: south"

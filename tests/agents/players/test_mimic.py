@@ -163,7 +163,7 @@ def test_a_person_outweighs_what_the_agent_found_bad() -> None:
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
     assert proposal.confidence < choose(good, valid=VALID).confidence
-    assert "But then again: I opened the mailbox here once" in proposal.reason
+    assert "But then again: I tried to open the mailbox here once" in proposal.reason
 
 
 def test_a_death_lowers_confidence_in_that_command() -> None:
@@ -613,3 +613,15 @@ def test_what_names_a_thing_that_is_not_here_is_not_offered() -> None:
     assert "take lamp" not in choose(elsewhere, lexicon=LEXICON).commands
     here = choose(elsewhere, lexicon=LEXICON, text="A lamp lies here.")
     assert "take lamp" in here.commands
+
+
+@pytest.mark.parametrize(
+    ("went", "said"),
+    [
+        ({"no_effect": 1}, "What I remember from here did nothing."),
+        ({"undone": 1, "role": Role.DISCOURAGED}, "What I remember from here was taken back."),
+        ({"deaths": 1, "role": Role.DISCOURAGED}, "All that I remember from here went badly."),
+    ],
+)
+def test_that_nothing_good_is_remembered_is_said_as_it_was(went: dict[str, Any], said: str) -> None:
+    assert choose(memory("look", **went), lexicon=ONE_WAY).reason.startswith(said)

@@ -53,14 +53,14 @@ def test_a_light_in_hand_is_lit_before_anything_else_is_done_in_the_dark(match: 
     near = 1.0 if match is Match.EXACT else 0.8
     went = memory("west", match=match, similarity=near, visits=3)
     assert chosen((hall(), cellar()), went).command == "turn on lamp"
-    assert chosen([hall(()), cellar(())], went).command == "west"
+    assert chosen((hall(()), cellar(())), went).command == "west"
 
 
 def test_in_the_dark_a_plan_waits_for_the_light_unless_just_this_was_shown() -> None:
     mending = replace(PLAN, course=Course.MENDING)
     assert chosen((hall(), cellar()), plan=mending).command == "turn on lamp"
     assert chosen((hall(), cellar()), plan=PLAN).command == "north"
-    assert chosen([hall(()), cellar(())], plan=mending).command == "north"
+    assert chosen((hall(()), cellar(())), plan=mending).command == "north"
 
 
 def test_a_question_is_answered_before_what_was_done_in_places_like_this() -> None:
