@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from agents.core.commands import canonical
 from agents.core.memories import Effect, Observation
-from games.types import PLAYER, Fact, Facts, Scene, holders
+from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene, holders
 
 
 def observe(
@@ -30,7 +30,7 @@ def observe(
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
     if facts:
-        key = _digest("facts", (" ".join(f) for f in within_reach(facts)))
+        key = _key_of(within_reach(facts))
     else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
     return Observation(key, location, description, scene.inventory)
@@ -96,11 +96,19 @@ def _digest(kind: str, lines: Iterable[str]) -> str:
     return state.hexdigest()
 
 
-def effect_of(before: Scene, old: Observation, after: Scene, new: Observation) -> Effect:
-    """Tell what a command changed, from the scenes around it."""
+def effect_of(
+    before: Scene, old: Observation, after: Scene, new: Observation, facts: Facts = NO_FACTS
+) -> Effect:
+    """Tell what a command changed, from the scenes around it.
+
+    Args:
+        before, after: what was shown.
+        old, new: what of it recurs.
+        facts: the world's facts after it, where they are at hand.
+    """
     score = (after.score or 0) - (before.score or 0)
     same = (
-        old.key == new.key
+        (old.key == new.key or (before.moves == 0 and _only_began(old, facts)))
         and old.location == new.location
         and sorted(old.inventory) == sorted(new.inventory)
         and score == 0
@@ -108,3 +116,14 @@ def effect_of(before: Scene, old: Observation, after: Scene, new: Observation) -
         and after.ending == before.ending
     )
     return Effect(score=score, died=after.died, nothing=same)
+
+
+def _only_began(old: Observation, facts: Facts) -> bool:
+    """Tell whether all that changed is a mark on the person: some stories set one at first."""
+    near = within_reach(facts) if facts else []
+    marks = [fact for fact in near if fact[0] != "in" and fact[1] == PLAYER]
+    return any(_key_of(fact for fact in near if fact != mark) == old.key for mark in marks)
+
+
+def _key_of(near: Iterable[Fact]) -> str:
+    return _digest("facts", (" ".join(fact) for fact in near))

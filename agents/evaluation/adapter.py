@@ -73,7 +73,7 @@ class DeliberatingAgent:
         """Take in what a command led to."""
         before = self._path[-1]
         observation = observe(scene, facts, before.observation, command)
-        effect = effect_of(before.scene, before.observation, scene, observation)
+        effect = effect_of(before.scene, before.observation, scene, observation, facts)
         decision = Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO)
         self._path = (*self._path, self._turn(decision, scene, observation, effect))
         self._facts = facts

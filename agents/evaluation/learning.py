@@ -115,7 +115,7 @@ class Recorder:
             decision=Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO),
             scene=scene,
             observation=observation,
-            effect=effect_of(before.scene, before.observation, scene, observation),
+            effect=effect_of(before.scene, before.observation, scene, observation, facts),
             facts=facts,
         )
         self._path.append(turn)

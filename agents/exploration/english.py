@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from agents.core.refusals import refusals
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -108,7 +110,8 @@ def english() -> English:
     """Return what is known beforehand."""
     told = tomllib.loads(files(__package__).joinpath("english.toml").read_text("utf-8"))
     return English(
-        {
+        dict(refusals())
+        | {
             n: re.compile("|".join(f"(?:{p})" for p in ps), re.M)
             for n, ps in told["answers"].items()
         },

@@ -10,10 +10,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
-from agents.core.teaching import only_looked
+from agents.core.observation import within_reach
+from agents.core.teaching import in_vain, only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
 from agents.db.lessons import GUESSED
@@ -23,7 +25,7 @@ from agents.journal.facts import facts_of, write_facts
 from agents.journal.journal import Journal
 from agents.journal.replay import branches, compare
 from agents.journal.sessions import SessionInfo
-from games.types import NO_FACTS, Facts, GameInfo
+from games.types import NO_FACTS, PLAYER, Facts, GameInfo
 from games.world import World
 
 BY_PEOPLE = frozenset({Source.HUMAN, Source.IMPORTED})
@@ -133,7 +135,12 @@ def _trace(
         commands=tuple(row["command"] for row in played),
         turns=tuple(path),
         people=people,
-        forgotten=tuple(bool(row["forgotten"]) or not _shows(row) for row in played),
+        forgotten=tuple(
+            bool(row["forgotten"])
+            or not _shows(row)
+            or (source is not Source.IMPORTED and _vain(row["command"], *around))
+            for row, around in zip(played, pairwise(moments[turn] for turn in path), strict=True)
+        ),
     )
 
 
@@ -145,6 +152,25 @@ def _shows(row: sqlite3.Row) -> bool:
     if only_looked(canonical(row["command"]), nothing=nothing, score=row["effect_score"]):
         return False
     return not (row["guess"] and nothing)
+
+
+def _vain(command: str, before: Moment, after: Moment) -> bool:
+    """Tell whether a move changed nothing near the person, and asked or was refused.
+
+    What stood in the record as its effect may come from an earlier program, and
+    somebody may have wandered about elsewhere.
+    """
+    if after.scene.died or after.scene.over or _shown(before) != _shown(after):
+        return False
+    return in_vain(canonical(command), after.scene.text)
+
+
+def _shown(moment: Moment) -> tuple[object, ...]:
+    scene = moment.scene
+    near = within_reach(moment.facts) if moment.facts else []
+    # Some stories mark on the person that the first move was made.
+    told = [fact for fact in near if fact[0] == "in" or fact[1] != PLAYER]
+    return scene.location, scene.score, sorted(scene.inventory), told
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from agents.core.command_forms import word_set
 from agents.core.commands import canonical
 from agents.core.directions import is_direction
 from agents.core.teaching import LOOKING
 from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
 from games.types import PLAYER, Fact
+
+_HANDLING = word_set("take get drop")
 
 
 def without_detours(trace: Trace) -> Trace:
@@ -29,8 +32,8 @@ def without_detours(trace: Trace) -> Trace:
     states = states_of(trace.moments)
     if any(state.bare for state in states):
         return trace
-    reversible = _reversible(trace, states)
     restless = _restless(states)
+    reversible = _reversible(trace, states, restless)
     kept: list[int] = []
     for i in range(len(trace.commands)):
         kept.append(i)
@@ -54,9 +57,10 @@ def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
     )
 
 
-def _reversible(trace: Trace, states: Sequence[State]) -> list[bool]:
+def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str]) -> list[bool]:
     """Tell of each step whether all that it did can be seen, and a way back undoes it."""
     found: list[bool] = []
+    barren = _barren(states, restless)
     for i, command in enumerate(trace.commands):
         before, after, key = states[i], states[i + 1], canonical(command)
         calm = before.score == after.score and not (after.died or after.over or after.asks)
@@ -65,11 +69,36 @@ def _reversible(trace: Trace, states: Sequence[State]) -> list[bool]:
         bumped = is_direction(key) and name not in after.text.casefold()
         walked = is_direction(key) and before.room != after.room and before.held == after.held
         untaken = before.moves is not None and before.moves == after.moves
-        nothing = before.facts == after.facts and (
-            bumped or untaken or key.split(" ", 1)[0] in LOOKING
-        )
-        found.append(calm and (trace.forgotten[i] or walked or nothing))
+        verb = key.split(" ", 1)[0]
+        changed = _changed(before, after, restless)
+        nothing = not changed and (bumped or untaken or verb in LOOKING or i >= barren)
+        # Taken up and put down in vain: only where things are has changed.
+        handled = verb in _HANDLING and all(fact[0] == "in" for fact in changed)
+        found.append(calm and (trace.forgotten[i] or walked or nothing or handled))
     return found
+
+
+def _barren(states: Sequence[State], restless: frozenset[str]) -> int:
+    """Return the step from which on the person did nothing but walk about.
+
+    What seems to do nothing may have made something possible; if nothing was done
+    any more, it made nothing possible that is known.
+    """
+    last = 0
+    for i, (before, after) in enumerate(pairwise(states)):
+        rooms = (before.room, after.room)
+        if before.score != after.score or any(
+            fact[1] not in rooms for fact in _changed(before, after, restless)
+        ):
+            last = i + 1
+    return last
+
+
+def _changed(before: State, after: State, restless: frozenset[str]) -> set[Fact]:
+    """Return the facts that a step changed, but for the person's own and what wanders."""
+    return {
+        fact for fact in before.facts ^ after.facts if fact[1] not in restless and fact[1] != PLAYER
+    }
 
 
 def _loop(

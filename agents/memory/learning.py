@@ -19,6 +19,7 @@ import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 
 from agents.core.commands import Kind, Source, canonical
+from agents.core.teaching import in_vain
 from agents.db.columns import DECISION, EFFECT, storable
 from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, fetch_one
@@ -277,8 +278,17 @@ def _sample(row: sqlite3.Row, critic: float | None = None) -> Sample:
         effect=EFFECT.from_row(row),
         critic=critic,
         over=row["ending"] is not None,
-        source=Source.SELF if row["guess"] else source_of(decision.source, bool(row["elsewhere"])),
+        source=_teaches(row, source_of(decision.source, bool(row["elsewhere"]))),
     )
+
+
+def _teaches(row: sqlite3.Row, source: Source) -> Source:
+    """Return whose experience a recorded turn makes: who was refused has shown nothing.
+
+    It is known all the same that it comes to nothing, as the agent's own tries are.
+    """
+    vain = row["effect_nothing"] and in_vain(canonical(row["command"]), row["text"])
+    return Source.SELF if row["guess"] or (vain and source is Source.HUMAN) else source
 
 
 def source_of(source: Source, foreign: bool) -> Source:
@@ -318,7 +328,7 @@ _EMPTY = (
     "UPDATE experience SET key = '-' || key, tidied = NULL",
 )
 _SAMPLES = f"""
-    SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced,
+    SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced, turn.text,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task, turn.key AS after,

@@ -139,7 +139,7 @@ class Ledger:
             StoreError: nothing of it was kept.
         """
         observation = observe(scene, facts, before.observation, decision.command)
-        effect = effect_of(before.scene, before.observation, scene, observation)
+        effect = effect_of(before.scene, before.observation, scene, observation, facts)
 
         def write() -> Turn:
             with transaction(self.journal.db, "this move was not kept and not played"):
