@@ -11,7 +11,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agents.core.command_forms import word_set
-from agents.core.commands import canonical
+from agents.core.commands import Source, canonical
 from agents.core.directions import is_direction
 from agents.core.teaching import LOOKING
 from agents.imitation.state import State, states_of
@@ -60,7 +60,8 @@ def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
 def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str]) -> list[bool]:
     """Tell of each step whether all that it did can be seen, and a way back undoes it."""
     found: list[bool] = []
-    barren = _barren(states, restless)
+    shown = trace.source is not Source.IMPORTED  # a walkthrough seldom does anything in vain
+    barren = _barren(states, restless) if shown else len(states)
     for i, command in enumerate(trace.commands):
         before, after, key = states[i], states[i + 1], canonical(command)
         calm = before.score == after.score and not (after.died or after.over or after.asks)
@@ -73,7 +74,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         changed = _changed(before, after, restless)
         nothing = not changed and (bumped or untaken or verb in LOOKING or i >= barren)
         # Taken up and put down in vain: only where things are has changed.
-        handled = verb in _HANDLING and all(fact[0] == "in" for fact in changed)
+        handled = shown and verb in _HANDLING and all(fact[0] == "in" for fact in changed)
         found.append(calm and (trace.forgotten[i] or walked or nothing or handled))
     return found
 
