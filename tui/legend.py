@@ -10,12 +10,21 @@ Legend = tuple[tuple[str, str], ...]
 
 PROPOSAL: Legend = (
     ("82% sure", "how likely it thinks it that you would play this"),
+    ("▰▰▰▱▱▱▱▱", "the same as a bar: the fuller, the surer"),
     ("exploring", "nothing it remembers fits here, and it tries something out"),
     ("session 3, move 5/14", "the recorded game that it follows, and how far it is in that"),
+    ("aims to", "what the move of that game was for"),
+    ("but", "what stands otherwise now than it did then"),
+    ("hence", "what it does about that"),
 )
 CRITIC: Legend = (
     ("critic +0.40", "from −1 (better not) to +1 (do that); ? where it can't tell"),
-    ("people", "whether people who were here did this, or passed it over for another move"),
+    ("demonstrations, llm:…", "who judges: what people showed, or a language model"),
+    (
+        "people",
+        "whether people who were here did this, or passed it over for another move; “2 of 3 "
+        "here”: at two of three times",
+    ),
     ("outcome", "what came of it before: points, a death, nothing at all, taken back"),
     ("novelty", "a little for what is new in this game, a little against doing it again"),
     ("taught by model", "what a language model said of it before"),
@@ -32,6 +41,7 @@ MEMORIES: Legend = (
         "the points that came of it soon after, on average; a person's own choice counts as one "
         "more, what did nothing or was taken back as less",
     ),
+    ("same situation", "exactly this place, with the same things around you and in your hands"),
     ("87% alike", "how like this moment that one was: the same things around you, or words"),
 )
 TEAM: Legend = (

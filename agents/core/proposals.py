@@ -5,7 +5,7 @@ Frozen data; may import ``agents.core`` and ``games.types`` only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from agents.core.commands import HasCommand, Source
@@ -242,6 +242,7 @@ class Critique(HasCommand):
         exchanges: what language models were asked for it, in order. One answer
             that judges several commands stands on the first of them alone.
         members: in a blend, what each critic said by itself.
+        here: whether it knows of this place, and not only of others that resemble it.
     """
 
     critic: str
@@ -252,6 +253,7 @@ class Critique(HasCommand):
     known: bool = True
     exchanges: tuple[Exchange, ...] = ()
     members: tuple[Critique, ...] = ()
+    here: bool = field(default=True, compare=False)
 
     def __post_init__(self) -> None:
         if not -1.0 <= self.reward <= 1.0:

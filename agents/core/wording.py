@@ -18,6 +18,10 @@ from agents.core.text import clean_line, shorten
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _LONGEST = 80
+_DONE_ANYHOW = frozenset(
+    {"answer", "check", "examine", "listen", "look", "read", "search", "smell", "type", "wait"}
+)
+"""What is done when it is done, though nothing changes."""
 _MUCH, _NEARLY = 0.45, 0.7
 """From these likenesses a place is much like another, and a moment nearly the same."""
 
@@ -58,14 +62,26 @@ def brief(text: str) -> str:
     return shorten(clean_line(text), _LONGEST)
 
 
-def likening(analogy: Analogy) -> str:
-    """Say which demonstration a command is taken from, and how often its like worked."""
+def likening(analogy: Analogy, playing: str = "") -> str:
+    """Say which demonstration a command is taken from, and how often its like worked.
+
+    Args:
+        analogy: what it is taken from.
+        playing: the title of the game that is played; it goes without saying.
+    """
     who = "I" if analogy.source is Source.SELF else "You"
-    return (
-        f"{who} {done(analogy.shown)} in {brief(analogy.title)}, and moves of that kind did "
-        f"something {analogy.worked} of {counted(analogy.tried, 'time')}: I try to "
-        f"{deed(analogy.command)} here."
-    )
+    where = "before" if analogy.title == playing else f"in {brief(analogy.title)}"
+    often = ""
+    if analogy.tried > 1:
+        often = f", and moves of that kind did something {share(analogy.worked, analogy.tried)}"
+    return f"{who} {done(analogy.shown)} {where}{often}: I try to {deed(analogy.command)} here."
+
+
+def share(count: int, total: int) -> str:
+    """Say how often of how many times: "2 of 3 times", "the one time"."""
+    if total == 1:
+        return "the one time" if count else "not the one time"
+    return f"all {total} times" if count == total else f"{count} of {total} times"
 
 
 def alike(exemplar: Exemplar) -> str:
@@ -138,13 +154,25 @@ def recollect(exemplar: Exemplar, now: datetime) -> str:
 def _deed(exemplar: Exemplar) -> str:
     """Say who did what where and how often: "You opened the window here twice"."""
     who = {Source.HUMAN: "you", Source.SELF: "I", Source.IMPORTED: "somebody"}[exemplar.source]
-    did = done(exemplar.command)
+    did = (
+        _tried(exemplar.command)
+        if exemplar.no_effect >= exemplar.visits
+        else done(exemplar.command)
+    )
     imported = exemplar.source is Source.IMPORTED
     if exemplar.same_game and exemplar.match is not Match.TEXT:
         told = f"{who} {did} here {times(exemplar.visits)}"
         return f"In an imported game {told}" if imported else told[0].upper() + told[1:]
     by = "somebody whose game was imported" if imported else who
     return f"{_where(exemplar)} {by} {did} {times(exemplar.visits)}"
+
+
+def _tried(command: str) -> str:
+    """Say that somebody tried what nothing came of; who looks has looked all the same."""
+    told = deed(command)
+    if told.split()[0] in _DONE_ANYHOW:
+        return done(command)
+    return f"tried to {told}"
 
 
 def _where(exemplar: Exemplar) -> str:
@@ -189,8 +217,8 @@ def outvoted(proposal: Proposal, critiques: Sequence[Critique]) -> str:
     if len(critiques) < 2 or len(critiques) != len(proposal.commands):
         return ""
     first, *others = critiques
-    best = max(others, key=lambda one: one.reward if one.known else -1.0)
-    if not best.known or round(best.reward, 2) <= round(first.reward, 2):
+    best = max(others, key=lambda one: one.reward if one.known and one.here else -1.0)
+    if not (best.known and best.here) or round(best.reward, 2) <= round(first.reward, 2):
         return ""
     return f"The critic would rather {deed(best.command)}, but {_all_the_same(proposal)}."
 
@@ -200,7 +228,7 @@ def _all_the_same(proposal: Proposal) -> str:
     if proposal.plan is not None:
         return "I keep to what was shown"
     if proposal.exploring:
-        return "nobody knows yet what this would bring"
+        return "I try something new"
     if proposal.exemplars:
         return "I go by what was done before"
     return "I would still do this first"

@@ -118,6 +118,7 @@ class Blend:
             parts=parts,
             reason=reason,
             known=mine.known or its.known,
+            here=its.known or mine.here,
             exchanges=its.exchanges,
             members=members,
         )

@@ -98,6 +98,7 @@ class DemonstrationCritic:
             reward=max(-1.0, min(1.0, total)),
             parts=parts,
             reason=_reason(evidence, taught),
+            here=bool(taught) or any(_of_here(e) for e in evidence.this),
         )
 
 
@@ -169,11 +170,11 @@ class _Evidence:
 
 
 def _by_people_here(exemplar: Exemplar) -> bool:
-    return (
-        exemplar.source is not Source.SELF
-        and exemplar.same_game
-        and exemplar.match is not Match.TEXT
-    )
+    return exemplar.source is not Source.SELF and _of_here(exemplar)
+
+
+def _of_here(exemplar: Exemplar) -> bool:
+    return exemplar.same_game and exemplar.match is not Match.TEXT
 
 
 def _relevance(exemplar: Exemplar) -> float:

@@ -35,6 +35,7 @@ _HANDLING = frozenset(
     {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
 )
 """What changes where things are, and nothing else in a place."""
+_ANSWERS = frozenset({"yes", "no"})
 _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
@@ -68,6 +69,8 @@ class Chart:
         self.refusals: Counter[str] = Counter()
         self.danger = 0  # the move at which somebody last meant harm
         self.said = ""
+        self.question = ""  # what waits for yes or no, empty if nothing does
+        self.insisted = False  # it hears nothing else
         self.last = ""
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
@@ -97,6 +100,7 @@ class Chart:
         self.held = leg.turn.scene.inventory
         self.owned.update(self.held)
         self.said = leg.turn.scene.text.lower()
+        self._ask(self.said)
         self._suggest(self.said)
 
     def add(self, before: Leg, leg: Leg) -> None:
@@ -133,13 +137,23 @@ class Chart:
             self.lit = True
         if self._words.says("threat", text):
             self.danger = self.moves
-        if self._words.says("asks", self.said) and not is_direction(key):
-            self.asked[self.said[-80:]] += 1
+        if self.question and key in _ANSWERS:
+            self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
                 self.rejected[judged.proposal.key] += 1
         self._suggest(text)
+        self._ask(text)
         self.said, self.last = text, key
+
+    def _ask(self, text: str) -> None:
+        """Note what the story asks; what it insists on is still asked."""
+        asks = self._words.says("asks", text)
+        self.insisted = not asks and self._words.says("insists", text)
+        if not self.insisted:
+            self.question = text if asks else ""
+        elif not self.question:
+            self.question = text
 
     def _suggest(self, text: str) -> None:
         """Note what the story suggests, and the ways that a refusal names."""

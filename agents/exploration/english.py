@@ -33,12 +33,14 @@ class Phrases:
         determiners: begin a noun phrase; ``boundaries`` end one.
         fillers: need not be told to a parser.
         stops: a suggested command isn't told on after them.
+        qualities: only tell what things are like.
     """
 
     determiners: frozenset[str]
     boundaries: frozenset[str]
     fillers: frozenset[str]
     stops: frozenset[str]
+    qualities: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

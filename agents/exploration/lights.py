@@ -5,7 +5,7 @@ from __future__ import annotations
 from agents.core.command_forms import noun_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import english
-from agents.exploration.prospects import Prospect
+from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import Room, told_ways
 from agents.exploration.things import back_of, ways_of
 from games.types import Lexicon
@@ -50,7 +50,15 @@ class Lights:
                 command = form.replace("{}", noun)
                 attempt = room.tried.get(command)
                 if self._lexicon.knows(form.split()[0]) and attempt is None:
-                    found.append(Prospect(command, 5.0 - len(found) / 10, "It is dark here"))
+                    value = 5.0 - len(found) / 10
+                    found.append(
+                        Prospect(
+                            command,
+                            value,
+                            "It is dark here, and I have a light",
+                            urgency=Urgency.DARK,
+                        )
+                    )
         for way in sorted(room.ways):
             found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
         back = back_of(room) or {"out"}

@@ -36,10 +36,10 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
     inside = False
     for token in (*_TOKEN.findall(text), "."):
         if token in words.phrases.determiners:
-            found |= _head(phrase, known)
+            found |= _head(phrase, known, words)
             phrase, inside = [], True
         elif not token[0].isalpha() or token in words.phrases.boundaries:
-            found |= _head(phrase, known)
+            found |= _head(phrase, known, words)
             phrase, inside = [], False
         elif inside and len(phrase) < _MOST_WORDS:
             phrase.append(token)
@@ -50,8 +50,8 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
     return [word for word in found if word[:size] not in no_news]
 
 
-def _head(phrase: list[str], known: set[str]) -> dict[str, None]:
-    told = [word for word in phrase if word in known]
+def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]:
+    told = [word for word in phrase if word in known and word not in words.phrases.qualities]
     while len(told) > 1 and told[-1].endswith(_PARTICIPLES):
         told.pop()  # an egg encrusted with jewels
     return dict.fromkeys(told[-1:])

@@ -17,7 +17,7 @@ from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect
+from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import Attempt, Room
 from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
 from agents.exploration.tools import with_tools
@@ -122,22 +122,25 @@ class Scout:
 
     def _is_vain(self, one: Prospect) -> bool:
         """Tell whether a command did nothing in exactly this scene; a fight may go otherwise."""
-        return one.command in self._failed and one.command.partition(" ")[0] not in FIGHTS
+        again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
+        return one.command in self._failed and not again
 
     def _answer(self) -> Prospect | None:
         """Answer a question that waits for yes or no."""
         chart = self._chart
-        text = chart.said
-        if self._words.says("which", text) and self._lexicon.knows("look"):
+        text = chart.question
+        if self._words.says("which", chart.said) and self._lexicon.knows("look"):
             # Some parsers would take a direction for the answer.
             return Prospect("look", 10.0, "I meant nothing that I could name better")
-        if not self._words.says("asks", text):
+        if not text:
             return None
         again = chart.asked[text[-80:]]
         yes = self._words.says("asks_after_death", text) != bool(again % 2)
         if again > 3:
             return None
-        return Prospect("yes" if yes else "no", 10.0, "The story asks and waits for an answer")
+        why = "The story asks and waits for an answer"
+        urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
+        return Prospect("yes" if yes else "no", 10.0, why, urgency=urgency)
 
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
@@ -150,9 +153,11 @@ class Scout:
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            if hostile and one.form == "attack" and chart.blows[one.command] < BLOWS:
+            fights = hostile and one.form == "attack" and chart.blows[one.command] < BLOWS
+            if fights:
                 worth += 1.5
-            found.append(Prospect(one.command, worth, one.why))
+            urgency = Urgency.THREAT if fights else Urgency.NONE
+            found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._value(one, room, anywhere=True)
             if value > LEAST:
@@ -299,7 +304,7 @@ class Scout:
                 if not errands:
                     continue
                 one, value = max(errands, key=lambda pair: pair[1])
-                why = one.why if one.way else f"in {other.name}, {one.why}"
+                why = f"on the way to {other.name}: {one.why}"
                 value = _rate((v for _, v in errands), far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:

@@ -3,6 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import IntEnum
+
+
+class Urgency(IntEnum):
+    """What goes before whose ideas, the greater before more."""
+
+    NONE = 0
+    THREAT = 1
+    """Somebody means harm: before what only resembles something."""
+    QUESTION = 2
+    """It is asked: before all that nobody did in exactly this situation."""
+    INSISTED = 3
+    """Nothing else is heard: the same, whatever the person would rather have done before."""
+    DARK = 4
+    """Each step may be the last, and light is in hand: before all but a plan as it was shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,9 +28,11 @@ class Prospect:
         value: what it promises; more is better.
         why: a sentence without a full stop.
         walk: whether it only leads to where something is to be done.
+        urgency: whether it can't wait.
     """
 
     command: str
     value: float
     why: str
     walk: bool = False
+    urgency: Urgency = Urgency.NONE

@@ -11,6 +11,15 @@ from agents.core.directions import OPPOSITE
 
 _CARDINAL = 6
 _COMPASS = tuple(way for way in OPPOSITE if way not in ("in", "out"))
+_SENTENCE = re.compile(r"[.!?;]\s|\n\n")
+_NO_WAY = re.compile(r"\b(?!head|turn|walk|climb)[a-z]+ed (?:up|down|in|out)\b")
+"""What was done to something: boarded up, broken down."""
+_VIEW = re.compile(
+    r"\b(?:be seen|can see|see|visible|views? of|in the distance|far away|on the horizon)\b"
+)
+_WAY = re.compile(
+    r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
+)
 SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 
@@ -123,14 +132,28 @@ class Room:
 
 def way_form(room: Room, way: str) -> str:
     """Return the form of ways under which a direction's outcome is counted."""
-    if leads(way).search(room.text):
+    told = ways_named(room.text)
+    if way in told:
         return "named"
-    return "beside" if any(leads(other).search(room.text) for other in _COMPASS) else way
+    return "beside" if any(other in told for other in _COMPASS) else way
 
 
 def told_ways(room: Room) -> list[str]:
     """Return the directions that a place's text names as ways."""
-    return [way for way in OPPOSITE if leads(way).search(room.text)]
+    told = ways_named(room.text)
+    return [way for way in OPPOSITE if way in told]
+
+
+@lru_cache(maxsize=1024)
+def ways_named(text: str) -> frozenset[str]:
+    """Return the directions that a text in small letters names as ways.
+
+    A window that is boarded up leads nowhere, nor does a view to the north.
+    """
+    said = _NO_WAY.sub(" ", text)
+    sentences = (one for one in _SENTENCE.split(said) if not _VIEW.search(one) or _WAY.search(one))
+    ways = " . ".join(sentences)
+    return frozenset(way for way in OPPOSITE if leads(way).search(ways))
 
 
 @lru_cache(maxsize=64)

@@ -12,7 +12,7 @@ from agents.core.text import long_words
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
-from agents.exploration.rooms import Room, leads, way_form
+from agents.exploration.rooms import Room, leads, way_form, ways_named
 from games.types import Lexicon
 
 
@@ -62,7 +62,7 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
     told = {
         way
         for way in known_directions(lexicon)
-        if _COMPASS.match(way) and leads(way).search(room.text)
+        if _COMPASS.match(way) and way in ways_named(room.text)
     }
     # Where the way back is not the opposite of the way there, it is some other.
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)

@@ -15,10 +15,12 @@ from functools import lru_cache
 from itertools import groupby, product
 from typing import NamedTuple
 
-from agents.core.command_forms import noun_of, nouns_of
+from agents.core.command_forms import noun_of
 from agents.core.commands import Source
 from agents.core.memories import Analogy
 from agents.core.text import long_words
+from agents.exploration.english import english
+from agents.exploration.phrases import heads
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import fill
 from agents.imitation.operators import words_of
@@ -253,7 +255,7 @@ def things_at_hand(
             states = frozenset() if state.bare else frozenset(state.states.get(name, ()))
             found.setdefault(noun, Thing(name, noun, held, carried, states))
     parts = {word for name in names for word in long_words(name)}
-    nouns = nouns_of(f"{description}\n{scene.text}", lexicon, parts)
+    nouns = heads(f"{description}\n{scene.text}".lower(), lexicon, english(), parts)
     for noun in nouns[:_MOST_WORDS]:
         found.setdefault(noun, Thing(noun, noun, False, None, certain=False))
     return tuple(found.values())

@@ -66,6 +66,12 @@ def dangers(situation: Situation) -> Iterator[Exemplar]:
             yield exemplar
 
 
+def in_the_dark(situation: Situation) -> bool:
+    """Tell whether nothing can be seen where one is."""
+    said = f"{situation.observation.description}\n{situation.scene.text}"
+    return Plight.DARK in _plights(said)
+
+
 def deadly(situation: Situation) -> frozenset[str]:
     """Return the canonical commands that are deadly here as things stand."""
     return frozenset(exemplar.key for exemplar in dangers(situation))

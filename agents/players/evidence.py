@@ -27,9 +27,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from agents.core.command_forms import one_line, playable, words_known
+from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Role
+from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.core.wording import aware
 
@@ -45,6 +46,8 @@ OTHER_GAME = 0.5
 HALF_LIFE_DAYS = 14.0
 MOST_VISITS = 3.0
 RIVALRY = 3
+LEAST_ALIKE = 0.3
+"""Likeness under which another place is no ground to do anything here."""
 CORRECTION = 1.5
 """What was played instead of a move taken back shows more than what was merely played."""
 
@@ -119,6 +122,8 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
         return False
     if _own(exemplar, situation):
         return False  # what was just done here is no example of what to do here
+    if exemplar.same_game and exemplar.match is Match.TEXT and not _bears(exemplar, situation):
+        return False
     if exemplar.key in ANSWERS and not situation.scene.text.rstrip().endswith("?"):
         return False  # what was asked then isn't asked now
     # A line with unknown words that never did anything was a slip of the keys.
@@ -126,6 +131,23 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     if exemplar.same_game and not slip:
         return True
     return words_known(exemplar.command, situation.lexicon)
+
+
+def _bears(exemplar: Exemplar, situation: Situation) -> bool:
+    """Tell whether what was done in another place is any reason to do it here.
+
+    Not where the places have little in common, nor where what it names isn't here.
+    """
+    if exemplar.similarity < LEAST_ALIKE:
+        return False
+    scene, lexicon = situation.scene, situation.lexicon
+    near = situation.path.near if situation.path is not None else ()
+    said = (scene.text, situation.observation.description, *scene.inventory, *near)
+    here = {word[: lexicon.resolution] for text in said for word in long_words(text)}
+    return all(
+        word[: lexicon.resolution] in here
+        for word in nouns_of(exemplar.key, lexicon, exemplar.key.split()[:1])
+    )
 
 
 def _own(exemplar: Exemplar, situation: Situation) -> bool:

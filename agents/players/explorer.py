@@ -12,17 +12,19 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
-from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.memories import ActionValue, Analogy, Exemplar, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.policy import FIRST, scout
+from agents.exploration.prospects import Urgency
+from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
@@ -53,6 +55,7 @@ class NovelCommand(HasCommand):
         chance: probability that the person would play it, in [0.02, 0.15].
         like: the demonstration elsewhere that it is taken from, if any.
         why: what it is tried for, without a full stop.
+        urgency: whether it can't wait.
     """
 
     command: str
@@ -60,6 +63,7 @@ class NovelCommand(HasCommand):
     chance: float
     like: Analogy | None = None
     why: str = ""
+    urgency: Urgency = Urgency.NONE
 
 
 def explore(situation: Situation) -> tuple[NovelCommand, ...]:
@@ -89,11 +93,17 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
-        if key not in found or found[key].novelty < value:
-            found[key] = NovelCommand(prospect.command, value, 0.0, why=prospect.why)
+        if prospect.urgency or key not in found or found[key].novelty < value:
+            found[key] = NovelCommand(
+                prospect.command, value, 0.0, why=prospect.why, urgency=prospect.urgency
+            )
     ranked = sorted(
-        (one for key, one in found.items() if playable(one.command) and key not in barred),
-        key=lambda one: -one.novelty,
+        (
+            one
+            for key, one in found.items()
+            if playable(one.command) and (key not in barred or one.urgency is Urgency.INSISTED)
+        ),
+        key=lambda one: (-one.urgency, -one.novelty),
     )
     total = sum(one.novelty for one in ranked)
     return tuple(
@@ -103,7 +113,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:
-    """Return the analogies that did not do nothing in this place lately, best first.
+    """Return the analogies that say enough and were not idle here lately, best first.
 
     An estimate pales as commands with its verb fail in this session: another
     game may be another world.
@@ -117,7 +127,8 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     found: list[Analogy] = []
     for one in situation.analogies:
-        if one.command not in idle and not situation.elsewhere.get(one.command):
+        fresh = one.command not in idle and not situation.elsewhere.get(one.command)
+        if fresh and bears_on(one):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
@@ -153,7 +164,7 @@ def why_explore(situation: Situation) -> str:
     if not people:
         return _NOBODY
     if all(speaks_against(e) for e in people):
-        return "All that I remember from here went badly"
+        return _how_badly(people)
     if all(e.key in situation.failed for e in people):
         return "What I remember from here did nothing"
     if all(e.key in situation.tried for e in people):
@@ -161,21 +172,30 @@ def why_explore(situation: Situation) -> str:
     return "Nothing I remember fits this moment well enough"
 
 
-def exploring_reason(situation: Situation, idea: NovelCommand) -> str:
+def _how_badly(people: Sequence[Exemplar]) -> str:
+    """Say what went wrong with all that people did here."""
+    if all(e.no_effect >= e.visits for e in people):
+        return "What I remember from here did nothing"
+    if all(e.undone and not e.deaths for e in people):
+        return "What I remember from here was taken back"
+    return "All that I remember from here went badly"
+
+
+def exploring_reason(situation: Situation, idea: NovelCommand, *, ended: bool = False) -> str:
     """Say that a command is tried because memory has no better one.
 
     That nobody played here is said at the beginning, and then goes without saying.
     """
     why = why_explore(situation)
-    if why == _NOBODY and situation.recent:
-        return _hoping(idea)
-    return f"{why}. {_hoping(idea)}"
+    if ended or idea.urgency or (why == _NOBODY and situation.recent):
+        return _hoping(situation, idea)
+    return f"{why}. {_hoping(situation, idea)}"
 
 
-def _hoping(idea: NovelCommand) -> str:
+def _hoping(situation: Situation, idea: NovelCommand) -> str:
     """Say what a command is tried for."""
     if idea.like is not None:
-        return likening(idea.like)
+        return likening(idea.like, situation.game.title)
     why = brief(idea.why or f"trying {idea.command}")
     return f"{why[0].upper()}{why[1:]}."
 
@@ -183,7 +203,9 @@ def _hoping(idea: NovelCommand) -> str:
 def idea_note(situation: Situation, idea: NovelCommand) -> str:
     """Say what an idea is for or how new it is here, for a list of alternatives."""
     if idea.like is not None:
-        return f"like “{brief(idea.like.shown)}” in {brief(idea.like.title)}"
+        elsewhere = idea.like.title != situation.game.title
+        where = f" in {brief(idea.like.title)}" if elsewhere else ", as was shown before"
+        return f"like “{brief(idea.like.shown)}”{where}"
     if idea.why:
         return brief(idea.why)
     count = situation.tried.get(idea.key, 0)
@@ -209,7 +231,7 @@ class Explorer(Player):
             yield Proposal(
                 player=self.spec,
                 command=best.command,
-                reason=_hoping(best),
+                reason=_hoping(situation, best),
                 confidence=best.chance,
                 alternatives=_ideas(situation, others),
                 exploring=True,

@@ -22,6 +22,7 @@ from agents.core.wording import agreeing, following, following_on, recollect, wa
 from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
+from agents.players.pressing import before_memory, before_plan
 from agents.players.rejections import Rejections, rejections
 from agents.players.returning import comes_further
 
@@ -87,6 +88,8 @@ class Mimic(Player):
             # Where its own games are remembered move by move, their map says more.
             encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed, self._followed = self._followed, None if plan is None else plan.source
+        if plan is not None and before_plan(situation, plan):
+            plan = followed = None
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -94,7 +97,8 @@ class Mimic(Player):
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
-        if encouraged and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
+        known = encouraged and not before_memory(ideas, encouraged[0])
+        if known and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged
             reason = memory_reason(situation, best, ranked, self._clock())
             main = Candidate(best.command, best.chance, reason)
@@ -102,7 +106,11 @@ class Mimic(Player):
         if ideas:
             idea, *fresh = ideas
             reason = " ".join(
-                (*_ending(followed), exploring_reason(situation, idea), *_warnings(ranked))
+                (
+                    *_ending(followed),
+                    exploring_reason(situation, idea, ended=followed is not None),
+                    *_warnings(ranked),
+                )
             )
             main = Candidate(idea.command, idea.chance, reason)
             made = self._propose(situation, main, None, encouraged, fresh, ranked)

@@ -1,4 +1,4 @@
-"""Plays a world by nothing but what exploring proposes."""
+"""Paths: of a world played by nothing but what exploring proposes, and written down."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.types import Leg, Situation, Turn
 from agents.exploration.policy import scout
+from games.types import NO_FACTS, Scene
 from games.world import World
 
 _AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -36,3 +37,16 @@ def wander(world: World, seed: int, steps: int) -> Iterator[Leg]:
             leg, Turn(number, 0, number - 1, number, scene, seen, _AT, made, effect), facts
         )
         yield leg
+
+
+def walked(opening: Scene, *moves: tuple[str, Scene]) -> Leg:
+    """Return the path of an opening and of moves, each a command and what it led to."""
+    before, seen = opening, observe(opening, NO_FACTS)
+    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, _AT), NO_FACTS)
+    for number, (command, after) in enumerate(moves, 1):
+        old, seen = seen, observe(after, NO_FACTS, seen, command)
+        made = Decision(Actor.AGENT, Kind.AUTO, command)
+        effect = effect_of(before, old, after, seen)
+        turn = Turn(number, 0, number - 1, number, after, seen, _AT, made, effect)
+        leg, before = lengthen(leg, turn, NO_FACTS), after
+    return leg

@@ -64,7 +64,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
             await first.until(first.proposes)
             await first.play(pilot, *"no")
             await first.play(pilot, *"in")
-            await first.play(pilot, *"take", "space", *"lamp")
+            await first.play(pilot, *"take", "space", *"lantern")
             await first.play(pilot, *"look")
             shown = first.screen.query_one(Transcript).turns
             await pilot.press("ctrl+z")
@@ -81,7 +81,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
         taught = shown[3].decision
         assert taught is not None
         assert shown[3].demonstration
-        assert taught.replaced not in (None, "take lamp")
+        assert taught.replaced not in (None, "take lantern")
 
         again = Watched(workspace, PlayRequest())
         async with again.app.run_test(size=(80, 24), message_hook=again.watch) as pilot:
@@ -89,7 +89,7 @@ async def test_override_leave_begin_again_and_it_has_learned(tmp_path: Path) -> 
             await again.play(pilot)
             await again.until(lambda: again.proposes("in"))
             await again.play(pilot)
-            await again.until(lambda: again.proposes("take lamp"))
+            await again.until(lambda: again.proposes("take lantern"))
             await again.play(pilot)
             turns = again.screen.query_one(Transcript).turns
             kinds = [turn.decision.kind for turn in turns if turn.decision]

@@ -79,7 +79,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             "scene": entry.description,
             "carrying": ", ".join(entry.inventory),
             "command": entry.command,
-            "Q": f"{entry.q:+.2f}",
+            "Worth": f"{entry.q:+.2f}",
             "advice": entry.role.value,
             "source": entry.source.value + (f", from {entry.origin}" if entry.origin else ""),
             "marks": ", ".join(marks(entry)) or "none",

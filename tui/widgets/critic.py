@@ -9,7 +9,6 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from agents.core.proposals import Calibration, Critique, Part
-from agents.core.wording import counted
 from games.text import clean_line
 from tui.speech_models import members
 from tui.widgets.format import (
@@ -131,4 +130,6 @@ def calibration_words(calibration: Calibration) -> str:
     """Say how often a critic was right about what was proposed."""
     if not calibration.spoken:
         return "no record yet"
-    return f"right {calibration.right} of {counted(calibration.spoken, 'time')}"
+    if calibration.spoken == 1:
+        return "right the one time" if calibration.right else "wrong the one time"
+    return f"right {calibration.right} of {calibration.spoken} times"

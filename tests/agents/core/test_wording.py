@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -116,7 +117,16 @@ def test_text_from_outside_is_cut_to_one_clean_line() -> None:
 
 def test_what_was_shown_elsewhere_is_likened_with_plain_counts() -> None:
     one = Analogy("light lantern", ("lantern",), 0.5, "light lamp", "Zork I", Source.HUMAN, 1, 1)
-    assert wording.likening(one) == (
-        "You lit the lamp in Zork I, and moves of that kind did something 1 of 1 time: "
+    assert wording.likening(one) == ("You lit the lamp in Zork I: I try to light the lantern here.")
+    often = replace(one, worked=2, tried=3)
+    assert wording.likening(often, "Zork I") == (
+        "You lit the lamp before, and moves of that kind did something 2 of 3 times: "
         "I try to light the lantern here."
     )
+
+
+def test_what_came_to_nothing_was_only_tried() -> None:
+    assert wording.recollect(memory("eat house", no_effect=1), NOW).startswith(
+        "You tried to eat the house here once"
+    )
+    assert wording.recollect(memory("look", no_effect=1), NOW).startswith("You looked around here")

@@ -1,18 +1,16 @@
 """What a chart makes of a story's answers, on paths written down here."""
 
-from datetime import UTC, datetime
+import pytest
 
 from agents.core.command_forms import word_set
-from agents.core.commands import Actor, Decision, Kind
-from agents.core.journey import lengthen
-from agents.core.observation import effect_of, observe
-from agents.core.types import Leg, Turn
+from agents.core.types import Leg
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
 from agents.exploration.prospects import Prospect
-from games.types import NO_FACTS, Lexicon, Scene
+from agents.exploration.rooms import ways_named
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked as path
 
-AT = datetime(2026, 11, 29, tzinfo=UTC)
 WORDS = Lexicon(
     words=word_set("take open push turn on drop lamp rope fox hen cow down north south"),
     verbs=("take", "open", "push", "turn", "drop"),
@@ -23,18 +21,6 @@ HALL = "Hall\nStairs lead down into darkness."
 
 def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
     return Scene(text, place, inventory=held)
-
-
-def path(opening: Scene, *moves: tuple[str, Scene]) -> Leg:
-    before, seen = opening, observe(opening, NO_FACTS)
-    leg = lengthen(None, Turn(0, 0, None, 0, opening, seen, AT), NO_FACTS)
-    for number, (command, after) in enumerate(moves, 1):
-        old, seen = seen, observe(after, NO_FACTS, seen, command)
-        made = Decision(Actor.AGENT, Kind.AUTO, command)
-        effect = effect_of(before, old, after, seen)
-        turn = Turn(number, 0, number - 1, number, after, seen, AT, made, effect)
-        leg, before = lengthen(leg, turn, NO_FACTS), after
-    return leg
 
 
 def prospects(leg: Leg, failed: frozenset[str] = frozenset()) -> list[Prospect]:
@@ -83,3 +69,24 @@ def test_what_is_too_much_for_a_way_is_laid_down_there() -> None:
     narrow = scene("You can't get up there with what you're carrying.", held=("old rope",))
     leg = path(scene("Hall\nA hall.", held=("old rope",)), ("north", narrow))
     assert "drop rope" in [one.command for one in prospects(leg)]
+
+
+@pytest.mark.parametrize(
+    ("text", "ways"),
+    [
+        ("The windows are boarded up. A path leads north.", {"north"}),
+        ("From here there is a view of the hills to the north. You could go down.", {"down"}),
+        ("Stairs head up. The sea can be seen far to the south.", {"up"}),
+        ("A path with a view of the lake leads south.", {"south"}),
+        ("You are on the north side of a house.", set()),
+    ],
+)
+def test_directions_are_ways_only_where_they_are_told_as_ways(text: str, ways: set[str]) -> None:
+    assert ways_named(text.lower()) == ways
+
+
+def test_a_walk_says_what_it_is_on_the_way_to() -> None:
+    hall, yard = scene("Hall\nA hall. A path leads south."), scene("Yard\nA yard.", "Yard")
+    leg = path(hall, ("north", yard))
+    walk = next(one for one in prospects(leg) if one.walk)
+    assert walk.why == "on the way to Hall: Hall has an exit nobody took: south"

@@ -8,7 +8,7 @@ from games.types import Lexicon
 KNOWN = Lexicon(
     words=word_set(
         "egg jewels brass lantern encrusted strangely door oak leaves sword wooden "
-        "sign bed examine look under take go southeast read note hedge"
+        "dark narrow breathes sign bed examine look under take go southeast read note hedge"
     ),
     verbs=("examine", "look", "take", "go", "read"),
     directions=("southeast",),
@@ -22,6 +22,8 @@ KNOWN = Lexicon(
         ("you see a large egg encrusted with precious jewels.", ["egg", "jewels"]),
         ("a heavy oak door blocks the way.", ["door"]),
         ("leaves cover everything.", ["leaves"]),
+        ("a dark and narrow bed stands here.", ["bed"]),
+        ("the sword is narrow, and the door breathes.", ["sword", "door"]),
         ("the sword of elvish workmanship hangs here.", ["sword"]),
     ],
 )

@@ -35,9 +35,7 @@ def test_nothing_is_said_where_the_critic_rates_nothing_higher(other: float) -> 
 
 
 def test_the_reason_says_what_the_player_goes_by() -> None:
-    assert said(0.0, 0.3, replace(MADE, exploring=True)).endswith(
-        "but nobody knows yet what this would bring."
-    )
+    assert said(0.0, 0.3, replace(MADE, exploring=True)).endswith("but I try something new.")
     assert said(0.0, 0.3, replace(MADE, exemplars=(memory("north"),))).endswith(
         "but I go by what was done before."
     )
@@ -60,3 +58,9 @@ def test_a_slower_critics_word_replaces_what_was_said_before() -> None:
 
 def test_without_a_critics_word_nothing_is_said() -> None:
     assert explained(Judged(MADE)) == Judged(MADE)
+
+
+def test_a_choice_of_which_the_critic_knows_nothing_here_is_no_rival() -> None:
+    elsewhere = replace(rated("open door", 0.3), here=False)
+    judged = explained(Judged(MADE, (rated("north", 0.0, known=False), elsewhere)))
+    assert judged.proposal.reason == MADE.reason

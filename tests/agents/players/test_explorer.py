@@ -199,3 +199,23 @@ def test_an_analogy_that_did_nothing_here_is_not_tried_again() -> None:
         for idea in explore(replace(sit, failed=frozenset({"take leaflet"})))
         if idea.command == "take leaflet"
     ]
+
+
+@pytest.mark.parametrize(
+    ("shown", "command", "worked", "kept"),
+    [
+        ("turn on lamp", "turn on sword", 1, False),
+        ("turn on lamp", "turn on torch", 1, True),
+        ("open window", "open axe", 2, False),
+        ("take egg", "take troll", 5, False),
+        ("take egg", "take leaflet", 1, True),
+        ("wave rod", "wave sword", 3, True),
+    ],
+)
+def test_what_worked_with_one_thing_is_tried_with_others_of_its_kind(
+    shown: str, command: str, worked: int, kept: bool
+) -> None:
+    noun = command.split()[-1]
+    like = Analogy(command, (noun,), 0.6, shown, "Zork II", Source.HUMAN, worked, worked)
+    found = explore(situation(analogies=(like,)))
+    assert bool([idea for idea in found if idea.like is not None]) is kept

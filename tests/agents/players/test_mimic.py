@@ -163,7 +163,7 @@ def test_a_person_outweighs_what_the_agent_found_bad() -> None:
     assert proposal.command == "open mailbox"
     assert proposal.exemplars == (good, bad)
     assert proposal.confidence < choose(good, valid=VALID).confidence
-    assert "But then again: I opened the mailbox here once" in proposal.reason
+    assert "But then again: I tried to open the mailbox here once" in proposal.reason
 
 
 def test_a_death_lowers_confidence_in_that_command() -> None:
@@ -231,12 +231,12 @@ def test_alternatives_never_repeat_one_another_in_other_words() -> None:
 def test_another_games_words_come_after_what_can_be_done_here() -> None:
     proposal = choose(
         memory("read leaflet", match=Match.TEXT, similarity=0.06, same_game=False),
-        memory("take leaflet", match=Match.TEXT, similarity=0.3),
+        memory("listen", match=Match.TEXT, similarity=0.3),
         lexicon=ONE_WAY,
     )
     offered = [c.command for c in proposal.alternatives]
     assert offered[-1] == "read leaflet"
-    assert {"south", "take leaflet", "read leaflet"} == set(proposal.commands)
+    assert {"south", "listen", "read leaflet"} == set(proposal.commands)
 
 
 def run_of(
@@ -599,3 +599,29 @@ def test_what_was_just_done_here_is_no_example_of_what_to_do_here() -> None:
     assert "take lamp" not in {ranked.key for ranked in rank(here)}
     assert "take lamp" in {r.key for r in rank(replace(here, exemplars=(earlier,)))}
     assert "take lamp" in {r.key for r in rank(replace(here, tried={}))}, "another branch"
+
+
+def test_what_was_done_where_little_is_alike_is_no_ground() -> None:
+    far = memory("south", match=Match.TEXT, similarity=0.2, location="Forest")
+    assert "Forest" not in choose(far, lexicon=ONE_WAY).reason
+    near = memory("south", match=Match.TEXT, similarity=0.5, location="Forest")
+    assert "Forest" in choose(near, lexicon=ONE_WAY).reason
+
+
+def test_what_names_a_thing_that_is_not_here_is_not_offered() -> None:
+    elsewhere = memory("take lamp", match=Match.TEXT, similarity=0.7, location="Attic")
+    assert "take lamp" not in choose(elsewhere, lexicon=LEXICON).commands
+    here = choose(elsewhere, lexicon=LEXICON, text="A lamp lies here.")
+    assert "take lamp" in here.commands
+
+
+@pytest.mark.parametrize(
+    ("went", "said"),
+    [
+        ({"no_effect": 1}, "What I remember from here did nothing."),
+        ({"undone": 1, "role": Role.DISCOURAGED}, "What I remember from here was taken back."),
+        ({"deaths": 1, "role": Role.DISCOURAGED}, "All that I remember from here went badly."),
+    ],
+)
+def test_that_nothing_good_is_remembered_is_said_as_it_was(went: dict[str, Any], said: str) -> None:
+    assert choose(memory("look", **went), lexicon=ONE_WAY).reason.startswith(said)

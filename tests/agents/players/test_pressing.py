@@ -1,0 +1,94 @@
+"""What can't wait goes before what is remembered of other places."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from agents.core.command_forms import word_set
+from agents.core.commands import Source
+from agents.core.memories import Match
+from agents.core.proposals import Course, Plan, Proposal
+from agents.core.types import Situation
+from agents.players.mimic import Mimic
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked
+from tests.support.making import clock, memory, situation
+
+WORDS = Lexicon(
+    words=word_set("turn on off lamp north south west yes no take attack troll sword with"),
+    verbs=("turn", "take", "attack", "yes", "no"),
+    directions=("north", "south", "west"),
+)
+LAMP = ("brass lamp",)
+DARK = "It is pitch dark. You can't see a thing."
+ASKED = "You have died. Do you want me to try to bring you back?"
+PLAN = Plan("north", 1, 1, 1, 9, Source.IMPORTED, shown="north", effect="reach Hall")
+Path = tuple[Scene, *tuple[tuple[str, Scene], ...]]
+
+
+def at_the_end(path: Path, *exemplars: Any, **kw: Any) -> Situation:
+    leg = walked(*path)
+    turn = leg.turn
+    made = situation(*exemplars, lexicon=WORDS, **kw)
+    return replace(made, scene=turn.scene, observation=turn.observation, path=leg)
+
+
+def chosen(path: Path, *exemplars: Any, **kw: Any) -> Proposal:
+    made = Mimic(clock).choose(at_the_end(path, *exemplars, **kw))
+    assert made is not None
+    return made
+
+
+def hall(held: tuple[str, ...] = LAMP) -> Scene:
+    return Scene("Hall\nA hall.", "Hall", inventory=held)
+
+
+def cellar(held: tuple[str, ...] = LAMP) -> tuple[str, Scene]:
+    return "south", Scene(DARK, "Cellar", inventory=held)
+
+
+@pytest.mark.parametrize("match", [Match.TEXT, Match.LOCATION, Match.EXACT])
+def test_a_light_in_hand_is_lit_before_anything_else_is_done_in_the_dark(match: Match) -> None:
+    near = 1.0 if match is Match.EXACT else 0.8
+    went = memory("west", match=match, similarity=near, visits=3)
+    assert chosen((hall(), cellar()), went).command == "turn on lamp"
+    assert chosen((hall(()), cellar(())), went).command == "west"
+
+
+def test_in_the_dark_a_plan_waits_for_the_light_unless_just_this_was_shown() -> None:
+    mending = replace(PLAN, course=Course.MENDING)
+    assert chosen((hall(), cellar()), plan=mending).command == "turn on lamp"
+    assert chosen((hall(), cellar()), plan=PLAN).command == "north"
+    assert chosen((hall(()), cellar(())), plan=mending).command == "north"
+
+
+def test_a_question_is_answered_before_what_was_done_in_places_like_this() -> None:
+    asked = ("north", Scene(ASKED, "Hall", inventory=()))
+    went = memory("west", match=Match.LOCATION, similarity=0.8, visits=3)
+    assert chosen((hall(), asked), went).command == "yes"
+
+
+def test_a_question_that_the_story_insists_on_is_still_answered() -> None:
+    asked = ("north", Scene(ASKED, "Hall", inventory=()))
+    insists = Scene("Please answer the question.", "Hall", inventory=())
+    path = (hall(), asked, ("west", insists), ("take lamp", insists))
+    refused = memory("west", no_effect=1)
+    made = chosen(path, refused, failed=frozenset({"west", "take lamp", "yes"}))
+    assert made.command == "yes"
+
+
+def test_a_question_that_was_let_go_is_not_answered() -> None:
+    asked = ("north", Scene(ASKED, "Hall", inventory=()))
+    path = (hall(), asked, ("west", Scene("Yard\nA yard.", "Yard", inventory=())))
+    assert chosen(path).command not in ("yes", "no")
+
+
+def test_whoever_means_harm_is_fought_before_what_only_resembles_something() -> None:
+    threat = "Cave\nA cave. A nasty troll blocks all passages.\nThe troll swings his axe at you."
+    armed = ("sword",)
+    path = (hall(armed), ("south", Scene(threat, "Cave", inventory=armed)))
+    went = memory("west", match=Match.TEXT, similarity=0.4, visits=3)
+    assert chosen(path, went).command == "attack troll with sword"
+    shown = memory("west", visits=3)
+    assert chosen(path, shown).command == "west"
