@@ -92,8 +92,8 @@ def test_what_seems_to_do_nothing_stays_where_something_was_done_after_it() -> N
     hall, attic = moment("A hall.", player="Hall"), moment("An attic.", player="Attic")
     shown = trace_of([hall, hall, attic], ["say plugh", "up"])
     assert without_detours(replace(shown, source=Source.HUMAN)).commands == ("up",)
-    won = moment("An attic.", score=1, player="Attic")
-    won = trace_of([hall, hall, attic, won], ["say plugh", "up", "say xyzzy"])
+    scored = moment("An attic.", score=1, player="Attic")
+    won = trace_of([hall, hall, attic, scored], ["say plugh", "up", "say xyzzy"])
     assert without_detours(replace(won, source=Source.HUMAN)).commands == won.commands
 
 
