@@ -233,7 +233,12 @@ def does_the_same(one: Foreseen, other: Foreseen) -> bool:
     mine, theirs = one.position, other.position
     if mine.facts != theirs.facts or mine.scene.score != theirs.scene.score:
         return False
-    return mine.scene.text == theirs.scene.text or not _as_far(_start(other), other.mark)
+    # Where nothing is to be seen of what the one was for, the story's words tell.
+    before, after = _start(other).state, other.mark.state
+    seen = before.room != after.room or before.score != after.score
+    if other.mark.cursor > _start(other).cursor:
+        seen = seen or bool(_gained(before, after))
+    return seen or mine.scene.text == theirs.scene.text
 
 
 def serves(
@@ -266,7 +271,7 @@ def serves(
     return False
 
 
-def _gained(before: State, after: State, restless: Set[str]) -> set[Fact]:
+def _gained(before: State, after: State, restless: Set[str] = frozenset()) -> set[Fact]:
     """Return what a move in one place brought about with things at hand."""
     return {
         (relation, thing, what)
