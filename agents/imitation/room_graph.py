@@ -21,6 +21,8 @@ _GUESS = 10.0
 _BLOCKED = 30.0
 _FORGIVEN = 40
 """Steps after which an edge that was blocked is tried again at its usual price."""
+_GUESSED_WRONG = 2
+"""Times that a way which was only guessed leads nowhere before it is none."""
 _SURPRISE = 3.0
 _NEVER = -1000
 
@@ -157,10 +159,12 @@ class RoomGraph:
             return
         key = canonical(command)
         known = self._edges.get(before.room, {})
-        for (said, end), edge in known.items():
+        for (said, end), edge in list(known.items()):
             if said == key and end != after.room:
                 edge.failed += 1
                 edge.blocked = clock
+                if edge.guess and (moved or edge.failed >= _GUESSED_WRONG):
+                    del known[said, end]
         if moved and (key in OPPOSITE or (key, after.room) in known):
             edge = self._add(before.room, command, key, after.room, None)
             edge.blocked = _NEVER

@@ -11,6 +11,11 @@ from agents.core.commands import Actor, canonical
 from agents.core.proposals import Judged
 from agents.core.types import Turn
 
+PLANNED = 3
+"""How much oftener a plan may repeat a command: a fight takes many blows."""
+_EACH = 4
+"""Moves that a round of going in circles takes at most, to be seen as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:
@@ -94,7 +99,8 @@ def reason_to_ask(
     if judged is None:
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
-    if proposal.plan is None and _repeats(path, proposal.command, caution):
+    times = caution.repeats if proposal.plan is None else PLANNED * caution.repeats
+    if _repeats(path, proposal.command, caution, times):
         return f"it repeats itself with “{proposal.command}”"
     least = caution.reward if proposal.plan is None else caution.planned
     if critique is not None and critique.known and critique.reward < least:
@@ -106,13 +112,13 @@ def reason_to_ask(
     return ""
 
 
-def _repeats(path: Sequence[Turn], command: str, caution: Caution) -> bool:
+def _repeats(path: Sequence[Turn], command: str, caution: Caution, times: int) -> bool:
     here = path[-1]
     seen: Counter[str] = Counter()
-    latest = path[-caution.window :]
+    latest = path[-max(caution.window, _EACH * times) :]
     for before, after in pairwise(latest):
         if after.decision is None or after.decision.actor is not Actor.AGENT:
             continue
         if before.observation.key == here.observation.key:
             seen[after.decision.key] += 1
-    return seen[canonical(command)] >= caution.repeats
+    return seen[canonical(command)] >= times

@@ -76,7 +76,7 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan = situation.plan
-        if plan is not None and (plan.key in rejected.now or not comes_further(situation)):
+        if plan is not None and (rejected.refuses(plan) or not comes_further(situation)):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agents.imitation.room_graph import Edge, Ways
+from agents.imitation.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.state import State
+from games.types import NO_FACTS, Scene
 
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
@@ -43,3 +45,34 @@ def test_an_edge_is_looked_at_once() -> None:
         assert [edge.command for edge in found[0]] == ["go cellar", "go vault"]
         assert ways.to({"nowhere": 0.0}) is None
     assert sorted(asked) == ["attic", "cellar", "vault"]
+
+
+def test_a_guessed_way_that_leads_elsewhere_is_none() -> None:
+    graph, hall, attic, yard = _guessing()
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 1) is not None
+    graph.saw(attic, "down", yard, 1)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 2) is None
+    assert hall.room == "Hall"
+
+
+def test_a_guessed_way_may_be_blocked_once() -> None:
+    graph, _, attic, _ = _guessing()
+    graph.saw(attic, "down", attic, 1)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is not None
+    graph.saw(attic, "down", attic, 2)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is None
+
+
+def _any(edge: Edge) -> bool:
+    return True
+
+
+def _guessing() -> tuple[RoomGraph, State, State, State]:
+    """A graph that has seen one way up, and three places."""
+    hall, attic, yard = (State(Scene(name, name), NO_FACTS, None) for name in _PLACES)
+    graph = RoomGraph([])
+    graph.saw(hall, "up", attic, 0)
+    return graph, hall, attic, yard
+
+
+_PLACES = ("Hall", "Attic", "Yard")
