@@ -33,6 +33,8 @@ _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
 _TRIES = 4_000
 """Commands that it tries on its copy before each move at most."""
+_AVOIDED = frozenset({"death", "points"})
+"""What it keeps out of the way of: what is lost otherwise can be had again."""
 _OFTEN = 100
 """Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
 _SOON = 8
@@ -136,7 +138,7 @@ class Expert:
         self._world = SharedWorld(world)
         self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)
-        self._pursuit = Foreseer(self._executor, often=_OFTEN, only="death")
+        self._pursuit = Foreseer(self._executor, often=_OFTEN, avoided=_AVOIDED)
         self._search: SnapshotSearch
         self._played: list[str] = []
         self._seed = 0
