@@ -94,7 +94,7 @@ def reason_to_ask(
     if judged is None:
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
-    if proposal.plan is None and _repeats(path, proposal.command, caution):
+    if _repeats(path, proposal.command, caution, planned=proposal.plan is not None):
         return f"it repeats itself with “{proposal.command}”"
     least = caution.reward if proposal.plan is None else caution.planned
     if critique is not None and critique.known and critique.reward < least:
@@ -106,12 +106,22 @@ def reason_to_ask(
     return ""
 
 
-def _repeats(path: Sequence[Turn], command: str, caution: Caution) -> bool:
+def _repeats(path: Sequence[Turn], command: str, caution: Caution, *, planned: bool) -> bool:
+    """Tell whether a command was played here too often of late.
+
+    A plan may fight or wait in one place, and counts its own tries there. Coming
+    back to the same situation for the same move time and again, with nothing won on
+    the way, is a circle, planned or not.
+    """
     here = path[-1]
     seen: Counter[str] = Counter()
     latest = path[-caution.window :]
+    if planned and any(turn.effect.score > 0 for turn in latest[1:]):
+        return False
     for before, after in pairwise(latest):
         if after.decision is None or after.decision.actor is not Actor.AGENT:
+            continue
+        if planned and after.observation.location == before.observation.location:
             continue
         if before.observation.key == here.observation.key:
             seen[after.decision.key] += 1

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from agents.imitation.room_graph import Edge, Ways
+from agents.imitation.room_graph import Edge, RoomGraph, Ways
+from agents.imitation.state import State
+from games.types import NO_FACTS, Scene
 
 EDGES = [("hall", "attic"), ("hall", "cellar"), ("cellar", "vault"), ("attic", "vault")]
 
@@ -43,3 +45,38 @@ def test_an_edge_is_looked_at_once() -> None:
         assert [edge.command for edge in found[0]] == ["go cellar", "go vault"]
         assert ways.to({"nowhere": 0.0}) is None
     assert sorted(asked) == ["attic", "cellar", "vault"]
+
+
+def _at(room: str) -> State:
+    return State(Scene(room, room), NO_FACTS, None)
+
+
+def _back(graph: RoomGraph) -> bool:
+    """Tell whether a way back to the hall is known, long after anything failed."""
+    return graph.route("cellar", {"hall": 0.0}, lambda edge: True, clock=1000) is not None
+
+
+def test_a_guessed_way_that_led_elsewhere_is_never_tried_again() -> None:
+    graph = RoomGraph(())
+    graph.saw(_at("hall"), "east", _at("cellar"), 1)
+    assert _back(graph)
+    graph.saw(_at("cellar"), "west", _at("kitchen"), 2)
+    assert not _back(graph)
+
+
+def test_a_guessed_way_that_is_refused_twice_is_never_tried_again() -> None:
+    graph = RoomGraph(())
+    graph.saw(_at("hall"), "east", _at("cellar"), 1)
+    graph.saw(_at("cellar"), "west", _at("cellar"), 2)
+    assert _back(graph), "something may only have stood in the way"
+    graph.saw(_at("cellar"), "west", _at("cellar"), 3)
+    assert not _back(graph)
+
+
+def test_a_way_that_was_taken_once_is_no_guess() -> None:
+    graph = RoomGraph(())
+    graph.saw(_at("hall"), "east", _at("cellar"), 1)
+    graph.saw(_at("cellar"), "west", _at("hall"), 2)
+    for clock in range(3, 9):
+        graph.saw(_at("cellar"), "west", _at("cellar"), clock)
+    assert _back(graph)
