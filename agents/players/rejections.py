@@ -27,7 +27,8 @@ class Rejections:
 
     Attributes:
         here: in exactly this situation; these aren't proposed.
-        now: in this situation, and nothing has changed since: no plan asks for these again.
+        now: no plan asks for these: rejected in this situation, and nothing has changed
+            since; or taken back here, or asked for too often after that.
         counts: command -> how often, anywhere.
         tired: proposed too often in the latest moves after it was rejected.
     """
@@ -46,6 +47,7 @@ def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
     here: set[str] = set()
     now: set[str] = set()
+    asked: Counter[str] = Counter()  # of late in this situation, since it was rejected here
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
     path = _latest(situation.path)
@@ -58,6 +60,8 @@ def rejections(situation: Situation) -> Rejections:
         taken = said.key == turn.decision.key
         if number >= len(path) - WITHIN and (said.key in counts or not taken):
             proposed[said.key] += 1
+            if before.observation.key == situation.observation.key:
+                asked[said.key] += 1
         if taken:
             # Whoever takes it after all bears it out, and with it what it is a part of.
             counts.pop(said.key, None)
@@ -68,7 +72,8 @@ def rejections(situation: Situation) -> Rejections:
                 here.add(said.key)
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
-    return Rejections(frozenset(here), frozenset(now), counts, tired)
+    now |= {key for key in here if asked[key] >= MOST} | situation.taken_back
+    return Rejections(frozenset(here) | situation.taken_back, frozenset(now), counts, tired)
 
 
 def _latest(leg: Leg | None) -> list[Turn]:
