@@ -78,9 +78,9 @@ def likening(analogy: Analogy, playing: str = "") -> str:
 
 
 def share(count: int, total: int) -> str:
-    """Say how often of how many times: "2 of 3 times", "the one time"."""
-    if total == 1:
-        return "the one time" if count else "not the one time"
+    """Say how often of how many times, more than once: "2 of 3 times", "both times"."""
+    if count == total == 2:
+        return "both times"
     return f"all {total} times" if count == total else f"{count} of {total} times"
 
 

@@ -10,6 +10,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection
 
+from agents.core.command_forms import word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
@@ -31,11 +32,9 @@ _SHORT = 60
 _SEVERAL = 2
 _REOPENED = 5
 """How often what fell shut again is opened."""
-_HANDLING = frozenset(
-    {"take", "get", "drop", "put", "look", "wait", "read", "examine", "inventory"}
-)
+_HANDLING = word_set("take get drop put look wait read examine inventory")
 """What changes where things are, and nothing else in a place."""
-_ANSWERS = frozenset({"yes", "no"})
+_ANSWERS = word_set("yes no")
 _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
@@ -81,6 +80,7 @@ class Chart:
         self.forms: dict[str, tuple[int, int]] = {}
         self.unknown: set[str] = set()
         self.blows: Counter[str] = Counter()
+        self.struck: set[tuple[str, str]] = set()  # blow and what was answered
         self.deeds = 0  # how often something was changed anywhere
         self.lit = False  # something that is carried gives light
         self.heard: dict[str, set[tuple[str, str]]] = {}  # refusal -> (verb, noun)
@@ -150,10 +150,8 @@ class Chart:
         """Note what the story asks; what it insists on is still asked."""
         asks = self._words.says("asks", text)
         self.insisted = not asks and self._words.says("insists", text)
-        if not self.insisted:
-            self.question = text if asks else ""
-        elif not self.question:
-            self.question = text
+        if not (self.insisted and self.question):
+            self.question = text if asks or self.insisted else ""
 
     def _suggest(self, text: str) -> None:
         """Note what the story suggests, and the ways that a refusal names."""
@@ -220,11 +218,17 @@ class Chart:
             self.full = True
         verb = key.partition(" ")[0]
         if verb in ("attack", "kill"):
-            # What is answered with the same words each time is no fight.
-            self.blows[key] += 6 if text == self.said else 1
+            self.blows[key] += self._spent(key, text, turn)
         if turn.effect.score > 0:
             self.points[verb] += turn.effect.score
             self.worth[key] += turn.effect.score
+
+    def _spent(self, key: str, text: str, turn: Turn) -> int:
+        """Return how much a blow counts: what is answered with the same words is no fight."""
+        again = (key, text.strip()) in self.struck
+        self.struck.add((key, text.strip()))
+        idle = turn.effect.nothing and not self._words.says("threat", text)
+        return 6 if again else 3 if idle else 1
 
     def _denies(self, key: str, text: str) -> bool:
         """Tell whether an answer is what this story says whatever isn't there is named.

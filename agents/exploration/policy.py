@@ -131,7 +131,7 @@ class Scout:
         text = chart.question
         if self._words.says("which", chart.said) and self._lexicon.knows("look"):
             # Some parsers would take a direction for the answer.
-            return Prospect("look", 10.0, "I meant nothing that I could name better")
+            return Prospect("look", 10.0, "The story asks which one I mean, and I can't tell")
         if not text:
             return None
         again = chart.asked[text[-80:]]

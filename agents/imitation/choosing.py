@@ -14,7 +14,7 @@ from agents.core.commands import Source
 from agents.db.columns import GAME, find_game, storable
 from agents.db.sql import Database, fetch
 from agents.imitation.library import BY_PEOPLE, traces_of
-from agents.imitation.pruning import without_detours
+from agents.imitation.pruning import from_what_counts, without_detours
 from agents.imitation.traces import Moment, Trace
 from games.types import NO_FACTS, GameInfo
 
@@ -165,7 +165,9 @@ def _tells(trace: Trace) -> bool:
 
 def _to_follow(trace: Trace) -> Trace:
     """Return what a plan is made of: what was imported is whole, a person may have wandered."""
-    return without_detours(trace) if trace.source is Source.HUMAN else trace
+    if trace.source is not Source.HUMAN:
+        return trace
+    return from_what_counts(without_detours(trace))
 
 
 def _beats(others: list[Trace], own: list[Trace]) -> bool:

@@ -15,6 +15,7 @@ from itertools import pairwise
 from agents.core.commands import Actor, Kind, Source, canonical
 from agents.core.errors import StoreError
 from agents.core.observation import within_reach
+from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
 from agents.core.types import Turn
 from agents.db.columns import GAME, SCENE, find_game
@@ -162,6 +163,8 @@ def _vain(command: str, before: Moment, after: Moment) -> bool:
     """
     if after.scene.died or after.scene.over or _shown(before) != _shown(after):
         return False
+    if before.scene.text.rstrip().endswith("?") and not is_refusal(before.scene.text):
+        return False  # it was an answer
     return in_vain(canonical(command), after.scene.text)
 
 

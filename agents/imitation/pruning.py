@@ -11,8 +11,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from agents.core.command_forms import word_set
-from agents.core.commands import canonical
+from agents.core.commands import Source, canonical
 from agents.core.directions import is_direction
+from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING
 from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
@@ -43,6 +44,23 @@ def without_detours(trace: Trace) -> Trace:
     return _keep(trace, kept)
 
 
+def from_what_counts(trace: Trace) -> Trace:
+    """Return a demonstration from the first step on that teaches anything.
+
+    The way there was withdrawn: it isn't shown to be gone again.
+    """
+    first = next((i for i, gone in enumerate(trace.forgotten) if not gone), len(trace.commands))
+    kept = replace(
+        trace,
+        moments=trace.moments[first:],
+        commands=trace.commands[first:],
+        turns=trace.turns[first:],
+        people=trace.people[first:],
+        forgotten=trace.forgotten[first:],
+    )
+    return kept if states_of(trace.moments)[0].room != states_of(kept.moments)[0].room else trace
+
+
 def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
     if len(kept) == len(trace.commands):
         return trace
@@ -60,10 +78,11 @@ def _keep(trace: Trace, kept: Sequence[int]) -> Trace:
 def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str]) -> list[bool]:
     """Tell of each step whether all that it did can be seen, and a way back undoes it."""
     found: list[bool] = []
-    barren = _barren(states, restless)
+    shown = trace.source is not Source.IMPORTED  # a walkthrough seldom does anything in vain
+    barren = _barren(states, restless) if shown else len(states)
     for i, command in enumerate(trace.commands):
         before, after, key = states[i], states[i + 1], canonical(command)
-        calm = before.score == after.score and not (after.died or after.over or after.asks)
+        calm = before.score == after.score and not (after.died or after.over or _asks(after))
         # Some places are many: the story then shows the place anew, and no fact tells.
         name = (trace.moments[i + 1].scene.location or after.room).casefold()
         bumped = is_direction(key) and name not in after.text.casefold()
@@ -71,9 +90,10 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         untaken = before.moves is not None and before.moves == after.moves
         verb = key.split(" ", 1)[0]
         changed = _changed(before, after, restless)
-        nothing = not changed and (bumped or untaken or verb in LOOKING or i >= barren)
+        idle = bumped or untaken or verb in LOOKING or i >= barren
+        nothing = idle and not (changed or _asks(before))
         # Taken up and put down in vain: only where things are has changed.
-        handled = verb in _HANDLING and all(fact[0] == "in" for fact in changed)
+        handled = shown and verb in _HANDLING and all(fact[0] == "in" for fact in changed)
         found.append(calm and (trace.forgotten[i] or walked or nothing or handled))
     return found
 
@@ -88,16 +108,25 @@ def _barren(states: Sequence[State], restless: frozenset[str]) -> int:
     for i, (before, after) in enumerate(pairwise(states)):
         rooms = (before.room, after.room)
         if before.score != after.score or any(
-            fact[1] not in rooms for fact in _changed(before, after, restless)
+            fact[1] not in rooms and fact[:2] != ("in", PLAYER)
+            for fact in _changed(before, after, restless)
         ):
             last = i + 1
     return last
 
 
+def _asks(state: State) -> bool:
+    """Tell whether a story waits for an answer; some refuse by a question."""
+    return state.asks and not is_refusal(state.text)
+
+
 def _changed(before: State, after: State, restless: frozenset[str]) -> set[Fact]:
-    """Return the facts that a step changed, but for the person's own and what wanders."""
+    """Return the facts that a step changed, but for what wanders and what marks a first move."""
+    marks = {f for f in after.facts - before.facts if f[0] != "in" and f[1] == PLAYER}
     return {
-        fact for fact in before.facts ^ after.facts if fact[1] not in restless and fact[1] != PLAYER
+        fact
+        for fact in before.facts ^ after.facts
+        if fact[1] not in restless and not (before.moves == 0 and fact in marks)
     }
 
 

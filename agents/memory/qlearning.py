@@ -23,7 +23,12 @@ Where the rest of a path did worse than what is known to be possible, the known
 counts: what was tried out on the way costs the moves before it nothing. Zero
 stands for all that was never tried. Nothing is passed on through a death, the
 end of a story, or a command that left the scene as it was. Where the last scene
-is new, V is that of the most similar stored one, times that similarity.
+is new, V is that of the most similar stored one, times that similarity. Where the
+path has been to a scene before, the return of the very move that followed stands
+in the place of V, zero if none did:
+points are won once in a game, and a scene rarely shows that they were. A round
+trip would else be worth more each time it is made. A step looks so far back that
+rounds of a hundred moves are seen.
 
 Q is the mean of the targets over visits (a learning rate of 1/N) or, at a
 constant rate, Q <- Q + rate · (target - Q) from 0 on in the order of the visits.
@@ -32,12 +37,14 @@ A proposal that a person replaced counts as a visit of target -1 in that mean.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from agents.memory.qtable import QTable
 from agents.memory.rules import Rules
 from agents.memory.transitions import Transition, Valued
 
+_ROUND = 100
+"""Moves within which a step looks for a scene that its path had been to before."""
 _TOLD = 0.001
 """A scene's value that changes by less is not told on."""
 _MOST = 2_000
@@ -48,8 +55,10 @@ def value_last(table: QTable, turn: int) -> None:
     """Value a move just made and the n - 1 before it, inside the caller's transaction."""
     found: list[Valued] = []
     returns: list[float] = []
+    met = table.scenes_met(turn, _ROUND)
     for move in table.path(turn, table.rules.steps):
-        scene, best = _bootstrap(table, move, newest=not found)
+        then = found[-1][1] if found else None
+        scene, best = _bootstrap(table, move, met, then)
         returns = _returns(move, best, returns, table.rules)
         found.append((move, returns[-1], scene))
         if not move.follows:
@@ -61,12 +70,13 @@ def value_path(table: QTable, turn: int) -> None:
     """Value the whole path to a turn from its end backwards: the end of an episode."""
     part: list[Transition] = []
     # Where a way was taken that wasn't the last one, the moves before it go another way.
+    met = table.scenes_met(turn)
     for move in table.path(turn):
         part.append(move)
         if not move.follows:
-            _value(table, part[::-1])
+            _value(table, part[::-1], met)
             part = []
-    _value(table, part[::-1])
+    _value(table, part[::-1], met)
 
 
 def value_around(table: QTable, turn: int) -> None:
@@ -100,15 +110,18 @@ def _settle(table: QTable, turn: int) -> dict[int, None]:
     if not path:
         return {}
     whole = path[::-1]
-    while len(whole) < len(path) + steps - 1:
+    while len(whole) < len(path) + steps:
         later = table.move_after(whole[-1].turn)
         if later is None:
             break
         whole.append(later)
-    return _value(table, whole, upto=len(path))
+    met = table.scenes_met(whole[-1].turn, _ROUND)
+    return _value(table, whole, met, upto=len(path))
 
 
-def _value(table: QTable, path: Sequence[Transition], upto: int | None = None) -> dict[int, None]:
+def _value(
+    table: QTable, path: Sequence[Transition], met: Mapping[int, int], upto: int | None = None
+) -> dict[int, None]:
     """Value the first moves of a path, from its end; return the scenes this changed.
 
     Each is written before the one that led to it is valued, so that what is
@@ -117,16 +130,19 @@ def _value(table: QTable, path: Sequence[Transition], upto: int | None = None) -
     Args:
         table: where they stand.
         path: moves, oldest first.
+        met: scene -> the turn of the first move that was made in it on their path.
         upto: how many of them; None for all.
     """
     changed: dict[int, None] = {}
     returns: list[float] = []
-    last = len(path) - 1
-    for place in range(last, -1, -1):
+    then: float | None = None
+    for place in range(len(path) - 1, -1, -1):
         move = path[place]
-        scene, best = _bootstrap(table, move, newest=place == last)
+        scene, best = _bootstrap(table, move, met, then)
         returns = _returns(move, best, returns, table.rules)
+        then = move.value
         if upto is None or place < upto:
+            then = returns[-1]
             changed.update(_keep(table, [(move, returns[-1], scene)]))
     return changed
 
@@ -139,18 +155,33 @@ def _returns(move: Transition, best: float, later: Sequence[float], rules: Rules
     return [move.points + rules.discount * max(0.0, best, more) for more in rest]
 
 
-def _bootstrap(table: QTable, move: Transition, *, newest: bool) -> tuple[int | None, float]:
+def _bootstrap(
+    table: QTable, move: Transition, met: Mapping[int, int], then: float | None
+) -> tuple[int | None, float]:
     """Return the stored scene that a move led to, or one like it, and its value.
 
     Where nothing was done in the newest one yet by the move's source, the likest
     is looked for.
+
+    Args:
+        table: where they stand.
+        move: the move.
+        met: scene -> the turn of the first move that was made in it on the path.
+        then: the return of the move that followed, None for the newest.
     """
     if move.closed:
         return None, 0.0
+
+    def been(scene: int | None) -> bool:
+        return scene is not None and met.get(scene, move.turn + 1) <= move.turn
+
+    if been(move.after):
+        return move.after, then or 0.0
     best = None if move.after is None else table.best(move.after, move.source)
-    if best is None and newest and (found := table.similar(move)) is not None:
+    if best is None and then is None and (found := table.similar(move)) is not None:
         scene, alike = found
-        return move.after or scene, alike * (table.best(scene, move.source) or 0.0)
+        value = 0.0 if been(scene) else table.best(scene, move.source) or 0.0
+        return move.after or scene, alike * value
     return move.after, best or 0.0
 
 

@@ -242,6 +242,25 @@ class QTable:
         self._read_outcomes({move.after for move in path if move.after is not None})
         return path
 
+    def scenes_met(self, turn: int, steps: int = -1) -> dict[int, int]:
+        """Return the scenes on the path to a turn, each with its first move's turn.
+
+        Args:
+            turn: the last move of the path.
+            steps: how many moves to look back at most; -1 for all.
+        """
+        met: dict[int, int] = {}
+        here, seen = turn, 0
+        while seen != steps:
+            if here not in self._moves:
+                self._read_path(here, steps - seen if steps > 0 else steps)
+            move = self._moves[here]
+            if move is None:
+                break
+            met[move.experience] = move.turn
+            here, seen = move.before, seen + 1
+        return met
+
     def move_after(self, turn: int) -> Transition | None:
         """Return the newest move at a turn that stands."""
         self.write()

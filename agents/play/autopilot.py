@@ -11,6 +11,11 @@ from agents.core.commands import Actor, canonical
 from agents.core.proposals import Judged
 from agents.core.types import Turn
 
+PLANNED = 3
+"""How much oftener a plan may repeat a command: a fight takes many blows."""
+_EACH = 4
+"""Moves that a round of going in circles takes at most, to be seen as one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:
@@ -94,7 +99,9 @@ def reason_to_ask(
     if judged is None:
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
-    if _repeats(path, proposal.command, caution, planned=proposal.plan is not None):
+    times = caution.repeats if proposal.plan is None else PLANNED * caution.repeats
+    circles = proposal.plan is not None and _circles(path, proposal.command, caution)
+    if circles or _repeats(path, proposal.command, caution, times):
         return f"it repeats itself with “{proposal.command}”"
     least = caution.reward if proposal.plan is None else caution.planned
     if critique is not None and critique.known and critique.reward < least:
@@ -106,23 +113,29 @@ def reason_to_ask(
     return ""
 
 
-def _repeats(path: Sequence[Turn], command: str, caution: Caution, *, planned: bool) -> bool:
-    """Tell whether a command was played here too often of late.
-
-    A plan may fight or wait in one place, and counts its own tries there. Coming
-    back to the same situation for the same move time and again, with nothing won on
-    the way, is a circle, planned or not.
-    """
+def _repeats(path: Sequence[Turn], command: str, caution: Caution, times: int) -> bool:
     here = path[-1]
     seen: Counter[str] = Counter()
-    latest = path[-caution.window :]
-    if planned and any(turn.effect.score > 0 for turn in latest[1:]):
-        return False
+    latest = path[-max(caution.window, _EACH * times) :]
     for before, after in pairwise(latest):
         if after.decision is None or after.decision.actor is not Actor.AGENT:
             continue
-        if planned and after.observation.location == before.observation.location:
-            continue
         if before.observation.key == here.observation.key:
             seen[after.decision.key] += 1
-    return seen[canonical(command)] >= caution.repeats
+    return seen[canonical(command)] >= times
+
+
+def _circles(path: Sequence[Turn], command: str, caution: Caution) -> bool:
+    """Tell whether a command has led away from here and back again, with nothing won."""
+    here, latest = path[-1], path[-caution.window :]
+    if any(turn.effect.score > 0 for turn in latest[1:]):
+        return False
+    left = sum(
+        after.decision is not None
+        and after.decision.actor is Actor.AGENT
+        and after.decision.key == canonical(command)
+        and before.observation.key == here.observation.key
+        and before.observation.location != after.observation.location
+        for before, after in pairwise(latest)
+    )
+    return left >= caution.repeats

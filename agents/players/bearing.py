@@ -7,6 +7,8 @@ or to have worked several times.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from agents.core.memories import Analogy
 from agents.exploration.english import English, english
 
@@ -18,8 +20,14 @@ _OFTEN = 3
 """How often what works with any kind of things must have worked."""
 
 
-def bears_on(analogy: Analogy) -> bool:
-    """Tell whether a demonstration says enough of the things that it is carried over to."""
+def bears_on(analogy: Analogy, at_hand: Collection[str] = ()) -> bool:
+    """Tell whether a demonstration says enough of the things that it is carried over to.
+
+    Args:
+        analogy: the demonstration, and what it is carried over to.
+        at_hand: names of what is here by the facts, empty where there are none: a mere
+            word of the text is no thing that could be taken like others.
+    """
     words = english()
     nouns = [word for word in analogy.command.split()[1:] if _names(word, analogy)]
     shown = analogy.shown.split()[1:]
@@ -28,8 +36,11 @@ def bears_on(analogy: Analogy) -> bool:
         known = _prior(words, nouns[0], form)
         if known is not None:
             return known > _HARDLY
-        if words.tries["loose"].get(form, 0.0) >= _FOR_ANYTHING:
+        certain = not at_hand or any(thing in at_hand for thing in analogy.things)
+        if certain and words.tries["loose"].get(form, 0.0) >= _FOR_ANYTHING:
             return True
+        if not certain and form in words.tries["scenery"]:
+            return words.tries["scenery"][form] > _HARDLY
     if analogy.worked >= _OFTEN and 2 * analogy.worked >= analogy.tried:
         return True
     return all(_akin(words, noun, shown) for noun in nouns)

@@ -125,10 +125,12 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         verb = step.key.partition(" ")[0]
         tried[verb] += 1
         worked[verb] += not step.effect.nothing
+    near = situation.path.near if situation.path is not None else ()
+    at_hand = {*near, *situation.scene.inventory} if near else set()
     found: list[Analogy] = []
     for one in situation.analogies:
         fresh = one.command not in idle and not situation.elsewhere.get(one.command)
-        if fresh and bears_on(one):
+        if fresh and bears_on(one, at_hand):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))

@@ -77,8 +77,9 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan, declined = situation.plan, ""
-        if plan is not None and plan.key in rejected.now:
-            plan, declined = None, plan.command
+        if plan is not None and rejected.refuses(plan):
+            declined = plan.command
+            plan = None
         elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.

@@ -1,6 +1,6 @@
-"""What the person would not have: proposals of the latest moves that they overrode.
+"""What the person would not have: proposals that they overrode, and moves they took back.
 
-Pure functions of the path that a situation tells of.
+Pure functions of the path and of the memories that a situation tells of.
 """
 
 from __future__ import annotations
@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor
+from agents.core.memories import Match
+from agents.core.proposals import Plan
 from agents.core.types import Leg, Situation, Turn
 
 WITHIN = 10
@@ -27,14 +29,17 @@ class Rejections:
 
     Attributes:
         here: in exactly this situation; these aren't proposed.
-        now: no plan asks for these: rejected in this situation, and nothing has changed
-            since; or taken back here, or asked for too often after that.
+        now: in this situation, and nothing has changed since, or taken back in it: no plan
+            asks for these again.
+        steps: command, session and step of plans that were rejected here, or twice; the
+            same step asking again is no new evidence.
         counts: command -> how often, anywhere.
         tired: proposed too often in the latest moves after it was rejected.
     """
 
     here: frozenset[str]
     now: frozenset[str]
+    steps: frozenset[tuple[str, int, int]]
     counts: Counter[str]
     tired: frozenset[str]
 
@@ -42,14 +47,19 @@ class Rejections:
         """Return what the rejections of a command leave of it, in (0, 1]."""
         return WEAKER ** self.counts[key]
 
+    def refuses(self, plan: Plan) -> bool:
+        """Tell whether a plan asks for what was rejected, with nothing new to say for it."""
+        return plan.key in self.now or (plan.key, plan.session, plan.step) in self.steps
+
 
 def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
     here: set[str] = set()
     now: set[str] = set()
-    asked: Counter[str] = Counter()  # of late in this situation, since it was rejected here
+    asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
+    steps: Counter[tuple[str, int, int]] = Counter()
     path = _latest(situation.path)
     for number, (before, turn) in enumerate(pairwise(path), 1):
         if turn.decision is None or not turn.judged:
@@ -61,19 +71,39 @@ def rejections(situation: Situation) -> Rejections:
         if number >= len(path) - WITHIN and (said.key in counts or not taken):
             proposed[said.key] += 1
             if before.observation.key == situation.observation.key:
-                asked[said.key] += 1
+                asked_here[said.key] += 1
         if taken:
             # Whoever takes it after all bears it out, and with it what it is a part of.
             counts.pop(said.key, None)
+            steps = Counter({step: times for step, times in steps.items() if step[0] != said.key})
             here, now = (set(), set()) if said.plan is not None else (here - {said.key}, now)
         elif turn.decision.actor is Actor.PERSON:
             counts[said.key] += 1
-            if before.observation.key == situation.observation.key:
+            same = before.observation.key == situation.observation.key
+            if said.plan is not None:
+                steps[said.key, said.plan.session, said.plan.step] += MOST if same else 1
+            if same:
                 here.add(said.key)
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
-    now |= {key for key in here if asked[key] >= MOST} | situation.taken_back
-    return Rejections(frozenset(here) | situation.taken_back, frozenset(now), counts, tired)
+    back = _taken_back(situation) | situation.taken_back
+    now |= {key for key in here if asked_here[key] >= MOST}
+    asked = frozenset(step for step, times in steps.items() if times >= MOST)
+    return Rejections(frozenset(here) | back, frozenset(now) | back, asked, counts, tired)
+
+
+def _taken_back(situation: Situation) -> frozenset[str]:
+    """Return what was taken back in exactly this situation, in this session."""
+    path = situation.path
+    return frozenset(
+        e.key
+        for e in situation.exemplars
+        if e.withdrawn
+        and e.same_game
+        and e.match is Match.EXACT
+        and path is not None
+        and e.session == path.turn.session
+    )
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

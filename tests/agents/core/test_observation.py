@@ -87,3 +87,16 @@ def test_an_effect_tells_nothing_from_something() -> None:
     effect = effect_of(scene, here, richer, here)
     assert (effect.score, effect.nothing) == (5, False)
     assert effect_of(scene, here, Scene("You die.", "Kitchen", score=0, died=True), here).died
+
+
+def test_a_mark_that_the_first_move_leaves_on_the_person_is_no_effect() -> None:
+    opening = Scene("A hall.", "Hall", score=0, moves=0)
+    held = frozenset({("in", "player", "Hall"), ("in", "box", "Hall")})
+    marked = held | {("is", "player", "begun")}
+    old, said = observe(opening, held), Scene("You can't eat that.", "Hall", score=0, moves=1)
+    new = observe(said, marked, old, "eat box")
+    assert old.key != new.key
+    assert effect_of(opening, old, said, new, marked).nothing
+    opened = marked | {("is", "box", "open")}
+    assert not effect_of(opening, old, said, observe(said, opened, old, "x"), opened).nothing
+    assert not effect_of(said, old, said, new, marked).nothing

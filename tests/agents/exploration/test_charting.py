@@ -76,6 +76,7 @@ def test_what_is_too_much_for_a_way_is_laid_down_there() -> None:
     [
         ("The windows are boarded up. A path leads north.", {"north"}),
         ("From here there is a view of the hills to the north. You could go down.", {"down"}),
+        ("You have walked up a mound. The road leads down the other side.", {"down"}),
         ("Stairs head up. The sea can be seen far to the south.", {"up"}),
         ("A path with a view of the lake leads south.", {"south"}),
         ("You are on the north side of a house.", set()),

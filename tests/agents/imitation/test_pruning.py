@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from agents.core.commands import Source
 from agents.home.database import open_database
 from agents.imitation.choosing import best_traces
 from agents.imitation.library import traces
-from agents.imitation.pruning import without_detours
+from agents.imitation.pruning import from_what_counts, without_detours
 from games.catalog import Catalog
 from games.types import GameInfo
 from tests.support.demonstrating import demonstrate
@@ -77,3 +78,56 @@ def test_without_facts_nothing_falls_out(db: Database, tmp_path: Path, old: Game
     demonstrate(tmp_path / "home.db", old, WANDERING, WINNING_SEED)
     (followed,) = best_traces(db, old)
     assert followed.commands == WANDERING
+
+
+def test_what_was_put_down_and_taken_again_is_no_part_of_a_plan() -> None:
+    here = moment("Taken.", player="Hall", lamp="player")
+    put = moment("Dropped.", player="Hall", lamp="Hall")
+    shown = trace_of([put, here, put, here], ["take lamp", "drop lamp", "take lamp"])
+    assert without_detours(replace(shown, source=Source.HUMAN)).commands == ("take lamp",)
+    assert without_detours(shown).commands == shown.commands
+
+
+def test_what_seems_to_do_nothing_stays_where_something_was_done_after_it() -> None:
+    hall, attic = moment("A hall.", player="Hall"), moment("An attic.", player="Attic")
+    shown = trace_of([hall, hall, attic], ["say plugh", "up"])
+    assert without_detours(replace(shown, source=Source.HUMAN)).commands == ("up",)
+    scored = moment("An attic.", score=1, player="Attic")
+    won = trace_of([hall, hall, attic, scored], ["say plugh", "up", "say xyzzy"])
+    assert without_detours(replace(won, source=Source.HUMAN)).commands == won.commands
+
+
+def test_the_answer_to_a_question_is_no_idle_step() -> None:
+    asked = moment("Do you want help?", player="Hall")
+    hall, attic = moment("A hall.", player="Hall"), moment("An attic.", player="Attic")
+    shown = replace(trace_of([asked, hall, attic], ["no", "up"]), source=Source.HUMAN)
+    assert without_detours(shown).commands == ("no", "up")
+
+
+def test_what_the_story_refused_is_no_step_and_no_memory_of_the_persons(
+    db: Database, tmp_path: Path, old: GameInfo
+) -> None:
+    played = ("up", "take unicorn", *WINNING)
+    demonstrate(tmp_path / "home.db", old, played, WINNING_SEED, facts=True)
+    (followed,) = best_traces(db, old)
+    assert followed.commands == WINNING
+    (whole,) = traces(db, old)
+    assert whole.commands == played
+    rows = db.query("SELECT command, source FROM outcome WHERE q < 0")
+    assert {(row["command"], row["source"]) for row in rows} == {
+        ("up", "self"),
+        ("take unicorn", "self"),
+    }
+
+
+def test_a_way_whose_moves_were_withdrawn_is_not_shown_again() -> None:
+    hall, stairs, attic = (moment(p, player=p) for p in ("Hall", "Stairs", "Attic"))
+    shown = replace(
+        trace_of([hall, stairs, attic], ["up", "climb"]),
+        source=Source.HUMAN,
+        forgotten=(True, False),
+    )
+    kept = from_what_counts(shown)
+    assert (kept.commands, kept.turns) == (("climb",), (1, 2))
+    looked = trace_of([hall, hall, attic], ["look", "up"])
+    assert from_what_counts(replace(looked, forgotten=(True, False))).commands == ("look", "up")

@@ -47,36 +47,48 @@ def test_an_edge_is_looked_at_once() -> None:
     assert sorted(asked) == ["attic", "cellar", "vault"]
 
 
-def _at(room: str) -> State:
-    return State(Scene(room, room), NO_FACTS, None)
+def test_a_guessed_way_that_leads_elsewhere_is_none() -> None:
+    graph, hall, attic, yard = _guessing()
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 1) is not None
+    graph.saw(attic, "down", yard, 1)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 2) is None
+    assert hall.room == "Hall"
 
 
-def _back(graph: RoomGraph) -> bool:
-    """Tell whether a way back to the hall is known, long after anything failed."""
-    return graph.route("cellar", {"hall": 0.0}, lambda edge: True, clock=1000) is not None
+def test_a_guessed_way_may_be_blocked_once() -> None:
+    graph, _, attic, _ = _guessing()
+    graph.saw(attic, "down", attic, 1)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is not None
+    graph.saw(attic, "down", attic, 2)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is None
 
 
-def test_a_guessed_way_that_led_elsewhere_is_never_tried_again() -> None:
-    graph = RoomGraph(())
-    graph.saw(_at("hall"), "east", _at("cellar"), 1)
-    assert _back(graph)
-    graph.saw(_at("cellar"), "west", _at("kitchen"), 2)
-    assert not _back(graph)
-
-
-def test_a_guessed_way_that_is_refused_twice_is_never_tried_again() -> None:
-    graph = RoomGraph(())
-    graph.saw(_at("hall"), "east", _at("cellar"), 1)
-    graph.saw(_at("cellar"), "west", _at("cellar"), 2)
-    assert _back(graph), "something may only have stood in the way"
-    graph.saw(_at("cellar"), "west", _at("cellar"), 3)
-    assert not _back(graph)
+def test_what_was_refused_is_not_guessed_again_when_one_comes_by_once_more() -> None:
+    graph, hall, attic, _ = _guessing()
+    for clock in (1, 2):
+        graph.saw(attic, "down", attic, clock)
+    graph.saw(hall, "up", attic, 3)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is None
 
 
 def test_a_way_that_was_taken_once_is_no_guess() -> None:
-    graph = RoomGraph(())
-    graph.saw(_at("hall"), "east", _at("cellar"), 1)
-    graph.saw(_at("cellar"), "west", _at("hall"), 2)
-    for clock in range(3, 9):
-        graph.saw(_at("cellar"), "west", _at("cellar"), clock)
-    assert _back(graph)
+    graph, hall, attic, _ = _guessing()
+    graph.saw(attic, "down", hall, 1)
+    for clock in range(2, 9):
+        graph.saw(attic, "down", attic, clock)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is not None
+
+
+def _any(edge: Edge) -> bool:
+    return True
+
+
+def _guessing() -> tuple[RoomGraph, State, State, State]:
+    """A graph that has seen one way up, and three places."""
+    hall, attic, yard = (State(Scene(name, name), NO_FACTS, None) for name in _PLACES)
+    graph = RoomGraph([])
+    graph.saw(hall, "up", attic, 0)
+    return graph, hall, attic, yard
+
+
+_PLACES = ("Hall", "Attic", "Yard")

@@ -76,6 +76,19 @@ def test_the_best_that_is_known_counts_not_what_was_tried(db: Database) -> None:
     assert worth(db, "jump") == -10.0
 
 
+def test_a_round_trip_is_worth_no_more_each_time_it_is_made(db: Database) -> None:
+    learn_by(db, steps=3, discount=1.0)
+    tape = Tape(db)
+    for lap in range(6):
+        tape.play("in", PLACES[1], by=Actor.AGENT, effect=Effect(score=0 if lap else 10))
+        tape.play("out", PLACES[0], by=Actor.AGENT)
+    assert worth(db, "in") == pytest.approx(10 / 6)
+    assert worth(db, "out") == 0.0
+    before = values(db)
+    Memory(db).rebuild()
+    assert values(db) == before
+
+
 def test_a_scene_without_any_good_command_is_worth_nothing_and_no_less(db: Database) -> None:
     learn_by(db, steps=3, discount=0.5)
     tape = Tape(db)

@@ -5,6 +5,7 @@ import pytest
 
 from agents.core.commands import Source
 from agents.core.memories import ActionValue, Analogy, Match
+from agents.players.bearing import bears_on
 from agents.players.explorer import Explorer, explore
 from games.types import Lexicon
 from tests.support.making import last, memory, silent, situation, step
@@ -219,3 +220,10 @@ def test_what_worked_with_one_thing_is_tried_with_others_of_its_kind(
     like = Analogy(command, (noun,), 0.6, shown, "Zork II", Source.HUMAN, worked, worked)
     found = explore(situation(analogies=(like,)))
     assert bool([idea for idea in found if idea.like is not None]) is kept
+
+
+def test_a_word_of_the_text_is_not_taken_like_what_lies_there() -> None:
+    like = Analogy("take leak", ("leak",), 0.6, "take lamp", "Zork II", Source.HUMAN, 5, 5)
+    assert bears_on(like)
+    assert bears_on(like, {"leak"})
+    assert not bears_on(like, {"brass lamp"})
