@@ -28,11 +28,11 @@ class Rejections:
     """Which commands were rejected of late.
 
     Attributes:
-        here: in exactly this situation; these aren't proposed.
-        now: in this situation, and nothing has changed since, or taken back in it: no plan
-            asks for these again.
-        steps: command, session and step of plans that were rejected here, or twice; the
-            same step asking again is no new evidence.
+        here: in exactly this situation, or taken back in it; these aren't proposed, unless
+            a plan asks for them.
+        now: in this situation, and nothing has changed since: no plan asks for these again.
+        steps: command, session and step of plans that were rejected twice with no move of
+            a plan taken since; the same step asking again is no new evidence.
         counts: command -> how often, anywhere.
         tired: proposed too often in the latest moves after it was rejected.
     """
@@ -75,21 +75,21 @@ def rejections(situation: Situation) -> Rejections:
         if taken:
             # Whoever takes it after all bears it out, and with it what it is a part of.
             counts.pop(said.key, None)
-            steps = Counter({step: times for step, times in steps.items() if step[0] != said.key})
             here, now = (set(), set()) if said.plan is not None else (here - {said.key}, now)
+            if said.plan is not None:
+                steps.clear()
         elif turn.decision.actor is Actor.PERSON:
             counts[said.key] += 1
-            same = before.observation.key == situation.observation.key
             if said.plan is not None:
-                steps[said.key, said.plan.session, said.plan.step] += MOST if same else 1
-            if same:
+                steps[said.key, said.plan.session, said.plan.step] += 1
+            if before.observation.key == situation.observation.key:
                 here.add(said.key)
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
     back = _taken_back(situation) | situation.taken_back
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
-    return Rejections(frozenset(here) | back, frozenset(now) | back, asked, counts, tired)
+    return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
 
 
 def _taken_back(situation: Situation) -> frozenset[str]:
