@@ -23,7 +23,7 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.pressing import before_memory, before_plan
-from agents.players.rejections import Rejections, rejections
+from agents.players.rejections import WEAKER, Rejections, rejections
 from agents.players.returning import comes_further
 
 EXPLORE_BELOW = 0.1
@@ -145,6 +145,9 @@ class Mimic(Player):
             said.append(memory_reason(situation, agrees, ranked, self._clock()))
         else:
             said += _warnings(r for r in ranked if r.key != plan.key)
+        if plan.key in situation.taken_back:
+            confidence *= WEAKER
+            said.append("You took that back here, but what comes after needs it.")
         main = Candidate(plan.command, confidence, " ".join(said))
         return replace(self._propose(situation, main, agrees, others, (), ranked), plan=plan)
 

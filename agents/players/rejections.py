@@ -30,7 +30,8 @@ class Rejections:
     Attributes:
         here: in exactly this situation, or taken back in it; these aren't proposed, unless
             a plan asks for them.
-        now: in this situation, and nothing has changed since: no plan asks for these again.
+        now: in this situation, and nothing has changed since or they were proposed twice
+            of late: no plan asks for these again.
         steps: command, session and step of plans that were rejected twice with no move of
             a plan taken since; the same step asking again is no new evidence.
         counts: command -> how often, anywhere.

@@ -599,10 +599,13 @@ def test_a_correction_made_where_the_plan_was_taken_back_comes_before_it() -> No
     assert choose(borne_out, other, plan=plan()).command == "take lamp"
 
 
-def test_what_was_taken_back_here_is_not_planned_here_again() -> None:
-    proposal = choose(plan=plan(), taken_back=frozenset({"take lamp"}))
-    assert "take lamp" not in proposal.commands
-    assert proposal.plan is None
+def test_what_was_taken_back_here_is_not_remembered_here_and_planned_less_surely() -> None:
+    back = frozenset({"take lamp"})
+    assert "take lamp" not in choose(memory("take lamp"), taken_back=back).commands
+    planned = choose(plan=plan(), taken_back=back)
+    assert planned.command == "take lamp"
+    assert planned.confidence < choose(plan=plan()).confidence
+    assert "You took that back here" in planned.reason
 
 
 def test_a_plan_that_is_not_wanted_here_is_not_said_to_be_at_its_end() -> None:
