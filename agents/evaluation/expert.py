@@ -33,6 +33,8 @@ _PATIENCE = 100
 """Moves in which it got nowhere, waiting left out, after which an expert is stuck."""
 _TRIES = 4_000
 """Commands that it tries on its copy before each move at most."""
+_AVOIDED = frozenset({"death", "points"})
+"""What it keeps out of the way of: what is lost otherwise can be had again."""
 _OFTEN = 100
 """Times that it keeps out of one harm's way: whoever it teaches leads it there again."""
 _SOON = 8
@@ -136,7 +138,7 @@ class Expert:
         self._world = SharedWorld(world)
         self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)
-        self._pursuit = Foreseer(self._executor, often=_OFTEN, only="death")
+        self._pursuit = Foreseer(self._executor, often=_OFTEN, avoided=_AVOIDED)
         self._search: SnapshotSearch
         self._played: list[str] = []
         self._seed = 0
@@ -233,7 +235,12 @@ def does_the_same(one: Foreseen, other: Foreseen) -> bool:
     mine, theirs = one.position, other.position
     if mine.facts != theirs.facts or mine.scene.score != theirs.scene.score:
         return False
-    return mine.scene.text == theirs.scene.text or not _as_far(_start(other), other.mark)
+    # Where nothing is to be seen of what the one was for, the story's words tell.
+    before, after = _start(other).state, other.mark.state
+    seen = before.room != after.room or before.score != after.score
+    if other.mark.cursor > _start(other).cursor:
+        seen = seen or bool(_gained(before, after))
+    return seen or mine.scene.text == theirs.scene.text
 
 
 def serves(
@@ -266,7 +273,7 @@ def serves(
     return False
 
 
-def _gained(before: State, after: State, restless: Set[str]) -> set[Fact]:
+def _gained(before: State, after: State, restless: Set[str] = frozenset()) -> set[Fact]:
     """Return what a move in one place brought about with things at hand."""
     return {
         (relation, thing, what)

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from typing_extensions import override
@@ -125,12 +125,18 @@ class Foreseer(Pursuit):
         executor: follows the demonstrations.
         often: times that one mishap of one step is avoided: what comes again and
             again comes, unless others keep leaving the line that was foreseen.
-        only: the one mishap that is avoided, any by default.
+        avoided: the mishaps that are, all by default.
     """
 
-    def __init__(self, executor: PlanExecutor, *, often: int = _OFTEN, only: str = "") -> None:
+    def __init__(
+        self,
+        executor: PlanExecutor,
+        *,
+        often: int = _OFTEN,
+        avoided: Set[str] = frozenset(),
+    ) -> None:
         super().__init__(executor)
-        self._only = only
+        self._avoided = avoided
         self._often = often
         self._mark: Progress
         self._reward = 0.0
@@ -246,7 +252,7 @@ class Foreseer(Pursuit):
         before, cursor = executor.at.state, executor.at.cursor
         executor.saw(command, after.scene, after.facts)
         what = mishap(executor, before, after.scene, cursor, operator)
-        if (cursor, what) in self._accepted or (self._only and what != self._only):
+        if (cursor, what) in self._accepted or (self._avoided and what not in self._avoided):
             what = ""
         reward = at.reward + _outcome(at.position, after)
         return Foreseen(at, command, after, executor.checkpoint(), at.depth + 1, reward, what)

@@ -93,7 +93,9 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         idle = bumped or untaken or verb in LOOKING or i >= barren
         nothing = idle and not (changed or _asks(before))
         # Taken up and put down in vain: only where things are has changed.
-        handled = shown and verb in _HANDLING and all(fact[0] == "in" for fact in changed)
+        # Where nothing has, the story may keep what was done where it can't be seen.
+        handled = shown and verb in _HANDLING and bool(changed)
+        handled = handled and all(fact[0] == "in" for fact in changed)
         found.append(calm and (trace.forgotten[i] or walked or nothing or handled))
     return found
 

@@ -107,6 +107,13 @@ def test_the_same_steps_in_another_order_serve(part: Part, world: World) -> None
     assert not expert.accepts("wait")
 
 
+def test_what_does_nothing_serves_no_step_of_which_nothing_is_seen(world: World) -> None:
+    expert = begun(learn_part(world, WINNING_SEED, file_of("wait", "east", "take lamp")), world)
+    assert expert.wish() == "wait"
+    assert not expert.accepts("look under stage")
+    assert not expert.accepts("open stage")
+
+
 def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> None:
     expert = begun(part, world, "east")
     expert.wish()

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from statistics import mean
 
 import pytest
 
@@ -113,6 +114,6 @@ def test_parsers_answers_are_told_apart(text: str, answer: str) -> None:
 def test_a_story_nobody_has_shown_is_begun_well() -> None:
     path = find_story("zork1.z3")
     world = open_world(Catalog([path.parent]).find("zork1"), isolated=False)
-    *_, end = wander(world, 1, 100)
-    assert (end.turn.scene.score or 0) >= 25
-    assert len(chart_of(end, Lexicon()).rooms) >= 15
+    ends = [list(wander(world, seed, 100))[-1] for seed in (1, 2, 3, 4)]
+    assert min(end.turn.scene.score or 0 for end in ends) >= 25
+    assert mean(len(chart_of(end, Lexicon()).rooms) for end in ends) >= 15

@@ -88,6 +88,14 @@ def test_what_was_put_down_and_taken_again_is_no_part_of_a_plan() -> None:
     assert without_detours(shown).commands == shown.commands
 
 
+def test_what_was_taken_with_nothing_to_be_seen_of_it_stays() -> None:
+    here = moment("Hall", player="Hall", bear="Hall")
+    led = moment("Hall", score=5, player="Hall", bear="Hall")
+    told = [here, replace(here, scene=replace(here.scene, text="The bear follows you.")), led]
+    trace = replace(trace_of(told, ["take bear", "show bear"]), source=Source.HUMAN)
+    assert without_detours(trace).commands == ("take bear", "show bear")
+
+
 def test_what_seems_to_do_nothing_stays_where_something_was_done_after_it() -> None:
     hall, attic = moment("A hall.", player="Hall"), moment("An attic.", player="Attic")
     shown = trace_of([hall, hall, attic], ["say plugh", "up"])

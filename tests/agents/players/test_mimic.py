@@ -566,6 +566,14 @@ def test_a_plan_that_fails_is_less_sure_but_never_too_unsure_to_go_on() -> None:
     assert sure(40) == sure(41) > Caution().confidence
 
 
+def test_a_plan_stands_where_it_was_done_since_though_it_changed_nothing() -> None:
+    newer = memory("examine lamp", session=2)
+    idle = memory("take lamp", session=2, no_effect=1)
+    proposal = choose(newer, idle, plan=plan())
+    assert proposal is not None
+    assert proposal.command == "take lamp"
+
+
 def test_the_persons_newer_word_on_this_very_situation_comes_before_the_plan() -> None:
     newer = memory("examine lamp", session=2)
     proposal = choose(newer, plan=plan())
