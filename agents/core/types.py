@@ -48,6 +48,8 @@ class Situation:
         exemplars: memories for this situation, best first.
         valid: commands known to change the world, or None if not known.
         failed: commands that did nothing here in this session, canonical form.
+        taken_back: commands taken back here in this session and not played here since,
+            or overridden here on a branch that was left; canonical form.
         tried: canonical command -> times played in this place this session.
         elsewhere: canonical command -> times played anywhere this session.
         lexicon: the words the parser knows.
@@ -76,6 +78,7 @@ class Situation:
     exemplars: tuple[Exemplar, ...] = ()
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
+    taken_back: frozenset[str] = frozenset()
     tried: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)

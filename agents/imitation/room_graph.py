@@ -21,9 +21,9 @@ _GUESS = 10.0
 _BLOCKED = 30.0
 _FORGIVEN = 40
 """Steps after which an edge that was blocked is tried again at its usual price."""
-_GUESSED_WRONG = 2
-"""Times that a way which was only guessed leads nowhere before it is none."""
 _SURPRISE = 3.0
+_REFUTED = 2
+"""Failures that refute a guess for good; one that leads elsewhere does so at once."""
 _NEVER = -1000
 
 
@@ -46,6 +46,11 @@ class Edge:
     failed: int = 0
     blocked: int = _NEVER
     guess: bool = False
+
+    @property
+    def refuted(self) -> bool:
+        """Whether it was only guessed, and the game has shown otherwise."""
+        return self.guess and self.failed >= _REFUTED
 
 
 class Ways:
@@ -104,7 +109,7 @@ class Ways:
                 continue
             self._done[room] = cost
             for edge in self._edges.get(room, {}).values():
-                if edge.end in self._done or not self._usable(edge):
+                if edge.end in self._done or edge.refuted or not self._usable(edge):
                     continue
                 whole = cost + self._price(edge)
                 if whole < self._best.get(edge.end, float("inf")):
@@ -159,12 +164,10 @@ class RoomGraph:
             return
         key = canonical(command)
         known = self._edges.get(before.room, {})
-        for (said, end), edge in list(known.items()):
+        for (said, end), edge in known.items():
             if said == key and end != after.room:
-                edge.failed += 1
+                edge.failed += _REFUTED if moved and edge.guess else 1
                 edge.blocked = clock
-                if edge.guess and (moved or edge.failed >= _GUESSED_WRONG):
-                    del known[said, end]
         if moved and (key in OPPOSITE or (key, after.room) in known):
             edge = self._add(before.room, command, key, after.room, None)
             edge.blocked = _NEVER

@@ -327,6 +327,26 @@ class Journal:
         rows = fetch(self.db, _FAILED, {"session": session, "key": key})
         return frozenset(canonical(row["command"]) for row in rows)
 
+    def taken_back(self, session: int, key: str) -> frozenset[str]:
+        """Return what a person took back in a situation, or would not have on a branch left.
+
+        Args:
+            key: of the situation's observation.
+
+        Returns:
+            Commands in their canonical form, without those that were played there
+            since and stand.
+        """
+        found: set[str] = set()
+        for row in fetch(self.db, _LEFT, {"session": session, "key": key}):
+            if row["undone"]:
+                found.add(canonical(row["command"]))
+                if row["replaced"]:
+                    found.add(canonical(row["replaced"]))
+            else:
+                found.discard(canonical(row["command"]))
+        return frozenset(found)
+
     # --- how players and critics have done ------------------------------------
 
     def records(self) -> Mapping[str, Record]:
@@ -396,6 +416,16 @@ _FAILED = """
     FROM turn AS before
     JOIN turn ON turn.parent = before.id
     WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
+"""
+
+# Deaths are taken back for another reason: the move may have been right.
+_LEFT = """
+    SELECT turn.command, turn.replaced, COALESCE(visit.undone, 0) AS undone
+    FROM turn AS before
+    JOIN turn ON turn.parent = before.id
+    LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    WHERE before.session = :session AND before.key = :key AND NOT turn.died
+    ORDER BY turn.id
 """
 
 _DIRECTIONS = """

@@ -100,7 +100,8 @@ def reason_to_ask(
         return "nobody proposes a move"
     proposal, critique = judged.proposal, judged.critique
     times = caution.repeats if proposal.plan is None else PLANNED * caution.repeats
-    if _repeats(path, proposal.command, caution, times):
+    circles = proposal.plan is not None and _circles(path, proposal.command, caution)
+    if circles or _repeats(path, proposal.command, caution, times):
         return f"it repeats itself with “{proposal.command}”"
     least = caution.reward if proposal.plan is None else caution.planned
     if critique is not None and critique.known and critique.reward < least:
@@ -122,3 +123,19 @@ def _repeats(path: Sequence[Turn], command: str, caution: Caution, times: int) -
         if before.observation.key == here.observation.key:
             seen[after.decision.key] += 1
     return seen[canonical(command)] >= times
+
+
+def _circles(path: Sequence[Turn], command: str, caution: Caution) -> bool:
+    """Tell whether a command has led away from here and back again, with nothing won."""
+    here, latest = path[-1], path[-caution.window :]
+    if any(turn.effect.score > 0 for turn in latest[1:]):
+        return False
+    left = sum(
+        after.decision is not None
+        and after.decision.actor is Actor.AGENT
+        and after.decision.key == canonical(command)
+        and before.observation.key == here.observation.key
+        and before.observation.location != after.observation.location
+        for before, after in pairwise(latest)
+    )
+    return left >= caution.repeats

@@ -200,6 +200,7 @@ class Deliberation:
             exemplars=lore.exemplars,
             directions=lore.directions,
             failed=situation.failed | lore.failed | at.refused,
+            taken_back=lore.taken_back,
             records=MappingProxyType(lore.records),
             calibrations=MappingProxyType(lore.calibrations),
             labels=lore.labels,

@@ -40,6 +40,7 @@ class Lore:
         labels: what model critics said of commands here.
         action_values: of commands here.
         failed: commands that did nothing here on any branch of the session.
+        taken_back: commands that were taken back here, or overridden on a branch left.
     """
 
     exemplars: tuple[Exemplar, ...]
@@ -49,6 +50,7 @@ class Lore:
     labels: tuple[Label, ...]
     action_values: tuple[ActionValue, ...]
     failed: frozenset[str]
+    taken_back: frozenset[str] = frozenset()
 
 
 class Records(Sources, Protocol):
@@ -77,6 +79,7 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
         memory.labels(game, seen, models, task=task) if models else (),
         memory.action_values(game, seen, task=task),
         journal.failed(here.session, seen.key),
+        journal.taken_back(here.session, seen.key),
     )
 
 

@@ -23,7 +23,7 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.pressing import before_memory, before_plan
-from agents.players.rejections import Rejections, rejections
+from agents.players.rejections import WEAKER, Rejections, rejections
 from agents.players.returning import comes_further
 
 EXPLORE_BELOW = 0.1
@@ -36,6 +36,7 @@ DISCOURAGING = 0.9
 LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
+NOT_WANTED = "You would not have “{}” here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
 ALTERNATIVES = 4
@@ -75,8 +76,11 @@ class Mimic(Player):
     def choose(self, situation: Situation) -> Proposal | None:
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
-        plan = situation.plan
-        if plan is not None and (rejected.refuses(plan) or not comes_further(situation)):
+        plan, declined = situation.plan, ""
+        if plan is not None and rejected.refuses(plan):
+            declined = plan.command
+            plan = None
+        elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
@@ -87,7 +91,11 @@ class Mimic(Player):
         if any(True for _ in situation.earlier_paths):
             # Where its own games are remembered move by move, their map says more.
             encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
-        followed, self._followed = self._followed, None if plan is None else plan.source
+        followed = self._followed
+        if declined:
+            followed = None  # it is known how to go on, only not wanted
+        else:
+            self._followed = None if plan is None else plan.source
         if plan is not None and before_plan(situation, plan):
             plan = followed = None
         if plan is not None:
@@ -107,8 +115,8 @@ class Mimic(Player):
             idea, *fresh = ideas
             reason = " ".join(
                 (
-                    *_ending(followed),
-                    exploring_reason(situation, idea, ended=followed is not None),
+                    *([NOT_WANTED.format(declined)] if declined else _ending(followed)),
+                    exploring_reason(situation, idea, ended=bool(followed or declined)),
                     *_warnings(ranked),
                 )
             )
@@ -137,6 +145,9 @@ class Mimic(Player):
             said.append(memory_reason(situation, agrees, ranked, self._clock()))
         else:
             said += _warnings(r for r in ranked if r.key != plan.key)
+        if plan.key in situation.taken_back:
+            confidence *= WEAKER
+            said.append("You took that back here, but what comes after needs it.")
         main = Candidate(plan.command, confidence, " ".join(said))
         return replace(self._propose(situation, main, agrees, others, (), ranked), plan=plan)
 
@@ -208,17 +219,20 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
     times.
     """
     own: dict[str, tuple[int, Ranked]] = {}
+    corrections: dict[str, int] = {}
     for ranked in encouraged:
-        sessions = [
-            e.session
+        shown = [
+            e
             for e in ranked.backing
             if e.match is Match.EXACT
             and e.same_game
             and e.source is Source.HUMAN
             and e.no_effect < e.visits
         ]
-        if sessions:
-            own[ranked.key] = (max(sessions), ranked)
+        if shown:
+            own[ranked.key] = (max(e.session for e in shown), ranked)
+            corrected = [e.session for e in shown if canonical(e.instead) == plan.key]
+            corrections[ranked.key] = max(corrected, default=-1)
     if not own:
         return None
     own.pop(plan.key, None)
@@ -232,7 +246,9 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
     rivals = [
         (session, ranked.support, ranked)
         for key, (session, ranked) in own.items()
-        if session > since and not situation.tried.get(key)
+        # What was taken back was played in the same session as what corrects it.
+        if (session > since or corrections[key] >= since > plan.session)
+        and not situation.tried.get(key)
     ]
     return max(rivals, key=lambda rival: rival[:2])[2] if rivals else None
 

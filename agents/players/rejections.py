@@ -30,7 +30,8 @@ class Rejections:
     Attributes:
         here: in exactly this situation, or taken back in it; these aren't proposed, unless
             a plan asks for them.
-        now: in this situation, and nothing has changed since: no plan asks for these again.
+        now: in this situation, and nothing has changed since or they were proposed twice
+            of late: no plan asks for these again.
         steps: command, session and step of plans that were rejected twice with no move of
             a plan taken since; the same step asking again is no new evidence.
         counts: command -> how often, anywhere.
@@ -56,6 +57,7 @@ def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
     here: set[str] = set()
     now: set[str] = set()
+    asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
     counts: Counter[str] = Counter()
     proposed: Counter[str] = Counter()
     steps: Counter[tuple[str, int, int]] = Counter()
@@ -69,6 +71,8 @@ def rejections(situation: Situation) -> Rejections:
         taken = said.key == turn.decision.key
         if number >= len(path) - WITHIN and (said.key in counts or not taken):
             proposed[said.key] += 1
+            if before.observation.key == situation.observation.key:
+                asked_here[said.key] += 1
         if taken:
             # Whoever takes it after all bears it out, and with it what it is a part of.
             counts.pop(said.key, None)
@@ -83,7 +87,8 @@ def rejections(situation: Situation) -> Rejections:
                 here.add(said.key)
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
-    back = _taken_back(situation)
+    back = _taken_back(situation) | situation.taken_back
+    now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
     return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
 

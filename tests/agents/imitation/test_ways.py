@@ -63,6 +63,22 @@ def test_a_guessed_way_may_be_blocked_once() -> None:
     assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is None
 
 
+def test_what_was_refused_is_not_guessed_again_when_one_comes_by_once_more() -> None:
+    graph, hall, attic, _ = _guessing()
+    for clock in (1, 2):
+        graph.saw(attic, "down", attic, clock)
+    graph.saw(hall, "up", attic, 3)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is None
+
+
+def test_a_way_that_was_taken_once_is_no_guess() -> None:
+    graph, hall, attic, _ = _guessing()
+    graph.saw(attic, "down", hall, 1)
+    for clock in range(2, 9):
+        graph.saw(attic, "down", attic, clock)
+    assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is not None
+
+
 def _any(edge: Edge) -> bool:
     return True
 

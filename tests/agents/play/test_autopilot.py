@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Observation
-from agents.core.proposals import Critique, Judged, Proposal
+from agents.core.proposals import Critique, Judged, Plan, Proposal
 from agents.core.types import Turn
 from agents.play.autopilot import Caution, Pilot, reason_to_ask
 from games.types import Scene
@@ -79,6 +79,31 @@ def test_it_asks_when_it_repeats_itself() -> None:
     path = (ROOT, *(agent_turn(n, "north") for n in range(1, CAUTION.repeats + 1)))
     assert "repeats" in ask(path, judged("n"))
     assert ask(path, judged("south")) == ""
+
+
+PLAN = Plan("out", 1, 2, 1, 4, Source.HUMAN, "north", "reach North of House")
+
+
+def circling(rounds: int, score: int = 0) -> tuple[Turn, ...]:
+    """Return a path out of the kitchen and back in, so many times."""
+    path = [ROOT]
+    for number in range(1, 2 * rounds, 2):
+        out = replace(agent_turn(number, "out"), observation=Observation("b", "Behind House", ""))
+        back = replace(agent_turn(number + 1, "west"), effect=Effect(score=score))
+        path += [replace(out, effect=Effect()), back]
+    return tuple(path)
+
+
+def test_it_asks_when_a_plan_goes_in_circles() -> None:
+    followed = judged("out", plan=PLAN)
+    assert "repeats" in ask(circling(CAUTION.repeats), followed)
+    assert ask(circling(CAUTION.repeats - 1), followed) == ""
+    assert ask(circling(CAUTION.repeats, score=5), followed) == "", "each round wins something"
+
+
+def test_a_plan_may_fight_on_in_one_place() -> None:
+    path = (ROOT, *(agent_turn(n, "hit troll") for n in range(1, 2 * CAUTION.repeats)))
+    assert ask(path, judged("hit troll", plan=PLAN)) == ""
 
 
 def test_without_a_proposal_there_is_a_question() -> None:

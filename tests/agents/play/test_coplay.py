@@ -185,6 +185,22 @@ async def test_undo_redo_and_branch(workspace: Workspace, cave: GameInfo) -> Non
     assert first.scene == replace(last.scene, text=first.scene.text), "same place by either name"
 
 
+async def test_what_was_taken_back_is_known_in_its_place_until_it_is_played_again(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    coplay = workspace.coplay(cave, seed=3)
+    events = await drive(
+        coplay, *typed("no", "in"), intents.Undo(), *typed("east"), intents.Undo(), *typed("in")
+    )
+    here = turns(events)[0]
+    told = [e.situation.taken_back for e in events if isinstance(e, ev.Retrieved)]
+    assert any("in" in commands and "east" not in commands for commands in told)
+    assert any({"in", "east"} <= commands for commands in told)
+    left = workspace.journal.taken_back(here.session, here.observation.key)
+    assert "east" in left
+    assert "in" not in left
+
+
 async def test_undo_can_forget_what_the_override_taught(
     workspace: Workspace, cave: GameInfo
 ) -> None:

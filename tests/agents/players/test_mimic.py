@@ -599,6 +599,48 @@ def test_what_is_older_less_exact_or_done_already_leaves_the_plan_as_it_is(
     assert "examine lamp" in [c.command for c in proposal.alternatives]
 
 
+def test_a_correction_made_where_the_plan_was_taken_back_comes_before_it() -> None:
+    borne_out = memory("take lamp", session=2)
+    correction = memory("examine lamp", session=2, instead="take lamp")
+    assert choose(borne_out, correction, plan=plan()).command == "examine lamp"
+    other = replace(correction, instead="wait")
+    assert choose(borne_out, other, plan=plan()).command == "take lamp"
+
+
+def test_what_was_taken_back_here_is_not_remembered_here_and_planned_less_surely() -> None:
+    back = frozenset({"take lamp"})
+    assert "take lamp" not in choose(memory("take lamp"), taken_back=back).commands
+    planned = choose(plan=plan(), taken_back=back)
+    assert planned.command == "take lamp"
+    assert planned.confidence < choose(plan=plan()).confidence
+    assert "You took that back here" in planned.reason
+
+
+def test_a_plan_that_is_not_wanted_here_is_not_said_to_be_at_its_end() -> None:
+    player = Mimic(clock)
+    sit = replace(situation(), plan=plan())
+    first = opening(sit.observation.key)
+    assert chosen_by(player, replace(sit, path=along(first))).plan is not None
+    over = proposing("take lamp", "wait", 1, sit.observation.key)
+    said = chosen_by(player, replace(sit, path=along(first, over))).reason
+    assert "nothing of yours" not in said
+    assert "You would not have “take lamp” here" in said
+
+
+def test_a_plan_asks_for_what_was_rejected_here_at_most_twice_in_ten_moves() -> None:
+    sit = replace(situation(), plan=plan())
+    key, path = sit.observation.key, [opening("elsewhere")]
+    asked = []
+    for turn in range(1, 20, 2):
+        path.append(proposing("north", "north", turn, key))
+        proposal = Mimic(clock).choose(replace(sit, path=along(*path)))
+        said = "" if proposal is None else proposal.command
+        asked.append(said == "take lamp")
+        path.append(proposing(said, "south", turn + 1, "elsewhere", plan=plan(said)))
+    assert asked[0]
+    assert all(sum(asked[n : n + 5]) <= 2 for n in range(1, 6)), asked
+
+
 def test_what_was_just_done_here_is_no_example_of_what_to_do_here() -> None:
     done = memory("take lamp", match=Match.LOCATION, session=1)
     earlier = replace(done, session=9)
