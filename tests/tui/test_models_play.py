@@ -316,7 +316,7 @@ async def test_a_critic_without_alternatives_judged_has_a_record_too(play: Make)
     )
     events[1] = ev.Retrieved(4, half)
     async with staged(play, *events) as stage:
-        assert "none of [b] right 1 of 1 time" in stage.text
+        assert "none of [b] right the one time" in stage.text
 
 
 # --- the team ------------------------------------------------------------------------
