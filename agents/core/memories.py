@@ -100,7 +100,6 @@ class Exemplar(HasCommand):
             nobody did.
         instead: the command that had been taken back there before it was played, empty
             if none was: it is a correction.
-        withdrawn: the last time that it was played there it was taken back.
     """
 
     outcome: int
@@ -131,7 +130,6 @@ class Exemplar(HasCommand):
     pinned: bool = False
     fatal: str = ""
     instead: str = ""
-    withdrawn: bool = False
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -12,15 +12,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from agents.core.commands import Decision, canonical
-from agents.core.directions import sort_directions
+from agents.core.commands import Decision
 from agents.core.errors import StoreError
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Calibration, Critique, Exchange, Judged, Record
 from agents.core.types import Turn
 from agents.db.columns import game_id, moment, now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, transaction
-from agents.journal import exchanges, judgements, sessions, turns
+from agents.journal import branches, exchanges, judgements, sessions, turns
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.sessions import Node, SessionInfo
 from agents.journal.track_record import TrackRecord
@@ -38,8 +37,7 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._track_record = TrackRecord(db)
-        # (Game, place) -> up to which turn its directions are known, and those.
-        self._directions: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
+        self._directions = branches.Directions(db)
         # The turn written last (id and time) and its facts, so that a move needn't read them.
         self._latest: tuple[int, datetime, Facts] | None = None
 
@@ -324,8 +322,7 @@ class Journal:
         Returns:
             Commands in their canonical form.
         """
-        rows = fetch(self.db, _FAILED, {"session": session, "key": key})
-        return frozenset(canonical(row["command"]) for row in rows)
+        return branches.failed(self.db, session, key)
 
     def taken_back(self, session: int, key: str) -> frozenset[str]:
         """Return what a person took back in a situation, or would not have on a branch left.
@@ -337,15 +334,7 @@ class Journal:
             Commands in their canonical form, without those that were played there
             since and stand.
         """
-        found: set[str] = set()
-        for row in fetch(self.db, _LEFT, {"session": session, "key": key}):
-            if row["undone"]:
-                found.add(canonical(row["command"]))
-                if row["replaced"]:
-                    found.add(canonical(row["replaced"]))
-            else:
-                found.discard(canonical(row["command"]))
-        return frozenset(found)
+        return branches.taken_back(self.db, session, key)
 
     # --- how players and critics have done ------------------------------------
 
@@ -397,60 +386,4 @@ class Journal:
             Pairs of direction (canonical) and destination, in the order of the
             compass. A direction that led to several places comes once for each.
         """
-        since, known = self._directions.get((game, location), (0, frozenset()))
-        latest = fetch_one(self.db, "SELECT max(id) FROM turn")
-        rows = fetch(
-            self.db,
-            _DIRECTIONS_SINCE if since else _DIRECTIONS,
-            {"game": storable(game), "location": storable(location), "since": since},
-        )
-        known |= {(canonical(row["command"]), str(row["location"])) for row in rows}
-        # What a transaction has written may yet be rolled back.
-        if latest is not None and not self.db.conn.in_transaction:
-            self._directions[game, location] = latest[0] or 0, known
-        return sort_directions(known)
-
-
-_FAILED = """
-    SELECT DISTINCT turn.command
-    FROM turn AS before
-    JOIN turn ON turn.parent = before.id
-    WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
-"""
-
-# Deaths are taken back for another reason: the move may have been right.
-_LEFT = """
-    SELECT turn.command, turn.replaced, COALESCE(visit.undone, 0) AS undone
-    FROM turn AS before
-    JOIN turn ON turn.parent = before.id
-    LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
-    WHERE before.session = :session AND before.key = :key AND NOT turn.died
-    ORDER BY turn.id
-"""
-
-_DIRECTIONS = """
-    SELECT DISTINCT turn.command, turn.location
-    FROM turn AS before
-    JOIN session ON session.id = before.session
-    JOIN game ON game.id = session.game
-    JOIN turn ON turn.parent = before.id
-    WHERE before.location = :location
-      AND :game IN (game.name, game.sha256)
-      AND turn.location <> before.location
-      AND NOT turn.died
-"""
-
-# Turns are numbered as they come: a few new ones are looked through rather than
-# all that were ever played from a place.
-_DIRECTIONS_SINCE = """
-    SELECT DISTINCT turn.command, turn.location
-    FROM turn
-    CROSS JOIN turn AS before ON before.id = turn.parent
-    JOIN session ON session.id = turn.session
-    JOIN game ON game.id = session.game
-    WHERE turn.id > :since
-      AND +before.location = :location
-      AND :game IN (game.name, game.sha256)
-      AND turn.location <> before.location
-      AND NOT turn.died
-"""
+        return self._directions.out_of(game, location)

@@ -196,7 +196,6 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         why=row["why"] or "",
         fatal=row["fatal"] or "",
         instead=row["instead"] or "",
-        withdrawn=bool(row["withdrawn"]),
     )
 
 
@@ -227,11 +226,7 @@ _CHOSEN = f"""
               AND visit.undone AND NOT visit.passed AND visit.forgotten_at IS NULL
               AND back.session = turn.session AND back.id < turn.id
             ORDER BY back.id DESC LIMIT 1
-           ) END AS instead,
-           (SELECT visit.undone FROM visit
-            WHERE visit.outcome = outcome.id AND NOT visit.passed AND visit.forgotten_at IS NULL
-            ORDER BY visit.turn DESC LIMIT 1
-           ) AS withdrawn
+           ) END AS instead
     FROM json_each(?) AS wanted JOIN outcome ON outcome.id = wanted.value {JOINED}
     ORDER BY wanted.key
 """  # noqa: S608 - put together from our own text

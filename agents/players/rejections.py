@@ -1,6 +1,6 @@
 """What the person would not have: proposals that they overrode, and moves they took back.
 
-Pure functions of the path and of the memories that a situation tells of.
+Pure functions of the path and of the branches left that a situation tells of.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor
-from agents.core.memories import Match
 from agents.core.proposals import Plan
 from agents.core.types import Leg, Situation, Turn
 
@@ -87,24 +86,10 @@ def rejections(situation: Situation) -> Rejections:
                 here.add(said.key)
                 now.add(said.key)
     tired = frozenset(key for key, times in proposed.items() if times >= MOST and counts[key])
-    back = _taken_back(situation) | situation.taken_back
+    back = situation.taken_back
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
     return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
-
-
-def _taken_back(situation: Situation) -> frozenset[str]:
-    """Return what was taken back in exactly this situation, in this session."""
-    path = situation.path
-    return frozenset(
-        e.key
-        for e in situation.exemplars
-        if e.withdrawn
-        and e.same_game
-        and e.match is Match.EXACT
-        and path is not None
-        and e.session == path.turn.session
-    )
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

@@ -1,0 +1,103 @@
+"""What was done before in a situation or a place, on whatever branch of the tree."""
+
+from __future__ import annotations
+
+from agents.core.commands import canonical
+from agents.core.directions import sort_directions
+from agents.db.columns import storable
+from agents.db.sql import Database, fetch, fetch_one
+
+
+def failed(db: Database, session: int, key: str) -> frozenset[str]:
+    """Return canonical commands that did nothing in a situation of a session.
+
+    Args:
+        key: of the situation's observation.
+    """
+    rows = fetch(db, _FAILED, {"session": session, "key": key})
+    return frozenset(canonical(row["command"]) for row in rows)
+
+
+def taken_back(db: Database, session: int, key: str) -> frozenset[str]:
+    """Return canonical commands that were taken back in a situation of a session.
+
+    And those that were overridden on a branch that was left; without those that were
+    played there since and stand.
+    """
+    found: set[str] = set()
+    for row in fetch(db, _LEFT, {"session": session, "key": key}):
+        if row["undone"]:
+            found.add(canonical(row["command"]))
+            if row["replaced"]:
+                found.add(canonical(row["replaced"]))
+        else:
+            found.discard(canonical(row["command"]))
+    return frozenset(found)
+
+
+class Directions:
+    """Directions out of places, as they were taken in any session; kept while it lasts."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._known: dict[tuple[str, str], tuple[int, frozenset[tuple[str, str]]]] = {}
+
+    def out_of(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
+        """Return pairs of direction and destination, in the order of the compass."""
+        since, known = self._known.get((game, location), (0, frozenset()))
+        latest = fetch_one(self._db, "SELECT max(id) FROM turn")
+        rows = fetch(
+            self._db,
+            _DIRECTIONS_SINCE if since else _DIRECTIONS,
+            {"game": storable(game), "location": storable(location), "since": since},
+        )
+        known |= {(canonical(row["command"]), str(row["location"])) for row in rows}
+        # What a transaction has written may yet be rolled back.
+        if latest is not None and not self._db.conn.in_transaction:
+            self._known[game, location] = latest[0] or 0, known
+        return sort_directions(known)
+
+
+_FAILED = """
+    SELECT DISTINCT turn.command
+    FROM turn AS before
+    JOIN turn ON turn.parent = before.id
+    WHERE before.session = :session AND before.key = :key AND turn.effect_nothing
+"""
+
+# Deaths are taken back for another reason: the move may have been right.
+_LEFT = """
+    SELECT turn.command, turn.replaced, COALESCE(visit.undone, 0) AS undone
+    FROM turn AS before
+    JOIN turn ON turn.parent = before.id
+    LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
+    WHERE before.session = :session AND before.key = :key AND NOT turn.died
+    ORDER BY turn.id
+"""
+
+_DIRECTIONS = """
+    SELECT DISTINCT turn.command, turn.location
+    FROM turn AS before
+    JOIN session ON session.id = before.session
+    JOIN game ON game.id = session.game
+    JOIN turn ON turn.parent = before.id
+    WHERE before.location = :location
+      AND :game IN (game.name, game.sha256)
+      AND turn.location <> before.location
+      AND NOT turn.died
+"""
+
+# Turns are numbered as they come: a few new ones are looked through rather than
+# all that were ever played from a place.
+_DIRECTIONS_SINCE = """
+    SELECT DISTINCT turn.command, turn.location
+    FROM turn
+    CROSS JOIN turn AS before ON before.id = turn.parent
+    JOIN session ON session.id = turn.session
+    JOIN game ON game.id = session.game
+    WHERE turn.id > :since
+      AND +before.location = :location
+      AND :game IN (game.name, game.sha256)
+      AND turn.location <> before.location
+      AND NOT turn.died
+"""
