@@ -211,7 +211,7 @@ class MeansEndsPlanner:
             lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
             if lies_here is not None:
                 return self.take(lies_here, goal)
-        if s.room != op.room and self._needs_place(op):
+        if s.room != op.room and op.needs_place:
             return self._go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
@@ -228,15 +228,6 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
-
-    def _needs_place(self, op: Operator) -> bool:
-        if op.consumed and len(op.consumed) == len(op.aside) and not op.meant:
-            return False
-        if op.destination or not op.named or not op.meant or op.aside:
-            return True
-        if any(t not in op.held for t in op.named):
-            return True
-        return any(where != PLAYER and where not in op.named for where in op.moved.values())
 
     # --- things -------------------------------------------------------------------
 
@@ -400,7 +391,7 @@ class MeansEndsPlanner:
         makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
         for i in reversed([i for i in makers if i < op.index]):
             maker = demo.operators[i]
-            if self.spent(maker) or (maker.room != self.state.room and self._needs_place(maker)):
+            if self.spent(maker) or (maker.room != self.state.room and maker.needs_place):
                 continue
             move = self.achieve(maker, goal)
             if move is not None:

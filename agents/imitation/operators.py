@@ -94,6 +94,17 @@ class Operator:
         return PLAYER in self.moved.values() or PLAYER in self.aside.values()
 
     @property
+    def needs_place(self) -> bool:
+        """Whether it can only be done where it was demonstrated."""
+        if self.consumed and len(self.consumed) == len(self.aside) and not self.meant:
+            return False
+        if self.destination or not self.named or not self.meant or self.aside:
+            return True
+        if any(thing not in self.held for thing in self.named):
+            return True
+        return any(where != PLAYER and where not in self.named for where in self.moved.values())
+
+    @property
     def only_takes(self) -> bool:
         """Whether all that it was for is that things are carried."""
         return bool(

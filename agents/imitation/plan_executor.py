@@ -16,6 +16,7 @@ from dataclasses import replace
 from agents.core.commands import canonical
 from agents.exploration.english import english
 from agents.imitation.demonstration import Demonstration
+from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
@@ -31,12 +32,8 @@ from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _ROUNDS = 4
 """Times that what was put off is gone through at the end."""
-_SHORT_WAY = 12.0
-"""Moves to a thing that are made at once even if it could wait."""
 _ASKING = 3
 """Times that what made the story ask is done again."""
-_STROLL = 2
-"""Moves that are walked for what brings nothing, at most."""
 _REFUSED = 4
 """Tries in vain that a plain refusal counts as."""
 _HEARD = 5
@@ -312,18 +309,18 @@ class PlanExecutor:
 
         None if it can't be done now, or if the cursor has moved on.
         """
-        s = self.at.state
+        at, s = self.at, self.at.state
         if op.is_move and not op.died:
             return self._move_on(op)
-        if self.at.needless(op):
-            self.at.cursor += 1
+        if at.needless(op):
+            at.cursor += 1
             return None
-        if not self._worth_a_detour(op):
+        if not worth_a_detour(at, self.planner, op):
             return None
         move = self._ask(op) or self.planner.achieve(op, op)
         if move is not None:
             return move
-        if s.room == op.room and not self.at.attempts.tries(act_of(op)):
+        if s.room == op.room and not at.attempts.tries(act_of(op)):
             return PlannedMove(op.command, op, op)
         return None
 
@@ -337,39 +334,6 @@ class PlanExecutor:
             return None
         attempts.failed(key, s.text)
         return PlannedMove(before.command, before, op, note="to be asked")
-
-    def _worth_a_detour(self, op: Operator) -> bool:
-        """Tell whether to fetch now what a step needs and what is far away.
-
-        A thing that is only carried to its place can wait until one comes by; a
-        tool that what follows depends on can't.
-        """
-        s = self.at.state
-        if op.brings_nothing and op.index not in self.at.demonstration.wordings.unseen_means:
-            away = [t for t in op.named if not (s.reaches(t) or s.holds(t))]
-            places = [s.place_of(t) or self.at.lost.get(t, NOWHERE) for t in away]
-            if any(self.planner.distance(place) > _STROLL for place in places):
-                return False
-            if self.planner.distance(op.room) > _SHORT_WAY:
-                return False
-        for thing in op.named:
-            if s.reaches(thing) or s.place_of(thing) == op.room:
-                continue
-            place = s.place_of(thing)
-            if place in (NOWHERE, self.at.demonstration.states[op.index].place_of(thing)):
-                continue
-            if self.planner.distance(place) <= _SHORT_WAY:
-                continue
-            if self.at.demonstration.last_used.get(thing, -1) < op.index:
-                return False
-        return True
-
-    def _worth_a_walk(self) -> bool:
-        """Tell whether anything that is left to do brings something, to go there for it."""
-        return any(
-            op.index >= self.at.cursor and not self.at.needless(op)
-            for op in self.at.demonstration.gainful
-        )
 
     def _move_on(self, op: Operator) -> PlannedMove | None:
         """Move on, by the demonstrated way or another."""
@@ -395,7 +359,7 @@ class PlanExecutor:
             self.at.cursor = end
             return None
         edges, goal = route
-        if len(edges) > _STROLL and not on_track and not self._worth_a_walk():
+        if len(edges) > STROLL and not on_track and not worth_a_walk(self.at):
             self.at.cursor = n
             return None
         if not edges:
