@@ -61,6 +61,7 @@ DEATH = (
     r"|you(?: are|'re) dead|you die)\b"
     r"|^\s*you (?:have died|are dead|have been killed)[.! ]*$"
     r"|\byou are (?:now )?(?:quite |very )?dead\."
+    r"|\b(?:reincarnate|resurrect|revive) you\b[^?.!]*\?\s*\Z"
 )
 VICTORY = (
     r"\*{2,}[^*\n]*\b(?:you (?:have |'ve )?(?:won|win|succeeded|triumphed)|victory"

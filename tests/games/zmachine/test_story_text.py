@@ -82,6 +82,8 @@ def test_layout_stays_and_controls_go() -> None:
         "    *** You have died ***",
         "*** You are dead ***",
         "You have died.",
+        "Oh dear! How clumsy.\n\nDo you want me to try to reincarnate you?",
+        "That was the end of you. Shall I attempt to resurrect you?\n",
         "   *** You've been killed ***",
     ],
 )
@@ -91,7 +93,13 @@ def test_deaths_are_noticed(answer: str) -> None:
 
 @pytest.mark.parametrize(
     "answer",
-    ["You have died down.", "The dead troll.", "You have dyed it red.", "*** You have won ***"],
+    [
+        "You have died down.",
+        "They could revive you. Will you go in?",
+        "The dead troll.",
+        "You have dyed it red.",
+        "*** You have won ***",
+    ],
 )
 def test_no_death_where_there_is_none(answer: str) -> None:
     assert not said.reports_death(answer)
