@@ -34,6 +34,7 @@ class Phrases:
         fillers: need not be told to a parser.
         stops: a suggested command isn't told on after them.
         qualities: only tell what things are like.
+        denials: say that what comes after them is not there.
     """
 
     determiners: frozenset[str]
@@ -41,6 +42,7 @@ class Phrases:
     fillers: frozenset[str]
     stops: frozenset[str]
     qualities: frozenset[str]
+    denials: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,14 +33,19 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
     known = set(nouns_of(text, lexicon, ()))
     found: dict[str, None] = {}
     phrase: list[str] = []
-    inside = False
+    inside = denied = False
     for token in (*_TOKEN.findall(text), "."):
         if token in words.phrases.determiners:
             found |= _head(phrase, known, words)
-            phrase, inside = [], True
+            phrase, inside, denied = [], True, False
+        elif token in words.phrases.denials:
+            found |= _head(phrase, known, words)
+            phrase, inside, denied = [], False, True
+        elif denied and token[0].isalpha():
+            continue  # there is no door
         elif not token[0].isalpha() or token in words.phrases.boundaries:
             found |= _head(phrase, known, words)
-            phrase, inside = [], False
+            phrase, inside, denied = [], False, False
         elif inside and len(phrase) < _MOST_WORDS:
             phrase.append(token)
         elif token in known and (_plural(token) or words.kinds_of(token)):

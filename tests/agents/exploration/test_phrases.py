@@ -24,6 +24,7 @@ KNOWN = Lexicon(
         ("leaves cover everything.", ["leaves"]),
         ("a dark and narrow bed stands here.", ["bed"]),
         ("the sword is narrow, and the door breathes.", ["sword", "door"]),
+        ("there is no door or hedge here, and a sword.", ["sword"]),
         ("the sword of elvish workmanship hangs here.", ["sword"]),
     ],
 )
