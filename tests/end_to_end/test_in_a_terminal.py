@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import signal
 import subprocess
 import sys
@@ -73,7 +74,13 @@ def commands(ask: Callable[..., Any], session: int = 1) -> list[str]:
 
 def play(terminal: Terminal, command: str, answer: str) -> None:
     terminal.send(f"{command}\r")
-    terminal.wait_for(answer)
+    terminal.wait_for(partial(answered, command, answer))
+
+
+def answered(command: str, answer: str, text: str) -> bool:
+    """Tell whether the words stand below the command; above it they are older."""
+    _, echo, below = text.rpartition(f"> {command}")
+    return bool(echo) and answer.lower() in below.lower()
 
 
 def begin(start: Start, *words: str, **more: Any) -> Terminal:
@@ -115,9 +122,10 @@ def test_play_override_leave_resume_and_replay(start: Start, ask: Callable[..., 
 
 def test_enter_accepts_what_is_proposed(start: Start, ask: Callable[..., Any]) -> None:
     terminal = begin(start)
-    terminal.wait_for("Enter for")
-    terminal.send("\r")
-    terminal.wait_for("agent, accepted")
+    offered = re.search("Enter for ‘([^’…]+)", terminal.wait_for("Enter for"))
+    assert offered is not None
+    # The first move was typed; it says the same where it was what was proposed.
+    play(terminal, "", f"{offered[1]}   ▸ agent, accepted")
     assert leave(terminal) == 0
     turns = ask("replay", "1")["turns"]
     assert turns[2]["kind"] == "accepted"
@@ -204,18 +212,13 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
-def shows(answer: str, text: str) -> bool:
-    return answer.lower() in text.lower()
-
-
 def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..., Any]) -> None:
     both = [begin(start), begin(start)]
     for command, answer in (("in", "brass lamp"), ("take lamp", "OK"), ("look", "INSIDE")):
         for terminal in both:
             terminal.send(f"{command}\r")
         for terminal in both:
-            terminal.wait_for(f"> {command}")
-            terminal.wait_for(partial(shows, answer))
+            terminal.wait_for(partial(answered, command, answer))
     assert [leave(terminal) for terminal in both] == [0, 0]
     for session in (1, 2):
         assert commands(ask, session) == ["no", "in", "take lamp", "look"]
@@ -307,8 +310,7 @@ def test_a_terminal_that_reads_nothing_keeps_no_program_alive(
 ) -> None:
     terminal = start("play", "cave", "--seed", "5")
     terminal.wait_for("instructions?")
-    terminal.send("no\r")
-    terminal.wait_for("end of a road")
+    play(terminal, "no", "end of a road")
     # From here on nobody takes in what it writes.
     for _ in range(40):
         terminal.resize(100, 30)
