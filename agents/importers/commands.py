@@ -21,7 +21,7 @@ from pathlib import Path
 
 from agents.core.errors import CommandFileError
 from games.types import clean_text
-from games.zmachine.memory import EXTRA_LETTERS
+from games.zmachine.letters import STANDARD_LETTERS
 
 LARGEST = 1024 * 1024
 """Bytes of a file that is read: a long game takes some 20 KB."""
@@ -136,8 +136,8 @@ def _letter(code: int) -> str | None:
     """Return the letter of a ZSCII code, None if it stands for none."""
     if 32 <= code <= 126:
         return chr(code)
-    if 155 <= code < 155 + len(EXTRA_LETTERS):
-        return EXTRA_LETTERS[code - 155]
+    if 155 <= code < 155 + len(STANDARD_LETTERS):
+        return STANDARD_LETTERS[code - 155]
     return None
 
 

@@ -23,7 +23,8 @@ from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
 from games.zmachine.bearings import ORDINARY, Bearings, take_bearings
-from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
+from games.zmachine.display import Output
+from games.zmachine.emulator import MAX_LINE, Emulator, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
 from games.zmachine.header import read_story

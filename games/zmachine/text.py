@@ -6,7 +6,8 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
-from games.zmachine.emulator import Output, Waits, WindowEvent
+from games.zmachine.display import Output, WindowEvent
+from games.zmachine.emulator import Waits
 
 _STATUS_ROWS = 3
 """An upper window that prints on these rows only is a status line."""
@@ -98,7 +99,7 @@ def read_output(
             in version 3, status line) comes first.
         upper: what the output before left in the upper window.
     """
-    raw = output.raw.decode("latin-1")
+    raw = output.text
     start, status = 0, ""
     if after_line:
         # The status line is drawn before the line is read, the newline after.
