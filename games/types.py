@@ -38,6 +38,11 @@ MOST_THINGS = 1_000
 """Things carried that are told."""
 _ROOM_TO_SAY = 80
 """Characters kept free to say how many were left out, so that a cut text fits."""
+KEYS = (
+    *("space", "enter", "escape", "backspace", "delete", "up", "down", "left", "right"),
+    *(f"f{number}" for number in range(1, 13)),
+)
+"""Names of the keys that write nothing, for a world that waits for a single key."""
 PLAYER = "player"
 """The name that every world's facts give to the person's own body."""
 
@@ -108,6 +113,8 @@ class Scene:
         died: this very answer reports the person's death (the story may go
             on: Zork's does).
         ending: set once the story takes no more commands.
+        awaits_key: the story waits for one key, not for a line: a letter, or the
+            name of one that writes none (:data:`KEYS`).
     """
 
     text: str
@@ -118,6 +125,7 @@ class Scene:
     moves: int | None = None
     died: bool = False
     ending: Ending | None = None
+    awaits_key: bool = False
 
     def __post_init__(self) -> None:
         if len(self.text) > LONGEST_TEXT:

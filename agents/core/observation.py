@@ -26,6 +26,8 @@ def observe(
         previous: observation of the scene before, None for an opening.
         command: what led here, empty for an opening.
     """
+    if scene.awaits_key:
+        return _of_key(scene, facts, previous)
     location = scene.location or ""
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
@@ -34,6 +36,20 @@ def observe(
     else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
     return Observation(key, location, description, scene.inventory)
+
+
+def _of_key(scene: Scene, facts: Facts, previous: Observation | None) -> Observation:
+    """Reduce a scene that waits for a single key: a situation of its own, in no place.
+
+    What is pressed in a menu is no move in the room behind it. The first half of the
+    key is that of the room, so that it can be told whether coming here changed it.
+    """
+    if facts:
+        room = _key_of(within_reach(facts))
+    else:
+        room = previous.key if previous is not None else _digest("text", ())
+    shown = _digest("key", (scene.text,))
+    return Observation(room[:_HALF] + shown[:_HALF], "", scene.text, scene.inventory)
 
 
 def within_reach(facts: Facts) -> list[Fact]:
@@ -84,6 +100,8 @@ def _place_of_player(holder: dict[str, str]) -> str:
     return chain[-2] if siblings > _MAP_SIZE else chain[-1]
 
 
+_HALF = 16
+"""Letters of a key that tell the room behind a scene of a single key."""
 _MAP_SIZE = 12
 """A thing that holds more than this at the very top is the map, not a place."""
 
@@ -107,9 +125,14 @@ def effect_of(
         facts: the world's facts after it, where they are at hand.
     """
     score = (after.score or 0) - (before.score or 0)
+    if after.awaits_key and not before.awaits_key:  # a page to be read is no change
+        here = old.key[:_HALF] == new.key[:_HALF] and before.location == after.location
+    else:
+        here = old.location == new.location and (
+            old.key == new.key or (before.moves == 0 and _only_began(old, facts))
+        )
     same = (
-        (old.key == new.key or (before.moves == 0 and _only_began(old, facts)))
-        and old.location == new.location
+        here
         and sorted(old.inventory) == sorted(new.inventory)
         and score == 0
         and not after.died

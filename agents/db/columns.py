@@ -96,6 +96,11 @@ class Codec(Generic[T]):
             if one.default is MISSING and one.default_factory is MISSING
         }
         self._packed = {name for name in self._columns if _holds_several(hints[name])}
+        self._never_none = {
+            name
+            for name in self._columns
+            if name not in self._required and type(None) not in get_args(hints[name])
+        }
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -150,6 +155,9 @@ class Codec(Generic[T]):
             for name, column in self._columns.items()
             if name not in given and column in there
         }
+        for name in self._never_none & held.keys():
+            if held[name] is None:  # a row of before the column was
+                del held[name]
         for name in self._packed & held.keys():
             text = held[name]
             held[name] = None if text is None else _unpacked(str(text))

@@ -36,7 +36,9 @@ _BREAK = re.compile(r"\r\n|\r|\n")
 _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
-_KEYS = {27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"}
+_KEYS = {8: "backspace", 27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"} | {
+    132 + number: f"f{number}" for number in range(1, 13)
+}
 _NOTHING = "Nothing was imported."
 _BINARY = "A command file is plain text, one command a line."
 

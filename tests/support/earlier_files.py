@@ -29,7 +29,8 @@ def _journal(db: Database) -> None:
         digest = hashlib.blake2b(seen.description.encode(), digest_size=16).digest()
         db.execute("INSERT INTO description VALUES (?, ?, ?)", (number, digest, seen.description))
     db.execute(
-        "INSERT INTO session VALUES (1, 1, 12, '', 'mimic', 'demonstrations', ?, NULL, NULL)",
+        "INSERT INTO session (id, game, seed, task, player, critic, started) "
+        "VALUES (1, 1, 12, '', 'mimic', 'demonstrations', ?)",
         (AT,),
     )
     for number, kind, command, replaced, why, seen, gain in (
@@ -39,7 +40,11 @@ def _journal(db: Database) -> None:
     ):
         db.execute(
             """
-            INSERT INTO turn VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, '[]', ?, 350, 1, 0,
+            INSERT INTO turn (id, session, parent, number, at, actor, kind, command, mode,
+                              replaced, why, text, location, inventory, score, max_score,
+                              moves, died, ending, key, place, description, carried,
+                              effect_score, effect_died, effect_nothing)
+                             VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, '[]', ?, 350, 1, 0,
                                      NULL, ?, ?, ?, NULL, ?, 0, 0)
             """,
             (
