@@ -276,11 +276,10 @@ class _Course:
     def has_done(self, deed: _Deed) -> bool:
         """Tell whether what a step is for was done, by whatever words."""
         op, moved, states = deed.op, deed.moved, deed.states
-        if (moved or states) and all(
-            self.now.holders.get(thing, NOWHERE) == where for thing, where in moved.items()
-        ):
-            if all(self.now.is_set(thing, what) == on for (thing, what), on in states.items()):
-                return True
+        lies = all(self.now.holders.get(thing, NOWHERE) == moved[thing] for thing in moved)
+        holds = all(self.now.is_set(thing, what) == on for (thing, what), on in states.items())
+        if (moved or states) and lies and holds:
+            return True
         if op.score > 0 and op.destination in self.rooms and not (moved or states):
             return True
         return any(deed.same(one) for one in self.played if one.op.room == op.room)
