@@ -85,7 +85,7 @@ class Hints:
         stood = {turn.id for turn in path}
         shown = [trace for trace in found if trace.turns[-1] not in stood]
         if not shown:
-            return ev.Notice(_ALL_DONE if found else _NOTHING_SHOWN)
+            return ev.Notice(_NOTHING_SHOWN)
         played = _played(path, {**known, here.id: facts})
         thing = await asyncio.to_thread(self._nearest, shown, played)
         if thing is None:
