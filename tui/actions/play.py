@@ -179,6 +179,7 @@ class KeyContext:
         models: language models have been asked in this session.
         died: the last move was a death.
         pauses: the key that pauses auto mode from the box.
+        opens: Enter shows a memory: its list has the focus.
     """
 
     mode: Mode
@@ -191,12 +192,15 @@ class KeyContext:
     models: bool = False
     died: bool = False
     pauses: str = BOX.key("pause")
+    opens: bool = False
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
+    if moment.opens:
+        shown += [KeyHint("Enter", "shows the memory", "", 0), hint("escape", 0, "to your move")]
     if moment.died and not moment.over:
         shown.append(hint("undo", 0, "take it back"))
     if moment.over:
@@ -225,13 +229,13 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
     if moment.mode is Mode.AUTO:
         shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", moment.pauses)]
-        if moment.paused and moment.choices:
+        if moment.paused and moment.choices and not moment.opens:
             shown.append(KeyHint("Enter", "accept", "accept", 1))
         pace = f"{table.key('slower')}/{table.key('faster')}"
         return [*shown, table.hint("faster", 5, key=pace)]
     if moment.hidden or not moment.choices:
         return [KeyHint("type", "your move", "escape", 1)]
-    shown = [KeyHint("Enter", "accept", "accept", 0)]
+    shown = [] if moment.opens else [KeyHint("Enter", "accept", "accept", 0)]
     if moment.choices > 1:
         last = f"2-{moment.choices}" if moment.choices > 2 else "2"
         shown.append(KeyHint(last, "pick", "", 1))

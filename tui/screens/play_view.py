@@ -164,8 +164,13 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
 
-def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
-    """Return what decides which keys are worth showing."""
+def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
+    """Return what decides which keys are worth showing.
+
+    Args:
+        tabbed: not all panes are in sight.
+        opens: Enter shows a memory now.
+    """
     judged = state.in_sight.judged if state.in_sight is not None else None
     return KeyContext(
         state.mode,
@@ -178,6 +183,7 @@ def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
         died=state.died,
+        opens=opens,
     )
 
 

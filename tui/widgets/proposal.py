@@ -153,9 +153,9 @@ class ProposalPane(Pane):
         yield self._rows[0]
         yield parts["state"]
         yield self._stream
+        yield from self._rows[1:]  # first: their keys are in the key line, in sight or not
         yield parts["plan"]
         yield parts["reason"]
-        yield from self._rows[1:]
         for name in ("thoughts", "faults", "took", "offers"):
             yield parts[name]
 
