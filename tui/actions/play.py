@@ -38,7 +38,9 @@ PLAY = ActionTable(
         "Moves": (
             KeyNote("Enter", "in the empty box: play what the agent proposes"),
             KeyNote(
-                "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
+                "1 to 5",
+                "or a click on it, then Enter: play that choice; the critic's word on it shows "
+                "at once",
             ),
             KeyNote("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
@@ -180,6 +182,7 @@ class KeyContext:
         died: the last move was a death.
         pauses: the key that pauses auto mode from the box.
         opens: Enter shows a memory: its list has the focus.
+        marked: the choice that Enter plays, where another than the first is marked.
     """
 
     mode: Mode
@@ -193,6 +196,7 @@ class KeyContext:
     died: bool = False
     pauses: str = BOX.key("pause")
     opens: bool = False
+    marked: int | None = None
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
@@ -235,7 +239,8 @@ def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
         return [*shown, table.hint("faster", 5, key=pace)]
     if moment.hidden or not moment.choices:
         return [KeyHint("type", "your move", "escape", 1)]
-    shown = [] if moment.opens else [KeyHint("Enter", "accept", "accept", 0)]
+    enter = "accept" if moment.marked is None else f"plays {moment.marked + 1}"
+    shown = [] if moment.opens else [KeyHint("Enter", enter, "accept", 0)]
     if moment.choices > 1:
         last = f"2-{moment.choices}" if moment.choices > 2 else "2"
         shown.append(KeyHint(last, "pick", "", 1))

@@ -37,7 +37,7 @@ from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
-from tui.widgets.choices import ChoicePicked
+from tui.widgets.choices import ChoiceMarked, ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
@@ -290,10 +290,18 @@ class PlayScreen(Divided):
     def _on_entered(self, event: OverrideBox.Entered) -> None:
         self._submit(intents.Type(event.text, self._take_why()))
 
+    @on(ChoiceMarked)
+    def _on_marked(self, event: ChoiceMarked) -> None:
+        self.box.focus()
+        self.box.mark(event.index)
+
     @on(OverrideBox.Previewed)
-    @on(ChoiceRow.Hovered)
-    def _on_previewed(self, event: OverrideBox.Previewed | ChoiceRow.Hovered) -> None:
+    def _on_previewed(self, event: OverrideBox.Previewed) -> None:
         self._become(play_state.previewed(self.state, event.index))
+
+    @on(ChoiceRow.Hovered)
+    def _on_hovered(self, event: ChoiceRow.Hovered) -> None:
+        self._become(play_state.hovered(self.state, event.index))
 
     @on(OverrideBox.Refused)
     def _on_refused(self, event: OverrideBox.Refused) -> None:
@@ -342,9 +350,9 @@ class PlayScreen(Divided):
         """Ask the co-play for what an action stands for."""
         self._submit(INTENTS[name])
 
-    def action_accept(self) -> None:
-        """Play the proposal: a click on the key line."""
-        self._accept(0)
+    async def action_accept(self) -> None:
+        """Do what Enter does in the box: a click on the key line."""
+        await self.box.action_submit()
 
     def action_next_mode(self) -> None:
         """Copilot, auto, watch, copilot; never plays what is pending."""

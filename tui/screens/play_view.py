@@ -118,7 +118,8 @@ def critic(state: PlayState) -> CriticView:
         return CriticView(state.considered, f"on ‘{typed}’")
     if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
         return CriticView()
-    judged, place = state.in_sight.judged, state.preview or 0
+    judged = state.in_sight.judged
+    place = (state.preview or 0) if state.hovered is None else state.hovered
     if place < len(judged.critiques):
         note = voice_note(judged)
         if not note and state.critic_failure:
@@ -184,6 +185,7 @@ def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext
         pauses=state.key("box.pause"),
         died=state.died,
         opens=opens,
+        marked=state.preview if judged is not None else None,
     )
 
 

@@ -86,6 +86,10 @@ class OverrideBox(Line):
             self._completer.know_choices(clean)
             self._look_for_digit(self.value)
 
+    def mark(self, index: int) -> None:
+        """Write the digit of a choice, as if it were typed."""
+        self._write(str(index + 1))
+
     def know_commands(self, commands: Iterable[str]) -> None:
         """Take in commands known to change the world, for completion."""
         self._completer.know_commands(commands)
