@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
@@ -248,10 +247,8 @@ class Deliberation:
         if here.scene.over:
             return ()
         schemas = await self._records.schemas()
-        description = here.observation.description
-        return Deferred(
-            partial(schemas.analogies, at.game, here.scene, description, at.facts, at.lexicon)
-        )
+        told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
+        return Deferred(lambda: schemas().analogies(*told))
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
         """Ask what following a demonstration comes to, if a player makes use of that."""
