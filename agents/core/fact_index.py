@@ -8,7 +8,7 @@ asks about the same facts is given the same index. May import ``games.types`` on
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 
 from games.types import NO_FACTS, PLAYER, Fact, Facts
 
@@ -231,17 +231,36 @@ class FactIndex:
     @cached_property
     def within_reach(self) -> tuple[Fact, ...]:
         """What bears on where the person stands, sorted; see ``observation``."""
-        where = self.whereabouts
-        place, states = where.outermost, self.states
+        where, states = self.whereabouts, self.states
+        near = [thing for thing in where.around if thing != where.outermost]
+        ins = {("in", thing, at) for thing in near for at in where.places(thing)}
+        ins.add(("in", PLAYER, where.outermost))
+        marks = [("is", t, what) for t in near if t in states for what in states[t]]
+        about = frozenset(near) if self.others else _NOTHING
+        return tuple(sorted((*ins, *marks, *(f for f in self.others if f[1] in about))))
+
+    @cached_property
+    def told_within_reach(self) -> str:
+        """The same as text, with a NUL between facts; the facts themselves aren't made for it."""
+        where, states = self.whereabouts, self.states
+        place = where.outermost
+        if self.others or PLAYER not in where.around or place == PLAYER:
+            return "\x00".join(map(" ".join, self.within_reach))
         near = [thing for thing in where.around if thing != place]
-        found = {("in", thing, at) for thing in near for at in where.places(thing)}
-        found.add(("in", PLAYER, place))
-        ins = sorted(found)
-        marks = [("is", t, what) for t in near if t in states for what in sorted(states[t])]
-        if not self.others:
-            return (*ins, *marks)
-        about = frozenset(near)
-        return tuple(sorted((*ins, *marks, *(fact for fact in self.others if fact[1] in about))))
+        lines = [
+            f"in {thing} {at}"
+            for thing in near
+            for at in sorted(
+                where.places(thing) | {place} if thing == PLAYER else where.places(thing)
+            )
+        ]
+        lines += [_marks(thing, states[thing]) for thing in near if thing in states]
+        return "\x00".join(lines)
+
+
+@lru_cache(maxsize=4096)
+def _marks(thing: str, states: frozenset[str]) -> str:
+    return "\x00".join(f"is {thing} {what}" for what in sorted(states))
 
 
 NO_INDEX = FactIndex(NO_FACTS, Whereabouts({}, {}, {}), {})

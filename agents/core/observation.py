@@ -30,7 +30,7 @@ def observe(
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
     if facts:
-        key = _key_of(within_reach(facts))
+        key = _digest("facts", (index_of(facts).told_within_reach,))
     else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
     return Observation(key, location, description, scene.inventory)

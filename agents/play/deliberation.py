@@ -187,9 +187,12 @@ class Deliberation:
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
-        lore, plan, analogies = await asyncio.gather(
-            self._records.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
-        )
+        asked = self._records.lore(at.game, here, at.task), self._plan(at, report)
+        if self._companion.waits:  # tasks cost more than what could go on beside one another
+            lore, plan = await asked[0], await asked[1]
+            analogies = await self._analogies(at)
+        else:
+            lore, plan, analogies = await asyncio.gather(*asked, self._analogies(at))
         situation = (await self._unfold(at)).situation()
         return replace(
             situation,
