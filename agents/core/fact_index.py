@@ -135,7 +135,7 @@ class Whereabouts:
         return chain[-2] if len(self.contents.get(chain[-1], ())) > _MAP_SIZE else chain[-1]
 
     @cached_property
-    def around(self) -> tuple[str, ...]:
+    def beside(self) -> tuple[str, ...]:
         """What is in that place or held by something in no place, at any depth, sorted."""
         holders, contents, place = self.holders, self.contents, self.outermost
         region = holders.get(place)
@@ -147,7 +147,22 @@ class Whereabouts:
             found = contents.get(todo.pop(), _NOTHING) - near
             near |= found
             todo += found
+        near.discard(place)
         return tuple(sorted(near))
+
+    @cached_property
+    def told_beside(self) -> str:
+        """Where all that is, as text with a NUL between facts; empty if the person isn't there."""
+        holders, place = self.holders, self.outermost
+        if PLAYER not in self.beside:
+            return ""
+        if self._several:
+            found = [(thing, at) for thing in self.beside for at in sorted(self.places(thing))]
+        else:
+            found = [(thing, holders[thing]) for thing in self.beside]
+        if place not in self.places(PLAYER):
+            found = sorted((*found, (PLAYER, place)))
+        return "\x00".join([f"in {thing} {at}" for thing, at in found])
 
     def within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
         """Return what a holder holds, at any depth, but for one thing and its contents."""
@@ -232,7 +247,7 @@ class FactIndex:
     def within_reach(self) -> tuple[Fact, ...]:
         """What bears on where the person stands, sorted; see ``observation``."""
         where, states = self.whereabouts, self.states
-        near = [thing for thing in where.around if thing != where.outermost]
+        near = where.beside
         ins = {("in", thing, at) for thing in near for at in where.places(thing)}
         ins.add(("in", PLAYER, where.outermost))
         marks = [("is", t, what) for t in near if t in states for what in states[t]]
@@ -243,19 +258,11 @@ class FactIndex:
     def told_within_reach(self) -> str:
         """The same as text, with a NUL between facts; the facts themselves aren't made for it."""
         where, states = self.whereabouts, self.states
-        place = where.outermost
-        if self.others or PLAYER not in where.around or place == PLAYER:
+        told = where.told_beside
+        if self.others or not told:
             return "\x00".join(map(" ".join, self.within_reach))
-        near = [thing for thing in where.around if thing != place]
-        lines = [
-            f"in {thing} {at}"
-            for thing in near
-            for at in sorted(
-                where.places(thing) | {place} if thing == PLAYER else where.places(thing)
-            )
-        ]
-        lines += [_marks(thing, states[thing]) for thing in near if thing in states]
-        return "\x00".join(lines)
+        marked = [_marks(thing, states[thing]) for thing in where.beside if thing in states]
+        return "\x00".join((told, *marked))
 
 
 @lru_cache(maxsize=4096)
