@@ -65,15 +65,17 @@ def words_known(command: str, lexicon: Lexicon) -> bool:
     return bool(words) and all(w.isdecimal() or lexicon.knows(w) for w in words)
 
 
-def known_directions(lexicon: Lexicon) -> list[str]:
+@lru_cache(maxsize=16)
+def known_directions(lexicon: Lexicon) -> tuple[str, ...]:
     """Return the lexicon's directions written out, each once, in its order.
 
     A parser with short words holds "southe": the full name is proposed.
     """
     whole = [_written_out(canonical(word), lexicon.resolution) for word in lexicon.directions]
-    return list(dict.fromkeys(whole))
+    return tuple(dict.fromkeys(whole))
 
 
+@lru_cache(maxsize=16_384)
 def noun_of(name: str, lexicon: Lexicon) -> str:
     """Return the last word of a thing's name that the parser knows, empty if there is none.
 

@@ -175,7 +175,7 @@ class Chart:
         if not attempt.count:
             form = key
             if is_direction(key):
-                form = f"go {way_form(old, key)}"
+                form = f"go {way_form(old.text, key)}"
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))

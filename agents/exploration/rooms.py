@@ -10,7 +10,7 @@ from functools import lru_cache
 from agents.core.directions import OPPOSITE
 
 _CARDINAL = 6
-_COMPASS = tuple(way for way in OPPOSITE if way not in ("in", "out"))
+_COMPASS = frozenset(OPPOSITE) - {"in", "out"}
 _SENTENCE = re.compile(r"[.!?;]\s|\n\n")
 _NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
 """What was done: boarded up, climbed down."""
@@ -130,12 +130,17 @@ class Room:
             self.likely[back] = origin
 
 
-def way_form(room: Room, way: str) -> str:
-    """Return the form of ways under which a direction's outcome is counted."""
-    told = ways_named(room.text)
+def way_form(text: str, way: str) -> str:
+    """Return the form of ways under which a direction's outcome is counted.
+
+    Args:
+        text: of the place, in small letters.
+        way: the direction.
+    """
+    told = ways_named(text)
     if way in told:
         return "named"
-    return "beside" if any(other in told for other in _COMPASS) else way
+    return way if told.isdisjoint(_COMPASS) else "beside"
 
 
 def told_ways(room: Room) -> list[str]:
@@ -164,6 +169,7 @@ def leads(way: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def form_of(form: str) -> str:
     """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
     verb, _, rest = form.partition(" ")
