@@ -216,7 +216,7 @@ class Scout:
         return kept
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
-        chart = self._chart
+        chart, way = self._chart, one.way
         if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
             return 0.0
         value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
@@ -230,16 +230,17 @@ class Scout:
         attempt = room.tried.get(one.command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
-        elif one.way and one.command in room.ways:
+        elif way and one.command in room.ways:
             value = 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
-        if not one.way:
-            value *= self._elsewhere(one, room, anywhere=anywhere)
+        if not way:
+            if one.command in chart.where:
+                value *= self._elsewhere(one, room, anywhere=anywhere)
             value *= 0.8 ** room.failures(rest)
         if verb == "take" and chart.full:
             value = 0.0
-        return value * 0.4 ** chart.rejected[one.command]
+        return value * 0.4 ** chart.rejected.get(one.command, 0)
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
         """Return what something promises that earlier sessions may have tried here."""
@@ -291,7 +292,7 @@ class Scout:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
-        for other in self._chart.where.get(one.command, {}).values():
+        for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
             if other is not room:
                 beside = attempt.did and other.id in room.ways.values()

@@ -9,6 +9,10 @@ from functools import lru_cache
 
 from agents.core.directions import OPPOSITE
 
+_WEIGHT = 6.0
+_MEAN = 0.3
+_LEAST_FORM = 0.25
+_MOST_FORM = 1.6
 _CARDINAL = 6
 _COMPASS = frozenset(OPPOSITE) - {"in", "out"}
 _SENTENCE = re.compile(r"[.!?;]\s|\n\n")
@@ -120,7 +124,7 @@ class Room:
                 key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
             )
             self._failures = self.version, found
-        return self._failures[1][noun]
+        return self._failures[1].get(noun, 0)
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""
@@ -176,6 +180,16 @@ def form_of(form: str) -> str:
     if verb != "go":
         return verb
     return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
+
+
+@lru_cache(maxsize=4096)
+def fare(good: int, tries: int) -> float:
+    """Return how commands of a form fare by how often they did, 1 as expected beforehand.
+
+    A Beta posterior's mean over its prior's: ``(good + K·m) / (tries + K) / m``.
+    """
+    mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
+    return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
 
 def attempt_failed(room: Room, key: str) -> bool:
