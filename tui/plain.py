@@ -24,9 +24,14 @@ from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
+from tui.speech_hints import hinted, hints_taken
 from tui.speech_memory import unlearned
 
 YES = frozenset({"y", "yes"})
+
+_KEY = (
+    "The story waits for a key: a letter, or enter, space, escape, up … /accept takes the proposal."
+)
 
 
 class Conversation:
@@ -136,6 +141,8 @@ class Conversation:
             case ev.Unlearned():
                 again = "" if event.undone else " The same again undoes that."
                 self.say(f"{unlearned(event)}{again}")
+            case ev.Hinted():
+                self.say(hinted(event, "/hint"))
             case ev.ReleaseKnown():
                 self.say(speech.release(event))
             case ev.Notice(text=text):
@@ -144,9 +151,9 @@ class Conversation:
                 self.say(f"The transcript was written to {path}.")
             case ev.Failed(message=message, hint=hint):
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
-            case ev.Closed(session=session):
+            case ev.Closed(session=session, hints=hints):
                 self.say(
-                    f"You left; session {session} is kept. "
+                    f"You left; session {session} is kept{hints_taken(hints)}. "
                     f"Go on with: understudy play {self._game} --plain --resume {session}"
                 )
 
@@ -205,7 +212,7 @@ class Conversation:
             self.say(speech.proposal(self.at.judged, doing))
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
-            self.say(speech.choices(self.at.judged))
+            self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))
         self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
@@ -223,8 +230,8 @@ class Conversation:
 
     def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
         self.at.here = turn
-        where = turn.observation.location or "the opening"
-        place = f"You are at move {turn.number}, {clean_line(where)}."
+        where = turn.scene.location or ("" if turn.number else "the opening")
+        place = f"You are at move {turn.number}{f', {clean_line(where)}' if where else ''}."
         taught = (
             f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
         )
@@ -244,7 +251,7 @@ class Conversation:
             return not self._live and self._stands_still and not self._undecided
         if isinstance(event, ev.Thinking):
             return self._cuts_in
-        answers = ev.Notice | ev.Unlearned | ev.Confirm | ev.Exported | ev.Failed
+        answers = ev.Notice | ev.Unlearned | ev.Hinted | ev.Confirm | ev.Exported | ev.Failed
         return isinstance(event, answers) and (self._stands_still or self._cuts_in)
 
     @property
@@ -315,8 +322,10 @@ class Conversation:
             if stripped.lower() in {"", "n", "no"}:
                 self.say("You stay.")
                 return None
-        if stripped.startswith("/"):
+        if stripped.startswith("/") and (len(stripped) > 1 or not self._asked_for_key):
             return self._command(stripped[1:])
+        if self._asked_for_key:
+            return self.type(stripped or ("space" if text.strip("\r\n") else "enter"))
         if not stripped:
             return self._enter()
         number = whole_number(stripped)
@@ -332,10 +341,20 @@ class Conversation:
         self._typed = text
         return intents.Type(text, self.why)
 
+    @property
+    def _asked_for_key(self) -> bool:
+        """Whether the story waits for a single key, and the person is to press it."""
+        waits = self.at.here is not None and self.at.here.scene.awaits_key
+        return waits and not self._plays_on and not self._paused
+
+    @property
+    def _paused(self) -> bool:
+        return self._awaiting is not None and self._awaiting.paused
+
     def _enter(self) -> intents.Intent | None:
         if self._plays_on:
             return intents.Pause(paused=True)
-        if self._awaiting is not None and self._awaiting.paused:
+        if self._paused:
             return intents.Pause(paused=False)
         if self.at.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")

@@ -29,10 +29,16 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """Play a command the person typed, or do what it asks of the program."""
+    """Play a command the person typed, or do what it asks of the program.
+
+    Attributes:
+        key: it is a key that was pressed because the story waited for one, and is
+            for nothing else.
+    """
 
     text: str
     why: str = ""
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +189,11 @@ class ForgetSession:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Be told a little more of the nearest thing that was shown and isn't done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -212,5 +223,6 @@ Intent = (
     | UndoAmendment
     | Unlearn
     | ForgetSession
+    | TakeHint
     | Leave
 )

@@ -118,7 +118,8 @@ def critic(state: PlayState) -> CriticView:
         return CriticView(state.considered, f"on ‘{typed}’")
     if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
         return CriticView()
-    judged, place = state.in_sight.judged, state.preview or 0
+    judged = state.in_sight.judged
+    place = (state.preview or 0) if state.hovered is None else state.hovered
     if place < len(judged.critiques):
         note = voice_note(judged)
         if not note and state.critic_failure:
@@ -154,6 +155,8 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
         return (), leave_words(state)
     if state.over:
         return (), "the story is over"
+    if state.awaits_key:
+        return _keys_offered(state, width)
     if state.concealed or silence(state)[0] or state.in_sight is None:
         return (), "your move"
     assert state.in_sight.judged is not None
@@ -164,8 +167,26 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
 
-def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
-    """Return what decides which keys are worth showing."""
+def _keys_offered(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
+    """Return what is offered where the story waits for a key: every key is the story's."""
+    words = "the story waits for a key"
+    if state.mode is Mode.AUTO and not state.paused:
+        return (), f"{words}; {state.key('box.pause')} pauses"
+    if state.concealed or silence(state)[0] or state.in_sight is None:
+        return (), words
+    assert state.in_sight.judged is not None
+    first = clip(clean_line(state.in_sight.judged.proposal.commands[0]), 40)
+    more = f"{words}; {state.key('box.complete')} presses ‘{first}’"
+    return (), more if len(more) + 4 < width else words
+
+
+def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
+    """Return what decides which keys are worth showing.
+
+    Args:
+        tabbed: not all panes are in sight.
+        opens: Enter shows a memory now.
+    """
     judged = state.in_sight.judged if state.in_sight is not None else None
     return KeyContext(
         state.mode,
@@ -178,6 +199,10 @@ def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
         died=state.died,
+        awaits_key=state.awaits_key,
+        presses=state.key("box.complete"),
+        opens=opens,
+        marked=state.preview if judged is not None else None,
     )
 
 
