@@ -43,6 +43,7 @@ KEYS = (
     *(f"f{number}" for number in range(1, 13)),
 )
 """Names of the keys that write nothing, for a world that waits for a single key."""
+_ROOM_OF_FOREIGN = 4
 PLAYER = "player"
 """The name that every world's facts give to the person's own body."""
 
@@ -163,7 +164,16 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Tell whether the parser's dictionary holds the word."""
-        return word.lower()[: self.resolution] in self.words
+        word = word.lower()
+        if word[: self.resolution] in self.words:
+            return True
+        # Letters outside of the alphabet take the room of four (Z-Machine Standard 3.4).
+        room = self.resolution
+        for at, letter in enumerate(word):
+            room -= 1 if letter.isascii() else _ROOM_OF_FOREIGN
+            if room < 0:
+                return word[:at] in self.words
+        return False
 
 
 def clean_text(text: str) -> str:

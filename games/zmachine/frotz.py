@@ -26,9 +26,11 @@ from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
+from games.zmachine.grid import Row
 from games.zmachine.header import read_story
 from games.zmachine.keyboard import encode_key, encode_line
 from games.zmachine.memory import Story
+from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
@@ -60,7 +62,7 @@ class FrotzWorld(World):
         self._bearings = Bearings(self._story)
         self._started = False
         self._scene: Scene | None = None
-        self._upper: tuple[str, ...] = ()
+        self._upper: tuple[Row, ...] = ()
 
     @property
     @override
@@ -71,9 +73,8 @@ class FrotzWorld(World):
     def reset(self, seed: int) -> Scene:
         """Start the story anew.
 
-        Keys that a story asks for before its first prompt ("press SPACE to
-        begin") are pressed here; the text is shown as one scene. Where no prompt
-        comes after some, they are part of the play, and the person's to press.
+        Pages that only wait to be read ("press SPACE to begin") are passed here; the
+        text is shown as one scene. A key that chooses is the person's to press.
 
         Raises:
             GameError: the seed is less than 1.
@@ -83,9 +84,7 @@ class FrotzWorld(World):
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
         self._scene = None
-        opening = self._open(seed, _FIRST_KEYS)
-        if emulator.waits is not Waits.LINE and not emulator.broken:
-            opening = self._open(seed, 0)
+        opening = self._open(seed)
         if emulator.broken:
             raise StoryError(
                 "The story broke off before it began: it did what no story may.",
@@ -98,13 +97,13 @@ class FrotzWorld(World):
         self._scene = self._look(opening, "")
         return self._scene
 
-    def _open(self, seed: int, keys: int) -> text.StoryAnswer:
-        """Start the story and press so many keys at most, as long as it waits for one."""
+    def _open(self, seed: int) -> text.StoryAnswer:
+        """Start the story and turn the pages that only wait to be read."""
         emulator = self._emulator
         shown = self._read(self._hear(emulator.start(seed)), after_line=False)
         parts, status, self._upper = [shown.text], shown.status, shown.upper
-        for _ in range(keys):
-            if emulator.waits is not Waits.KEY:
+        for _ in range(_FIRST_KEYS):
+            if not only_a_page(emulator, self._story, shown):
                 break
             emulator.send(b" ")
             shown = self._read(self._hear(emulator.output()), after_line=False)
@@ -175,7 +174,7 @@ class FrotzWorld(World):
         self._current()
         buffer = bytearray(snapshot)
         try:
-            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[str, ...]]) or (None, ())
+            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[Row, ...]]) or (None, ())
         except ValueError:
             scene, upper = None, ()
         # Without a scene the rest is no state either, and the emulator says so.

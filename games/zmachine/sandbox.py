@@ -39,7 +39,8 @@ class Sandbox:
         self._emulator.send(self._emulator.letters.encode(command))
         return self.answer()
 
-    def answer(self) -> StoryAnswer:
-        """Return what the story said to the last command."""
+    def answer(self, *, after_line: bool = True) -> StoryAnswer:
+        """Return what the story said to the last command, or key."""
         emulator = self._emulator
-        return read_output(emulator.output(), emulator.waits, self._story.header.version, True)
+        version = self._story.header.version
+        return read_output(emulator.output(), emulator.waits, version, after_line)

@@ -239,7 +239,10 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     if not moment.failed or moment.over:
         shown.append(hint("cast", 8))
     everything = KeyHint("^P", "everything", "app.command_palette", 9)
-    return [*shown, hint("memory", 9), everything, hint("help", 2)]
+    shown += [hint("memory", 9), everything, hint("help", 2)]
+    if moment.awaits_key and not moment.opens:  # function keys are the story's as well
+        return [one for one in shown if not one.key.startswith("F")]
+    return shown
 
 
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
