@@ -16,7 +16,7 @@ from agents.core.observation import effect_of, observe
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation, Turn
-from agents.importers.commands import CommandFile, InputLine
+from agents.importers.heard import InputLine, Recording
 from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words
 from games.errors import GameError, WorldCrashedError
@@ -79,7 +79,7 @@ class Performance:
 def perform(
     world: World,
     seed: int,
-    file: CommandFile,
+    file: Recording,
     progress: Callable[[int], None] = lambda _: None,
     *,
     after: Sequence[Turn] = (),

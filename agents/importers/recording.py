@@ -8,7 +8,7 @@ from agents.core.commands import Actor, Decision, Kind
 from agents.core.types import Turn
 from agents.db.columns import find_game, storable
 from agents.db.sql import fetch, fetch_one, transaction
-from agents.importers.commands import CommandFile
+from agents.importers.heard import Recording
 from agents.importers.playing import Performance
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -49,7 +49,7 @@ def record(
     journal: Journal,
     memory: Memory,
     game: GameInfo,
-    file: CommandFile,
+    file: Recording,
     performance: Performance,
     *,
     seed: int,

@@ -23,7 +23,7 @@ from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
-    from agents.importers.commands import CommandFile
+    from agents.importers.heard import Recording
     from agents.importers.playing import Performance, Rejection
     from agents.journal.sessions import SessionInfo
     from games.types import GameInfo
@@ -133,7 +133,7 @@ def import_(
 
 
 def _perform(
-    info: GameInfo, seed: int, commands: CommandFile, path: tuple[Turn, ...], reading: int | None
+    info: GameInfo, seed: int, commands: Recording, path: tuple[Turn, ...], reading: int | None
 ) -> Performance:
     from agents.importers.playing import perform
     from games.open import open_world
