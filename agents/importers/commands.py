@@ -14,13 +14,13 @@ says why it was played. Knows nothing of worlds.
 
 from __future__ import annotations
 
-import codecs
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from agents.core.errors import CommandFileError
+from agents.importers.files import NOTHING, content_of, text_of
 from agents.importers.heard import ENTER, SPACE, InputLine, Recording, digest_of
 from games.text import clean_line
 from games.types import clean_text
@@ -38,7 +38,6 @@ _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
 _KEYS = {27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"}
-_NOTHING = "Nothing was imported."
 _BINARY = "A command file is plain text, one command a line."
 
 
@@ -48,7 +47,7 @@ def read_commands(path: Path) -> Recording:
     Raises:
         CommandFileError: it is missing, not text, empty or far too large.
     """
-    return parse_commands(path.name, text_of(path, content_of(path)), str(path))
+    return parse_commands(path.name, text_of(path, content_of(path, LARGEST)), str(path))
 
 
 def parse_commands(name: str, text: str, told: str) -> Recording:
@@ -68,13 +67,13 @@ def parse_commands(name: str, text: str, told: str) -> Recording:
     if len(lines) > MOST_LINES:
         raise CommandFileError(
             f"{told} has {len(lines):,} lines; at most {MOST_LINES:,} are read.",
-            f"{_NOTHING} Cut it into several files.",
+            f"{NOTHING} Cut it into several files.",
         )
     found = tuple(_with_whys(lines))
     if all(line.blank for line in found):
         raise CommandFileError(
             f"{told} holds no command.",
-            f"{_NOTHING} {_BINARY} Lines that begin with # are comments.",
+            f"{NOTHING} {_BINARY} Lines that begin with # are comments.",
         )
     return Recording(name, found, digest_of(found))
 
@@ -140,41 +139,3 @@ def _letter(code: int) -> str | None:
     if 155 <= code < 155 + len(EXTRA_LETTERS):
         return EXTRA_LETTERS[code - 155]
     return None
-
-
-def content_of(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise CommandFileError(f"{path} is a folder.", f"{_NOTHING} {_BINARY}")
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise CommandFileError(
-            f"There is no file {path}.", f"{_NOTHING} Check the path."
-        ) from error
-    except OSError as error:
-        raise CommandFileError(
-            f"{path} can't be read: {error.strerror or error}.", _NOTHING
-        ) from error
-    if len(data) > LARGEST:
-        raise CommandFileError(
-            f"{path} is over {LARGEST // 1024:,} KB: too large for a file of commands.",
-            f"{_NOTHING} {_BINARY}",
-        )
-    return data
-
-
-def text_of(path: Path, data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    # A form feed or an escape may slip into a text; a binary file is full of such.
-    strange = sum(1 for char in text if char < " " and char not in "\t\r\n\f\x1b\x1a")
-    if "\0" in text or strange * 50 > len(text):
-        raise CommandFileError(f"{path} is not a text file.", f"{_NOTHING} {_BINARY}")
-    return text

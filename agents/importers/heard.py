@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from games.text import clean_line
+from games.types import clean_text
+
 ENTER, SPACE = "enter", "space"
 """How the key of an empty line is played where a story waits for a key."""
 
@@ -69,3 +72,34 @@ def digest_of(lines: Sequence[InputLine]) -> str:
     """Return what identifies inputs: SHA-256 in hex, blank lines and answers left out."""
     told = "\n".join(f"{line.command}\t{line.problem}" for line in lines if not line.blank)
     return hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a reader made of a text.
+
+    Attributes:
+        opening: what the story said before the first input, empty if the text
+            doesn't tell.
+        lines: the inputs with their answers.
+    """
+
+    opening: str
+    lines: tuple[InputLine, ...]
+
+
+def heard(
+    number: int,
+    command: str,
+    answer: str | None,
+    why: str = "",
+    second: float | None = None,
+) -> InputLine:
+    """Return an input as a reader found it, cleaned as all text from outside is."""
+    return InputLine(
+        number,
+        clean_line(command),
+        answer=None if answer is None else clean_text(answer).strip(),
+        why=clean_line(why),
+        second=second,
+    )
