@@ -109,6 +109,11 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
             f"{path} is not of the form “{form}”.",
             f"{NOTHING} Without --format the form is told by the content.",
         )
+    if len(data) > commands.LARGEST:
+        raise CommandFileError(
+            f"{path} is over {commands.LARGEST // 1024:,} KB: too large for a file of commands.",
+            f"{NOTHING} Cut it into several files.",
+        )
     if form is None:
         _refuse_prose(path, text)
     return commands.parse_commands(path.name, text, str(path))
