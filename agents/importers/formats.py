@@ -14,7 +14,7 @@ from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, structured, transcripts
+from agents.importers import commands, floyd, structured, terminals, transcripts
 from agents.importers.files import NOTHING, content_of, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
 
@@ -74,7 +74,8 @@ TEXT_FORMS = (
     Form("transcript", "a transcript", transcripts.is_transcript, transcripts.read_transcript),
 )
 COMMANDS = "commands"
-NAMES = (COMMANDS, *(form.name for form in (*JSON_FORMS, *TEXT_FORMS)))
+TERMINAL_FORMS = ("asciicast", "ttyrec", "typescript")
+NAMES = (COMMANDS, *TERMINAL_FORMS, *(form.name for form in (*JSON_FORMS, *TEXT_FORMS)))
 
 
 def read_recording(path: Path, form: str | None = None) -> Recording:
@@ -94,8 +95,10 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
             f"{path} is a database, not a recording.",
             f"{NOTHING} understudy memory merge {path} takes in another home.",
         )
-    text = text_of(path, data)
-    found = _json(path, text, form) if form != COMMANDS else None
+    found = _terminal(data) if form in (None, *TERMINAL_FORMS) else None
+    text = "" if found else text_of(path, data)
+    if found is None and form != COMMANDS:
+        found = _json(path, text, form)
     if found is None and form != COMMANDS:
         found = _text(text, form)
     if found is not None:
@@ -117,6 +120,11 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     if form is None:
         _refuse_prose(path, text)
     return commands.parse_commands(path.name, text, str(path))
+
+
+def _terminal(data: bytes) -> tuple[str, Parsed] | None:
+    tape = terminals.read_tape(data)
+    return None if tape is None else (tape[0], terminals.read_terminal(tape[1]))
 
 
 def _json(path: Path, text: str, form: str | None) -> tuple[str, Parsed] | None:
