@@ -237,10 +237,11 @@ class _Screen(pyte.Screen):
         rows = range(first, min(first + count, self.lines))
         self.left += [self.row(y) for y in rows if not self.is_bar(y)]
 
-    def before_cursor(self) -> str:
-        """Return what stands before the cursor in its row."""
-        cells = self.buffer[self.cursor.y]
-        return "".join(cells[x].data for x in range(min(self.cursor.x, self.columns)))
+    def asks(self) -> bool:
+        """Tell whether the cursor stands behind a prompt, below all else."""
+        before = "".join(cell.data for cell in self._cells(self.cursor.y)[: self.cursor.x])
+        below = range(self.cursor.y + 1, self.lines)
+        return before == _PROMPT and not any(self.row(y) and not self.is_bar(y) for y in below)
 
     def is_bar(self, y: int) -> bool:
         """Tell whether a row is a status line: of another colour from side to side."""
@@ -342,14 +343,16 @@ def read_terminal(tape: Tape) -> Parsed:
             _note(rolls[-1], screen, second)
             screen.resize(size[1], size[0])
             continue
-        for piece in _SPLIT.split(output or ""):
+        pieces = _SPLIT.split(output or "")
+        for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
             if piece.startswith((_ENTER, _LEAVE)):
                 _note(rolls[-1], screen, second)
                 rolls.append(_Roll())
                 screen.reset()
                 screen.left.clear()
             stream.feed(piece)
-            if piece.endswith(_PROMPT) and screen.before_cursor() == _PROMPT:
+            rests = not after or (piece.endswith(_PROMPT) and not after[0].isprintable())
+            if rests and screen.asks():
                 _note(rolls[-1], screen, second)
                 rolls[-1].ask(second)
             elif _MORE.match(screen.row(screen.cursor.y)):
