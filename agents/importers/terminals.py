@@ -202,6 +202,13 @@ def _ttyrec(data: bytes) -> Tape | None:
 # --- the screen -------------------------------------------------------------------------
 
 
+class _Stream(pyte.Stream):
+    """Sequences of ECMA-48 that the emulator leaves out: to scroll, to repeat."""
+
+    csi = {**pyte.Stream.csi, "S": "scroll_up", "T": "scroll_down", "b": "repeat"}
+    events = pyte.Stream.events | {"scroll_up", "scroll_down", "repeat"}
+
+
 class _Screen(pyte.Screen):
     """A screen that keeps the rows which leave it at the top."""
 
@@ -221,6 +228,26 @@ class _Screen(pyte.Screen):
             self._keep(top, 1)
         super().index()
 
+    def scroll_up(self, count: int | None = None) -> None:
+        """Scroll the region up, wherever the cursor is (ECMA-48, SU)."""
+        y, x = self.cursor.y, self.cursor.x
+        self.cursor.y = self.margins.top if self.margins else 0
+        self.delete_lines(count)
+        self.cursor.y, self.cursor.x = y, x
+
+    def scroll_down(self, count: int | None = None) -> None:
+        """Scroll the region down, wherever the cursor is (ECMA-48, SD)."""
+        y, x = self.cursor.y, self.cursor.x
+        self.cursor.y = self.margins.top if self.margins else 0
+        self.insert_lines(count)
+        self.cursor.y, self.cursor.x = y, x
+
+    def repeat(self, count: int | None = None) -> None:
+        """Draw the last character again (ECMA-48, REP)."""
+        if self.cursor.x:
+            last = self.buffer[self.cursor.y][self.cursor.x - 1].data
+            self.draw(last * min(count or 1, self.columns))
+
     def delete_lines(self, count: int | None = None) -> None:
         """Keep rows that are deleted at the cursor: so a library scrolls."""
         _, bottom = self.margins or (0, self.lines - 1)
@@ -234,8 +261,9 @@ class _Screen(pyte.Screen):
         super().erase_in_display(how, *args, **kwargs)
 
     def _keep(self, first: int, count: int) -> None:
-        rows = range(first, min(first + count, self.lines))
-        self.left += [self.row(y) for y in rows if not self.is_bar(y)]
+        # A status line that scrolls away is drawn again, over the row that came up.
+        rows = [y for y in range(first, self.lines) if not self.is_bar(y)]
+        self.left += [self.row(y) for y in rows[:count]]
 
     def asks(self) -> bool:
         """Tell whether the cursor stands behind a prompt, below all else."""
@@ -335,7 +363,7 @@ def _scrolled(frozen: Sequence[str], texts: Sequence[str], last: _Row | None) ->
 def read_terminal(tape: Tape) -> Parsed:
     """Show a tape on a screen, and read the commands and answers off it."""
     screen = _Screen(tape.columns, tape.lines)
-    stream = pyte.Stream(screen)
+    stream = _Stream(screen)
     rolls = [_Roll()]
     events = list(tape.events)
     for at, (second, output, size) in enumerate(events):
