@@ -265,11 +265,16 @@ class _Screen(pyte.Screen):
         rows = [y for y in range(first, self.lines) if not self.is_bar(y)]
         self.left += [self.row(y) for y in rows[:count]]
 
-    def asks(self) -> bool:
-        """Tell whether the cursor stands behind a prompt, below all else."""
+    def asks(self, typed: bool) -> bool:
+        """Tell whether the cursor stands behind a prompt, below all else.
+
+        Args:
+            typed: also where something was typed at the prompt already.
+        """
         before = "".join(cell.data for cell in self._cells(self.cursor.y)[: self.cursor.x])
         below = range(self.cursor.y + 1, self.lines)
-        return before == _PROMPT and not any(self.row(y) and not self.is_bar(y) for y in below)
+        asked = before.startswith(_PROMPT) if typed else before == _PROMPT
+        return asked and not any(self.row(y) and not self.is_bar(y) for y in below)
 
     def is_bar(self, y: int) -> bool:
         """Tell whether a row is a status line: of another colour from side to side."""
@@ -380,7 +385,7 @@ def read_terminal(tape: Tape) -> Parsed:
                 screen.left.clear()
             stream.feed(piece)
             rests = not after or (piece.endswith(_PROMPT) and not after[0].isprintable())
-            if rests and screen.asks():
+            if rests and screen.asks(typed=after is None):
                 _note(rolls[-1], screen, second)
                 rolls[-1].ask(second)
             elif _MORE.match(screen.row(screen.cursor.y)):
@@ -407,7 +412,7 @@ def _parsed(roll: _Roll, columns: int) -> Parsed:
     command = ""
 
     def done() -> None:
-        if asked is not None and command.strip():
+        if asked is not None and command.strip() and not command.startswith("^"):
             text = "\n".join(row for row in answer if not _MORE.match(row))
             lines.append(heard(len(lines) + 1, command, text, second=asked.second))
 
