@@ -39,7 +39,8 @@ _BAR = 0.8
 """Share of a row's cells in another colour that make it a status line."""
 _TYPESCRIPT = b"Script started on"
 _SIZED = re.compile(rb'COLUMNS="(\d+)" LINES="(\d+)"')
-_PLACED = re.compile(rb"\x1b\[(\d+);(\d+)[Hf]")
+_ROWS = re.compile(rb"\x1b\[(?:(\d+);\d+[Hf]|\d+;(\d+)r|(\d+)d)")
+_COLUMNS = re.compile(rb"\x1b\[(?:\d+;(\d+)[Hf]|(\d+)G)")
 _TTYREC = struct.Struct("<III")
 
 
@@ -164,15 +165,20 @@ def _typescript(data: bytes) -> Tape:
     columns, lines = (int(size[1]), int(size[2])) if size else _guessed(body)
     text = body.decode("utf-8", "replace")
     text = re.sub(r"\n?Script done on [^\n]*\n?\Z", "", text)
-    return Tape(_side(columns, 80), _side(lines, 24), [(0.0, text, None)])
+    # It doesn't tell when: a program waits before what it does at the key Enter.
+    events = [(0.0, piece, None) for piece in re.split(r"(?=\r|\x1b\[\d*;?\d*[Hd])", text)]
+    return Tape(_side(columns, 80), _side(lines, 24), events)
 
 
 def _guessed(body: bytes) -> tuple[int, int]:
     """Guess a size from the places that a program put its cursor at."""
-    places = [(int(row), int(column)) for row, column in _PLACED.findall(body)]
-    rows = max((row for row, _ in places if row <= _LARGEST_SIDE), default=24)
-    columns = max((column for _, column in places if column <= _LARGEST_SIDE), default=80)
-    return max(80, columns), rows if rows >= 10 else 24
+    rows = _furthest(_ROWS, body, 24)
+    return max(80, _furthest(_COLUMNS, body, 80)), rows if rows >= 10 else 24
+
+
+def _furthest(places: re.Pattern[bytes], body: bytes, otherwise: int) -> int:
+    found = (int(place) for match in places.findall(body) for place in match if place)
+    return max((place for place in found if place <= _LARGEST_SIDE), default=otherwise)
 
 
 def _ttyrec(data: bytes) -> Tape | None:
