@@ -24,7 +24,7 @@ _ALIKE = 0.9
 _SHORT = 6
 """Words of an answer below which every one must be there."""
 _SEEDS = 1_000
-_MOST_STEPS = 200_000
+_MOST_STEPS = 60_000
 """Commands played at most in search of a seed."""
 _CONFUSED = (("g", "9"), ("l", "1"), ("o", "0"), ("i", "1"), ("s", "5"), ("rn", "m"), ("i", "l"))
 """Letters that are taken for one another when a picture is read."""
@@ -123,7 +123,7 @@ def find_seed(
     """Return the seed with which a story answers longest as a recording says.
 
     The first that answers all, else the best of those that were tried: at most a
-    thousand seeds and 200,000 commands. 1 where the recording tells no answers.
+    thousand seeds and 60,000 commands. 1 where the recording tells no answers.
     """
     if not recording.answered:
         return 1
@@ -141,7 +141,7 @@ def find_seed(
 
 
 def _held_for(world: World, seed: int, lines: Sequence[InputLine]) -> tuple[int, int, bool]:
-    """Return how long a seed holds, how many commands that took, and whether to the end.
+    """Return how long a seed holds, how many commands that took, and whether all did.
 
     One answer may be another: it may have been misread. At the second it ends.
     """
@@ -161,4 +161,4 @@ def _held_for(world: World, seed: int, lines: Sequence[InputLine]) -> tuple[int,
             misses = 1
         if said.over:
             break
-    return held, steps, True
+    return held, steps, not misses
