@@ -151,9 +151,14 @@ def _refuse_prose(path: Path, text: str) -> None:
     """Refuse what is no file of commands.
 
     Raises:
-        CommandFileError: many of its lines are longer than a story reads.
+        CommandFileError: it is JSON cut off, has no words, or many of its lines are
+            longer than a story reads.
     """
+    if text.lstrip().startswith(("{", "[{", '["')):
+        raise CommandFileError(f"{path} holds broken JSON.", f"{NOTHING} It may be cut off.")
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
+    if lines and not any(char.isalnum() for line in lines for char in line):
+        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} No line has a word.")
     long = sum(len(line) > _LONGEST_COMMAND for line in lines)
     if long > _MOST_LONG * len(lines):
         raise CommandFileError(

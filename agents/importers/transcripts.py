@@ -24,7 +24,7 @@ _STEP = re.compile(r"^==>\s*(STEP NUM|ACT|OBSERVATION)\s*:?\s*(.*)$")
 _GAME = re.compile(r"^\*\*\s*game\s*:", re.IGNORECASE)
 _TEST = re.compile(r"^\*\s+(?!\*)(.+)$")
 _CHECK = re.compile(r"^(!|/|\{)")
-_OFTEN = 0.9
+_OFTEN = 0.7
 """Share of prompts below an empty line from which on a prompt needs one."""
 
 
