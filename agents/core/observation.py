@@ -69,6 +69,18 @@ def place_of(facts: Facts) -> str:
     return _place_of_player(holder) if PLAYER in holder else ""
 
 
+def whereabouts(facts: Facts) -> tuple[str, str]:
+    """Return the place that the person is in, and what they sit in or on there.
+
+    Either is empty where the facts don't say.
+    """
+    holder = holders(facts)
+    if PLAYER not in holder:
+        return "", ""
+    place = _place_of_player(holder)
+    return place, "" if holder[PLAYER] == place else holder[PLAYER]
+
+
 def _place_of_player(holder: dict[str, str]) -> str:
     """Return the outermost place of the person that isn't the map itself.
 
