@@ -127,7 +127,9 @@ class Recognizer:
         known = self.known.get(room)
         if before is None or known is None:
             return self._dark(room, key) if dark else self._find(name, seen, heading) or name
-        went = moves_one(key) and bool(heading or dark)
+        told = description_of(seen.text, heading)
+        other = bool(told and known.told) and told not in known.told and key != "look"
+        went = (moves_one(key) or other) and bool(heading or dark)
         if not went and (name == known.name or not name):
             return room
         expected = self._led.get((room, key), "")
@@ -137,7 +139,6 @@ class Recognizer:
             return self._lit(known, name, seen, heading)
         if expected and self.known[expected].name in ("", name):
             return expected
-        told = description_of(seen.text, heading)
         if went and key in OPPOSITE and name == known.name and told and told in known.told:
             self._mazes.add((name, told))
         return self._found_or_new(name, seen, heading, room, key)

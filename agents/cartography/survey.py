@@ -21,6 +21,7 @@ from agents.cartography.headings import (
 from agents.cartography.identity import Recognizer
 from agents.cartography.layout import Layout
 from agents.cartography.sighting import Sighting
+from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE, moves_one
 from agents.core.maps import GameMap, Manner, MapRoom, Passage
 
@@ -75,6 +76,7 @@ class Survey:
         self._texts: defaultdict[str, set[str]] = defaultdict(set)
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._stale: set[str] = set()
+        self._into: defaultdict[str, set[str]] = defaultdict(set)  # room -> rooms before it
 
     def __contains__(self, turn: int) -> bool:
         return turn in self.room_of
@@ -110,7 +112,7 @@ class Survey:
         key = seen.command
         if key == "again" and seen.parent is not None:
             return self._keys.get(seen.parent, "")
-        parts = [part.strip() for part in _PARTS.split(key) if part.strip()]
+        parts = [canonical(part) for part in _PARTS.split(key) if part.strip()]
         if len(parts) < 2:
             return key
         moves = [part for part in parts if moves_one(part)]
@@ -127,7 +129,7 @@ class Survey:
             if looped:
                 self._take(site, start, key, room, before, seen)
             elif key in DIRECTIONS and not seen.text.rstrip().endswith("?"):
-                self._stale.add(start)
+                self._stale |= {start, *self._into[start]}
                 site.refused[key].add(before.vehicle)
                 if not says_no_exit(seen.text):
                     site.shut.add(key)
@@ -153,7 +155,8 @@ class Survey:
         if len(taken.turns) < _CITED:
             taken.turns.append(seen.turn)
         taken.vehicles[before.vehicle if seen.vehicle else ""] += 1
-        self._stale.update((start, room))
+        self._into[room].add(start)
+        self._stale |= {start, room, *self._into[start]}
 
     def _read(self, site: _Site, room: str, seen: Sighting) -> None:
         """Note the ways that a description names."""
@@ -185,6 +188,7 @@ class Survey:
             for key, ends in one.ways.items():
                 if dark in ends:
                     ends.setdefault(lit, ends.pop(dark))
+                    self._into[lit].add(start)
                     self._stale.add(start)
                     if key in DIRECTIONS:
                         self._layout.put(start, key, lit)
