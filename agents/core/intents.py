@@ -183,6 +183,11 @@ class ForgetSession:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Be told a little more of the nearest thing that was shown and isn't done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -212,5 +217,6 @@ Intent = (
     | UndoAmendment
     | Unlearn
     | ForgetSession
+    | TakeHint
     | Leave
 )
