@@ -73,7 +73,8 @@ class Survey:
         self._sites: dict[str, _Site] = {}
         self._recognizer = Recognizer()
         self._layout = Layout()
-        self._texts: defaultdict[str, set[str]] = defaultdict(set)
+        self._said: defaultdict[str, set[str]] = defaultdict(set)  # room -> lines
+        self._news: set[int] = set()
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._stale: set[str] = set()
         self._into: defaultdict[str, set[str]] = defaultdict(set)  # room -> rooms before it
@@ -159,11 +160,13 @@ class Survey:
         self._stale |= {start, room, *self._into[start]}
 
     def _read(self, site: _Site, room: str, seen: Sighting) -> None:
-        """Note the ways that a description names."""
-        if seen.text in self._texts[room]:
-            return
-        self._texts[room].add(seen.text)
+        """Note what is said, and the ways that a description names."""
         heading = heading_of(seen.text, seen.name)
+        lines = {line.strip() for line in seen.text.splitlines()} - {heading, ""}
+        if lines <= self._said[room]:
+            return
+        self._said[room] |= lines
+        self._news.add(seen.turn)
         told = after_heading(seen.text, heading)
         if told and not is_dark(told):
             named = exits_named(told) - site.named
@@ -194,6 +197,10 @@ class Survey:
                         self._layout.put(start, key, lit)
         self.room_of = {t: lit if room == dark else room for t, room in self.room_of.items()}
         self._stale.add(lit)
+
+    def is_news(self, turn: int) -> bool:
+        """Tell whether a turn said something in its room that wasn't said there before."""
+        return turn in self._news
 
     # --- telling -------------------------------------------------------------------------
 

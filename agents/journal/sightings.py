@@ -62,6 +62,15 @@ def survey_game(
     return survey, tip
 
 
+def played_sessions(db: Database, game: GameInfo) -> list[int]:
+    """Return the sessions of a game that were played here, not imported, oldest first.
+
+    Raises:
+        StoreError: the database can't be read.
+    """
+    return [row["id"] for row in fetch(db, _PLAYED, {"game": find_game(db, game)})]
+
+
 _TURNS = """
     SELECT id, parent, command, text, location, inventory, score, max_score, moves, died, ending
     FROM turn WHERE session = ? ORDER BY id
@@ -69,5 +78,10 @@ _TURNS = """
 _SESSIONS = """
     SELECT id, tip FROM session
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
+    ORDER BY id
+"""
+_PLAYED = """
+    SELECT id FROM session
+    WHERE game = :game AND NOT EXISTS (SELECT 1 FROM imported WHERE session = session.id)
     ORDER BY id
 """
