@@ -71,6 +71,18 @@ def place_of(facts: Facts) -> str:
     return where.outermost if PLAYER in where.holders else ""
 
 
+def whereabouts(facts: Facts) -> tuple[str, str]:
+    """Return the place that the person is in, and what they sit in or on there.
+
+    Either is empty where the facts don't say.
+    """
+    where = index_of(facts).whereabouts
+    if PLAYER not in where.holders:
+        return "", ""
+    held = where.holders[PLAYER]
+    return where.outermost, "" if held == where.outermost else held
+
+
 _HALF = 16
 """Letters of a key that tell the room behind a scene of a single key."""
 

@@ -26,7 +26,8 @@ from agents.home.migrations import (
     m011_derivation,
     m012_reading,
     m013_hints_and_notes,
-    m014_awaits_key,
+    m014_recordings,
+    m015_awaits_key,
 )
 from agents.memory import learning, rules
 
@@ -78,7 +79,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_derivation.migrate,
     m012_reading.migrate,
     m013_hints_and_notes.migrate,
-    m014_awaits_key.migrate,
+    m014_recordings.migrate,
+    m015_awaits_key.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
