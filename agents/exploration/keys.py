@@ -13,7 +13,7 @@ _NAMED = re.compile(r"\b(space|spacebar|enter|return|escape|esc)\b", re.IGNORECA
 _OFFERED = re.compile(
     r"(?:^|[\s(\[<\"'])([A-Za-z0-9])(?:\]|\)|>|\"|'|\s*[=:]|\s+(?:for|to)\s)|\bpress\s+([A-Za-z0-9])\b"
 )
-_LEAVING = re.compile(r"\b(?:resume|quit|exit|leave|previous|return)\b", re.IGNORECASE)
+_LEAVING = re.compile(r"\W*(?:to\s+)?(?:resume|quit|exit|leave|return|go back)\b", re.IGNORECASE)
 _CHOICE = re.compile(r"[(\[]\s*([a-z0-9])\s*(?:/|or|,)\s*([a-z0-9])\s*[)\]]", re.IGNORECASE)
 _END = 600
 """Letters at a screen's end, besides its head, in which keys are told."""
@@ -28,10 +28,10 @@ def likely_keys(text: str) -> tuple[str, ...]:
     told = f"{text[:_END]}\n{text[-_END:]}"
     leaving: list[str] = []
     offered: list[str] = []
-    for line in told.splitlines():
-        keys = [letter for found in _OFFERED.findall(line) for letter in found if letter]
-        keys += [letter for found in _CHOICE.findall(line) for letter in found]
-        (leaving if _LEAVING.search(line) else offered).extend(keys)
+    for found in (*_OFFERED.finditer(told), *_CHOICE.finditer(told)):
+        keys = [letter for letter in found.groups() if letter]
+        leads_out = _LEAVING.match(told[found.end() :])
+        (leaving if leads_out else offered).extend(keys)
     named = [_SAME.get(found.lower(), found.lower()) for found in _NAMED.findall(told)]
     plain = [] if leaving or offered else ["space", "enter"]
     ranked = (*leaving, *plain, *named, *offered, "space", "enter", "escape")
