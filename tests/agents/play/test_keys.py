@@ -55,7 +55,7 @@ async def test_a_session_keeps_which_scenes_waited_for_a_key(workspace: Workspac
     assert [t.scene.awaits_key for t in path] == [False, True, True]
     assert path[1].observation.location == ""
     assert path[1].observation.key != path[2].observation.key
-    assert [t.decision.kind for t in path if t.decision][0] in (Kind.OVERRIDE, Kind.TYPED)
+    assert next(t.decision.kind for t in path if t.decision) in (Kind.OVERRIDE, Kind.TYPED)
 
 
 def test_keys_that_a_screen_tells_are_likely() -> None:
