@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor, Kind, Source, canonical
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
@@ -62,7 +63,9 @@ def traces(
     values = {"game": number, "session": session}
     found: list[Trace] = []
     for row in fetch(db, _SESSIONS, values):
-        found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
+        # One that can't be read keeps nobody from playing by the others.
+        with suppress(DamageError):
+            found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
     return [trace for trace in found if trace.source in sources]
 
 
@@ -81,8 +84,9 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GAME.from_row(row)
-        found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
+        with suppress(DamageError):
+            game = GAME.from_row(row)
+            found += [(game, trace) for trace in traces_of(db, row["session"], row["tip"])]
     return [(game, trace) for game, trace in found if trace.source in sources]
 
 
@@ -119,6 +123,8 @@ def _trace(
 ) -> Trace:
     path = [tip]
     while (parent := rows[path[-1]]["parent"]) is not None:
+        if parent not in rows or parent >= path[-1]:
+            raise DamageError(f"turn {path[-1]} of session {session} follows no opening")
         path.append(parent)
     path.reverse()
     played = [rows[turn] for turn in path[1:]]

@@ -101,17 +101,18 @@ class Memories:
     known: int
 
 
-def memories(db: Database, theirs: Database, new: Set[int]) -> Memories:
+def memories(db: Database, theirs: Database, new: Set[int], left_out: str = "[]") -> Memories:
     """Count the memories of a file that some of its turns feed, and the rest.
 
     Args:
         db: this home's database.
         theirs: the other.
         new: their turns that are not here.
+        left_out: their sessions that count for nothing, as JSON.
     """
     fed: set[tuple[object, ...]] = set()
     known = 0
-    for row in fetch(theirs, _MEMORIES):
+    for row in fetch(theirs, _MEMORIES, (left_out,)):
         if new.isdisjoint(json.loads(row["turns"])):
             known += 1
             continue
@@ -136,6 +137,8 @@ _MEMORIES = """
     JOIN visit ON visit.outcome = outcome.id AND NOT visit.passed
     JOIN experience ON experience.id = outcome.experience
     JOIN game ON game.id = experience.game
+    JOIN turn ON turn.id = visit.turn
+    WHERE turn.session NOT IN (SELECT value FROM json_each(?))
     GROUP BY outcome.id
 """
 _REMEMBERED = """

@@ -17,6 +17,7 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    say,
     show_progress,
 )
 from tui.commands.play import LARGEST_SEED
@@ -129,7 +130,7 @@ def import_(
     if as_json:
         print_json(as_data(found, played))
     else:
-        click.echo(_summary(found))
+        say(_summary(found))
 
 
 def _perform(

@@ -14,6 +14,7 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     if as_json and output is None:
         print_json(as_data(written))
     elif output is None:
-        click.echo(to_markdown(written), nl=False)
+        say(to_markdown(written), end="")
     else:
         _keep(output, _json(written) if as_json else to_markdown(written))
         narrate(f"Written to {cell(output)}.")
