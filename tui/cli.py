@@ -12,6 +12,7 @@ import shlex
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
@@ -158,7 +159,9 @@ def _explained(error: Exception, frame: Frame) -> str:
     """Say what an error nobody foresaw means; a damaged home is the likeliest reason."""
     from agents.importers.repair import find_faults
 
-    fault = next(find_faults(frame.home.database), None)
+    fault = None
+    with suppress(Exception):  # what went wrong may keep this from being looked into, too
+        fault = next(find_faults(frame.home.database), None)
     if fault is not None:
         return f"{_DAMAGED}: {fault}."
     return f"Something went wrong that should not: {type(error).__name__}: {error}"

@@ -65,20 +65,8 @@ def test_a_sound_file_is_left_as_it_is(home: Path) -> None:
     assert digest(home) == before
 
 
-LOST = {
-    name: (f"PRAGMA foreign_keys = OFF; DROP TABLE {name}",)
-    for name in [
-        "game",
-        "session",
-        "description",
-        "visit",
-        "experience",
-        "mark",
-        "fact",
-        "proposal",
-        "term",
-    ]
-}
+TABLES = "game session description visit experience mark fact proposal term"
+LOST = {name: (f"PRAGMA foreign_keys = OFF; DROP TABLE {name}",) for name in TABLES.split()}
 
 
 @pytest.mark.parametrize(
