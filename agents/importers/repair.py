@@ -275,7 +275,7 @@ class _Copying:
         dropped = 0
         keys = self._db.execute(f"PRAGMA foreign_key_list({table})").fetchall()
         for _, _, other, name, key, *_ in keys:
-            where = f'"{name}" NOT IN (SELECT "{key}" FROM {other})'  # noqa: S608 - ours
+            where = f'"{name}" NOT IN (SELECT "{key or "id"}" FROM {other})'  # noqa: S608 - ours
             dropped += self._db.execute(f"DELETE FROM {table} WHERE {where}").rowcount  # noqa: S608
         return dropped
 

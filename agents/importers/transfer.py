@@ -34,7 +34,7 @@ class Scribe:
         values = {name: row[name] for name in names}
         session = insert(self._db, "session", {"game": self._game(row["game"]), **values})
         if row["digest"] is not None:
-            file = {"file": row["file"], "digest": row["digest"]}
+            file = {name: row[name] for name in ("file", "digest", "format")}
             insert(self._db, "imported", {"session": session, **file})
         return session
 
@@ -47,6 +47,9 @@ class Scribe:
         if change is not None and (change["whole"] or self._has_facts(parent)):
             facts = {name: self._numbers(change[name]) for name in ("added", "removed")}
             insert(self._db, "change", {"turn": turn, "whole": change["whole"], **facts})
+        heard = fetch_one(self._theirs, _HEARD, (row["id"],))
+        if heard is not None:
+            insert(self._db, "heard", {"turn": turn, **dict(heard)})
         return turn
 
     def bookmarks(
@@ -128,6 +131,7 @@ def critics(theirs: Database, ids: Mapping[int, int]) -> dict[int, float]:
     return {ids[row["turn"]]: row["critic"] for row in rows if row["turn"] in ids}
 
 
+_HEARD = "SELECT verdict, said, second FROM heard WHERE turn = ?"
 _FACT = "SELECT relation, thing, place FROM fact WHERE id = ?"
 _BOOKMARKS = "SELECT * FROM bookmark WHERE session = ? ORDER BY id"
 _MEMORIES = """

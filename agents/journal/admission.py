@@ -38,7 +38,7 @@ def check_session(row: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> None:
         DamageError: something of it can't be; says which value of what.
     """
     _check_game(row)
-    _check_texts(row, ("task", "player", "critic", "file", "digest"))
+    _check_texts(row, ("task", "player", "critic", "file", "digest", "format"))
     _check_number("seed", row["seed"], 1, LARGEST_SEED)
     if row["reading"] is not None:
         _check_number("reading", row["reading"], 0, LARGEST_SEED)
@@ -63,6 +63,10 @@ def check_belongings(db: Database, session: int) -> None:
     for row in fetch(db, _BOOKMARKS, (session,)):
         _check_texts(row, ("name",))
         check_moment(row["at"])
+    for row in fetch(db, _HEARD, (session,)):
+        _check_texts(row, ("verdict", "said"))
+        if not 0 <= float(row["second"] or 0) < _MOST_POINTS:
+            raise DamageError(f"a turn was entered at second {row['second']}")
     for row in fetch(db, _VISITS, (session,)):
         _check_texts(row, ("note", "what"))
         if row["forgotten_at"] is not None:
@@ -201,7 +205,7 @@ def _check_number(name: str, value: object, least: int, most: int) -> None:
 
 SESSIONS = """
     SELECT session.*, game.key, game.name, game.title, game.engine, game.sha256, game.licence,
-           game.release, imported.file, imported.digest
+           game.release, imported.file, imported.digest, imported.format
     FROM session LEFT JOIN game ON game.id = session.game
     LEFT JOIN imported ON imported.session = session.id
 """
@@ -213,6 +217,10 @@ _FACTS = """
     SELECT relation, thing, place FROM fact WHERE id IN (SELECT value FROM json_each(?))
 """
 _BOOKMARKS = "SELECT name, at FROM bookmark WHERE session = ?"
+_HEARD = """
+    SELECT heard.verdict, heard.said, heard.second FROM turn JOIN heard ON heard.turn = turn.id
+    WHERE turn.session = ?
+"""
 _VISITS = """
     SELECT visit.turn, visit.forgotten_at, visit.critic, outcome.note, outcome.command AS what
     FROM turn

@@ -19,6 +19,7 @@ from agents.importers.merging import merge
 from agents.journal.admission import faults
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from tests.support.earlier_files import make
 from tests.support.taping import CAVE, Tape
 from tui.speech_memory import merged
 
@@ -140,19 +141,18 @@ def test_nothing_of_a_file_runs(db: Database, theirs: Path, statements: tuple[st
     assert caught.value.hint == foreign.UNTOUCHED
 
 
-def test_an_earlier_files_triggers_dont_run(db: Database, theirs: Path) -> None:
+def test_an_earlier_files_triggers_dont_run(db: Database, tmp_path: Path) -> None:
     """Bringing a copy up to date writes to its tables: what waits there must not wake."""
-    spoil(
-        theirs,
-        "CREATE TRIGGER endless BEFORE INSERT ON mark BEGIN "
-        "INSERT INTO term SELECT hex(randomblob(8)), 1 FROM turn, turn AS a, turn AS b; END",
-        "CREATE TRIGGER never BEFORE UPDATE ON learning BEGIN SELECT RAISE(ABORT, 'no'); END",
-        "ALTER TABLE session DROP COLUMN reading",
-        "ALTER TABLE learning DROP COLUMN derived",
-        "ALTER TABLE learning DROP COLUMN offered",
-        "PRAGMA user_version = 10",
-    )
-    assert merge(db, theirs).added.sessions == 2
+    path = tmp_path / "earlier" / "understudy.db"
+    make(path, 8)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute(
+            "CREATE TRIGGER endless BEFORE INSERT ON visit BEGIN "
+            f"INSERT INTO term {ENDLESS} hex(i), 1 FROM n; END"
+        )
+        connection.commit()
+        connection.execute("PRAGMA journal_mode = DELETE")
+    assert merge(db, path).added.sessions == 1
 
 
 def test_a_statement_on_a_file_ends_some_time(
