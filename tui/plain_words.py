@@ -167,11 +167,20 @@ def send(talk: Talk, rest: str) -> intents.Intent | None:
     return talk.type(rest)
 
 
+def transcript(talk: Talk, rest: str) -> intents.Intent | None:
+    """Write the story so far to a file, with or without notes."""
+    if rest.lower() in {"", "notes"}:
+        return intents.ExportTranscript(notes=bool(rest))
+    talk.say("Either /transcript, or /transcript notes.")
+    return None
+
+
 def help(talk: Talk, _: str) -> None:
     """Say the program's own words."""
     talk.say(
         "A line is your move. An empty line accepts the proposal; a number picks one "
         "of its alternatives. In auto mode an empty line pauses, and goes on again. "
+        "Every move is kept the moment it is played: nothing has to be saved. "
         "The program's own words:"
     )
     for name, command in COMMANDS.items():
@@ -241,7 +250,9 @@ COMMANDS = {
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),
     "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),
     "transcript": Command(
-        "", "write the story so far to a file", lambda *_: intents.ExportTranscript()
+        "[notes]",
+        "write the story so far to a file; with notes, who played each move and why",
+        transcript,
     ),
     "quit": Command("", "leave; the session is kept", lambda _, __: intents.Leave()),
     "help": Command("", "say this", help),
