@@ -244,14 +244,19 @@ class Journal:
             f"The newest are {newest}." if newest else "Nothing has been played here yet.",
         )
 
-    def sessions(self, game: str | None = None, limit: int | None = None) -> list[SessionInfo]:
+    def sessions(
+        self, game: str | None = None, limit: int | None = None, *, deleted: bool = False
+    ) -> list[SessionInfo]:
         """Return sessions, the one with the newest turn first.
+
+        One in which nothing was played is left out, unless it was named.
 
         Args:
             game: id or SHA-256 of the only game to list; None for all.
             limit: at most so many; None for all.
+            deleted: also those that are marked as deleted.
         """
-        return sessions.read(self.db, game=game, limit=limit)
+        return sessions.read(self.db, game=game, limit=limit, deleted=deleted)
 
     def best(self, game: str) -> tuple[int | None, datetime] | None:
         """Return a game's best score and when it was last played, None if never.

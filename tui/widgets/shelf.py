@@ -62,8 +62,8 @@ class Shelved:
 
     @property
     def best(self) -> str:
-        """The best score of all sessions, with the maximum if it is known."""
-        scored = [s for s in self.sessions if s.best_score is not None]
+        """The best score that was reached here, with the maximum if it is known."""
+        scored = [s for s in self.sessions if s.best_score is not None and s.source == "played"]
         if not scored:
             return ""
         top = max(scored, key=lambda s: s.best_score or 0)
