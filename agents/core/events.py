@@ -199,6 +199,21 @@ class Unlearned:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinted:
+    """A hint was taken, or the last one told again.
+
+    Attributes:
+        level: 1 says where there is something to do, 2 what it is about, 3 the command.
+        taken: hints that were taken in this session, this one included.
+        text: names of the story's are in it.
+    """
+
+    level: int
+    taken: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -255,9 +270,13 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The loop has ended. ``session`` can be resumed by its id."""
+    """The loop has ended. ``session`` can be resumed by its id.
+
+    ``hints`` counts those that were taken in it.
+    """
 
     session: int
+    hints: int = 0
 
 
 Event = (
@@ -278,6 +297,7 @@ Event = (
     | Moved
     | Amended
     | Unlearned
+    | Hinted
     | ModeChanged
     | Confirm
     | ReleaseKnown

@@ -185,6 +185,11 @@ class ForgetSession:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Be told a little more of the nearest thing that was shown and isn't done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -214,5 +219,6 @@ Intent = (
     | UndoAmendment
     | Unlearn
     | ForgetSession
+    | TakeHint
     | Leave
 )

@@ -34,6 +34,7 @@ from agents.play.deliberation import (
     checked,
     no_reward,
 )
+from agents.play.hints import Hints
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
@@ -120,6 +121,7 @@ class Coplay:
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
+        self._hints = Hints(ledger)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
@@ -342,12 +344,29 @@ class Coplay:
                 await self._amended(unlearn(self._ledger, self.session, self._position.here.id))
             case intents.ForgetSession():
                 await self._amended(unlearn(self._ledger, self.session, None))
+            case intents.TakeHint():
+                await self._take_hint()
             case intents.Leave():
-                try:
-                    await self._ledger.close_session(self.session)
-                except StoreError as error:
-                    self._tell_error(error)
-                self._tell(ev.Closed(self.session))
+                await self._leave()
+
+    async def _leave(self) -> None:
+        """Note that the person has left, and tell what is kept."""
+        hints = 0
+        try:
+            await self._ledger.close_session(self.session)
+            hints = await self._hints.count(self.session)
+        except StoreError as error:
+            self._tell_error(error)
+        self._tell(ev.Closed(self.session, hints))
+
+    async def _take_hint(self) -> None:
+        position = self._position
+        try:
+            told = await self._hints.take(self.game, self._task, position.path, position.facts)
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        self._tell(told)
 
     def _set_mode(self, mode: Mode) -> None:
         """Change who moves; the pending proposal is dropped, never played."""

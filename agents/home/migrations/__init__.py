@@ -25,6 +25,7 @@ from agents.home.migrations import (
     m010_plans,
     m011_derivation,
     m012_reading,
+    m013_hints_and_notes,
     m015_shelving,
 )
 from agents.memory import learning, rules
@@ -76,6 +77,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m010_plans.migrate,
     m011_derivation.migrate,
     m012_reading.migrate,
+    m013_hints_and_notes.migrate,
     m015_shelving.migrate,
 )
 LATEST = len(MIGRATIONS)
