@@ -149,6 +149,8 @@ class Conversation:
                 self.say(f"The transcript was written to {clean_line(str(path))}.")
             case ev.Failed(message=message, hint=hint):
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
+            case ev.Closed(session=0):
+                self.say("You left before the first move: there is no session to keep.")
             case ev.Closed(session=session, hints=hints):
                 self.say(
                     f"You left; session {session} is kept{hints_taken(hints)}. "

@@ -134,6 +134,8 @@ class _Merging:
         begun = {_identity(row): int(row["id"]) for row in fetch(self._db, _SESSIONS)}
         files = {_file(row): int(row["id"]) for row in fetch(self._db, _SESSIONS) if row["digest"]}
         for row in fetch(self._theirs, _SESSIONS):
+            if row["deleted"] is not None:
+                continue  # nobody is given what they have deleted
             here = begun.get(_identity(row))
             same_file = files.get(_file(row)) if row["digest"] and here is None else None
             self._sessions.append(self._compare(row, here or same_file, at=same_file is None))
@@ -273,9 +275,10 @@ def _place(turn: sqlite3.Row, parent: int | None, at: bool) -> tuple[object, ...
 
 
 _SESSIONS = """
-    SELECT session.*, game.key, imported.file, imported.digest
+    SELECT session.*, game.key, imported.file, imported.digest, shelf.deleted
     FROM session JOIN game ON game.id = session.game
     LEFT JOIN imported ON imported.session = session.id
+    LEFT JOIN shelf ON shelf.session = session.id
     WHERE session.tip IS NOT NULL ORDER BY session.id
 """
 _TURNS = """
@@ -286,7 +289,9 @@ _TURNS = """
 _TOTALS = """
     SELECT count(*) FILTER (WHERE turn.parent IS NOT NULL) AS turns,
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations
-    FROM turn JOIN session ON session.id = turn.session WHERE session.tip IS NOT NULL
+    FROM turn JOIN session ON session.id = turn.session
+    WHERE session.tip IS NOT NULL
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """
 _VISITS = """
     SELECT turn, passed, undone, forgotten_at FROM visit

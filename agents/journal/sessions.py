@@ -144,7 +144,8 @@ _SESSIONS = """
         WHERE (:only IS NULL OR session.id = :only)
           AND (:only IS NOT NULL OR :deleted OR shelf.deleted IS NULL)
           AND (:only IS NOT NULL OR coalesce(shelf.name, '') <> ''
-               OR (SELECT count(*) FROM (SELECT 1 FROM turn WHERE session = session.id LIMIT 2)) > 1)
+               OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id
+                          LIMIT 1 OFFSET 1))
           AND (:game IS NULL OR :game IN (game.name, game.sha256))
         ORDER BY last DESC, session.id DESC
         LIMIT :limit

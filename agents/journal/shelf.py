@@ -125,9 +125,7 @@ def withdrawn(db: Database, session: int) -> Visits:
 
 def take_latest(db: Database) -> Shelved | None:
     """Strike out what was done last and still stands, inside the caller's transaction."""
-    row = fetch_one(
-        db, "SELECT * FROM shelving WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1"
-    )
+    row = fetch_one(db, "SELECT * FROM shelving WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1")
     if row is None:
         return None
     fetch(db, "UPDATE shelving SET undone_at = ? WHERE id = ?", (now(), row["id"]))

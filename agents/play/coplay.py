@@ -351,13 +351,13 @@ class Coplay:
 
     async def _leave(self) -> None:
         """Note that the person has left, and tell what is kept."""
-        hints = 0
+        hints, kept = 0, True
         try:
-            await self._ledger.close_session(self.session)
+            kept = await self._ledger.close_session(self.session)
             hints = await self._hints.count(self.session)
         except StoreError as error:
             self._tell_error(error)
-        self._tell(ev.Closed(self.session, hints))
+        self._tell(ev.Closed(self.session if kept else 0, hints))
 
     async def _take_hint(self) -> None:
         position = self._position
