@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING
 import click
 
 from tui import speech
-from tui.commands.frame import ROW, Frame, cell, examples, narrate, print_json, reporting
+from tui.commands.frame import (
+    ROW,
+    Frame,
+    cell,
+    examples,
+    home_option,
+    narrate,
+    print_json,
+    reporting,
+)
 from tui.commands.listing import Column, minute, print_listing
 from tui.speech_shelf import shelved, unshelved
 
@@ -39,6 +48,7 @@ class _Sessions(click.Group):
         "understudy sessions undo            undo what was done last",
     ),
 )
+@home_option
 def sessions() -> None:
     """List recorded sessions; name, archive, delete or restore one.
 
@@ -141,10 +151,8 @@ def restore(frame: Frame, session: int, as_json: bool) -> None:
 @reporting
 def undo(frame: Frame, as_json: bool) -> None:
     """Undo the last name, archive, delete or restore; again, the one before."""
-    from agents.play.shelving import undo_shelving
-
     with frame.workspace() as workspace:
-        undone = undo_shelving(workspace.journal, workspace.memory)
+        undone = workspace.undo_shelving()
         now = None if undone is None else workspace.journal.info(undone.session)
     if as_json:
         told = (
@@ -159,10 +167,9 @@ def undo(frame: Frame, as_json: bool) -> None:
 
 def _shelve(frame: Frame, session: int, what: str, as_json: bool, name: str = "") -> None:
     from agents.journal.shelf import Shelving
-    from agents.play.shelving import shelve
 
     with frame.workspace() as workspace:
-        done = shelve(workspace.journal, workspace.memory, session, Shelving(what), name)
+        done = workspace.shelve(session, Shelving(what), name)
         now = workspace.journal.info(session)
     if as_json:
         print_json({**_data(now), "changed": done is not None})
