@@ -26,6 +26,7 @@ from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_f
 from tui.commands.games import games
 from tui.commands.import_ import import_
 from tui.commands.manual import manual
+from tui.commands.map import map_
 from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
@@ -89,6 +90,7 @@ for command in (
     sessions,
     memory,
     manual,
+    map_,
     games,
     import_,
     evaluate,

@@ -249,7 +249,7 @@ class Journal:
     ) -> list[SessionInfo]:
         """Return sessions, the one with the newest turn first.
 
-        One in which nothing was played is left out, unless it was named.
+        One in which nothing was played nor a hint taken is left out, unless it was named.
 
         Args:
             game: id or SHA-256 of the only game to list; None for all.

@@ -98,7 +98,7 @@ def read(
 ) -> list[SessionInfo]:
     """Return sessions, the one with the newest turn first.
 
-    One in which nothing was played yet is left out, unless it was named.
+    One in which nothing was played nor a hint taken is left out, unless it was named.
 
     Args:
         only: this session alone, whatever it is; None for all.
@@ -144,6 +144,7 @@ _SESSIONS = """
         WHERE (:only IS NULL OR session.id = :only)
           AND (:only IS NOT NULL OR :deleted OR shelf.deleted IS NULL)
           AND (:only IS NOT NULL OR coalesce(shelf.name, '') <> ''
+               OR EXISTS (SELECT 1 FROM hint WHERE hint.session = session.id)
                OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id
                           LIMIT 1 OFFSET 1))
           AND (:game IS NULL OR :game IN (game.name, game.sha256))

@@ -272,7 +272,7 @@ class Ledger:
         """Note that the person has left: for memory an episode ends there.
 
         Returns:
-            Whether there is a session to go on with: one of no moves isn't kept.
+            Whether there is a session to go on with: one of no moves and no hints isn't.
 
         Raises:
             StoreError: only the time of leaving was lost.
@@ -281,7 +281,7 @@ class Ledger:
         def write() -> bool:
             with transaction(self.journal.db, "only the time of leaving was lost"):
                 info = self.journal.info(session)
-                if not info.played:
+                if not (info.played or info.hints):
                     return False
                 self.memory.catch_up(session)
                 self.memory.finish(self.journal.turn(info.tip))
