@@ -33,6 +33,7 @@ from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
 from tui.commands.sessions import sessions
+from tui.commands.transcript import transcript
 
 
 class _Commands(click.Group):
@@ -84,7 +85,19 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, manual, map_, games, import_, evaluate, doctor):
+for command in (
+    play,
+    replay,
+    transcript,
+    sessions,
+    memory,
+    manual,
+    map_,
+    games,
+    import_,
+    evaluate,
+    doctor,
+):
     cli.add_command(command)
 
 
