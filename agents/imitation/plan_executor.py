@@ -266,7 +266,7 @@ class PlanExecutor:
                 continue
             if at.state.holds(thing):
                 continue  # one like it is carried
-            if at.misplaced(thing) or (at.is_strange(thing) and self._threats.arms(thing)):
+            if at.misplaced(thing) or (not at.was_laid(thing) and self._threats.arms(thing)):
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 

@@ -230,14 +230,14 @@ class Progress:
             return False
         if thing in self.then.held:
             return not self.named_no_more(thing) or thing in self.demonstration.settable
-        return not self._was_laid(thing) and self._displaced(thing)
+        return not self.was_laid(thing) and self._displaced(thing)
 
     def is_strange(self, thing: str) -> bool:
         """Tell whether a thing is here that wasn't then, and that nobody put here."""
         return not (
             self._settled(thing)
             or thing in self.then.held
-            or self._was_laid(thing)
+            or self.was_laid(thing)
             or thing in self.then.here
         )
 
@@ -247,7 +247,7 @@ class Progress:
             return False
         return self.demonstration.last_used.get(thing, -1) < self.cursor
 
-    def _was_laid(self, thing: str) -> bool:
+    def was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
         where: str | None = thing
         while where is not None and where not in self.laid:
