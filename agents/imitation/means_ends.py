@@ -204,8 +204,10 @@ class MeansEndsPlanner:
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if not s.holds(thing) and s.place_of(thing) != NOWHERE:
-                return self.acquire(thing, goal)
+            if not s.holds(thing):
+                move = self._have_like(thing, goal)
+                if move is not None or s.place_of(thing) != NOWHERE:
+                    return move
         if s.room != op.room and op.only_takes:
             # Had here is had: going where it lay then would leave it behind.
             lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
@@ -230,6 +232,17 @@ class MeansEndsPlanner:
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
 
     # --- things -------------------------------------------------------------------
+
+    def _have_like(self, thing: str, goal: Operator) -> PlannedMove | None:
+        """Get a thing, or the nearest of those like it that there is a way to, if it is used up."""
+        s = self.state
+        if s.place_of(thing) != NOWHERE:
+            return self.acquire(thing, goal)
+        title, numbered, _ = thing.partition("#")
+        alike = [t for t in s.holders if numbered and t.partition("#")[0] == title]
+        ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
+        moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
+        return next((move for move in moves if move is not None), None)
 
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""

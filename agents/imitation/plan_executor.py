@@ -112,7 +112,7 @@ class PlanExecutor:
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
         if move is not None and own:
-            self._judge(move, after)
+            self._judge(move, before, after)
             waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
@@ -122,7 +122,7 @@ class PlanExecutor:
         self._preconditions.judge(before, after)
         self.planner.now(at)
 
-    def _judge(self, move: PlannedMove, after: State) -> None:
+    def _judge(self, move: PlannedMove, before: State, after: State) -> None:
         """Count what a move of ours achieved."""
         if move.goal is not None and not move.waiting:
             self.at.effort[move.goal.index] += 1
@@ -131,6 +131,8 @@ class PlanExecutor:
         op = move.operator
         if op is not None:
             done = op.worked(after)
+            if op is not move.goal and op.meant and op.aside and op.holds_in(before):
+                done = op.came_along(after)  # what it was for held: it was played for the rest
             if done and move.serves is not None:
                 tries = self.at.attempts.tries(act_of(move.serves))
                 self.at.remade[move.serves.index, op.index] = tries
