@@ -150,6 +150,8 @@ class MeansEndsPlanner:
         op = edge.operator
         if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
             return False
+        if edge.astray and self._graph.misleads(edge, self.clock):
+            return False
         if op is None:
             return True
         if op.vehicle and self.state.vehicle != op.vehicle:
@@ -168,7 +170,9 @@ class MeansEndsPlanner:
                 fix = self._repair(op, op)
                 if fix is not None:
                     return fix
-        return None if self.spent(op) else PlannedMove(op.command, op, op)
+        way = self._graph.way(op.room, op.key, op.destination)
+        led_astray = way is not None and self._graph.misleads(way, self.clock)
+        return None if self.spent(op) or led_astray else PlannedMove(op.command, op, op)
 
     def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:
         """Take the first of several edges."""
