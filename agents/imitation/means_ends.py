@@ -272,6 +272,9 @@ class MeansEndsPlanner:
         """Take a thing that is here."""
         if self._too_much(thing):
             return None
+        equip = self.equip(self.state.room, goal)
+        if equip is not None:
+            return equip
         tries = self.attempts.tries(take_of(thing))
         takers = self.knowledge.takers.get(thing, [])
         here = [op for op in takers if op.room == self.state.room]
