@@ -28,6 +28,7 @@ from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
+from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
 _ROUNDS = 4
@@ -66,7 +67,8 @@ class PlanExecutor:
         self.graph = RoomGraph(knowledge.demonstrations)
         self.planner = MeansEndsPlanner(knowledge, self.graph)
         self._preconditions = RoomPreconditions(self.planner)
-        self._threats = ThreatMonitor(self.planner)
+        watcher = ToldThreats if knowledge.bare else ThreatMonitor
+        self._threats = watcher(self.planner)
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
