@@ -20,7 +20,7 @@ from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.means_ends import MeansEndsPlanner
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
@@ -28,6 +28,7 @@ from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
+from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
@@ -62,6 +63,9 @@ class PlanExecutor:
     def __init__(self, knowledge: Knowledge) -> None:
         self._demos = knowledge.demonstrations
         self._bare = knowledge.bare
+        self._carriable = (
+            {t: title_of(t) for t in sorted(knowledge.carriable)} if self._bare else {}
+        )
         self.at: Progress
         self.pending: PlannedMove | None = None
         self.graph = RoomGraph(knowledge.demonstrations)
@@ -69,6 +73,7 @@ class PlanExecutor:
         self._preconditions = RoomPreconditions(self.planner)
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
+        self._light = ToldLight(self.planner) if knowledge.bare else None
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
@@ -119,8 +124,10 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
-        at.miss(before)
+        at.miss(before, self._carriable)
         self._threats.watch(before, after)
+        if self._light is not None:
+            self._light.watch(after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
 
@@ -243,6 +250,8 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
+            if fight is None and self._light is not None:
+                fight = self._light.make(at.then, steps[at.cursor])
             move = fight or self._pick_up() or self._late_here()
             if move is not None:
                 return move

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agents.core.text import words
@@ -90,12 +91,19 @@ class Progress:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
 
-    def miss(self, before: State) -> None:
-        """Remember where things were lost, in a world that tells only what is carried."""
+    def miss(self, before: State, titles: Mapping[str, str]) -> None:
+        """Remember where things were lost or told of, in a world that tells only what is carried.
+
+        Args:
+            before: what held before the move that led here.
+            titles: thing -> its name as the story says it, of what can be carried.
+        """
         after = self.state
         if not after.bare or after.died:
             return
         self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        said = after.text.lower()
+        self.lost |= {t: after.room for t, title in titles.items() if title in said}
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
 
