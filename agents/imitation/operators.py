@@ -98,7 +98,8 @@ class Operator:
     @property
     def needs_place(self) -> bool:
         """Whether it can only be done where it was demonstrated."""
-        if self.consumed and len(self.consumed) == len(self.aside) and not self.meant:
+        used_up = self.consumed and len(self.consumed) == len(self.aside)
+        if used_up and not (self.meant or self.wholesale):
             return False
         if self.destination or not self.named or not self.meant or self.aside:
             return True

@@ -19,6 +19,7 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import wait_for_company, wait_on, waited
@@ -32,8 +33,6 @@ from agents.imitation.told_light import ToldLight
 from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
-_ROUNDS = 4
-"""Times that what was put off is gone through at the end."""
 _ASKING = 3
 """Times that what made the story ask is done again."""
 _REFUSED = 4
@@ -73,6 +72,7 @@ class PlanExecutor:
         self._preconditions = RoomPreconditions(self.planner)
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
+        self._leftovers = Leftovers(self.planner, 2 * _EFFORT)
         self._light = ToldLight(self.planner) if knowledge.bare else None
 
     def checkpoint(self) -> Progress:
@@ -252,7 +252,7 @@ class PlanExecutor:
             fight = self._threats.fend_off(at.then, steps[at.cursor])
             if fight is None and self._light is not None:
                 fight = self._light.make(at.then, steps[at.cursor])
-            move = fight or self._pick_up() or self._late_here()
+            move = fight or self._pick_up() or self._leftovers.here()
             if move is not None:
                 return move
         while at.cursor < len(steps):
@@ -262,14 +262,14 @@ class PlanExecutor:
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
-                move = self._do_late()
+                move = self._leftovers.anywhere()
             if move is None and at.effort[op.index] <= _EFFORT:
                 move = self._pursue(op)
             if move is not None:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return self._do_late()
+        return self._leftovers.anywhere()
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
@@ -281,38 +281,6 @@ class PlanExecutor:
                 continue  # one like it is carried
             if at.misplaced(thing) or (not at.was_laid(thing) and self._threats.arms(thing)):
                 return self.planner.take(thing, at.steps[at.cursor])
-        return None
-
-    def _late_here(self) -> PlannedMove | None:
-        """Do what was put off, where it can be done now."""
-        s = self.at.state
-        for index in self.at.late:
-            op = self.at.steps[index]
-            if op.room != s.room or self.planner.spent(op) or self.at.outdated(op):
-                continue
-            if all(t in s.held if t in op.held else s.reaches(t) for t in op.named) and op.named:
-                return PlannedMove(op.command, op, op, note="now it can be done")
-        return None
-
-    def _do_late(self) -> PlannedMove | None:
-        """Go and do what was put off; what was tried in vain before is tried anew."""
-        while self.at.rounds < _ROUNDS:
-            move = self._late_round()
-            if move is not None:
-                return move
-            self.at.rounds += 1
-            self.at.attempts.clear()
-        return None
-
-    def _late_round(self) -> PlannedMove | None:
-        for index in list(self.at.late):
-            op = self.at.steps[index]
-            if self.at.effort[index] > 2 * _EFFORT or self.at.outdated(op):
-                self.at.late.remove(index)
-                continue
-            move = self.planner.achieve(op, op)
-            if move is not None:
-                return move
         return None
 
     # --- pursuing the step at the cursor -----------------------------------------------

@@ -26,6 +26,8 @@ class Progress:
         cursor: the step of the demonstration that is due.
         late: steps that were put off.
         rounds: times that these were gone through at the end.
+        barren: steps put off for which there was nothing to do in this round.
+        chased: the step put off that is gone for, -1 if none.
         effort: step -> moves that were spent on it.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
@@ -50,6 +52,8 @@ class Progress:
     cursor: int
     late: list[int] = field(default_factory=list)
     rounds: int = 0
+    barren: frozenset[int] = frozenset()
+    chased: int = -1
     effort: Counter[int] = field(default_factory=Counter)
     paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
