@@ -279,7 +279,10 @@ class PlanExecutor:
                 continue
             if at.state.holds(thing):
                 continue  # one like it is carried
-            if at.misplaced(thing) or (not at.was_laid(thing) and self._threats.arms(thing)):
+            arms = not at.was_laid(thing) and self._threats.arms(
+                thing, anew=not at.is_strange(thing)
+            )
+            if arms or at.misplaced(thing):
                 return self.planner.take(thing, at.steps[at.cursor])
         return None
 

@@ -47,6 +47,7 @@ class ThreatMonitor:
         self._planner = planner
         self._strikes = planner.knowledge.strikes
         self._hostile: set[str] = set()
+        self._anew: set[str] = set()
         self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
@@ -60,6 +61,8 @@ class ThreatMonitor:
             named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
             if any(named.search(sentence) for sentence in told):
                 self._hostile.add(foe)
+                if after.text != self._planner.at.then.text:
+                    self._anew.add(foe)
 
     def brave(self, foe: str) -> None:
         """Take in that a person would do something else than fend somebody off."""
@@ -129,11 +132,16 @@ class ThreatMonitor:
             return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
         return None
 
-    def arms(self, thing: str) -> bool:
-        """Tell whether a thing is a weapon against what is hostile and still about."""
+    def arms(self, thing: str, *, anew: bool = False) -> bool:
+        """Tell whether a thing is a weapon against what is hostile and still about.
+
+        Args:
+            thing: what may be one.
+            anew: only against what attacked otherwise than was demonstrated.
+        """
         return any(
             thing in (self._tools(op, foe) or ())
-            for foe in filter(self._fears, self._hostile)
+            for foe in filter(self._fears, self._anew if anew else self._hostile)
             if foe in self._recurring or self._planner.state.place_of(foe) != NOWHERE
             for op in self._strikes.get(foe, ())
         )

@@ -41,6 +41,7 @@ class ToldThreats:
         # What can be carried attacks nobody.
         self._blows = {foe: b for foe, b in blows.items() if not _one_of(known.carriable, foe)}
         self._hostile: set[str] = set()
+        self._anew: set[str] = set()
         self._here = ""
         self._struck = ""
         self._seen: dict[str, str] = {}
@@ -59,6 +60,8 @@ class ToldThreats:
         for foe, blows in self._blows.items():
             for sentence in told:
                 self._hear(foe, sentence)
+            if foe in self._hostile and after.text != self._planner.at.then.text:
+                self._anew.add(foe)
             for blow in blows:
                 self._look_for(blow.tool, told, before, after)
 
@@ -84,9 +87,15 @@ class ToldThreats:
         """Take in that a person would do something else than fend somebody off."""
         self._braved[foe] += 1
 
-    def arms(self, thing: str) -> bool:
-        """Tell whether a thing is a weapon against somebody hostile."""
-        return any(_one_of({thing}, b.tool) for foe in self._feared() for b in self._blows[foe])
+    def arms(self, thing: str, *, anew: bool = False) -> bool:
+        """Tell whether a thing is a weapon against somebody hostile.
+
+        Args:
+            thing: what may be one.
+            anew: only against those who attacked otherwise than was demonstrated.
+        """
+        foes = (foe for foe in self._feared() if not anew or foe in self._anew)
+        return any(_one_of({thing}, blow.tool) for foe in foes for blow in self._blows[foe])
 
     def _feared(self) -> list[str]:
         return [foe for foe in sorted(self._hostile) if self._braved[foe] < BRAVED]
@@ -98,7 +107,7 @@ class ToldThreats:
                 move = self._strike(foe, goal)
                 if move is not None:
                     return move
-            for blow in self._blows[foe]:
+            for blow in self._blows[foe] if foe in self._anew else ():
                 move = self._take(blow.tool, goal)
                 if move is not None:
                     return move
