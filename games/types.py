@@ -149,6 +149,10 @@ class Lexicon:
     directions: tuple[str, ...] = ()
     resolution: int = 64
 
+    def __hash__(self) -> int:
+        # A frozen set keeps its hash; the verbs would be gone through each time.
+        return hash((self.words, self.resolution))
+
     def knows(self, word: str) -> bool:
         """Tell whether the parser's dictionary holds the word."""
         return word.lower()[: self.resolution] in self.words

@@ -77,7 +77,7 @@ class Companion:
         self._sources = sources
         self._other_releases = other_releases
         self._shelf = shelf
-        self._waits = waits
+        self.waits = waits
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
         self._last: tuple[Turn, ...] = ()
@@ -119,7 +119,7 @@ class Companion:
             known = await self._sources.facts(path[-1].session)
         held = {**known, path[-1].id: facts}
         advise = partial(self._advise, self._found, path, held, foresight, search)
-        if self._waits:
+        if self.waits:
             return advise()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")
@@ -168,11 +168,11 @@ def understand(traces: Sequence[Trace]) -> Knowledge:
     """Return what demonstrations teach, the one to follow first comes first."""
     # Names of things differ where facts are missing: what has them goes together.
     whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
-    told = whole or [_as_shown(trace) for trace in traces]
+    told = whole or [as_shown(trace) for trace in traces]
     return Knowledge([Demonstration(i, trace) for i, trace in enumerate(told)])
 
 
-def _as_shown(trace: Trace) -> Trace:
+def as_shown(trace: Trace) -> Trace:
     """Return a demonstration as it was seen, without facts."""
     return replace(trace, moments=tuple(replace(m, facts=NO_FACTS) for m in trace.moments))
 

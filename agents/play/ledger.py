@@ -58,6 +58,10 @@ class Ledger:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
 
+    async def ask(self, look: Callable[[Journal], R]) -> R:
+        """Read or write something beside the turns, on the ledger's thread."""
+        return await self._call(look, self.journal)
+
     async def close(self) -> None:
         """Free the connection and end the thread."""
         await self._call(self._on_close)
@@ -239,8 +243,8 @@ class Ledger:
         """Return what is known of the place of a turn, and of who plays and judges."""
         return await self._call(look_up, self.journal, self.memory, game, here, task)
 
-    async def schemas(self) -> Schemas:
-        """Return what demonstrations of all games teach about forms of commands.
+    async def schemas(self) -> Callable[[], Schemas]:
+        """Return what tells what demonstrations of all games teach about forms of commands.
 
         They are read when first asked for, once for all sessions of this ledger.
         """
@@ -251,7 +255,8 @@ class Ledger:
                 self._schemas = schemas_of(self.journal.db, self.memory.sources)
             return self._schemas
 
-        return await self._call(look) if self._schemas is None else self._schemas
+        learned = await self._call(look) if self._schemas is None else self._schemas
+        return lambda: learned
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
