@@ -24,6 +24,7 @@ from games.text import clean_line
 from games.types import clean_text
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
+from tui.commands.export import export
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
 from tui.commands.import_ import import_
@@ -95,6 +96,7 @@ for command in (
     map_,
     games,
     import_,
+    export,
     evaluate,
     doctor,
 ):
