@@ -35,7 +35,9 @@ def moved_words(event: ev.Moved, taken: Sequence[Turn], key: Keys) -> str:
     words = event.reason[:1].upper() + event.reason[1:]
     if event.forgot:
         memories = "memory" if event.forgot == 1 else "memories"
-        return f"{words} and forgot {event.forgot} {memories}. {redoes} plays on."
+        return f"{words} and forgot {event.forgot} {memories}. {redoes} redoes and learns it again."
+    if event.taught:
+        return f"{words}. What was forgotten of that counts again."
     taught = any(
         turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
         for turn in taken

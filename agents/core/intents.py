@@ -119,7 +119,15 @@ class Consider:
 
 @dataclass(frozen=True, slots=True)
 class Repropose:
-    """Ask the player again."""
+    """Drop what is proposed, for this scene, and ask the player again.
+
+    Where all was dropped and nothing is proposed, begin with all of it again.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Think again if what is remembered was changed elsewhere meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +211,7 @@ Intent = (
     | ExportTranscript
     | Consider
     | Repropose
+    | Recall
     | StopThinking
     | Reask
     | ChangePlayers

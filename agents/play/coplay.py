@@ -16,7 +16,7 @@ from pathlib import Path
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
@@ -88,6 +88,11 @@ class _Due:
     serial: int
 
 
+def _moves(item: object) -> bool:
+    """Tell whether something that waits is a person's wish that what plays on heeds."""
+    return not isinstance(item, Report | SecondOpinion | _Due | intents.Consider | intents.SetPace)
+
+
 class Coplay:
     """A game in play: one session, one world, who proposes and who rewards.
 
@@ -116,6 +121,7 @@ class Coplay:
             settings.patience,
         )
         self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
+        self._dropped: defaultdict[str, set[str]] = defaultdict(set)  # scene -> what was dropped
         self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
@@ -170,6 +176,15 @@ class Coplay:
         finally:
             await self._close()
 
+    def _queued(self) -> list[object]:
+        """Take a look at what waits to be handled; it stays there, in its order."""
+        waiting: list[intents.Intent | Report | SecondOpinion | _Due] = []
+        while not self._inbox.empty():
+            waiting.append(self._inbox.get_nowait())
+        for one in waiting:
+            self._inbox.put_nowait(one)
+        return list(waiting)
+
     def _tell(self, *events: ev.Event) -> None:
         """Report events: they are yielded once what is being done is done."""
         self._told.extend(events)
@@ -186,7 +201,10 @@ class Coplay:
             case SecondOpinion(critiques=critiques):
                 self._tell(*self._thinking.reconsidered(critiques))
             case _Due(serial=serial):
-                if serial == self.serial:
+                if any(_moves(waiting) for waiting in self._queued()):
+                    # The person was faster than what would play now: that comes first.
+                    self._inbox.put_nowait(item)
+                elif serial == self.serial and self._initiative.plays_on:
                     await self._play_pending()
             case _:
                 await self._handle(item)
@@ -266,6 +284,7 @@ class Coplay:
             position.lookahead(still) if play.lookahead else None,
             position.forward(play.nodes, still) if play.lookahead else None,
             frozenset(self._refused.get(position.here.id, ())),
+            frozenset(self._dropped.get(position.here.observation.key, ())),
         )
         self._thinking.begin(at, edited)
 
@@ -327,7 +346,10 @@ class Coplay:
                 held = self._initiative.pause(paused, self.serial, self._thinking.judged)
                 self._tell(*held)
             case intents.Repropose():
+                self._drop_pending()
                 self._ask_again()
+            case intents.Recall():
+                await self._recall()
             case intents.Reask(messages=messages):
                 self._ask_again(messages)
             case intents.StopThinking():
@@ -354,6 +376,23 @@ class Coplay:
         self._initiative.change_mode(mode)
         self._tell(self._initiative.now)
         self._think()
+
+    def _drop_pending(self) -> None:
+        """Have what is proposed not be proposed in this scene again, until it is played here."""
+        judged = self._thinking.judged
+        dropped = self._dropped[self._position.here.observation.key]
+        if judged is not None:
+            dropped.add(canonical(judged.proposal.command))
+            # What it was isn't said: in watch mode it is hidden.
+            self._tell(ev.Notice("That is dropped, and not proposed in this scene again."))
+        elif dropped and self._thinking.settled:
+            dropped.clear()
+            self._tell(ev.Notice("What you dropped here may be proposed again."))
+
+    async def _recall(self) -> None:
+        """Think again if memory was changed elsewhere since this was thought."""
+        if not self._cast.uses_models and await self._deliberation.outdated():
+            self._think()
 
     def _ask_again(self, edited: Prompt | None = None) -> None:
         self._cast.try_again()
@@ -455,6 +494,8 @@ class Coplay:
             self._stopped(error)
             return
         self._position.advance(turn, facts)
+        if decision.actor is Actor.PERSON:
+            self._dropped[before.observation.key].discard(decision.key)
         self._navigation.played()
         self._late.played(turn, thought)
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))

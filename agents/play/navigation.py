@@ -42,10 +42,10 @@ class Navigation:
     async def redo(self, moves: int) -> ev.Moved | ev.Notice:
         """Go forward along the newest branch."""
         path = await self._ledger.redo_path(self._position.path, max(moves, 1))
-        again = path[len(self._position.path) :]
+        again = len(path) - len(self._position.path)
         if not again:
             return ev.Notice("There is nothing to redo from here.")
-        return await self._move(path, f"redid {_counted(len(again))}", redone=again)
+        return await self._move(path, f"redid {_counted(again)}")
 
     async def forget(self) -> ev.Moved | ev.Notice:
         """Forget what the moves just taken back had taught; else undo and forget one."""
@@ -87,28 +87,29 @@ class Navigation:
         reason: str,
         *,
         undone: tuple[Turn, ...] = (),
-        redone: tuple[Turn, ...] = (),
         forget: bool = False,
     ) -> ev.Moved:
-        """Stand at the end of a path.
+        """Stand at the end of a path; what it leads over stands again, if it did not.
 
         Args:
             path: from the root to where to stand.
             reason: told to the person.
-            undone, redone: turns that are taken back, or stand again.
+            undone: turns that are taken back.
             forget: also forget what the person's moves among the undone taught.
         """
         stood = self._position.path, self._position.facts
+        here = {turn.id for turn in self._position.path}
+        redone = tuple(turn for turn in path if turn.id not in here)
         try:
             await self._position.stand_at(path)
-            forgot = await self._ledger.rebase(
+            forgot, taught = await self._ledger.rebase(
                 path[-1], undone=undone, redone=redone, forget=forget
             )
         except (GameError, StoreError):
             await self._position.go_back(*stood)
             raise
         self._taken_back = () if forget else undone
-        return ev.Moved(path, reason, forgot)
+        return ev.Moved(path, reason, forgot, taught)
 
 
 def _counted(moves: int) -> str:

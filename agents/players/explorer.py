@@ -101,7 +101,9 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         (
             one
             for key, one in found.items()
-            if playable(one.command) and (key not in barred or one.urgency is Urgency.INSISTED)
+            if playable(one.command)
+            and key not in situation.dropped
+            and (key not in barred or one.urgency is Urgency.INSISTED)
         ),
         key=lambda one: (-one.urgency, -one.novelty),
     )
@@ -143,7 +145,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
-    barred = situation.failed | deadly(situation)
+    barred = situation.failed | situation.dropped | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2

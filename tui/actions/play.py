@@ -64,7 +64,12 @@ PLAY = ActionTable(
                 "forget what this session taught; once more: it counts again",
                 "Forget this session",
             ),
-            _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
+            _asks(
+                "again",
+                "ctrl+r",
+                "drop this proposal, for this scene, and ask for another",
+                "Agent: drop this, ask again",
+            ),
         ),
         "Who moves": (
             Action(

@@ -233,6 +233,11 @@ class PlayScreen(Divided):
                 self._garbage.settle()
             self._deferred.after("rest", RESTS_AFTER, self._garbage.rest)
 
+    def on_screen_resume(self) -> None:
+        """Look at memory again: it may have been changed on another screen."""
+        if self.state.path:
+            self._submit(intents.Recall())
+
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
         self._deferred.release()
@@ -258,7 +263,7 @@ class PlayScreen(Divided):
     def _submit(self, intent: intents.Intent) -> None:
         if self._playing:
             self._coplay.submit(intent)
-        elif not isinstance(intent, intents.Consider):
+        elif not isinstance(intent, intents.Consider | intents.Recall):
             leaves = play_state.leave_words(self.state)
             self._tell(f"Nothing was done: this game isn't running. {leaves}")
 

@@ -61,6 +61,9 @@ def silence(state: PlayState) -> tuple[str, str]:
     if state.failures:
         told = (f"{state.key(f'play.{name}')} {does}" for name, does in _REMEDIES)
         return "Type your own move, or:", " · ".join(told)
+    if state.situation is not None and state.situation.dropped:
+        again = state.key("play.again")
+        return "You dropped all it has here.", f"Type your own move, or {again} offers it again."
     return "Nothing is proposed here.", "Type your own move."
 
 
