@@ -114,7 +114,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def _open_backends(self) -> None:
         from tui.screens.backends import BackendsScreen
 
-        self.push_screen(BackendsScreen(self.services.probes, choosable=False))
+        played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
+        spent = played[-1].spent if played else None
+        self.push_screen(BackendsScreen(self.services.probes, spent, choosable=False))
 
     @property
     def _memory_shown(self) -> MemoryScreen | None:

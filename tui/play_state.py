@@ -61,6 +61,7 @@ class PlayState:
         hovered: the choice under the mouse: the critic's word on it is shown.
         unfolded: a model's thoughts are shown whole.
         broken: why the game can't go on.
+        waits: what was said last of what auto mode waits for.
     """
 
     key: Keys = field(default_factory=Keys)
@@ -97,6 +98,7 @@ class PlayState:
     hovered: int | None = None
     unfolded: bool = False
     broken: str = ""
+    waits: str = ""
     messages: Told = field(default_factory=Told)
 
     @property
@@ -193,6 +195,8 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
             if mode is not state.mode:
                 # What auto mode waited for is no longer so.
                 state = cleared(state)
+            elif not paused:
+                state = goes_on(state)
             state = replace(state, mode=mode, paused=paused, pace=pace, agreement=agreement)
             return replace(state, considered=None)
         case _:
@@ -299,8 +303,17 @@ def _cast(state: PlayState, player: str, critic: str) -> PlayState:
 def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     state = replace(state, mode=event.mode, paused=event.paused, pace=event.pace, considered=None)
     if event.why and event.mode is Mode.AUTO and not state.over:
-        return told(state, waits_words(event.why, state.key, died=state.died))
-    return state
+        words = waits_words(event.why, state.key, died=state.died)
+        return replace(told(state, words), waits=words)
+    return goes_on(state)
+
+
+def goes_on(state: PlayState) -> PlayState:
+    """No longer say that auto mode waits; whatever else is said stays."""
+    said = state.messages
+    if state.waits and said.notice == state.waits:
+        state = replace(state, messages=replace(said, notice=""))
+    return replace(state, waits="") if state.waits else state
 
 
 def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:

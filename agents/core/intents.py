@@ -6,7 +6,7 @@ What comes out is in :mod:`agents.core.events`. Frozen data; may import
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.core.commands import Mode
 from agents.core.memories import Change
@@ -88,9 +88,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Remember this point of the session under a name."""
+    """Remember this point of the session under a name; ``typed`` is the line that asked."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ class ReturnTo:
     """Go to a bookmark; the newest one if no name is given."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)

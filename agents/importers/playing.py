@@ -205,7 +205,7 @@ class _Performer:
                 draw by lot how it says that it doesn't understand.
         """
         here = self.steps[-1]
-        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+        if isinstance(program_word(line.command, self.lexicon), Bookmark | ReturnTo):
             why = f"the story can't save or restore by itself here: {here.scene.text}"
         elif self._refuses(line.command, here.scene, held):
             why = here.scene.text

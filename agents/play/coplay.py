@@ -18,7 +18,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.errors import StoreError
-from agents.core.program_words import program_word
+from agents.core.program_words import program_word, storys_own
 from agents.core.protocols import Critic, Player
 from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
@@ -318,8 +318,7 @@ class Coplay:
                 judged, mode = self._thinking.judged, self._initiative.mode
                 await self._decide(accepted(intent, judged, self.serial, mode))
             case intents.Type():
-                judged, mode = self._thinking.judged, self._initiative.mode
-                await self._decide(typed(intent, judged, mode))
+                await self._typed(intent)
             case intents.Undo(moves=moves, forget=forget):
                 await self._navigated(self._navigation.undo(moves, forget))
             case intents.Forget():
@@ -330,10 +329,10 @@ class Coplay:
                 await self._navigated(self._navigation.go_to(turn, "took over here"))
             case intents.Restart():
                 await self._navigated(self._navigation.restart())
-            case intents.Bookmark(name=name):
-                await self._navigated(self._navigation.bookmark(name))
-            case intents.ReturnTo(name=name):
-                await self._navigated(self._navigation.return_to(name))
+            case intents.Bookmark(name=name, typed=line):
+                await self._navigated(self._navigation.bookmark(name, line))
+            case intents.ReturnTo(name=name, typed=line):
+                await self._navigated(self._navigation.return_to(name, line))
             case intents.ExportTranscript():
                 await self._export()
             case intents.Consider(text=text):
@@ -442,10 +441,27 @@ class Coplay:
             case _:
                 await self._handle(asked)
 
+    async def _typed(self, intent: intents.Type) -> None:
+        """Play what a person typed, or do what it asks of the program, and say which."""
+        lexicon = self._position.lexicon
+        bookmarks: tuple[str, ...] = ()
+        if isinstance(program_word(intent.text), intents.ReturnTo):
+            try:
+                bookmarks = await self._ledger.bookmarks(self.session)
+            except StoreError as error:
+                self._tell_error(error)
+        judged, mode = self._thinking.judged, self._initiative.mode
+        asked = typed(intent, judged, mode, lexicon, bookmarks)
+        await self._decide(asked)
+        if isinstance(asked, Decision) and (why := storys_own(intent.text, lexicon)):
+            self._tell(ev.Notice(why))
+
     async def _consider(self, text: str) -> None:
         command = clean_text(text).strip()
         known = self._thinking.thought.situation
-        if self.critic is None or known is None or not command or program_word(command):
+        if self.critic is None or known is None or not command:
+            return
+        if program_word(command, self._position.lexicon):
             return
         try:
             (critique,) = checked(await self.critic.judge(known, (command,)))

@@ -396,6 +396,10 @@ class Ledger:
         """Remember a turn under a name."""
         await self._call(self.journal.bookmark, turn.session, turn.id, name)
 
+    async def bookmarks(self, session: int) -> tuple[str, ...]:
+        """Return the names of a session's bookmarks."""
+        return await self._call(self.journal.bookmarks, session)
+
     async def find_bookmark(self, session: int, name: str) -> int | None:
         """Return the turn of a bookmark, of the newest if no name is given."""
         return await self._call(self.journal.find_bookmark, session, name)

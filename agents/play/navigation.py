@@ -66,19 +66,21 @@ class Navigation:
         """Stand at the opening."""
         return await self._move(self._position.path[:1], "back at the beginning, as a new branch")
 
-    async def bookmark(self, name: str) -> ev.Notice:
-        """Remember where we stand under a name."""
+    async def bookmark(self, name: str, line: str = "") -> ev.Notice:
+        """Remember where we stand under a name; ``line`` was typed for it."""
         here = self._position.here
         await self._ledger.bookmark(here, name)
         called = f" “{name}”" if name else ""
-        return ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
+        said = f"Bookmark{called} set at move {here.number}. `restore` brings you back."
+        return ev.Notice(said + _instead(name, line))
 
-    async def return_to(self, name: str) -> ev.Moved | ev.Notice:
+    async def return_to(self, name: str, line: str = "") -> ev.Moved | ev.Notice:
         """Stand at a bookmark, at the newest if no name is given."""
         turn = await self._ledger.find_bookmark(self._position.here.session, name)
         if turn is None:
             called = f" called “{name}”" if name else ""
-            return ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
+            said = f"There is no bookmark{called} in this session: `save` sets one."
+            return ev.Notice(said + _instead(name, line))
         return await self.go_to(turn, "back at the bookmark")
 
     async def _move(
@@ -110,6 +112,11 @@ class Navigation:
             raise
         self._taken_back = () if forget else undone
         return ev.Moved(path, reason, forgot, taught)
+
+
+def _instead(name: str, line: str) -> str:
+    """Say how a line that the program took for its own is sent to the story."""
+    return f' "{line}" in the quotes goes to the story.' if name and line else ""
 
 
 def _counted(moves: int) -> str:

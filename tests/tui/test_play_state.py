@@ -163,6 +163,21 @@ def test_auto_mode_says_why_it_waits() -> None:
     assert over.messages == Told()
 
 
+def test_it_no_longer_says_that_it_waits_once_it_plays_on() -> None:
+    waits = told(
+        opening(Mode.AUTO), ev.Awaiting(1, Mode.AUTO, paused=True, why="it is only 5% sure")
+    )
+    assert "It waits for you" in waits.messages.notice
+    for event in (
+        ev.ModeChanged(Mode.AUTO, False, 1.5),
+        ev.Awaiting(1, Mode.AUTO, pace=1.5),
+        ev.ModeChanged(Mode.WATCH, False, 1.5),
+    ):
+        assert after(waits, event).messages.notice == ""
+    other = play_state.told(waits, "Auto mode leaves 2 seconds between moves.")
+    assert "2 seconds" in after(other, ev.Awaiting(1, Mode.AUTO, pace=2.0)).messages.notice
+
+
 def test_a_move_clears_the_messages_and_tells_the_guess() -> None:
     state = play_state.failed(told(opening(Mode.WATCH)), "It hung.", "Go on.")
     played = ev.TurnPlayed(turn(1, "east", judged=(judged("north"),)), agreed=False)

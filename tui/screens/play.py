@@ -487,6 +487,11 @@ class PlayScreen(Divided):
         """Id of the session that is played, 0 before it is open."""
         return self.state.session
 
+    @property
+    def spent(self) -> ev.Spent:
+        """What language models took in this game so far."""
+        return self.state.spent or ev.Spent(0, None, 0.0, 0)
+
     def go_to(self, turn: int) -> None:
         """Stand at another turn of this session and play on from there."""
         self._submit(intents.GoTo(turn))

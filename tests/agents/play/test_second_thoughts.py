@@ -217,3 +217,21 @@ async def test_a_move_typed_before_the_tick_is_played_where_it_was_typed(
 async def let_the_tick_be_queued(coplay: Coplay) -> None:
     while coplay._inbox.empty():
         await sleep(0)
+
+
+async def test_words_of_the_program_go_to_the_story_where_they_are_its_own(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    lines = ["no", "save the lamp", "bookmark the lamp", "save here", "restore the lamp", '"save"']
+    events = await drive(workspace.coplay(cave, seed=3), *typed(*lines[:2]))
+    assert [t.decision.command for t in turns(events) if t.decision] == lines[:2]
+    (said,) = [e.text for e in events if isinstance(e, ev.Notice)]
+    assert "went to the story" in said
+    assert "bookmark the lamp" in said
+
+    events = await drive(workspace.coplay(cave, seed=3), *typed("no", *lines[2:]))
+    played = [t.decision.command for t in turns(events) if t.decision]
+    assert played == ["no", "save"], "what stands in quotes went as it is"
+    told = [e.text for e in events if isinstance(e, ev.Notice)]
+    assert any('"save here" in the quotes goes to the story' in text for text in told)
+    assert [e.reason for e in events if isinstance(e, ev.Moved)] == ["back at the bookmark"]
