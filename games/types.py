@@ -156,6 +156,10 @@ class Lexicon:
         """Tell whether the parser lets a verb take a thing, as far as is known."""
         return verb.lower()[: self.resolution] in self.transitive
 
+    def __hash__(self) -> int:
+        # A frozen set keeps its hash; the verbs would be gone through each time.
+        return hash((self.words, self.resolution))
+
     def knows(self, word: str) -> bool:
         """Tell whether the parser's dictionary holds the word."""
         return word.lower()[: self.resolution] in self.words

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
@@ -43,6 +44,7 @@ def one_line(command: str) -> str:
     return " ".join(command.split())
 
 
+@lru_cache(maxsize=16_384)
 def playable(command: str) -> bool:
     """Tell whether a remembered command may be proposed at all.
 
@@ -63,15 +65,17 @@ def words_known(command: str, lexicon: Lexicon) -> bool:
     return bool(words) and all(w.isdecimal() or lexicon.knows(w) for w in words)
 
 
-def known_directions(lexicon: Lexicon) -> list[str]:
+@lru_cache(maxsize=16)
+def known_directions(lexicon: Lexicon) -> tuple[str, ...]:
     """Return the lexicon's directions written out, each once, in its order.
 
     A parser with short words holds "southe": the full name is proposed.
     """
     whole = [_written_out(canonical(word), lexicon.resolution) for word in lexicon.directions]
-    return list(dict.fromkeys(whole))
+    return tuple(dict.fromkeys(whole))
 
 
+@lru_cache(maxsize=16_384)
 def noun_of(name: str, lexicon: Lexicon) -> str:
     """Return the last word of a thing's name that the parser knows, empty if there is none.
 
@@ -94,8 +98,17 @@ def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
     Args:
         beside: words that are not to be found.
     """
-    size = lexicon.resolution
-    no_things = {w[:size] for w in (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS, *beside)}
+    size, no_things = lexicon.resolution, _no_things(lexicon)
+    others = {w[:size] for w in beside}
     return [
-        w for w in dict.fromkeys(long_words(text)) if w[:size] not in no_things and lexicon.knows(w)
+        w
+        for w in dict.fromkeys(long_words(text))
+        if w[:size] not in no_things and w[:size] not in others and lexicon.knows(w)
     ]
+
+
+@lru_cache(maxsize=4)
+def _no_things(lexicon: Lexicon) -> frozenset[str]:
+    """Return the words of a parser that name no things, in its resolution."""
+    words = (*lexicon.verbs, *lexicon.directions, *_FUNCTION_WORDS)
+    return frozenset(word[: lexicon.resolution] for word in words)

@@ -8,6 +8,7 @@ that kind is quoted as it was typed. May import ``agents.core`` and ``games`` on
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agents.core.command_forms import word_set
 from agents.core.commands import canonical
@@ -82,6 +83,7 @@ def done(command: str) -> str:
     return _told(command, past=True)
 
 
+@lru_cache(maxsize=4096)
 def _told(command: str, *, past: bool) -> str:
     key = canonical(command)
     if key in OPPOSITE:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from agents.core.commands import Decision, Kind
+from agents.core.fact_index import index_of
 from agents.core.memories import Effect, Observation
 from agents.core.observation import place_of
 from agents.core.types import Leg, Situation, Step, Turn
@@ -64,15 +65,17 @@ def _near(facts: Facts, place: str) -> tuple[str, ...]:
     """
     if not place:
         return ()
-    inside: dict[str, list[str]] = {}
-    for relation, thing, holder in facts:
-        if relation == "in" and thing != PLAYER:
-            inside.setdefault(holder, []).append(thing)
+    where = index_of(facts).whereabouts
+    contents, also = where.contents, where.also
+
+    def inside(holder: str) -> list[str]:
+        things = contents.get(holder, ())
+        return sorted({*things, *also.get(holder, ())} - {PLAYER})
+
     found: list[str] = []
-    layer = sorted(inside.get(place, ()))
-    carried = sorted(inside.get(PLAYER, ()))
-    layer += [thing for holder in carried for thing in sorted(inside.get(holder, ()))]
+    layer = inside(place)
+    layer += [thing for holder in inside(PLAYER) for thing in inside(holder)]
     for _ in range(_DEPTH):
         found += layer
-        layer = [thing for holder in layer for thing in sorted(inside.get(holder, ()))]
+        layer = [thing for holder in layer for thing in inside(holder)]
     return tuple(dict.fromkeys(found))

@@ -7,12 +7,12 @@ same key whoever computes it.
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterable
 
 from agents.core.commands import canonical
+from agents.core.fact_index import index_of
 from agents.core.memories import Effect, Observation
-from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene, holders
+from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene
 
 
 def observe(
@@ -30,13 +30,13 @@ def observe(
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
     if facts:
-        key = _key_of(within_reach(facts))
+        key = _digest("facts", (index_of(facts).told_within_reach,))
     else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
     return Observation(key, location, description, scene.inventory)
 
 
-def within_reach(facts: Facts) -> list[Fact]:
+def within_reach(facts: Facts) -> tuple[Fact, ...]:
     """Keep the facts that bear on where the person stands, sorted.
 
     That is everything in the person's place, at any depth, with its states;
@@ -46,54 +46,18 @@ def within_reach(facts: Facts) -> list[Fact]:
     about elsewhere. The place's own states go too: most stories mark there
     that it was visited.
     """
-    holder = holders(facts)
-    inside: dict[str, list[str]] = defaultdict(list)
-    for thing, where in holder.items():
-        inside[where].append(thing)
-    place = _place_of_player(holder)
-    region = holder.get(place)
-    todo = [place]
-    if region is not None:  # what is held by something that is itself nowhere is shared by places
-        todo += [top for top in inside if top not in holder and top not in (place, region)]
-    near: set[str] = set()
-    while todo:
-        found = [thing for thing in inside.get(todo.pop(), ()) if thing not in near]
-        near.update(found)
-        todo += found
-    return sorted({("in", PLAYER, place), *(f for f in facts if f[1] in near and f[1] != place)})
+    return index_of(facts).within_reach
 
 
 def place_of(facts: Facts) -> str:
     """Return the fact's name of the place that the person is in, empty if they don't say."""
-    holder = holders(facts)
-    return _place_of_player(holder) if PLAYER in holder else ""
-
-
-def _place_of_player(holder: dict[str, str]) -> str:
-    """Return the outermost place of the person that isn't the map itself.
-
-    A vehicle stands in a place, and in some stories every place stands in one
-    great container: the place is the last holder but that one.
-    """
-    chain = [PLAYER]
-    while chain[-1] in holder and len(chain) <= len(holder):
-        chain.append(holder[chain[-1]])
-    if len(chain) <= 2:
-        return chain[-1]
-    siblings = sum(1 for where in holder.values() if where == chain[-1])
-    return chain[-2] if siblings > _MAP_SIZE else chain[-1]
-
-
-_MAP_SIZE = 12
-"""A thing that holds more than this at the very top is the map, not a place."""
+    where = index_of(facts).whereabouts
+    return where.outermost if PLAYER in where.holders else ""
 
 
 def _digest(kind: str, lines: Iterable[str]) -> str:
-    state = hashlib.blake2b(kind.encode(), digest_size=16)
-    for line in lines:
-        state.update(b"\x00")
-        state.update(line.encode("utf-8", "replace"))
-    return state.hexdigest()
+    said = "\x00".join((kind, *lines)).encode("utf-8", "replace")
+    return hashlib.blake2b(said, digest_size=16).hexdigest()
 
 
 def effect_of(
@@ -120,10 +84,10 @@ def effect_of(
 
 def _only_began(old: Observation, facts: Facts) -> bool:
     """Tell whether all that changed is a mark on the person: some stories set one at first."""
-    near = within_reach(facts) if facts else []
+    near = within_reach(facts) if facts else ()
     marks = [fact for fact in near if fact[0] != "in" and fact[1] == PLAYER]
     return any(_key_of(fact for fact in near if fact != mark) == old.key for mark in marks)
 
 
 def _key_of(near: Iterable[Fact]) -> str:
-    return _digest("facts", (" ".join(fact) for fact in near))
+    return _digest("facts", map(" ".join, near))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from agents.core.commands import Source
 from agents.core.deeds import deed, done
@@ -57,6 +58,7 @@ def aware(when: datetime) -> datetime:
     return when if when.tzinfo is not None else when.replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=4096)
 def brief(text: str) -> str:
     """Put text from outside on one line of at most 80 characters."""
     return shorten(clean_line(text), _LONGEST)

@@ -67,7 +67,8 @@ class DeliberatingAgent:
         Raises:
             GameError: whoever proposes failed.
         """
-        return self._runner.run(self._think())
+        # Runner.run() sets signals for every call, which takes longer than to think does.
+        return self._runner.get_loop().run_until_complete(self._think())
 
     def saw(self, command: str, scene: Scene, facts: Facts) -> None:
         """Take in what a command led to."""

@@ -7,6 +7,7 @@ a worker that doesn't answer within a slice and some patience is hung.
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import sys
@@ -194,6 +195,11 @@ def _writing(db: Database) -> AbstractContextManager[None]:
     return transaction(db, "nothing of this episode was learned")
 
 
+_YOUNG, _OLD = 20_000, 50
+"""Objects made before garbage is looked for, and looks before all of it is gone through."""
+
 if __name__ == "__main__":
+    # Looking for cycles took a sixth of an episode: demonstrations are large and stay.
+    gc.set_threshold(_YOUNG, _OLD, _OLD)
     # What was learned may take more room than any file of a story's own.
     run_child(sys.argv[1:], EpisodeService, memory=-1, largest_file=-1)

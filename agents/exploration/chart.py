@@ -17,13 +17,9 @@ from agents.core.types import Leg, Turn
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import suggested
-from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, form_of, way_form
+from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, fare, form_of, way_form
 from games.types import Lexicon
 
-_WEIGHT = 6.0
-_MEAN = 0.3
-_LEAST_FORM = 0.25
-_MOST_FORM = 1.6
 _LONGEST = 2000
 _CURT = 90
 """Characters of a refusal that is the same for many things, at most."""
@@ -175,7 +171,7 @@ class Chart:
         if not attempt.count:
             form = key
             if is_direction(key):
-                form = f"go {way_form(old, key)}"
+                form = f"go {way_form(old.text, key)}"
             form = form_of(form)
             good, tries = self.forms.get(form, (0, 0))
             worked = moved if is_direction(key) else news or (did and key.startswith("open"))
@@ -354,13 +350,8 @@ class Chart:
         self.held = turn.scene.inventory
 
     def form(self, form: str) -> float:
-        """Return how commands of a form fare in this session, 1 as expected beforehand.
-
-        A Beta posterior's mean over its prior's: ``(good + K·m) / (tries + K) / m``.
-        """
-        good, tries = self.forms.get(form_of(form), (0, 0))
-        mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
-        return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
+        """Return how commands of a form fare in this session, 1 as expected beforehand."""
+        return fare(*self.forms.get(form_of(form), (0, 0)))
 
     def leads_to(self, way: str, atlas: Chart | None = None) -> str:
         """Return where a way out of the present place leads, empty if that isn't known."""

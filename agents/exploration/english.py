@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 
@@ -61,7 +61,7 @@ class Tool:
     prior: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class English:
     """How parsers answer, and what things usually want done with them.
 
@@ -86,6 +86,10 @@ class English:
     phrases: Phrases
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
+    _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
+    _priors: dict[tuple[str, str], Mapping[str, float]] = field(
+        default_factory=dict, init=False, repr=False
+    )
 
     def says(self, answer: str, text: str) -> bool:
         """Tell whether a text of small letters gives an answer."""
@@ -93,10 +97,20 @@ class English:
 
     def kinds_of(self, noun: str) -> tuple[str, ...]:
         """Return the kinds that a noun may be."""
-        return tuple(name for name, kind in self.kinds.items() if noun in kind.words)
+        found = self._kinds.get(noun)
+        if found is None:
+            found = tuple(name for name, kind in self.kinds.items() if noun in kind.words)
+            self._kinds[noun] = found
+        return found
 
-    def priors(self, noun: str, manner: str) -> dict[str, float]:
+    def priors(self, noun: str, manner: str) -> Mapping[str, float]:
         """Return commands for a thing, {} for its name, each with its prior."""
+        known = self._priors.get((noun, manner))
+        if known is None:
+            known = self._priors[noun, manner] = self._told_of(noun, manner)
+        return known
+
+    def _told_of(self, noun: str, manner: str) -> Mapping[str, float]:
         found = dict(self.tries[manner])
         for name in self.kinds_of(noun):
             for form, prior in self.kinds[name].tries.items():

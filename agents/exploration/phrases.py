@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from agents.core.command_forms import nouns_of, words_known
 from agents.core.commands import canonical
@@ -30,6 +31,13 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
         text: in small letters.
         beside: words that are not to be found.
     """
+    size = lexicon.resolution
+    no_news = {word[:size] for word in beside}
+    return [word for word in _heads(text, lexicon, words) if word[:size] not in no_news]
+
+
+@lru_cache(maxsize=4096)
+def _heads(text: str, lexicon: Lexicon, words: English) -> tuple[str, ...]:
     known = set(nouns_of(text, lexicon, ()))
     found: dict[str, None] = {}
     phrase: list[str] = []
@@ -50,9 +58,7 @@ def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) ->
             phrase.append(token)
         elif token in known and (_plural(token) or words.kinds_of(token)):
             found[token] = None
-    size = lexicon.resolution
-    no_news = {word[:size] for word in beside}
-    return [word for word in found if word[:size] not in no_news]
+    return tuple(found)
 
 
 def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]:

@@ -72,6 +72,23 @@ _LIFTS = 3
 """How often something is taken up where hands were full."""
 
 
+class Errands:
+    """What is left to do in a place at one moment.
+
+    Attributes:
+        all: each with its value.
+        best: the first of those that are worth most, None if there are none.
+        worth: the values of the best few, the best first.
+    """
+
+    __slots__ = ("all", "best", "worth")
+
+    def __init__(self, all_: list[tuple[Errand, float]]) -> None:
+        self.all = all_
+        self.best = max(all_, key=lambda pair: pair[1])[0] if all_ else None
+        self.worth = sorted((value for _, value in all_), reverse=True)[:_MOST_DONE]
+
+
 class Scout:
     """Weighs what may be done at the end of a path.
 
@@ -146,7 +163,7 @@ class Scout:
         found: list[Prospect] = []
         chart = self._chart
         hostile = chart.danger and chart.moves - chart.danger < ALARM
-        for one, value in self.errands(room):
+        for one, value in self.errands(room).all:
             worth = value
             if not one.way and value >= AT_ONCE:
                 worth += FIRST
@@ -172,14 +189,14 @@ class Scout:
             )
         return found + self._lights.before_the_dark(room)
 
-    def errands(self, room: Room) -> list[tuple[Errand, float]]:
+    def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
         chart = self._chart
         seen = len(chart.rooms) if self._atlas is not None else 0
         state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown), seen)
         if room.cached is not None and room.cached[0] == state:
             known = room.cached[1]
-            assert isinstance(known, list)
+            assert isinstance(known, Errands)
             return known
         back = back_of(room)
         found: list[tuple[Errand, float]] = []
@@ -194,12 +211,12 @@ class Scout:
             found.append((one, self._value(one, room)))
         for one in suggestions_of(room):
             found.append((one, self._value(one, room)))
-        kept = [(one, value) for one, value in found if value > LEAST]
+        kept = Errands([(one, value) for one, value in found if value > LEAST])
         room.cached = (state, kept)
         return kept
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
-        chart = self._chart
+        chart, way = self._chart, one.way
         if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
             return 0.0
         value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
@@ -213,16 +230,17 @@ class Scout:
         attempt = room.tried.get(one.command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
-        elif one.way and one.command in room.ways:
+        elif way and one.command in room.ways:
             value = 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
-        if not one.way:
-            value *= self._elsewhere(one, room, anywhere=anywhere)
+        if not way:
+            if one.command in chart.where:
+                value *= self._elsewhere(one, room, anywhere=anywhere)
             value *= 0.8 ** room.failures(rest)
         if verb == "take" and chart.full:
             value = 0.0
-        return value * 0.4 ** chart.rejected[one.command]
+        return value * 0.4 ** chart.rejected.get(one.command, 0)
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
         """Return what something promises that earlier sessions may have tried here."""
@@ -274,7 +292,7 @@ class Scout:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
-        for other in self._chart.where.get(one.command, {}).values():
+        for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
             if other is not room:
                 beside = attempt.did and other.id in room.ways.values()
@@ -301,11 +319,10 @@ class Scout:
                     continue
             else:
                 errands = self.errands(other)
-                if not errands:
+                if errands.best is None:
                     continue
-                one, value = max(errands, key=lambda pair: pair[1])
-                why = f"on the way to {other.name}: {one.why}"
-                value = _rate((v for _, v in errands), far)
+                why = f"on the way to {other.name}: {errands.best.why}"
+                value = _rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
                 value *= TURNING
@@ -326,7 +343,7 @@ class Scout:
                 why = f"“{key}” brought points in {room.name} before"
             elif attempt.good and not is_direction(key) and best < _OLD_NEWS:
                 best, why = _OLD_NEWS, f"“{key}” brought something in {room.name} before"
-        for one, value in self._past.errands(room):
+        for one, value in self._past.errands(room).all:
             if value > best:
                 best, why = value, one.why
         return best, why
@@ -347,9 +364,13 @@ def _rate(values: Iterable[float], far: int) -> float:
     """Return what is to be had a move at a place some moves away, doing the best of it.
 
     The way is counted less than what is done there, since much lies on it.
+
+    Args:
+        values: of what is best there, the best first.
+        far: moves on the way.
     """
     best = total = 0.0
-    for count, value in enumerate(sorted(values, reverse=True)[:_MOST_DONE], 1):
+    for count, value in enumerate(values, 1):
         total += value
         best = max(best, total / (_WALKING * far + count))
     return best

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import IntEnum
+from typing import NamedTuple
 
 
 class Urgency(IntEnum):
@@ -20,8 +20,7 @@ class Urgency(IntEnum):
     """Each step may be the last, and light is in hand: before all but a plan as it was shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prospect:
+class Prospect(NamedTuple):
     """A command to type now.
 
     Attributes:

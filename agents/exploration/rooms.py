@@ -9,8 +9,12 @@ from functools import lru_cache
 
 from agents.core.directions import OPPOSITE
 
+_WEIGHT = 6.0
+_MEAN = 0.3
+_LEAST_FORM = 0.25
+_MOST_FORM = 1.6
 _CARDINAL = 6
-_COMPASS = tuple(way for way in OPPOSITE if way not in ("in", "out"))
+_COMPASS = frozenset(OPPOSITE) - {"in", "out"}
 _SENTENCE = re.compile(r"[.!?;]\s|\n\n")
 _NO_WAY = re.compile(r"\b[a-z]+ed (?:up|down|in|out)\b")
 """What was done: boarded up, climbed down."""
@@ -120,7 +124,7 @@ class Room:
                 key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
             )
             self._failures = self.version, found
-        return self._failures[1][noun]
+        return self._failures[1].get(noun, 0)
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""
@@ -130,12 +134,17 @@ class Room:
             self.likely[back] = origin
 
 
-def way_form(room: Room, way: str) -> str:
-    """Return the form of ways under which a direction's outcome is counted."""
-    told = ways_named(room.text)
+def way_form(text: str, way: str) -> str:
+    """Return the form of ways under which a direction's outcome is counted.
+
+    Args:
+        text: of the place, in small letters.
+        way: the direction.
+    """
+    told = ways_named(text)
     if way in told:
         return "named"
-    return "beside" if any(other in told for other in _COMPASS) else way
+    return way if told.isdisjoint(_COMPASS) else "beside"
 
 
 def told_ways(room: Room) -> list[str]:
@@ -164,12 +173,23 @@ def leads(way: str) -> re.Pattern[str]:
     )
 
 
+@lru_cache(maxsize=4096)
 def form_of(form: str) -> str:
     """Return what outcomes of a form of commands are counted under: verbs, and kinds of ways."""
     verb, _, rest = form.partition(" ")
     if verb != "go":
         return verb
     return "go far" if rest in ("in", "out") or len(rest) > _CARDINAL else f"go {rest}"
+
+
+@lru_cache(maxsize=4096)
+def fare(good: int, tries: int) -> float:
+    """Return how commands of a form fare by how often they did, 1 as expected beforehand.
+
+    A Beta posterior's mean over its prior's: ``(good + K·m) / (tries + K) / m``.
+    """
+    mean = (good + _WEIGHT * _MEAN) / (tries + _WEIGHT)
+    return max(_LEAST_FORM, min(_MOST_FORM, mean / _MEAN))
 
 
 def attempt_failed(room: Room, key: str) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from agents.core.command_forms import known_directions, noun_of
 from agents.core.directions import OPPOSITE
@@ -16,8 +17,7 @@ from agents.exploration.rooms import Room, leads, way_form, ways_named
 from games.types import Lexicon
 
 
-@dataclass(frozen=True, slots=True)
-class Errand:
+class Errand(NamedTuple):
     """Something that may be worth doing in a place.
 
     Attributes:
@@ -57,17 +57,31 @@ _UNSEEN = 0.3
 _SUGGESTED = 0.6
 
 
-def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
-    """Yield the directions out of a place, those that its text names first in promise."""
-    told = {
-        way
-        for way in known_directions(lexicon)
-        if _COMPASS.match(way) and way in ways_named(room.text)
-    }
+def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
+    """Return the directions out of a place, those that its text names first in promise."""
     # Where the way back is not the opposite of the way there, it is some other.
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
     opened = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
     below = any(word in _BELOW for thing in opened for word in thing.split())
+    deeper = below and not any(key.startswith("enter ") for key in room.ways)
+    return _ways(room.name, room.text, lexicon, lost=lost, deeper=deeper)
+
+
+@lru_cache(maxsize=1024)
+def _ways(
+    name: str, text: str, lexicon: Lexicon, *, lost: bool, deeper: bool
+) -> tuple[Errand, ...]:
+    """Return the directions out of a place.
+
+    Args:
+        name, text: of the place.
+        lexicon: the words that the parser knows.
+        lost: the way back is not the opposite of the way there.
+        deeper: something in the floor was opened.
+    """
+    named_ways = ways_named(text)
+    told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
+    found: list[Errand] = []
     for way in known_directions(lexicon):
         if not _COMPASS.match(way) and way not in ("in", "out"):
             continue
@@ -75,12 +89,13 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
         if told and not named and not lost:
             prior *= _BESIDE_NAMED
-        if below and way == "down" and not any(key.startswith("enter ") for key in room.ways):
+        if deeper and way == "down":
             prior = _OPENED
-        why = f"{room.name} has an exit nobody took: {way}"
+        why = f"{name} has an exit nobody took: {way}"
         if not named:
-            why = f"nobody has tried going {way} from {room.name}"
-        yield Errand(way, f"go {way_form(room, way)}", prior, 1.0, why)
+            why = f"nobody has tried going {way} from {name}"
+        found.append(Errand(way, f"go {way_form(text, way)}", prior, 1.0, why))
+    return tuple(found)
 
 
 def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Iterator[Errand]:
@@ -101,7 +116,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         done.add(noun)
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
-        yield from _with_thing(noun, manner, words, lexicon, {"take"} if name in gone else set())
+        yield from _with_thing(noun, manner, words, lexicon, "take" if name in gone else "")
     unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
@@ -113,16 +128,16 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         if noun not in done:
             done.add(noun)
             if noun in told or (facts and not unnamed):
-                for one in _with_thing(noun, "scenery", words, lexicon, set()):
-                    yield one if noun in room.present else _unseen(one)
+                scenery = _with_thing(noun, "scenery", words, lexicon)
+                yield from scenery if noun in room.present else map(_unseen, scenery)
             else:
-                yield from _with_thing(noun, "loose", words, lexicon, set())
+                yield from _with_thing(noun, "loose", words, lexicon)
     for told_name in room.names:
         phrase = _as_known(told_name, lexicon)
         if phrase and phrase.split()[-1] not in hold:
-            for one in _with_thing(phrase, "scenery", words, lexicon, {"take"}):
+            for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
-                yield replace(one, prior=0.85) if barring else one
+                yield one._replace(prior=0.85) if barring else one
 
 
 def _things_in(
@@ -146,13 +161,13 @@ def _unseen(one: Errand) -> Errand:
     """
     if one.form.startswith("examine ") or one.prior >= _WORTH_A_TRY:
         return one
-    return replace(one, prior=one.prior * _UNSEEN)
+    return one._replace(prior=one.prior * _UNSEEN)
 
 
 def suggestions_of(room: Room) -> Iterator[Errand]:
     """Yield what the story itself suggested in a place."""
     for command in room.suggested:
-        form = f"go {way_form(room, command)}" if command in OPPOSITE else "suggested"
+        form = f"go {way_form(room.text, command)}" if command in OPPOSITE else "suggested"
         yield Errand(command, form, _SUGGESTED, 1.0, f"the story speaks of it: “{command}”")
 
 
@@ -166,23 +181,22 @@ def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[E
     for name in held:
         noun = noun_of(name, lexicon)
         if noun:
-            yield from _with_thing(noun, "held", words, lexicon, {"take"})
+            yield from _with_thing(noun, "held", words, lexicon, barred="take")
 
 
+@lru_cache(maxsize=4096)
 def _with_thing(
-    noun: str, manner: str, words: English, lexicon: Lexicon, barred: set[str]
-) -> Iterator[Errand]:
+    noun: str, manner: str, words: English, lexicon: Lexicon, barred: str = ""
+) -> tuple[Errand, ...]:
+    found: list[Errand] = []
     for form, prior in words.priors(noun.split()[-1], manner).items():
         verb = form.partition(" ")[0]
-        if verb in barred or not lexicon.knows(verb) or prior <= 0:
+        if verb == barred or not lexicon.knows(verb) or prior <= 0:
             continue
-        yield Errand(
-            form.replace("{}", noun),
-            f"{form} {manner}",
-            prior,
-            words.hopes.get(verb, 0.3),
-            _why(verb, noun),
-        )
+        hope = words.hopes.get(verb, 0.3)
+        command = form.replace("{}", noun)
+        found.append(Errand(command, f"{form} {manner}", prior, hope, _why(verb, noun)))
+    return tuple(found)
 
 
 def _why(verb: str, noun: str) -> str:

@@ -82,7 +82,7 @@ class Companion:
         self._sources = sources
         self._other_releases = other_releases
         self._shelf = shelf
-        self._waits = waits
+        self.waits = waits
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
         self._revision = (0, 0)
@@ -127,7 +127,7 @@ class Companion:
             known = await self._sources.facts(path[-1].session)
         held = {**known, path[-1].id: facts}
         advise = partial(self._advise, self._found, path, held, foresight, search)
-        if self._waits:
+        if self.waits:
             return advise()
         if self._thread is None:
             self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="companion")

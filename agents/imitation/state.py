@@ -1,8 +1,7 @@
 """A moment's facts as something that can be asked: where, holding what, in which state.
 
 Worlds without facts are read from the scene alone: the place and what is
-carried. May import ``fact_index``, ``traces``
-and ``games.types`` only.
+carried. May import ``agents.core``, ``traces`` and ``games.types`` only.
 """
 
 from __future__ import annotations
@@ -10,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cached_property
 
-from agents.imitation.fact_index import NO_INDEX, FactIndex
-from agents.imitation.fact_index import NOWHERE as NOWHERE
+from agents.core.fact_index import NOWHERE as NOWHERE
+from agents.core.fact_index import FactIndex, index_of
 from agents.imitation.traces import Moment
 from games.types import NO_FACTS, PLAYER, Fact, Facts, Scene
 
@@ -39,8 +38,8 @@ class State:
     def __init__(self, scene: Scene, facts: Facts, before: State | None = None) -> None:
         self.bare = not facts
         self.facts = facts or facts_of(scene)
-        known: FactIndex = NO_INDEX if before is None else before._index
-        self._index: FactIndex = known.after(self.facts)
+        known: FactIndex | None = None if before is None else before._index
+        self._index: FactIndex = index_of(self.facts, known)
         self._places = self._index.whereabouts
         self.holders = self._places.holders
         self.contents = self._places.contents

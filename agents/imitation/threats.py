@@ -73,8 +73,8 @@ class ThreatMonitor:
     def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
         s = self._planner.state
-        for thing in s.contents.get(s.room, ()):
-            if self._fears(thing) and thing not in then.here:
+        for thing in sorted(filter(self._fears, s.contents.get(s.room, ()))):
+            if thing not in then.here:
                 move = self._strike(thing, goal)
                 if move is not None:
                     return move

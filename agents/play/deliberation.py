@@ -10,7 +10,6 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Set
 from contextlib import aclosing
 from dataclasses import dataclass, replace
-from functools import partial
 from time import perf_counter
 from types import MappingProxyType
 
@@ -196,9 +195,12 @@ class Deliberation:
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
         self._revision = await self._records.revision()
-        lore, plan, analogies = await asyncio.gather(
-            self._records.lore(at.game, here, at.task), self._plan(at, report), self._analogies(at)
-        )
+        asked = self._records.lore(at.game, here, at.task), self._plan(at, report)
+        if self._companion.waits:  # tasks cost more than what could go on beside one another
+            lore, plan = await asked[0], await asked[1]
+            analogies = await self._analogies(at)
+        else:
+            lore, plan, analogies = await asyncio.gather(*asked, self._analogies(at))
         situation = (await self._unfold(at)).situation()
         return replace(
             situation,
@@ -257,10 +259,8 @@ class Deliberation:
         if here.scene.over:
             return ()
         schemas = await self._records.schemas()
-        description = here.observation.description
-        return Deferred(
-            partial(schemas.analogies, at.game, here.scene, description, at.facts, at.lexicon)
-        )
+        told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
+        return Deferred(lambda: schemas().analogies(*told))
 
     async def _plan(self, at: Standpoint, report: Report) -> Plan | None:
         """Ask what following a demonstration comes to, if a player makes use of that."""

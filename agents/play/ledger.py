@@ -244,8 +244,8 @@ class Ledger:
         """Return what is known of the place of a turn, and of who plays and judges."""
         return await self._call(look_up, self.journal, self.memory, game, here, task)
 
-    async def schemas(self) -> Schemas:
-        """Return what demonstrations of all games teach about forms of commands.
+    async def schemas(self) -> Callable[[], Schemas]:
+        """Return what tells what demonstrations of all games teach about forms of commands.
 
         They are read when first asked for, and again when what is remembered was
         changed by hand.
@@ -258,7 +258,8 @@ class Ledger:
                 self._schemas = now, schemas_of(self.journal.db, self.memory.sources)
             return self._schemas[1]
 
-        return await self._call(look)
+        learned = await self._call(look)
+        return lambda: learned
 
     async def revision(self) -> tuple[int, int]:
         """Return what differs once memory was changed by hand, here or elsewhere."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -59,8 +59,8 @@ class Records(Sources, Protocol):
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
-    async def schemas(self) -> Schemas:
-        """Return what demonstrations of all games teach about forms of commands."""
+    async def schemas(self) -> Callable[[], Schemas]:
+        """Return what tells what demonstrations of all games teach about forms of commands."""
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
@@ -152,6 +152,7 @@ class ReadRecords(Records):
         self._known: dict[tuple[object, ...], Lore] = {}
         self._schemas: Schemas | None = None
         self._paths: dict[str, tuple[Leg, ...]] = {}
+        self._shown: dict[tuple[str, str, bool], list[Trace]] = {}
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn; looked up once a scene."""
@@ -162,8 +163,11 @@ class ReadRecords(Records):
             self._known[key] = look_up(self._journal, self._memory, game, here, task)
         return self._known[key]
 
-    async def schemas(self) -> Schemas:
-        """Return what demonstrations of all games teach; read once."""
+    async def schemas(self) -> Callable[[], Schemas]:
+        """Return what tells what demonstrations of all games teach; read once, if at all."""
+        return self._learn
+
+    def _learn(self) -> Schemas:
         if self._schemas is None:
             self._schemas = schemas_of(self._journal.db, self._memory.sources)
         return self._schemas
@@ -178,15 +182,14 @@ class ReadRecords(Records):
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False
     ) -> list[Trace]:
-        """Return the demonstrations to follow, the best first."""
-        return to_follow(
-            self._journal.db,
-            game,
-            self._memory.sources,
-            task,
-            None,
-            other_releases=other_releases,
-        )
+        """Return the demonstrations to follow, the best first; read once a game and task."""
+        key = (game.id, task, other_releases)
+        if key not in self._shown:
+            db, sources = self._journal.db, self._memory.sources
+            self._shown[key] = to_follow(
+                db, game, sources, task, None, other_releases=other_releases
+            )
+        return self._shown[key]
 
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""

@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cached_property, lru_cache
 
 from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
@@ -106,9 +107,10 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
     would take, and those of other games whose words this parser doesn't know.
     """
     memories = defaultdict(list)
+    here = _Here(situation)
     for exemplar in situation.exemplars:
         key = exemplar.key
-        if key not in situation.failed and _usable(exemplar, situation):
+        if key not in situation.failed and _usable(exemplar, situation, here):
             memories[key].append(exemplar)
     weights = _Weights(situation, memories)
     found = [weights.judge(key, group) for key, group in memories.items()]
@@ -117,12 +119,29 @@ def rank(situation: Situation) -> tuple[Ranked, ...]:
     return tuple(sorted(shared, key=lambda r: (r.discouraged, -r.support, r.key)))
 
 
-def _usable(exemplar: Exemplar, situation: Situation) -> bool:
+class _Here:
+    """The words that a situation speaks of, gathered once and only if they are asked for."""
+
+    def __init__(self, situation: Situation) -> None:
+        self._situation = situation
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Words of what is told and of what is here, in the parser's resolution."""
+        at = self._situation
+        near = at.path.near if at.path is not None else ()
+        said = (at.scene.text, at.observation.description, *at.scene.inventory, *near)
+        size = at.lexicon.resolution
+        return frozenset(word[:size] for text in said for word in long_words(text))
+
+
+def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if not playable(exemplar.command):
         return False
     if _own(exemplar, situation):
         return False  # what was just done here is no example of what to do here
-    if exemplar.same_game and exemplar.match is Match.TEXT and not _bears(exemplar, situation):
+    elsewhere = exemplar.same_game and exemplar.match is Match.TEXT
+    if elsewhere and not _bears(exemplar, situation, here):
         return False
     if exemplar.key in ANSWERS and not situation.scene.text.rstrip().endswith("?"):
         return False  # what was asked then isn't asked now
@@ -133,19 +152,16 @@ def _usable(exemplar: Exemplar, situation: Situation) -> bool:
     return words_known(exemplar.command, situation.lexicon)
 
 
-def _bears(exemplar: Exemplar, situation: Situation) -> bool:
+def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     """Tell whether what was done in another place is any reason to do it here.
 
     Not where the places have little in common, nor where what it names isn't here.
     """
     if exemplar.similarity < LEAST_ALIKE:
         return False
-    scene, lexicon = situation.scene, situation.lexicon
-    near = situation.path.near if situation.path is not None else ()
-    said = (scene.text, situation.observation.description, *scene.inventory, *near)
-    here = {word[: lexicon.resolution] for text in said for word in long_words(text)}
+    lexicon = situation.lexicon
     return all(
-        word[: lexicon.resolution] in here
+        word[: lexicon.resolution] in here.words
         for word in nouns_of(exemplar.key, lexicon, exemplar.key.split()[:1])
     )
 
@@ -169,6 +185,7 @@ def visits_weight(visits: int) -> float:
     return min(MOST_VISITS, math.log2(1 + visits))
 
 
+@lru_cache(maxsize=4096)
 def recency(when: datetime, newest: datetime) -> float:
     """Weigh age against the newest memory, in (0.6, 1], half-life 14 days.
 

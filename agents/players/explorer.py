@@ -23,7 +23,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.policy import FIRST, scout
-from agents.exploration.prospects import Urgency
+from agents.exploration.prospects import Prospect, Urgency
 from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
@@ -83,35 +83,36 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         deaths -= {one.command for one in known_values(situation) if 2 * one.deaths < one.visits}
     barred = deaths | {key for key in situation.failed if key.partition(" ")[0] not in FIGHTS}
     left = Satiety(situation)
-    found: dict[str, NovelCommand] = {}
-    for one in _analogies(situation):
-        value = (FIRST + LEAD + (1 - LEAD) * one.estimate) / (
-            1 + situation.tried.get(one.command, 0)
+    found: dict[str, tuple[float, Urgency, Analogy | Prospect]] = {}
+    for like in _analogies(situation):
+        value = (FIRST + LEAD + (1 - LEAD) * like.estimate) / (
+            1 + situation.tried.get(like.command, 0)
         )
-        found[one.command] = NovelCommand(one.command, value, 0.0, like=one)
+        found[like.command] = value, Urgency.NONE, like
     for prospect in scout(situation):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
-        if prospect.urgency or key not in found or found[key].novelty < value:
-            found[key] = NovelCommand(
-                prospect.command, value, 0.0, why=prospect.why, urgency=prospect.urgency
-            )
-    ranked = sorted(
-        (
-            one
-            for key, one in found.items()
-            if playable(one.command)
-            and key not in situation.dropped
-            and (key not in barred or one.urgency is Urgency.INSISTED)
-        ),
-        key=lambda one: (-one.urgency, -one.novelty),
-    )
-    total = sum(one.novelty for one in ranked)
-    return tuple(
-        replace(one, chance=max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, one.novelty / total)))
-        for one in ranked
-    )
+        if prospect.urgency or key not in found or found[key][0] < value:
+            found[key] = value, prospect.urgency, prospect
+    ranked = [
+        told
+        for key, told in found.items()
+        if playable(told[2].command)
+        and key not in situation.dropped
+        and (key not in barred or told[1] is Urgency.INSISTED)
+    ]
+    ranked.sort(key=lambda told: (-told[1], -told[0]))
+    total = sum(value for value, _, _ in ranked)
+    return tuple(_idea(one, value, value / total) for value, _, one in ranked)
+
+
+def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:
+    """Put what is worth trying, and its share of all that is promised, into words."""
+    chance = max(LEAST_CONFIDENCE, min(MOST_CONFIDENCE, share))
+    if isinstance(one, Analogy):
+        return NovelCommand(one.command, value, chance, like=one)
+    return NovelCommand(one.command, value, chance, why=one.why, urgency=one.urgency)
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:

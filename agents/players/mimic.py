@@ -85,7 +85,8 @@ class Mimic(Player):
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
         barred = (rejected.here | rejected.tired | situation.dropped) - asked
-        situation = replace(situation, failed=situation.failed | barred)
+        if barred:
+            situation = replace(situation, failed=situation.failed | barred)
         ranked = _weakened(rank(situation), rejected)
         encouraged = [r for r in ranked if not r.discouraged]
         if any(True for _ in situation.earlier_paths):
@@ -101,7 +102,7 @@ class Mimic(Player):
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
-                return self._follow(situation, plan, encouraged, ranked)
+                return self._follow(situation, plan, rejected, encouraged, ranked)
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
@@ -129,6 +130,7 @@ class Mimic(Player):
         self,
         situation: Situation,
         plan: Plan,
+        rejected: Rejections,
         encouraged: Sequence[Ranked],
         ranked: Sequence[Ranked],
     ) -> Proposal:
@@ -137,7 +139,7 @@ class Mimic(Player):
         others = [r for r in encouraged if r.key != plan.key]
         confidence = sureness(plan)
         said = [following(plan)]
-        if rejections(situation).counts[plan.key]:
+        if rejected.counts[plan.key]:
             said.append("You would not have it before, but what comes after needs it.")
         if agrees is not None:
             if plan.course is Course.SHOWN:

@@ -7,7 +7,7 @@ explorer or mimic as it plays without schemas.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
@@ -134,8 +134,8 @@ class _Taught(ReadRecords):
         self._given = schemas
 
     @override
-    async def schemas(self) -> Schemas:
-        return self._given
+    async def schemas(self) -> Callable[[], Schemas]:
+        return lambda: self._given
 
 
 class _Places:

@@ -218,7 +218,7 @@ async def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
 ) -> None:
     async def patterns(recall: Recall) -> set[str]:
         records = ReadRecords(Journal(db), Memory(db, sources=recall.sources))
-        return {form.pattern for form in (await records.schemas()).forms}
+        return {form.pattern for form in (await records.schemas())().forms}
 
     assert {"take {0}", "unlock {0} with {1}"} <= await patterns(Recall.ALL)
     assert await patterns(Recall.SELF) == set()

@@ -1,14 +1,14 @@
 """Facts by what they are about, kept from one moment to the next.
 
 A command changes few of a story's thousands of facts. So what was indexed for the
-moment before is taken over, and only what came and went is looked at. May import
-``games.types`` only.
+moment before is taken over, and only what came and went is looked at; and whoever
+asks about the same facts is given the same index. May import ``games.types`` only.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
+from functools import cache, cached_property, lru_cache
 
 from games.types import NO_FACTS, PLAYER, Fact, Facts
 
@@ -17,7 +17,11 @@ NOWHERE = ""
 _MAP_SIZE = 12
 """A thing that holds more than this at the very top may be the map, not a place."""
 _DEEPEST = 12
+_KEPT = 6
+"""Moments whose index is at hand: those before and after a move, and what was tried there."""
 _NOTHING: frozenset[str] = frozenset()
+_USUAL = ("in", "is")
+"""The kinds of facts that every world has that has any."""
 
 
 class Whereabouts:
@@ -45,13 +49,13 @@ class Whereabouts:
         """Return where everything is once some facts about that came and went."""
         places: dict[str, frozenset[str]] = {}
         for _, thing, where in gone:
-            places[thing] = places.get(thing, self._places(thing)) - {where}
+            places[thing] = places.get(thing, self.places(thing)) - {where}
         for _, thing, where in new:
-            places[thing] = places.get(thing, self._places(thing)) | {where}
+            places[thing] = places.get(thing, self.places(thing)) | {where}
         if not places:
             return self
         several = {t: at for t, at in {**self._several, **places}.items() if len(at) > 1}
-        near = min(places.get(PLAYER, self._places(PLAYER)), default=NOWHERE)
+        near = min(places.get(PLAYER, self.places(PLAYER)), default=NOWHERE)
         moved = {t: near if near in at else min(at, default=None) for t, at in places.items()}
         if near != self.holders.get(PLAYER, NOWHERE):
             moved |= {t: near if near in at else min(at) for t, at in several.items()}
@@ -67,12 +71,22 @@ class Whereabouts:
                 contents[to] = contents.get(to, _NOTHING) | {thing}
         return Whereabouts(holders, contents, several)
 
-    def _places(self, thing: str) -> frozenset[str]:
+    def places(self, thing: str) -> frozenset[str]:
         """Return everything that holds a thing."""
         if thing in self._several:
             return self._several[thing]
         where = self.holders.get(thing)
         return _NOTHING if where is None else frozenset((where,))
+
+    @cached_property
+    def also(self) -> dict[str, list[str]]:
+        """Holder -> what it holds of things that count as elsewhere, being in several places."""
+        found: dict[str, list[str]] = {}
+        for thing, places in self._several.items():
+            for where in places:
+                if where != self.holders[thing]:
+                    found.setdefault(where, []).append(thing)
+        return found
 
     @cached_property
     def map_root(self) -> str:
@@ -104,6 +118,52 @@ class Whereabouts:
         """The place that the person is in."""
         return self.place_of(PLAYER)
 
+    @cached_property
+    def outermost(self) -> str:
+        """The outermost place of the person that isn't the map itself.
+
+        A vehicle stands in a place, and in some stories every place stands in one
+        great container: the place is the last holder but that one. What memories are
+        filed under rests on it, so that it must stay as it is.
+        """
+        holders = self.holders
+        chain = [PLAYER]
+        while chain[-1] in holders and len(chain) <= len(holders):
+            chain.append(holders[chain[-1]])
+        if len(chain) <= 2:
+            return chain[-1]
+        return chain[-2] if len(self.contents.get(chain[-1], ())) > _MAP_SIZE else chain[-1]
+
+    @cached_property
+    def beside(self) -> tuple[str, ...]:
+        """What is in that place or held by something in no place, at any depth, sorted."""
+        holders, contents, place = self.holders, self.contents, self.outermost
+        region = holders.get(place)
+        todo = [place]
+        if region is not None:  # what is held by something that is itself nowhere is shared
+            todo += [top for top in contents if top not in holders and top not in (place, region)]
+        near: set[str] = set()
+        while todo:
+            found = contents.get(todo.pop(), _NOTHING) - near
+            near |= found
+            todo += found
+        near.discard(place)
+        return tuple(sorted(near))
+
+    @cached_property
+    def told_beside(self) -> str:
+        """Where all that is, as text with a NUL between facts; empty if the person isn't there."""
+        holders, place = self.holders, self.outermost
+        if PLAYER not in self.beside:
+            return ""
+        if self._several:
+            found = [(thing, at) for thing in self.beside for at in sorted(self.places(thing))]
+        else:
+            found = [(thing, holders[thing]) for thing in self.beside]
+        if place not in self.places(PLAYER):
+            found = sorted((*found, (PLAYER, place)))
+        return "\x00".join([f"in {thing} {at}" for thing, at in found])
+
     def within(self, holder: str, skipped: str = NOWHERE) -> set[str]:
         """Return what a holder holds, at any depth, but for one thing and its contents."""
         found: set[str] = set()
@@ -133,6 +193,7 @@ class FactIndex:
         facts: all of them.
         whereabouts: who holds what.
         states: thing -> the states that are set on it, if any.
+        others: facts of other kinds, which few worlds have.
     """
 
     def __init__(
@@ -140,12 +201,14 @@ class FactIndex:
         facts: Facts,
         whereabouts: Whereabouts,
         states: Mapping[str, frozenset[str]],
+        others: Facts = NO_FACTS,
         before: Facts = NO_FACTS,
         gone_and_new: tuple[Facts, Facts] = (NO_FACTS, NO_FACTS),
     ) -> None:
         self.facts = facts
         self.whereabouts = whereabouts
         self.states = states
+        self.others = others
         self._before = before  # what it was made from, and by which change
         self._gone_and_new = gone_and_new
 
@@ -175,8 +238,70 @@ class FactIndex:
         places = self.whereabouts.after(
             [fact for fact in gone if fact[0] == "in"], [fact for fact in new if fact[0] == "in"]
         )
-        return FactIndex(facts, places, states, self.facts, (gone, new))
+        others = self.others
+        if any(fact[0] not in _USUAL for fact in gone | new):
+            others = frozenset(fact for fact in facts if fact[0] not in _USUAL)
+        return FactIndex(facts, places, states, others, self.facts, (gone, new))
+
+    @cached_property
+    def within_reach(self) -> tuple[Fact, ...]:
+        """What bears on where the person stands, sorted; see ``observation``."""
+        where, states = self.whereabouts, self.states
+        near = where.beside
+        ins = {("in", thing, at) for thing in near for at in where.places(thing)}
+        ins.add(("in", PLAYER, where.outermost))
+        marks = [("is", t, what) for t in near if t in states for what in states[t]]
+        about = frozenset(near) if self.others else _NOTHING
+        return tuple(sorted((*ins, *marks, *(f for f in self.others if f[1] in about))))
+
+    @cached_property
+    def told_within_reach(self) -> str:
+        """The same as text, with a NUL between facts; the facts themselves aren't made for it."""
+        where, states = self.whereabouts, self.states
+        told = where.told_beside
+        if self.others or not told:
+            return "\x00".join(map(" ".join, self.within_reach))
+        marked = [_marks(thing, states[thing]) for thing in where.beside if thing in states]
+        return "\x00".join((told, *marked))
+
+
+@lru_cache(maxsize=4096)
+def _marks(thing: str, states: frozenset[str]) -> str:
+    return "\x00".join(f"is {thing} {what}" for what in sorted(states))
 
 
 NO_INDEX = FactIndex(NO_FACTS, Whereabouts({}, {}, {}), {})
 """What the first moment of a game follows on."""
+
+
+class RecentIndexes:
+    """The indexes of the latest moments, found by the facts themselves."""
+
+    def __init__(self) -> None:
+        self._latest: tuple[FactIndex, ...] = ()
+
+    def of(self, facts: Facts, before: FactIndex | None = None) -> FactIndex:
+        """Return the index of some facts, by which nothing is worked out twice.
+
+        Args:
+            facts: of any moment; found again as long as it is the same object.
+            before: of a moment that most of this still holds since; else the latest is taken.
+        """
+        latest = self._latest
+        for known in latest:
+            if known.facts is facts:
+                return known
+        index = (before or (latest[0] if latest else NO_INDEX)).after(facts)
+        # Another thread may do the same: either's is right, and one of them is kept.
+        self._latest = (index, *latest[: _KEPT - 1])
+        return index
+
+
+@cache
+def _recent() -> RecentIndexes:
+    return RecentIndexes()
+
+
+def index_of(facts: Facts, before: FactIndex | None = None) -> FactIndex:
+    """Return the index of some facts; see :meth:`RecentIndexes.of`."""
+    return _recent().of(facts, before)

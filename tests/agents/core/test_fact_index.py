@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 
-from agents.imitation.fact_index import NO_INDEX
+from agents.core.fact_index import NO_INDEX
 from games.types import PLAYER, Fact, holders
 
 THINGS = [PLAYER, "lamp", "sack", "door", "cellar", "attic", "map", *map(str, range(14))]
