@@ -22,6 +22,7 @@ from tui.play_words import (
     died_words,
     guess_words,
     moved_words,
+    over_words,
     release_words,
     unlearned_words,
     waits_words,
@@ -38,7 +39,7 @@ class PlayState:
         session: its id, 0 before it is open.
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
-        directions: seen out of this place, and where to.
+        directions: seen out of this place, and where to; None while that isn't known.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
         hidden: the modes in which the agent is not to be seen.
@@ -70,7 +71,7 @@ class PlayState:
     title: str = ""
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
-    directions: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] | None = None
     mode: Mode = Mode.COPILOT
     paused: bool = False
     pace: float | None = None
@@ -233,7 +234,9 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
     )
     if event.player:
         state = _cast(state, event.player, event.critic)
-    if event.resumed:
+    if state.over:
+        state = told(state, over_words(state.key))
+    elif event.resumed:
         number = event.path[-1].number
         state = told(state, f"Session {event.session} goes on after move {number}.")
     return state
@@ -247,7 +250,6 @@ def _thinking(state: PlayState, serial: int) -> PlayState:
         waited=False,
         stopped=False,
         pending=None,
-        directions=(),
         drafts=(),
         failures=(),
         failed=(),
@@ -321,7 +323,9 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
     if event.agreed is not None:
         agreed = {**agreed, event.turn.id: event.agreed}
     state = cleared(state)
-    if event.turn.scene.died and not event.turn.scene.over:
+    if event.turn.scene.over:
+        state = told(state, over_words(state.key))
+    elif event.turn.scene.died:
         state = told(state, died_words(state.key))
     return replace(
         state,
@@ -330,7 +334,7 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
         last_guess=guess_words(event),
         pending=None,
         waited=False,
-        directions=(),
+        directions=None,
     )
 
 
@@ -338,7 +342,7 @@ def _moved(state: PlayState, event: ev.Moved) -> PlayState:
     left = state.path[len(event.path) :]
     taken = left if state.path[: len(event.path)] == event.path else ()
     state = replace(
-        state, path=event.path, pending=None, waited=False, directions=(), last_guess=""
+        state, path=event.path, pending=None, waited=False, directions=None, last_guess=""
     )
     return told(cleared(state), moved_words(event, taken, state.key))
 

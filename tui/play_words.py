@@ -74,6 +74,15 @@ def died_words(key: Keys) -> str:
     return f"You died of that. {key('play.undo')} takes it back, or play on."
 
 
+def over_words(key: Keys) -> str:
+    """Say the ways on from a story's end, won or lost."""
+    back, again = key("play.undo"), key("play.replay")
+    return (
+        f"The story is over. {back} takes the last move back, ‘restart’ begins anew, "
+        f"{again} replays it."
+    )
+
+
 def waits_words(why: str, key: Keys, *, died: bool) -> str:
     """Tell why auto mode waits, and what lets it go on.
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from agents.core.command_forms import spelled
 from agents.core.intents import Bookmark, ReturnTo
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
@@ -170,6 +171,8 @@ class _Performer:
                 why = "it is a single key, and the story reads a whole line there"
                 self.rejections.append(Rejection(line.number, line.command, False, why))
             return
+        if len(line.command) > 1 or not self._waits_for_key():
+            line = replace(line, command=spelled(line.command, self.lexicon))
         held = self.world.snapshot()
         try:
             scene, facts = self.world.step(line.command), self.world.facts()

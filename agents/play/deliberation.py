@@ -14,6 +14,7 @@ from time import perf_counter
 from types import MappingProxyType
 
 from agents.core import events as ev
+from agents.core.command_forms import spelled
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.journey import lengthen
@@ -313,7 +314,7 @@ class Deliberation:
                 kept = without(forming, at.dropped)
                 if kept is None:
                     continue
-                forming = kept
+                forming = small_letters(kept, at.lexicon)
                 tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
                 seconds = perf_counter() - began
                 proposal = replace(forming, seconds=seconds, lookahead=tried)
@@ -358,6 +359,15 @@ def without(proposal: Proposal, dropped: Set[str]) -> Proposal | None:
         alternatives=tuple(others),
         plan=None,
     )
+
+
+def small_letters(proposal: Proposal, lexicon: Lexicon) -> Proposal:
+    """Return a proposal with its commands as people type them, not as a file has them."""
+    if all(command == command.lower() for command in proposal.commands):
+        return proposal
+    others = [replace(one, command=spelled(one.command, lexicon)) for one in proposal.alternatives]
+    command = spelled(proposal.command, lexicon)
+    return replace(proposal, command=command, alternatives=tuple(others))
 
 
 def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:

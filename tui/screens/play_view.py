@@ -157,7 +157,7 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     if state.broken:
         return (), leave_words(state)
     if state.over:
-        return (), "the story is over"
+        return (), f"the story is over: {state.key('play.undo')} takes back, or ‘restart’"
     if state.concealed or silence(state)[0] or state.in_sight is None:
         return (), "your move"
     assert state.in_sight.judged is not None

@@ -64,10 +64,23 @@ def _command_line(turn: Turn, agreed: bool | None) -> Content:
 
 def _answer(turn: Turn) -> Content:
     text = clean_text(turn.scene.text).strip("\n")
-    first, newline, rest = text.partition("\n")
-    if turn.scene.location and first.strip() == turn.scene.location:
-        return Content.assemble((first, "bold"), newline, rest)
+    place = (turn.scene.location or "").strip()
+    at = 0
+    for line in text.splitlines(keepends=True):
+        # The opening has it below its banner, others below what happened on the way.
+        if place and _names(line.strip(), place):
+            end = at + len(line.rstrip())
+            return Content.assemble(text[:at], (text[at:end], "bold"), text[end:])
+        at += len(line)
     return Content(text)
+
+
+def _names(line: str, place: str) -> bool:
+    """Tell whether a line is the heading of a place, "Kitchen" or "Kitchen (on the chair)"."""
+    if not line.startswith(place):
+        return False
+    rest = line[len(place) :]
+    return not rest or rest.startswith((",", "(", " ("))
 
 
 class TurnText(Static, Steady):
