@@ -26,6 +26,8 @@ from tui.widgets.format import (
 )
 from tui.widgets.pane import headline
 
+PROSE = 80
+"""Columns of prose at most, if nothing else is settled."""
 SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
 
@@ -106,7 +108,7 @@ class Transcript(VerticalScroll, Steady):
 
     FOCUS_ON_CLICK = False
     DEFAULT_CSS = """
-    Transcript { padding: 0 1; }
+    Transcript { padding: 0 1; align-horizontal: center; }
     Transcript > TurnText { height: auto; margin-bottom: 1; }
     Transcript > .pruned { margin-bottom: 1; }
     """
@@ -117,6 +119,7 @@ class Transcript(VerticalScroll, Steady):
         self._entries: list[TurnText] = []
         self._following = True
         self._more = ""
+        self._width = PROSE
 
     def compose(self) -> ComposeResult:
         """Place the line that tells of turns no longer on screen."""
@@ -147,6 +150,8 @@ class Transcript(VerticalScroll, Steady):
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
         stale += left[kept:]
         fresh = [TurnText(turn, (agreed or {}).get(turn.id)) for turn in wanted[kept:]]
+        for entry in fresh:
+            entry.styles.max_width = self._width or None
         if not stale and not fresh:
             return
         if stale:
@@ -157,6 +162,12 @@ class Transcript(VerticalScroll, Steady):
         self._earlier.show(Content.styled(words, QUIET) if dropped else Content(""))
         if left[kept:] or not fresh or any(entry.turn.demonstration for entry in fresh):
             self._following = True
+
+    def narrow(self, width: int) -> None:
+        """Let prose be so many columns wide at most, in the middle; 0 for all there are."""
+        self._width = width
+        for entry in (self._earlier, *self._entries):
+            entry.styles.max_width = width or None
 
     # --- following ---------------------------------------------------------
 
