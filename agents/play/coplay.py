@@ -13,6 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from agents.core import events as ev
 from agents.core import intents
@@ -25,6 +26,7 @@ from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.amendments import amend, unlearn
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
+from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
 from agents.play.deliberation import (
     Deliberation,
@@ -34,6 +36,7 @@ from agents.play.deliberation import (
     checked,
     no_reward,
 )
+from agents.play.hints import Hints
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
@@ -88,9 +91,15 @@ class _Due:
     serial: int
 
 
+_Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | _Due
+"""What the loop takes in."""
+
+
 def _moves(item: object) -> bool:
     """Tell whether something that waits is a person's wish that what plays on heeds."""
-    return not isinstance(item, Report | SecondOpinion | _Due | intents.Consider | intents.SetPace)
+    return not isinstance(
+        item, Report | SecondOpinion | Walk | _Due | intents.Consider | intents.SetPace
+    )
 
 
 class Coplay:
@@ -122,10 +131,12 @@ class Coplay:
         )
         self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
         self._dropped: defaultdict[str, set[str]] = defaultdict(set)  # scene -> what was dropped
-        self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
+        self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
+        self._charting = Charting(ledger)
+        self._hints = Hints(ledger)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
@@ -178,7 +189,7 @@ class Coplay:
 
     def _queued(self) -> list[object]:
         """Take a look at what waits to be handled; it stays there, in its order."""
-        waiting: list[intents.Intent | Report | SecondOpinion | _Due] = []
+        waiting: list[_Item] = []
         while not self._inbox.empty():
             waiting.append(self._inbox.get_nowait())
         for one in waiting:
@@ -192,7 +203,7 @@ class Coplay:
     def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
         self._tell(ev.Failed(error.message, error.hint))
 
-    async def _take(self, item: intents.Intent | Report | SecondOpinion | _Due) -> None:
+    async def _take(self, item: _Item) -> None:
         match item:
             case Report(serial=serial, event=event):
                 await self._heard(serial, event)
@@ -200,6 +211,8 @@ class Coplay:
                 await self._keep(self._late.keep_critiques(serial, critiques))
             case SecondOpinion(critiques=critiques):
                 self._tell(*self._thinking.reconsidered(critiques))
+            case Walk():
+                await self._walk_on(item)
             case _Due(serial=serial):
                 if any(_moves(waiting) for waiting in self._queued()):
                     # The person was faster than what would play now: that comes first.
@@ -249,6 +262,8 @@ class Coplay:
         )
         if surprise:
             self._tell(ev.Notice(_ANSWERS_OTHERWISE))
+        await self._charting.begin(position.here)
+        self._tell(self._charting.charted(position.here))
         await self._tell_releases()
 
     async def _tell_releases(self) -> bool:
@@ -317,6 +332,8 @@ class Coplay:
             case intents.Accept():
                 judged, mode = self._thinking.judged, self._initiative.mode
                 await self._decide(accepted(intent, judged, self.serial, mode))
+            case intents.Type(text=text) if room := self._charting.asked(text, self._position.here):
+                await self._handle(intents.WalkTo(room))
             case intents.Type():
                 await self._typed(intent)
             case intents.Undo(moves=moves, forget=forget):
@@ -327,6 +344,10 @@ class Coplay:
                 await self._navigated(self._navigation.redo(moves))
             case intents.GoTo(turn=turn):
                 await self._navigated(self._navigation.go_to(turn, "took over here"))
+            case intents.WalkTo(room=room):
+                await self._walk(room)
+            case intents.ChartAll():
+                await self._chart_all()
             case intents.Restart():
                 await self._navigated(self._navigation.restart())
             case intents.Bookmark(name=name, typed=line):
@@ -363,12 +384,29 @@ class Coplay:
                 await self._amended(unlearn(self._ledger, self.session, self._position.here.id))
             case intents.ForgetSession():
                 await self._amended(unlearn(self._ledger, self.session, None))
+            case intents.TakeHint():
+                await self._take_hint()
             case intents.Leave():
-                try:
-                    await self._ledger.close_session(self.session)
-                except StoreError as error:
-                    self._tell_error(error)
-                self._tell(ev.Closed(self.session))
+                await self._leave()
+
+    async def _leave(self) -> None:
+        """Note that the person has left, and tell what is kept."""
+        hints = 0
+        try:
+            await self._ledger.close_session(self.session)
+            hints = await self._hints.count(self.session)
+        except StoreError as error:
+            self._tell_error(error)
+        self._tell(ev.Closed(self.session, hints))
+
+    async def _take_hint(self) -> None:
+        position = self._position
+        try:
+            told = await self._hints.take(self.game, self._task, position.path, position.facts)
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        self._tell(told)
 
     def _set_mode(self, mode: Mode) -> None:
         """Change who moves; the pending proposal is dropped, never played."""
@@ -478,10 +516,15 @@ class Coplay:
     # --- playing a move -------------------------------------------------------------------------
 
     async def _play(self, decision: Decision) -> None:
+        if await self._step(decision):
+            self._think()
+
+    async def _step(self, decision: Decision) -> bool:
+        """Play a move and record it; False if it wasn't played, which then was told."""
         before = self._position.here
         if before.scene.over:
             self._tell(ev.Notice("The story is over: nothing was played. Undo, restart or leave."))
-            return
+            return False
         thought = self._thinking.thought
         if thought.judged is not None:
             # Members that the team didn't wait for may still answer.
@@ -495,7 +538,7 @@ class Coplay:
         except GameError as error:
             self._refused[before.id].add(decision.key)
             self._stopped(error)
-            return
+            return False
         try:
             turn = await self._ledger.record(
                 before,
@@ -508,16 +551,48 @@ class Coplay:
         except StoreError as error:
             await self._position.go_back(*stood)
             self._stopped(error)
-            return
+            return False
         self._position.advance(turn, facts)
         if decision.actor is Actor.PERSON:
             self._dropped[before.observation.key].discard(decision.key)
+        self._charting.played(turn, facts)
         self._navigation.played()
         self._late.played(turn, thought)
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        self._tell(self._charting.charted(turn))
         if self._initiative.mode is Mode.WATCH:
             self._tell(self._initiative.now)
-        self._think()
+        return True
+
+    # --- walking ------------------------------------------------------------------------
+
+    async def _walk(self, room: str) -> None:
+        """Begin to walk to a room of the map."""
+        plan = self._charting.plan(self._position.here, room)
+        if isinstance(plan, ev.Notice):
+            self._tell(plan)
+        else:
+            await self._walk_on(plan)
+
+    async def _walk_on(self, walk: Walk) -> None:
+        """Play a walk's next move; what the person did meanwhile has ended it."""
+        if self._position.here.id != walk.at:
+            return
+        if not await self._step(walk.decision(self._initiative.mode)):
+            return
+        rest = self._charting.go_on(walk, self._position.here)
+        if isinstance(rest, ev.Notice):
+            self._think()
+            self._tell(rest)
+        else:
+            # What the person does meanwhile is taken first.
+            self._inbox.put_nowait(rest)
+
+    async def _chart_all(self) -> None:
+        try:
+            self._tell(await self._charting.toggle(self.game, self._position.here))
+        except StoreError as error:
+            self._tell_error(error)
 
     def _stopped(self, error: GameError | StoreError) -> None:
         """Report a move that was not played, and think again about this turn."""
@@ -538,6 +613,8 @@ class Coplay:
             self._late.dismiss()
             self._think()
         self._tell(outcome)
+        if isinstance(outcome, ev.Moved):
+            self._tell(self._charting.charted(self._position.here))
 
     async def _amended(self, change: Awaitable[ev.Amended | ev.Unlearned | ev.Notice]) -> None:
         """Tell what was changed by hand; what needs no model thinks again at once."""
