@@ -67,7 +67,7 @@ async def test_each_move_of_a_walk_can_be_taken_back(workspace: Workspace) -> No
 
 async def test_a_walk_stops_when_something_is_new(workspace: Workspace) -> None:
     # The lamp lies on the stage now, and the stage wasn't seen with it.
-    before = ("east", "take lamp", "west", "down", "up", "drop lamp", "east")
+    before = ("east", "take lamp", "light lamp", "west", "down", "up", "drop lamp", "east")
     walk = intents.WalkTo("Under the Stage")
     events = await play(workspace, *typed(*before), walk, walk)
     assert moves(events) == [*before, "west", "down"]
