@@ -84,7 +84,7 @@ PLAY = ActionTable(
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
             KeyNote("{box.pause}", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
-            Action("faster", "shift+f7", "auto mode faster", label="pace", run="pace(-1)"),
+            Action("faster", "shift+f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
                 "hide",
                 "f3",
