@@ -58,7 +58,9 @@ def test_a_key_is_written_as_it_is_read(key: str, words: str) -> None:
     assert written(key) == words
 
 
-@pytest.mark.parametrize("screen", [PlayScreen, LibraryScreen, MapScreen, MemoryScreen, ReplayScreen])
+@pytest.mark.parametrize(
+    "screen", [PlayScreen, LibraryScreen, MapScreen, MemoryScreen, ReplayScreen]
+)
 def test_every_action_has_a_method_and_words(screen: type[PlayScreen]) -> None:
     for binding in bindings(screen.TABLE):
         assert not isinstance(binding, tuple)

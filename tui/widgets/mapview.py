@@ -63,6 +63,7 @@ class MapView(Widget):
         self.zoom = 1
         self.chosen = ""
         self._corner = (0, 0)
+        self._before = Size(0, 0)
         self._picture: Picture | None = None
 
     # --- what is shown -------------------------------------------------------------------
@@ -175,11 +176,16 @@ class MapView(Widget):
         self._picture = None
         self.refresh()
 
-    def on_resize(self) -> None:
-        """Keep what is chosen in sight."""
-        room = self.drawn.by_id.get(self.chosen) or self.drawn.at
-        if room is not None:
-            self._look_at(room, always=True)
+    def on_resize(self, event: events.Resize) -> None:
+        """Keep in the middle what was there."""
+        before, size = self._before, event.size
+        x, y = self._corner
+        if before.width and before.height:
+            self._corner = (
+                x + (before.width - size.width) // 2,
+                y + (before.height - size.height) // 2,
+            )
+        self._before = size
         self._redraw()
 
     def _drawn(self, size: Size) -> Picture:

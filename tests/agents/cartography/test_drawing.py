@@ -9,24 +9,7 @@ from agents.cartography import formats
 from agents.cartography.drawing import ZOOMS, Window, bounds, draw, draw_whole
 from agents.cartography.words import in_words
 from agents.core.maps import GameMap
-from tests.support.surveying import Walk
-
-
-def house() -> GameMap:
-    walk = Walk("Hall\nA hall. Doors lead north, east and west; stairs lead up.")
-    walk.go("north", "Kitchen\nA kitchen. A door leads west.")
-    walk.go("south", "Hall\nA hall.")
-    walk.go("east", "The door is locked.")
-    walk.go("east", "Study\nA study.")
-    walk.go("south", "Cellar\nA cellar.")
-    walk.go("north", "You can't go that way.")
-    walk.go("northwest", "Hall\nA hall.")
-    walk.go("up", "Attic\nAn attic.")
-    walk.go("down", "Hall\nA hall.")
-    walk.go("plugh", "Grove\nA grove.")
-    walk.go("xyzzy", "Hall\nA hall.")
-    return walk.survey.map(walk.here)
-
+from tests.support.surveying import Walk, house
 
 PICTURE = """\
 -- 1 level up --
