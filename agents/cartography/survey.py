@@ -198,6 +198,14 @@ class Survey:
         self.room_of = {t: lit if room == dark else room for t, room in self.room_of.items()}
         self._stale.add(lit)
 
+    def walked(self, turn: int) -> tuple[str, str, str] | None:
+        """Return the way that a turn took: room, command, room; None if it took none."""
+        parent = self._seen[turn].parent
+        start = "" if parent is None else self.room_of.get(parent, "")
+        key, end = self._keys[turn], self.room_of[turn]
+        known = start in self._sites and end in self._sites[start].ways.get(key, {})
+        return (start, key, end) if known else None
+
     def is_news(self, turn: int) -> bool:
         """Tell whether a turn said something in its room that wasn't said there before."""
         return turn in self._news

@@ -29,10 +29,10 @@ def measure() -> list[Row]:
 
 def _walk(rooms: int, *, fresh: bool = False) -> list[float]:
     """Return the seconds of moves once there are so many rooms."""
-    survey, turn, taken = Survey(), 0, []
+    survey, taken = Survey(), []
     path = [*range(rooms), *(() if fresh else [rooms - 2, rooms - 1] * (_MOVES // 2))]
-    for at, room in enumerate(path):
-        command = "" if not at else _way(path[at - 1], room)
+    for turn, room in enumerate(path):
+        command = "" if not turn else _way(path[turn - 1], room)
         name = f"Room {room}"
         text = f"{name}\nA long hall with the number {room}. Exits lead north, south and west."
         seen = Sighting(turn + 1, turn or None, command, text, name, name)
@@ -40,7 +40,6 @@ def _walk(rooms: int, *, fresh: bool = False) -> list[float]:
         survey.add(seen)
         survey.map(seen.turn)
         taken.append(time.process_time() - begun)
-        turn += 1
     return taken[-_MOVES:] if fresh else taken[rooms:]
 
 
