@@ -10,6 +10,8 @@ from agents.exploration.rooms import ways_named
 
 _LONGEST = 60
 _MOST_WORDS = 9
+_AROUND = " <>*-=~_|"
+"""What stands around some stories' headings."""
 _SENTENCE = re.compile(r"[.!?:;]$|[.!?] ")
 _SMALL = 4
 """Words of fewer letters need no capital in a heading."""
@@ -20,6 +22,11 @@ _STEEP = re.compile(
     r"leading|climbs?|paths?|passages?|exits?|trails?|holes?)\b[^.!?;]*?\b(up|down)(?:wards?)?\b"
     r"|\b(up|down)(?:wards?)? (?:from here|is possible)"
 )
+
+
+def bare(line: str) -> str:
+    """Return a heading without what some stories put around it: "<< Hallway >>"."""
+    return line.strip(_AROUND)
 
 
 def heading_of(text: str, name: str) -> str:
@@ -35,7 +42,7 @@ def heading_of(text: str, name: str) -> str:
     plain = name.casefold()
     found = ""
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        if plain and _is_named(line.casefold(), plain):
+        if plain and _is_named(bare(line).casefold(), plain):
             return line
         if after and _looks_like_one(line):
             found = line

@@ -67,11 +67,14 @@ class Survey:
     """
 
     def __init__(self) -> None:
+        self._begin(Recognizer())
+
+    def _begin(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
         self.room_of: dict[int, str] = {}
         self._seen: dict[int, Sighting] = {}
         self._keys: dict[int, str] = {}
         self._sites: dict[str, _Site] = {}
-        self._recognizer = Recognizer()
         self._layout = Layout()
         self._said: defaultdict[str, set[str]] = defaultdict(set)  # room -> lines
         self._news: set[int] = set()
@@ -91,7 +94,10 @@ class Survey:
         before = None if seen.parent is None else self._seen.get(seen.parent)
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
+        counted = len(self._recognizer.counted)
         room = self._recognizer.recognize(seen, before, start, key)
+        if len(self._recognizer.counted) > counted:
+            return self._start_over(seen)
         if room != start and start in self._recognizer.same:
             self._merge(start, room)
             start = room
@@ -107,6 +113,14 @@ class Survey:
         if room not in self._layout.spots:
             self._layout.put_alone(room)
         return room
+
+    def _start_over(self, last: Sighting) -> str:
+        """Take in all turns anew: one of the rooms turned out to be several."""
+        known = [*self._seen.values(), last]
+        self._begin(Recognizer(self._recognizer.counted))
+        for seen in known:
+            self.add(seen)
+        return self.room_of[last.turn]
 
     def _resolved(self, seen: Sighting) -> str:
         """Return the command that counts: of "again" the one before, of several the move."""
