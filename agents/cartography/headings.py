@@ -39,7 +39,7 @@ def heading_of(text: str, name: str) -> str:
             else it is the last line that looks like one.
     """
     lines = [line.strip() for line in text.splitlines()]
-    plain = name.casefold()
+    plain = bare(name).casefold()
     found = ""
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
         if plain and _is_named(bare(line).casefold(), plain):

@@ -245,7 +245,7 @@ class Recognizer:
 
 
 def _is_heading(heading: str, name: str) -> bool:
-    return bool(name) and bare(heading).casefold().startswith(name.casefold())
+    return bool(name) and bare(heading).casefold().startswith(bare(name).casefold())
 
 
 def _alike(told: str, known: Iterable[str]) -> bool:

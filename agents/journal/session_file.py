@@ -22,7 +22,7 @@ from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
-from games.types import NO_FACTS, GameInfo
+from games.types import NO_FACTS, GameInfo, Scene
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
 
@@ -63,7 +63,7 @@ def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, obj
         "number": turn.number,
         "at": turn.at.isoformat(),
         **{name: told for name, told in decided.items() if name != "mode"},
-        **SCENE.as_json(turn.scene),
+        **_scene(turn.scene),
         "proposals": [
             {
                 **_proposal(judged.proposal),
@@ -74,6 +74,13 @@ def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, obj
         ],
         "failures": [{"asker": asker, **_exchange(asked)} for asker, asked in failures],
     }
+
+
+def _scene(scene: Scene) -> dict[str, object]:
+    data = SCENE.as_json(scene)
+    if not scene.awaits_key:
+        del data["awaits_key"]
+    return data
 
 
 def _proposal(made: Proposal) -> dict[str, object]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.commands import Actor, Kind
+from agents.core.errors import DamageError
 from agents.db.columns import GAME, Codec, moment, storable
 from agents.db.sql import Database, fetch
 from games.types import Ending, GameInfo
@@ -89,14 +92,47 @@ def read(
         only: this session alone; None for all.
         game: id or SHA-256 of the only game to list; None for all.
         limit: at most so many; None for all.
+
+    Raises:
+        DamageError: the only one that is asked for can't be read. Of several, such
+            are left out; see :func:`left_out`.
     """
     values = {
         "only": only,
         "game": None if game is None else storable(game),
         "limit": -1 if limit is None else limit,
     }
-    rows = fetch(db, _SESSIONS, values)
-    return [_SESSION.from_row(row, game=GAME.from_row(row)) for row in rows]
+    try:
+        rows = fetch(db, _SESSIONS, values)
+    except DamageError:
+        if only is not None:
+            raise
+        return _one_by_one(db, game, limit)
+    found = []
+    for row in rows:
+        try:
+            found.append(_SESSION.from_row(row, game=GAME.from_row(row)))
+        except DamageError as error:
+            if only is not None:
+                raise DamageError(f"session {only}: {error.what}") from error
+    return found
+
+
+def _one_by_one(db: Database, game: str | None, limit: int | None) -> list[SessionInfo]:
+    """Read what can be read where a damaged row keeps all from being read at once."""
+    found: list[SessionInfo] = []
+    for row in fetch(db, "SELECT id FROM session"):
+        with suppress(DamageError):
+            found += read(db, only=row["id"], game=game)
+    found.sort(key=lambda one: (one.last, one.id), reverse=True)
+    return found[:limit]
+
+
+def left_out(db: Database, found: Sequence[SessionInfo]) -> list[int]:
+    """Return the numbers of the sessions that :func:`read` left out of all that it found."""
+    known = {one.id for one in found}
+    rows = fetch(db, "SELECT id FROM session WHERE tip IS NOT NULL ORDER BY id")
+    return [int(row["id"]) for row in rows if row["id"] not in known]
 
 
 def tree(db: Database, session: int) -> tuple[Node, ...]:

@@ -43,7 +43,12 @@ def sessions(frame: Frame, game: str | None, fill: bool, as_json: bool) -> None:
     if fill:
         _fill(frame, game)
     with frame.workspace(read_only=True) as workspace:
-        found = workspace.journal.sessions(game)
+        found = every = workspace.journal.sessions()
+        if game is not None:
+            found = workspace.journal.sessions(game)
+        left_out = workspace.journal.left_out(every)
+    if left_out:
+        narrate(speech.left_out(left_out))
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
     else:

@@ -27,6 +27,7 @@ from agents.home.migrations import (
     m012_reading,
     m013_hints_and_notes,
     m014_recordings,
+    m015_awaits_key,
 )
 from agents.memory import learning, rules
 
@@ -79,6 +80,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m012_reading.migrate,
     m013_hints_and_notes.migrate,
     m014_recordings.migrate,
+    m015_awaits_key.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
