@@ -14,8 +14,10 @@ from agents.cartography.headings import (
     after_heading,
     carried_off,
     exits_named,
+    exits_shut,
     heading_of,
     is_dark,
+    opened_first,
     says_no_exit,
 )
 from agents.cartography.identity import Recognizer
@@ -47,7 +49,8 @@ class _Site:
         ways: command -> room it led to -> how it was taken.
         refused: direction -> what one sat in when it led nowhere.
         shut: directions whose refusal doesn't say that there is no way.
-        named: directions that its description names.
+        named: directions that its description names; ``doors`` those behind something
+            that is or was shut.
     """
 
     number: int
@@ -57,6 +60,7 @@ class _Site:
     refused: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     shut: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    doors: set[str] = field(default_factory=set)
 
 
 class Survey:
@@ -109,7 +113,7 @@ class Survey:
             site.visits += 1
         if before is not None and start and not seen.died:
             self._learn(before, seen, start, room, key)
-        self._read(site, room, seen)
+        self._read(site, room, seen, arrived=start != room or key == "look")
         if room not in self._layout.spots:
             self._layout.put_alone(room)
         return room
@@ -166,6 +170,8 @@ class Survey:
     def _take(
         self, site: _Site, start: str, key: str, room: str, before: Sighting, seen: Sighting
     ) -> None:
+        if opened_first(seen.text):
+            site.doors.add(key)
         taken = site.ways[key].setdefault(room, _Taken())
         if len(taken.turns) < _CITED:
             taken.turns.append(seen.turn)
@@ -173,7 +179,7 @@ class Survey:
         self._into[room].add(start)
         self._stale |= {start, room, *self._into[start]}
 
-    def _read(self, site: _Site, room: str, seen: Sighting) -> None:
+    def _read(self, site: _Site, room: str, seen: Sighting, *, arrived: bool) -> None:
         """Note what is said, and the ways that a description names."""
         heading = heading_of(seen.text, seen.name)
         lines = {line.strip() for line in seen.text.splitlines()} - {heading, ""}
@@ -181,12 +187,11 @@ class Survey:
             return
         self._said[room] |= lines
         self._news.add(seen.turn)
-        told = after_heading(seen.text, heading)
+        told = after_heading(seen.text, heading) if heading else seen.text * arrived
         if told and not is_dark(told):
-            named = exits_named(told) - site.named
-            if named:
-                site.named |= named
-                self._stale.add(room)
+            site.named |= exits_named(told)
+            site.doors |= exits_shut(told)
+            self._stale.add(room)
 
     def _merge(self, dark: str, lit: str) -> None:
         """Make a room that was seen in the dark the one that it turned out to be."""
@@ -277,7 +282,7 @@ class Survey:
             if moves_one(key)
             else Manner.OTHER,
             one_way=self._is_one_way(room, key, end),
-            conditional=bool(on_foot) or bool(vehicle) or len(site.ways[key]) > 1,
+            conditional=bool(on_foot or vehicle or key in site.doors) or len(site.ways[key]) > 1,
             vehicle=vehicle,
             refused=bool(on_foot),
             turns=tuple(taken.turns),

@@ -45,7 +45,7 @@ def chosen(stage: Stage) -> str:
 async def test_the_map_opens_where_the_person_stands(play: Make) -> None:
     async with opened(play) as stage:
         picture = shown(stage)
-        assert "┃@ Hall     ┃═══│Study      │" in picture
+        assert "┃@ Hall         ┃═══│Study          │" in picture
         assert "1 Hall · you are here" in picture
         assert "east: Study (not always)" in picture
         assert "west: not taken yet" in picture
@@ -55,7 +55,7 @@ async def test_arrows_choose_and_enter_walks_there(play: Make) -> None:
     async with opened(play) as stage:
         await stage.press("right")
         assert chosen(stage) == "Study"
-        assert "║Study      ║" in shown(stage)
+        assert "║Study          ║" in shown(stage)
         await stage.press("up")
         assert chosen(stage) == "Kitchen"
         await stage.press("enter")
@@ -75,7 +75,7 @@ async def test_levels_zoom_and_centre(play: Make) -> None:
         await stage.press("minus")
         assert "⟦ 1 ⟧" in shown(stage)
         await stage.press("plus", "plus")
-        assert "┃@ Hall           ┃" in shown(stage)
+        assert "┃@ Hall               ┃" in shown(stage)
         await stage.press("shift+right", "shift+right", "shift+right", "shift+right", "shift+right")
         await stage.press("shift+right", "shift+right", "shift+right")
         assert "┃@ Hall" not in shown(stage)
@@ -122,7 +122,7 @@ async def test_the_tab_of_the_world_shows_the_rooms_around(
     async with staged(play, *ready(), HOUSE, size=size) as stage:
         await stage.press("ctrl+n", "ctrl+n")
         assert stage.screen.query_one(WorldPane).display
-        assert "┃@ Hall     ┃═══│Study" in shown(stage)
+        assert "┃@ Hall         ┃═══│Study" in shown(stage)
 
 
 @pytest.mark.parametrize("size", [(80, 24), (140, 40)])

@@ -13,22 +13,22 @@ from tests.support.surveying import Walk, house
 
 PICTURE = """\
 -- 1 level up --
-   ╭─5─────────╮
-   │Attic      │
-   ╰──────────▼╯
+   ╭─5─────────────╮
+   │Attic          │
+   ╰──────────────▼╯
 
 -- this level --
-   ╭─2─────────╮
- ┄┄│Kitchen    │
-   ╰───────────╯
-         │
-   ┏━1━━━━━━━━━┓   ╭─3─────────╮
- ┄┄┃@ Hall     ┃═══│Study      │
-   ┗━━━━━━━━━*▲┛   ╰───────────╯
-         ~       ╲       ▾
-   ╭─6─────────╮   ╭─4─────────╮
-   │Grove      │   │Cellar     │
-   ╰──────────*╯   ╰───────────╯"""
+   ╭─2─────────────╮
+ ┄┄│Kitchen        │
+   ╰───────────────╯
+           │
+   ┏━1━━━━━━━━━━━━━┓   ╭─3─────────────╮
+ ┄┄┃@ Hall         ┃═══│Study          │
+   ┗━━━━━━━━━━━━━*▲┛   ╰───────────────╯
+           ~         ╲         ▾
+   ╭─6─────────────╮   ╭─4─────────────╮
+   │Grove          │   │Cellar         │
+   ╰──────────────*╯   ╰───────────────╯"""
 
 
 def test_the_picture_of_a_house() -> None:
@@ -57,10 +57,10 @@ def test_rooms_make_room_for_one_between() -> None:
 def test_a_window_shows_a_part_and_says_where_rooms_are() -> None:
     drawn = house()
     whole = bounds(drawn, 0, ZOOMS[1])
-    part = draw(drawn, 0, ZOOMS[1], Window(0, 0, 13, 3), chosen="Hall")
-    assert part.rows == ("┏━1━━━━━━━━━┓", "┃@ Hall     ┃", "┗━━━━━━━━━*▲┛")
-    assert part.hits["Hall"] == (0, 0, 13, 3)
-    assert whole.width > 13
+    part = draw(drawn, 0, ZOOMS[1], Window(0, 0, 17, 3), chosen="Hall")
+    assert part.rows == ("┏━1━━━━━━━━━━━━━┓", "┃@ Hall         ┃", "┗━━━━━━━━━━━━━*▲┛")
+    assert part.hits["Hall"] == (0, 0, 17, 3)
+    assert whole.width > 17
     for zoom in ZOOMS:
         picture = draw(drawn, 0, zoom, bounds(drawn, 0, zoom))
         assert {len(row) for row in picture.rows} == {bounds(drawn, 0, zoom).width}

@@ -192,3 +192,22 @@ def test_a_heading_may_stand_between_marks() -> None:
     room = walk.survey.map().rooms[0]
     assert room.name == "Hall"
     assert walk.untaken() == {("hall", "west")}
+
+
+def test_a_way_behind_something_that_was_shut_is_conditional() -> None:
+    walk = Walk("Hall\nA hall. To the north is a closed door. A path leads west.")
+    walk.go("open door", "Opened.")
+    walk.go("north", KITCHEN)
+    walk.go("east", "(first opening the gate)\n\nYard\nA yard.")
+    walk.go("west", KITCHEN)
+    walk.go("south", "Hall\nA hall. To the north is an open door. A path leads west.")
+    walk.go("west", "Lane\nA lane.")
+    conditional = {(w.start, w.command) for w in walk.survey.map().passages if w.conditional}
+    assert conditional == {("Hall", "north"), ("Kitchen", "east")}
+
+
+def test_ways_are_named_where_a_story_prints_no_headings() -> None:
+    walk = Walk("A hall. Doors lead north and west.", place="hall")
+    assert walk.untaken() == {("hall", "north"), ("hall", "west")}
+    walk.go("examine door", "It leads east, perhaps.")
+    assert walk.untaken() == {("hall", "north"), ("hall", "west")}
