@@ -108,7 +108,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         workspace, catalog = self.services.workspace, self.services.catalog
         if workspace is None or catalog is None:
             raise ValueError("the library needs a workspace and a catalogue")
-        shelf = LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added))
+        fetch = fetcher_into(catalog.added)
+        shelf = LibraryScreen(catalog, workspace.journal, fetch, workspace)
         self.push_screen(shelf)
         Healing(self, workspace, shelf.reload).offer()
 

@@ -280,12 +280,15 @@ def _play_again(
 _SESSIONS = """
     SELECT id, tip FROM session
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
+      AND id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY id
 """
 _NEWEST = """
     SELECT session.id AS session, session.tip, game.*
     FROM session JOIN game ON game.id = session.game
-    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
+    WHERE session.tip IS NOT NULL
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+    ORDER BY session.id DESC LIMIT ?
 """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
