@@ -58,6 +58,7 @@ class PlayState:
         typed: what stands in the box.
         considered: the critic's word on what is being typed.
         preview: the choice that Enter would play.
+        hovered: the choice under the mouse: the critic's word on it is shown.
         unfolded: a model's thoughts are shown whole.
         broken: why the game can't go on.
     """
@@ -93,6 +94,7 @@ class PlayState:
     typed: str = ""
     considered: Critique | None = None
     preview: int | None = None
+    hovered: int | None = None
     unfolded: bool = False
     broken: str = ""
     messages: Told = field(default_factory=Told)
@@ -269,7 +271,7 @@ def _proposed(state: PlayState, event: ev.Proposed) -> PlayState:
         return state
     proposal = judged.proposal
     if before is None or before.proposal != proposal:
-        state = replace(state, preview=None)
+        state = replace(state, preview=None, hovered=None)
     if not state.players:
         critic = judged.critique.critic if judged.critique is not None else ""
         state = replace(state, players=members(proposal.player), critic=critic)
@@ -383,6 +385,11 @@ def previewed(state: PlayState, index: int | None) -> PlayState:
     if state.judged is None or state.over:
         return replace(state, considered=None)
     return state if state.concealed else replace(state, preview=index, considered=None)
+
+
+def hovered(state: PlayState, index: int | None) -> PlayState:
+    """Note which choice is under the mouse; Enter plays what it played before."""
+    return state if state.concealed else replace(state, hovered=index, considered=None)
 
 
 def typed(state: PlayState, text: str) -> PlayState:

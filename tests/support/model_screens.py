@@ -167,7 +167,8 @@ class Stage:
 
     def in_sight(self, widget: Widget) -> str:
         """What of a widget is on the terminal, on one line."""
-        across, rows = widget.region.column_span, widget.region.line_span
+        across = widget.scrollable_content_region.column_span  # its scroll bar is no text of it
+        rows = widget.region.line_span
         lines = self.text.splitlines()[slice(*rows)]
         return " ".join(" ".join(line[slice(*across)] for line in lines).split())
 

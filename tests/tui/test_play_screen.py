@@ -5,13 +5,11 @@ from __future__ import annotations
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 from textual.events import Key, Paste
-from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
@@ -36,6 +34,7 @@ from tests.support.play_screen import (
     situation,
     turn,
 )
+from tests.support.play_stage import Make, ready, staged
 from tests.support.waiting import PATIENCE, press_until
 from tui.app import UnderstudyApp
 from tui.screens.dialogs import ConfirmDialog
@@ -53,80 +52,6 @@ from tui.widgets.worldpane import WorldPane
 
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
 INJECTIONS = ["[/b]", "[red]hot", "[@click=app.quit]x[/]", "\x1b[31mred\x1b[0m", "[[", "$primary"]
-
-WidgetType = type[Any]
-"""Named here because a method of the class below is called type."""
-
-Make = Callable[[Script], UnderstudyApp]
-
-
-class Stage:
-    """An app on its play screen, with short words for what the tests look at."""
-
-    def __init__(self, app: UnderstudyApp, pilot: Pilot[int], script: Script) -> None:
-        self.app, self.pilot, self.script = app, pilot, script
-
-    @property
-    def screen(self) -> PlayScreen:
-        screen = self.app.screen_stack[1]
-        assert isinstance(screen, PlayScreen)
-        return screen
-
-    async def settle(self) -> None:
-        await self.script.shown()
-        await self.pilot.pause()
-
-    async def say(self, *events: ev.Event) -> None:
-        self.script.say(*events)
-        await self.settle()
-
-    async def say_and_paint(self, *events: ev.Event) -> None:
-        """Say what ends in a turn, and wait until it is laid out."""
-        await self.say(*events)
-        newest = self.screen.query(TurnText).last()
-        async with asyncio.timeout(PATIENCE):
-            while not newest.region.height:  # it waits a moment for a proposal
-                await self.pilot.pause()
-
-    async def press(self, *keys: str) -> None:
-        await self.pilot.press(*keys)
-        await self.pilot.pause()
-
-    async def type(self, text: str) -> None:
-        self.box.value = text
-        self.box.cursor_position = len(text)
-        await self.pilot.pause()
-
-    @property
-    def box(self) -> OverrideBox:
-        return self.screen.query_one(OverrideBox)
-
-    @property
-    def message(self) -> str:
-        return self.screen.query_one(MessageBar).plain
-
-    def text(self, kind: WidgetType) -> str:
-        widget = self.screen.query_one(kind)
-        parts = [widget] if isinstance(widget, Static) else list(widget.query(Static))
-        return "\n".join(str(part.content) for part in parts if part.display)
-
-
-@asynccontextmanager
-async def staged(
-    play: Make, *events: ev.Event, size: tuple[int, int] = (140, 40)
-) -> AsyncIterator[Stage]:
-    script = Script(*events)
-    app = play(script)
-    async with app.run_test(size=size) as pilot:
-        stage = Stage(app, pilot, script)
-        await stage.settle()
-        yield stage
-
-
-def ready(serial: int = 4, mode: Mode = Mode.COPILOT) -> list[ev.Event]:
-    what = judged("open window", "look", "east", "examine window")
-    return [opening(mode), *asking(serial, what, mode)]
-
 
 # --- what is shown -----------------------------------------------------------
 
@@ -390,14 +315,28 @@ async def test_a_quoted_digit_goes_to_the_story(play: Make) -> None:
         assert stage.script.moves == [intents.Type("2")]
 
 
-async def test_a_click_on_an_alternative_picks_it(play: Make) -> None:
+async def test_a_click_on_an_alternative_does_what_its_digit_does(play: Make) -> None:
     async with staged(play, *ready(serial=9)) as stage:
         row = list(stage.screen.query(ChoiceRow))[1]
         await stage.pilot.hover(row)
         await stage.pilot.pause()
         assert "on 2" in str(stage.screen.query_one(CriticPane).border_title)
+        assert "▸" not in str(row.content), "Enter plays what it played before"
         await stage.pilot.click(row)
+        await stage.pilot.pause()
+        assert stage.script.moves == []
+        assert "▸" in str(row.content)
+        assert "Enter plays 2" in stage.text(KeyLine)
+        await stage.press("enter")
         assert stage.script.moves == [intents.Accept(9, 1)]
+
+
+async def test_the_key_line_does_what_enter_does(play: Make) -> None:
+    async with staged(play, *ready(serial=9)) as stage:
+        await stage.press("3")
+        await stage.pilot.click(KeyLine, offset=(2, 0))
+        await stage.pilot.pause()
+        assert stage.script.moves == [intents.Accept(9, 2)]
 
 
 async def test_typed_text_overrides_and_may_say_why(play: Make) -> None:

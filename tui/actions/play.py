@@ -38,7 +38,9 @@ PLAY = ActionTable(
         "Moves": (
             KeyNote("Enter", "in the empty box: play what the agent proposes"),
             KeyNote(
-                "1 to 5", "then Enter: play that choice; the critic's word on it shows at once"
+                "1 to 5",
+                "or a click on it, then Enter: play that choice; the critic's word on it shows "
+                "at once",
             ),
             KeyNote("any text", "then Enter: your own move; the agent learns it"),
             Action("why", "f4", "say why: one line that is kept with your next move", "Why"),
@@ -179,6 +181,8 @@ class KeyContext:
         models: language models have been asked in this session.
         died: the last move was a death.
         pauses: the key that pauses auto mode from the box.
+        opens: Enter shows a memory: its list has the focus.
+        marked: the choice that Enter plays, where another than the first is marked.
     """
 
     mode: Mode
@@ -191,12 +195,16 @@ class KeyContext:
     models: bool = False
     died: bool = False
     pauses: str = BOX.key("pause")
+    opens: bool = False
+    marked: int | None = None
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     """Return the keys worth showing, in the order they are read."""
     hint = table.hint
     shown: list[KeyHint] = []
+    if moment.opens:
+        shown += [KeyHint("Enter", "shows the memory", "", 0), hint("escape", 0, "to your move")]
     if moment.died and not moment.over:
         shown.append(hint("undo", 0, "take it back"))
     if moment.over:
@@ -225,13 +233,14 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
     if moment.mode is Mode.AUTO:
         shown = [table.hint("pause", 0, "go on" if moment.paused else "pause", moment.pauses)]
-        if moment.paused and moment.choices:
+        if moment.paused and moment.choices and not moment.opens:
             shown.append(KeyHint("Enter", "accept", "accept", 1))
         pace = f"{table.key('slower')}/{table.key('faster')}"
         return [*shown, table.hint("faster", 5, key=pace)]
     if moment.hidden or not moment.choices:
         return [KeyHint("type", "your move", "escape", 1)]
-    shown = [KeyHint("Enter", "accept", "accept", 0)]
+    enter = "accept" if moment.marked is None else f"plays {moment.marked + 1}"
+    shown = [] if moment.opens else [KeyHint("Enter", enter, "accept", 0)]
     if moment.choices > 1:
         last = f"2-{moment.choices}" if moment.choices > 2 else "2"
         shown.append(KeyHint(last, "pick", "", 1))

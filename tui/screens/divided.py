@@ -10,7 +10,7 @@ from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 
 from tui.screens.base import ActionScreen
-from tui.widgets.arrange import Arrangement, arrange
+from tui.widgets.arrange import STORY, Arrangement, arrange
 from tui.widgets.bars import PaneTabs, Tabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
@@ -25,7 +25,7 @@ class Divided(ActionScreen[None]):
     """A story with panes at its side or below it, in tabs where they don't all fit.
 
     Style sheets find the division in the classes -columns, -tabbed, -short,
-    -boxed, -airy, -broad and -paired.
+    -boxed, -airy, -broad, -alone and -paired.
 
     Args:
         amends: memories can be muted and forgotten where they are shown.
@@ -39,6 +39,8 @@ class Divided(ActionScreen[None]):
         super().__init__()
         self.tab = "Agent"
         self.arrangement: Arrangement = arrange(80, 24)
+        self._opened: dict[tuple[str, ...], str] = {}  # names on the tab line -> the open one
+        self._names: tuple[str, ...] = ()
         self.story = Transcript(id="story")
         self.tabs = PaneTabs(id="tabs")
         self.proposal = ProposalPane(id="proposal", classes="pane")
@@ -76,9 +78,7 @@ class Divided(ActionScreen[None]):
         """
         size = self.app.size
         plan = self.arrangement = arrange(size.width, size.height, agent=agent, team=team)
-        open_tab = plan.tab(self.tab)
-        if open_tab is not None:
-            self.tab = open_tab.name
+        self._open_tab(tuple(tab.name for tab in plan.tabs))
         shown = plan.panes(self.tab, agent=agent)
         # At once: the styles of the whole screen are worked out anew for each change.
         self.update_classes(
@@ -89,6 +89,7 @@ class Divided(ActionScreen[None]):
                 "-boxed": plan.boxed,
                 "-airy": plan.airy,
                 "-broad": plan.broad,
+                "-alone": plan.alone,
                 "-paired": len(shown) == 2,
             }
         )
@@ -99,6 +100,21 @@ class Divided(ActionScreen[None]):
         self.tabs.display = bool(plan.tabs)
         self.tabs.show(Tabs(tuple(one.name for one in plan.tabs), self.tab))
         return shown
+
+    def _open_tab(self, names: tuple[str, ...]) -> None:
+        """Keep the tab open that is; of a tab line that comes back, the one that was.
+
+        Where the story is a tab, a line that was never there begins with it.
+        """
+        if not names:
+            return
+        if names != self._names:
+            at_first = STORY if STORY in names or self.tab not in names else self.tab
+            self.tab = self._opened.get(names, at_first)
+        if self.tab not in names:
+            self.tab = names[0]
+        self._names = names
+        self._opened[names] = self.tab
 
     @property
     def story_in_sight(self) -> bool:

@@ -37,7 +37,7 @@ from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
-from tui.widgets.choices import ChoicePicked
+from tui.widgets.choices import ChoiceMarked, ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
@@ -53,6 +53,8 @@ CONSIDER_AFTER = 0.25
 """Seconds of rest in typing after which the critic is asked about the text."""
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
+_BOX_KEYS = {"enter": "submit", "backspace": "delete_left"}
+"""What these keys do in the box, from wherever the focus is: a list may want them first."""
 PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 """Seconds between moves in auto mode that slower and faster step through."""
 
@@ -141,7 +143,8 @@ class PlayScreen(Divided):
         self._show_keys()
 
     def _show_keys(self) -> None:
-        moment = play_view.moment(self.state, tabbed=bool(self.arrangement.tabs))
+        tabbed, opens = bool(self.arrangement.tabs), self.memories.opens
+        moment = play_view.moment(self.state, tabbed=tabbed, opens=opens)
         self.keys.show(hints(moment, self.actions))
 
     def _become(self, state: PlayState) -> None:
@@ -287,10 +290,18 @@ class PlayScreen(Divided):
     def _on_entered(self, event: OverrideBox.Entered) -> None:
         self._submit(intents.Type(event.text, self._take_why()))
 
+    @on(ChoiceMarked)
+    def _on_marked(self, event: ChoiceMarked) -> None:
+        self.box.focus()
+        self.box.mark(event.index)
+
     @on(OverrideBox.Previewed)
-    @on(ChoiceRow.Hovered)
-    def _on_previewed(self, event: OverrideBox.Previewed | ChoiceRow.Hovered) -> None:
+    def _on_previewed(self, event: OverrideBox.Previewed) -> None:
         self._become(play_state.previewed(self.state, event.index))
+
+    @on(ChoiceRow.Hovered)
+    def _on_hovered(self, event: ChoiceRow.Hovered) -> None:
+        self._become(play_state.hovered(self.state, event.index))
 
     @on(OverrideBox.Refused)
     def _on_refused(self, event: OverrideBox.Refused) -> None:
@@ -339,9 +350,9 @@ class PlayScreen(Divided):
         """Ask the co-play for what an action stands for."""
         self._submit(INTENTS[name])
 
-    def action_accept(self) -> None:
-        """Play the proposal: a click on the key line."""
-        self._accept(0)
+    async def action_accept(self) -> None:
+        """Do what Enter does in the box: a click on the key line."""
+        await self.box.action_submit()
 
     def action_next_mode(self) -> None:
         """Copilot, auto, watch, copilot; never plays what is pending."""
@@ -412,12 +423,30 @@ class PlayScreen(Divided):
         to_memories = self.tab == "Memories" if tabs else not self.memories.has_focus
         (self.memories if to_memories and self.memories.display else self.box).focus()
 
-    def on_key(self, event: events.Key) -> None:
-        """Let typing reach the box from wherever the focus is."""
-        if event.is_printable and event.character and not isinstance(self.focused, Input):
+    async def on_key(self, event: events.Key) -> None:
+        """Let typing reach the box from wherever the focus is, and Enter and the space bar."""
+        if isinstance(self.focused, Input):
+            return
+        if event.is_printable and event.character:
             event.stop()
             self.box.focus()
-            self.box.insert_text_at_cursor(event.character)
+            if not self.box.takes(event):
+                self.box.insert_text_at_cursor(event.character)
+        elif event.key in _BOX_KEYS and not self.memories.opens:
+            event.stop()
+            self.box.focus()
+            await self.box.run_action(_BOX_KEYS[event.key])
+
+    @on(events.DescendantFocus)
+    @on(events.DescendantBlur)
+    def _on_focus_moved(self) -> None:
+        self._show_keys()
+
+    def on_paste(self, event: events.Paste) -> None:
+        """Let what is pasted reach the box from wherever the focus is."""
+        if not isinstance(self.focused, Input):
+            self.box.focus()
+            self.box.on_paste(event)
 
     def action_page(self, pages: int) -> None:
         """Scroll the story by pages."""

@@ -118,7 +118,8 @@ def critic(state: PlayState) -> CriticView:
         return CriticView(state.considered, f"on ‘{typed}’")
     if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
         return CriticView()
-    judged, place = state.in_sight.judged, state.preview or 0
+    judged = state.in_sight.judged
+    place = (state.preview or 0) if state.hovered is None else state.hovered
     if place < len(judged.critiques):
         note = voice_note(judged)
         if not note and state.critic_failure:
@@ -164,8 +165,13 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     return commands, words if len(words) + 4 < width else "your move, or Enter"
 
 
-def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
-    """Return what decides which keys are worth showing."""
+def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
+    """Return what decides which keys are worth showing.
+
+    Args:
+        tabbed: not all panes are in sight.
+        opens: Enter shows a memory now.
+    """
     judged = state.in_sight.judged if state.in_sight is not None else None
     return KeyContext(
         state.mode,
@@ -178,6 +184,8 @@ def moment(state: PlayState, *, tabbed: bool) -> KeyContext:
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
         died=state.died,
+        opens=opens,
+        marked=state.preview if judged is not None else None,
     )
 
 

@@ -44,6 +44,7 @@ class Arrangement:
         team: a team plays, so that it has a pane of its own.
         airy: there is room for an empty line between the panes.
         broad: a team has more to show, and the story leaves it half of the width.
+        alone: the agent is hidden, and the world has a few rows below the story.
     """
 
     columns: bool
@@ -53,6 +54,7 @@ class Arrangement:
     team: bool = False
     airy: bool = False
     broad: bool = False
+    alone: bool = False
 
     def tab(self, name: str) -> Tab | None:
         """Return the tab of a name, the first one if it is gone, None if none."""
@@ -89,19 +91,23 @@ def arrange(width: int, height: int, *, agent: bool = True, team: bool = False) 
         agent: it is in sight; without it fewer tabs are needed.
         team: the agent is a team, which has a pane or a tab of its own.
     """
+    boxed = height >= ROOMY
+    if not agent:
+        # All of the width is the story's, and of the rows as many as can be.
+        if height >= ROOMY:
+            return Arrangement(False, (), False, boxed, alone=True)
+        return Arrangement(False, (Tab(STORY, ()), *_own("World")), True, boxed)
     columns = width >= WIDE
     short = not columns and height < SHORT
-    boxed = height >= ROOMY
-    team = team and agent
     airy = height >= (AIRY_TEAM if team else AIRY)
     broad = team and width >= BROAD
-    if columns and (height >= (STACKED_TEAM if team else STACKED) or not agent):
+    if columns and height >= (STACKED_TEAM if team else STACKED):
         return Arrangement(columns, (), short, boxed, team, airy, broad)
     tabs: list[Tab] = [Tab(STORY, ())] if short else []
-    if agent and (columns or width >= SIDE_BY_SIDE):
+    if columns or width >= SIDE_BY_SIDE:
         tabs.append(Tab("Agent", ("proposal", "critic")))
         tabs += _own(*(("Team",) if team else ()), "Memories")
-    elif agent:
+    else:
         tabs += _own("Proposal", *(("Team",) if team else ()), "Critic", "Memories")
     tabs.append(Tab("World", ("world",)))
     return Arrangement(columns, tuple(tabs), short, boxed, team, airy, broad)

@@ -15,7 +15,14 @@ _BLURRED = Style(underline=True)
 
 @dataclass
 class ChoicePicked(Message):
-    """One of the proposal's commands was picked; 0 is the main command."""
+    """One of the proposal's commands was picked to be played; 0 is the main command."""
+
+    index: int
+
+
+@dataclass
+class ChoiceMarked(Message):
+    """One was clicked: it is to be the one that Enter plays, as if its digit were typed."""
 
     index: int
 

@@ -28,6 +28,8 @@ _AMENDS = {"mute": Change.MUTE, "forget": Change.FORGET}
 class MemoriesPane(ChoiceList, Steady):
     """The exemplars, most telling first; Enter or a click shows one whole."""
 
+    FOCUS_ON_CLICK = False
+
     @dataclass
     class ExemplarOpened(Message):
         """The person wants to see a memory whole."""
@@ -95,6 +97,11 @@ class MemoriesPane(ChoiceList, Steady):
             return
         self._exemplars, self._note, self._now = tuple(exemplars), note, now
         self._fill()
+
+    @property
+    def opens(self) -> bool:
+        """Whether Enter shows a memory now."""
+        return self.has_focus and self.highlighted is not None and bool(self._exemplars)
 
     def on_resize(self) -> None:
         """Fit the rows to the new width."""

@@ -86,6 +86,10 @@ class OverrideBox(Line):
             self._completer.know_choices(clean)
             self._look_for_digit(self.value)
 
+    def mark(self, index: int) -> None:
+        """Write the digit of a choice, as if it were typed."""
+        self._write(str(index + 1))
+
     def know_commands(self, commands: Iterable[str]) -> None:
         """Take in commands known to change the world, for completion."""
         self._completer.know_commands(commands)
@@ -163,11 +167,17 @@ class OverrideBox(Line):
 
         A key that writes never reaches the bindings.
         """
-        pauses = event.is_printable and self._keys.named(event.key) == "pause"
-        if pauses and self.space_pauses and not self.value:
+        if self.takes(event):
             event.prevent_default()
             event.stop()
+
+    def takes(self, event: events.Key) -> bool:
+        """Do what a key that writes stands for where it could not begin a command, if any."""
+        pauses = event.is_printable and self._keys.named(event.key) == "pause"
+        if pauses and self.space_pauses and not self.value:
             self.action_pause()
+            return True
+        return False
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""

@@ -19,6 +19,7 @@ class Pane(VerticalScroll, Steady):
         least: rows, border included, that tell something; fewer only scroll.
     """
 
+    FOCUS_ON_CLICK = False  # a click or a drag that selects takes no key away
     heading = ""
     least = 3
     _aside = ""

@@ -15,7 +15,7 @@ from agents.core.proposals import Critique, Draft, Judged, Proposal
 from agents.core.wording import following
 from games.text import clean_line
 from tui.notices import PlayerFailure
-from tui.widgets.choices import ChoicePicked
+from tui.widgets.choices import ChoiceMarked
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -51,7 +51,7 @@ class Choice:
 
 
 class ChoiceRow(Drawn[Choice]):
-    """One numbered command; the mouse previews it and a click picks it."""
+    """One numbered command; a click does what its digit does: Enter then plays it."""
 
     @dataclass
     class Hovered(Message):
@@ -79,16 +79,16 @@ class ChoiceRow(Drawn[Choice]):
         )
 
     def on_enter(self, event: events.Enter) -> None:
-        """Preview on hover."""
+        """Have the critic's word on it shown."""
         self.post_message(self.Hovered(self.index))
 
     def on_leave(self, event: events.Leave) -> None:
-        """End the preview."""
+        """End that."""
         self.post_message(self.Hovered(None))
 
     def on_click(self) -> None:
-        """Pick this choice."""
-        self.post_message(ChoicePicked(self.index))
+        """Mark this choice as the one that Enter plays."""
+        self.post_message(ChoiceMarked(self.index))
 
 
 def _reward_words(critique: Critique | None) -> str:
@@ -153,9 +153,9 @@ class ProposalPane(Pane):
         yield self._rows[0]
         yield parts["state"]
         yield self._stream
+        yield from self._rows[1:]  # first: their keys are in the key line, in sight or not
         yield parts["plan"]
         yield parts["reason"]
-        yield from self._rows[1:]
         for name in ("thoughts", "faults", "took", "offers"):
             yield parts[name]
 

@@ -87,9 +87,11 @@ class Transcript(VerticalScroll, Steady):
 
     A turn that is taller than the view is shown from its first line. Once the
     person has scrolled up, the agent's moves no longer pull the view along; the
-    person's own moves do.
+    person's own moves do. A click, or a drag that selects, leaves the keys where
+    they are.
     """
 
+    FOCUS_ON_CLICK = False
     DEFAULT_CSS = """
     Transcript { padding: 0 1; }
     Transcript > TurnText { height: auto; margin-bottom: 1; }
