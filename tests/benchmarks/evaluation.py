@@ -1,4 +1,4 @@
-"""Evaluation with two workers against one: the same episodes, in turn."""
+"""Evaluation with two workers against one, and how fast the mimic's episodes go by."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from agents.evaluation.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.types import Chain, Condition, Setup
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row, paired, ratio
+from tests.benchmarks.stories import learn, walkthroughs
 
 EPISODES = 120
 STEPS = 500
 ROUNDS = 3
+SEEDS = tuple(range(101, 111))
+TIMED = {"zork1": 1500, "spirit": 2500}
+"""Stories whose demonstration the mimic follows, and the moves of an episode at most."""
 
 
 def measure(story: Path, commands: Sequence[str]) -> list[Row]:
@@ -34,6 +38,36 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
             f"{ratio(found['one'], found['two']):.2f} × one job",
         ),
     ]
+
+
+def measure_mimic(folder: Path) -> list[Row]:
+    """Return a row for each story: all that evaluation does with the mimic, on one core."""
+    rows: list[Row] = []
+    for path, name, seed in walkthroughs(folder):
+        stories = sorted(folder.glob(f"{name}.z[1-8]"))
+        if name not in TIMED or not stories:
+            continue
+        game = Catalog([folder]).find(str(stories[0]))
+        told = Condition(game, "mimic", steps=TIMED[name])
+        with tempfile.TemporaryDirectory(prefix="understudy-") as made:
+            home = Path(made) / "understudy.db"
+            _, steps = learn(home, game, path, seed)
+            # One worker plays them all, so that only the first has to read and understand.
+            chain = Chain(told, "benchmark", SEEDS)
+            events = list(LocalCrew(Setup(home, Path(made)), 1, environ={}).run([chain]))
+        played = [event.result for event in events if isinstance(event, EpisodePlayed)]
+        assert len(played) == len(SEEDS)
+        first, *later = sorted(played, key=lambda one: one.seed)
+        pace = sum(one.steps for one in later) / sum(one.seconds for one in later)
+        rows.append(
+            Row(
+                f"evaluating the mimic on {game.title}, {len(SEEDS)} seeds, after one "
+                f"demonstration of {steps:,} steps, `--jobs 1`",
+                f"{pace:,.0f} steps/s",
+                f"{first.steps / first.seconds:,.0f} steps/s in the first episode",
+            )
+        )
+    return rows
 
 
 def _evaluate(setup: Setup, chains: Sequence[Chain], jobs: int) -> Callable[[], float]:
