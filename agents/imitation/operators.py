@@ -256,15 +256,16 @@ def names_in(
     """
     said = frozenset(words(_spoken_of(command), 2))
     cut = tuple(word for word in said if len(word) >= _SHORT)
+    called = {aliases[word] for word in said if word in aliases} if aliases else _NO_WORDS
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
         claim = _NO_WORDS
         # Hardly any thing at hand is named: most are passed over at a glance.
-        if not said.isdisjoint(name) or any(word.startswith(cut) for word in name):
+        if not said.isdisjoint(name) or (cut and any(word.startswith(cut) for word in name)):
             claim = frozenset(word for word in said if fits(word, name))
-        if aliases:
-            claim |= {w for w in said if aliases.get(w) == thing}
+        if thing in called:
+            claim |= {w for w in said if (aliases or {}).get(w) == thing}
         if claim and thing != PLAYER:
             claims[thing] = claim
     return tuple(
