@@ -464,3 +464,33 @@ def test_nobody_is_fought_who_is_gone() -> None:
     assert executor.act() == blow
     executor.saw(blow, dead.scene, dead.facts)
     assert executor.act() == "east", "that the sword fell then was no aim"
+
+
+def test_a_parser_is_not_asked_twice_however_its_answer_begins() -> None:
+    lying, had = moment(player="Hall", lamp="Hall"), moment("Taken.", player="Hall", lamp="player")
+    executor = PlanExecutor(know(trace_of([lying, had], ["take lamp"])))
+    executor.begin(lying.scene, lying.facts)
+    tries = 0
+    while executor.act() is not None and tries < 20:
+        tries += 1
+        executor.saw("take lamp", Scene("Nothing here.", score=0), lying.facts)
+    assert tries == 1
+
+
+def test_of_several_attackers_one_is_struck_at_whatever_order_they_are_told_in() -> None:
+    foes = ("ape", "bat", "cat", "dog", "eel")
+    crowd = dict.fromkeys(foes, "Hall")
+    before = moment(player="Yard", knife="player", **crowd)
+    states, commands = [before, moment(player="Hall", knife="player", **crowd)], ["east"]
+    for foe in foes:
+        del crowd[foe]
+        states.append(moment(f"The {foe} dies.", player="Hall", knife="player", **crowd))
+        commands.append(f"kill {foe} with knife")
+    executor = PlanExecutor(know(trace_of(states, commands)))
+    # They come to the yard, where nobody was then, and attack together.
+    here = moment(player="Yard", knife="player", **dict.fromkeys(foes, "Yard"))
+    executor.begin(before.scene, before.facts)
+    executor.act()
+    told = " ".join(f"The {foe} attacks you." for foe in foes)
+    executor.saw("look", replace(here.scene, text=told), here.facts)
+    assert executor.act() == "kill ape with knife"
