@@ -25,6 +25,7 @@ from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
+from tui.speech_hints import hints_taken
 from tui.themes import THEMES, fitting_theme, next_theme
 
 if TYPE_CHECKING:
@@ -194,7 +195,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_play_screen_left(self, event: PlayScreen.Left) -> None:
         """Go back to the library, or end the program if it began with the game."""
         if event.session:
-            self._goodbye = self._kept(event.session)
+            self._goodbye = self._kept(event.session, event.hints)
         if not isinstance(self.screen, PlayScreen):
             return
         if len(self.screen_stack) > 2:
@@ -237,9 +238,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self._goodbye = self._kept(played[-1].session)
         self.exit(0)
 
-    def _kept(self, session: int) -> str:
+    def _kept(self, session: int, hints: int = 0) -> str:
         words = ["understudy play", self.services.named, f"--resume {session}"]
-        return f"Session {session} is kept: {' '.join(filter(None, words))}"
+        told = hints_taken(hints)
+        return f"Session {session} is kept{told}: {' '.join(filter(None, words))}"
 
     # --- keys and commands -------------------------------------------------------------
 

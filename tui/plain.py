@@ -24,6 +24,7 @@ from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
+from tui.speech_hints import hinted, hints_taken
 from tui.speech_memory import unlearned
 
 YES = frozenset({"y", "yes"})
@@ -136,6 +137,8 @@ class Conversation:
             case ev.Unlearned():
                 again = "" if event.undone else " The same again undoes that."
                 self.say(f"{unlearned(event)}{again}")
+            case ev.Hinted():
+                self.say(hinted(event, "/hint"))
             case ev.ReleaseKnown():
                 self.say(speech.release(event))
             case ev.Notice(text=text):
@@ -144,9 +147,9 @@ class Conversation:
                 self.say(f"The transcript was written to {path}.")
             case ev.Failed(message=message, hint=hint):
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
-            case ev.Closed(session=session):
+            case ev.Closed(session=session, hints=hints):
                 self.say(
-                    f"You left; session {session} is kept. "
+                    f"You left; session {session} is kept{hints_taken(hints)}. "
                     f"Go on with: understudy play {self._game} --plain --resume {session}"
                 )
 
@@ -244,7 +247,7 @@ class Conversation:
             return not self._live and self._stands_still and not self._undecided
         if isinstance(event, ev.Thinking):
             return self._cuts_in
-        answers = ev.Notice | ev.Unlearned | ev.Confirm | ev.Exported | ev.Failed
+        answers = ev.Notice | ev.Unlearned | ev.Hinted | ev.Confirm | ev.Exported | ev.Failed
         return isinstance(event, answers) and (self._stands_still or self._cuts_in)
 
     @property

@@ -208,6 +208,11 @@ COMMANDS = {
         "don't learn from the last move, or from this session; the same again undoes that",
         unlearn,
     ),
+    "hint": Command(
+        "",
+        "where there is something to do; once more what it is about, then the command",
+        lambda *_: intents.TakeHint(),
+    ),
     "mode": Command("copilot|auto|watch", "change who moves", mode),
     "why": Command("TEXT", "say why you will play your next move", why),
     "memories": Command(

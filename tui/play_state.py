@@ -26,6 +26,7 @@ from tui.play_words import (
     unlearned_words,
     waits_words,
 )
+from tui.speech_hints import hinted
 from tui.speech_models import members
 
 
@@ -206,6 +207,8 @@ def _told(state: PlayState, event: ev.Event) -> PlayState:
             return told(cleared(state), amended_words(event, state.key))
         case ev.Unlearned():
             return told(cleared(state), unlearned_words(event, state.key))
+        case ev.Hinted():
+            return told(cleared(state), hinted(event, state.key("play.hint")))
         case ev.ReleaseKnown():
             return told(state, release_words(event))
         case ev.Notice(text=text):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agents.core.commands import Mode
 from agents.core.intents import Intent
+from agents.core.maps import GameMap
 from agents.core.memories import Change
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
@@ -199,6 +200,32 @@ class Unlearned:
 
 
 @dataclass(frozen=True, slots=True)
+class Hinted:
+    """A hint was taken, or the last one told again.
+
+    Attributes:
+        level: 1 says where there is something to do, 2 what it is about, 3 the command.
+        taken: hints that were taken in this session, this one included.
+        text: names of the story's are in it.
+    """
+
+    level: int
+    taken: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charted:
+    """What is known of the map now, and where we stand on it.
+
+    ``whole`` if it holds what earlier sessions saw, too.
+    """
+
+    drawn: GameMap
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -255,13 +282,18 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The loop has ended. ``session`` can be resumed by its id."""
+    """The loop has ended. ``session`` can be resumed by its id.
+
+    ``hints`` counts those that were taken in it.
+    """
 
     session: int
+    hints: int = 0
 
 
 Event = (
     Opened
+    | Charted
     | Directions
     | Thinking
     | Retrieved
@@ -278,6 +310,7 @@ Event = (
     | Moved
     | Amended
     | Unlearned
+    | Hinted
     | ModeChanged
     | Confirm
     | ReleaseKnown

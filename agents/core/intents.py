@@ -66,6 +66,21 @@ class GoTo:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkTo:
+    """Walk to a room of the map, move by move, until something happens.
+
+    ``room`` is its id, number or name.
+    """
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAll:
+    """Have the map hold what earlier sessions saw, too, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetMode:
     """Change who moves. Never plays the pending proposal."""
 
@@ -183,6 +198,11 @@ class ForgetSession:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeHint:
+    """Be told a little more of the nearest thing that was shown and isn't done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -194,6 +214,8 @@ Intent = (
     | Forget
     | Redo
     | GoTo
+    | WalkTo
+    | ChartAll
     | SetMode
     | SetPace
     | Pause
@@ -212,5 +234,6 @@ Intent = (
     | UndoAmendment
     | Unlearn
     | ForgetSession
+    | TakeHint
     | Leave
 )

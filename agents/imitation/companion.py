@@ -168,11 +168,11 @@ def understand(traces: Sequence[Trace]) -> Knowledge:
     """Return what demonstrations teach, the one to follow first comes first."""
     # Names of things differ where facts are missing: what has them goes together.
     whole = [trace for trace in traces if all(moment.facts for moment in trace.moments)]
-    told = whole or [_as_shown(trace) for trace in traces]
+    told = whole or [as_shown(trace) for trace in traces]
     return Knowledge([Demonstration(i, trace) for i, trace in enumerate(told)])
 
 
-def _as_shown(trace: Trace) -> Trace:
+def as_shown(trace: Trace) -> Trace:
     """Return a demonstration as it was seen, without facts."""
     return replace(trace, moments=tuple(replace(m, facts=NO_FACTS) for m in trace.moments))
 

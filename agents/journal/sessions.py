@@ -27,6 +27,7 @@ class SessionInfo:
         file: name of the file that it was imported from, None if it was played.
         origin: the name under which another home's file brought it, None if it
             was played or imported here.
+        hints: hints that were taken in it, a level of one each.
         reading: in which way its scenes got their figures (see
             :data:`games.readings.READING`), None for one of an earlier program.
     """
@@ -52,6 +53,7 @@ class SessionInfo:
     file: str | None = None
     origin: str | None = None
     reading: int | None = None
+    hints: int = 0
 
     @property
     def source(self) -> str:
@@ -129,6 +131,7 @@ _SESSIONS = """
             JOIN merged ON merged.session = opening.session AND merged.first = opening.id
             JOIN merge ON merge.id = merged.merge
             WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
+           (SELECT count(*) FROM hint WHERE hint.session = chosen.id) AS hints,
            max(turn.score) AS best_score,
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
            count(*) FILTER (WHERE turn.kind = 'override') AS overrides

@@ -58,6 +58,10 @@ class Ledger:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, lambda: call(*args, **kwargs))
 
+    async def ask(self, look: Callable[[Journal], R]) -> R:
+        """Read or write something beside the turns, on the ledger's thread."""
+        return await self._call(look, self.journal)
+
     async def close(self) -> None:
         """Free the connection and end the thread."""
         await self._call(self._on_close)

@@ -29,7 +29,8 @@ def _journal(db: Database) -> None:
         digest = hashlib.blake2b(seen.description.encode(), digest_size=16).digest()
         db.execute("INSERT INTO description VALUES (?, ?, ?)", (number, digest, seen.description))
     db.execute(
-        "INSERT INTO session VALUES (1, 1, 12, '', 'mimic', 'demonstrations', ?, NULL, NULL)",
+        "INSERT INTO session (id, game, seed, task, player, critic, started) "
+        "VALUES (1, 1, 12, '', 'mimic', 'demonstrations', ?)",
         (AT,),
     )
     for number, kind, command, replaced, why, seen, gain in (

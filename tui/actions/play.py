@@ -18,6 +18,7 @@ INTENTS: dict[str, intents.Intent] = {
     "mimic": intents.ChangePlayers(("mimic",)),
     "unlearn": intents.Unlearn(),
     "forget_session": intents.ForgetSession(),
+    "hint": intents.TakeHint(),
     "releases": intents.FollowReleases(),
     "bookmark": intents.Bookmark(),
     "return": intents.ReturnTo(),
@@ -65,6 +66,12 @@ PLAY = ActionTable(
                 "Forget this session",
             ),
             _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
+            _asks(
+                "hint",
+                "shift+f1",
+                "a hint from what was shown: where; once more: what about; then the command",
+                "Hint",
+            ),
         ),
         "Who moves": (
             Action(

@@ -89,6 +89,7 @@ COLUMNS: tuple[Column[SessionInfo], ...] = (
     Column("score", "Score"),
     Column("best_score", "Best"),
     Column("demonstrations", "Yours"),
+    Column("hints", "Hints", told=lambda one: str(one.hints or "")),
     Column("ending", "Ended"),
     Column("started", "Started", told=lambda one: minute(one.started)),
     Column("title", value=lambda one: one.game.title),

@@ -73,9 +73,13 @@ class PlayScreen(Divided):
 
     @dataclass
     class Left(Message):
-        """The game was left; ``session`` can be resumed (0 if none was opened)."""
+        """The game was left; ``session`` can be resumed (0 if none was opened).
+
+        ``hints`` counts those that were taken in it.
+        """
 
         session: int
+        hints: int = 0
 
     TABLE = PLAY
     BINDINGS = bindings(PLAY)
@@ -221,8 +225,8 @@ class PlayScreen(Divided):
                 self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
-            case ev.Closed(session=session):
-                self.post_message(self.Left(session))
+            case ev.Closed(session=session, hints=hints):
+                self.post_message(self.Left(session, hints))
             case _:
                 pass
         self._become(state)

@@ -158,6 +158,8 @@ def session_row(
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
+    if session.hints:
+        facts.append(f"{session.hints} hint{'s' if session.hints != 1 else ''}")
     whose = clean_line(session.player)
     if session.origin is not None:
         whose = f"merged, {clean_line(session.origin)}"
