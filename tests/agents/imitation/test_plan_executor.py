@@ -479,18 +479,20 @@ def test_a_parser_is_not_asked_twice_however_its_answer_begins() -> None:
 
 def test_of_several_attackers_one_is_struck_at_whatever_order_they_are_told_in() -> None:
     foes = ("ape", "bat", "cat", "dog", "eel")
-    crowd = dict.fromkeys(foes, "Hall")
-    before = moment(player="Yard", knife="player", **crowd)
-    states, commands = [before, moment(player="Hall", knife="player", **crowd)], ["east"]
-    for foe in foes:
-        del crowd[foe]
-        states.append(moment(f"The {foe} dies.", player="Hall", knife="player", **crowd))
+
+    def at(player: str, where: str, left: Sequence[str], text: str = "") -> Moment:
+        held = {("in", foe, where) for foe in left}
+        held |= {("in", "player", player), ("in", "knife", "player")}
+        return Moment(Scene(text, score=0), frozenset(held))
+
+    states, commands = [at("Yard", "Hall", foes), at("Hall", "Hall", foes)], ["east"]
+    for n, foe in enumerate(foes, 1):
+        states.append(at("Hall", "Hall", foes[n:], f"The {foe} dies."))
         commands.append(f"kill {foe} with knife")
     executor = PlanExecutor(know(trace_of(states, commands)))
-    # They come to the yard, where nobody was then, and attack together.
-    here = moment(player="Yard", knife="player", **dict.fromkeys(foes, "Yard"))
-    executor.begin(before.scene, before.facts)
+    executor.begin(states[0].scene, states[0].facts)
     executor.act()
-    told = " ".join(f"The {foe} attacks you." for foe in foes)
-    executor.saw("look", replace(here.scene, text=told), here.facts)
+    # They come to the yard, where nobody was then, and attack together.
+    here = at("Yard", "Yard", foes, " ".join(f"The {foe} attacks you." for foe in foes))
+    executor.saw("look", here.scene, here.facts)
     assert executor.act() == "kill ape with knife"
