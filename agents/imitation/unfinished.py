@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.lifting import changed_afar
+from agents.imitation.lifting import changed_afar, spoken_things
 from agents.imitation.operators import Operator
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE
 from agents.imitation.traces import Trace
 from games.types import PLAYER
+
+_NOUN = 3
+"""Letters that a word has at least to name a thing: "it" names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class Unfinished:
     Attributes:
         op: the step that does it.
         things: what it is about: what it names or moves.
+        spoken: what its words name that the story had spoken of there, for worlds that
+            don't tell of it.
         turn: the journal's turn of that step.
         place: where it can be done; ``seen`` if the game has been there.
         way: commands that lead there from here, empty if it is here.
@@ -41,6 +47,7 @@ class Unfinished:
     seen: bool
     way: tuple[str, ...] = ()
     far: bool = False
+    spoken: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,16 +163,25 @@ class Deeds:
     def _told(
         self, course: _Course, deed: _Deed, place: str, way: tuple[str, ...] | None
     ) -> Unfinished:
-        op = deed.op
-        things = (*op.named, *deed.moved, *(thing for thing, _ in deed.states))
+        op, demo = deed.op, self._known.by_number[deed.op.trace]
+        got = [thing for thing, where in op.aside.items() if where == PLAYER]
+        things = (*op.named, *deed.moved, *(thing for thing, _ in deed.states), *got)
+        heard = {
+            word
+            for state in demo.states[: op.index + 1]
+            if state.room == op.room
+            for word in words(state.text)
+        }
+        spoken = [one for one in spoken_things(op.key) if heard.issuperset(words(one, _NOUN))]
         return Unfinished(
             op,
             tuple(dict.fromkeys(things)),
-            self._known.by_number[op.trace].trace.turns[op.index + 1],
+            demo.trace.turns[op.index + 1],
             place,
             place in course.rooms,
             way or (),
             far=way is None,
+            spoken=tuple(one for one in spoken if words(one, _NOUN)),
         )
 
     # --- what is left to do --------------------------------------------------------
