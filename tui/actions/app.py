@@ -18,6 +18,7 @@ from tui.actions.dialogs import (
     RECALLED,
 )
 from tui.actions.library import LIBRARY
+from tui.actions.manual import MANUAL
 from tui.actions.memory import MEMORY, ROWS
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
@@ -39,6 +40,7 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),
+    (MANUAL,),
     (CONFIRM,),
     (READING,),
     (DIALOG, FETCH),

@@ -157,6 +157,12 @@ PLAY = ActionTable(
                 "Memory",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
+            Action(
+                "manual",
+                "shift+f2",
+                "the manual: what experience says about this game, to read and search",
+                "Manual",
+            ),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
             Action("help", "f1", "every key", "Help"),

@@ -33,7 +33,7 @@ from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
 from tui.screens.model_dialogs import ModelDialogs
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -476,6 +476,11 @@ class PlayScreen(Divided):
         """Look at this session in the replay screen."""
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
+
+    def action_manual(self) -> None:
+        """Read what experience says about this game."""
+        if self.state.session:
+            self.post_message(ManualAsked(session=self.state.session))
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
