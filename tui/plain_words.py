@@ -21,6 +21,7 @@ from games.text import clean_line
 from tui import speech_models
 from tui.asides import PlainState
 from tui.legend import PANES
+from tui.speech_manual import manual_words
 
 MOST = 9999
 """Moves that /undo and /redo take at most."""
@@ -159,6 +160,11 @@ def player(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
+def manual(_: Talk, rest: str) -> intents.Intent:
+    """Read what experience says about the game, or the lines of it with some words."""
+    return intents.LookUp(lambda db, game: manual_words(db, game, rest))
+
+
 def send(talk: Talk, rest: str) -> intents.Intent | None:
     """Send text to the story whatever it looks like."""
     if not rest:
@@ -212,6 +218,9 @@ COMMANDS = {
         "",
         "where there is something to do; once more what it is about, then the command",
         lambda *_: intents.TakeHint(),
+    ),
+    "manual": Command(
+        "[WORDS]", "what experience says about this game; the lines with these words", manual
     ),
     "mode": Command("copilot|auto|watch", "change who moves", mode),
     "why": Command("TEXT", "say why you will play your next move", why),

@@ -214,6 +214,13 @@ class Hinted:
 
 
 @dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was to be looked up, as a person reads it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -298,6 +305,7 @@ Event = (
     | Amended
     | Unlearned
     | Hinted
+    | LookedUp
     | ModeChanged
     | Confirm
     | ReleaseKnown

@@ -1,15 +1,22 @@
 """What goes into the co-play loop: what a person (or a script) asks of it.
 
 What comes out is in :mod:`agents.core.events`. Frozen data; may import
-``agents.core`` only.
+``agents.core`` and ``games.types`` only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from agents.core.commands import Mode
 from agents.core.memories import Change
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from games.types import GameInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +195,17 @@ class TakeHint:
 
 
 @dataclass(frozen=True, slots=True)
+class LookUp:
+    """Look something up in what the home keeps of the game; it is only read.
+
+    Attributes:
+        words: of an open database and the game, what a person is told.
+    """
+
+    words: Callable[[Database, GameInfo], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -218,5 +236,6 @@ Intent = (
     | Unlearn
     | ForgetSession
     | TakeHint
+    | LookUp
     | Leave
 )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word
 from agents.core.protocols import Critic, Player
+from agents.db.sql import Database
 from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.amendments import amend, unlearn
@@ -346,6 +347,8 @@ class Coplay:
                 await self._amended(unlearn(self._ledger, self.session, None))
             case intents.TakeHint():
                 await self._take_hint()
+            case intents.LookUp(words=words):
+                await self._look_up(words)
             case intents.Leave():
                 await self._leave()
 
@@ -358,6 +361,14 @@ class Coplay:
         except StoreError as error:
             self._tell_error(error)
         self._tell(ev.Closed(self.session, hints))
+
+    async def _look_up(self, words: Callable[[Database, GameInfo], str]) -> None:
+        try:
+            text = await self._ledger.ask(lambda journal: words(journal.db, self.game))
+        except StoreError as error:
+            self._tell_error(error)
+            return
+        self._tell(ev.LookedUp(text))
 
     async def _take_hint(self) -> None:
         position = self._position

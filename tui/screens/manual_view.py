@@ -54,18 +54,18 @@ def lines_of(manual: Manual) -> list[ManualLine]:
             _words("Nothing is known of this game yet: no move of it was played or imported here.")
         ]
     lines: list[ManualLine] = []
-    for section in manual.sections:
-        lines.append(ManualLine(Content.styled(section.title, "bold underline"), heading=True))
-        if section.lead:
-            lines.append(_words(section.lead))
-        lines += map(_line, section.lines)
     if manual.factless:
         numbers = ", ".join(map(str, manual.factless))
         lines.append(
-            _words(
-                f"Sessions that keep no facts at some moves, so that less can be said: {numbers}"
-            )
+            _words(f"Less can be said of sessions that keep no facts at some moves: {numbers}.")
         )
+    for section in manual.sections:
+        gap = Content("\n" if lines else "")
+        title = gap.append_text(clean_line(section.title), "bold underline")
+        lines.append(ManualLine(title, heading=True))
+        if section.lead:
+            lines.append(_words(section.lead))
+        lines += map(_line, section.lines)
     return lines
 
 
