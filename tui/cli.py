@@ -26,6 +26,7 @@ from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_f
 from tui.commands.games import games
 from tui.commands.import_ import import_
 from tui.commands.manual import manual
+from tui.commands.map import map_
 from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
@@ -81,7 +82,7 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, manual, games, import_, evaluate, doctor):
+for command in (play, replay, sessions, memory, manual, map_, games, import_, evaluate, doctor):
     cli.add_command(command)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 DIRECTIONS = (
@@ -20,6 +21,21 @@ _THERE_AND_BACK = {
 }
 OPPOSITE = {**_THERE_AND_BACK, **{back: there for there, back in _THERE_AND_BACK.items()}}
 """Direction -> the direction that usually leads back, for those that every parser knows."""
+
+_MOVING = re.compile(
+    r"(?:go|walk|run|enter|exit|leave|climb|cross|follow|jump|leap|hop|board|disembark|mount|"
+    r"dismount|descend|ascend|swim|crawl|ride|slide|squeeze|dive|head|travel|return|proceed|"
+    r"launch|land|sail|row|fly|ski|skate|wade)\b"
+    r"|(?:get|sit|stand|step) (?:in|into|inside|on|onto|out|off|up|down|through|over|back)\b"
+    r"|(?:push|pull|roll|drag) .*\b(?:n|s|e|w|ne|nw|se|sw|north|south|east|west|northeast|"
+    r"northwest|southeast|southwest|up|down|in|out)$"
+)
+"""What moves the person, alone or with what it names."""
+
+
+def moves_one(command: str) -> bool:
+    """Tell whether a canonical command has words of moving, a direction or a verb."""
+    return command in DIRECTIONS or _MOVING.match(command) is not None
 
 
 def is_direction(command: str) -> bool:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agents.core.commands import Mode
 from agents.core.intents import Intent
+from agents.core.maps import GameMap
 from agents.core.memories import Change
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
@@ -221,6 +222,17 @@ class LookedUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Charted:
+    """What is known of the map now, and where we stand on it.
+
+    ``whole`` if it holds what earlier sessions saw, too.
+    """
+
+    drawn: GameMap
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ModeChanged:
     """Who moves has changed; ``agreement`` is (agreed, n) of watch mode."""
 
@@ -288,6 +300,7 @@ class Closed:
 
 Event = (
     Opened
+    | Charted
     | Directions
     | Thinking
     | Retrieved

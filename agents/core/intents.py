@@ -73,6 +73,21 @@ class GoTo:
 
 
 @dataclass(frozen=True, slots=True)
+class WalkTo:
+    """Walk to a room of the map, move by move, until something happens.
+
+    ``room`` is its id, number or name.
+    """
+
+    room: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChartAll:
+    """Have the map hold what earlier sessions saw, too, or no longer."""
+
+
+@dataclass(frozen=True, slots=True)
 class SetMode:
     """Change who moves. Never plays the pending proposal."""
 
@@ -217,6 +232,8 @@ Intent = (
     | Forget
     | Redo
     | GoTo
+    | WalkTo
+    | ChartAll
     | SetMode
     | SetPace
     | Pause

@@ -55,6 +55,18 @@ def place_of(facts: Facts) -> str:
     return where.outermost if PLAYER in where.holders else ""
 
 
+def whereabouts(facts: Facts) -> tuple[str, str]:
+    """Return the place that the person is in, and what they sit in or on there.
+
+    Either is empty where the facts don't say.
+    """
+    where = index_of(facts).whereabouts
+    if PLAYER not in where.holders:
+        return "", ""
+    held = where.holders[PLAYER]
+    return where.outermost, "" if held == where.outermost else held
+
+
 def _digest(kind: str, lines: Iterable[str]) -> str:
     said = "\x00".join((kind, *lines)).encode("utf-8", "replace")
     return hashlib.blake2b(said, digest_size=16).hexdigest()

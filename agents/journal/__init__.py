@@ -1,4 +1,4 @@
 """Sessions as they were played: turns, judgements, exchanges, facts; replay.
 
-May import `agents.core`, `agents.critics`, `agents.db` and `games`.
+May import `agents.cartography`, `agents.core`, `agents.critics`, `agents.db` and `games`.
 """

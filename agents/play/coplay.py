@@ -13,6 +13,7 @@ from collections import defaultdict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeAlias
 
 from agents.core import events as ev
 from agents.core import intents
@@ -26,6 +27,7 @@ from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.amendments import amend, unlearn
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
+from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
 from agents.play.deliberation import (
     Deliberation,
@@ -90,6 +92,10 @@ class _Due:
     serial: int
 
 
+_Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | _Due
+"""What the loop takes in."""
+
+
 class Coplay:
     """A game in play: one session, one world, who proposes and who rewards.
 
@@ -118,10 +124,11 @@ class Coplay:
             settings.patience,
         )
         self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
-        self._inbox: asyncio.Queue[intents.Intent | Report | SecondOpinion | _Due] = asyncio.Queue()
+        self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
+        self._charting = Charting(ledger)
         self._hints = Hints(ledger)
         self._initiative = Initiative(
             settings.mode,
@@ -180,7 +187,7 @@ class Coplay:
     def _tell_error(self, error: GameError | StoreError | ProviderError) -> None:
         self._tell(ev.Failed(error.message, error.hint))
 
-    async def _take(self, item: intents.Intent | Report | SecondOpinion | _Due) -> None:
+    async def _take(self, item: _Item) -> None:
         match item:
             case Report(serial=serial, event=event):
                 await self._heard(serial, event)
@@ -188,6 +195,8 @@ class Coplay:
                 await self._keep(self._late.keep_critiques(serial, critiques))
             case SecondOpinion(critiques=critiques):
                 self._tell(*self._thinking.reconsidered(critiques))
+            case Walk():
+                await self._walk_on(item)
             case _Due(serial=serial):
                 if serial == self.serial:
                     await self._play_pending()
@@ -234,6 +243,8 @@ class Coplay:
         )
         if surprise:
             self._tell(ev.Notice(_ANSWERS_OTHERWISE))
+        await self._charting.begin(position.here)
+        self._tell(self._charting.charted(position.here))
         await self._tell_releases()
 
     async def _tell_releases(self) -> bool:
@@ -301,6 +312,8 @@ class Coplay:
             case intents.Accept():
                 judged, mode = self._thinking.judged, self._initiative.mode
                 await self._decide(accepted(intent, judged, self.serial, mode))
+            case intents.Type(text=text) if room := self._charting.asked(text, self._position.here):
+                await self._handle(intents.WalkTo(room))
             case intents.Type():
                 judged, mode = self._thinking.judged, self._initiative.mode
                 await self._decide(typed(intent, judged, mode))
@@ -312,6 +325,10 @@ class Coplay:
                 await self._navigated(self._navigation.redo(moves))
             case intents.GoTo(turn=turn):
                 await self._navigated(self._navigation.go_to(turn, "took over here"))
+            case intents.WalkTo(room=room):
+                await self._walk(room)
+            case intents.ChartAll():
+                await self._chart_all()
             case intents.Restart():
                 await self._navigated(self._navigation.restart())
             case intents.Bookmark(name=name):
@@ -453,10 +470,15 @@ class Coplay:
     # --- playing a move -------------------------------------------------------------------------
 
     async def _play(self, decision: Decision) -> None:
+        if await self._step(decision):
+            self._think()
+
+    async def _step(self, decision: Decision) -> bool:
+        """Play a move and record it; False if it wasn't played, which then was told."""
         before = self._position.here
         if before.scene.over:
             self._tell(ev.Notice("The story is over: nothing was played. Undo, restart or leave."))
-            return
+            return False
         thought = self._thinking.thought
         if thought.judged is not None:
             # Members that the team didn't wait for may still answer.
@@ -470,7 +492,7 @@ class Coplay:
         except GameError as error:
             self._refused[before.id].add(decision.key)
             self._stopped(error)
-            return
+            return False
         try:
             turn = await self._ledger.record(
                 before,
@@ -483,14 +505,46 @@ class Coplay:
         except StoreError as error:
             await self._position.go_back(*stood)
             self._stopped(error)
-            return
+            return False
         self._position.advance(turn, facts)
+        self._charting.played(turn, facts)
         self._navigation.played()
         self._late.played(turn, thought)
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        self._tell(self._charting.charted(turn))
         if self._initiative.mode is Mode.WATCH:
             self._tell(self._initiative.now)
-        self._think()
+        return True
+
+    # --- walking ------------------------------------------------------------------------
+
+    async def _walk(self, room: str) -> None:
+        """Begin to walk to a room of the map."""
+        plan = self._charting.plan(self._position.here, room)
+        if isinstance(plan, ev.Notice):
+            self._tell(plan)
+        else:
+            await self._walk_on(plan)
+
+    async def _walk_on(self, walk: Walk) -> None:
+        """Play a walk's next move; what the person did meanwhile has ended it."""
+        if self._position.here.id != walk.at:
+            return
+        if not await self._step(walk.decision(self._initiative.mode)):
+            return
+        rest = self._charting.go_on(walk, self._position.here)
+        if isinstance(rest, ev.Notice):
+            self._think()
+            self._tell(rest)
+        else:
+            # What the person does meanwhile is taken first.
+            self._inbox.put_nowait(rest)
+
+    async def _chart_all(self) -> None:
+        try:
+            self._tell(await self._charting.toggle(self.game, self._position.here))
+        except StoreError as error:
+            self._tell_error(error)
 
     def _stopped(self, error: GameError | StoreError) -> None:
         """Report a move that was not played, and think again about this turn."""
@@ -511,6 +565,8 @@ class Coplay:
             self._late.dismiss()
             self._think()
         self._tell(outcome)
+        if isinstance(outcome, ev.Moved):
+            self._tell(self._charting.charted(self._position.here))
 
     async def _amended(self, change: Awaitable[ev.Amended | ev.Unlearned | ev.Notice]) -> None:
         """Tell what was changed by hand; what needs no model thinks again at once."""

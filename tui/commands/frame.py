@@ -258,6 +258,38 @@ def show_progress(words: str) -> Iterator[Callable[[int, int], None]]:
         yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
+def find_played(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
+    """Return a game by name; its sessions serve where its story file has gone."""
+    from games.errors import GameError
+
+    try:
+        return frame.catalog().find(game)
+    except GameError:
+        for session in workspace.journal.sessions(game, limit=1):
+            return session.game
+        raise
+
+
+def keep_in_file(path: Path, text: str, what: str) -> None:
+    """Write a text to a file that a person named.
+
+    Args:
+        what: the text's own name, as a sentence begins with it.
+
+    Raises:
+        StoreError: it could not be written.
+    """
+    from agents.core.errors import StoreError
+
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"{what} could not be written to {path}: {error.strerror or error}.",
+            "Choose another file with -o; your sessions are kept.",
+        ) from error
+
+
 def named_again(game: str | None) -> str:
     """Return the words that name a game on a command line as the person did.
 

@@ -11,6 +11,8 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
+    find_played,
+    keep_in_file,
     narrate,
     print_json,
     reporting,
@@ -56,7 +58,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     from agents.manual.markdown import as_data, to_markdown
 
     with frame.workspace(read_only=True) as workspace:
-        written = _write(workspace, _find(frame, workspace, game), whose)
+        written = _write(workspace, find_played(frame, workspace, game), whose)
         recorded = [workspace.journal.info(session).game.id for session in written.factless[:1]]
     for named in recorded:
         narrate(
@@ -68,20 +70,8 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     elif output is None:
         click.echo(to_markdown(written), nl=False)
     else:
-        _keep(output, _json(written) if as_json else to_markdown(written))
+        keep_in_file(output, _json(written) if as_json else to_markdown(written), "The manual")
         narrate(f"Written to {cell(output)}.")
-
-
-def _find(frame: Frame, workspace: Workspace, game: str) -> GameInfo:
-    """Return a game by name; its sessions serve where its story file has gone."""
-    from games.errors import GameError
-
-    try:
-        return frame.catalog().find(game)
-    except GameError:
-        for session in workspace.journal.sessions(game, limit=1):
-            return session.game
-        raise
 
 
 def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
@@ -98,15 +88,3 @@ def _json(written: Manual) -> str:
     from agents.manual.markdown import as_data
 
     return json.dumps(as_data(written), indent=2) + "\n"
-
-
-def _keep(path: Path, text: str) -> None:
-    from agents.core.errors import StoreError
-
-    try:
-        path.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise StoreError(
-            f"The manual could not be written to {path}: {error.strerror or error}.",
-            "Choose another file with -o; your sessions are kept.",
-        ) from error

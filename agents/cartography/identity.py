@@ -1,0 +1,207 @@
+"""Which room a turn shows: by the world's facts, else by name, description and ways.
+
+A story with facts says itself where one is; what is one thing for the story but has
+several names, as mazes may, is several rooms. Without facts, rooms of one name and
+description are one, until a direction leads from one to another: then they are a maze,
+and told apart by the ways that led there and by what was dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from agents.cartography.headings import (
+    after_heading,
+    description_of,
+    heading_of,
+    is_dark,
+    is_darkness,
+)
+from agents.cartography.sighting import Sighting
+from agents.core.directions import OPPOSITE, moves_one
+from agents.core.text import long_words
+
+_DROPPED = re.compile(r"^(?:drop|put down|leave|discard) (.+)$")
+
+
+@dataclass(slots=True)
+class Known:
+    """What tells a room.
+
+    Attributes:
+        name: what it is called; empty while it was dark.
+        heading: the line over its description.
+        told: descriptions that were given there.
+        dropped: words for what was put down there.
+    """
+
+    id: str
+    name: str = ""
+    heading: str = ""
+    told: set[str] = field(default_factory=set)
+    dropped: set[str] = field(default_factory=set)
+
+
+class Recognizer:
+    """Tells rooms apart, and knows them again.
+
+    Attributes:
+        known: id -> what tells the room.
+        same: id that was given to a room in the dark -> the room that it turned out to be.
+    """
+
+    def __init__(self) -> None:
+        self.known: dict[str, Known] = {}
+        self.same: dict[str, str] = {}
+        self._led: dict[tuple[str, str], str] = {}
+        self._several: set[str] = set()  # places of the facts that are several rooms
+        self._mazes: set[tuple[str, str]] = set()  # name and description
+        self._named: defaultdict[str, list[str]] = defaultdict(list)
+
+    def recognize(self, seen: Sighting, before: Sighting | None, room: str, key: str) -> str:
+        """Return the id of the room that a turn shows.
+
+        Args:
+            seen: the turn; ``before`` the one before it, None at an opening.
+            room: the room of that one.
+            key: the command that led from one to the other.
+        """
+        heading = heading_of(seen.text, seen.name)
+        if seen.place:
+            found = self._by_facts(seen, before, room, key, heading)
+        else:
+            found = self._by_words(seen, before, room, key, heading)
+        self._note(found, seen, heading, moved=found != room)
+        if before is not None and found != room and not seen.died:
+            self._led.setdefault((room, key), found)
+        dropped = _DROPPED.match(key)
+        if dropped and found == room:
+            self.known[found].dropped.update(long_words(dropped.group(1)))
+        return found
+
+    def _note(self, room: str, seen: Sighting, heading: str, *, moved: bool) -> None:
+        known = self.known.setdefault(room, Known(room))
+        named = seen.name if _is_heading(heading, seen.name) or not heading else heading
+        lit = not (is_darkness(named) or (not heading and is_darkness(seen.name)))
+        if lit and named and (not known.name or (moved and not known.heading and heading)):
+            self._call(known, named)
+        if lit and heading and (moved or not known.heading):
+            known.heading = known.heading or heading
+        told = description_of(seen.text, heading) if lit else ""
+        if told:
+            known.told.add(told)
+
+    def _call(self, known: Known, name: str) -> None:
+        if known.name:
+            self._named[known.name].remove(known.id)
+        known.name = name
+        self._named[name].append(known.id)
+
+    # --- by facts ----------------------------------------------------------------------
+
+    def _by_facts(
+        self, seen: Sighting, before: Sighting | None, room: str, key: str, heading: str
+    ) -> str:
+        place = seen.place
+        known = self.known.get(room)
+        stayed = before is not None and before.place == place
+        dark = is_darkness(heading) or is_darkness(seen.name) or is_dark(_told(seen, heading))
+        if not stayed:
+            return f"{place}/{heading}" if place in self._several and heading else place
+        if not heading or dark or key not in OPPOSITE or known is None:
+            return room or place
+        if not known.heading or heading == known.heading or _is_heading(heading, seen.name):
+            return room
+        self._several.add(place)
+        return f"{place}/{heading}"
+
+    # --- by words ------------------------------------------------------------------------
+
+    def _by_words(
+        self, seen: Sighting, before: Sighting | None, room: str, key: str, heading: str
+    ) -> str:
+        name = seen.name or heading
+        dark = is_darkness(name) or (not heading and is_dark(seen.text) and moves_one(key))
+        known = self.known.get(room)
+        if before is None or known is None:
+            return self._dark(room, key) if dark else self._find(name, seen, heading) or name
+        told = description_of(seen.text, heading)
+        other = bool(told and known.told) and told not in known.told and key != "look"
+        went = (moves_one(key) or other) and bool(heading or dark)
+        if not went and (name == known.name or not name):
+            return room
+        expected = self._led.get((room, key), "")
+        if dark:
+            return expected or (self._dark(room, key) if went or known.name else room)
+        if not known.name and not went:  # there is light now: which room is it?
+            return self._lit(known, name, seen, heading)
+        if expected and self.known[expected].name in ("", name):
+            return expected
+        if went and key in OPPOSITE and name == known.name and told and told in known.told:
+            self._mazes.add((name, told))
+        return self._found_or_new(name, seen, heading, room, key)
+
+    def _found_or_new(self, name: str, seen: Sighting, heading: str, room: str, key: str) -> str:
+        told = description_of(seen.text, heading)
+        if (name, told) in self._mazes:
+            return self._by_dropped(name, seen, heading) or self._new(name)
+        back = OPPOSITE.get(key, "")
+        for other in self._named[name]:
+            if back and self._led.get((other, back)) == room:
+                return other
+        return self._find(name, seen, heading) or self._new(name)
+
+    def _find(self, name: str, seen: Sighting, heading: str) -> str:
+        """Return the one room of a name that may be this, by what is told of it."""
+        told = description_of(seen.text, heading)
+        same = [room for room in self._named[name] if not told or told in self.known[room].told]
+        if same:
+            return same[0]
+        begins = [
+            room
+            for room in self._named[name]
+            if any(_first(told) == _first(other) for other in self.known[room].told)
+        ]
+        return begins[0] if begins else ""
+
+    def _by_dropped(self, name: str, seen: Sighting, heading: str) -> str:
+        words = set(long_words(after_heading(seen.text, heading)))
+        found = [room for room in self._named[name] if self.known[room].dropped & words]
+        return found[0] if len(found) == 1 else ""
+
+    def _new(self, name: str) -> str:
+        count = len(self._named[name])
+        room = name if not count else f"{name}#{count + 1}"
+        while room in self.known:
+            count += 1
+            room = f"{name}#{count + 1}"
+        return room
+
+    def _dark(self, room: str, key: str) -> str:
+        return self._led.get((room, key)) or f"dark:{room}>{key}"
+
+    def _lit(self, dark: Known, name: str, seen: Sighting, heading: str) -> str:
+        """Return the room that one in the dark turns out to be; both are one from now on."""
+        found = self._find(name, seen, heading)
+        if not found:
+            return dark.id
+        self.same[dark.id] = found
+        for way, end in self._led.items():
+            if end == dark.id:
+                self._led[way] = found
+        return found
+
+
+def _is_heading(heading: str, name: str) -> bool:
+    return bool(name) and heading.casefold().startswith(name.casefold())
+
+
+def _told(seen: Sighting, heading: str) -> str:
+    """Return what is said first under a heading, all where there is none."""
+    return _first(after_heading(seen.text, heading).strip()) if heading else seen.text
+
+
+def _first(told: str) -> str:
+    return told.partition(". ")[0]

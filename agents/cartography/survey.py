@@ -1,0 +1,271 @@
+"""The map of a game, put together turn by turn.
+
+One survey takes in any number of sessions of one game, in whatever branches; a turn
+costs the same however many came before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from agents.cartography.headings import (
+    after_heading,
+    carried_off,
+    exits_named,
+    heading_of,
+    is_dark,
+    says_no_exit,
+)
+from agents.cartography.identity import Recognizer
+from agents.cartography.layout import Layout
+from agents.cartography.sighting import Sighting
+from agents.core.commands import canonical
+from agents.core.directions import DIRECTIONS, OPPOSITE, moves_one
+from agents.core.maps import GameMap, Manner, MapRoom, Passage
+
+_CITED = 3
+_PARTS = re.compile(r"[.;]|\bthen\b")
+_NO_WAY = frozenset({"", "undo", "restart", "restore", "quit", "save", "again", "oops"})
+"""Commands that stories answer by putting one elsewhere, and that are no ways."""
+
+
+@dataclass(slots=True)
+class _Taken:
+    """A way as it was taken."""
+
+    turns: list[int] = field(default_factory=list)
+    vehicles: Counter[str] = field(default_factory=Counter)
+
+
+@dataclass(slots=True)
+class _Site:
+    """A room and what was tried in it.
+
+    Attributes:
+        ways: command -> room it led to -> how it was taken.
+        refused: direction -> what one sat in when it led nowhere.
+        shut: directions whose refusal doesn't say that there is no way.
+        named: directions that its description names.
+    """
+
+    number: int
+    first: int
+    visits: int = 0
+    ways: dict[str, dict[str, _Taken]] = field(default_factory=lambda: defaultdict(dict))
+    refused: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    shut: set[str] = field(default_factory=set)
+    named: set[str] = field(default_factory=set)
+
+
+class Survey:
+    """Takes in turns and tells the map.
+
+    Attributes:
+        room_of: journal's turn -> id of the room that it shows.
+    """
+
+    def __init__(self) -> None:
+        self.room_of: dict[int, str] = {}
+        self._seen: dict[int, Sighting] = {}
+        self._keys: dict[int, str] = {}
+        self._sites: dict[str, _Site] = {}
+        self._recognizer = Recognizer()
+        self._layout = Layout()
+        self._said: defaultdict[str, set[str]] = defaultdict(set)  # room -> lines
+        self._news: set[int] = set()
+        self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._stale: set[str] = set()
+        self._into: defaultdict[str, set[str]] = defaultdict(set)  # room -> rooms before it
+
+    def __contains__(self, turn: int) -> bool:
+        return turn in self.room_of
+
+    def add(self, seen: Sighting) -> str:
+        """Take in a turn whose parent, if it has one, is known already.
+
+        Returns:
+            The id of the room that it shows.
+        """
+        before = None if seen.parent is None else self._seen.get(seen.parent)
+        start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
+        key = self._resolved(seen)
+        room = self._recognizer.recognize(seen, before, start, key)
+        if room != start and start in self._recognizer.same:
+            self._merge(start, room)
+            start = room
+        self._seen[seen.turn], self.room_of[seen.turn], self._keys[seen.turn] = seen, room, key
+        site = self._sites.get(room)
+        if site is None:
+            site = self._sites[room] = _Site(len(self._sites) + 1, seen.turn)
+        if before is None or start != room:
+            site.visits += 1
+        if before is not None and start and not seen.died:
+            self._learn(before, seen, start, room, key)
+        self._read(site, room, seen)
+        if room not in self._layout.spots:
+            self._layout.put_alone(room)
+        return room
+
+    def _resolved(self, seen: Sighting) -> str:
+        """Return the command that counts: of "again" the one before, of several the move."""
+        key = seen.command
+        if key == "again" and seen.parent is not None:
+            return self._keys.get(seen.parent, "")
+        parts = [canonical(part) for part in _PARTS.split(key) if part.strip()]
+        if len(parts) < 2:
+            return key
+        moves = [part for part in parts if moves_one(part)]
+        return moves[0] if len(moves) == 1 else ""
+
+    def _learn(self, before: Sighting, seen: Sighting, start: str, room: str, key: str) -> None:
+        """Take in what a command did: it led on, or back to the same place, or nowhere."""
+        site = self._sites[start]
+        heading = heading_of(seen.text, seen.name)
+        if key in _NO_WAY or (len(key) == 1 and not key.isalpha()) or key.isdecimal():
+            return
+        if room == start:
+            looped = key in OPPOSITE and self._arrived(seen, heading)
+            if looped:
+                self._take(site, start, key, room, before, seen)
+            elif key in DIRECTIONS and not seen.text.rstrip().endswith("?"):
+                self._stale |= {start, *self._into[start]}
+                site.refused[key].add(before.vehicle)
+                if not says_no_exit(seen.text):
+                    site.shut.add(key)
+            return
+        if key in DIRECTIONS and carried_off(seen.text):
+            return
+        self._take(site, start, key, room, before, seen)
+        if key in DIRECTIONS and moves_one(key):
+            self._layout.put(start, key, room)
+        else:
+            self._layout.put(start, "", room)
+
+    @staticmethod
+    def _arrived(seen: Sighting, heading: str) -> bool:
+        """Tell whether an answer begins as that to an arrival: with the place's name."""
+        first = next((line.strip() for line in seen.text.splitlines() if line.strip()), "")
+        return bool(heading) and first == heading
+
+    def _take(
+        self, site: _Site, start: str, key: str, room: str, before: Sighting, seen: Sighting
+    ) -> None:
+        taken = site.ways[key].setdefault(room, _Taken())
+        if len(taken.turns) < _CITED:
+            taken.turns.append(seen.turn)
+        taken.vehicles[before.vehicle if seen.vehicle else ""] += 1
+        self._into[room].add(start)
+        self._stale |= {start, room, *self._into[start]}
+
+    def _read(self, site: _Site, room: str, seen: Sighting) -> None:
+        """Note what is said, and the ways that a description names."""
+        heading = heading_of(seen.text, seen.name)
+        lines = {line.strip() for line in seen.text.splitlines()} - {heading, ""}
+        if lines <= self._said[room]:
+            return
+        self._said[room] |= lines
+        self._news.add(seen.turn)
+        told = after_heading(seen.text, heading)
+        if told and not is_dark(told):
+            named = exits_named(told) - site.named
+            if named:
+                site.named |= named
+                self._stale.add(room)
+
+    def _merge(self, dark: str, lit: str) -> None:
+        """Make a room that was seen in the dark the one that it turned out to be."""
+        site = self._sites.pop(dark)
+        self._layout.drop(dark)
+        self._passages.pop(dark, None)
+        other = self._sites.setdefault(lit, _Site(len(self._sites) + 1, site.first))
+        other.visits += site.visits
+        for key, ends in site.ways.items():
+            for end, taken in ends.items():
+                other.ways[key].setdefault(lit if end == dark else end, taken)
+        for key, vehicles in site.refused.items():
+            other.refused[key] |= vehicles
+        other.shut |= site.shut
+        for start, one in self._sites.items():
+            for key, ends in one.ways.items():
+                if dark in ends:
+                    ends.setdefault(lit, ends.pop(dark))
+                    self._into[lit].add(start)
+                    self._stale.add(start)
+                    if key in DIRECTIONS:
+                        self._layout.put(start, key, lit)
+        self.room_of = {t: lit if room == dark else room for t, room in self.room_of.items()}
+        self._stale.add(lit)
+
+    def is_news(self, turn: int) -> bool:
+        """Tell whether a turn said something in its room that wasn't said there before."""
+        return turn in self._news
+
+    # --- telling -------------------------------------------------------------------------
+
+    def map(self, here: int | None = None) -> GameMap:
+        """Return the map as it is known now.
+
+        Args:
+            here: the turn where the person stands, None if nobody does.
+        """
+        for room in self._stale & self._sites.keys():
+            self._passages[room] = self._ways_of(room)
+        self._stale.clear()
+        rooms = tuple(
+            MapRoom(
+                room,
+                number,
+                self._recognizer.known[room].name or "Darkness",
+                self._layout.spots[room],
+                site.visits,
+                not self._recognizer.known[room].name,
+                site.first,
+            )
+            for number, (room, site) in enumerate(self._sites.items(), 1)
+        )
+        ways = [way for room in self._sites for way in self._passages.get(room, ())]
+        ways.sort(key=lambda way: not way.seen)
+        return GameMap(rooms, tuple(ways), "" if here is None else self.room_of.get(here, ""))
+
+    def _ways_of(self, room: str) -> tuple[Passage, ...]:
+        site = self._sites[room]
+        found = [
+            self._passage(room, site, key, end, taken)
+            for key, ends in site.ways.items()
+            for end, taken in ends.items()
+        ]
+        for key in sorted((site.named | site.shut) - site.ways.keys(), key=DIRECTIONS.index):
+            refused = key in site.refused
+            if not refused or (key in site.shut and key in site.named):
+                found.append(Passage(room, key, refused=refused))
+        return tuple(found)
+
+    def _passage(self, room: str, site: _Site, key: str, end: str, taken: _Taken) -> Passage:
+        vehicle = "" if taken.vehicles[""] else next(iter(taken.vehicles), "")
+        on_foot = site.refused.get(key, set()) & taken.vehicles.keys()
+        return Passage(
+            room,
+            key,
+            end,
+            Manner.DIRECTION
+            if key in DIRECTIONS
+            else Manner.MOVEMENT
+            if moves_one(key)
+            else Manner.OTHER,
+            one_way=self._is_one_way(room, key, end),
+            conditional=bool(on_foot) or bool(vehicle) or len(site.ways[key]) > 1,
+            vehicle=vehicle,
+            refused=bool(on_foot),
+            turns=tuple(taken.turns),
+        )
+
+    def _is_one_way(self, room: str, key: str, end: str) -> bool:
+        there = self._sites.get(end)
+        back = OPPOSITE.get(key, "")
+        if there is None or not back or end == room:
+            return False
+        if any(room in ends for ends in there.ways.values()):
+            return False
+        return back in there.ways or (back in there.refused and back not in there.shut)

@@ -1,0 +1,64 @@
+"""A map in words, for whoever can't see the picture, and for a room that is asked about."""
+
+from __future__ import annotations
+
+from agents.cartography.links import remarks, shared_names
+from agents.core.directions import DIRECTIONS
+from agents.core.maps import GameMap, MapRoom, Passage
+from games.text import clean_line
+
+
+class Titles:
+    """What the rooms of a map are called: one name, one room."""
+
+    def __init__(self, drawn: GameMap) -> None:
+        shared = shared_names(drawn)
+        self._titles = {
+            room.id: f"{clean_line(room.name)} ({room.number})"
+            if room.name in shared
+            else clean_line(room.name)
+            for room in drawn.rooms
+        }
+
+    def __getitem__(self, room: str) -> str:
+        return self._titles.get(room, "")
+
+
+def ways_in_words(drawn: GameMap, room: str, titles: Titles | None = None) -> list[str]:
+    """Return a line for each way out of a room: "north: Kitchen (not always)"."""
+    names = titles or Titles(drawn)
+    lines = []
+    for way in sorted(drawn.leaving.get(room, ()), key=_order):
+        said = remarks(way)
+        rest = f" ({', '.join(said)})" if way.seen and said else ""
+        to = names[way.end] if way.seen else said[0]
+        lines.append(f"{clean_line(way.command)}: {to}{rest}")
+    return lines
+
+
+def in_words(drawn: GameMap) -> str:
+    """Return a whole map as text: each room, and under it its ways."""
+    names = Titles(drawn)
+    lines = []
+    for room in drawn.rooms:
+        lines.append(_heading(drawn, room, names))
+        lines += [f"  {line}" for line in ways_in_words(drawn, room.id, names)]
+    return "\n".join(lines)
+
+
+def level_name(level: int, ground: int) -> str:
+    """Return what a level is called from where one stands."""
+    if level == ground:
+        return "this level"
+    far = abs(level - ground)
+    return f"{far} level{'s' if far > 1 else ''} {'up' if level > ground else 'down'}"
+
+
+def _heading(drawn: GameMap, room: MapRoom, names: Titles) -> str:
+    here = " - you are here" if room.id == drawn.here else ""
+    return f"{room.number}. {names[room.id]}{here}"
+
+
+def _order(way: Passage) -> tuple[int, str, str]:
+    at = DIRECTIONS.index(way.command) if way.command in DIRECTIONS else len(DIRECTIONS)
+    return at, way.command, way.end

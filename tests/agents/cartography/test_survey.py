@@ -1,0 +1,171 @@
+"""What a survey makes of walks: which room is which, and which ways there are."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.core.maps import Manner, Passage
+from tests.support.surveying import Walk
+
+HALL = "Hall\nA hall. Doors lead north and west."
+KITCHEN = "Kitchen\nA kitchen."
+MAZE = "Maze\nYou are in a maze, all alike."
+NO_WAY = "You can't go that way."
+
+
+def way(walk: Walk, start: str, command: str) -> Passage:
+    (found,) = (
+        one for one in walk.survey.map().passages if (one.start, one.command) == (start, command)
+    )
+    return found
+
+
+def test_ways_are_kept_as_they_were_walked() -> None:
+    walk = Walk(HALL)
+    walk.go("n", KITCHEN)
+    walk.go("s", HALL)
+    walk.go("north", KITCHEN)
+    assert walk.edges() == {("Hall", "north", "Kitchen"), ("Kitchen", "south", "Hall")}
+    kitchen = walk.survey.map().by_id["Kitchen"]
+    assert (kitchen.name, kitchen.visits, kitchen.number) == ("Kitchen", 2, 2)
+
+
+def test_ways_that_the_text_names_are_known_until_the_story_denies_them() -> None:
+    walk = Walk(HALL)
+    assert walk.untaken() == {("Hall", "north"), ("Hall", "west")}
+    walk.go("west", NO_WAY)
+    assert walk.untaken() == {("Hall", "north")}
+    walk.go("north", "The door is closed.")
+    assert way(walk, "Hall", "north").refused
+    walk.go("north", KITCHEN)
+    assert walk.untaken() == set()
+
+
+def test_a_way_that_was_refused_and_led_on_is_conditional() -> None:
+    walk = Walk(HALL)
+    walk.go("north", "The door is closed.")
+    walk.go("north", KITCHEN)
+    assert way(walk, "Hall", "north").conditional
+    assert not way(walk, "Hall", "north").one_way
+
+
+def test_who_only_sat_in_something_was_refused_nothing() -> None:
+    walk = Walk(HALL)
+    walk.go("sit on chair", "You sit.", vehicle="chair")
+    walk.go("north", "You have to get up first.", vehicle="chair")
+    walk.go("stand", "You stand up.")
+    walk.go("north", KITCHEN)
+    assert not way(walk, "Hall", "north").conditional
+
+
+def test_a_way_is_one_way_once_the_way_back_leads_elsewhere_or_nowhere() -> None:
+    walk = Walk("Ledge\nA ledge over a cave.")
+    walk.go("down", "Cave\nA cave.")
+    assert not way(walk, "Ledge", "down").one_way
+    walk.go("up", NO_WAY)
+    assert way(walk, "Ledge", "down").one_way
+
+
+def test_dying_and_being_carried_off_are_no_ways() -> None:
+    walk = Walk(HALL)
+    walk.go("north", "You fall.\n\nForest\nTrees.", died=True, place="Forest")
+    walk = Walk(HALL)
+    walk.go("north", "A giant bat grabs you and lifts you away.\n\nPit\nA pit.", place="Pit")
+    assert walk.edges() == set()
+    assert [room.id for room in walk.survey.map().rooms] == ["Hall", "Pit"]
+
+
+def test_other_words_that_move_one_are_told_from_directions() -> None:
+    walk = Walk(HALL)
+    walk.go("plugh", KITCHEN)
+    walk.go("climb through window", HALL)
+    assert way(walk, "Hall", "plugh").manner is Manner.OTHER
+    assert way(walk, "Kitchen", "climb through window").manner is Manner.MOVEMENT
+
+
+def test_again_is_the_command_before_and_of_several_the_one_that_moves() -> None:
+    walk = Walk(MAZE, place="maze#1")
+    walk.go("n", MAZE, "maze#2")
+    walk.go("g", MAZE, "maze#3")
+    walk.go("drop axe. w", MAZE, "maze#4")
+    walk.go("e. e", MAZE, "maze#6")
+    assert walk.edges() == {
+        ("maze#1", "north", "maze#2"),
+        ("maze#2", "north", "maze#3"),
+        ("maze#3", "west", "maze#4"),
+    }
+
+
+def test_a_ride_is_marked_with_what_one_sat_in() -> None:
+    walk = Walk("Shore\nA shore.")
+    walk.go("enter boat", "You are in the boat.", vehicle="boat")
+    walk.go("east", "Lake, in the boat\nWater.", "Lake", vehicle="boat")
+    assert way(walk, "Shore", "east").vehicle == "boat"
+    assert way(walk, "Shore", "east").conditional
+
+
+def test_a_dark_room_is_the_one_that_it_turns_out_to_be() -> None:
+    for facts in (True, False):
+        walk = Walk(HALL, facts=facts)
+        walk.go("north", "Darkness\nIt is pitch dark.", "Cellar")
+        (_, dark) = walk.survey.map().rooms
+        assert dark.dark
+        assert dark.name == "Darkness"
+        walk.go("light lamp", "The lamp is on.\n\nCellar\nA cellar.", "Cellar")
+        walk.go("look", "Cellar\nA cellar.", "Cellar")
+        rooms = walk.survey.map().rooms
+        assert [(room.name, room.dark) for room in rooms] == [("Hall", False), ("Cellar", False)]
+        (edge,) = walk.edges()
+        assert edge == ("Hall", "north", rooms[1].id)
+
+
+def test_without_facts_a_dark_room_becomes_one_that_is_known() -> None:
+    walk = Walk(HALL, facts=False)
+    walk.go("north", "Cellar\nA cellar.")
+    walk.go("south", HALL)
+    walk.go("down", "Darkness\nIt is pitch dark.")
+    walk.go("light lamp", "The lamp is on.")
+    walk.go("look", "Cellar\nA cellar.")
+    assert {room.id for room in walk.survey.map().rooms} == {"Hall", "Cellar"}
+    assert ("Hall", "down", "Cellar") in walk.edges()
+
+
+def test_without_facts_a_maze_is_told_apart_by_ways_and_by_what_was_dropped() -> None:
+    walk = Walk(HALL, facts=False)
+    first = walk.go("west", MAZE)
+    walk.go("drop lantern", "Dropped.")
+    second = walk.go("north", MAZE)
+    third = walk.go("north", MAZE)
+    again = walk.go("east", f"{MAZE}\nThere is a lantern here.")
+    assert len({first, second, third}) == 3
+    assert again == first
+    assert walk.go("north", MAZE) == second
+
+
+def test_without_facts_rooms_are_known_again_by_name_and_description() -> None:
+    walk = Walk("Forest\nOaks stand here.", facts=False)
+    other = walk.go("east", "Forest\nPines stand here.")
+    assert other != "Forest"
+    assert walk.go("west", "Forest\nOaks stand here.") == "Forest"
+    assert walk.go("plugh", "Forest\nPines stand here.") == other
+
+
+def test_one_thing_of_the_story_may_be_several_rooms() -> None:
+    walk = Walk("Cave\nA cave.", place="maze")
+    hole = walk.go("east", "Dark Hole\nA hole.", "maze", name="(maze)")
+    tunnel = walk.go("northwest", "Twisty Tunnel\nA tunnel.", "maze", name="(maze)")
+    assert len({"maze", hole, tunnel}) == 3
+
+
+@pytest.mark.parametrize("answer", ["You can't.", "The way is shut.\nTry another."])
+def test_an_answer_without_a_heading_is_no_arrival(answer: str) -> None:
+    walk = Walk(HALL)
+    walk.go("south", answer, "Hall")
+    assert walk.edges() == set()
+
+
+def test_branches_go_on_from_where_they_left() -> None:
+    walk = Walk(HALL)
+    walk.go("north", KITCHEN)
+    walk.follow(1, "west", "Study\nA study.")
+    assert walk.edges() == {("Hall", "north", "Kitchen")} | {("Hall", "west", "Study")}

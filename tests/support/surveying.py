@@ -1,0 +1,67 @@
+"""Surveys of walks written down in a test, one line a move."""
+
+from __future__ import annotations
+
+from agents.cartography.sighting import Sighting
+from agents.cartography.survey import Survey
+from agents.core.commands import canonical
+
+
+class Walk:
+    """A survey of one walk.
+
+    Args:
+        start: the text of the opening; its first line is the place's name.
+        facts: places are told by facts, too: by their name unless said otherwise.
+    """
+
+    def __init__(self, start: str, *, facts: bool = True, place: str = "") -> None:
+        self.survey = Survey()
+        self.here = self._turns = 0
+        self._facts = facts
+        self._name = ""
+        self.follow(None, "", start, place)
+
+    def go(
+        self,
+        command: str,
+        text: str,
+        place: str = "",
+        *,
+        name: str = "",
+        vehicle: str = "",
+        died: bool = False,
+    ) -> str:
+        """Play a command; a text of one line changes no place. Returns the room's id."""
+        return self.follow(self.here, command, text, place, name=name, vehicle=vehicle, died=died)
+
+    def follow(
+        self,
+        parent: int | None,
+        command: str,
+        text: str,
+        place: str = "",
+        *,
+        name: str = "",
+        vehicle: str = "",
+        died: bool = False,
+    ) -> str:
+        """Play a command after a turn."""
+        *_, line, _ = text.split("\n") if "\n" in text else ("", "")
+        self._name = name or (line if line and not line.endswith(".") else self._name)
+        self._turns += 1
+        self.here = self._turns
+        where = (place or self._name) if self._facts else ""
+        seen = Sighting(
+            self.here, parent, canonical(command), text, self._name, where, vehicle, died
+        )
+        return self.survey.add(seen)
+
+    def edges(self) -> set[tuple[str, str, str]]:
+        """Return what was walked: room, command, room."""
+        ways = self.survey.map().passages
+        return {(way.start, way.command, way.end) for way in ways if way.seen}
+
+    def untaken(self) -> set[tuple[str, str]]:
+        """Return what is known and was not taken: room, command."""
+        return {(w.start, w.command) for w in self.survey.map().passages if not w.seen}

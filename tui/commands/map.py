@@ -1,0 +1,119 @@
+"""``understudy map``: where everything is, as far as it was seen."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui.commands.frame import (
+    ROW,
+    Frame,
+    cell,
+    examples,
+    find_played,
+    keep_in_file,
+    narrate,
+    reporting,
+)
+
+if TYPE_CHECKING:
+    from agents.core.maps import GameMap
+    from agents.play.workspace import Workspace
+    from games.types import GameInfo
+
+
+@click.command(
+    name="map",
+    epilog=examples(
+        "understudy map zork1                          draw it, with all ways in words",
+        "understudy map zork1 --session 3              only what session 3 saw",
+        "understudy map zork1 --format dot -o zork1.dot   for Graphviz",
+        "understudy map cave --memory human --json     only what people saw here, as data",
+    ),
+)
+@click.argument("game")
+@click.option("--session", type=ROW, metavar="ID", help="Only what this session saw.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "dot", "mermaid", "trizbort"]),
+    default="text",
+    show_default=True,
+    help="How to write it: drawn and in words, or for Graphviz, Mermaid, Trizbort.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to FILE (replacing it) instead of stdout.",
+)
+@click.option(
+    "--memory",
+    "whose",
+    type=click.Choice(["all", "human", "imported", "self"]),
+    default="all",
+    show_default=True,
+    help="Whose games count: people's here, imported ones, the agent's own.",
+)
+@reporting
+def map_(
+    frame: Frame,
+    game: str,
+    session: int | None,
+    form: str,
+    output: Path | None,
+    whose: str,
+    as_json: bool,
+) -> None:
+    """Draw the map of GAME as far as it was seen.
+
+    A box is a room, a line a way: double where it doesn't always lead there, with an
+    arrowhead where there is no way back, dotted where nobody took it. A number at an
+    arrow is the room that it leads to. Nothing is on it that no session saw.
+    """
+    with frame.workspace(read_only=True) as workspace:
+        found = find_played(frame, workspace, game)
+        drawn = _survey(workspace, found, session, whose)
+    text = _written(drawn, "json" if as_json else form, found.title)
+    if not drawn.rooms:
+        narrate(f"Nothing of the map of {cell(found.title)} was seen here yet.")
+    if output is None:
+        click.echo(text, nl=False)
+    else:
+        keep_in_file(output, text, "The map")
+        narrate(f"Written to {cell(output)}.")
+
+
+def _survey(workspace: Workspace, game: GameInfo, session: int | None, whose: str) -> GameMap:
+    from agents.core.commands import Source
+    from agents.imitation.library import traces
+    from agents.journal.sightings import survey_game
+
+    db = workspace.journal.db
+    if session is not None:
+        workspace.journal.info(session)
+    only = None
+    if whose != "all":
+        found = traces(db, game, sources=[Source(whose)], session=session, taken_back=True)
+        only = {turn for trace in found for turn in trace.turns}
+    survey, here = survey_game(db, game, session=session, only=only)
+    return survey.map(here)
+
+
+def _written(drawn: GameMap, form: str, title: str) -> str:
+    import json
+
+    from agents.cartography import formats
+
+    if form == "json":
+        return json.dumps(formats.as_data(drawn), indent=2) + "\n"
+    if form == "dot":
+        return formats.to_dot(drawn, title)
+    if form == "mermaid":
+        return formats.to_mermaid(drawn)
+    if form == "trizbort":
+        return formats.to_trizbort(drawn, title)
+    return formats.to_text(drawn)
