@@ -8,8 +8,9 @@ from agents.core.commands import Actor, Decision, Kind
 from agents.core.types import Turn
 from agents.db.columns import find_game, storable
 from agents.db.sql import fetch, fetch_one, transaction
-from agents.importers.commands import CommandFile
-from agents.importers.playing import Performance
+from agents.importers.heard import Recording
+from agents.importers.judging import Verdict
+from agents.importers.playing import Performance, PlayedLine
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import GameInfo
@@ -49,13 +50,15 @@ def record(
     journal: Journal,
     memory: Memory,
     game: GameInfo,
-    file: CommandFile,
+    file: Recording,
     performance: Performance,
     *,
     seed: int,
     task: str = "",
     again: bool = False,
     after: Turn | None = None,
+    trust: bool = False,
+    kind: Kind = Kind.IMPORTED,
 ) -> Imported:
     """Write a performance to the journal, and learn it, in one transaction.
 
@@ -68,6 +71,8 @@ def record(
         again: write it even if the same was imported before.
         after: lengthen the session of this turn, from there on, instead of
             beginning one.
+        kind: whose moves they count as: imported, or typed by the person.
+        trust: let moves teach too that are answered otherwise than recorded.
 
     Raises:
         StoreError: nothing was imported; says why.
@@ -88,20 +93,46 @@ def record(
             observation=opening.observation,
             facts=opening.facts,
         )
+        written: list[tuple[int, PlayedLine]] = []
         for step in steps:
             turn = journal.append(
                 turn,
-                decision=Decision(Actor.PERSON, Kind.IMPORTED, step.command),
+                decision=Decision(Actor.PERSON, kind, step.command, why=_why(step)),
                 scene=step.scene,
                 observation=step.observation,
                 effect=step.effect,
                 facts=step.facts,
             )
+            written.append((turn.id, step))
         memory.learn_recorded(root.id, turn.id)
+        for number, step in written:
+            _note(journal, number, step)
+            if step.verdict is Verdict.UNVERIFIED and not trust:
+                memory.forget_turn(number)
         fetch(
             journal.db,
-            "INSERT OR IGNORE INTO imported (session, file, digest) VALUES (?, ?, ?)",
-            (turn.session, storable(file.name), file.digest),
+            "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
+            (turn.session, storable(file.name), file.digest, file.format),
         )
         journal.close_session(turn.session)
     return Imported(turn.session, known=False)
+
+
+def _why(step: PlayedLine) -> str:
+    return "" if step.line is None else step.line.why
+
+
+def _note(journal: Journal, turn: int, step: PlayedLine) -> None:
+    """Keep what was read of a turn and how replay judged it."""
+    if step.line is None or (step.verdict is None and step.line.second is None):
+        return
+    fetch(
+        journal.db,
+        "INSERT INTO heard (turn, verdict, said, second) VALUES (?, ?, ?, ?)",
+        (
+            turn,
+            step.verdict,
+            storable(step.line.command) if step.verdict is Verdict.REPAIRED else None,
+            step.line.second,
+        ),
+    )
