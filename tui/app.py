@@ -23,7 +23,7 @@ from tui.actions.app import APP, Keys
 from tui.actions.bound import bindings
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
+from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.speech_hints import hints_taken
 from tui.themes import THEMES, fitting_theme, next_theme
@@ -202,6 +202,19 @@ class UnderstudyApp(ShowsFailures, App[int]):
     @on(ManualAsked)
     def _on_manual_asked(self, event: ManualAsked) -> None:
         self.open_manual(event.game, event.session)
+
+    @on(NotesAsked)
+    def _on_notes_asked(self, event: NotesAsked) -> None:
+        from tui.screens.notes import NotesScreen
+
+        workspace, shows = self.services.workspace, self.screen
+
+        def left(_: None) -> None:
+            if isinstance(shows, PlayScreen):
+                shows.notes_changed()
+
+        if workspace is not None:
+            self.push_screen(NotesScreen(workspace.ledger, event.turn), left)
 
     @on(ReplayAsked)
     def _on_replay_asked(self, event: ReplayAsked) -> None:

@@ -24,12 +24,10 @@ from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
-from tui.speech_asides import aside
+from tui.speech_asides import ANSWERS, Aside, aside
 from tui.speech_hints import hints_taken
 from tui.speech_memory import unlearned
 
-ANSWERS = ev.Notice | ev.Unlearned | ev.Hinted | ev.LookedUp | ev.Confirm | ev.Exported | ev.Failed
-"""Events after which the person may go on where the story stands still."""
 YES = frozenset({"y", "yes"})
 
 
@@ -140,7 +138,7 @@ class Conversation:
             case ev.Unlearned():
                 again = "" if event.undone else " The same again undoes that."
                 self.say(f"{unlearned(event)}{again}")
-            case ev.Hinted() | ev.LookedUp() | ev.ReleaseKnown():
+            case _ if isinstance(event, Aside):
                 self.say(aside(event))
             case ev.Notice(text=text):
                 self.say(clean_line(text))

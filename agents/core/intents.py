@@ -210,6 +210,30 @@ class TakeHint:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteNote:
+    """Keep a note on the place, on a thing at hand ("lamp: …") or on the session."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNote:
+    """Take a note of this game away; :class:`RestoreNote` brings it back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreNote:
+    """Bring back the note that was taken away last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RereadNotes:
+    """Tell again which notes are about what is here: some were changed elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
 class LookUp:
     """Look something up in what the home keeps of the game; it is only read.
 
@@ -253,6 +277,10 @@ Intent = (
     | Unlearn
     | ForgetSession
     | TakeHint
+    | WriteNote
+    | RemoveNote
+    | RestoreNote
+    | RereadNotes
     | LookUp
     | Leave
 )

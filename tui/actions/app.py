@@ -20,6 +20,7 @@ from tui.actions.dialogs import (
 from tui.actions.library import LIBRARY
 from tui.actions.manual import MANUAL
 from tui.actions.memory import MEMORY, ROWS
+from tui.actions.notes import NOTES
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
 from tui.actions.table import Action, ActionTable, written
@@ -41,6 +42,7 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (MEMORY, ROWS),
     (REPLAY,),
     (MANUAL,),
+    (NOTES,),
     (CONFIRM,),
     (READING,),
     (DIALOG, FETCH),

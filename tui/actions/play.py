@@ -158,6 +158,12 @@ PLAY = ActionTable(
             ),
             Action("replay", "f5", "replay this session", "Replay"),
             Action(
+                "notes",
+                "shift+f4",
+                "your notes: on this place, on a thing, on the session",
+                "Notes",
+            ),
+            Action(
                 "manual",
                 "shift+f2",
                 "the manual: what experience says about this game, to read and search",

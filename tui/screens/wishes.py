@@ -26,6 +26,13 @@ class ManualAsked(Message):
 
 
 @dataclass
+class NotesAsked(Message):
+    """The person wants to see their notes, and to write some where a turn led."""
+
+    turn: int
+
+
+@dataclass
 class MemoryAsked(Message):
     """The person wants to look through what is remembered, of one game if one is named."""
 

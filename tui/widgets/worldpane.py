@@ -23,11 +23,13 @@ class WorldView:
         scene: where we stand; None before the game is open.
         directions: (direction, where to) for every way taken from here so far.
         scores: the score after each move of this path, oldest first.
+        notes: the person's own on what is here.
     """
 
     scene: Scene | None = None
     directions: tuple[tuple[str, str], ...] = ()
     scores: tuple[int, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 class WorldPane(TextPane[WorldView]):
@@ -54,6 +56,7 @@ class WorldPane(TextPane[WorldView]):
             _line("carrying", ", ".join(map(clean_line, scene.inventory)) or "nothing"),
             _line("score", _score_course(scene, shown.scores, width)),
         ]
+        lines += [_line("your note", clean_line(note)) for note in shown.notes]
         return Content("\n").join(lines)
 
 
