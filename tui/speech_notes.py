@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from agents.core import events as ev
 from agents.core.notes import Note, found
 from games.text import clean_line
+from tui.speech import sentence
 
 if TYPE_CHECKING:
     from agents.db.sql import Database
@@ -32,7 +33,7 @@ def changed(event: ev.NoteChanged, undo: str) -> str:
         undo: what brings a note back.
     """
     if event.removed:
-        return f"Taken away: your note on {note_line(event.note)} {undo} brings it back."
+        return f"Taken away: your note on {sentence(note_line(event.note))} {undo} brings it back."
     again = "Back again" if event.restored else "Noted"
     return f"{again} on {note_line(event.note)}"
 

@@ -6,6 +6,7 @@ A row is never deleted: what was taken away only says since when.
 from __future__ import annotations
 
 import sqlite3
+from datetime import UTC, datetime
 
 from agents.core.errors import StoreError
 from agents.core.notes import About, Note, read_note, standing
@@ -35,13 +36,12 @@ def write(db: Database, turn: Turn, said: str, facts: Facts = NO_FACTS) -> Note:
         facts: what holds there, empty where that isn't known.
 
     Raises:
-        ValueError: it is empty.
-        StoreError: it was not kept.
+        StoreError: it is empty, or was not kept.
     """
     here = standing(turn, facts)
     about, name, text = read_note(said, here)
     if not text:
-        raise ValueError("a note has words")
+        raise StoreError("Nothing was noted: a note has words.", "Write them behind the colon.")
     with transaction(db, "this note was not kept"):
         game = fetch(db, "SELECT game FROM session WHERE id = ?", (turn.session,))[0]["game"]
         row = {
@@ -96,11 +96,19 @@ def _note(row: sqlite3.Row) -> Note:
         row["name"],
         row["label"],
         row["text"],
-        moment(row["at"]),
+        _when(row["at"]),
         row["session"],
         row["turn"],
         row["number"],
     )
+
+
+def _when(text: str) -> datetime:
+    """Read when a note was written; its words count for more than a damaged moment."""
+    try:
+        return moment(text)
+    except ValueError:
+        return datetime.fromtimestamp(0, UTC)
 
 
 # A note was written at the newest turn of its session that there was by then.

@@ -15,7 +15,7 @@ NOTES = ActionTable(
         "The notes": (
             Action("turn", "tab,shift+tab,down", "from the line to the notes, and back"),
             Action("find", "f3", "look for words: what is written is sought, not kept", "Search"),
-            Action("remove", "f8", "take the highlighted note away", label="take away"),
+            Action("remove", "f8,delete", "take the highlighted note away", label="take away"),
             Action("undo", "ctrl+z,f9", "bring back what was taken away last"),
             Action("help", "f1", "every key"),
             Action("back", "escape", "go back"),
