@@ -28,6 +28,7 @@ from tui.commands.import_ import import_
 from tui.commands.manual import manual
 from tui.commands.map import map_
 from tui.commands.memory import memory
+from tui.commands.notes import notes
 from tui.commands.play import play
 from tui.commands.replay import replay
 from tui.commands.sessions import sessions
@@ -82,7 +83,19 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, manual, map_, games, import_, evaluate, doctor):
+for command in (
+    play,
+    replay,
+    sessions,
+    memory,
+    manual,
+    map_,
+    notes,
+    games,
+    import_,
+    evaluate,
+    doctor,
+):
     cli.add_command(command)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from agents.core.commands import Source
 from agents.db.sql import Database
 from agents.imitation.library import traces
+from agents.journal import notes
 from agents.manual.notes import read_notes
 from agents.manual.types import Manual
 from agents.manual.writing import write_manual
@@ -27,5 +28,5 @@ def read_manual(
         StoreError: the database can't be read.
     """
     found = traces(db, game, sources=sources, taken_back=True)
-    notes = read_notes(db, game, {turn for trace in found for turn in trace.turns})
-    return write_manual(game.title, found, notes)
+    whys = read_notes(db, game, {turn for trace in found for turn in trace.turns})
+    return write_manual(game.title, found, whys, notes.read(db, game))
