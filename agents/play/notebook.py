@@ -28,7 +28,7 @@ class Notebook:
         self._none = False
 
     async def look(self, here: Turn, facts: Facts, *, anew: bool) -> ev.NotesHere | None:
-        """Tell which notes are about what is here; None if they are the same as before.
+        """Tell which notes are about what is here; None if they can only be the same.
 
         Args:
             here: where the person stands; ``facts``: what holds there.
@@ -43,7 +43,7 @@ class Notebook:
         self._none = not kept
         found = concerning(kept, standing(here, facts)) if kept else []
         before, self._shown = self._shown, frozenset(note.id for note in found)
-        if self._shown == before:
+        if self._shown == before and not anew:
             return None
         return ev.NotesHere(tuple(found), tuple(note for note in found if note.id not in before))
 
@@ -76,4 +76,5 @@ class Notebook:
                 back = await self._ledger.ask(lambda journal: notes.restore(journal.db, self._game))
                 if back is None:
                     return ev.Notice("There is nothing to undo: no note was taken away.")
+                self._shown |= {back.id}
                 return ev.NoteChanged(back, restored=True)

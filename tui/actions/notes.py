@@ -13,6 +13,7 @@ NOTES = ActionTable(
             KeyNote("session: …", "begun so, about this session"),
         ),
         "The notes": (
+            KeyNote("●", "the note is about what is here: the place, a thing, the session"),
             Action("turn", "tab,shift+tab,down", "from the line to the notes, and back"),
             Action("find", "f3", "look for words: what is written is sought, not kept", "Search"),
             Action("remove", "f8,delete", "take the highlighted note away", label="take away"),
