@@ -52,6 +52,7 @@ class JsonForm:
 
 
 JSON_FORMS = (
+    JsonForm("session", "a session file", structured.is_session, structured.read_session),
     JsonForm("glktra", "a GlkOte transcript", structured.is_glkote, structured.read_glkote),
     JsonForm("entries", "entries of commands", structured.is_entries, structured.read_entries),
     JsonForm("tales", "steps of TALES", structured.is_tales, structured.read_tales),
@@ -105,7 +106,15 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
         name, parsed = found
         lines = tuple(line for line in parsed.lines if line.command)
         if lines:
-            return Recording(path.name, lines, digest_of(lines), name, parsed.opening or None)
+            return Recording(
+                path.name,
+                lines,
+                digest_of(lines),
+                name,
+                parsed.opening or None,
+                parsed.game,
+                parsed.seed,
+            )
         raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {name}.")
     if form not in (None, COMMANDS):
         raise CommandFileError(

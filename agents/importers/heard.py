@@ -26,6 +26,7 @@ class InputLine:
         answer: what the story said to it, None where the file doesn't tell.
         why: what the person who played said of it, empty if nothing.
         second: when in the recording it was entered, None where nothing tells.
+        by_agent: an agent chose it and not a person, so it shows nothing.
     """
 
     number: int
@@ -35,6 +36,7 @@ class InputLine:
     answer: str | None = None
     why: str = ""
     second: float | None = None
+    by_agent: bool = False
 
     @property
     def blank(self) -> bool:
@@ -54,6 +56,8 @@ class Recording:
         format: name of the form that it was kept in.
         opening: what the story said before the first input, None where the
             file doesn't tell.
+        game: SHA-256 of the story it says it is of, empty where it doesn't tell.
+        seed: the seed it says it was played with, None where it doesn't tell.
     """
 
     name: str
@@ -61,6 +65,8 @@ class Recording:
     digest: str
     format: str = "commands"
     opening: str | None = None
+    game: str = ""
+    seed: int | None = None
 
     @property
     def answered(self) -> int:
@@ -82,10 +88,13 @@ class Parsed:
         opening: what the story said before the first input, empty if the text
             doesn't tell.
         lines: the inputs with their answers.
+        game, seed: as :class:`Recording` has them.
     """
 
     opening: str
     lines: tuple[InputLine, ...]
+    game: str = ""
+    seed: int | None = None
 
 
 def heard(

@@ -97,7 +97,7 @@ def record(
         for step in steps:
             turn = journal.append(
                 turn,
-                decision=Decision(Actor.PERSON, kind, step.command, why=_why(step)),
+                decision=_decision(step, kind),
                 scene=step.scene,
                 observation=step.observation,
                 effect=step.effect,
@@ -118,8 +118,11 @@ def record(
     return Imported(turn.session, known=False)
 
 
-def _why(step: PlayedLine) -> str:
-    return "" if step.line is None else step.line.why
+def _decision(step: PlayedLine, kind: Kind) -> Decision:
+    line = step.line
+    if line is not None and line.by_agent:
+        return Decision(Actor.AGENT, Kind.AUTO, step.command)
+    return Decision(Actor.PERSON, kind, step.command, why="" if line is None else line.why)
 
 
 def _note(journal: Journal, turn: int, step: PlayedLine) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from agents.core.errors import CommandFileError
@@ -112,6 +113,38 @@ def _unstyled(content: Any, appended: bool) -> str:
 
 def _unprompted(text: str) -> str:
     return text.strip().removesuffix(">").strip()
+
+
+# --- sessions of this program ------------------------------------------------------------------
+
+
+def is_session(values: Sequence[Any]) -> bool:
+    """Tell whether it is a session as ``replay SESSION --json`` writes it."""
+    if len(values) != 1 or not isinstance(values[0], dict):
+        return False
+    turns = _listed(values[0].get("turns"))
+    return "engine" in values[0] and bool(turns) and "text" in turns[0] and "command" in turns[0]
+
+
+def read_session(values: Sequence[Any]) -> Parsed:
+    """Read a session file; what its agent played by itself stays the agent's."""
+    told = values[0]
+    root, *turns = _listed(told["turns"])
+    lines = [
+        replace(
+            heard(number, turn["command"], _text(turn.get("text")), _text(turn.get("why")) or ""),
+            by_agent=turn.get("actor") == "agent",
+        )
+        for number, turn in enumerate(turns, 1)
+        if isinstance(turn.get("command"), str)
+    ]
+    seed = told.get("seed")
+    return Parsed(
+        _text(root.get("text")) or "",
+        tuple(lines),
+        _text(told.get("sha256")) or "",
+        seed if isinstance(seed, int) and 0 < seed < 2**31 else None,
+    )
 
 
 # --- lists of entries, chats, benchmarks ------------------------------------------------------

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from agents.importers.heard import InputLine, Parsed, heard
 
 _PROMPT = re.compile(r"^ {0,3}(> ?)(.*)$")
-_OWN_TITLE = re.compile(r"^.+, seed \d+$")
+_OWN_TITLE = re.compile(r"^.+, seed (\d{1,10})$")
 _OWN_WHY = re.compile(r"^(.*?) {3}\[(.*)\]$")
 _REMARK = re.compile(r"^[*;]")
 _STEP = re.compile(r"^==>\s*(STEP NUM|ACT|OBSERVATION)\s*:?\s*(.*)$")
@@ -56,7 +56,7 @@ def is_transcript(text: str) -> bool:
 def read_transcript(text: str) -> Parsed:
     """Read a transcript with prompts; a tester's remark becomes the why of a move."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f", "\n").split("\n")
-    own = bool(lines and _OWN_TITLE.match(lines[0]))
+    own = _OWN_TITLE.match(lines[0])
     opening: list[str] = []
     moves: list[_Move] = []
     here = opening
@@ -72,7 +72,8 @@ def read_transcript(text: str) -> Parsed:
         else:
             moves.append(_own(number, command) if own else _Move(number, command))
             here = moves[-1].answer
-    return Parsed("\n".join(opening).strip(), tuple(move.heard() for move in moves))
+    read = tuple(move.heard() for move in moves)
+    return Parsed("\n".join(opening).strip(), read, seed=int(own[1]) if own else None)
 
 
 def _own(number: int, command: str) -> _Move:

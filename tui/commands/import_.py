@@ -13,6 +13,7 @@ import click
 
 from agents.core.commands import Kind
 from agents.importers.judging import Verdict
+from games.errors import GameError
 from games.readings import READING
 from games.text import shorten
 from tui import speech
@@ -141,9 +142,9 @@ def _read(file: Path, order: _Order) -> Recording:
 
     recording = read_recording(file, order.form)
     if order.after is None:
-        if order.game is None:
+        if order.game is None and not (recording.game or recording.opening):
             raise click.UsageError(_missing("--game"))
-        if order.seed is None and not recording.answered:
+        if order.seed is None and not (recording.answered or recording.seed):
             raise click.UsageError(_missing("--seed"))
     return recording
 
@@ -157,10 +158,13 @@ def _import(
     from agents.importers.recording import find_import, record
 
     journal = workspace.journal
-    info = frame.game_for(workspace, order.game, order.after)
+    if order.game is None and order.after is None:
+        info = _game_of(frame, recording)
+    else:
+        info = frame.game_for(workspace, order.game, order.after)
     path: tuple[Turn, ...] = ()
     reading: int | None = READING
-    seed, task = order.seed, order.task
+    seed, task = order.seed or recording.seed, order.task
     if order.after is not None:
         known = journal.info(order.after)
         path, seed, task = journal.path(known.tip), known.seed, known.task
@@ -194,6 +198,38 @@ def _import(
     except KeyboardInterrupt:
         raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
     return journal.info(done.session), None if done.known else played
+
+
+def _game_of(frame: Frame, recording: Recording) -> GameInfo:
+    """Find the game that a recording is of: it says so, or opens as the game does.
+
+    Raises:
+        CommandFileError: none that is here opens so.
+    """
+    from agents.core.errors import CommandFileError
+    from agents.importers.judging import alike
+
+    games = [entry.info for entry in frame.catalog().entries() if entry.available]
+    for info in games:
+        if recording.game and info.sha256 == recording.game:
+            return info
+    with show_progress("Looking for the game") as progress:
+        for done, info in enumerate(games):
+            progress(done, len(games))
+            if not recording.opening:
+                break
+            try:
+                with _opened(info) as world:
+                    opening = world.reset(1).text
+            except GameError:
+                continue
+            if opening and alike(recording.opening, opening):
+                narrate(f"It opens as {cell(info.title)} does.")
+                return info
+    raise CommandFileError(
+        f"No game that is here is the one of {recording.name}.",
+        "Nothing was imported. Name it with --game; `understudy games` lists them.",
+    )
 
 
 def _missing(option: str) -> str:
