@@ -130,35 +130,47 @@ class Deeds:
 
         Of what is equally near the better demonstration's comes first, and of that
         what was done first; what was carried before and laid down comes last. Where
-        nothing can be done as things stand, the first thing that is unfinished is
-        returned. None if nothing is.
+        nothing can be done as things stand, what still lacks something is told of as it
+        was demonstrated, and then what lies behind ways that may be shut. None if all is
+        done.
 
         Args:
             played: the game's path, with facts if the demonstrations have them.
         """
         course = _Course(Demonstration(-1, played))
         todo = {number: self._left(course, number) for number in self._deeds}
+        left = [deed for deeds in todo.values() for deed in deeds]
+        ready = [deed for deed in left if self._ready(course, deed.op)]
+        open_now = [
+            deed
+            for deed in ready
+            if not deed.op.destination or self._passable(course, deed.op, todo[deed.op.trace])
+        ]
         ways = self._ways(course, todo)
-        best: tuple[bool, int, int, int] | None = None
-        found: Unfinished | None = None
-        for deed in (deed for left in todo.values() for deed in left):
+        return (
+            self._first_of(course, open_now, ways)
+            or self._first_of(course, left, ways, in_order=True)
+            or self._first_of(course, ready, self._ways(course, None))
+            or (self._told(course, left[0], left[0].op.room, None) if left else None)
+        )
+
+    def _first_of(
+        self, course: _Course, deeds: Sequence[_Deed], ways: Ways, *, in_order: bool = False
+    ) -> Unfinished | None:
+        """Return the nearest of some deeds, or the first in order, that there is a way to."""
+        found: tuple[tuple[bool, int, int, int], _Deed, str, list[Edge]] | None = None
+        for deed in deeds:
             op, place = deed.op, course.place_for(deed.op)
-            if not place or not self._ready(course, op):
-                continue
-            if op.destination and not self._passable(course, op, todo[op.trace]):
-                continue
             route = ([], place) if place == course.now.room else ways.to({place: 0.0})
-            if route is None:
+            if not place or route is None:
                 continue
             again = op.only_takes and not course.held.isdisjoint(op.moved)
-            rank = (again, len(route[0]), op.trace, op.index)
-            if best is None or rank < best:
-                best = rank
-                found = self._told(course, deed, place, tuple(edge.command for edge in route[0]))
-        if found is not None:
-            return found
-        left = next(iter(filter(None, todo.values())), [])
-        return self._told(course, left[0], left[0].op.room, None) if left else None
+            rank = (again, 0 if in_order else len(route[0]), op.trace, op.index)
+            if found is None or rank < found[0]:
+                found = rank, deed, place, route[0]
+        if found is None:
+            return None
+        return self._told(course, found[1], found[2], tuple(edge.command for edge in found[3]))
 
     def _told(
         self, course: _Course, deed: _Deed, place: str, way: tuple[str, ...] | None
@@ -232,8 +244,14 @@ class Deeds:
 
     # --- ways ------------------------------------------------------------------------
 
-    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]]) -> Ways:
-        """Return the ways from where the game stands that are open as far as one can tell."""
+    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]] | None) -> Ways:
+        """Return the ways from where the game stands that are open as far as one can tell.
+
+        Args:
+            course: what the game has done.
+            todo: what is unfinished, by demonstration; None to count ways that only
+                something unfinished may open.
+        """
         graph = RoomGraph(self._demos)
         for clock, deed in enumerate(course.played):
             graph.saw(course.states[clock], deed.op.command, course.states[clock + 1], clock)
@@ -241,6 +259,8 @@ class Deeds:
 
         def is_open(edge: Edge) -> bool:
             if (edge.start, edge.key) in walked:
+                return not course.shut(edge.start, edge.key)
+            if todo is None:
                 return not course.shut(edge.start, edge.key)
             return not edge.guess and any(
                 self._passable(course, op, todo[op.trace]) for op in self._first(edge)
