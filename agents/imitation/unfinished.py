@@ -19,7 +19,7 @@ from agents.imitation.operators import Operator
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE
 from agents.imitation.traces import Trace
-from games.types import PLAYER
+from games.types import PLAYER, Ending
 
 _NOUN = 3
 """Letters that a word has at least to name a thing: "it" names none."""
@@ -34,6 +34,7 @@ class Unfinished:
         things: what it is about: what it names or moves.
         spoken: what its words name that the story had spoken of there, for worlds that
             don't tell of it.
+        wins: the story ends well by it.
         turn: the journal's turn of that step.
         place: where it can be done; ``seen`` if the game has been there.
         way: commands that lead there from here, empty if it is here.
@@ -48,14 +49,21 @@ class Unfinished:
     way: tuple[str, ...] = ()
     far: bool = False
     spoken: tuple[str, ...] = ()
+    wins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A step, and what it set on things that are in no place, as doors may be."""
+    """A step, and what its facts don't tell.
+
+    Attributes:
+        afar: what it set on things that are in no place, as doors may be.
+        wins: the story ended well by it.
+    """
 
     op: Operator
     afar: Mapping[tuple[str, str], bool]
+    wins: bool = False
 
     @property
     def states(self) -> dict[tuple[str, str], bool]:
@@ -81,6 +89,8 @@ class _Deed:
     def matters(self) -> bool:
         """Whether it brought something about that is worth a hint."""
         op = self.op
+        if self.wins:
+            return True
         if op.died or op.refused or op.score < 0:
             return False
         if op.score > 0:
@@ -101,6 +111,8 @@ class _Deed:
     def same(self, done: _Deed) -> bool:
         """Tell whether a move did what this is for, in the same place."""
         op, move = self.op, done.op
+        if self.wins and not done.wins:
+            return False
         if move.refused or move.score < op.score:
             return False
         shown = self.moved, self.states, op.destination
@@ -194,6 +206,7 @@ class Deeds:
             way or (),
             far=way is None,
             spoken=tuple(one for one in spoken if words(one, _NOUN)),
+            wins=deed.wins,
         )
 
     # --- what is left to do --------------------------------------------------------
@@ -312,6 +325,8 @@ class _Course:
     def has_done(self, deed: _Deed) -> bool:
         """Tell whether what a step is for was done, by whatever words."""
         op, moved, states = deed.op, deed.moved, deed.states
+        if deed.wins:
+            return False  # else the story would be over
         lies = all(self.now.holders.get(thing, NOWHERE) == moved[thing] for thing in moved)
         holds = all(self.now.is_set(thing, what) == on for (thing, what), on in states.items())
         if (moved or states) and lies and holds:
@@ -355,6 +370,10 @@ class _Course:
 
 def _deeds_of(demo: Demonstration) -> list[_Deed]:
     return [
-        _Deed(op, changed_afar(op, demo.states[op.index], demo.states[op.index + 1]))
+        _Deed(
+            op,
+            changed_afar(op, demo.states[op.index], demo.states[op.index + 1]),
+            demo.trace.moments[op.index + 1].scene.ending is Ending.VICTORY,
+        )
         for op in demo.operators
     ]

@@ -157,6 +157,7 @@ def _about(thing: Unfinished) -> list[str]:
     """Say what it is about, more and more vaguely."""
     op = thing.op
     gain = f", and wins {counted(op.score, 'point')}" if op.score > 0 else ""
+    gain += ", and the story ends well by it" if thing.wins else ""
     names = [_the(one) for one in thing.things if one != PLAYER and not _NAMELESS.match(one)]
     if not names and not op.destination:
         names = [_the(one) for one in thing.spoken]
