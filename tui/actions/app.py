@@ -13,12 +13,14 @@ from tui.actions.dialogs import (
     CONFIRM,
     DIALOG,
     FETCH,
+    KEYMAP,
     PROMPT,
     READING,
     RECALLED,
 )
 from tui.actions.library import LIBRARY
 from tui.actions.manual import MANUAL
+from tui.actions.map import MAP_SCREEN
 from tui.actions.memory import MEMORY, ROWS
 from tui.actions.notes import NOTES
 from tui.actions.play import PLAY
@@ -43,12 +45,14 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (REPLAY,),
     (MANUAL,),
     (NOTES,),
+    (MAP_SCREEN,),
     (CONFIRM,),
     (READING,),
     (DIALOG, FETCH),
     (BRANCHES,),
     (CAST,),
     (BACKENDS,),
+    (KEYMAP,),
     (PROMPT,),
 )
 """Every table, with those whose keys hold at the same time."""
