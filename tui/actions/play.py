@@ -169,6 +169,18 @@ PLAY = ActionTable(
                 run="map",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
+            Action(
+                "notes",
+                "shift+f4",
+                "your notes: on this place, on a thing, on the session",
+                "Notes",
+            ),
+            Action(
+                "manual",
+                "shift+f2",
+                "the manual: what experience says about this game, to read and search",
+                "Manual",
+            ),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
             Action("help", "f1", "every key", "Help"),

@@ -37,7 +37,7 @@ from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -523,6 +523,20 @@ class PlayScreen(Divided):
         """Look at this session in the replay screen."""
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
+
+    def action_notes(self) -> None:
+        """Read and write notes."""
+        if self.state.path:
+            self.post_message(NotesAsked(self.state.path[-1].id))
+
+    def notes_changed(self) -> None:
+        """Show the notes on what is here anew."""
+        self._submit(intents.RereadNotes())
+
+    def action_manual(self) -> None:
+        """Read what experience says about this game."""
+        if self.state.session:
+            self.post_message(ManualAsked(session=self.state.session))
 
     def action_map(self) -> None:
         """Look at the map, and walk over it."""
