@@ -164,7 +164,7 @@ PLAY = ActionTable(
             Action("replay", "f5", "replay this session", "Replay"),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
-            Action("help", "f1", "every key", "Help"),
+            Action("help", "f1", "every key; {box.legend} in the empty box: every sign", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
