@@ -115,7 +115,7 @@ def _single(words: list[str], lexicon: Lexicon | None) -> Intent | Confirm | Not
         case "script" | "transcript":
             return ExportTranscript()
         case "unscript" | "noscript":
-            return Notice("No transcript is being written: the journal keeps every turn anyway.")
+            return Notice("Every move is kept as it is played, and its transcript with it.")
         case "record" | "recording" | "unrecord" | "replay" | "command":
             return Notice("Commands are recorded anyway: see the replay screen.")
         case _:

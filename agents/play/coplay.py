@@ -354,8 +354,8 @@ class Coplay:
                 await self._navigated(self._navigation.bookmark(name, line))
             case intents.ReturnTo(name=name, typed=line):
                 await self._navigated(self._navigation.return_to(name, line))
-            case intents.ExportTranscript():
-                await self._export()
+            case intents.ExportTranscript(notes=notes):
+                await self._export(notes)
             case intents.Consider(text=text):
                 await self._consider(text)
             case intents.SetMode(mode=mode):
@@ -391,13 +391,13 @@ class Coplay:
 
     async def _leave(self) -> None:
         """Note that the person has left, and tell what is kept."""
-        hints = 0
+        hints, kept = 0, True
         try:
-            await self._ledger.close_session(self.session)
+            kept = await self._ledger.close_session(self.session)
             hints = await self._hints.count(self.session)
         except StoreError as error:
             self._tell_error(error)
-        self._tell(ev.Closed(self.session, hints))
+        self._tell(ev.Closed(self.session if kept else 0, hints))
 
     async def _take_hint(self) -> None:
         position = self._position
@@ -489,9 +489,10 @@ class Coplay:
             except StoreError as error:
                 self._tell_error(error)
         judged, mode = self._thinking.judged, self._initiative.mode
-        asked = typed(intent, judged, mode, lexicon, bookmarks)
+        key = self._position.here.scene.awaits_key
+        asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=key)
         await self._decide(asked)
-        if isinstance(asked, Decision) and (why := storys_own(intent.text, lexicon)):
+        if isinstance(asked, Decision) and not key and (why := storys_own(intent.text, lexicon)):
             self._tell(ev.Notice(why))
 
     async def _consider(self, text: str) -> None:
@@ -627,8 +628,9 @@ class Coplay:
         if not isinstance(outcome, ev.Notice) and not self._cast.uses_models:
             self._think()
 
-    async def _export(self) -> None:
-        text = render_transcript(self.game, self._position.seed, self._position.path)
+    async def _export(self, notes: bool) -> None:
+        position = self._position
+        text = render_transcript(self.game, position.seed, position.path, notes=notes)
         name = f"{self.game.id}-session-{self.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)

@@ -10,7 +10,7 @@ from agents.core import intents
 from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.program_words import as_it_is, program_word
 from agents.core.proposals import Judged
-from games.types import Lexicon, clean_text
+from games.types import KEYS, Lexicon, clean_text
 
 
 def accepted(
@@ -43,6 +43,8 @@ def typed(
     mode: Mode,
     lexicon: Lexicon | None = None,
     bookmarks: Collection[str] = (),
+    *,
+    awaits_key: bool = False,
 ) -> Decision | intents.Intent | ev.Confirm | ev.Notice:
     """Return what typed text asks for: a move, or something of the program.
 
@@ -50,12 +52,18 @@ def typed(
     was shown, so that nothing was overridden.
 
     Args:
-        intent: what was typed; in double quotes it goes to the story as it is.
+        intent: what was typed, or the key that was pressed; in double quotes it goes to
+            the story as it is.
         judged: what is proposed now, None if nothing is.
         mode: who moves now.
         lexicon: what the story's parser knows.
         bookmarks: names in this session: to these one can always return.
+        awaits_key: the story waits for a single key, so that all is for the story.
     """
+    if intent.key and not awaits_key:
+        return ev.Notice("The story waits for no key any more: nothing was played.")
+    if awaits_key:
+        return _pressed(intent, judged, mode)
     text = clean_text(intent.text).replace("\t", " ").strip()
     if "\n" in text:
         return ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
@@ -80,3 +88,26 @@ def typed(
             replaced = judged.proposal.command
             kind = Kind.ALTERNATIVE if canonical(text) in commands else Kind.OVERRIDE
     return Decision(Actor.PERSON, kind, text, mode, replaced, clean_text(intent.why).strip())
+
+
+def _pressed(intent: intents.Type, judged: Judged | None, mode: Mode) -> Decision | ev.Notice:
+    """Return the decision to press a key: the one named, or the first letter typed."""
+    text = clean_text(intent.text)
+    name = text.strip().lower()
+    if name in KEYS:
+        key = name
+    elif text.strip():
+        key = text.strip()[0]
+    elif text:
+        key = "space"
+    else:
+        return ev.Notice("No key was pressed and nothing was played.")
+    kind, replaced = Kind.TYPED, None
+    if judged is not None and mode is not Mode.WATCH:
+        commands = judged.proposal.commands
+        if key == commands[0]:
+            kind = Kind.ACCEPTED
+        else:
+            replaced = commands[0]
+            kind = Kind.ALTERNATIVE if key in commands else Kind.OVERRIDE
+    return Decision(Actor.PERSON, kind, key, mode, replaced, clean_text(intent.why).strip())
