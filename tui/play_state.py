@@ -41,6 +41,7 @@ class PlayState:
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
         directions: seen out of this place, and where to; None while that isn't known.
+        charted: the map as it was seen; None before the game is open.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
         hidden: the modes in which the agent is not to be seen.
@@ -73,6 +74,7 @@ class PlayState:
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
     directions: tuple[tuple[str, str], ...] | None = None
+    charted: ev.Charted | None = None
     mode: Mode = Mode.COPILOT
     paused: bool = False
     pace: float | None = None
@@ -165,6 +167,8 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
     match event:
         case ev.Opened():
             return _opened(state, event)
+        case ev.Charted():
+            return replace(state, charted=event)
         case ev.Directions(seen=seen):
             return replace(state, directions=seen)
         case ev.Thinking(serial=serial):

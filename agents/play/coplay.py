@@ -489,10 +489,11 @@ class Coplay:
             except StoreError as error:
                 self._tell_error(error)
         judged, mode = self._thinking.judged, self._initiative.mode
-        key = self._position.here.scene.awaits_key
-        asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=key)
+        awaits_key = self._position.here.scene.awaits_key
+        asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=awaits_key)
         await self._decide(asked)
-        if isinstance(asked, Decision) and not key and (why := storys_own(intent.text, lexicon)):
+        own = isinstance(asked, Decision) and not awaits_key
+        if own and (why := storys_own(intent.text, lexicon)):
             self._tell(ev.Notice(why))
 
     async def _consider(self, text: str) -> None:

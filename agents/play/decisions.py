@@ -52,8 +52,8 @@ def typed(
     was shown, so that nothing was overridden.
 
     Args:
-        intent: what was typed, or the key that was pressed; in double quotes it goes to
-            the story as it is.
+        intent: what was typed (in double quotes it goes to the story as it is), or
+            the key that was pressed.
         judged: what is proposed now, None if nothing is.
         mode: who moves now.
         lexicon: what the story's parser knows.

@@ -381,7 +381,7 @@ async def test_auto_mode_pauses_and_says_why_it_asks(play: Make) -> None:
         await stage.say(ev.Awaiting(4, Mode.AUTO, pace=1.5))
         assert "auto, 1.5 s" in stage.text(TopBar)
         await stage.press("space")
-        await stage.press("f8")
+        await stage.press("shift+f8")
         assert stage.script.moves == [intents.Pause(True), intents.SetPace(1.0)]
         await stage.say(ev.Awaiting(4, Mode.AUTO, paused=True, why="that was a death"))
         assert "that was a death" in stage.message

@@ -19,6 +19,7 @@ from tui.actions.dialogs import (
     RECALLED,
 )
 from tui.actions.library import LIBRARY
+from tui.actions.map import MAP_SCREEN
 from tui.actions.memory import MEMORY, ROWS
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
@@ -40,6 +41,7 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),
+    (MAP_SCREEN,),
     (CONFIRM,),
     (READING,),
     (DIALOG, FETCH),

@@ -89,7 +89,7 @@ PLAY = ActionTable(
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
             KeyNote("{box.pause}", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
-            Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
+            Action("faster", "shift+f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
                 "hide",
                 "f3",
@@ -160,6 +160,13 @@ PLAY = ActionTable(
                 "ctrl+s,f11",
                 "everything that is remembered: search, pin, mute, forget, merge",
                 "Memory",
+            ),
+            Action(
+                "map",
+                "f8",
+                "the map of what was seen; ‘go to ROOM’ walks there",
+                "Map",
+                run="map",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),

@@ -36,6 +36,7 @@ from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.reading import help_dialog
 from tui.screens.wishes import MemoryAsked, ReplayAsked
@@ -114,6 +115,7 @@ class PlayScreen(Divided):
         self._settled = False
         self._garbage = Garbage()
         self._leaving = False
+        self._map: MapScreen | None = None
         self._division = (False, False)
         self.top = TopBar(id="top")
         self.messages = MessageBar(id="messages")
@@ -244,6 +246,8 @@ class PlayScreen(Divided):
                 self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
+            case ev.Charted() if self._map is not None and self._map.is_attached:
+                self._map.show(event)
             case ev.Closed(session=session, hints=hints):
                 self.post_message(self.Left(session, hints))
             case _:
@@ -530,6 +534,12 @@ class PlayScreen(Divided):
         """Look at this session in the replay screen."""
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
+
+    def action_map(self) -> None:
+        """Look at the map, and walk over it."""
+        if self.state.charted is not None:
+            self._map = MapScreen(self.state.title, self.state.charted, self._submit)
+            self.app.push_screen(self._map)
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.core.commands import Actor, Mode
+from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
 from games.text import clean_line
 from tui.actions.play import KeyContext
@@ -40,7 +41,8 @@ def standing(state: PlayState) -> TopBarView | None:
 def world(state: PlayState) -> WorldView:
     """Return what the pane of the world tells."""
     scene = state.path[-1].scene if state.path else None
-    return WorldView(scene, state.directions, state.scores)
+    drawn = state.charted.drawn if state.charted is not None else GameMap()
+    return WorldView(scene, state.directions, state.scores, drawn)
 
 
 def silence(state: PlayState) -> tuple[str, str]:
