@@ -245,6 +245,10 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
         state = _cast(state, event.player, event.critic)
     if state.over:
         state = told(state, over_words(state.key))
+    elif state.gone:
+        state = told(
+            state, f"The agent is hidden, as you left it: {state.key('play.hide')} shows it."
+        )
     elif event.resumed:
         number = event.path[-1].number
         state = told(state, f"Session {event.session} goes on after move {number}.")

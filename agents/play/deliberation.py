@@ -319,7 +319,7 @@ class Deliberation:
                 kept = without(forming, at.dropped)
                 if kept is None:
                     continue
-                forming = small_letters(kept, at.lexicon)
+                forming = kept if at.path[-1].scene.awaits_key else small_letters(kept, at.lexicon)
                 tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
                 seconds = perf_counter() - began
                 proposal = replace(forming, seconds=seconds, lookahead=tried)

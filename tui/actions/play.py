@@ -183,7 +183,7 @@ PLAY = ActionTable(
             ),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
-            Action("help", "f1", "every key", "Help"),
+            Action("help", "f1", "every key; {box.legend} in the empty box: every sign", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
