@@ -146,6 +146,8 @@ class Conversation:
             case ev.Exported(path=path):
                 self.say(f"The transcript was written to {path}.")
             case ev.Failed(message=message, hint=hint):
+                if self._undecided:
+                    self._criticised = self._stands  # its word won't come any more
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
             case ev.Closed(session=session, hints=hints):
                 self.say(
