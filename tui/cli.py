@@ -24,6 +24,7 @@ from games.text import clean_line
 from games.types import clean_text
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
+from tui.commands.export import export
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
 from tui.commands.import_ import import_
@@ -33,6 +34,7 @@ from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
 from tui.commands.sessions import sessions
+from tui.commands.transcript import transcript
 
 
 class _Commands(click.Group):
@@ -84,7 +86,20 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, manual, map_, games, import_, evaluate, doctor):
+for command in (
+    play,
+    replay,
+    transcript,
+    sessions,
+    memory,
+    manual,
+    map_,
+    games,
+    import_,
+    export,
+    evaluate,
+    doctor,
+):
     cli.add_command(command)
 
 

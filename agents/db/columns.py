@@ -121,6 +121,11 @@ class Codec(Generic[T]):
             if one.default is MISSING and one.default_factory is MISSING
         }
         self._packed = {name for name in self._columns if _holds_several(hints[name])}
+        self._never_none = {
+            name
+            for name in self._columns
+            if name not in self._required and type(None) not in get_args(hints[name])
+        }
         self._moments = {name for name in self._columns if _is_moment(hints[name])}
 
     @property
@@ -179,17 +184,19 @@ class Codec(Generic[T]):
             for name, column in self._columns.items()
             if name not in given and column in there
         }
+        for name in self._never_none & held.keys():
+            if held[name] is None:  # a row of before the column was
+                del held[name]
         for name in self._packed & held.keys():
             text = held[name]
             held[name] = None if text is None else _unpacked(str(text))
-        try:
-            value = msgspec.convert(held | given, self._kind, strict=False)
-        except (ValueError, OverflowError) as error:
-            raise DamageError(told_of(error)) from error
         for name in self._moments & held.keys():
             if held[name] is not None:
                 moment(str(held[name]))
-        return value
+        try:
+            return msgspec.convert(held | given, self._kind, strict=False)
+        except (ValueError, OverflowError) as error:
+            raise DamageError(told_of(error)) from error
 
 
 def _holds_several(hint: object) -> bool:

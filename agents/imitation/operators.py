@@ -61,6 +61,7 @@ class Operator:
         died: the person died of it.
         refused: the story did not take it as a move, or said that a thing isn't there,
             and asked nothing back; or the person has withdrawn what it taught.
+        wholesale: it named nothing, but whatever was at hand.
     """
 
     trace: int
@@ -82,6 +83,7 @@ class Operator:
     person: bool = True
     died: bool = False
     refused: bool = False
+    wholesale: bool = False
 
     @property
     def is_move(self) -> bool:
@@ -96,7 +98,8 @@ class Operator:
     @property
     def needs_place(self) -> bool:
         """Whether it can only be done where it was demonstrated."""
-        if self.consumed and len(self.consumed) == len(self.aside) and not self.meant:
+        used_up = self.consumed and len(self.consumed) == len(self.aside)
+        if used_up and not (self.meant or self.wholesale):
             return False
         if self.destination or not self.named or not self.meant or self.aside:
             return True
@@ -181,6 +184,8 @@ class Operator:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
             return True
+        if self.wholesale and self.aside and not after.bare:
+            return self._swept(after)
         return self.key in IDLE or self.answered_by(after.text) or self.came_along(after)
 
     def _done_alike(self, after: State) -> bool:
@@ -196,6 +201,11 @@ class Operator:
             return False
         moved = all(after.holders.get(t, NOWHERE) == where for t, where in self.aside.items())
         return moved and all(after.is_set(t, w) == on for (t, w), on in self.aside_states.items())
+
+    def _swept(self, after: State) -> bool:
+        """Tell whether what it moved is where it was to go, as far as it is at hand today."""
+        moved = ((t, where) for t, where in self.aside.items() if after.reaches(t))
+        return all(after.holders.get(t, NOWHERE) == where for t, where in moved)
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""
@@ -243,6 +253,9 @@ def mentioned(thing: str, text: str) -> bool:
     return not words_of(thing).isdisjoint(words(text, 2))
 
 
+_NO_WORDS: frozenset[str] = frozenset()
+
+
 def names_in(
     command: str, things: Iterable[str], aliases: Mapping[str, str] | None = None
 ) -> tuple[str, ...]:
@@ -252,12 +265,17 @@ def names_in(
     of the command's words fit is meant.
     """
     said = frozenset(words(_spoken_of(command), 2))
+    cut = tuple(word for word in said if len(word) >= _SHORT)
+    called = {aliases[word] for word in said if word in aliases} if aliases else _NO_WORDS
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
-        claim = frozenset(word for word in said if fits(word, name))
-        if aliases:
-            claim |= {w for w in said if aliases.get(w) == thing}
+        claim = _NO_WORDS
+        # Hardly any thing at hand is named: most are passed over at a glance.
+        if not said.isdisjoint(name) or (cut and any(word.startswith(cut) for word in name)):
+            claim = frozenset(word for word in said if fits(word, name))
+        if thing in called:
+            claim |= {w for w in said if (aliases or {}).get(w) == thing}
         if claim and thing != PLAYER:
             claims[thing] = claim
     return tuple(

@@ -150,6 +150,8 @@ class _Merging:
         begun = {_identity(row): int(row["id"]) for row in fetch(self._db, _SESSIONS)}
         files = {_file(row): int(row["id"]) for row in fetch(self._db, _SESSIONS) if row["digest"]}
         for row in fetch(self._theirs, _SESSIONS):
+            if row["deleted"] is not None:
+                continue  # nobody is given what they have deleted
             try:
                 admission.check_session(row, fetch(self._theirs, turns.ALL, (row["id"],)))
                 admission.check_belongings(self._theirs, row["id"])
@@ -305,6 +307,7 @@ _TOTALS = """
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations
     FROM turn JOIN session ON session.id = turn.session
     WHERE session.tip IS NOT NULL AND session.id NOT IN (SELECT value FROM json_each(?))
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """
 _VISITS = """
     SELECT turn, passed, undone, forgotten_at FROM visit

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from agents.core.command_forms import spelled
 from agents.core.errors import CommandFileError
 from agents.core.intents import Bookmark, ReturnTo
 from agents.core.memories import Effect, Observation
@@ -189,7 +190,6 @@ class _Performer:
     line: int = 0
     lexicon: Lexicon = field(default_factory=Lexicon)
     _crashes: int = 0
-    _key: bool | None = None
     _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -233,6 +233,8 @@ class _Performer:
                 why = "it is a single key, and the story reads a whole line there"
                 self.rejections.append(Rejection(line.number, line.command, False, why))
             return
+        if len(line.command) > 1 or not self._waits_for_key():
+            line = replace(line, command=spelled(line.command, self.lexicon))
         held = self.world.snapshot()
         try:
             command, scene, verdict = self._judged(line, held)
@@ -240,7 +242,7 @@ class _Performer:
             self._refused(line, error)
             return
         facts = self.world.facts()
-        self._crashes, self._key = 0, None
+        self._crashes = 0
         self.line = line.number
         before = self.steps[-1]
         seen = observe(scene, facts, before.observation, command)
@@ -307,7 +309,7 @@ class _Performer:
                 draw by lot how it says that it doesn't understand.
         """
         here = self.steps[-1]
-        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+        if isinstance(program_word(line.command, self.lexicon), Bookmark | ReturnTo):
             why = f"the story can't save or restore by itself here: {here.scene.text}"
         elif self._refuses(line.command, here.scene, held):
             why = here.scene.text
@@ -332,33 +334,19 @@ class _Performer:
             facts=before.facts,
             lexicon=self.lexicon,
         )
+        if before.scene.awaits_key:
+            return False  # any key will do, and it may well change nothing
         after = self.world.snapshot()
         try:
-            if self._was_key(held):
-                return False  # any key will do, and it may well change nothing
             return asyncio.run(
                 Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
 
-    def _was_key(self, held: bytes) -> bool:
-        """Tell whether the story waited for a single key in an earlier state."""
-        self.world.restore(held)
-        waited, self._key = self._waits_for_key(), None
-        return waited
-
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
-        if self._key is None:
-            held = self.world.snapshot()
-            try:
-                self.world.step(" ")
-                self._key = True
-            except GameError:
-                self._key = False
-            self.world.restore(held)
-        return self._key
+        return self.steps[-1].scene.awaits_key
 
 
 class _LookaheadFrom(Lookahead):

@@ -205,9 +205,10 @@ def _check_number(name: str, value: object, least: int, most: int) -> None:
 
 SESSIONS = """
     SELECT session.*, game.key, game.name, game.title, game.engine, game.sha256, game.licence,
-           game.release, imported.file, imported.digest, imported.format
+           game.release, imported.file, imported.digest, imported.format, shelf.deleted
     FROM session LEFT JOIN game ON game.id = session.game
     LEFT JOIN imported ON imported.session = session.id
+    LEFT JOIN shelf ON shelf.session = session.id
 """
 _CHANGES = """
     SELECT change.added, change.removed FROM turn JOIN change ON change.turn = turn.id

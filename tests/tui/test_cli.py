@@ -7,6 +7,7 @@ import json
 import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,33 @@ def test_sessions_of_one_game(played: Path, capsys: pytest.CaptureFixture[str]) 
     assert data(capsys) == []
     assert main(["sessions", "cave"]) == 0
     assert "Colossal Cave" in capsys.readouterr().out
+
+
+def test_sessions_are_named_deleted_and_restored(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sessions", "name", "1", "first try", "--json"]) == 0
+    told = data(capsys)
+    assert (told["id"], told["name"], told["changed"]) == (1, "first try", True)
+    assert main(["sessions", "delete", "1"]) == 0
+    assert "3 moves counts no longer" in capsys.readouterr().err
+    assert main(["sessions", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["sessions", "cave", "--deleted", "--json"]) == 0
+    assert [session["id"] for session in data(capsys)] == [1]
+    assert main(["memory", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["sessions", "undo", "--json"]) == 0
+    assert data(capsys)["undone"] == "delete"
+    assert main(["sessions", "archive", "1"]) == 0
+    capsys.readouterr()
+    assert main(["sessions"]) == 0
+    assert "--all lists them" in capsys.readouterr().err
+    assert main(["sessions", "restore", "1"]) == 0
+    assert "is back" in capsys.readouterr().err
+    assert main(["sessions", "restore", "1"]) == 0
+    assert "nothing was changed" in capsys.readouterr().err
+    assert main(["sessions", "delete", "9"]) == 1
 
 
 def test_memory_json_has_the_promised_shape(
@@ -485,8 +513,9 @@ def test_a_damaged_file_is_told_by_every_command_and_repaired(
     assert main(["doctor", "--repair"]) == 0
     assert "sound: nothing was changed" in capsys.readouterr().err
     file = played / "understudy.db"
-    with sqlite3.connect(file) as db:
+    with closing(sqlite3.connect(file)) as db:
         db.execute("UPDATE session SET started = 'Tuesday'")
+        db.commit()
     assert main(["sessions"]) == 0
     said = capsys.readouterr().err
     assert "Session 1 can't be read and is left out" in said

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from tui import speech
 from tui.commands.frame import (
-    ROW,
     Frame,
     cell,
     examples,
@@ -23,6 +18,7 @@ from tui.commands.frame import (
     reporting,
     say,
 )
+from tui.commands.recorded import unpacked
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
@@ -58,7 +54,7 @@ def replay(
     """
     from agents.journal.session_file import as_data
 
-    with _unpacked(frame, session) as (kept, number):
+    with unpacked(frame, session) as (kept, number):
         if not (plain or verify or as_json) and on_terminal():
             from tui.commands.screen import open_replay
 
@@ -77,27 +73,6 @@ def replay(
         print_json(as_data(info, paths[0], failures))
     else:
         _print_plain(info, paths[0])
-
-
-@contextmanager
-def _unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
-    """Give the home that a session is in, and its number there.
-
-    One of a file is put into a home of its own for as long as it is looked at.
-    """
-    if re.fullmatch(r"-?\d+", session):
-        yield frame, ROW.convert(int(session), None, None)
-        return
-    if not Path(session).is_file():
-        raise click.UsageError(f"{session!r} is neither the number of a session nor a file.")
-    from agents.home.paths import Home
-    from agents.journal.session_file import read_session
-    from agents.play.workspace import Workspace
-
-    with TemporaryDirectory(prefix="understudy-replay-") as folder:
-        with Workspace(Home(Path(folder))) as workspace:
-            number = read_session(Path(session), workspace.journal)
-        yield Frame(Path(folder)), number
 
 
 def _all_paths(journal: Journal, session: int) -> list[tuple[Turn, ...]]:

@@ -27,8 +27,8 @@ from tui import speech
 from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
-from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.screens.session_keys import SessionKeys, Shelver
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET
@@ -44,7 +44,7 @@ NARROW, SHORT = 76, 20
 """Below this width the panes are stacked; below this height too, one shows at a time."""
 
 
-class LibraryScreen(ActionScreen[None]):
+class LibraryScreen(SessionKeys):
     """Every known game, with its sessions.
 
     Args:
@@ -52,6 +52,7 @@ class LibraryScreen(ActionScreen[None]):
         journal: what was played; only read.
         fetch: fetches a game's story, see :class:`Fetcher`; by default
             ``games.fetch`` does, into the folder where the catalogue adds.
+        shelver: writes what is done to sessions; None forbids it.
     """
 
     CSS_PATH = "../library.tcss"
@@ -74,8 +75,15 @@ class LibraryScreen(ActionScreen[None]):
 
         session: SessionInfo
 
-    def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        journal: Journal,
+        fetch: Fetcher | None = None,
+        shelver: Shelver | None = None,
+    ) -> None:
         super().__init__()
+        self.shelver = shelver
         self._catalog = catalog
         self._journal = journal
         self._fetch = fetch or fetcher_into(catalog.added)
@@ -137,8 +145,9 @@ class LibraryScreen(ActionScreen[None]):
             self._tell(f"Welcome. {self._first_step(game)}")
 
     def _read(self) -> tuple[tuple[Shelved, ...], list[int]]:
-        found = self._journal.sessions()
-        return stock(self._catalog.entries(), found), self._journal.left_out(found)
+        there = self._journal.sessions(deleted=self.showing_all)
+        shown = [one for one in there if self.showing_all or one.archived is None]
+        return stock(self._catalog.entries(), shown), self._journal.left_out()
 
     @property
     def _visible(self) -> Sequence[Shelved]:
@@ -231,6 +240,15 @@ class LibraryScreen(ActionScreen[None]):
         game = self.query_one(GameList).chosen
         return game.newest if game else None
 
+    @property
+    def session_in_hand(self) -> SessionInfo | None:
+        """The session that is highlighted, None while the games have the focus."""
+        return self._session if self._in_sessions else None
+
+    def sessions_changed(self) -> None:
+        """Show the sessions as they stand now."""
+        self.reload()
+
     def on_descendant_focus(self, _: DescendantFocus) -> None:
         """Show the pane that has the focus, where only one fits."""
         self.set_class(self._in_sessions, "-in-sessions")
@@ -253,7 +271,9 @@ class LibraryScreen(ActionScreen[None]):
         if game is None:
             return
         session = self._session if self._in_sessions else game.unfinished
-        if session is not None:
+        if session is not None and session.deleted is not None:
+            self._tell(f"This session is deleted: {self.actions.key('delete')} brings it back.")
+        elif session is not None:
             self.post_message(self.SessionChosen(session))
         else:
             self.post_message(self.GameChosen(game.info))
