@@ -20,13 +20,8 @@ from pathlib import Path
 from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
-<<<<<<< HEAD
 from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
-from agents.importers import foreign, transfer
-=======
-from agents.db.sql import Database, fetch, fetch_one, insert, told_of, transaction
 from agents.importers import foreign, notes, transfer
->>>>>>> main
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
