@@ -104,7 +104,7 @@ class Mender:
 
 def is_moment_column(name: str) -> bool:
     """Tell by its name whether a column of ours holds moments."""
-    return name in ("at", "started", "ended") or name.endswith("_at")
+    return name in ("at", "started", "ended", "archived", "deleted") or name.endswith("_at")
 
 
 def fits_moment(value: object) -> bool:

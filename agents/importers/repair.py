@@ -273,6 +273,7 @@ class _Copying:
         for number, text in db.execute(_UNDESCRIBED).fetchall():
             digest = blake2b(f"{number}: {text}".encode(), digest_size=16).digest()
             self._insert("description", {"id": number, "digest": digest, "text": text})
+        db.execute(_BEGUN)
         db.execute(_STAND)
         db.execute("DELETE FROM session WHERE tip IS NULL")
 
@@ -331,6 +332,11 @@ _GAMELESS = "SELECT DISTINCT game FROM session WHERE game NOT IN (SELECT id FROM
 _UNDESCRIBED = """
     SELECT description, text FROM turn
     WHERE description NOT IN (SELECT id FROM description) GROUP BY description
+"""
+# A moment that was lost was put right with the present one: no session begins after its turns.
+_BEGUN = """
+    UPDATE session SET started = (SELECT min(at) FROM turn WHERE turn.session = session.id)
+    WHERE started > (SELECT min(at) FROM turn WHERE turn.session = session.id)
 """
 _STAND = """
     UPDATE session SET tip = (SELECT max(id) FROM turn WHERE turn.session = session.id)

@@ -528,6 +528,9 @@ def test_a_damaged_file_is_told_by_every_command_and_repaired(
     done = data(capsys)
     assert (done["sessions"], done["turns"], done["lost"]) == (1, 4, {})
     assert Path(done["kept"]).is_file()
+    main(["sessions", "--json"])
+    (session,) = data(capsys)
+    assert session["started"] <= session["last"]
     assert main(["replay", "1", "--verify"]) == 0
     assert "all 3 turns came out the same" in capsys.readouterr().out
     assert main(["doctor", "cave", "--repair"]) == 2

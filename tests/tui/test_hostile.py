@@ -27,6 +27,8 @@ from agents.core.commands import Actor, Kind
 from agents.core.errors import StoreError
 from agents.core.memories import Change, Effect
 from agents.core.proposals import Judged, Proposal
+from agents.db.columns import now
+from agents.db.sql import insert
 from agents.home.database import open_database
 from agents.home.settings import load_settings
 from agents.memory.store import Memory
@@ -58,6 +60,7 @@ CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 TABLES = (
     *("game", "session", "turn", "description", "experience", "outcome", "visit", "proposal"),
     *("bookmark", "mark", "learning", "fact", "change", "imported", "merged", "exemplar"),
+    *("note", "hint", "shelf", "shelving", "heard"),
 )
 COMMANDS = (
     ["sessions"],
@@ -97,6 +100,13 @@ def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
         memory = Memory(db)
         memory.amend(memory.entries()[0].id, Change.NOTE, "first")
         Tape(db, cave).play("north", "Attic")
+        at, tip = now(), tape.here.id
+        insert(db, "shelf", {"session": 2, "name": "second", "archived": at})
+        about = {"about": "place", "name": "Attic", "text": "dusty"}
+        insert(db, "note", {"game": 1, "session": 1, **about, "at": at})
+        hint = {"session": 1, "turn": turn.id, "shown": tip, "level": 1, "at": at}
+        insert(db, "hint", hint)
+        insert(db, "heard", {"turn": turn.id, "verdict": "verified", "said": "You did."})
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     return path
 
