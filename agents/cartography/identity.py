@@ -133,13 +133,21 @@ class Recognizer:
             return self._by_counting(place, room, key, stayed=stayed) if moved else room
         dark = is_darkness(heading) or is_darkness(seen.name) or is_dark(_told(seen, heading))
         if not stayed:
-            return f"{place}/{heading}" if place in self._several and heading else place
-        if not heading or dark or key not in OPPOSITE or known is None:
+            return self._part(place, heading) if place in self._several and heading else place
+        if not heading or dark or known is None or before is None or not moves_one(key):
             return room or place
-        if not known.heading or heading == known.heading or _is_heading(heading, seen.name):
+        if not known.heading or heading == known.heading:
             return room
+        renamed = seen.name != before.name
+        if not renamed and (key not in OPPOSITE or _is_heading(heading, seen.name)):
+            return room  # "Hall, on the couch"
         self._several.add(place)
-        return f"{place}/{heading}"
+        return self._part(place, heading)
+
+    def _part(self, place: str, heading: str) -> str:
+        """Return the room under a heading of what is one place for the story."""
+        first = self.known.get(place)
+        return place if first is not None and first.heading == heading else f"{place}/{heading}"
 
     def _count_run(self, seen: Sighting, before: Sighting | None, key: str, heading: str) -> None:
         """Count arrivals at the same place; once there are many, steps are counted there."""

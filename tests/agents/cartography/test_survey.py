@@ -164,6 +164,16 @@ def test_one_thing_of_the_story_may_be_several_rooms() -> None:
     assert len({"maze", hole, tunnel}) == 3
 
 
+def test_a_story_whose_facts_know_but_one_place_is_followed_by_its_headings() -> None:
+    walk = Walk(HALL, place="limbo")
+    kitchen = walk.go("north", KITCHEN, "limbo")
+    assert walk.go("sit", "Kitchen, on a stool\nA kitchen.", "limbo", name="Kitchen") == kitchen
+    assert walk.go("enter pantry", "Pantry\nA pantry.", "limbo") not in ("limbo", kitchen)
+    assert walk.go("out", KITCHEN, "limbo") == kitchen
+    assert walk.go("south", HALL, "limbo") == "limbo"
+    assert [room.name for room in walk.survey.map().rooms] == ["Hall", "Kitchen", "Pantry"]
+
+
 @pytest.mark.parametrize("answer", ["You can't.", "The way is shut.\nTry another."])
 def test_an_answer_without_a_heading_is_no_arrival(answer: str) -> None:
     walk = Walk(HALL)
