@@ -87,6 +87,7 @@ def main() -> None:
         rows += imitation.measure_long(story.parent)
     if "evaluation" in wanted:
         rows += evaluation.measure(story, commands)
+        rows += evaluation.measure_mimic(story.parent)
     if "memory" in wanted:
         rows += memory.measure(memory.BIG if told.big else memory.SIZES)
     if "stretch" in wanted:

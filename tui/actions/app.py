@@ -13,6 +13,7 @@ from tui.actions.dialogs import (
     CONFIRM,
     DIALOG,
     FETCH,
+    KEYMAP,
     PROMPT,
     READING,
     RECALLED,
@@ -47,6 +48,7 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (BRANCHES,),
     (CAST,),
     (BACKENDS,),
+    (KEYMAP,),
     (PROMPT,),
 )
 """Every table, with those whose keys hold at the same time."""

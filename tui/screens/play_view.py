@@ -63,6 +63,9 @@ def silence(state: PlayState) -> tuple[str, str]:
     if state.failures:
         told = (f"{state.key(f'play.{name}')} {does}" for name, does in _REMEDIES)
         return "Type your own move, or:", " · ".join(told)
+    if state.situation is not None and state.situation.dropped:
+        again = state.key("play.again")
+        return "You dropped all it has here.", f"Type your own move, or {again} offers it again."
     return "Nothing is proposed here.", "Type your own move."
 
 
@@ -156,7 +159,7 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     if state.broken:
         return (), leave_words(state)
     if state.over:
-        return (), "the story is over"
+        return (), f"the story is over: {state.key('play.undo')} takes back, or ‘restart’"
     if state.awaits_key:
         return _keys_offered(state, width)
     if state.concealed or silence(state)[0] or state.in_sight is None:

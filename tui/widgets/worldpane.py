@@ -29,13 +29,14 @@ class WorldView:
 
     Attributes:
         scene: where we stand; None before the game is open.
-        directions: (direction, where to) for every way taken from here so far.
+        directions: (direction, where to) for every way taken from here so far; None
+            while that isn't known.
         scores: the score after each move of this path, oldest first.
         drawn: the map as it was seen, for where there is room for it.
     """
 
     scene: Scene | None = None
-    directions: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] | None = ()
     scores: tuple[int, ...] = ()
     drawn: GameMap = field(default_factory=GameMap)
 
@@ -71,11 +72,12 @@ def _told(shown: WorldView, width: int) -> Content:
         return Content("")
     ways = ", ".join(
         f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
-        for direction, to in shown.directions
+        for direction, to in shown.directions or ()
     )
+    none = "…" if shown.directions is None else "none taken from here so far"
     lines = [
         _line("here", clean_line(scene.location or "a place without a name"), "bold"),
-        _line("exits seen", ways or "none yet", "" if ways else QUIET),
+        _line("exits seen", ways or none, "" if ways else QUIET),
         _line("carrying", ", ".join(map(clean_line, scene.inventory)) or "nothing"),
         _line("score", _score_course(scene, shown.scores, width)),
     ]
