@@ -101,7 +101,7 @@ class Charting:
 
     def asked(self, text: str, here: Turn) -> str:
         """Return the room that a typed line asks to walk to, empty if it means none."""
-        name = named_in(text)
+        name = "" if here.scene.awaits_key else named_in(text)
         return name if name and find_rooms(self._survey.map(here.id), name) else ""
 
     def plan(self, here: Turn, wanted: str) -> Walk | ev.Notice:
@@ -111,6 +111,8 @@ class Charting:
             here: where the person stands.
             wanted: a room's id, number or name.
         """
+        if here.scene.awaits_key:
+            return ev.Notice("The story waits for a key: press one, then walk.")
         drawn = self._survey.map(here.id)
         found = find_rooms(drawn, wanted)
         if not found:
@@ -153,6 +155,8 @@ class Charting:
             return f"{stretch.command} did not lead to {Titles(drawn)[stretch.end]}"
         if turn.effect.score:
             return "the score changed"
+        if scene.awaits_key:
+            return "the story waits for a key"
         if scene.text.rstrip().endswith("?"):
             return "the story asks something"
         return "something is new here" if self._survey.is_news(turn.id) else ""
