@@ -27,6 +27,7 @@ from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of,
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
+from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
 from agents.imitation.told_light import ToldLight
@@ -124,6 +125,7 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        notice(at, move if own else None, before, after)
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
@@ -248,6 +250,7 @@ class PlanExecutor:
     def _do_next(self) -> PlannedMove | None:
         """Return the next command of the demonstration that is followed."""
         at, steps = self.at, self.at.steps
+        turn(at)
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
             if fight is None and self._light is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from agents.core.text import words
 from agents.imitation.attempts import Attempts
@@ -14,6 +15,14 @@ from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
+
+
+class Left(NamedTuple):
+    """The step that was due when a scene came before or after its time, and its steps."""
+
+    due: int
+    first: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -28,6 +37,9 @@ class Progress:
         rounds: times that these were gone through at the end.
         barren: steps put off for which there was nothing to do in this round.
         chased: the step put off that is gone for, -1 if none.
+        carried: the place that the person was taken to unawares, NOWHERE if to none.
+        left: what was left for a scene that came instead.
+        played: (first step, end) of scenes that came before their time.
         effort: step -> moves that were spent on it.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
@@ -54,6 +66,9 @@ class Progress:
     rounds: int = 0
     barren: frozenset[int] = frozenset()
     chased: int = -1
+    carried: str = NOWHERE
+    left: Left | None = None
+    played: tuple[tuple[int, int], ...] = ()
     effort: Counter[int] = field(default_factory=Counter)
     paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
