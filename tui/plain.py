@@ -26,8 +26,13 @@ from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
 from tui.speech_hints import hinted, hints_taken
 from tui.speech_memory import unlearned
+from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
+
+_KEY = (
+    "The story waits for a key: a letter, or enter, space, escape, up … /accept takes the proposal."
+)
 
 
 class Conversation:
@@ -96,7 +101,8 @@ class Conversation:
         """Say something, unless it is nothing."""
         if text:
             # What comes while the person may be typing begins on a line of its own.
-            self._out.write(f"{chr(10) if self._prompted else ''}{text}\n")
+            shown = wrapped(text, terminal_width(self._out)) if self._live else text
+            self._out.write(f"{chr(10) if self._prompted else ''}{shown}\n")
             self._out.flush()
             self._prompted = False
 
@@ -144,9 +150,11 @@ class Conversation:
             case ev.Notice(text=text):
                 self.say(clean_line(text))
             case ev.Exported(path=path):
-                self.say(f"The transcript was written to {path}.")
+                self.say(f"The transcript was written to {clean_line(str(path))}.")
             case ev.Failed(message=message, hint=hint):
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
+            case ev.Closed(session=0):
+                self.say("You left before the first move: there is no session to keep.")
             case ev.Closed(session=session, hints=hints):
                 self.say(
                     f"You left; session {session} is kept{hints_taken(hints)}. "
@@ -208,15 +216,16 @@ class Conversation:
             self.say(speech.proposal(self.at.judged, doing))
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
-            self.say(speech.choices(self.at.judged))
+            self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))
         self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
         turn = event.turn
         self.at.here, self.why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
-        if command != self._typed or not self._live:
+        if not self._live or clean_line(command) != clean_line(self._typed):
             self.say(f"> {clean_line(command)}")
+        self._typed = ""
         self.say(speech.story(turn))
         if turn.scene.died and not turn.scene.over:
             self.say("/undo takes that back, or play on.")
@@ -226,8 +235,8 @@ class Conversation:
 
     def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
         self.at.here = turn
-        where = turn.observation.location or "the opening"
-        place = f"You are at move {turn.number}, {clean_line(where)}."
+        where = turn.scene.location or ("" if turn.number else "the opening")
+        place = f"You are at move {turn.number}{f', {clean_line(where)}' if where else ''}."
         taught = (
             f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
         )
@@ -318,8 +327,10 @@ class Conversation:
             if stripped.lower() in {"", "n", "no"}:
                 self.say("You stay.")
                 return None
-        if stripped.startswith("/"):
+        if stripped.startswith("/") and (len(stripped) > 1 or not self._asked_for_key):
             return self._command(stripped[1:])
+        if self._asked_for_key:
+            return self.type(stripped or ("space" if text.strip("\r\n") else "enter"))
         if not stripped:
             return self._enter()
         number = whole_number(stripped)
@@ -335,10 +346,20 @@ class Conversation:
         self._typed = text
         return intents.Type(text, self.why)
 
+    @property
+    def _asked_for_key(self) -> bool:
+        """Whether the story waits for a single key, and the person is to press it."""
+        waits = self.at.here is not None and self.at.here.scene.awaits_key
+        return waits and not self._plays_on and not self._paused
+
+    @property
+    def _paused(self) -> bool:
+        return self._awaiting is not None and self._awaiting.paused
+
     def _enter(self) -> intents.Intent | None:
         if self._plays_on:
             return intents.Pause(paused=True)
-        if self._awaiting is not None and self._awaiting.paused:
+        if self._paused:
             return intents.Pause(paused=False)
         if self.at.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")

@@ -32,7 +32,7 @@ from agents.evaluation.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.imitation.state import NOWHERE, State
-from agents.importers.commands import CommandFile
+from agents.importers.heard import Recording
 from agents.play.workspace import Workspace
 from games.errors import GameError
 from games.open import open_world
@@ -62,7 +62,7 @@ class TeachingRequest:
     """
 
     game: GameInfo
-    file: CommandFile
+    file: Recording
     expert_seed: int
     player: str = "mimic"
     recall: Recall = Recall.NONE

@@ -23,7 +23,7 @@ from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.progress import Progress
 from agents.imitation.state import State
 from agents.imitation.traces import Moment, Trace
-from agents.importers.commands import CommandFile
+from agents.importers.heard import Recording
 from agents.importers.playing import Performance, PlayedLine, perform
 from games.errors import GameError
 from games.types import Fact, Facts, Scene
@@ -67,7 +67,7 @@ class Part:
     died: bool
 
 
-def learn_part(world: World, seed: int, file: CommandFile) -> Part:
+def learn_part(world: World, seed: int, file: Recording) -> Part:
     """Play a command file once, and understand it; nothing is written anywhere.
 
     Args:
@@ -79,8 +79,9 @@ def learn_part(world: World, seed: int, file: CommandFile) -> Part:
         CommandFileError: most of it is refused, so that it is for another story.
         GameError: the story can't be opened.
     """
+    words = world.lexicon()
     lines = tuple(
-        line for line in file.lines if not line.command or program_word(line.command) is None
+        line for line in file.lines if not line.command or program_word(line.command, words) is None
     )
     played = perform(world, seed, replace(file, lines=lines))
     _check(world, file, played)
@@ -105,7 +106,7 @@ def _looks(step: PlayedLine) -> bool:
     return only_looked(key, nothing=effect.nothing, score=effect.score)
 
 
-def _check(world: World, file: CommandFile, played: Performance) -> None:
+def _check(world: World, file: Recording, played: Performance) -> None:
     refused, commands = len(played.rejections), len(played.steps) - 1
     vain = sum(step.effect.nothing for step in played.steps[1:])
     first, last = played.steps[0].scene.score, played.steps[-1].scene.score

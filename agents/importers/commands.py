@@ -8,102 +8,104 @@ ended an input follows it unless it was Enter: ``[0]`` means that a timer cut th
 input off, ``[254]`` and ``[253]`` are mouse clicks, with column and row behind
 them, and codes from 1000 on are Frotz's own hot keys.
 
-Lines that begin with ``#`` are comments. Knows nothing of worlds.
+Lines that begin with ``#`` are comments; one behind a command, or right above it,
+says why it was played. Knows nothing of worlds.
 """
 
 from __future__ import annotations
 
-import codecs
-import hashlib
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from agents.core.errors import CommandFileError
+from agents.importers.files import NOTHING, content_of, text_of
+from agents.importers.heard import ENTER, SPACE, InputLine, Recording, digest_of
+from games.text import clean_line
 from games.types import clean_text
-from games.zmachine.memory import EXTRA_LETTERS
+from games.zmachine.letters import STANDARD_LETTERS
 
 LARGEST = 1024 * 1024
 """Bytes of a file that is read: a long game takes some 20 KB."""
 
 MOST_LINES = 50_000
 
-ENTER, SPACE = "enter", "space"
-"""How the key of an empty line is played where a story waits for a key."""
-
 _CODE = re.compile(r"\[(\d{1,5})\]")
+_COMMENT = re.compile(r"\s+#\s(.*)$")
+_BINARY = "A command file is plain text, one command a line."
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
-_KEYS = {27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"}
-_NOTHING = "Nothing was imported."
-_BINARY = "A command file is plain text, one command a line."
+_KEYS = {8: "backspace", 27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"} | {
+    132 + number: f"f{number}" for number in range(1, 13)
+}
 
 
-@dataclass(frozen=True, slots=True)
-class InputLine:
-    """One input of a command file.
-
-    Attributes:
-        number: of the line in the file, from 1.
-        command: what to play; empty if the line can't be played at all.
-        key: a single key, which means something only where a story waits for
-            one. An empty line is the key Enter.
-        problem: why the line can't be played, empty if it can.
-    """
-
-    number: int
-    command: str
-    key: bool = False
-    problem: str = ""
-
-    @property
-    def blank(self) -> bool:
-        """Whether the line is empty, which mostly means nothing."""
-        return self.key and self.command in (ENTER, SPACE)
-
-
-@dataclass(frozen=True, slots=True)
-class CommandFile:
-    """A file of commands, read.
-
-    Attributes:
-        name: of the file, without its folder.
-        lines: its inputs; comments and what a timer cut off are left out.
-        digest: SHA-256 of the inputs in hex, so that a file that was only
-            renamed or commented is the same.
-    """
-
-    name: str
-    lines: tuple[InputLine, ...]
-    digest: str
-
-
-def read_commands(path: Path) -> CommandFile:
+def read_commands(path: Path) -> Recording:
     """Read a command file.
 
     Raises:
         CommandFileError: it is missing, not text, empty or far too large.
     """
-    text = _decoded(path, _content(path))
+    return parse_commands(path.name, text_of(path, content_of(path, LARGEST)), str(path))
+
+
+def parse_commands(name: str, text: str, told: str) -> Recording:
+    """Read commands from a text.
+
+    Args:
+        name: of the file, without its folder.
+        text: all of it.
+        told: what to call the file in an error.
+
+    Raises:
+        CommandFileError: it holds no command, or far too many.
+    """
     lines = _BREAK.split(text)
     if not lines[-1]:
         lines.pop()
     if len(lines) > MOST_LINES:
         raise CommandFileError(
-            f"{path} has {len(lines):,} lines; at most {MOST_LINES:,} are read.",
-            f"{_NOTHING} Cut it into several files.",
+            f"{told} has {len(lines):,} lines; at most {MOST_LINES:,} are read.",
+            f"{NOTHING} Cut it into several files.",
         )
-    found = tuple(line for number, said in enumerate(lines, 1) if (line := read_line(number, said)))
+    found = tuple(_with_whys(lines))
     if all(line.blank for line in found):
         raise CommandFileError(
-            f"{path} holds no command.",
-            f"{_NOTHING} {_BINARY} Lines that begin with # are comments.",
+            f"{told} holds no command.",
+            f"{NOTHING} {_BINARY} Lines that begin with # are comments.",
         )
-    told = "\n".join(f"{line.command}\t{line.problem}" for line in found if not line.blank)
-    digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()
-    return CommandFile(path.name, found, digest)
+    return Recording(name, found, digest_of(found))
+
+
+def _with_whys(lines: Sequence[str]) -> Iterator[InputLine]:
+    """Read lines; a comment behind a command, or right above it, says why it was played.
+
+    What stands at the head of the file speaks of the file and of no move.
+    """
+    above: list[str] = []
+    head = True
+    for number, said in enumerate(lines, 1):
+        text = said.strip()
+        if text.startswith("#"):
+            above.append(text.lstrip("#").strip())
+            continue
+        said, mark, behind = _split_comment(said)
+        line = read_line(number, said)
+        if line is not None:
+            whys = ([] if head else above) + ([behind] if mark else [])
+            why = clean_line(" ".join(whys))
+            yield replace(line, why=why) if why and line.command and not line.key else line
+        above, head = [], False
+
+
+def _split_comment(said: str) -> tuple[str, str, str]:
+    found = _COMMENT.search(said)
+    if found is None or not said[: found.start()].strip():
+        return said, "", ""
+    return said[: found.start()], "#", found[1].strip()
 
 
 def read_line(number: int, text: str) -> InputLine | None:
@@ -136,44 +138,6 @@ def _letter(code: int) -> str | None:
     """Return the letter of a ZSCII code, None if it stands for none."""
     if 32 <= code <= 126:
         return chr(code)
-    if 155 <= code < 155 + len(EXTRA_LETTERS):
-        return EXTRA_LETTERS[code - 155]
+    if 155 <= code < 155 + len(STANDARD_LETTERS):
+        return STANDARD_LETTERS[code - 155]
     return None
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise CommandFileError(f"{path} is a folder.", f"{_NOTHING} {_BINARY}")
-        with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-    except FileNotFoundError as error:
-        raise CommandFileError(
-            f"There is no file {path}.", f"{_NOTHING} Check the path."
-        ) from error
-    except OSError as error:
-        raise CommandFileError(
-            f"{path} can't be read: {error.strerror or error}.", _NOTHING
-        ) from error
-    if len(data) > LARGEST:
-        raise CommandFileError(
-            f"{path} is over {LARGEST // 1024:,} KB: too large for a file of commands.",
-            f"{_NOTHING} {_BINARY}",
-        )
-    return data
-
-
-def _decoded(path: Path, data: bytes) -> str:
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        encoding = "utf-16"
-    else:
-        encoding = "utf-8-sig"
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        text = data.decode("latin-1")
-    # A form feed or an escape may slip into a text; a binary file is full of such.
-    strange = sum(1 for char in text if char < " " and char not in "\t\r\n\f\x1b\x1a")
-    if "\0" in text or strange * 50 > len(text):
-        raise CommandFileError(f"{path} is not a text file.", f"{_NOTHING} {_BINARY}")
-    return text

@@ -8,21 +8,35 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
+from agents.core.command_forms import spelled
+from agents.core.errors import CommandFileError
 from agents.core.intents import Bookmark, ReturnTo
 from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
 from agents.core.program_words import program_word
 from agents.core.protocols import Lookahead, Trial
 from agents.core.types import Situation, Turn
-from agents.importers.commands import CommandFile, InputLine
+from agents.importers.heard import InputLine, Recording
+from agents.importers.judging import Verdict, alike, readings
 from agents.journal.replay import compare
 from agents.players.verification import Verifier, unknown_words
 from games.errors import GameError, WorldCrashedError
 from games.readings import READING
 from games.types import Facts, Lexicon, Scene
 from games.world import World
+
+_READINGS = 60
+"""Commands that are tried at most for one that may be misread."""
+
+_FEW = 10
+"""Commands below which nothing is said of whether a file is meant for a story."""
+_MOST_REFUSED = 0.6
+"""Share of commands that a story refuses if they are meant for another one."""
+_LEAST_BORNE_OUT = 0.2
+"""Share of answers that a story must give again if it is the one that was recorded."""
 
 _CRASHES = 3
 """So many commands in a row that stop the engine, and the story is given up."""
@@ -49,13 +63,21 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class PlayedLine:
-    """One command that was played, and what it led to; none for the opening."""
+    """One command that was played, and what it led to; none for the opening.
+
+    Attributes:
+        verdict: how the story's answer stands to the recorded one, None where
+            no answer was recorded.
+        line: the input as it was read, None for the opening.
+    """
 
     command: str
     scene: Scene
     facts: Facts
     observation: Observation
     effect: Effect
+    verdict: Verdict | None = None
+    line: InputLine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +97,20 @@ class Performance:
     last_line: int | None = None
     left: int = 0
 
+    @property
+    def repairs(self) -> tuple[PlayedLine, ...]:
+        """What was played otherwise than it was read."""
+        return tuple(step for step in self.steps if step.verdict is Verdict.REPAIRED)
+
+    def count(self, verdict: Verdict | None) -> int:
+        """Return how many commands that were played have a verdict."""
+        return sum(step.verdict is verdict for step in self.steps[1:])
+
 
 def perform(
     world: World,
     seed: int,
-    file: CommandFile,
+    file: Recording,
     progress: Callable[[int], None] = lambda _: None,
     *,
     after: Sequence[Turn] = (),
@@ -115,6 +146,39 @@ def perform(
     return Performance(tuple(player.steps), tuple(player.rejections), ended, left)
 
 
+def refuse_other_games(recording: Recording, played: Performance, insisted: bool) -> None:
+    """Refuse what was recorded of another story.
+
+    Args:
+        recording: what was read.
+        played: what came of it in the story.
+        insisted: the person named the file's form.
+
+    Raises:
+        CommandFileError: hardly an answer is the recorded one, or most commands
+            were refused; nothing was imported.
+    """
+    asked = len(played.steps) - 1
+    answered = asked - played.count(None)
+    borne_out = played.count(Verdict.VERIFIED) + played.count(Verdict.REPAIRED)
+    if answered and borne_out < _LEAST_BORNE_OUT * answered:
+        opening = played.steps[0].scene.text
+        same = recording.opening is not None and alike(recording.opening, opening)
+        other = "played otherwise" if same else "of another story, or another release of it"
+        raise CommandFileError(
+            f"{recording.name} is {other}: of {answered} answers {borne_out} are given again.",
+            "Nothing was imported. Name its game with --game, and its seed with --seed.",
+        )
+    tried = len([line for line in recording.lines if not line.blank]) - played.left
+    if not (insisted or answered) and tried >= _FEW:
+        refused = len(played.rejections)
+        if refused > _MOST_REFUSED * tried:
+            raise CommandFileError(
+                f"{recording.name} is not of this story: of {tried} lines it refuses {refused}.",
+                "Nothing was imported. --format commands imports it all the same.",
+            )
+
+
 @dataclass
 class _Performer:
     """Plays line after line; ``line`` is that of the last step."""
@@ -126,7 +190,6 @@ class _Performer:
     line: int = 0
     lexicon: Lexicon = field(default_factory=Lexicon)
     _crashes: int = 0
-    _key: bool | None = None
     _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -170,20 +233,61 @@ class _Performer:
                 why = "it is a single key, and the story reads a whole line there"
                 self.rejections.append(Rejection(line.number, line.command, False, why))
             return
+        if len(line.command) > 1 or not self._waits_for_key():
+            line = replace(line, command=spelled(line.command, self.lexicon))
         held = self.world.snapshot()
         try:
-            scene, facts = self.world.step(line.command), self.world.facts()
+            command, scene, verdict = self._judged(line, held)
         except GameError as error:
             self._refused(line, error)
             return
-        self._crashes, self._key = 0, None
+        facts = self.world.facts()
+        self._crashes = 0
         self.line = line.number
         before = self.steps[-1]
-        seen = observe(scene, facts, before.observation, line.command)
+        seen = observe(scene, facts, before.observation, command)
         effect = effect_of(before.scene, before.observation, scene, seen)
-        self.steps.append(PlayedLine(line.command, scene, facts, seen, effect))
-        if effect.nothing and not line.key:
+        self.steps.append(PlayedLine(command, scene, facts, seen, effect, verdict, line))
+        if effect.nothing and not line.key and verdict in (None, Verdict.UNVERIFIED):
             self._doubt(line, held)
+
+    def _judged(self, line: InputLine, held: bytes) -> tuple[str, Scene, Verdict | None]:
+        """Play an input, or what it may have been if only that is answered as recorded.
+
+        Raises:
+            GameError: the engine takes none of it; the world stands where it stood.
+        """
+        try:
+            scene = self.world.step(line.command)
+        except GameError as error:
+            found = self._repaired(line, held)
+            if found is None:
+                self.world.restore(held)
+                raise error
+            return found
+        if line.answer is None:
+            return line.command, scene, None
+        if alike(line.answer, scene.text):
+            return line.command, scene, Verdict.VERIFIED
+        found = self._repaired(line, held)
+        if found is not None:
+            return found
+        self.world.restore(held)
+        return line.command, self.world.step(line.command), Verdict.UNVERIFIED
+
+    def _repaired(self, line: InputLine, held: bytes) -> tuple[str, Scene, Verdict] | None:
+        """Return the first reading of an input that is answered as recorded, None if none is."""
+        if line.answer is None:
+            return None
+        for command, answer in islice(readings(line, self.lexicon), _READINGS):
+            self.world.restore(held)
+            try:
+                scene = self.world.step(command)
+            except GameError:
+                continue
+            if alike(answer, scene.text):
+                return command, scene, Verdict.REPAIRED
+        return None
 
     def _refused(self, line: InputLine, error: GameError) -> None:
         """Note a command that the engine refused; the world stands where it stood."""
@@ -205,7 +309,7 @@ class _Performer:
                 draw by lot how it says that it doesn't understand.
         """
         here = self.steps[-1]
-        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+        if isinstance(program_word(line.command, self.lexicon), Bookmark | ReturnTo):
             why = f"the story can't save or restore by itself here: {here.scene.text}"
         elif self._refuses(line.command, here.scene, held):
             why = here.scene.text
@@ -230,33 +334,19 @@ class _Performer:
             facts=before.facts,
             lexicon=self.lexicon,
         )
+        if before.scene.awaits_key:
+            return False  # any key will do, and it may well change nothing
         after = self.world.snapshot()
         try:
-            if self._was_key(held):
-                return False  # any key will do, and it may well change nothing
             return asyncio.run(
                 Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
 
-    def _was_key(self, held: bytes) -> bool:
-        """Tell whether the story waited for a single key in an earlier state."""
-        self.world.restore(held)
-        waited, self._key = self._waits_for_key(), None
-        return waited
-
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
-        if self._key is None:
-            held = self.world.snapshot()
-            try:
-                self.world.step(" ")
-                self._key = True
-            except GameError:
-                self._key = False
-            self.world.restore(held)
-        return self._key
+        return self.steps[-1].scene.awaits_key
 
 
 class _LookaheadFrom(Lookahead):

@@ -8,8 +8,9 @@ from agents.core.commands import Actor, Decision, Kind
 from agents.core.types import Turn
 from agents.db.columns import find_game, storable
 from agents.db.sql import fetch, fetch_one, transaction
-from agents.importers.commands import CommandFile
-from agents.importers.playing import Performance
+from agents.importers.heard import Recording
+from agents.importers.judging import Verdict
+from agents.importers.playing import Performance, PlayedLine
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
 from games.types import GameInfo
@@ -37,7 +38,8 @@ def find_import(journal: Journal, game: GameInfo, seed: int, task: str, digest: 
         journal.db,
         """
         SELECT session.id FROM imported JOIN session ON session.id = imported.session
-        WHERE digest = ? AND game = ? AND seed = ? AND task = ?
+        LEFT JOIN shelf ON shelf.session = session.id
+        WHERE digest = ? AND game = ? AND seed = ? AND task = ? AND shelf.deleted IS NULL
         ORDER BY session.id DESC LIMIT 1
         """,
         (digest, find_game(journal.db, game), seed, storable(task)),
@@ -45,17 +47,38 @@ def find_import(journal: Journal, game: GameInfo, seed: int, task: str, digest: 
     return None if row is None else int(row["id"])
 
 
+def newest_import(journal: Journal) -> int | None:
+    """Return the session that was imported last and isn't deleted, None if there is none.
+
+    One that was played here and only lengthened by a file is the person's own.
+    """
+    row = fetch_one(
+        journal.db,
+        """
+        SELECT imported.session FROM imported JOIN session ON session.id = imported.session
+        LEFT JOIN shelf ON shelf.session = imported.session
+        LEFT JOIN merged ON merged.session = imported.session
+        WHERE shelf.deleted IS NULL AND merged.session IS NULL AND session.player = ?
+        ORDER BY imported.session DESC LIMIT 1
+        """,
+        (PLAYER,),
+    )
+    return None if row is None else int(row["session"])
+
+
 def record(
     journal: Journal,
     memory: Memory,
     game: GameInfo,
-    file: CommandFile,
+    file: Recording,
     performance: Performance,
     *,
     seed: int,
     task: str = "",
     again: bool = False,
     after: Turn | None = None,
+    trust: bool = False,
+    kind: Kind = Kind.IMPORTED,
 ) -> Imported:
     """Write a performance to the journal, and learn it, in one transaction.
 
@@ -68,6 +91,8 @@ def record(
         again: write it even if the same was imported before.
         after: lengthen the session of this turn, from there on, instead of
             beginning one.
+        kind: whose moves they count as: imported, or typed by the person.
+        trust: let moves teach too that are answered otherwise than recorded.
 
     Raises:
         StoreError: nothing was imported; says why.
@@ -88,20 +113,49 @@ def record(
             observation=opening.observation,
             facts=opening.facts,
         )
+        written: list[tuple[int, PlayedLine]] = []
         for step in steps:
             turn = journal.append(
                 turn,
-                decision=Decision(Actor.PERSON, Kind.IMPORTED, step.command),
+                decision=_decision(step, kind),
                 scene=step.scene,
                 observation=step.observation,
                 effect=step.effect,
                 facts=step.facts,
             )
+            written.append((turn.id, step))
         memory.learn_recorded(root.id, turn.id)
+        for number, step in written:
+            _note(journal, number, step)
+            if step.verdict is Verdict.UNVERIFIED and not trust:
+                memory.forget_turn(number)
         fetch(
             journal.db,
-            "INSERT OR IGNORE INTO imported (session, file, digest) VALUES (?, ?, ?)",
-            (turn.session, storable(file.name), file.digest),
+            "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
+            (turn.session, storable(file.name), file.digest, file.format),
         )
         journal.close_session(turn.session)
     return Imported(turn.session, known=False)
+
+
+def _decision(step: PlayedLine, kind: Kind) -> Decision:
+    line = step.line
+    if line is not None and line.by_agent:
+        return Decision(Actor.AGENT, Kind.AUTO, step.command)
+    return Decision(Actor.PERSON, kind, step.command, why="" if line is None else line.why)
+
+
+def _note(journal: Journal, turn: int, step: PlayedLine) -> None:
+    """Keep what was read of a turn and how replay judged it."""
+    if step.line is None or (step.verdict is None and step.line.second is None):
+        return
+    fetch(
+        journal.db,
+        "INSERT INTO heard (turn, verdict, said, second) VALUES (?, ?, ?, ?)",
+        (
+            turn,
+            step.verdict,
+            storable(step.line.command) if step.verdict is Verdict.REPAIRED else None,
+            step.line.second,
+        ),
+    )

@@ -110,6 +110,21 @@ def count_undone(db: Database, turn: int, undone: bool) -> None:
         log_event(db, MemoryEvent.UNDONE if undone else MemoryEvent.REDONE, turn)
 
 
+def forgotten_since_undone(db: Database, turn: int) -> bool:
+    """Tell whether what a turn taught was forgotten after it was taken back."""
+    rows = fetch(
+        db,
+        """
+        SELECT what FROM mark
+        WHERE turn = ? AND passed = 0 AND what IN ('undone', 'redone', 'forgotten', 'restored')
+        ORDER BY id DESC LIMIT 2
+        """,
+        (turn,),
+    )
+    latest = [row["what"] for row in rows]
+    return latest == [MemoryEvent.FORGOTTEN.value, MemoryEvent.UNDONE.value]
+
+
 def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> int:
     """Withdraw some visits, or bring them back; return how many played moves that changed.
 
@@ -242,8 +257,14 @@ def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
 
 
 def _spelled_out(db: Database, turn: int, command: str) -> str:
-    """Return a command's canonical form; ``again`` is the command it repeats."""
-    spelled = canonical(storable(command))
+    """Return a command's canonical form; ``again`` is the command it repeats.
+
+    A key is what it is: no abbreviation, and capitals are other keys.
+    """
+    told = storable(command).strip()
+    spelled = canonical(told)
+    if spelled != told and _pressed(db, turn):
+        return told
     here: int | None = turn
     while spelled == "again" and here is not None:
         row = fetch_one(db, "SELECT parent, command FROM turn WHERE id = ?", (here,))
@@ -251,6 +272,12 @@ def _spelled_out(db: Database, turn: int, command: str) -> str:
             break
         spelled, here = canonical(row["command"]), row["parent"]
     return spelled
+
+
+def _pressed(db: Database, turn: int) -> bool:
+    """Tell whether a single key was awaited after a turn."""
+    row = fetch_one(db, "SELECT awaits_key FROM turn WHERE id = ?", (turn,))
+    return row is not None and bool(row["awaits_key"])
 
 
 def _critics_word(db: Database, sample: Sample) -> float:

@@ -112,10 +112,20 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             learning.count_undone(self.db, turn.id, True)
 
-    def redone(self, turn: Turn) -> None:
-        """Count a turn as not taken back after all."""
+    def redone(self, turn: Turn) -> int:
+        """Count a turn as not taken back after all.
+
+        What was forgotten of it since it was taken back is taught again: it was
+        forgotten as a move that no longer stands. What was withdrawn before, while
+        it stood, stays so.
+
+        Returns:
+            How many moves teach again by this, 1 or 0.
+        """
         with transaction(self.db, "memory was left as it was"):
+            fell_with_it = learning.forgotten_since_undone(self.db, turn.id)
             learning.count_undone(self.db, turn.id, False)
+            return self.teach_again(turn.id) if fell_with_it else 0
 
     def finish(self, turn: Turn) -> None:
         """Pass values back along the path to a turn: an episode ended there.
@@ -173,6 +183,28 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], None)
+
+    def forget_session(self, session: int) -> tuple[tuple[int, int], ...]:
+        """Withdraw all that a session taught and that still counts.
+
+        Returns:
+            The visits that were withdrawn, for :meth:`bring_back`.
+        """
+        with transaction(self.db, "nothing was forgotten"):
+            rows = fetch(self.db, _COUNTED, (session,))
+            visits = tuple((int(row["turn"]), int(row["passed"])) for row in rows)
+            self.forget_visits(visits)
+            return visits
+
+    def forget_visits(self, visits: Sequence[tuple[int, int]]) -> None:
+        """Withdraw visits, (turn, passed) each."""
+        with transaction(self.db, "nothing was forgotten"):
+            learning.forget(self.db, visits, now())
+
+    def bring_back(self, visits: Sequence[tuple[int, int]]) -> None:
+        """Let visits count again that were withdrawn."""
+        with transaction(self.db, "memory was left as it was"):
+            learning.forget(self.db, visits, None)
 
     # --- recalling -----------------------------------------------------------
 
@@ -346,6 +378,10 @@ class Memory:
             return tidying.untidy(self.db)
 
 
+_COUNTED = """
+    SELECT visit.turn, visit.passed FROM turn JOIN visit ON visit.turn = turn.id
+    WHERE turn.session = ? AND visit.forgotten_at IS NULL ORDER BY visit.turn, visit.passed
+"""
 _RECALLED = """
     INSERT INTO recall (experience, times) VALUES (?, ?)
     ON CONFLICT (experience) DO UPDATE SET times = times + excluded.times

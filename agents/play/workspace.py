@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -14,12 +15,14 @@ from types import TracebackType
 from agents.core.commands import Mode
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.home.settings import ModelSettings, PlaySettings, load_settings
+from agents.home.settings import ModelSettings, load_settings
 from agents.journal.journal import Journal
+from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay, Settings
 from agents.play.ledger import Ledger
+from agents.play.shelving import shelve, undo_shelving
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
@@ -70,7 +73,7 @@ class Workspace:
         player: str | Sequence[str] = "mimic",
         critic: str = "demonstrations",
         mode: Mode = Mode.COPILOT,
-        pace: float = 1.5,
+        pace: float | None = None,
         seed: int | None = None,
         task: str = "",
         resume: int | None = None,
@@ -87,6 +90,7 @@ class Workspace:
             game: what to play, with its story file where it needs one.
             player: spec of who proposes; several make a team.
             critic: spec of who rewards.
+            pace: seconds between moves in auto mode; None as settled.
             seed: the engine's seed, 1 or more; drawn if None.
             resume: session to go on with; its own seed and task count then.
             at: a turn of that session to take over from.
@@ -112,7 +116,7 @@ class Workspace:
         settings = Settings(
             transcripts=self.home.transcripts,
             mode=mode,
-            pace=pace,
+            pace=settled.play.pace if pace is None else pace,
             seed=seed if seed is not None else secrets.randbelow(2**31 - 2) + 1,
             task=task,
             resume=resume,
@@ -120,6 +124,32 @@ class Workspace:
             other_releases=other_releases,
         )
         return Coplay(world(game), self.ledger(), cast, settings)
+
+    def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
+        """Name, archive, delete or restore a session, over a connection of its own.
+
+        Args:
+            session: its number.
+            what: what to do.
+            name: what to call it; empty takes its name away.
+
+        Returns:
+            What was done, None if it was so already.
+
+        Raises:
+            StoreError: there is no such session, or nothing could be written.
+        """
+        with closing(open_database(self.home.database)) as db:
+            return shelve(Journal(db), Memory(db), session, what, name)
+
+    def undo_shelving(self) -> Shelved | None:
+        """Undo what was done last to any session as a whole; None if nothing was left.
+
+        Raises:
+            StoreError: nothing could be written; nothing was undone.
+        """
+        with closing(open_database(self.home.database)) as db:
+            return undo_shelving(Journal(db), Memory(db))
 
     def ledger(self) -> Ledger:
         """Open journal and memory on a thread and a connection of their own.
@@ -137,7 +167,7 @@ def _settled(
     """Return the settings with what was asked for this game alone."""
     play, budget = settings.play, settings.budget
     if lookahead is not None:
-        play = PlaySettings(lookahead=lookahead)
+        play = play.model_copy(update={"lookahead": lookahead})
     if budget_tokens is not None:
         budget = replace(budget, session_tokens=budget_tokens)
     return settings.model_copy(update={"play": play, "budget": budget})

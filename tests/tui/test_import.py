@@ -253,3 +253,80 @@ def test_nothing_is_imported_after_a_session_that_is_not_there(
 ) -> None:
     assert main(["import", str(tour), "--after", "9"]) == 1
     assert "no session 9" in capsys.readouterr().err
+
+
+def test_a_session_file_comes_from_a_friend_with_what_the_agent_did_apart(
+    tour: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("UNDERSTUDY_STORIES", str(STORY.parent))
+    assert main(words(tour)) == 0
+    capsys.readouterr()
+    assert main(["replay", "1", "--json"]) == 0
+    session = data(capsys)
+    session["turns"][3]["actor"] = "agent"
+    file = tmp_path / "friend.txt"
+    file.write_text(json.dumps(session))
+    assert main(["import", str(file), "--home", str(tmp_path / "other"), "--json"]) == 0
+    told = data(capsys)
+    assert (told["format"], told["seed"], told["turns"]) == ("session", 3, 5)
+    assert (told["verified"], told["demonstrations"]) == (5, 4)
+    assert main(["replay", "1", "--json", "--home", str(tmp_path / "other")]) == 0
+    kinds = [turn["kind"] for turn in data(capsys)["turns"][1:]]
+    assert kinds == ["imported", "imported", "auto", "imported", "imported"]
+
+
+def test_what_is_not_borne_out_is_kept_and_teaches_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "odd.log"
+    said = [">east", "Wings\nRopes and sandbags hang above you in the wings. The stage is to the "
+            "west and a corridor leads north.\n\nThe brass lamp is here.", "", ">take lamp",
+            "A dragon swallows the lamp before your eyes, and it is gone.", "", ">west",
+            "Stage\nYou stand on the bare stage of a small theatre. The wings are to the east, a "
+            "trapdoor leads down, and the prompter's box is to the south, at the edge of the "
+            "stage. A poster hangs on the back wall."]  # fmt: skip
+    file.write_text("\n".join(said))
+    assert main(words(file, "--json")) == 0
+    heard = capsys.readouterr()
+    told = json.loads(heard.out)
+    assert (told["verified"], told["repaired"], told["unverified"]) == (2, 0, 1)
+    assert "1 unverified; 2 would be taught" in heard.err
+    assert main(["memory", "--json"]) == 0
+    assert sorted(entry["command"] for entry in data(capsys)) == ["east", "west"]
+    assert main(words(file, "--json", "--trust", "--again")) == 0
+    capsys.readouterr()
+    assert main(["memory", "--json"]) == 0
+    assert "take lamp" in {entry["command"] for entry in data(capsys)}
+
+
+def test_a_recording_of_another_game_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "other.log"
+    turns = [f">go {number}\nYou are in the hall of number {number}." for number in range(9)]
+    file.write_text("\n\n".join(turns))
+    assert main(words(file)) == 1
+    assert "of 9 answers 0 are given again" in capsys.readouterr().err
+    assert main(["sessions", "--json"]) == 0
+    assert data(capsys) == []
+
+
+def test_an_import_is_taken_back_and_can_be_made_again(
+    tour: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(tour)) == 0
+    capsys.readouterr()
+    assert main(["import", "--undo", "--json"]) == 0
+    assert data(capsys) == {"session": 1, "file": "tour.txt", "undone": True}
+    assert main(["sessions", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["memory", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["import", "--undo"]) == 1
+    assert "No import is here" in capsys.readouterr().err
+    assert main(words(tour, "--json")) == 0
+    assert data(capsys)["session"] == 2
+    assert main(["sessions", "restore", "1"]) == 0

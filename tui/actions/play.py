@@ -65,7 +65,12 @@ PLAY = ActionTable(
                 "forget what this session taught; once more: it counts again",
                 "Forget this session",
             ),
-            _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
+            _asks(
+                "again",
+                "ctrl+r",
+                "drop this proposal, for this scene, and ask for another",
+                "Agent: drop this, ask again",
+            ),
             _asks(
                 "hint",
                 "shift+f1",
@@ -84,7 +89,7 @@ PLAY = ActionTable(
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
             KeyNote("{box.pause}", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
-            Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
+            Action("faster", "shift+f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
                 "hide",
                 "f3",
@@ -156,6 +161,13 @@ PLAY = ActionTable(
                 "everything that is remembered: search, pin, mute, forget, merge",
                 "Memory",
             ),
+            Action(
+                "map",
+                "f8",
+                "the map of what was seen; ‘go to ROOM’ walks there",
+                "Map",
+                run="map",
+            ),
             Action("replay", "f5", "replay this session", "Replay"),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
@@ -163,11 +175,15 @@ PLAY = ActionTable(
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
-            KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            KeyNote(
+                "save", "set a bookmark; ‘bookmark NAME’ names it, ‘restore NAME’ goes back to it"
+            ),
+            KeyNote("save, load THING", "a move, where the story knows the thing"),
             KeyNote("restart", "begin a new branch from the opening"),
             KeyNote("script", "write the story so far to a file"),
             KeyNote("undo, quit", "the same as {play.undo} and {play.leave}"),
-            KeyNote('"2"', "in double quotes: send the digit itself to the story"),
+            KeyNote('"save" "2"', "in double quotes: send the line itself to the story"),
+            KeyNote('""', "nothing in double quotes: send an empty line to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),
             _asks("return", "", "the newest one", "Return to bookmark"),
@@ -190,6 +206,8 @@ class KeyContext:
         pauses: the key that pauses auto mode from the box.
         opens: Enter shows a memory: its list has the focus.
         marked: the choice that Enter plays, where another than the first is marked.
+        awaits_key: the story waits for a single key.
+        presses: the key that presses what the agent would press.
     """
 
     mode: Mode
@@ -204,6 +222,8 @@ class KeyContext:
     pauses: str = BOX.key("pause")
     opens: bool = False
     marked: int | None = None
+    awaits_key: bool = False
+    presses: str = BOX.key("complete")
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
@@ -234,7 +254,10 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     if not moment.failed or moment.over:
         shown.append(hint("cast", 8))
     everything = KeyHint("^P", "everything", "app.command_palette", 9)
-    return [*shown, hint("memory", 9), everything, hint("help", 2)]
+    shown += [hint("memory", 9), everything, hint("help", 2)]
+    if moment.awaits_key and not moment.opens:  # function keys are the story's as well
+        return [one for one in shown if not one.key.startswith("F")]
+    return shown
 
 
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
@@ -244,6 +267,11 @@ def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
             shown.append(KeyHint("Enter", "accept", "accept", 1))
         pace = f"{table.key('slower')}/{table.key('faster')}"
         return [*shown, table.hint("faster", 5, key=pace)]
+    if moment.awaits_key and not moment.opens:
+        shown = [KeyHint("any key", "to the story", "", 0)]
+        if moment.choices and not moment.hidden:
+            shown.append(KeyHint(moment.presses, "the agent's", "accept", 1))
+        return shown
     if moment.hidden or not moment.choices:
         return [KeyHint("type", "your move", "escape", 1)]
     enter = "accept" if moment.marked is None else f"plays {moment.marked + 1}"

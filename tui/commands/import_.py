@@ -1,12 +1,19 @@
-"""``understudy import``: a command file becomes a session of demonstrations."""
+"""``understudy import``: somebody's play becomes a session of demonstrations."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
+from agents.core.commands import Kind
+from agents.importers.judging import Verdict
+from games.errors import GameError
 from games.readings import READING
 from games.text import shorten
 from tui import speech
@@ -17,16 +24,19 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    say,
     show_progress,
 )
 from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
-    from agents.importers.commands import CommandFile
-    from agents.importers.playing import Performance, Rejection
+    from agents.importers.heard import Recording
+    from agents.importers.playing import Performance, PlayedLine, Rejection
     from agents.journal.sessions import SessionInfo
+    from agents.play.workspace import Workspace
     from games.types import GameInfo
+    from games.world import World
 
 _TOLD = 20
 """Rejected commands that are told one by one; JSON has them all."""
@@ -36,18 +46,39 @@ _TOLD = 20
     "import",
     epilog=examples(
         "understudy import zork1.commands --game zork1 --seed 12",
+        "understudy import evening.transcript --game zork1 --json",
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
         "understudy import rest-of-zork1.commands --after 3",
+        "understudy import --undo",
     ),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="FILE...")
 @click.option("--game", metavar="GAME", help="The game that it was played in.")
 @click.option(
     "--seed",
     type=click.IntRange(1, LARGEST_SEED),
     metavar="N",
-    help="Seed of the engine's random generator that it is played with.",
+    help="Seed of the engine's random generator that it is played with; "
+    "searched for where a recording tells the story's answers.",
+)
+@click.option(
+    "--format",
+    "form",
+    metavar="FORM",
+    help="The form of the file, where it isn't to be told by its content.",
+)
+@click.option(
+    "--as",
+    "whose",
+    type=click.Choice(["human", "reference"]),
+    default="reference",
+    help="Whose moves it counts as: yours, or somebody's, which weigh a little less.",
+)
+@click.option(
+    "--trust",
+    is_flag=True,
+    help="Learn from turns too that the story answers otherwise than recorded.",
 )
 @click.option(
     "--task", default="", metavar="TEXT", help="What it is after; memory is kept per task."
@@ -59,107 +90,257 @@ _TOLD = 20
     metavar="SESSION",
     help="Play on from where this session stands, and lengthen it.",
 )
+@click.option("--undo", is_flag=True, help="Take the last import back; files aren't read.")
+@click.option("--yes", is_flag=True, help="Keep it without asking.")
 @reporting
-def import_(
-    frame: Frame,
-    file: Path,
-    game: str | None,
-    seed: int | None,
-    task: str,
-    again: bool,
-    after: int | None,
-    as_json: bool,
-) -> None:
-    """Play the commands in FILE and keep each step as a demonstration.
+def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **asked: Any) -> None:
+    """Play what somebody played in FILE, and keep each step as a demonstration.
 
-    FILE holds one command a line; empty lines and lines that begin with # are
-    skipped. Recordings of Frotz, where [ is written [91], are read too. (An
-    empty line is the key Enter where the story waits for a single key.) All of
-    it is kept or, if the import is interrupted, nothing.
+    A FILE of commands has one a line; empty lines and lines that begin with #
+    are skipped (a comment says why the command it stands beside was played).
+    Recordings of Frotz, where [ is written [91], are read too. (An empty line
+    is the key Enter where the story waits for a single key.)
+
+    Transcripts, logs of ClubFloyd, GlkOte transcripts, walkthroughs and chats
+    tell the story's answers too: each is compared with what the story says now.
+    What it says otherwise is kept, marked as unverified, and teaches nothing.
+
+    All of a FILE is kept or, if the import is interrupted, nothing.
     """
-    from agents.core.errors import CommandFileError
-    from agents.importers.commands import read_commands
-    from agents.importers.recording import find_import, record
-
-    if after is None and (game is None or seed is None):
-        missing = "--game" if game is None else "--seed"
-        raise click.UsageError(f"Missing option '{missing}' (or --after, to go on with a session).")
-    if after is not None and (seed is not None or task):
+    if undo == bool(files):
+        raise click.UsageError("Name a file to import, or say --undo to take the last one back.")
+    if undo:
+        _undo(frame, as_json)
+        return
+    order = _Order(**asked)
+    if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
-    commands = read_commands(file)
-    played: Performance | None = None
+    recordings = [_read(file, order) for file in files]
+    done = []
     with frame.workspace() as workspace:
-        journal = workspace.journal
-        info = frame.game_for(workspace, game, after)
-        path: tuple[Turn, ...] = ()
-        reading: int | None = READING
-        if after is not None:
-            known = journal.info(after)
-            path, seed, task = journal.path(known.tip), known.seed, known.task
-            reading = known.reading
-        assert seed is not None
-        session = None
-        if not (again or path):
-            session = find_import(journal, info, seed, task, commands.digest)
+        for recording in recordings:
+            found, played = _import(frame, workspace, recording, order)
+            _tell(recording, played)
+            done.append(as_data(found, recording, played))
+            if not as_json:
+                say(_summary(found))
+    if as_json:
+        print_json(done[0] if len(files) == 1 else done)
+
+
+def _undo(frame: Frame, as_json: bool) -> None:
+    """Delete the session of the newest import, which can be brought back like any other."""
+    from agents.core.errors import CommandFileError
+    from agents.importers.recording import newest_import
+    from agents.journal.shelf import Shelving
+
+    with frame.workspace() as workspace:
+        session = newest_import(workspace.journal)
         if session is None:
-            try:
-                played = _perform(info, seed, commands, path, reading)
-                done = record(
-                    journal,
-                    workspace.memory,
-                    info,
-                    commands,
-                    played,
-                    seed=seed,
-                    task=task,
-                    again=again,
-                    after=path[-1] if path else None,
-                )
-            except KeyboardInterrupt:
-                raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
-            session = done.session
-            played = None if done.known else played
-        found = journal.info(session)
-    if played is not None:
-        _tell(played)
+            raise CommandFileError(
+                "No import is here that could be taken back.", "Nothing changed."
+            )
+        workspace.shelve(session, Shelving.DELETE)
+        info = workspace.journal.info(session)
+    if as_json:
+        print_json({"session": session, "file": info.file, "undone": True})
     else:
         narrate(
-            f"{cell(file)} was imported already: nothing was added. --again imports it once more."
+            f"Session {session}, of {cell(info.file)}, is deleted and teaches nothing. "
+            f"Back with: understudy sessions restore {session}"
         )
-    if as_json:
-        print_json(as_data(found, played))
+
+
+@dataclass(frozen=True)
+class _Order:
+    """How files are to be imported, as the command line says."""
+
+    game: str | None
+    seed: int | None
+    form: str | None
+    whose: str
+    trust: bool
+    task: str
+    again: bool
+    after: int | None
+    yes: bool
+
+
+def _read(file: Path, order: _Order) -> Recording:
+    from agents.importers.formats import read_recording
+
+    recording = read_recording(file, order.form)
+    if order.after is None:
+        if order.game is None and not (recording.game or recording.opening):
+            raise click.UsageError(_missing("--game"))
+        if order.seed is None and not (recording.answered or recording.seed):
+            raise click.UsageError(_missing("--seed"))
+    return recording
+
+
+def _import(
+    frame: Frame, workspace: Workspace, recording: Recording, order: _Order
+) -> tuple[SessionInfo, Performance | None]:
+    """Import one file; its performance is None if it had been imported before."""
+    from agents.core.errors import CommandFileError
+    from agents.importers.playing import refuse_other_games
+    from agents.importers.recording import find_import, record
+
+    journal = workspace.journal
+    if order.game is None and order.after is None:
+        info = _game_of(frame, recording)
     else:
-        click.echo(_summary(found))
+        info = frame.game_for(workspace, order.game, order.after)
+    path: tuple[Turn, ...] = ()
+    reading: int | None = READING
+    seed, task = order.seed or recording.seed, order.task
+    if order.after is not None:
+        known = journal.info(order.after)
+        path, seed, task = journal.path(known.tip), known.seed, known.task
+        reading = known.reading
+    try:
+        narrate(f"Playing {cell(recording.name)} in {cell(info.title)} …")
+        with _opened(info) as world:
+            if seed is None:
+                seed = _found_seed(world, recording)
+            session = None
+            if not (order.again or path):
+                session = find_import(journal, info, seed, task, recording.digest)
+            if session is not None:
+                return journal.info(session), None
+            played = _perform(world, seed, recording, path, reading)
+        refuse_other_games(recording, played, insisted=order.form is not None)
+        _ask_first(recording, played, order)
+        done = record(
+            journal,
+            workspace.memory,
+            info,
+            recording,
+            played,
+            seed=seed,
+            task=task,
+            again=order.again,
+            after=path[-1] if path else None,
+            trust=order.trust,
+            kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
+        )
+    except KeyboardInterrupt:
+        raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
+    return journal.info(done.session), None if done.known else played
 
 
-def _perform(
-    info: GameInfo, seed: int, commands: CommandFile, path: tuple[Turn, ...], reading: int | None
-) -> Performance:
-    from agents.importers.playing import perform
+def _game_of(frame: Frame, recording: Recording) -> GameInfo:
+    """Find the game that a recording is of: it says so, or opens as the game does.
+
+    Raises:
+        CommandFileError: none that is here opens so.
+    """
+    from agents.core.errors import CommandFileError
+    from agents.importers.judging import alike
+
+    games = [entry.info for entry in frame.catalog().entries() if entry.available]
+    for info in games:
+        if recording.game and info.sha256 == recording.game:
+            return info
+    with show_progress("Looking for the game") as progress:
+        for done, info in enumerate(games):
+            progress(done, len(games))
+            if not recording.opening:
+                break
+            try:
+                with _opened(info) as world:
+                    opening = world.reset(1).text
+            except GameError:
+                continue
+            if opening and alike(recording.opening, opening):
+                narrate(f"It opens as {cell(info.title)} does.")
+                return info
+    raise CommandFileError(
+        f"No game that is here is the one of {recording.name}.",
+        "Nothing was imported. Name it with --game; `understudy games` lists them.",
+    )
+
+
+def _missing(option: str) -> str:
+    return f"Missing option '{option}' (or --after, to go on with a session)."
+
+
+@contextmanager
+def _opened(info: GameInfo) -> Iterator[World]:
     from games.open import open_world
 
-    narrate(f"Playing {cell(commands.name)} in {cell(info.title)} …")
     world = open_world(info)
     try:
-        with show_progress("Playing") as progress:
-            lines = len(commands.lines)
-            return perform(
-                world,
-                seed,
-                commands,
-                lambda done: progress(done, lines),
-                after=path,
-                reading=reading,
-            )
+        yield world
     finally:
         world.close()
 
 
-def as_data(session: SessionInfo, played: Performance | None) -> dict[str, object]:
+def _found_seed(world: World, recording: Recording) -> int:
+    from agents.importers.judging import find_seed
+
+    with show_progress("Looking for the seed") as progress:
+        seed = find_seed(world, recording, progress)
+    narrate(f"With seed {seed} the story answers as recorded for the longest.")
+    return seed
+
+
+def _perform(
+    world: World,
+    seed: int,
+    recording: Recording,
+    path: tuple[Turn, ...],
+    reading: int | None,
+) -> Performance:
+    from agents.importers.playing import perform
+
+    with show_progress("Playing") as progress:
+        lines = len(recording.lines)
+        return perform(
+            world,
+            seed,
+            recording,
+            lambda done: progress(done, lines),
+            after=path,
+            reading=reading,
+        )
+
+
+def _ask_first(recording: Recording, played: Performance, order: _Order) -> None:
+    """Show what would be kept, and ask, where a person sits at a terminal.
+
+    Raises:
+        CommandFileError: they would rather not.
+    """
+    from agents.core.errors import CommandFileError
+
+    narrate(_outcome(recording, played, order.trust))
+    if order.yes or not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
+        return
+    if not click.confirm("Keep it?", default=True, err=True):
+        raise CommandFileError("You said no.", "Nothing was imported.")
+
+
+def _outcome(recording: Recording, played: Performance, trust: bool) -> str:
+    turns = len(played.steps) - 1
+    if not recording.answered:
+        return f"{speech.count(turns, 'turn')} of {cell(recording.name)} can be kept."
+    verified, repaired, unverified = (played.count(verdict) for verdict in Verdict)
+    taught = turns if trust else turns - unverified
+    return (
+        f"{speech.count(turns, 'turn')} read as {recording.format}: {verified} verified, "
+        f"{repaired} repaired, {unverified} unverified; {taught} would be taught."
+    )
+
+
+def as_data(
+    session: SessionInfo, recording: Recording, played: Performance | None
+) -> dict[str, object]:
     """Return an import as other tools read it.
 
     Args:
         session: what it was imported to.
+        recording: what was read.
         played: how that went, None if it had been imported before.
     """
     return {
@@ -175,11 +356,19 @@ def as_data(session: SessionInfo, played: Performance | None) -> dict[str, objec
         "seed": session.seed,
         "task": session.task,
         "file": session.file,
+        "format": recording.format,
         "known": played is None,
+        **{verdict.value: played.count(verdict) if played else 0 for verdict in Verdict},
+        "repairs": [_repair(one) for one in played.repairs] if played else [],
         "rejected": [_rejection(one) for one in played.rejections] if played else [],
         "ended_at_line": played.last_line if played else None,
         "left": played.left if played else 0,
     }
+
+
+def _repair(one: PlayedLine) -> dict[str, object]:
+    assert one.line is not None
+    return {"line": one.line.number, "read": one.line.command, "meant": one.command}
 
 
 def _rejection(one: Rejection) -> dict[str, object]:
@@ -192,7 +381,19 @@ def _rejection(one: Rejection) -> dict[str, object]:
     }
 
 
-def _tell(played: Performance) -> None:
+def _tell(recording: Recording, played: Performance | None) -> None:
+    if played is None:
+        narrate(
+            f"{cell(recording.name)} was imported already: nothing was added. "
+            "--again imports it once more."
+        )
+        return
+    for repair in played.repairs[:_TOLD]:
+        assert repair.line is not None
+        narrate(
+            f"Line {repair.line.number} was read as “{_short(repair.line.command, 60)}”, "
+            f"and “{_short(repair.command, 60)}” is answered as recorded."
+        )
     for one in played.rejections[:_TOLD]:
         command = f" “{_short(one.command, 60)}”" if one.command else ""
         sent = "was refused" if one.played else "was not played"

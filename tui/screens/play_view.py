@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.core.commands import Actor, Mode
+from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
 from games.text import clean_line
 from tui.actions.play import KeyContext
@@ -40,7 +41,8 @@ def standing(state: PlayState) -> TopBarView | None:
 def world(state: PlayState) -> WorldView:
     """Return what the pane of the world tells."""
     scene = state.path[-1].scene if state.path else None
-    return WorldView(scene, state.directions, state.scores)
+    drawn = state.charted.drawn if state.charted is not None else GameMap()
+    return WorldView(scene, state.directions, state.scores, drawn)
 
 
 def silence(state: PlayState) -> tuple[str, str]:
@@ -61,6 +63,9 @@ def silence(state: PlayState) -> tuple[str, str]:
     if state.failures:
         told = (f"{state.key(f'play.{name}')} {does}" for name, does in _REMEDIES)
         return "Type your own move, or:", " · ".join(told)
+    if state.situation is not None and state.situation.dropped:
+        again = state.key("play.again")
+        return "You dropped all it has here.", f"Type your own move, or {again} offers it again."
     return "Nothing is proposed here.", "Type your own move."
 
 
@@ -154,7 +159,9 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     if state.broken:
         return (), leave_words(state)
     if state.over:
-        return (), "the story is over"
+        return (), f"the story is over: {state.key('play.undo')} takes back, or ‘restart’"
+    if state.awaits_key:
+        return _keys_offered(state, width)
     if state.concealed or silence(state)[0] or state.in_sight is None:
         return (), "your move"
     assert state.in_sight.judged is not None
@@ -163,6 +170,19 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
         return commands, f"type to take over; {state.key('box.pause')} pauses"
     words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’"
     return commands, words if len(words) + 4 < width else "your move, or Enter"
+
+
+def _keys_offered(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
+    """Return what is offered where the story waits for a key: every key is the story's."""
+    words = "the story waits for a key"
+    if state.mode is Mode.AUTO and not state.paused:
+        return (), f"{words}; {state.key('box.pause')} pauses"
+    if state.concealed or silence(state)[0] or state.in_sight is None:
+        return (), words
+    assert state.in_sight.judged is not None
+    first = clip(clean_line(state.in_sight.judged.proposal.commands[0]), 40)
+    more = f"{words}; {state.key('box.complete')} presses ‘{first}’"
+    return (), more if len(more) + 4 < width else words
 
 
 def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
@@ -184,6 +204,8 @@ def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
         died=state.died,
+        awaits_key=state.awaits_key,
+        presses=state.key("box.complete"),
         opens=opens,
         marked=state.preview if judged is not None else None,
     )

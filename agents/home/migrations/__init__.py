@@ -26,6 +26,9 @@ from agents.home.migrations import (
     m011_derivation,
     m012_reading,
     m013_hints_and_notes,
+    m014_recordings,
+    m015_awaits_key,
+    m016_shelving,
 )
 from agents.memory import learning, rules
 
@@ -77,6 +80,9 @@ MIGRATIONS: tuple[Migration, ...] = (
     m011_derivation.migrate,
     m012_reading.migrate,
     m013_hints_and_notes.migrate,
+    m014_recordings.migrate,
+    m015_awaits_key.migrate,
+    m016_shelving.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -13,7 +13,7 @@ from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
 from agents.evaluation.expert import Expert, Part, learn_part
 from agents.evaluation.teaching import Lesson, Limits, SessionEnd, Teacher
 from agents.home.paths import Home
-from agents.importers.commands import CommandFile, InputLine
+from agents.importers.heard import InputLine, Recording
 from agents.play.workspace import Workspace
 from games.open import open_world
 from games.types import GameInfo
@@ -21,9 +21,9 @@ from games.world import World
 from tests.support.evaluation import WINNING, WINNING_SEED
 
 
-def file_of(*commands: str) -> CommandFile:
+def file_of(*commands: str) -> Recording:
     lines = tuple(InputLine(number, command) for number, command in enumerate(commands, 1))
-    return CommandFile("expert.commands", lines, "digest")
+    return Recording("expert.commands", lines, "digest")
 
 
 @pytest.fixture

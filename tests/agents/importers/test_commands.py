@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from agents.core.errors import CommandFileError
-from agents.importers.commands import LARGEST, MOST_LINES, InputLine, read_commands, read_line
+from agents.importers.commands import LARGEST, MOST_LINES, read_commands, read_line
+from agents.importers.heard import InputLine
 
 
 def read(folder: Path, data: bytes) -> list[tuple[int, str]]:
@@ -61,7 +62,8 @@ def test_letters_are_read_in_whatever_encoding(tmp_path: Path, data: bytes) -> N
         ("[254][10][20]", InputLine(1, "", problem="it is a click of the mouse")),
         ("look[253][1][1]", InputLine(1, "", problem="it is a click of the mouse")),
         ("[1003]", InputLine(1, "", problem="it is a hot key of the program that recorded it")),
-        ("[133]", InputLine(1, "", problem="it holds the key 133, which can't be played")),
+        ("[133]", InputLine(1, "f1", key=True)),
+        ("[145]", InputLine(1, "", problem="it holds the key 145, which can't be played")),
         ("look[129]", InputLine(1, "", problem="it holds the key 129, which can't be played")),
         ("\x1b[31m\x07", InputLine(1, "", problem="it holds control characters and nothing else")),
         ("\x1b[31mlook\x1b[0m", InputLine(1, "look")),

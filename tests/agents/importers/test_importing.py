@@ -16,7 +16,8 @@ from agents.core.memories import Effect
 from agents.db.sql import find_damage
 from agents.home.database import open_database
 from agents.imitation.library import traces
-from agents.importers.commands import CommandFile, read_commands
+from agents.importers.commands import read_commands
+from agents.importers.heard import Recording
 from agents.importers.playing import perform
 from agents.importers.recording import Imported, record
 from agents.journal.facts import facts_at
@@ -33,7 +34,7 @@ from tests.support.stories import find_story
 from tests.support.waiting import PATIENCE
 
 SEED = 3
-Write = Callable[..., CommandFile]
+Write = Callable[..., Recording]
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def world(game: GameInfo) -> Iterator[World]:
 
 @pytest.fixture
 def write(tmp_path: Path) -> Write:
-    def make(*lines: str) -> CommandFile:
+    def make(*lines: str) -> Recording:
         path = tmp_path / "tour.txt"
         path.write_text("\n".join(lines))
         return read_commands(path)
@@ -58,7 +59,7 @@ def write(tmp_path: Path) -> Write:
     return make
 
 
-def bring_in(db: Database, world: World, file: CommandFile, **how: Any) -> Imported:
+def bring_in(db: Database, world: World, file: Recording, **how: Any) -> Imported:
     played = perform(world, SEED, file)
     return record(Journal(db), Memory(db), world.info, file, played, seed=SEED, **how)
 
@@ -94,6 +95,16 @@ def test_each_command_becomes_a_demonstration_with_its_effects(
         assert moment.facts == world.facts()
     assert traces(db, game, sources=[Source.HUMAN]) == []
     assert find_damage(db) == []
+
+
+def test_a_walkthroughs_capitals_are_no_part_of_its_commands(
+    db: Database, world: World, game: GameInfo, write: Write
+) -> None:
+    done = bring_in(db, world, write("E", "Take Lamp", "say Xyzzyx"))
+    path = Journal(db).path(Journal(db).info(done.session).tip)
+    played = [turn.decision.command for turn in path if turn.decision is not None]
+    assert played[:2] == ["e", "take lamp"]
+    assert verify_all(world, [path], SEED).ok
 
 
 def test_what_it_teaches_is_kept_apart_and_can_be_built_again(

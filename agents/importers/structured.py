@@ -1,0 +1,258 @@
+"""Reads recordings that other programs keep as JSON, one value or one a line.
+
+GlkOte transcripts as Lectrote writes them, lists of entries with a command and
+the expected output, chats of messages with roles, and the JSON Lines of the
+TALES benchmark.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from agents.core.errors import CommandFileError
+from agents.importers.files import NOTHING
+from agents.importers.heard import InputLine, Parsed, heard
+
+
+def values_of(text: str) -> list[Any] | None:
+    """Return the JSON values of a text: one alone, or one a line; None if it holds none.
+
+    A last line that was cut off in the middle is left out.
+
+    Raises:
+        CommandFileError: a line amid others is broken; says which.
+    """
+    head = text.lstrip()[:1]
+    if head not in ("{", "["):
+        return None
+    try:
+        return [json.loads(text)]
+    except (ValueError, RecursionError):
+        pass
+    values: list[Any] = []
+    lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
+    for place, (number, line) in enumerate(lines):
+        try:
+            values.append(json.loads(line))
+        except (ValueError, RecursionError) as error:
+            if not place:
+                return None
+            if place == len(lines) - 1:
+                break
+            raise CommandFileError(
+                f"Line {number} of the file is broken JSON.",
+                f"{NOTHING} The {number - 1} lines before it are whole; take out what follows.",
+            ) from error
+    return values
+
+
+def is_glkote(values: Sequence[Any]) -> bool:
+    """Tell whether these are inputs and updates of GlkOte."""
+    return any(isinstance(one, dict) and {"input", "output"} <= one.keys() for one in values)
+
+
+def read_glkote(values: Sequence[Any]) -> Parsed:
+    """Read GlkOte inputs and updates; the text of buffer windows is the story."""
+    kinds: dict[Any, str] = {}
+    opening = ""
+    lines: list[InputLine] = []
+    begun: float | None = None
+    for number, one in enumerate(values, 1):
+        if not isinstance(one, dict) or "output" not in one:
+            continue
+        asked, told = _mapping(one.get("input")), _mapping(one.get("output"))
+        for window in _listed(told.get("windows")):
+            kinds[window.get("id")] = str(window.get("type"))
+        answer = "\n".join(_paragraphs(told, kinds))
+        at = one.get("timestamp")
+        second = None
+        if isinstance(at, int | float):
+            begun = at if begun is None else begun
+            second = (at - begun) / 1000
+        if asked.get("type") == "line" and isinstance(asked.get("value"), str):
+            lines.append(heard(number, asked["value"], _unprompted(answer), second=second))
+        elif asked.get("type") == "char" and isinstance(asked.get("value"), str):
+            key = {"return": "enter", " ": "space"}.get(asked["value"], asked["value"])
+            lines.append(InputLine(number, key, key=True, second=second))
+        elif lines:
+            continue  # a resize, a timer: what they show is no answer to a command
+        else:
+            opening += _unprompted(answer) + "\n"
+    return Parsed(opening.strip(), tuple(lines))
+
+
+def _paragraphs(told: Mapping[str, Any], kinds: Mapping[Any, str]) -> Iterator[str]:
+    for content in _listed(told.get("content")):
+        if kinds.get(content.get("id"), "buffer") != "buffer":
+            continue
+        for paragraph in _listed(content.get("text")):
+            words = _unstyled(paragraph.get("content"), bool(paragraph.get("append")))
+            yield words
+
+
+def _unstyled(content: Any, appended: bool) -> str:
+    """Return a paragraph's text; what it appends to the prompt is the echoed input."""
+    if not isinstance(content, list):
+        return ""
+    parts: list[str] = []
+    items = iter(content)
+    for item in items:
+        if isinstance(item, str):
+            style, text = item, next(items, "")
+        elif isinstance(item, dict) and "special" not in item:
+            style, text = str(item.get("style")), item.get("text", "")
+        else:
+            continue
+        if not (appended and style == "input") and isinstance(text, str):
+            parts.append(text)
+    return "".join(parts)
+
+
+def _unprompted(text: str) -> str:
+    return text.strip().removesuffix(">").strip()
+
+
+# --- sessions of this program ------------------------------------------------------------------
+
+
+def is_session(values: Sequence[Any]) -> bool:
+    """Tell whether it is a session as ``replay SESSION --json`` writes it."""
+    turns = _turns(values)
+    return (
+        "engine" in _mapping(values[0])
+        and bool(turns)
+        and "text" in turns[0]
+        and "command" in turns[0]
+    )
+
+
+def read_session(values: Sequence[Any]) -> Parsed:
+    """Read a session file; what its agent played by itself stays the agent's."""
+    told = values[0]
+    root, *turns = _turns(values)
+    lines = [
+        replace(
+            heard(number, turn["command"], _text(turn.get("text")), _text(turn.get("why")) or ""),
+            by_agent=turn.get("actor") == "agent",
+        )
+        for number, turn in enumerate(turns, 1)
+        if isinstance(turn.get("command"), str)
+    ]
+    seed = told.get("seed")
+    return Parsed(
+        _text(root.get("text")) or "",
+        tuple(lines),
+        _text(told.get("sha256")) or "",
+        seed if isinstance(seed, int) and 0 < seed < 2**31 else None,
+    )
+
+
+def _turns(values: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Return the turns of a session: in its value, or one a line below its head."""
+    head = _mapping(values[0])
+    return _listed(head.get("turns")) if "turns" in head else _listed(list(values[1:]))
+
+
+# --- lists of entries, chats, benchmarks ------------------------------------------------------
+
+
+def is_entries(values: Sequence[Any]) -> bool:
+    """Tell whether it is ``{"entries": [{"command": …, "expectedOutput": …}]}``."""
+    return len(values) == 1 and bool(_entries(values[0]))
+
+
+def read_entries(values: Sequence[Any]) -> Parsed:
+    """Read entries; those without a command open the story."""
+    opening, lines = "", []
+    for number, one in enumerate(_entries(values[0]), 1):
+        command = one.get("command")
+        answer = one.get("expectedOutput", one.get("output"))
+        said = answer if isinstance(answer, str) else None
+        if isinstance(command, str) and command.strip():
+            lines.append(heard(number, command, said))
+        elif not lines:
+            opening += (said or "") + "\n"
+    return Parsed(opening.strip(), tuple(lines))
+
+
+def _entries(value: Any) -> list[Mapping[str, Any]]:
+    found = value.get("entries") if isinstance(value, dict) else None
+    return [one for one in _listed(found) if "command" in one]
+
+
+def is_tales(values: Sequence[Any]) -> bool:
+    """Tell whether these are steps of the TALES benchmark."""
+    return bool(values) and all(
+        isinstance(one, dict) and {"Action", "Observation"} <= one.keys() for one in values
+    )
+
+
+def read_tales(values: Sequence[Any]) -> Parsed:
+    """Read steps of the TALES benchmark: what was seen, done, and answered."""
+    lines = [
+        heard(number, str(one["Action"]), _text(one.get("Feedback")))
+        for number, one in enumerate(values, 1)
+    ]
+    return Parsed(_text(values[0].get("Observation")) or "", tuple(lines))
+
+
+def is_chat(values: Sequence[Any]) -> bool:
+    """Tell whether it is a chat: messages with a role and content."""
+    return len(_messages(values)) >= 2
+
+
+def read_chat(values: Sequence[Any]) -> Parsed:
+    """Read a chat between a story and whoever plays it.
+
+    Whose messages are commands is told by their length: a story says more.
+    """
+    messages = [one for one in _messages(values) if one[0] != "system"]
+    sizes: dict[str, list[int]] = {}
+    for role, text in messages:
+        sizes.setdefault(role, []).append(len(text))
+    player = min(sizes, key=lambda role: sum(sizes[role]) / len(sizes[role]), default="")
+    opening, lines = [], list[InputLine]()
+    for number, (role, text) in enumerate(messages, 1):
+        if role == player:
+            lines.append(heard(number, text.strip().removeprefix(">"), None))
+        elif not lines:
+            opening.append(text)
+        else:
+            last = lines[-1]
+            told = f"{last.answer}\n{text}" if last.answer is not None else text
+            lines[-1] = heard(last.number, last.command, told)
+    return Parsed("\n".join(opening).strip(), tuple(line for line in lines if line.command))
+
+
+def _messages(values: Sequence[Any]) -> list[tuple[str, str]]:
+    if len(values) == 1:
+        only = values[0]
+        found: Iterable[Any] = only.get("messages") or () if isinstance(only, dict) else only
+    else:
+        found = values
+    return [
+        (str(one["role"]), text)
+        for one in (found if isinstance(found, list | tuple) else ())
+        if isinstance(one, dict) and "role" in one and (text := _said(one.get("content")))
+    ]
+
+
+def _said(content: Any) -> str:
+    if isinstance(content, list):
+        return "\n".join(str(part.get("text", "")) for part in _listed(content))
+    return content if isinstance(content, str) else ""
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _listed(value: Any) -> list[Mapping[str, Any]]:
+    return [one for one in value if isinstance(one, dict)] if isinstance(value, list) else []
