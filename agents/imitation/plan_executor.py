@@ -125,6 +125,7 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        at.look_again(before)
         notice(at, move if own else None, before, after)
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
@@ -151,6 +152,7 @@ class PlanExecutor:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
+                    self._hide(thing, after)
             self._count(act_of(op), done, after.text)
             if done:
                 self.at.attempts.worked(("clarify", op.index))
@@ -162,11 +164,17 @@ class PlanExecutor:
                 self._finish(op, done, after)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
+            self._hide(move.taking, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
             self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _hide(self, thing: str, after: State) -> None:
+        """Take in that a thing that is here can't be seen now."""
+        if thing in after.here and english().says("absent", after.text.lower()):
+            self.at.hidden |= {thing}
 
     def _finish(self, op: Operator, done: bool, after: State) -> None:
         """Take in that a step of the demonstration was done, maybe better than it was then."""
