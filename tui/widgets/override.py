@@ -65,6 +65,10 @@ class OverrideBox(Line):
     class PauseToggled(Message):
         """Space in the empty box while the agent plays by itself."""
 
+    @dataclass
+    class LegendAsked(Message):
+        """A question mark in the empty box: what the signs of the panes mean."""
+
     BINDINGS = bindings(BOX)
 
     def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:
@@ -96,6 +100,8 @@ class OverrideBox(Line):
         if clean != self._choices:
             self._choices = clean
             self._completer.know_choices(clean)
+            if _is_digit(self.value.strip()):
+                self._suggestion = ""  # of what the digit stood for
             self._look_for_digit(self.value)
 
     def know_keys(self, keymap: Mapping[str, str]) -> None:
@@ -199,7 +205,7 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let the space bar pause auto mode where it could not begin a command.
+        """Let space bar and question mark do what they stand for in the empty box.
 
         A key that writes never reaches the bindings. Where the story waits for a key,
         every key that a story can tell is the story's.
@@ -210,14 +216,21 @@ class OverrideBox(Line):
 
     def takes(self, event: events.Key) -> bool:
         """Do what a key stands for where it could not begin a command, if anything."""
-        pauses = event.is_printable and self._keys.named(event.key) == "pause"
-        if pauses and self.space_pauses and not self.value:
+        asked = self._keys.named(event.key) if event.is_printable and not self.value else ""
+        if asked == "pause" and self.space_pauses:
             self.action_pause()
             return True
         key = _story_key(event) if self._awaits_key else ""
         if key:
             self._press(key)
+        elif asked == "legend":
+            self.action_legend()
+            return True
         return bool(key)
+
+    def action_legend(self) -> None:
+        """Report that the signs of the panes are to be explained."""
+        self.post_message(self.LegendAsked())
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""
