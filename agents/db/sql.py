@@ -117,6 +117,9 @@ def fetch(db: Database, sql: str, values: Values = ()) -> list[sqlite3.Row]:
         cursor = db.conn.cursor()
         cursor.row_factory = sqlite3.Row
         return cursor.execute(sql, values).fetchall()
+    except UnicodeDecodeError as error:
+        # What SQLite itself says of a damaged file may quote what is no text.
+        raise DamageError(f"{told_of(error)}; nothing was changed") from error
     except sqlite3.Error as error:
         if not explaining:
             raise
@@ -177,8 +180,8 @@ def find_damage(db: Database) -> list[str]:
     try:
         found = [str(row[0]) for row in db.execute("PRAGMA integrity_check(20)").fetchall()]
         strays = db.execute("PRAGMA foreign_key_check").fetchall()
-    except sqlite3.DatabaseError as error:
-        return [str(error)]
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        return [told_of(error)]
     found = [line for line in found if line != "ok"]
     return found + [f"table {row[0]}: row {row[1]} refers to nothing" for row in strays]
 

@@ -17,8 +17,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
 
-from agents.core.errors import StoreError
-from agents.db.sql import BUSY_SECONDS, MOVE_AWAY, Database, explained, primary, transaction
+from agents.core.errors import DamageError, StoreError
+from agents.db.sql import (
+    BUSY_SECONDS,
+    MOVE_AWAY,
+    Database,
+    explained,
+    primary,
+    told_of,
+    transaction,
+)
 from agents.home import migrations
 
 _HEADER = 100
@@ -265,6 +273,9 @@ def _told(path: Path) -> Iterator[None]:
         if told is error:
             told = StoreError(f"{path} can't be opened: {error}.", MOVE_AWAY)
         raise told from error
+    except UnicodeDecodeError as error:
+        # What SQLite itself says of a damaged file may quote what is no text.
+        raise DamageError(f"{path} can't be opened: {told_of(error)}") from error
     except OSError as error:
         raise StoreError(
             f"{path} can't be read: {error.strerror or error}.",

@@ -75,6 +75,8 @@ def opened(path: Path, own: Path) -> Iterator[Database]:
             db.execute("BEGIN")
         except sqlite3.Error as error:
             raise _unreadable(path, error) from error
+        except UnicodeDecodeError as error:
+            raise _damaged(path, told_of(error)) from error
         except OSError as error:
             raise StoreError(
                 f"{path} can't be read: {error.strerror or error}.", UNTOUCHED

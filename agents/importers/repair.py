@@ -62,7 +62,7 @@ def find_faults(path: Path) -> Iterator[str]:
         return
     try:
         connection = connect(path, "mode=ro")
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         yield told_of(error)
         return
     with closing(connection):
@@ -78,7 +78,7 @@ def find_faults(path: Path) -> Iterator[str]:
             yield from _odd_values(db, sorted(_schema()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
-        except (sqlite3.Error, StoreError) as error:
+        except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
 
 
@@ -141,6 +141,8 @@ def _refuse_in_use(path: Path) -> None:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("BEGIN IMMEDIATE")
             connection.execute("ROLLBACK")
+        except UnicodeDecodeError:
+            return  # a schema so damaged that no program can play from it
         except sqlite3.Error as error:
             if primary(error) in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
                 raise StoreError(
@@ -152,7 +154,7 @@ def _refuse_in_use(path: Path) -> None:
 def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
     try:
         source = salvage.reading(connect(old, "mode=rw"))
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreError(
             f"Nothing can be read of {old} ({told_of(error)}).",
             "It was left as it is. Move it away to start anew, or put back a copy of it.",

@@ -16,6 +16,7 @@ from agents.db.sql import read_any_text
 MOST_TRIED = 200_000
 """Row numbers between two damaged pages that are tried one by one."""
 
+_DAMAGE = (sqlite3.Error, UnicodeDecodeError)
 Row = dict[str, object]
 
 
@@ -23,7 +24,7 @@ def columns(connection: sqlite3.Connection, table: str) -> list[str]:
     """Return a table's columns, none if there is no such table."""
     try:
         rows = connection.execute("SELECT name FROM pragma_table_info(?)", (table,)).fetchall()
-    except sqlite3.Error:
+    except _DAMAGE:
         return []
     return [str(row[0]) for row in rows]
 
@@ -49,7 +50,7 @@ def rows(connection: sqlite3.Connection, table: str, names: list[str]) -> Iterat
         while cursor is not None:
             try:
                 row = cursor.fetchone()
-            except sqlite3.Error:
+            except _DAMAGE:
                 ended = True
                 break
             if row is None:
@@ -81,7 +82,7 @@ def _between(
                 return
             try:
                 row = connection.execute(select, (number,)).fetchone()
-            except sqlite3.Error:
+            except _DAMAGE:
                 continue
             if row is not None:
                 yield dict(zip(names, row[1:], strict=True))
@@ -90,14 +91,14 @@ def _between(
 def _started(connection: sqlite3.Connection, select: str) -> sqlite3.Cursor | None:
     try:
         return connection.execute(select)
-    except sqlite3.Error:
+    except _DAMAGE:
         return None
 
 
 def _is_numbered(connection: sqlite3.Connection, table: str) -> bool:
     try:
         connection.execute(f"SELECT rowid FROM {table} LIMIT 0")  # noqa: S608 - ours
-    except sqlite3.Error:
+    except _DAMAGE:
         return False
     return True
 

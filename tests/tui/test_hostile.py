@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from agents.core.commands import Actor, Kind
@@ -234,6 +234,7 @@ def test_homes_with_flipped_bytes(sound: Path, monkeypatch: pytest.MonkeyPatch) 
 
     @BOUNDED
     @given(flips, st.booleans())
+    @example([(69813, 128)], False)
     def check(flips: list[tuple[int, int]], cut: bool) -> None:
         with place(sound, monkeypatch) as home:
             path = home / "understudy.db"
