@@ -148,7 +148,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
         except StoreError as error:
             self._refuse(f"{error.message} {error.hint}".strip())
             return
-        self.push_screen(ReplayScreen(info, workspace.journal, request.turn), self._after_replay)
+        folder = self.services.home.transcripts
+        shown = ReplayScreen(info, workspace.journal, request.turn, folder)
+        self.push_screen(shown, self._after_replay)
 
     def _after_replay(self, _: None) -> None:
         """End the program if there is nothing to go back to."""

@@ -112,6 +112,18 @@ BOX = ActionTable(
     spaced=("pause",),
 )
 
+FIND = ActionTable(
+    "find",
+    {
+        "Find in the story": (
+            Action("earlier", "up", "the place before", beside=("later",)),
+            Action("later", "down", "the next place"),
+            Action("close", "escape", "look for nothing any more"),
+        ),
+    },
+    typed=True,
+)
+
 RECALLED = ActionTable(
     "recalled",
     {

@@ -177,7 +177,13 @@ class OverrideBox(Line):
         if pauses and self.space_pauses and not self.value:
             self.action_pause()
             return True
+        if event.character == "/" and not self.value:
+            self.post_message(self.FindAsked())
+            return True
         return False
+
+    class FindAsked(Message):
+        """A slash in the empty box: words of the story are looked for."""
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""
