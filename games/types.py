@@ -38,6 +38,12 @@ MOST_THINGS = 1_000
 """Things carried that are told."""
 _ROOM_TO_SAY = 80
 """Characters kept free to say how many were left out, so that a cut text fits."""
+KEYS = (
+    *("space", "enter", "escape", "backspace", "delete", "up", "down", "left", "right"),
+    *(f"f{number}" for number in range(1, 13)),
+)
+"""Names of the keys that write nothing, for a world that waits for a single key."""
+_ROOM_OF_FOREIGN = 4
 PLAYER = "player"
 """The name that every world's facts give to the person's own body."""
 
@@ -108,6 +114,8 @@ class Scene:
         died: this very answer reports the person's death (the story may go
             on: Zork's does).
         ending: set once the story takes no more commands.
+        awaits_key: the story waits for one key, not for a line: a letter, or the
+            name of one that writes none (:data:`KEYS`).
     """
 
     text: str
@@ -118,6 +126,7 @@ class Scene:
     moves: int | None = None
     died: bool = False
     ending: Ending | None = None
+    awaits_key: bool = False
 
     def __post_init__(self) -> None:
         if len(self.text) > LONGEST_TEXT:
@@ -155,7 +164,16 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Tell whether the parser's dictionary holds the word."""
-        return word.lower()[: self.resolution] in self.words
+        word = word.lower()
+        if word[: self.resolution] in self.words:
+            return True
+        # Letters outside of the alphabet take the room of four (Z-Machine Standard 3.4).
+        room = self.resolution
+        for at, letter in enumerate(word):
+            room -= 1 if letter.isascii() else _ROOM_OF_FOREIGN
+            if room < 0:
+                return word[:at] in self.words
+        return False
 
 
 def clean_text(text: str) -> str:

@@ -30,6 +30,10 @@ from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
 
+_KEY = (
+    "The story waits for a key: a letter, or enter, space, escape, up … /accept takes the proposal."
+)
+
 
 class Conversation:
     """One game told line by line.
@@ -212,7 +216,7 @@ class Conversation:
             self.say(speech.proposal(self.at.judged, doing))
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
-            self.say(speech.choices(self.at.judged))
+            self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))
         self.explained = True
 
     def _played(self, event: ev.TurnPlayed) -> None:
@@ -231,8 +235,8 @@ class Conversation:
 
     def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
         self.at.here = turn
-        where = turn.observation.location or "the opening"
-        place = f"You are at move {turn.number}, {clean_line(where)}."
+        where = turn.scene.location or ("" if turn.number else "the opening")
+        place = f"You are at move {turn.number}{f', {clean_line(where)}' if where else ''}."
         taught = (
             f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
         )
@@ -323,8 +327,10 @@ class Conversation:
             if stripped.lower() in {"", "n", "no"}:
                 self.say("You stay.")
                 return None
-        if stripped.startswith("/"):
+        if stripped.startswith("/") and (len(stripped) > 1 or not self._asked_for_key):
             return self._command(stripped[1:])
+        if self._asked_for_key:
+            return self.type(stripped or ("space" if text.strip("\r\n") else "enter"))
         if not stripped:
             return self._enter()
         number = whole_number(stripped)
@@ -340,10 +346,20 @@ class Conversation:
         self._typed = text
         return intents.Type(text, self.why)
 
+    @property
+    def _asked_for_key(self) -> bool:
+        """Whether the story waits for a single key, and the person is to press it."""
+        waits = self.at.here is not None and self.at.here.scene.awaits_key
+        return waits and not self._plays_on and not self._paused
+
+    @property
+    def _paused(self) -> bool:
+        return self._awaiting is not None and self._awaiting.paused
+
     def _enter(self) -> intents.Intent | None:
         if self._plays_on:
             return intents.Pause(paused=True)
-        if self._awaiting is not None and self._awaiting.paused:
+        if self._paused:
             return intents.Pause(paused=False)
         if self.at.over:
             self.say("Nothing more can be played here: /undo, /restart or /quit.")

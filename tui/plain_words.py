@@ -175,11 +175,22 @@ def transcript(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
+def accept(talk: Talk, _: str) -> intents.Intent | None:
+    """Play what is proposed."""
+    if talk.at.judged is None or talk.at.mode is Mode.WATCH:
+        talk.say("There is nothing to accept: type your move.")
+        return None
+    return intents.Accept(talk.loop.serial, 0, talk.why)
+
+
 def help(talk: Talk, _: str) -> None:
     """Say the program's own words."""
     talk.say(
         "A line is your move. An empty line accepts the proposal; a number picks one "
         "of its alternatives. In auto mode an empty line pauses, and goes on again. "
+        "Where the story waits for a key, every line presses one: its first letter, or "
+        "space, enter, escape, up, down, left, right, backspace, delete, f1 to f12 by name; "
+        "an empty line is Enter. "
         "Every move is kept the moment it is played: nothing has to be saved. "
         "The program's own words:"
     )
@@ -251,6 +262,8 @@ COMMANDS = {
     "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
     "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
     "type": Command("TEXT", "send a number or a slash to the story", send),
+    "empty": Command("", "send an empty line to the story", lambda talk, _: talk.type('""')),
+    "accept": Command("", "play what is proposed, where a key is awaited too", accept),
     "save": Command("[NAME]", "set a bookmark", _bookmark),
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),
     "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),

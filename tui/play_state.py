@@ -107,6 +107,11 @@ class PlayState:
         return bool(self.path) and self.path[-1].scene.over
 
     @property
+    def awaits_key(self) -> bool:
+        """Whether the story waits for a single key of the person's."""
+        return bool(self.path) and self.path[-1].scene.awaits_key
+
+    @property
     def died(self) -> bool:
         """Whether the last move was a death."""
         return bool(self.path) and self.path[-1].scene.died

@@ -29,10 +29,16 @@ class Accept:
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """Play a command the person typed, or do what it asks of the program."""
+    """Play a command the person typed, or do what it asks of the program.
+
+    Attributes:
+        key: it is a key that was pressed because the story waited for one, and is
+            for nothing else.
+    """
 
     text: str
     why: str = ""
+    key: bool = False
 
 
 @dataclass(frozen=True, slots=True)

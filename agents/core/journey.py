@@ -31,7 +31,10 @@ def lengthen(before: Leg | None, turn: Turn, facts: Facts) -> Leg:
             they were not kept.
     """
     place = place_of(facts) if facts else ""
-    return Leg(turn, place or turn.observation.location, _near(facts, place), before)
+    shown = turn.observation.location
+    if turn.scene.awaits_key and before is not None:
+        shown = before.room  # a page that waits for a key is no place
+    return Leg(turn, place or shown, _near(facts, place), before)
 
 
 def told_by(situation: Situation) -> Leg:

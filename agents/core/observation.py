@@ -26,6 +26,8 @@ def observe(
         previous: observation of the scene before, None for an opening.
         command: what led here, empty for an opening.
     """
+    if scene.awaits_key:
+        return _of_key(scene, facts, previous)
     location = scene.location or ""
     looked = previous is None or location != previous.location or canonical(command) == "look"
     description = scene.text if looked or previous is None else previous.description
@@ -34,6 +36,20 @@ def observe(
     else:
         key = _digest("text", (location, description, *sorted(scene.inventory)))
     return Observation(key, location, description, scene.inventory)
+
+
+def _of_key(scene: Scene, facts: Facts, previous: Observation | None) -> Observation:
+    """Reduce a scene that waits for a single key: a situation of its own, in no place.
+
+    What is pressed in a menu is no move in the room behind it. The first half of the
+    key is that of the room, so that it can be told whether coming here changed it.
+    """
+    if facts:
+        room = _key_of(within_reach(facts))
+    else:
+        room = previous.key if previous is not None else _digest("text", ())
+    shown = _digest("key", (scene.text,))
+    return Observation(room[:_HALF] + shown[:_HALF], "", scene.text, scene.inventory)
 
 
 def within_reach(facts: Facts) -> tuple[Fact, ...]:
@@ -67,6 +83,10 @@ def whereabouts(facts: Facts) -> tuple[str, str]:
     return where.outermost, "" if held == where.outermost else held
 
 
+_HALF = 16
+"""Letters of a key that tell the room behind a scene of a single key."""
+
+
 def _digest(kind: str, lines: Iterable[str]) -> str:
     said = "\x00".join((kind, *lines)).encode("utf-8", "replace")
     return hashlib.blake2b(said, digest_size=16).hexdigest()
@@ -83,9 +103,14 @@ def effect_of(
         facts: the world's facts after it, where they are at hand.
     """
     score = (after.score or 0) - (before.score or 0)
+    if after.awaits_key and not before.awaits_key:  # a page to be read is no change
+        here = old.key[:_HALF] == new.key[:_HALF] and before.location == after.location
+    else:
+        here = old.location == new.location and (
+            old.key == new.key or (before.moves == 0 and _only_began(old, facts))
+        )
     same = (
-        (old.key == new.key or (before.moves == 0 and _only_began(old, facts)))
-        and old.location == new.location
+        here
         and sorted(old.inventory) == sorted(new.inventory)
         and score == 0
         and not after.died

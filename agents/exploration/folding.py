@@ -24,12 +24,19 @@ def chart_of(leg: Leg, lexicon: Lexicon) -> Chart:
     if not isinstance(chart, Chart):
         chart = Chart(english(), lexicon)
     for one in reversed(behind):
-        if one.before is None:
-            chart.begin(one)
-        else:
-            chart.add(one.before, one)
+        _fold(chart, one)
     leg.kept[_KEPT] = chart
     return chart
+
+
+def _fold(chart: Chart, leg: Leg) -> None:
+    """Take in the next move of a path; a key that was pressed is none in the place."""
+    if leg.before is None:
+        chart.begin(leg)
+    elif not leg.before.turn.scene.awaits_key:
+        chart.add(leg.before, leg)
+    elif leg.room != leg.before.room:
+        chart.begin(leg)
 
 
 def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
@@ -44,10 +51,7 @@ def atlas_of(paths: Iterable[Leg], lexicon: Lexicon) -> Chart | None:
     atlas.lasting = True
     for end in ends:
         for one in reversed(list(legs(end))):
-            if one.before is None:
-                atlas.begin(one)
-            else:
-                atlas.add(one.before, one)
+            _fold(atlas, one)
     ends[-1].kept[_ATLAS] = atlas
     return atlas
 

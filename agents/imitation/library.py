@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 from agents.core.commands import Actor, Kind, Source, canonical
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
@@ -62,7 +64,9 @@ def traces(
     values = {"game": number, "session": session}
     found: list[Trace] = []
     for row in fetch(db, _SESSIONS, values):
-        found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
+        # One that can't be read keeps nobody from playing by the others.
+        with suppress(DamageError):
+            found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
     return [trace for trace in found if trace.source in sources]
 
 
@@ -81,8 +85,9 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GAME.from_row(row)
-        found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
+        with suppress(DamageError):
+            game = GAME.from_row(row)
+            found += [(game, trace) for trace in traces_of(db, row["session"], row["tip"])]
     return [(game, trace) for game, trace in found if trace.source in sources]
 
 
@@ -117,11 +122,13 @@ def traces_of(db: Database, session: int, tip: int, *, taken_back: bool = False)
 def _trace(
     session: int, rows: dict[int, sqlite3.Row], moments: dict[int, Moment], tip: int
 ) -> Trace:
-    path = [tip]
-    while (parent := rows[path[-1]]["parent"]) is not None:
-        path.append(parent)
-    path.reverse()
-    played = [rows[turn] for turn in path[1:]]
+    turns = [tip]
+    while (parent := rows[turns[-1]]["parent"]) is not None:
+        if parent not in rows or parent >= turns[-1]:
+            raise DamageError(f"turn {turns[-1]} of session {session} follows no opening")
+        turns.append(parent)
+    path = _without_keys(turns[::-1], moments)
+    played = [rows[turn] for turn in path.commands]
     # What only the agent thought of is nobody's, though what comes after may need it.
     people = tuple(row["actor"] == Actor.PERSON and not row["guess"] for row in played)
     whose = zip(played, people, strict=True)
@@ -132,17 +139,38 @@ def _trace(
     return Trace(
         session=session,
         source=source,
-        moments=tuple(moments[turn] for turn in path),
+        moments=tuple(moments[turn] for turn in path.turns),
         commands=tuple(row["command"] for row in played),
-        turns=tuple(path),
+        turns=path.turns,
         people=people,
         forgotten=tuple(
             bool(row["forgotten"])
             or not _shows(row)
             or (source is not Source.IMPORTED and _vain(row["command"], *around))
-            for row, around in zip(played, pairwise(moments[turn] for turn in path), strict=True)
+            for row, around in zip(
+                played, pairwise(moments[turn] for turn in path.turns), strict=True
+            )
         ),
     )
+
+
+class _Path(NamedTuple):
+    """Turns whose moments make a trace, and those whose commands lead between them."""
+
+    turns: tuple[int, ...]
+    commands: tuple[int, ...]
+
+
+def _without_keys(path: list[int], moments: dict[int, Moment]) -> _Path:
+    """Leave out what was pressed where a key was awaited: the move before led on past it."""
+    turns, commands = path[:1], list[int]()
+    for before, turn in pairwise(path):
+        if moments[before].scene.awaits_key:
+            turns[-1] = turn
+        else:
+            turns.append(turn)
+            commands.append(turn)
+    return _Path(tuple(turns), tuple(commands))
 
 
 def _shows(row: sqlite3.Row) -> bool:
@@ -265,7 +293,7 @@ _NEWEST = """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,
            turn.text, turn.location, turn.inventory, turn.score, turn.max_score, turn.moves,
-           turn.died, turn.ending, turn.effect_score, turn.effect_nothing,
+           turn.died, turn.ending, turn.awaits_key, turn.effect_score, turn.effect_nothing,
            turn.kind = 'accepted' AND {GUESSED} AS guess,
            coalesce(visit.undone, 0) AS undone,
            visit.forgotten_at IS NOT NULL OR coalesce(outcome.muted, 0) AS forgotten,

@@ -24,7 +24,7 @@ from agents.importers.files import NOTHING, content_of, text_of
 from agents.importers.heard import ENTER, SPACE, InputLine, Recording, digest_of
 from games.text import clean_line
 from games.types import clean_text
-from games.zmachine.memory import EXTRA_LETTERS
+from games.zmachine.letters import STANDARD_LETTERS
 
 LARGEST = 1024 * 1024
 """Bytes of a file that is read: a long game takes some 20 KB."""
@@ -33,12 +33,14 @@ MOST_LINES = 50_000
 
 _CODE = re.compile(r"\[(\d{1,5})\]")
 _COMMENT = re.compile(r"\s+#\s(.*)$")
+_BINARY = "A command file is plain text, one command a line."
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TIMER = "[0]"
 _HOT_KEYS = 1000
 _CLICKS = (252, 253, 254)
-_KEYS = {27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"}
-_BINARY = "A command file is plain text, one command a line."
+_KEYS = {8: "backspace", 27: "escape", 129: "up", 130: "down", 131: "left", 132: "right"} | {
+    132 + number: f"f{number}" for number in range(1, 13)
+}
 
 
 def read_commands(path: Path) -> Recording:
@@ -136,6 +138,6 @@ def _letter(code: int) -> str | None:
     """Return the letter of a ZSCII code, None if it stands for none."""
     if 32 <= code <= 126:
         return chr(code)
-    if 155 <= code < 155 + len(EXTRA_LETTERS):
-        return EXTRA_LETTERS[code - 155]
+    if 155 <= code < 155 + len(STANDARD_LETTERS):
+        return STANDARD_LETTERS[code - 155]
     return None

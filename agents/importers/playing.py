@@ -189,7 +189,6 @@ class _Performer:
     line: int = 0
     lexicon: Lexicon = field(default_factory=Lexicon)
     _crashes: int = 0
-    _key: bool | None = None
     _verdicts: dict[tuple[str, str, str], bool] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -240,7 +239,7 @@ class _Performer:
             self._refused(line, error)
             return
         facts = self.world.facts()
-        self._crashes, self._key = 0, None
+        self._crashes = 0
         self.line = line.number
         before = self.steps[-1]
         seen = observe(scene, facts, before.observation, command)
@@ -332,33 +331,19 @@ class _Performer:
             facts=before.facts,
             lexicon=self.lexicon,
         )
+        if before.scene.awaits_key:
+            return False  # any key will do, and it may well change nothing
         after = self.world.snapshot()
         try:
-            if self._was_key(held):
-                return False  # any key will do, and it may well change nothing
             return asyncio.run(
                 Verifier(situation, _LookaheadFrom(self.world, held)).refuses(command, answer)
             )
         finally:
             self.world.restore(after)
 
-    def _was_key(self, held: bytes) -> bool:
-        """Tell whether the story waited for a single key in an earlier state."""
-        self.world.restore(held)
-        waited, self._key = self._waits_for_key(), None
-        return waited
-
     def _waits_for_key(self) -> bool:
         """Tell whether the story waits for a single key: only then is a space an input."""
-        if self._key is None:
-            held = self.world.snapshot()
-            try:
-                self.world.step(" ")
-                self._key = True
-            except GameError:
-                self._key = False
-            self.world.restore(held)
-        return self._key
+        return self.steps[-1].scene.awaits_key
 
 
 class _LookaheadFrom(Lookahead):

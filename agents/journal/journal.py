@@ -258,6 +258,10 @@ class Journal:
         """
         return sessions.read(self.db, game=game, limit=limit, deleted=deleted)
 
+    def left_out(self) -> list[int]:
+        """Return the numbers of the sessions that can't be read, and that no list has."""
+        return sessions.left_out(self.db)
+
     def best(self, game: str) -> tuple[int | None, datetime] | None:
         """Return a game's best score and when it was last played, None if never.
 
@@ -285,9 +289,12 @@ class Journal:
 
         Raises:
             StoreError: there is no such turn.
+            DamageError: the way from the opening to it isn't whole.
         """
         self._row(turn)
-        return self._read(fetch(self.db, turns.PATH, (turn,)), judged)
+        rows = fetch(self.db, turns.PATH, (turn,))
+        turns.check_path(rows)
+        return self._read(rows, judged)
 
     def judged(self, turn: int) -> tuple[Judged, ...]:
         """Return what was proposed, rewarded and remembered before a turn."""

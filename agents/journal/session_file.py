@@ -22,7 +22,7 @@ from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
 from agents.journal.sessions import SessionInfo
-from games.types import NO_FACTS, GameInfo
+from games.types import NO_FACTS, GameInfo, Scene
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
 
@@ -63,7 +63,7 @@ def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, obj
         "number": turn.number,
         "at": turn.at.isoformat(),
         **{name: told for name, told in decided.items() if name != "mode"},
-        **SCENE.as_json(turn.scene),
+        **_scene(turn.scene),
         "proposals": [
             {
                 **_proposal(judged.proposal),
@@ -74,6 +74,13 @@ def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, obj
         ],
         "failures": [{"asker": asker, **_exchange(asked)} for asker, asked in failures],
     }
+
+
+def _scene(scene: Scene) -> dict[str, object]:
+    data = SCENE.as_json(scene)
+    if not scene.awaits_key:
+        del data["awaits_key"]
+    return data
 
 
 def _proposal(made: Proposal) -> dict[str, object]:
@@ -113,7 +120,7 @@ def read_session(path: Path, journal: Journal) -> int:
     learned. Times are those of reading it.
 
     Args:
-        path: a JSON file of :func:`as_data`.
+        path: a JSON file of :func:`as_data`, or its turns one a line.
         journal: takes the session.
 
     Raises:
@@ -121,7 +128,7 @@ def read_session(path: Path, journal: Journal) -> int:
     """
     hint = "Nothing was changed. A session is written by: understudy replay SESSION --json"
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} can't be read: {error}.", hint) from error
     try:
@@ -131,6 +138,22 @@ def read_session(path: Path, journal: Journal) -> int:
         raise StoreError(
             f"{path} holds no recorded session: {type(error).__name__}: {error}.", hint
         ) from error
+
+
+def parse(text: str) -> Any:
+    """Return the JSON of a session file: one value, or a head and a turn a line.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    head, _, rest = text.partition("\n")
+    try:
+        told = json.loads(head)
+    except ValueError:
+        return json.loads(text)
+    if isinstance(told, dict) and "understudy" in told and "turns" not in told:
+        return {**told, "turns": [json.loads(line) for line in rest.splitlines() if line.strip()]}
+    return json.loads(text)
 
 
 def _add(told: Data, journal: Journal) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.commands import Actor, Kind
+from agents.core.errors import DamageError
 from agents.db.columns import GAME, Codec, moment, storable
 from agents.db.sql import Database, fetch
 from games.types import Ending, GameInfo
@@ -95,6 +97,7 @@ def read(
     game: str | None = None,
     limit: int | None = None,
     deleted: bool = False,
+    empty: bool = False,
 ) -> list[SessionInfo]:
     """Return sessions, the one with the newest turn first.
 
@@ -105,15 +108,57 @@ def read(
         game: id or SHA-256 of the only game to list; None for all.
         limit: at most so many; None for all.
         deleted: also those that are marked as deleted.
+        empty: also those in which nothing was played.
+
+    Raises:
+        DamageError: the only one that is asked for can't be read. Of several, such
+            are left out; see :func:`left_out`.
     """
     values = {
         "only": only,
         "deleted": deleted,
+        "empty": empty,
         "game": None if game is None else storable(game),
         "limit": -1 if limit is None else limit,
     }
-    rows = fetch(db, _SESSIONS, values)
-    return [_SESSION.from_row(row, game=GAME.from_row(row)) for row in rows]
+    try:
+        rows = fetch(db, _SESSIONS, values)
+    except DamageError:
+        if only is not None:
+            raise
+        return _one_by_one(db, game, limit, deleted, empty)
+    found = []
+    for row in rows:
+        try:
+            found.append(_SESSION.from_row(row, game=GAME.from_row(row)))
+        except DamageError as error:
+            if only is not None:
+                raise DamageError(f"session {only}: {error.what}") from error
+    return found
+
+
+def _one_by_one(
+    db: Database, game: str | None, limit: int | None, deleted: bool, empty: bool
+) -> list[SessionInfo]:
+    """Read what can be read where a damaged row keeps all from being read at once."""
+    found: list[SessionInfo] = []
+    for row in fetch(db, "SELECT id FROM session"):
+        with suppress(DamageError):
+            found += read(db, only=row["id"], game=game)
+    found = [
+        one
+        for one in found
+        if (deleted or one.deleted is None) and (empty or one.played or one.hints or one.name)
+    ]
+    found.sort(key=lambda one: (one.last, one.id), reverse=True)
+    return found[:limit]
+
+
+def left_out(db: Database) -> list[int]:
+    """Return the numbers of the sessions that can't be read, and that no list has."""
+    known = {one.id for one in read(db, deleted=True, empty=True)}
+    rows = fetch(db, "SELECT id FROM session WHERE tip IS NOT NULL ORDER BY id")
+    return [int(row["id"]) for row in rows if row["id"] not in known]
 
 
 def tree(db: Database, session: int) -> tuple[Node, ...]:
@@ -143,7 +188,7 @@ _SESSIONS = """
         LEFT JOIN shelf ON shelf.session = session.id
         WHERE (:only IS NULL OR session.id = :only)
           AND (:only IS NOT NULL OR :deleted OR shelf.deleted IS NULL)
-          AND (:only IS NOT NULL OR coalesce(shelf.name, '') <> ''
+          AND (:only IS NOT NULL OR :empty OR coalesce(shelf.name, '') <> ''
                OR EXISTS (SELECT 1 FROM hint WHERE hint.session = session.id)
                OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id
                           LIMIT 1 OFFSET 1))

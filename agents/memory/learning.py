@@ -242,8 +242,14 @@ def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
 
 
 def _spelled_out(db: Database, turn: int, command: str) -> str:
-    """Return a command's canonical form; ``again`` is the command it repeats."""
-    spelled = canonical(storable(command))
+    """Return a command's canonical form; ``again`` is the command it repeats.
+
+    A key is what it is: no abbreviation, and capitals are other keys.
+    """
+    told = storable(command).strip()
+    spelled = canonical(told)
+    if spelled != told and _pressed(db, turn):
+        return told
     here: int | None = turn
     while spelled == "again" and here is not None:
         row = fetch_one(db, "SELECT parent, command FROM turn WHERE id = ?", (here,))
@@ -251,6 +257,12 @@ def _spelled_out(db: Database, turn: int, command: str) -> str:
             break
         spelled, here = canonical(row["command"]), row["parent"]
     return spelled
+
+
+def _pressed(db: Database, turn: int) -> bool:
+    """Tell whether a single key was awaited after a turn."""
+    row = fetch_one(db, "SELECT awaits_key FROM turn WHERE id = ?", (turn,))
+    return row is not None and bool(row["awaits_key"])
 
 
 def _critics_word(db: Database, sample: Sample) -> float:

@@ -315,7 +315,8 @@ class Coplay:
                 await self._handle(intents.WalkTo(room))
             case intents.Type():
                 judged, mode = self._thinking.judged, self._initiative.mode
-                await self._decide(typed(intent, judged, mode))
+                awaits_key = self._position.here.scene.awaits_key
+                await self._decide(typed(intent, judged, mode, awaits_key=awaits_key))
             case intents.Undo(moves=moves, forget=forget):
                 await self._navigated(self._navigation.undo(moves, forget))
             case intents.Forget():

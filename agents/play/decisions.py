@@ -7,7 +7,7 @@ from agents.core import intents
 from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.program_words import program_word
 from agents.core.proposals import Judged
-from games.types import clean_text
+from games.types import KEYS, clean_text
 
 
 def accepted(
@@ -35,13 +35,23 @@ def accepted(
 
 
 def typed(
-    intent: intents.Type, judged: Judged | None, mode: Mode
+    intent: intents.Type, judged: Judged | None, mode: Mode, *, awaits_key: bool = False
 ) -> Decision | intents.Intent | ev.Confirm | ev.Notice:
     """Return what typed text asks for: a move, or something of the program.
 
     A move is named by how it stands to what was proposed. In watch mode nothing
     was shown, so that nothing was overridden.
+
+    Args:
+        intent: what was typed, or the key that was pressed.
+        judged: what is proposed now, None if nothing is.
+        mode: who moves now.
+        awaits_key: the story waits for a single key, so that all is for the story.
     """
+    if intent.key and not awaits_key:
+        return ev.Notice("The story waits for no key any more: nothing was played.")
+    if awaits_key:
+        return _pressed(intent, judged, mode)
     text = clean_text(intent.text).replace("\t", " ").strip()
     if "\n" in text:
         return ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
@@ -58,3 +68,26 @@ def typed(
             replaced = judged.proposal.command
             kind = Kind.ALTERNATIVE if canonical(text) in commands else Kind.OVERRIDE
     return Decision(Actor.PERSON, kind, text, mode, replaced, clean_text(intent.why).strip())
+
+
+def _pressed(intent: intents.Type, judged: Judged | None, mode: Mode) -> Decision | ev.Notice:
+    """Return the decision to press a key: the one named, or the first letter typed."""
+    text = clean_text(intent.text)
+    name = text.strip().lower()
+    if name in KEYS:
+        key = name
+    elif text.strip():
+        key = text.strip()[0]
+    elif text:
+        key = "space"
+    else:
+        return ev.Notice("No key was pressed and nothing was played.")
+    kind, replaced = Kind.TYPED, None
+    if judged is not None and mode is not Mode.WATCH:
+        commands = judged.proposal.commands
+        if key == commands[0]:
+            kind = Kind.ACCEPTED
+        else:
+            replaced = commands[0]
+            kind = Kind.ALTERNATIVE if key in commands else Kind.OVERRIDE
+    return Decision(Actor.PERSON, kind, key, mode, replaced, clean_text(intent.why).strip())

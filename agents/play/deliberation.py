@@ -25,6 +25,7 @@ from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.dissent import explained
+from agents.play.fitting import fitting
 from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
@@ -194,22 +195,24 @@ class Deliberation:
         else:
             lore, plan, analogies = await asyncio.gather(*asked, self._analogies(at))
         situation = (await self._unfold(at)).situation()
-        return replace(
-            situation,
-            task=at.task,
-            facts=at.facts,
-            lexicon=at.lexicon,
-            exemplars=lore.exemplars,
-            directions=lore.directions,
-            failed=situation.failed | lore.failed | at.refused,
-            taken_back=lore.taken_back,
-            records=MappingProxyType(lore.records),
-            calibrations=MappingProxyType(lore.calibrations),
-            labels=lore.labels,
-            action_values=lore.action_values,
-            plan=plan,
-            analogies=analogies,
-            earlier_paths=await self._paths_before(at),
+        return fitting(
+            replace(
+                situation,
+                task=at.task,
+                facts=at.facts,
+                lexicon=at.lexicon,
+                exemplars=lore.exemplars,
+                directions=lore.directions,
+                failed=situation.failed | lore.failed | at.refused,
+                taken_back=lore.taken_back,
+                records=MappingProxyType(lore.records),
+                calibrations=MappingProxyType(lore.calibrations),
+                labels=lore.labels,
+                action_values=lore.action_values,
+                plan=plan,
+                analogies=analogies,
+                earlier_paths=await self._paths_before(at),
+            )
         )
 
     async def _paths_before(self, at: Standpoint) -> Iterable[Leg]:

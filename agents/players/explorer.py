@@ -22,6 +22,7 @@ from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
+from agents.exploration.keys import likely_keys
 from agents.exploration.policy import FIRST, scout
 from agents.exploration.prospects import Prospect, Urgency
 from agents.players.bearing import bears_on
@@ -76,6 +77,8 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     chance is its share of all that is promised: not knowing better, the person
     might do any of them.
     """
+    if situation.scene.awaits_key:
+        return _keys(situation)
     mapped = any(True for _ in situation.earlier_paths)
     deaths = deadly(situation)
     if mapped:
@@ -111,6 +114,16 @@ def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:
     if isinstance(one, Analogy):
         return NovelCommand(one.command, value, chance, like=one)
     return NovelCommand(one.command, value, chance, why=one.why, urgency=one.urgency)
+
+
+def _keys(situation: Situation) -> tuple[NovelCommand, ...]:
+    """Return keys worth pressing where the story waits for one."""
+    left = [key for key in likely_keys(situation.scene.text) if key not in situation.failed]
+    chance = max(LEAST_CONFIDENCE, MOST_CONFIDENCE / (len(left) or 1))
+    return tuple(
+        NovelCommand(key, FIRST / number, chance, why="the story waits for a key")
+        for number, key in enumerate(left, 1)
+    )
 
 
 def _analogies(situation: Situation) -> tuple[Analogy, ...]:

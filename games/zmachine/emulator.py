@@ -20,20 +20,24 @@ import tempfile
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from games.errors import GameError
 from games.zmachine.bindings import Bindings
+from games.zmachine.display import OPCODE, Display, Output
 from games.zmachine.header import Header
+from games.zmachine.letters import Letters
 from games.zmachine.memory import Bytes
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
-_OPCODE = ctypes.CFUNCTYPE(None)
-_STATE = struct.Struct("<4sIIiiiiiqiiii")
-_MAGIC = b"ZS01"
+_STATE = struct.Struct("<4sIIiiiiiqiiii?")
+_MAGIC = b"ZS02"
+_TIMED_INPUT = 0x80
+"""Header flag: the interpreter can cut an input off after a while (11.1)."""
+_BEGIN = ("init_buffer", "init_err", "init_memory", "init_process", "init_sound")
+_OPCODES = {"op0_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
 _QUIT = 2
 """Why the emulator halted: the story said `quit`. Its own faults set 1."""
 MAX_LINE = 198
@@ -49,40 +53,15 @@ class Waits(Enum):
     """The story has ended, or broken off: see :attr:`Emulator.broken`."""
 
 
-class WindowEvent(NamedTuple):
-    """Something that happened to the windows, and where in the output.
-
-    Attributes:
-        offset: bytes printed before it.
-        kind: ``window`` (a is its number), ``cursor`` (a row, b column,
-            from 1), or ``erase`` (a is the window).
-    """
-
-    offset: int
-    kind: str
-    a: int
-    b: int = 0
-
-
-class Output(NamedTuple):
-    """All that a story printed until it waited again, every window mixed."""
-
-    raw: bytes
-    events: tuple[WindowEvent, ...]
-    window: int
-    """The window that was current when it began to print."""
-
-
 class Emulator:
     """One running story."""
 
     def __init__(self, library: Path, image: bytes, header: Header) -> None:
         self._lib = _load(library)
-        self._rom = ctypes.create_string_buffer(image, len(image))
+        self.letters = Letters(image, header)
+        self._rom = ctypes.create_string_buffer(self.letters.image, len(image))
         self._header = header
         self._started = False
-        self._events: list[WindowEvent] = []
-        self._window_before = 0
         self._memory: Bytes = np.zeros(0, dtype=np.uint8)
         try:
             self._bind()
@@ -95,10 +74,9 @@ class Emulator:
 
     def _bind(self) -> None:
         lib = self._lib
-        for name in ("setup", "dumb_get_screen"):
-            getattr(lib, name).restype = ctypes.c_char_p
-        lib.setup.argtypes = [ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p, ctypes.c_int]
+        lib.load_story_rom.argtypes = [ctypes.c_char_p, ctypes.c_void_p, ctypes.c_size_t]
         lib.dumb_set_next_action.argtypes = [ctypes.c_char_p]
+        lib.get_next_opcode.restype = ctypes.c_ubyte
         lib.getRngA.restype = ctypes.c_long
         lib.setRng.argtypes = [ctypes.c_long, ctypes.c_int, ctypes.c_int]
         lib.branch.argtypes = [ctypes.c_int]
@@ -110,29 +88,32 @@ class Emulator:
         self._zargs = (_WORD * 8).in_dll(lib, "zargs")
         self._moved = ctypes.c_int.in_dll(lib, "move_diff_cnt")
         self._opcode = ctypes.c_ubyte.in_dll(lib, "next_opcode")
-        self._screen_at = ctypes.c_void_p.in_dll(lib, "screen_buffer_ptr")
+        self._config = ctypes.c_ubyte.in_dll(lib, "h_config")
+        self._display = Display(lib, self.letters)
         self._hooks: list[object] = []
-        zero_op = (ctypes.c_void_p * 0x10).in_dll(lib, "op0_opcodes")
-        variable = (ctypes.c_void_p * 0x40).in_dll(lib, "var_opcodes")
-        extended = (ctypes.c_void_p * 0x1D).in_dll(lib, "ext_opcodes")
-        self._hook(zero_op, 0x05, self._refuse_file)
-        self._hook(zero_op, 0x06, self._refuse_file)
-        self._hook(zero_op, 0x0A, self._quit)
-        self._hook(variable, 0x2B, self._set_window)
-        self._hook(variable, 0x2D, self._erase_window)
-        self._hook(variable, 0x2F, self._set_cursor)
-        self._hook(variable, 0x33, self._output_stream)
-        self._hook(variable, 0x34, lambda: None)  # input from a file
-        self._hook(variable, 0x35, lambda: None)  # a beep would go to standard output
-        self._hook(extended, 0x00, self._store_zero)
-        self._hook(extended, 0x01, self._store_zero)
-        self._hook(extended, 0x09, lambda: lib.store(0xFFFF))
-        self._hook(extended, 0x0A, self._store_zero)
+        for table, at, handler in (*self._own_hooks(), *self._display.hooks()):
+            self._hook((ctypes.c_void_p * _OPCODES[table]).in_dll(lib, table), at, handler)
+
+    def _own_hooks(self) -> tuple[tuple[str, int, Callable[[], object]], ...]:
+        return (
+            ("op0_opcodes", 0x05, self._refuse_file),
+            ("op0_opcodes", 0x06, self._refuse_file),
+            ("op0_opcodes", 0x0A, self._quit),
+            ("var_opcodes", 0x24, self._read),
+            ("var_opcodes", 0x33, self._output_stream),
+            ("var_opcodes", 0x34, lambda: None),  # input from a file
+            ("var_opcodes", 0x35, lambda: None),  # a beep would go to standard output
+            ("var_opcodes", 0x36, self._read_char),
+            ("ext_opcodes", 0x00, self._store_zero),
+            ("ext_opcodes", 0x01, self._store_zero),
+            ("ext_opcodes", 0x09, lambda: self._lib.store(0xFFFF)),
+            ("ext_opcodes", 0x0A, self._store_zero),
+        )
 
     def _hook(
         self, table: ctypes.Array[ctypes.c_void_p], at: int, handler: Callable[[], object]
     ) -> None:
-        function = _OPCODE(handler)
+        function = OPCODE(handler)
         self._hooks.append(function)  # C holds no reference of its own
         address = ctypes.cast(function, ctypes.c_void_p).value
         ctypes.cast(table, ctypes.POINTER(ctypes.c_void_p))[at] = address
@@ -159,24 +140,13 @@ class Emulator:
         if self._zargs[0] in (1, 3, 0xFFFF, 0xFFFD):
             self._lib.z_output_stream()
 
-    def _set_window(self) -> None:
-        window = self._zargs[0]
-        self._lib.z_set_window()
-        self._note("window", window)
+    def _read(self) -> None:
+        self._zargs[2] = 0  # no timer: what the clock says would not be the same again
+        self._lib.z_read()
 
-    def _erase_window(self) -> None:
-        window = ctypes.c_int16(self._zargs[0]).value
-        self._lib.z_erase_window()
-        self._note("erase", window)
-
-    def _set_cursor(self) -> None:
-        row, column = self._zargs[0], self._zargs[1]
-        self._lib.z_set_cursor()
-        self._note("cursor", row, column)
-
-    def _note(self, kind: str, a: int, b: int = 0) -> None:
-        offset = (self._screen_at.value or 0) - self._screen_base
-        self._events.append(WindowEvent(offset, kind, a, b))
+    def _read_char(self) -> None:
+        self._zargs[1] = 0
+        self._lib.z_read_char()
 
     def start(self, seed: int) -> Output:
         """Load the story afresh and run it to its first wait.
@@ -184,19 +154,16 @@ class Emulator:
         Args:
             seed: start of the random generator, 1 or more.
         """
-        if self._started:
-            self._lib.shutdown()
-        self._started = True
         lib = self._lib
-        lib.dumb_clear_screen()
-        self._screen_base = self._screen_at.value or 0
-        self._events.clear()
-        # The name only has to exist and have a suffix: by its contents the
-        # library would recognise games and press keys in them.
-        raw = lib.setup(str(Path(__file__)).encode(), seed, self._rom, len(self._rom))
-        lib.flush_buffer()
-        raw += lib.dumb_get_screen()
-        lib.dumb_clear_screen()
+        if self._started:
+            lib.shutdown()
+        self._started = True
+        self._halted.value = 0
+        self._load(seed)
+        self._display.clear()
+        self._opcode.value = lib.get_next_opcode()
+        lib.dumb_set_next_action(b"\n")
+        lib.run_free()
         address = ctypes.c_void_p.in_dll(lib, "zmp").value or 0
         self._ram = lib.getRAMSize()
         self._memory = np.ctypeslib.as_array((ctypes.c_ubyte * self._ram).from_address(address))
@@ -205,9 +172,26 @@ class Emulator:
         self._ram_buffer = ctypes.create_string_buffer(self._ram)
         self._stack_buffer = ctypes.create_string_buffer(self._stack)
         self.bindings.start(self._memory)
-        output = Output(raw, tuple(self._events), 0)
-        self._events.clear()
-        return output
+        return self._display.output()
+
+    def _load(self, seed: int) -> None:
+        """Do what the library does as it begins, but press no keys of its own.
+
+        It claims that it can cut an input off after a while, which it can't here.
+        """
+        lib = self._lib
+        lib.os_init_setup()
+        lib.set_random_seed(seed)
+        # The name only has to exist and have a suffix.
+        lib.load_story_rom(str(Path(__file__)).encode(), self._rom, len(self._rom))
+        for name in _BEGIN:
+            getattr(lib, name)()
+        lib.os_init_screen()
+        if self._header.version > 3:
+            self._config.value &= ~_TIMED_INPUT & 0xFF
+        lib.init_undo()
+        lib.z_restart()
+        self._display.widen()
 
     @property
     def memory(self) -> Bytes:
@@ -233,9 +217,7 @@ class Emulator:
             line: at most 198 bytes with no newline; for a key, one byte.
         """
         lib = self._lib
-        lib.dumb_clear_screen()
-        self._events.clear()
-        self._window_before = self._window.value
+        self._display.clear()
         self._moved.value = 0
         lib.dumb_set_next_action(line + b"\n")
         lib.zstep()
@@ -243,8 +225,7 @@ class Emulator:
 
     def output(self) -> Output:
         """Return what the last input made the story print."""
-        self._lib.flush_buffer()
-        return Output(self._lib.dumb_get_screen(), tuple(self._events), self._window_before)
+        return self._display.output()
 
     def line_limit(self) -> int:
         """Return the most bytes that the waiting `read` has room for.
@@ -294,6 +275,7 @@ class Emulator:
             lib.getRngCounter(),
             self._halted.value,
             self._window.value,
+            self._display.reverse,
         )
         head = _STATE.pack(_MAGIC, self._ram, self._stack, *fields)
         return head + self._ram_buffer.raw + self._stack_buffer.raw
@@ -307,9 +289,10 @@ class Emulator:
         size = _STATE.size
         if len(state) != size + self._ram + self._stack or state[:4] != _MAGIC:
             raise GameError("This snapshot is not of this story.", "The game was left as it is.")
-        _, _, _, pc, sp, fp, frames, opcode, rng, interval, counter, halted, window = (
-            _STATE.unpack_from(state)
+        _, _, _, *machine, rng, interval, counter, halted, window, reverse = _STATE.unpack_from(
+            state
         )
+        pc, sp, fp, frames, opcode = machine
         lib = self._lib
         lib.flush_buffer()
         lib.setRAM(state[size : size + self._ram])
@@ -324,8 +307,8 @@ class Emulator:
         if window != self._window.value:
             self._zargs[0] = window
             lib.z_set_window()
-        lib.dumb_clear_screen()
-        self._events.clear()
+        self._display.reverse = reverse
+        self._display.clear()
 
     def stir(self, amount: int) -> None:
         """Set the random generator elsewhere, to see what else might happen."""

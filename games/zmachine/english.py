@@ -79,6 +79,19 @@ POSSIBLE_LAST_QUESTION = (
 )
 """What a story that is over may ask, and another may say in passing."""
 
+GO_ON = (
+    r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"
+    r"(?:keys?|space(?:\s*bar)?|return|enter)(?:\s+(?:key|bar))?(?:\s+or\s+\w+)?\b"
+    r"(?:\s+(?:to|and|when|for)\b[^.!?\n]{0,20}\b(?:continue|begin|start|go|proceed|play|more|read"
+    r"|resume|next|return|ready)\b[^\n]{0,40}|\s*[\])>.!*]|\s*$)"
+    r"|[\[(<*-]\s*more\s*[\])>*-]"
+)
+"""What a page says that only waits to be read: "[Press any key to continue.]"."""
+ASKS_KEY = (
+    r"\b(?:press|hit|strike|touch|push|tap|choose|select|pick)\b|[?]\s*\Z|[(\[]\s*y\s*/\s*n\b"
+)
+"""What a screen says that asks for some key or choice."""
+
 ONES = {
     word: value
     for value, word in enumerate(

@@ -8,7 +8,6 @@ Z-Machine Standards Document 1.1, the same way for every story.
 from __future__ import annotations
 
 import importlib.util
-import unicodedata
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -23,11 +22,15 @@ from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
 from games.zmachine.bearings import ORDINARY, Bearings, take_bearings
-from games.zmachine.emulator import MAX_LINE, Emulator, Output, Waits
+from games.zmachine.display import Output
+from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
 from games.zmachine.grammar import Grammar
+from games.zmachine.grid import Row
 from games.zmachine.header import read_story
+from games.zmachine.keyboard import encode_key, encode_line
 from games.zmachine.memory import Story
+from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
@@ -38,24 +41,7 @@ _END = 1000
 """Bytes at an answer's end in which a last question stands."""
 _SHORT = 20
 """Commands up to this length fit the text buffer of any real story."""
-_KEYS = {
-    "space": b" ",
-    "enter": b"",
-    "return": b"",
-    "escape": b"\\[",
-    "up": b"\\^",
-    "down": b"\\.",
-    "left": b"\\<",
-    "right": b"\\>",
-}
 _LEAVING = ("quit", "q", "y", "yes")
-_PLAIN = str.maketrans(
-    {"\u2026": "..."}
-    | dict.fromkeys("\u2018\u2019\u201a", "'")
-    | dict.fromkeys("\u201c\u201d\u201e", '"')
-    | dict.fromkeys("\u2013\u2014", "-")
-    | dict.fromkeys("\u00a0\t", " ")
-)
 
 
 class FrotzWorld(World):
@@ -76,7 +62,7 @@ class FrotzWorld(World):
         self._bearings = Bearings(self._story)
         self._started = False
         self._scene: Scene | None = None
-        self._upper: tuple[str, ...] = ()
+        self._upper: tuple[Row, ...] = ()
 
     @property
     @override
@@ -87,9 +73,8 @@ class FrotzWorld(World):
     def reset(self, seed: int) -> Scene:
         """Start the story anew.
 
-        Keys that a story asks for before its first prompt ("press SPACE to
-        begin") are pressed here; the text is shown as one scene. Where no prompt
-        comes after some, they are part of the play, and the person's to press.
+        Pages that only wait to be read ("press SPACE to begin") are passed here; the
+        text is shown as one scene. A key that chooses is the person's to press.
 
         Raises:
             GameError: the seed is less than 1.
@@ -99,9 +84,7 @@ class FrotzWorld(World):
             raise GameError(f"A seed is 1 or more, not {seed}.", "The game was left as it is.")
         emulator = self._emulator
         self._scene = None
-        opening = self._open(seed, _FIRST_KEYS)
-        if emulator.waits is not Waits.LINE and not emulator.broken:
-            opening = self._open(seed, 0)
+        opening = self._open(seed)
         if emulator.broken:
             raise StoryError(
                 "The story broke off before it began: it did what no story may.",
@@ -114,13 +97,13 @@ class FrotzWorld(World):
         self._scene = self._look(opening, "")
         return self._scene
 
-    def _open(self, seed: int, keys: int) -> text.StoryAnswer:
-        """Start the story and press so many keys at most, as long as it waits for one."""
+    def _open(self, seed: int) -> text.StoryAnswer:
+        """Start the story and turn the pages that only wait to be read."""
         emulator = self._emulator
         shown = self._read(self._hear(emulator.start(seed)), after_line=False)
         parts, status, self._upper = [shown.text], shown.status, shown.upper
-        for _ in range(keys):
-            if emulator.waits is not Waits.KEY:
+        for _ in range(_FIRST_KEYS):
+            if not only_a_page(emulator, self._story, shown):
                 break
             emulator.send(b" ")
             shown = self._read(self._hear(emulator.output()), after_line=False)
@@ -191,7 +174,7 @@ class FrotzWorld(World):
         self._current()
         buffer = bytearray(snapshot)
         try:
-            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[str, ...]]) or (None, ())
+            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[Row, ...]]) or (None, ())
         except ValueError:
             scene, upper = None, ()
         # Without a scene the rest is no state either, and the emulator says so.
@@ -258,9 +241,10 @@ class FrotzWorld(World):
             )
 
     def _encode(self, command: str) -> bytes:
+        letters = self._emulator.letters
         if self._emulator.waits is Waits.KEY:
-            return encode_key(command)
-        line = encode_line(command)
+            return encode_key(command, letters)
+        line = encode_line(command, letters)
         if len(line) > _SHORT and len(line) > (room := self._emulator.line_limit()):
             raise GameError(
                 f"The command is {len(line)} letters long; this story reads at most {room}.",
@@ -306,6 +290,7 @@ class FrotzWorld(World):
             moves=moves,
             died=died or ending is Ending.DEATH,
             ending=ending,
+            awaits_key=ending is None and self._emulator.waits is Waits.KEY,
         )
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
@@ -350,46 +335,3 @@ def _library() -> Path:
         "The Z-machine emulator is not installed.",
         "Install jericho; it compiles itself with gcc and make.",
     )
-
-
-def encode_line(command: str) -> bytes:
-    """Turn a person's command into the bytes that the emulator reads.
-
-    Curly quotes and dashes become plain ones. A backslash starts one of the
-    emulator's own commands, so it is doubled, which stands for itself.
-
-    Raises:
-        GameError: empty, several lines, letters no story can read, too long.
-    """
-    plain = unicodedata.normalize("NFC", command.strip()).translate(_PLAIN)
-    if not plain:
-        raise GameError("The command is empty.", "Type what you want to do.")
-    if "\n" in plain or "\r" in plain:
-        raise GameError("A command is one line.", "Play one line at a time.")
-    strange = next((c for c in plain if not (" " <= c <= "~" or "\u00a1" <= c <= "\u00ff")), None)
-    if strange is not None:
-        name = unicodedata.name(strange, f"the control character {ord(strange)}")
-        raise GameError(
-            f"No story can read this letter: {name.lower()}.", "Say it with plain letters."
-        )
-    line = plain.replace("\\", "\\\\").encode("latin-1")
-    if len(line) > MAX_LINE:
-        raise GameError(
-            f"The command is {len(line)} letters long; at most {MAX_LINE} can be read.",
-            "Say it in fewer words, or in several commands.",
-        )
-    return line
-
-
-def encode_key(command: str) -> bytes:
-    """Turn a command into the one key that a story waits for.
-
-    "space", "enter", "escape" and the arrows are known by name; of anything
-    else the first letter counts, as a person would expect of a menu.
-    """
-    if command and not command.strip():
-        return b" "
-    name = command.strip().lower()
-    if name in _KEYS:
-        return _KEYS[name]
-    return encode_line(name[:1].replace("\\", "/"))

@@ -19,6 +19,7 @@ import numpy.typing as npt
 
 from games.errors import StoryError
 from games.zmachine.header import Header
+from games.zmachine.letters import FIRST, unicode_table
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -26,9 +27,6 @@ _ALPHABETS = (
     "abcdefghijklmnopqrstuvwxyz",
     "ABCDEFGHIJKLMNOPQRSTUVWXYZ",
     " \n0123456789.,!?_#'\"/\\-:()",
-)
-EXTRA_LETTERS = (
-    "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # Standard 3.8.5.3
 )
 _MAX_TEXT = 4096
 _MAX_OBJECTS = {3: 255}
@@ -43,8 +41,8 @@ class Story:
     def __init__(self, image: bytes, header: Header) -> None:
         self.image = image
         self.header = header
+        self._unicode = unicode_table(image, header)
         self._alphabets = self._read_alphabets()
-        self._unicode = self._read_unicode_table()
 
     def byte(self, address: int) -> int:
         """Return the byte at an address of the first image."""
@@ -64,20 +62,10 @@ class Story:
         if not table or table + 78 > len(self.image):
             return _ALPHABETS
         rows = [self.image[table + 26 * row : table + 26 * (row + 1)] for row in range(3)]
-        a0, a1, a2 = ("".join(chr(c) for c in row) for row in rows)
+        # Its bytes are codes of ZSCII, and a letter's place counts.
+        a0, a1, a2 = ("".join(self.zscii(c) or "?" for c in row) for row in rows)
         # The first two places of A2 stay the escape and newline whatever is there.
         return a0, a1, " \n" + a2[2:]
-
-    def _read_unicode_table(self) -> str:
-        """Return the letters of ZSCII 155 on (Standard 3.8.5)."""
-        extension = self.header.extension
-        if not extension or extension + 8 > len(self.image) or self.word(extension) < 3:
-            return EXTRA_LETTERS
-        table = self.word(extension + 6)
-        if not table:
-            return EXTRA_LETTERS
-        count = self.byte(table)
-        return "".join(chr(self.word(table + 1 + 2 * i)) for i in range(count))
 
     def zscii(self, code: int) -> str:
         """Return the letter of a ZSCII code, empty for none (Standard 3.8)."""
@@ -85,8 +73,8 @@ class Story:
             return "\n"
         if 32 <= code <= 126:
             return chr(code)
-        if 155 <= code < 155 + len(self._unicode):
-            return self._unicode[code - 155]
+        if FIRST <= code < FIRST + len(self._unicode):
+            return self._unicode[code - FIRST]
         return ""
 
     def text(self, address: int, abbreviated: bool = False) -> str:

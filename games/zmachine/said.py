@@ -19,6 +19,8 @@ _MOVES = re.compile(english.MOVES, re.IGNORECASE)
 _STATUS_SCORE = re.compile(english.STATUS_SCORE, re.IGNORECASE)
 _STATUS_MOVES = re.compile(english.STATUS_MOVES, re.IGNORECASE)
 _STATUS_PAIR = re.compile(english.STATUS_PAIR)
+_GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
+_ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
 """Characters at an answer's end in which a last question stands."""
 _WORDS = english.ONES | english.TENS | dict.fromkeys(english.NOTHING, 0)
@@ -42,6 +44,16 @@ def asks_what_next(text: str) -> bool:
 def may_ask_what_next(text: str) -> bool:
     """Tell whether an answer ends in what may be such a question."""
     return bool(_POSSIBLE_LAST_QUESTION.search(text[-_END:]))
+
+
+def waits_to_be_read(text: str) -> bool:
+    """Tell whether a screen says that any key goes on from it."""
+    return bool(_GO_ON.search(text))
+
+
+def asks_for_key(text: str) -> bool:
+    """Tell whether a screen asks for a key or a choice, whichever."""
+    return bool(_ASKS_KEY.search(text.strip()))
 
 
 def ends_badly(text: str) -> bool:

@@ -36,10 +36,11 @@ class Sandbox:
         """Play a command and return the answer, empty where none can be played."""
         if self._emulator.waits is not Waits.LINE:
             return StoryAnswer("", "")
-        self._emulator.send(command.encode("ascii", "replace"))
+        self._emulator.send(self._emulator.letters.encode(command))
         return self.answer()
 
-    def answer(self) -> StoryAnswer:
-        """Return what the story said to the last command."""
+    def answer(self, *, after_line: bool = True) -> StoryAnswer:
+        """Return what the story said to the last command, or key."""
         emulator = self._emulator
-        return read_output(emulator.output(), emulator.waits, self._story.header.version, True)
+        version = self._story.header.version
+        return read_output(emulator.output(), emulator.waits, version, after_line)

@@ -6,11 +6,9 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
-from games.zmachine.emulator import Output, Waits, WindowEvent
-
-_STATUS_ROWS = 3
-"""An upper window that prints on these rows only is a status line."""
-_COLUMNS = 128
+from games.zmachine.display import Output, WindowEvent
+from games.zmachine.emulator import Waits
+from games.zmachine.grid import FAR, STATUS_ROWS, WIDE, Grid, Row, marked
 
 
 class StoryAnswer(NamedTuple):
@@ -25,61 +23,7 @@ class StoryAnswer(NamedTuple):
 
     text: str
     status: str
-    upper: tuple[str, ...] = ()
-
-
-class _Grid:
-    """The upper window: letters at rows and columns, from 1 (Standard 8.7.2)."""
-
-    def __init__(self, rows: tuple[str, ...] = ()) -> None:
-        self._rows = {number: list(row) for number, row in enumerate(rows, start=1) if row}
-        self.lowest = 0
-        self.row = self.column = 1
-
-    def print(self, text: str) -> None:
-        """Print at the cursor."""
-        for index, line in enumerate(text.split("\n")):
-            if index:
-                self.row, self.column = self.row + 1, 1
-            if not line:
-                continue
-            cells = self._rows.setdefault(self.row, [])
-            start, end = self.column - 1, self.column - 1 + len(line)
-            cells.extend(" " * (end - len(cells)))
-            cells[start:end] = line
-            self.column += len(line)
-            self.lowest = max(self.lowest, self.row)
-
-    @property
-    def rows(self) -> tuple[str, ...]:
-        """The rows from the top, without trailing blanks."""
-        last = max(self._rows, default=0)
-        return tuple(
-            "".join(self._rows.get(number, []))[:_COLUMNS].rstrip() for number in range(1, last + 1)
-        )
-
-    def cut_status(self) -> str:
-        """Take away a status line above something taller, and return it.
-
-        A status line has words far apart; a quotation in a box has not.
-        """
-        if self.lowest <= _STATUS_ROWS:
-            return ""
-        found: list[str] = []
-        for number in range(1, _STATUS_ROWS + 1):
-            row = "".join(self._rows.get(number, [])).rstrip()
-            spread = _WIDE.search(row.strip()) or (_WIDE.search(row) and row[-1].isdigit())
-            if not spread:
-                break
-            found.append(row.strip())
-            del self._rows[number]
-        return " ".join(found)
-
-    def block(self) -> str:
-        """Return the rows shifted to the left edge."""
-        rows = self.rows
-        indent = min((len(row) - len(row.lstrip()) for row in rows if row), default=0)
-        return "\n".join(row[indent:] for row in rows).strip("\n")
+    upper: tuple[Row, ...] = ()
 
 
 def read_output(
@@ -87,7 +31,7 @@ def read_output(
     waits: Waits,
     version: int,
     after_line: bool,
-    upper: tuple[str, ...] = (),
+    upper: tuple[Row, ...] = (),
 ) -> StoryAnswer:
     """Take a story's output apart into text and status line.
 
@@ -98,7 +42,7 @@ def read_output(
             in version 3, status line) comes first.
         upper: what the output before left in the upper window.
     """
-    raw = output.raw.decode("latin-1")
+    raw = output.text
     start, status = 0, ""
     if after_line:
         # The status line is drawn before the line is read, the newline after.
@@ -119,50 +63,85 @@ def read_output(
 
 
 def _sort_windows(
-    raw: str, start: int, output: Output, upper: tuple[str, ...], menu: bool
-) -> tuple[list[str], list[str], _Grid, str]:
+    raw: str, start: int, output: Output, upper: tuple[Row, ...], menu: bool
+) -> tuple[list[str], list[str], Grid, str]:
     """Return text of the lower window, blocks between, upper window, status.
 
     There is one piece of lower text before each block and one at the end.
     """
-    lower, blocks, status = [""], [], ""
-    grid = _Grid(upper)
-    window, at = output.window, start
-
-    def close_upper() -> None:
-        nonlocal status, grid
-        if not menu:
-            status = grid.cut_status() or status
-        if 0 < grid.lowest <= _STATUS_ROWS:
-            status = " ".join(grid.rows[:_STATUS_ROWS]) or status
-        elif grid.lowest and grid.block():
-            blocks.append(f"\n\n{grid.block()}\n\n")
-            lower.append("")
-        grid = _Grid(grid.rows)
-
+    page = _Page(Grid(upper), menu)
+    window, at, reverse = output.window, start, output.reverse
     for event in [*output.events, WindowEvent(len(raw), "end", 0)]:
         offset = max(event.offset, at)
         piece, at = raw[at:offset], offset
         if piece and window == 0:
-            lower[-1] += piece
+            page.lower[-1] += _emphasised(piece) if reverse else piece
         elif piece:
-            grid.print(piece)
-        if event.kind == "window":
+            page.grid.print(piece, reverse=reverse)
+        if event.kind == "reverse":
+            reverse = bool(event.a)
+        elif event.kind == "window":
             if event.a == 0:
-                close_upper()
-            window, grid.row, grid.column = event.a, 1, 1
+                page.close_upper()
+            window, page.grid.row, page.grid.column = event.a, 1, 1
         elif event.kind == "cursor" and window:
-            grid.row, grid.column = event.a, event.b
+            page.grid.row, page.grid.column = event.a, event.b
         elif event.kind == "erase" and event.a in (-1, -2, 1):
-            grid = _Grid()
+            page.erase(all=event.a < 0)
             window = 0 if event.a == -1 else window
-    close_upper()
-    return lower, blocks, grid, status
+    page.close_upper()
+    return page.lower, page.blocks, page.grid, page.status
+
+
+class _Page:
+    """What one answer leaves on screen.
+
+    Attributes:
+        lower: text of the lower window, a piece before each block and one at the end.
+        blocks: what stood in the upper window besides a status line.
+    """
+
+    def __init__(self, grid: Grid, menu: bool) -> None:
+        self.lower = [""]
+        self.blocks: list[str] = []
+        self.status = ""
+        self.grid = grid
+        self._menu = menu
+        self._grown = False
+
+    def close_upper(self) -> None:
+        """Take in what was printed in the upper window."""
+        if not self._menu:
+            self.status = self.grid.cut_status() or self.status
+        if 0 < self.grid.lowest <= STATUS_ROWS:
+            self.status = " ".join(self.grid.lines[:STATUS_ROWS]) or self.status
+        elif self.grid.lowest and (block := self.grid.block()):
+            self._show(f"\n\n{block}\n\n")
+        self.grid = Grid(self.grid.rows)
+
+    def _show(self, block: str) -> None:
+        if self._grown:  # the same window, drawn further: what it was is on screen no more
+            self.blocks[-1] = block
+            return
+        self._grown = True
+        self.blocks.append(block)
+        self.lower.append("")
+
+    def erase(self, *, all: bool) -> None:
+        """Clear the upper window, or the whole screen."""
+        self.grid = Grid()
+        self._grown = self._grown and not all and self._menu
+
+
+def _emphasised(piece: str) -> str:
+    """Mark what stands in reverse video amid the text."""
+    return "\n".join(
+        marked((Row(f"{line}.", "1" * len(line) + "0"),))[0][:-1] if line else line
+        for line in piece.split("\n")
+    )
 
 
 _PROMPT = re.compile(r"\s*>\s*\Z")
-_FAR = " " * 16
-_WIDE = re.compile(_FAR + "+")
 _TRAILING = re.compile(r"[ \t]+$", re.MULTILINE)
 _GAPS = re.compile(r"\n{3,}")
 
@@ -175,8 +154,8 @@ def tidy(text: str) -> str:
     centred on a screen of 128 columns is moved to the left.
     """
     text = _TRAILING.sub("", clean_text(text))
-    if _FAR in text:
-        text = _WIDE.sub("    ", text)
+    if FAR in text:
+        text = WIDE.sub("    ", text)
     return _GAPS.sub("\n\n", text).strip("\n")
 
 

@@ -40,7 +40,11 @@ def _journal(db: Database) -> None:
     ):
         db.execute(
             """
-            INSERT INTO turn VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, '[]', ?, 350, 1, 0,
+            INSERT INTO turn (id, session, parent, number, at, actor, kind, command, mode,
+                              replaced, why, text, location, inventory, score, max_score,
+                              moves, died, ending, key, place, description, carried,
+                              effect_score, effect_died, effect_nothing)
+                             VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'text', ?, '[]', ?, 350, 1, 0,
                                      NULL, ?, ?, ?, NULL, ?, 0, 0)
             """,
             (

@@ -23,7 +23,9 @@ LIBRARY = ActionTable(
         "The sessions": (
             KeyNote("no key", "every move is kept as it is played; nothing has to be saved"),
             Action("name", "e", "name the session"),
-            Action("archive", "p", "put it away: archived, out of the list; once more: back into it"),
+            Action(
+                "archive", "p", "put it away: archived, out of the list; once more: back into it"
+            ),
             Action(
                 "delete",
                 "d,delete",

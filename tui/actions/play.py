@@ -178,6 +178,7 @@ PLAY = ActionTable(
             ),
             KeyNote("undo, quit", "the same as {play.undo} and {play.leave}"),
             KeyNote('"2"', "in double quotes: send the digit itself to the story"),
+            KeyNote('""', "nothing in double quotes: send an empty line to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),
             _asks("return", "", "the newest one", "Return to bookmark"),
@@ -208,6 +209,8 @@ class KeyContext:
         pauses: the key that pauses auto mode from the box.
         opens: Enter shows a memory: its list has the focus.
         marked: the choice that Enter plays, where another than the first is marked.
+        awaits_key: the story waits for a single key.
+        presses: the key that presses what the agent would press.
     """
 
     mode: Mode
@@ -222,6 +225,8 @@ class KeyContext:
     pauses: str = BOX.key("pause")
     opens: bool = False
     marked: int | None = None
+    awaits_key: bool = False
+    presses: str = BOX.key("complete")
 
 
 def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
@@ -252,7 +257,10 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     if not moment.failed or moment.over:
         shown.append(hint("cast", 8))
     everything = KeyHint("^P", "everything", "app.command_palette", 9)
-    return [*shown, hint("memory", 9), everything, hint("help", 2)]
+    shown += [hint("memory", 9), everything, hint("help", 2)]
+    if moment.awaits_key and not moment.opens:  # function keys are the story's as well
+        return [one for one in shown if not one.key.startswith("F")]
+    return shown
 
 
 def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
@@ -262,6 +270,11 @@ def _moves(moment: KeyContext, table: ActionTable) -> list[KeyHint]:
             shown.append(KeyHint("Enter", "accept", "accept", 1))
         pace = f"{table.key('slower')}/{table.key('faster')}"
         return [*shown, table.hint("faster", 5, key=pace)]
+    if moment.awaits_key and not moment.opens:
+        shown = [KeyHint("any key", "to the story", "", 0)]
+        if moment.choices and not moment.hidden:
+            shown.append(KeyHint(moment.presses, "the agent's", "accept", 1))
+        return shown
     if moment.hidden or not moment.choices:
         return [KeyHint("type", "your move", "escape", 1)]
     enter = "accept" if moment.marked is None else f"plays {moment.marked + 1}"

@@ -16,6 +16,7 @@ from tui.commands.frame import (
     on_terminal,
     print_json,
     reporting,
+    say,
 )
 from tui.commands.recorded import unpacked
 
@@ -101,9 +102,9 @@ def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as
             }
         )
     elif found.ok:
-        click.echo(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
+        say(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
     else:
-        click.echo(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
+        say(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
         _tell_difference(found)
     return 0 if found.ok else 1
 
@@ -134,12 +135,12 @@ def _tell_difference(found: Verification) -> None:
 
 
 def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
-    click.echo(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
+    say(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
     for turn in path:
-        click.echo("")
+        say("")
         if turn.decision is not None:
             for judged in turn.judged:
-                click.echo(speech.proposal(judged))
-            click.echo(f"> {cell(turn.decision.command)}")
-            click.echo(speech.decision(turn))
-        click.echo(speech.story(turn))
+                say(speech.proposal(judged))
+            say(f"> {cell(turn.decision.command)}")
+            say(speech.decision(turn))
+        say(speech.story(turn))

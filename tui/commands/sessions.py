@@ -86,7 +86,10 @@ def list_(frame: Frame, game: str | None, which: str | None, fill: bool, as_json
         _fill(frame, game)
     with frame.workspace(read_only=True) as workspace:
         there = workspace.journal.sessions(game, deleted=True)
+        left_out = workspace.journal.left_out()
     found = [one for one in there if which in ("all", _stands(one))]
+    if left_out:
+        narrate(speech.left_out(left_out))
     if found or as_json:
         print_listing(found, COLUMNS, as_json=as_json)
         return

@@ -23,6 +23,7 @@ from agents.core.errors import StoreError
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
+from tui import speech
 from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
@@ -131,19 +132,22 @@ class LibraryScreen(SessionKeys):
             self._wanted = chosen
         bar = self.query_one(MessageBar)
         try:
-            self._games = await asyncio.to_thread(self._read)
+            self._games, left_out = await asyncio.to_thread(self._read)
         except (GameError, StoreError) as error:
             bar.fail(error.message, error.hint)
             return
         self._show_games()
+        if left_out:
+            bar.fail(speech.left_out(left_out), "")
+            return
         game = self.query_one(GameList).chosen
         if self._fresh and self._one_at_a_time and game is not None and not bar.plain:
             self._tell(f"Welcome. {self._first_step(game)}")
 
-    def _read(self) -> tuple[Shelved, ...]:
+    def _read(self) -> tuple[tuple[Shelved, ...], list[int]]:
         there = self._journal.sessions(deleted=self.showing_all)
         shown = [one for one in there if self.showing_all or one.archived is None]
-        return stock(self._catalog.entries(), shown)
+        return stock(self._catalog.entries(), shown), self._journal.left_out()
 
     @property
     def _visible(self) -> Sequence[Shelved]:

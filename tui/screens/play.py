@@ -185,7 +185,8 @@ class PlayScreen(Finding):
         self.pending.show(play_view.pending(state))
         self.box.remember(state.typed_so_far)
         self.box.offer(*play_view.offer(state, self.app.size.width))
-        self.box.space_pauses = state.mode is Mode.AUTO
+        self.box.space_pauses = state.mode is Mode.AUTO and not (state.awaits_key and state.paused)
+        self.box.expect(state.path[-1] if state.path else None, key=state.awaits_key)
         self._show_keys()
 
     # --- events -----------------------------------------------------------------------
@@ -303,6 +304,10 @@ class PlayScreen(Finding):
     def _on_marked(self, event: ChoiceMarked) -> None:
         self.box.focus()
         self.box.mark(event.index)
+
+    @on(OverrideBox.Pressed)
+    def _on_pressed(self, event: OverrideBox.Pressed) -> None:
+        self._submit(intents.Type(event.key, self._take_why(), key=True))
 
     @on(OverrideBox.Previewed)
     def _on_previewed(self, event: OverrideBox.Previewed) -> None:
@@ -494,7 +499,8 @@ class PlayScreen(Finding):
         elif event.key in _BOX_KEYS and not self.memories.opens:
             event.stop()
             self.box.focus()
-            await self.box.run_action(_BOX_KEYS[event.key])
+            if not self.box.takes(event):
+                await self.box.run_action(_BOX_KEYS[event.key])
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)

@@ -155,6 +155,8 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
         return (), leave_words(state)
     if state.over:
         return (), "the story is over"
+    if state.awaits_key:
+        return _keys_offered(state, width)
     if state.concealed or silence(state)[0] or state.in_sight is None:
         return (), "your move"
     assert state.in_sight.judged is not None
@@ -163,6 +165,19 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
         return commands, f"type to take over; {state.key('box.pause')} pauses"
     words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’"
     return commands, words if len(words) + 4 < width else "your move, or Enter"
+
+
+def _keys_offered(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
+    """Return what is offered where the story waits for a key: every key is the story's."""
+    words = "the story waits for a key"
+    if state.mode is Mode.AUTO and not state.paused:
+        return (), f"{words}; {state.key('box.pause')} pauses"
+    if state.concealed or silence(state)[0] or state.in_sight is None:
+        return (), words
+    assert state.in_sight.judged is not None
+    first = clip(clean_line(state.in_sight.judged.proposal.commands[0]), 40)
+    more = f"{words}; {state.key('box.complete')} presses ‘{first}’"
+    return (), more if len(more) + 4 < width else words
 
 
 def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext:
@@ -184,6 +199,8 @@ def moment(state: PlayState, *, tabbed: bool, opens: bool = False) -> KeyContext
         models=bool(state.spent is not None and spent_words(state.spent)),
         pauses=state.key("box.pause"),
         died=state.died,
+        awaits_key=state.awaits_key,
+        presses=state.key("box.complete"),
         opens=opens,
         marked=state.preview if judged is not None else None,
     )

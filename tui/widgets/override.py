@@ -9,7 +9,7 @@ from textual import events
 from textual.message import Message
 
 from games.text import clean_line
-from games.types import Lexicon, clean_text
+from games.types import KEYS, Lexicon, clean_text
 from tui.actions.bound import bindings
 from tui.actions.dialogs import BOX
 from tui.widgets.choices import ChoicePicked
@@ -40,10 +40,23 @@ class OverrideBox(Line):
         text: str
 
     @dataclass
+    class Pressed(Message):
+        """A key for the story, which waits for one.
+
+        Attributes:
+            key: a letter, or the name of a key that writes none.
+        """
+
+        key: str
+
+    @dataclass
     class Previewed(Message):
         """The box holds the digit of a choice, or no longer does (None)."""
 
         index: int | None
+
+    class FindAsked(Message):
+        """A slash in the empty box: words of the story are looked for."""
 
     @dataclass
     class Refused(Message):
@@ -74,6 +87,8 @@ class OverrideBox(Line):
         self._draft = ""
         self._preview: int | None = None
         self.space_pauses = False
+        self._awaits_key = False
+        self._scene: object = None
 
     # --- what it is told -----------------------------------------------------
 
@@ -89,6 +104,26 @@ class OverrideBox(Line):
     def mark(self, index: int) -> None:
         """Write the digit of a choice, as if it were typed."""
         self._write(str(index + 1))
+
+    def expect(self, scene: object, *, key: bool) -> None:
+        """Take in whether the story waits for a key, and in which scene.
+
+        What is typed between a key and the next scene stands in the box: it is the
+        beginning of a line, or the keys that come next.
+        """
+        if scene is not self._scene:
+            self._scene, self._awaits_key = scene, key
+            self._press_first()
+
+    def _press_first(self) -> None:
+        """Press the first of the letters in the box, where they are keys."""
+        if self._awaits_key and self.value:
+            first, self.value = self.value[0], self.value[1:]
+            self._press("space" if first == " " else first)
+
+    def _press(self, key: str) -> None:
+        self._awaits_key = False  # until the story has taken this one
+        self.post_message(self.Pressed(key))
 
     def know_commands(self, commands: Iterable[str]) -> None:
         """Take in commands known to change the world, for completion."""
@@ -165,25 +200,26 @@ class OverrideBox(Line):
     async def on_key(self, event: events.Key) -> None:
         """Let the space bar pause auto mode where it could not begin a command.
 
-        A key that writes never reaches the bindings.
+        A key that writes never reaches the bindings. Where the story waits for a key,
+        every key that a story can tell is the story's.
         """
         if self.takes(event):
             event.prevent_default()
             event.stop()
 
     def takes(self, event: events.Key) -> bool:
-        """Do what a key that writes stands for where it could not begin a command, if any."""
+        """Do what a key stands for where it could not begin a command, if anything."""
         pauses = event.is_printable and self._keys.named(event.key) == "pause"
         if pauses and self.space_pauses and not self.value:
             self.action_pause()
             return True
-        if event.character == "/" and not self.value:
+        key = _story_key(event) if self._awaits_key else ""
+        if key:
+            self._press(key)
+        elif event.character == "/" and not self.value:
             self.post_message(self.FindAsked())
             return True
-        return False
-
-    class FindAsked(Message):
-        """A slash in the empty box: words of the story are looked for."""
+        return bool(key)
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""
@@ -199,6 +235,7 @@ class OverrideBox(Line):
         if not lines:
             return
         self.insert_text_at_cursor(" ".join(lines[0].split()))
+        self._press_first()
         if len(lines) > 1:
             rest = "line was" if len(lines) == 2 else "lines were"
             self.post_message(
@@ -233,6 +270,9 @@ class OverrideBox(Line):
 
     def action_complete(self) -> None:
         """Take the completion if there is one, else move the focus on."""
+        if self._awaits_key:
+            self.post_message(self.Accepted())
+            return
         index = self._digit(self.value.strip())
         completed = self._completer.complete(self.value) if self.cursor_at_end else None
         if index is not None:
@@ -245,6 +285,14 @@ class OverrideBox(Line):
     def _write(self, text: str) -> None:
         self.value = text
         self.cursor_position = len(text)
+
+
+def _story_key(event: events.Key) -> str:
+    """Return a key as a story may wait for it, empty if no story can tell it."""
+    if event.key in KEYS:
+        return event.key
+    letter = event.character or ""
+    return letter if event.is_printable and letter.strip() else ""
 
 
 def _is_digit(text: str) -> bool:

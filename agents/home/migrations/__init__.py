@@ -27,7 +27,8 @@ from agents.home.migrations import (
     m012_reading,
     m013_hints_and_notes,
     m014_recordings,
-    m015_shelving,
+    m015_awaits_key,
+    m016_shelving,
 )
 from agents.memory import learning, rules
 
@@ -80,7 +81,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m012_reading.migrate,
     m013_hints_and_notes.migrate,
     m014_recordings.migrate,
-    m015_shelving.migrate,
+    m015_awaits_key.migrate,
+    m016_shelving.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from games.zmachine import said, text
-from games.zmachine.emulator import Output, Waits, WindowEvent
+from games.zmachine.display import Output, WindowEvent
+from games.zmachine.emulator import Waits
 
 
 def shown(

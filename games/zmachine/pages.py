@@ -1,0 +1,63 @@
+"""Telling a page that only waits to be read from one whose keys choose.
+
+A page says so ("press any key"), and every key leads on to the same, or nowhere. One
+that says nothing of keys may be such a page as well; it is taken for one only where
+what follows it is a prompt, or a page that says so.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from games.zmachine import said
+from games.zmachine.emulator import Emulator, Waits
+from games.zmachine.memory import Story
+from games.zmachine.sandbox import Sandbox
+from games.zmachine.text import StoryAnswer
+
+_SPACE = b" "
+_OTHERS = tuple(
+    bytes((code,))
+    for code in (*b"yn", *b"0123456789", *b"abcdefghijklmopqrstuvwxz", 27, 8, *range(129, 135))
+)
+"""Keys that choose something wherever keys do; Enter is sent as nothing."""
+
+
+class _Next(NamedTuple):
+    """What comes of a key."""
+
+    text: str
+    status: str
+    waits: Waits
+
+
+def only_a_page(emulator: Emulator, story: Story, shown: StoryAnswer) -> bool:
+    """Tell whether the story waits for a key only to let its text be read.
+
+    Args:
+        shown: what is on screen; the story is left as it is.
+    """
+    if emulator.waits is not Waits.KEY:
+        return False
+    told = said.waits_to_be_read(shown.text)
+    if not told and said.asks_for_key(shown.text):
+        return False
+    with Sandbox(emulator, story) as sandbox:
+        after = _press(emulator, sandbox, _SPACE)
+        if emulator.broken or after.waits is Waits.NOTHING or after.text == shown.text:
+            return False
+        if after.waits is Waits.KEY and not (told or said.waits_to_be_read(after.text)):
+            return False
+        for key in (b"", *_OTHERS):
+            other = _press(emulator, sandbox, key)
+            nowhere = not other.text and other.waits is Waits.KEY
+            if other != after and not nowhere and other.text != shown.text:
+                return False
+    return True
+
+
+def _press(emulator: Emulator, sandbox: Sandbox, key: bytes) -> _Next:
+    sandbox.back()
+    emulator.send(key)
+    answer = sandbox.answer(after_line=False)
+    return _Next(answer.text, answer.status, emulator.waits)

@@ -1,0 +1,122 @@
+"""What a story prints is shown whole, in its own letters, and as it laid it out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from games.errors import GameError
+from games.zmachine.frotz import FrotzWorld
+from games.zmachine.keyboard import encode_key
+from tests.support.paths import DATA
+
+OpenStory = Callable[[Path], FrotzWorld]
+
+
+def begun(open_story: OpenStory, name: str) -> FrotzWorld:
+    world = open_story(DATA / name)
+    world.reset(1)
+    return world
+
+
+def test_a_long_answer_is_shown_whole(open_story: OpenStory) -> None:
+    world = begun(open_story, "long.z5")
+    lines = world.step("n").text.splitlines()
+    assert len(lines) == 401
+    assert lines[-2:] == ["Line number 400 of a long answer.", "THE END OF THE ANSWER."]
+    assert world.step("n").text.splitlines() == lines
+
+
+def test_a_line_without_a_blank_is_no_fault_of_the_story(open_story: OpenStory) -> None:
+    assert begun(open_story, "forms.z5").step("wide").text == "=" * 300
+
+
+def test_the_status_line_that_a_story_asks_for_is_no_text(open_story: OpenStory) -> None:
+    scene = begun(open_story, "status3.z3").step("wait")
+    assert scene.text == "Time passes.\nIt is later now."
+    assert scene.location == "Quiet Room"
+
+
+def test_an_empty_line_can_be_sent(open_story: OpenStory) -> None:
+    for line in ("", '""'):
+        world = begun(open_story, "empty.z5")
+        assert world.step(line).text == "Welcome, Alex. Type a number to multiply."
+    assert begun(open_story, "empty.z5").step("Ann").text.startswith("Welcome, stranger.")
+
+
+def test_letters_of_a_storys_own_are_shown_and_read(open_story: OpenStory) -> None:
+    world = open_story(DATA / "letters.z5")
+    assert world.reset(1).text == "Лампа. —€Я"
+    assert world.step("взять лампу").text == world.step("ВЗЯТЬ").text == "Взято."
+    assert world.step("grün").text == world.step("GRÜN").text == "Grün."
+    assert world.step("œuf").text == "Un œuf."
+    assert world.lexicon().knows("взять")
+    assert world.lexicon().knows("grün")
+    before = world.snapshot()
+    with pytest.raises(GameError, match="cyrillic small letter yi"):
+        world.step("ї")
+    assert world.snapshot() == before
+
+
+def test_a_letter_pressed_as_a_key_is_the_storys_own(open_story: OpenStory) -> None:
+    world = begun(open_story, "letters.z5")
+    world.step("key")
+    assert world.step("я").text == "Key 186."
+    world.step("key")
+    assert world.step("Л").text == "Key 192."
+
+
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        ("q", 113),
+        ("Q", 81),
+        ("7", 55),
+        ("enter", 13),
+        ("space", 32),
+        ("escape", 27),
+        ("backspace", 8),
+        ("delete", 8),
+        ("up", 129),
+        ("Right", 132),
+        ("f1", 133),
+        ("f12", 144),
+        ("\\", 92),
+        ("ä", 155),
+        ("resume", 114),
+    ],
+)
+def test_every_key_reaches_a_story_that_waits_for_one(
+    open_story: OpenStory, key: str, code: int
+) -> None:
+    world = begun(open_story, "qmenu.z5")
+    assert world.step("help").awaits_key
+    scene = world.step(key)
+    assert scene.text.splitlines()[0] == f"key {code}"
+    assert scene.awaits_key is (code not in (ord("q"), ord("Q"), 8))
+
+
+def test_what_no_story_can_read_is_no_key() -> None:
+    with pytest.raises(GameError, match="grinning face"):
+        encode_key("\N{GRINNING FACE}")
+
+
+def test_rows_of_a_table_stand_below_each_other(open_story: OpenStory) -> None:
+    table = begun(open_story, "forms.z5").step("table").text
+    assert table == "Rows:\n  One  x\n  Two  y\n  Four z\nDone."
+
+
+def test_what_is_in_reverse_video_is_marked(open_story: OpenStory) -> None:
+    world = begun(open_story, "forms.z5")
+    assert world.step("raised").text == "It says [STOP] here."
+    assert world.step("form").text == "Name: [     ] ok"
+    assert world.step("menu").text == "    MENU\n\n[Begin]\n Leave"
+    assert world.step("down").text == "    MENU\n\n Begin\n[Leave]"
+    assert world.step("enter").text == "You chose 2."
+    assert world.step("raised").text == "It says [STOP] here."
+
+
+def test_timed_input_is_not_claimed(open_story: OpenStory) -> None:
+    assert begun(open_story, "forms.z5").step("timed").text == "Timed input: 0."
