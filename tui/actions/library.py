@@ -24,7 +24,7 @@ LIBRARY = ActionTable(
             KeyNote("no key", "every move is kept as it is played; nothing has to be saved"),
             Action("name", "e", "name the session"),
             Action(
-                "archive", "p", "put it away: archived, out of the list; once more: back into it"
+                "archive", "p", "archive it, out of the list; once more: back into it"
             ),
             Action(
                 "delete",
