@@ -33,6 +33,7 @@ from tui.commands.map import map_
 from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
+from tui.commands.serve import serve
 from tui.commands.sessions import sessions
 from tui.commands.transcript import transcript
 
@@ -98,6 +99,7 @@ for command in (
     import_,
     export,
     evaluate,
+    serve,
     doctor,
 ):
     cli.add_command(command)
