@@ -1,15 +1,22 @@
 """What goes into the co-play loop: what a person (or a script) asks of it.
 
 What comes out is in :mod:`agents.core.events`. Frozen data; may import
-``agents.core`` only.
+``agents.core`` and ``games.types`` only.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from agents.core.commands import Mode
 from agents.core.memories import Change
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from games.types import GameInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,9 +116,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Remember this point of the session under a name."""
+    """Remember this point of the session under a name; ``typed`` is the line that asked."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +127,7 @@ class ReturnTo:
     """Go to a bookmark; the newest one if no name is given."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,15 @@ class Consider:
 
 @dataclass(frozen=True, slots=True)
 class Repropose:
-    """Ask the player again."""
+    """Drop what is proposed, for this scene, and ask the player again.
+
+    Where all was dropped and nothing is proposed, begin with all of it again.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Think again if what is remembered was changed elsewhere meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +228,41 @@ class TakeHint:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteNote:
+    """Keep a note on the place, on a thing at hand ("lamp: …") or on the session."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNote:
+    """Take a note of this game away; :class:`RestoreNote` brings it back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreNote:
+    """Bring back the note that was taken away last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RereadNotes:
+    """Tell again which notes are about what is here: some were changed elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Look something up in what the home keeps of the game; it is only read.
+
+    Attributes:
+        words: of an open database and the game, what a person is told.
+    """
+
+    words: Callable[[Database, GameInfo], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -233,6 +285,7 @@ Intent = (
     | ExportTranscript
     | Consider
     | Repropose
+    | Recall
     | StopThinking
     | Reask
     | ChangePlayers
@@ -243,5 +296,10 @@ Intent = (
     | Unlearn
     | ForgetSession
     | TakeHint
+    | WriteNote
+    | RemoveNote
+    | RestoreNote
+    | RereadNotes
+    | LookUp
     | Leave
 )

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
@@ -29,6 +30,7 @@ from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
+from agents.players.sense import Sense
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -101,7 +103,9 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     ranked = [
         told
         for key, told in found.items()
-        if playable(told[2].command) and (key not in barred or told[1] is Urgency.INSISTED)
+        if playable(told[2].command)
+        and key not in situation.dropped
+        and (key not in barred or told[1] is Urgency.INSISTED)
     ]
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     total = sum(value for value, _, _ in ranked)
@@ -157,7 +161,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
-    barred = situation.failed | deadly(situation)
+    barred = situation.failed | situation.dropped | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2
@@ -285,5 +289,7 @@ def _following(
 
 
 def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
-    told = [Candidate(i.command, i.chance, idea_note(situation, i)) for i in ideas]
-    return tuple(told[:ALTERNATIVES])
+    sense = Sense(situation)
+    fit = (i for i in ideas if sense.allows(i.command, known=i.like is None))
+    told = (Candidate(i.command, i.chance, idea_note(situation, i)) for i in fit)
+    return tuple(islice(told, ALTERNATIVES))

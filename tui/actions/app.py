@@ -14,12 +14,16 @@ from tui.actions.dialogs import (
     DIALOG,
     FETCH,
     FIND,
+    KEYMAP,
     PROMPT,
     READING,
     RECALLED,
 )
 from tui.actions.library import LIBRARY
+from tui.actions.manual import MANUAL
+from tui.actions.map import MAP_SCREEN
 from tui.actions.memory import MEMORY, ROWS
+from tui.actions.notes import NOTES
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
 from tui.actions.table import Action, ActionTable, written
@@ -40,6 +44,9 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),
+    (MANUAL,),
+    (NOTES,),
+    (MAP_SCREEN,),
     (FIND,),
     (CONFIRM,),
     (READING,),
@@ -47,6 +54,7 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (BRANCHES,),
     (CAST,),
     (BACKENDS,),
+    (KEYMAP,),
     (PROMPT,),
 )
 """Every table, with those whose keys hold at the same time."""

@@ -17,7 +17,7 @@ CONFIRM = ActionTable(
 
 READING = ActionTable(
     "reading",
-    {"Read": (Action("close", "escape,q,enter,f1", "go back", run="close_it"),)},
+    {"Read": (Action("close", "escape,q,enter,f1,question_mark", "go back", run="close_it"),)},
 )
 
 DIALOG = ActionTable(
@@ -71,6 +71,18 @@ BACKENDS = ActionTable(
     },
 )
 
+KEYMAP = ActionTable(
+    "keymap",
+    {
+        "Keys": (
+            KeyNote("Enter", "give the action another key: press it"),
+            Action("reset", "delete", "its own key again", label="own key"),
+            Action("help", "f1", "every key"),
+            Action("leave", "escape,q", "go back", label="back"),
+        ),
+    },
+)
+
 PROMPT = ActionTable(
     "prompt",
     {
@@ -106,10 +118,12 @@ BOX = ActionTable(
             Action("newer", "down", "a later one"),
             Action("complete", "tab", "take the grey completion"),
             Action("pause", "space", "in the empty box: pause auto mode, or let it go on"),
+            Action("find", "slash", "in the empty box: find words in the story"),
+            Action("legend", "question_mark", "in the empty box: every sign of the panes in sight"),
         ),
     },
     typed=True,
-    spaced=("pause",),
+    spaced=("pause", "legend", "find"),
 )
 
 FIND = ActionTable(

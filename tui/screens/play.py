@@ -8,8 +8,9 @@ The screen decides nothing about the game.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -22,20 +23,24 @@ from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.errors import StoreError
 from agents.core.types import Turn
+from agents.home.settings import ScreenSettings
 from games.errors import GameError
 from games.text import clean_line
 from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.garbage import Garbage
+from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.failures import Troubled
 from tui.screens.finding import Finding
+from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.reading import help_dialog
+from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -43,8 +48,13 @@ from tui.widgets.choices import ChoiceMarked, ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
+from tui.widgets.pane import Pane
 from tui.widgets.proposal import ChoiceRow, thoughts_of
 from tui.widgets.transcript import SHOWN
+
+if TYPE_CHECKING:
+    from agents.home.settings_file import Value
+    from tui.settling import Settling
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
@@ -68,6 +78,7 @@ class PlayScreen(Finding):
     Args:
         coplay: what is driven; the screen runs it once and to its end.
         probes: how backends of language models are looked for.
+        settled: where the agent is hidden, and which tab was open last.
 
     Attributes:
         state: what is shown.
@@ -88,9 +99,16 @@ class PlayScreen(Finding):
     BINDINGS = bindings(PLAY)
     AUTO_FOCUS = "#box"
 
-    def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
+    def __init__(
+        self,
+        coplay: CoplayLike,
+        probes: Probes | None = None,
+        settled: ScreenSettings | None = None,
+    ) -> None:
         super().__init__(amends=True)
-        self.state = PlayState(key=self.key_of)
+        settled = settled or ScreenSettings()
+        self.state = PlayState(key=self.key_of, hidden=settled.hidden)
+        self.tab = self.wished = settled.tab or self.tab
         self.beats = 0
         self._coplay = coplay
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
@@ -99,6 +117,7 @@ class PlayScreen(Finding):
         self._settled = False
         self._garbage = Garbage()
         self._leaving = False
+        self._map: MapScreen | None = None
         self._division = (False, False)
         self._upto: int | None = None
         self.top = TopBar(id="top")
@@ -231,6 +250,8 @@ class PlayScreen(Finding):
                 self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
+            case ev.Charted() if self._map is not None and self._map.is_attached:
+                self._map.show(event)
             case ev.Closed(session=session, hints=hints):
                 self.post_message(self.Left(session, hints))
             case _:
@@ -242,6 +263,11 @@ class PlayScreen(Finding):
                 self._settled = True  # demonstrations are read by now
                 self._garbage.settle()
             self._deferred.after("rest", RESTS_AFTER, self._garbage.rest)
+
+    def on_screen_resume(self) -> None:
+        """Look at memory again: it may have been changed on another screen."""
+        if self.state.path:
+            self._submit(intents.Recall())
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
@@ -262,13 +288,26 @@ class PlayScreen(Finding):
 
         self.app.push_screen(ConfirmDialog(question), answered)
 
+    def _keep(self, table: str, values: Mapping[str, Value | None]) -> None:
+        """Have what was changed stay for the next time."""
+        settling: Settling | None = getattr(self.app, "settling", None)
+        if settling is not None:
+            settling.keep(table, values)
+
+    def take_keys(self) -> None:
+        """Go by the program's keymap from now on, in every sentence that names a key."""
+        super().take_keys()
+        self.box.know_keys(self.key_of.told)
+        self.memories.know_keys(self.key_of.told)
+        self._become(replace(self.state, key=self.key_of))
+
     def _tell(self, words: str) -> None:
         self._become(play_state.told(self.state, words))
 
     def _submit(self, intent: intents.Intent) -> None:
         if self._playing:
             self._coplay.submit(intent)
-        elif not isinstance(intent, intents.Consider):
+        elif not isinstance(intent, intents.Consider | intents.Recall):
             leaves = play_state.leave_words(self.state)
             self._tell(f"Nothing was done: this game isn't running. {leaves}")
 
@@ -321,6 +360,14 @@ class PlayScreen(Finding):
     def _on_refused(self, event: OverrideBox.Refused) -> None:
         self._tell(event.reason)
 
+    @on(OverrideBox.LegendAsked)
+    def _on_legend_asked(self) -> None:
+        """Explain the signs: of the panes in sight first, then of the others."""
+        panes = {pane.heading for pane in self.query(Pane) if pane.display}
+        panes |= {"Memories"} if self.memories.display else set()
+        told = sorted(OF_PANES.items(), key=lambda one: one[0] not in panes)
+        self.app.push_screen(help_dialog(told, "What the panes say"))
+
     @on(OverrideBox.PauseToggled)
     def _on_pause_toggled(self) -> None:
         self.action_pause()
@@ -357,6 +404,7 @@ class PlayScreen(Finding):
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         self.tab = event.name
         self._divide_anew()
+        self._keep("screen", {"tab": self.tab})
 
     # --- finding ------------------------------------------------------------------------
 
@@ -426,6 +474,7 @@ class PlayScreen(Finding):
     def action_hide_agent(self) -> None:
         """Hide or show the agent; in watch mode, its guess."""
         self._become(play_state.agent_toggled(self.state))
+        self._keep("screen", {"hidden": sorted(mode.value for mode in self.state.hidden)})
 
     def action_why(self) -> None:
         """Open the line for a reason and go there."""
@@ -446,6 +495,7 @@ class PlayScreen(Finding):
         place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
         pace = PACES[max(0, min(len(PACES) - 1, place + by))]
         self._submit(intents.SetPace(pace))
+        self._keep("play", {"pace": pace})
         self._tell(f"Auto mode leaves {pace:g} seconds between moves.")
 
     def action_stop(self) -> None:
@@ -484,6 +534,7 @@ class PlayScreen(Finding):
         tabs = self.turn_tab()
         if tabs:
             self._divide_anew()
+            self._keep("screen", {"tab": self.tab})
         to_memories = self.tab == "Memories" if tabs else not self.memories.has_focus
         (self.memories if to_memories and self.memories.display else self.box).focus()
 
@@ -538,6 +589,26 @@ class PlayScreen(Finding):
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
 
+    def action_notes(self) -> None:
+        """Read and write notes."""
+        if self.state.path:
+            self.post_message(NotesAsked(self.state.path[-1].id))
+
+    def notes_changed(self) -> None:
+        """Show the notes on what is here anew."""
+        self._submit(intents.RereadNotes())
+
+    def action_manual(self) -> None:
+        """Read what experience says about this game."""
+        if self.state.session:
+            self.post_message(ManualAsked(session=self.state.session))
+
+    def action_map(self) -> None:
+        """Look at the map, and walk over it."""
+        if self.state.charted is not None:
+            self._map = MapScreen(self.state.title, self.state.charted, self._submit)
+            self.app.push_screen(self._map)
+
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
         self.post_message(MemoryAsked(self.state.game))
@@ -546,6 +617,11 @@ class PlayScreen(Finding):
     def session(self) -> int:
         """Id of the session that is played, 0 before it is open."""
         return self.state.session
+
+    @property
+    def spent(self) -> ev.Spent:
+        """What language models took in this game so far."""
+        return self.state.spent or ev.Spent(0, None, 0.0, 0)
 
     def go_to(self, turn: int) -> None:
         """Stand at another turn of this session and play on from there."""

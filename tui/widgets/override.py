@@ -68,6 +68,10 @@ class OverrideBox(Line):
     class PauseToggled(Message):
         """Space in the empty box while the agent plays by itself."""
 
+    @dataclass
+    class LegendAsked(Message):
+        """A question mark in the empty box: what the signs of the panes mean."""
+
     BINDINGS = bindings(BOX)
 
     def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:
@@ -99,7 +103,13 @@ class OverrideBox(Line):
         if clean != self._choices:
             self._choices = clean
             self._completer.know_choices(clean)
+            if _is_digit(self.value.strip()):
+                self._suggestion = ""  # of what the digit stood for
             self._look_for_digit(self.value)
+
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = BOX.under(keymap)
 
     def mark(self, index: int) -> None:
         """Write the digit of a choice, as if it were typed."""
@@ -198,7 +208,7 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let the space bar pause auto mode where it could not begin a command.
+        """Let space bar, slash and question mark do what they stand for in the empty box.
 
         A key that writes never reaches the bindings. Where the story waits for a key,
         every key that a story can tell is the story's.
@@ -209,17 +219,28 @@ class OverrideBox(Line):
 
     def takes(self, event: events.Key) -> bool:
         """Do what a key stands for where it could not begin a command, if anything."""
-        pauses = event.is_printable and self._keys.named(event.key) == "pause"
-        if pauses and self.space_pauses and not self.value:
+        asked = self._keys.named(event.key) if event.is_printable and not self.value else ""
+        if asked == "pause" and self.space_pauses:
             self.action_pause()
             return True
         key = _story_key(event) if self._awaits_key else ""
         if key:
             self._press(key)
-        elif event.character == "/" and not self.value:
-            self.post_message(self.FindAsked())
+        elif asked == "legend":
+            self.action_legend()
+            return True
+        elif asked == "find":
+            self.action_find()
             return True
         return bool(key)
+
+    def action_legend(self) -> None:
+        """Report that the signs of the panes are to be explained."""
+        self.post_message(self.LegendAsked())
+
+    def action_find(self) -> None:
+        """Report that words of the story are to be found."""
+        self.post_message(self.FindAsked())
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""
