@@ -55,6 +55,9 @@ class OverrideBox(Line):
 
         index: int | None
 
+    class FindAsked(Message):
+        """A slash in the empty box: words of the story are looked for."""
+
     @dataclass
     class Refused(Message):
         """Something could not be taken; the box keeps what it can."""
@@ -205,7 +208,7 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let space bar and question mark do what they stand for in the empty box.
+        """Let space bar, slash and question mark do what they stand for in the empty box.
 
         A key that writes never reaches the bindings. Where the story waits for a key,
         every key that a story can tell is the story's.
@@ -226,11 +229,18 @@ class OverrideBox(Line):
         elif asked == "legend":
             self.action_legend()
             return True
+        elif asked == "find":
+            self.action_find()
+            return True
         return bool(key)
 
     def action_legend(self) -> None:
         """Report that the signs of the panes are to be explained."""
         self.post_message(self.LegendAsked())
+
+    def action_find(self) -> None:
+        """Report that words of the story are to be found."""
+        self.post_message(self.FindAsked())
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""
