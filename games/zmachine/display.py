@@ -54,6 +54,8 @@ class Output(NamedTuple):
         window: the window that was current when it began to print.
         reverse: whether it began to print in reverse video.
         letters: what bytes stand for that don't mean their letter in Latin-1.
+        numbered: letters that were printed by their numbers, which no byte stands for,
+            and where.
     """
 
     raw: bytes
@@ -61,11 +63,18 @@ class Output(NamedTuple):
     window: int
     reverse: bool = False
     letters: Mapping[int, str] = NO_LETTERS
+    numbered: tuple[tuple[int, str], ...] = ()
 
     @property
     def text(self) -> str:
         """What was printed, one letter a byte of ``raw``."""
-        return self.raw.decode("latin-1").translate(self.letters)
+        text = self.raw.decode("latin-1").translate(self.letters)
+        if not self.numbered:
+            return text
+        printed = list(text)
+        for offset, letter in self.numbered:
+            printed[offset] = letter
+        return "".join(printed)
 
 
 class _Window(ctypes.Structure):
@@ -111,6 +120,7 @@ class Display:
         self._to_memory = ctypes.c_int.in_dll(lib, "ostream_memory")
         self._to_screen = ctypes.c_int.in_dll(lib, "ostream_screen")
         self._events: list[WindowEvent] = []
+        self._numbered: list[tuple[int, str]] = []
         self._before = 0, False
         self.reverse = False
         lib.dumb_clear_screen()
@@ -153,7 +163,7 @@ class Display:
         """Forget what was printed."""
         self._at.value = self._start
         self._events.clear()
-        self._letters.forget_spare()
+        self._numbered.clear()
         self._before = self._window.value, self.reverse
 
     def output(self) -> Output:
@@ -162,7 +172,8 @@ class Display:
         raw = ctypes.string_at(self._start, self._printed())
         if not self._paper.address and len(raw) >= _OWN:
             raw += _CUT.encode("latin-1")
-        return Output(raw, tuple(self._events), *self._before, self._letters.shown)
+        letters, numbered = self._letters.shown, tuple(self._numbered)
+        return Output(raw, tuple(self._events), *self._before, letters, numbered)
 
     def _printed(self) -> int:
         return (self._at.value or 0) - self._start
@@ -242,7 +253,8 @@ class Display:
         elif self._to_screen.value and letter.isprintable():
             self._lib.flush_buffer()
             if self._paper.address or self._printed() < _OWN:
-                ctypes.memset(self._at.value or 0, self._letters.spare(letter), 1)
+                self._numbered.append((self._printed(), letter))
+                ctypes.memset(self._at.value or 0, ord("?"), 1)
                 self._at.value = (self._at.value or 0) + 1
 
     def _check_unicode(self) -> None:

@@ -64,10 +64,15 @@ DEATH = (
     r"|\b(?:reincarnate|resurrect|revive) you\b[^?.!]*\?\s*\Z"
 )
 VICTORY = (
-    r"\*{2,}[^*\n]*\b(?:you (?:have |'ve )?(?:won|win|succeeded|triumphed)|victory"
-    r"|congratulations|the end)\b"
-    r"|\byou have won\b|\byou've won\b|^congratulations\b"
+    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"
+    r"|congratulations)\b"
+    r"|\byou(?: have|'ve) won\b|^\W*congratulations\b"
 )
+NO_VICTORY = (
+    r"\b(?:not|never|hardly|no|without|failed|failure|fails?|lost|lose|almost|nearly|dead|died"
+    r"|killed|instead|if|would|could|until|unless)\b|n't\b"
+)
+"""What a sentence says beside such words that denies them: "You have failed to win"."""
 LAST_QUESTION = (
     r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"
     r"\brestart\b[^?>]*\b(?:quit|end|restore)\b"

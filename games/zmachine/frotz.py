@@ -301,7 +301,8 @@ class FrotzWorld(World):
             return Ending.VICTORY
         if died:
             return Ending.DEATH
-        if score is not None and score == self._bearings.scorekeeper.max_score:
+        # Where nothing can be won, or nobody says how much, an ending proves nothing.
+        if score and score == self._bearings.scorekeeper.max_score:
             return Ending.VICTORY
         if self._bound and self._emulator.bindings.game_over():
             return Ending.DEATH

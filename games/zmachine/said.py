@@ -9,6 +9,8 @@ from games.zmachine import english
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
+_NO_VICTORY = re.compile(english.NO_VICTORY, re.IGNORECASE)
+_STOP = re.compile(r"[.!?\n]")
 _LAST_QUESTION = re.compile(english.LAST_QUESTION, re.IGNORECASE)
 _POSSIBLE_LAST_QUESTION = re.compile(english.POSSIBLE_LAST_QUESTION, re.IGNORECASE)
 _SCORE, _FINAL, _MAXIMUM, _CHANGE = (
@@ -32,8 +34,18 @@ def reports_death(text: str) -> bool:
 
 
 def reports_victory(text: str) -> bool:
-    """Tell whether an answer says that the story was won."""
-    return bool(_VICTORY.search(text))
+    """Tell whether an answer says that the story was won; "the end" alone doesn't."""
+    return any(
+        not _NO_VICTORY.search(_sentence(text, found.start(), found.end()))
+        for found in _VICTORY.finditer(text)
+    )
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """Return the sentence around a place."""
+    stops = [found.end() for found in _STOP.finditer(text, 0, start)]
+    stop = _STOP.search(text, end)
+    return text[stops[-1] if stops else 0 : stop.start() if stop else len(text)]
 
 
 def asks_what_next(text: str) -> bool:

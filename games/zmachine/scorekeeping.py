@@ -129,7 +129,7 @@ class AskingScorekeeper(Scorekeeper):
     def __init__(self, emulator: Emulator, story: Story, first: StoryAnswer, status: str) -> None:
         self._emulator, self._story = emulator, story
         self.source = self.rest = "what the story says"
-        self.max_score = said.stated_maximum(first.text)
+        self.max_score = said.stated_maximum(first.text) or None
         shown = said.status_figures(first.status or status)
         stated = _stated(first)
         # A status line may show figures that are no points: the story says so.
@@ -274,7 +274,7 @@ def find_scorekeeper(
             return CorrectedScorekeeper(emulator, AskingScorekeeper(emulator, story, first, status))
         return BoundScorekeeper(emulator)
     if story.header.version == 3 and not story.header.time_game:
-        return StandardScorekeeper(emulator, story, said.stated_maximum(first.text))
+        return StandardScorekeeper(emulator, story, said.stated_maximum(first.text) or None)
     return AskingScorekeeper(emulator, story, first, status)
 
 

@@ -109,6 +109,23 @@ def test_no_death_where_there_is_none(answer: str) -> None:
 def test_victories_and_last_questions() -> None:
     assert said.reports_victory("    *** You have won ***")
     assert not said.reports_victory("    *** You have died ***")
+    for won in (
+        "*** You've won! ***",
+        "You have won.",
+        "* * *\nCongratulations!",
+        "*** Victory ***",
+    ):
+        assert said.reports_victory(won)
+    for lost in (
+        "*** You have failed ***",
+        "*** You have failed to win ***",
+        "*** The End ***",
+        "*** You have not won ***",
+        "*** No victory for you ***",
+        "You've lost. If you had been quick, you have won.",
+        "Congratulations, you are dead.",
+    ):
+        assert not said.reports_victory(lost)
     assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")
     assert said.asks_what_next(
         "Would you like to restart the game from the beginning, restore a saved game position,"
