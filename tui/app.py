@@ -18,7 +18,7 @@ from textual.screen import Screen
 
 from agents.core.errors import StoreError
 from agents.providers.base import ProviderError
-from games.errors import GameError
+from games.errors import GameError, ToldError
 from tui.actions.app import APP, Keys
 from tui.actions.bound import bindings
 from tui.screens.failures import ShowsFailures, Troubled
@@ -108,7 +108,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         workspace, catalog = self.services.workspace, self.services.catalog
         if workspace is None or catalog is None:
             raise ValueError("the library needs a workspace and a catalogue")
-        shelf = LibraryScreen(catalog, workspace.journal, fetcher_into(catalog.added))
+        fetch = fetcher_into(catalog.added)
+        shelf = LibraryScreen(catalog, workspace.journal, fetch, workspace)
         self.push_screen(shelf)
         Healing(self, workspace, shelf.reload).offer()
 
@@ -290,10 +291,12 @@ class UnderstudyApp(ShowsFailures, App[int]):
             return True
 
     def on_troubled(self, event: Troubled) -> None:
-        """Tell of an unexpected error that the program survives."""
+        """Tell of an error that the program survives."""
+        said = "Something unexpected went wrong."
+        if isinstance(event.error, ToldError):
+            said = str(event.error)
         self.notify(
-            f"Something unexpected went wrong. {self._write_down(event.error)} "
-            "You can go on; the session is kept.",
+            f"{said} {self._write_down(event.error)} You can go on; the session is kept.",
             severity="error",
             timeout=20,
             markup=False,

@@ -6,22 +6,25 @@ Exit codes: 0 done, 1 failed (a sentence says why and what to do), 2 misuse.
 from __future__ import annotations
 
 import errno
+import io
 import os
 import shlex
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import click
 
-from agents.core.errors import StoreError
+from agents.core.errors import REPAIR, StoreError
 from agents.providers.base import ProviderError
 from games.errors import GameError
 from games.text import clean_line
 from games.types import clean_text
 from tui.commands.doctor import doctor
 from tui.commands.evaluate import evaluate
+from tui.commands.export import export
 from tui.commands.frame import Frame, examples, home_option, on_terminal, pass_frame
 from tui.commands.games import games
 from tui.commands.import_ import import_
@@ -31,6 +34,7 @@ from tui.commands.memory import memory
 from tui.commands.play import play
 from tui.commands.replay import replay
 from tui.commands.sessions import sessions
+from tui.commands.transcript import transcript
 
 
 class _Commands(click.Group):
@@ -82,7 +86,20 @@ def cli(context: click.Context, frame: Frame) -> None:
     context.exit(open_library(frame))
 
 
-for command in (play, replay, sessions, memory, manual, map_, games, import_, evaluate, doctor):
+for command in (
+    play,
+    replay,
+    transcript,
+    sessions,
+    memory,
+    manual,
+    map_,
+    games,
+    import_,
+    export,
+    evaluate,
+    doctor,
+):
     cli.add_command(command)
 
 
@@ -109,7 +126,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if sys.stdout is not None:
             sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        # It quotes the command line, which may hold anything.
+        said = io.StringIO()
+        error.show(said)
+        _tell(said.getvalue().rstrip(), "")
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _tell("Stopped.", "Everything that was shown is kept.")
@@ -129,7 +149,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             _tell("No space is left where this writes to.", "Free some; your sessions are kept.")
             _silence()
             return 1
-        _tell(f"Something went wrong that should not: {type(error).__name__}: {error}", _log(frame))
+        told = _explained(error, frame)
+        _tell(told, REPAIR if told.startswith(_DAMAGED) else "", _log(frame))
         return 1
     return code if isinstance(code, int) else 0
 
@@ -147,9 +168,24 @@ def _open_closed_streams() -> None:
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
-def _tell(message: str, hint: str) -> None:
+_DAMAGED = "The memory file of this home is damaged"
+
+
+def _explained(error: Exception, frame: Frame) -> str:
+    """Say what an error nobody foresaw means; a damaged home is the likeliest reason."""
+    from agents.importers.repair import find_faults
+
+    fault = None
+    with suppress(Exception):  # what went wrong may keep this from being looked into, too
+        fault = next(find_faults(frame.home.database), None)
+    if fault is not None:
+        return f"{_DAMAGED}: {fault}."
+    return f"Something went wrong that should not: {type(error).__name__}: {error}"
+
+
+def _tell(*sentences: str) -> None:
     try:
-        click.echo(clean_text(f"{message} {hint}".strip()), err=True)
+        click.echo(clean_text(" ".join(filter(None, sentences))), err=True)
     except OSError:
         _silence()
 

@@ -15,17 +15,21 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
-from agents.core.errors import StoreError
+from agents.core.errors import REPAIR, DamageError, StoreError
 from agents.critics.registry import CRITICS
-from agents.db.sql import find_damage
+from agents.db.sql import Database
 from agents.home.database import open_database
 from agents.home.paths import HOME_VARIABLE, STORIES_VARIABLE, Home, story_folders
 from agents.home.settings import load_settings
+from agents.importers.repair import find_faults
+from agents.journal.journal import Journal
+from agents.journal.replay import verify_all
 from agents.players.registry import PLAYERS
 from agents.providers.base import ModelInfo
 from agents.providers.registry import PROVIDERS
@@ -44,6 +48,12 @@ OLDEST_SQLITE = (3, 37, 0)
 LEAST_SPACE = 50 * 1024**2
 """Bytes that should be free: a session of 1,000 turns takes about one MB."""
 LEAST_SIZE = (40, 12)
+NEWEST, SHORT, SAMPLE = 50, 400, 3
+"""Of the newest sessions, those of so few turns, and so many of them, are played again."""
+_OTHERWISE = (
+    "Look at them with understudy replay SESSION --verify: the story, the engine or the file "
+    "is another than it was. The record is kept as it is."
+)
 PATIENCE = 30.0
 """Seconds that a program started for a check may take."""
 
@@ -96,7 +106,7 @@ def examine(home: Home, environ: Mapping[str, str]) -> Iterator[Check]:
     for kind, registry in REGISTRIES.items():
         yield from check_parts(kind, registry)
     yield check_home(home)
-    yield check_database(home)
+    yield check_database(home, environ)
     yield check_space(home)
     yield from check_backends(home, environ)
     yield check_terminal(environ)
@@ -256,24 +266,65 @@ def check_home(home: Home) -> Check:
     return Check("home", True, f"{home.root}{made}")
 
 
-def check_database(home: Home) -> Check:
-    """See whether the database opens and is sound, without writing to it."""
+def check_database(home: Home, environ: Mapping[str, str] | None = None) -> Check:
+    """See whether the database is sound, without writing to it.
+
+    That is every page, every reference, every session's tree of turns, and a sample
+    of sessions played again.
+    """
+    environ = os.environ if environ is None else environ
     if not home.database.exists():
         return Check("database", True, "none yet: it is made when you first play")
     try:
         db = open_database(home.database, read_only=True)
+    except DamageError as error:
+        return Check("database", False, f"{home.database}: {error.message}", error.hint)
     except StoreError as error:
         return Check("database", False, error.message, error.hint)
-    try:
-        damage = find_damage(db)
-        sessions = db.execute("SELECT count(*) FROM session").fetchone()[0] if not damage else 0
-    finally:
+    faults = list(find_faults(home.database))
+    if faults:
         db.close()
-    if damage:
-        remedy = "Move it away to start anew, or put back a copy of it. It was left as it is."
-        return Check("database", False, f"{home.database} is damaged: {damage[0]}", remedy)
+        more = f"; and {len(faults) - 1:,} more" if len(faults) > 1 else ""
+        told = f"{home.database} is damaged: {faults[0]}{more}"
+        return Check("database", False, told, REPAIR)
+    with closing(db):
+        sessions = db.execute("SELECT count(*) FROM session").fetchone()[0]
+        differing = differing_sessions(db, home, environ)
+    if differing:
+        detail = f"sound, but of a sample of sessions {differing} come out otherwise now"
+        return Check("database", False, detail, _OTHERWISE, vital=False)
     size = home.database.stat().st_size / 1e6
     return Check("database", True, f"sound, {sessions} sessions, {size:.1f} MB")
+
+
+def differing_sessions(db: Database, home: Home, environ: Mapping[str, str]) -> str:
+    """Play the newest sessions again whose stories are here; name those that differ.
+
+    A handful of short ones, so that nobody waits long for it.
+    """
+    stories = {
+        entry.info.sha256: entry.info
+        for entry in Catalog(story_folders(home, environ), home.stories).entries()
+        if entry.available and entry.info.sha256
+    }
+    journal, differing = Journal(db), []
+    sample = [
+        one
+        for one in journal.sessions(limit=NEWEST)
+        if one.game.sha256 in stories and 0 < one.turns <= SHORT
+    ][:SAMPLE]
+    for one in sample:
+        try:
+            world = open_world(stories[one.game.sha256])
+            try:
+                found = verify_all(world, [journal.path(one.tip)], one.seed, one.reading)
+            finally:
+                world.close()
+        except GameError:
+            continue  # the checks of games tell of that
+        if not found.ok:
+            differing.append(str(one.id))
+    return ", ".join(differing)
 
 
 def check_space(home: Home, usage: Callable[[Path], int] | None = None) -> Check:

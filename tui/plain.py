@@ -26,6 +26,7 @@ from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
 from tui.speech_hints import hinted, hints_taken
 from tui.speech_memory import unlearned
+from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
 
@@ -100,7 +101,8 @@ class Conversation:
         """Say something, unless it is nothing."""
         if text:
             # What comes while the person may be typing begins on a line of its own.
-            self._out.write(f"{chr(10) if self._prompted else ''}{text}\n")
+            shown = wrapped(text, terminal_width(self._out)) if self._live else text
+            self._out.write(f"{chr(10) if self._prompted else ''}{shown}\n")
             self._out.flush()
             self._prompted = False
 
@@ -148,9 +150,11 @@ class Conversation:
             case ev.Notice(text=text):
                 self.say(clean_line(text))
             case ev.Exported(path=path):
-                self.say(f"The transcript was written to {path}.")
+                self.say(f"The transcript was written to {clean_line(str(path))}.")
             case ev.Failed(message=message, hint=hint):
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
+            case ev.Closed(session=0):
+                self.say("You left before the first move: there is no session to keep.")
             case ev.Closed(session=session, hints=hints):
                 self.say(
                     f"You left; session {session} is kept{hints_taken(hints)}. "
@@ -219,8 +223,9 @@ class Conversation:
         turn = event.turn
         self.at.here, self.why = turn, ""
         command = turn.decision.command if turn.decision is not None else ""
-        if command != self._typed or not self._live:
+        if not self._live or clean_line(command) != clean_line(self._typed):
             self.say(f"> {clean_line(command)}")
+        self._typed = ""
         self.say(speech.story(turn))
         if turn.scene.died and not turn.scene.over:
             self.say("/undo takes that back, or play on.")

@@ -167,6 +167,14 @@ def send(talk: Talk, rest: str) -> intents.Intent | None:
     return talk.type(rest)
 
 
+def transcript(talk: Talk, rest: str) -> intents.Intent | None:
+    """Write the story so far to a file, with or without notes."""
+    if rest.lower() in {"", "notes"}:
+        return intents.ExportTranscript(notes=bool(rest))
+    talk.say("Either /transcript, or /transcript notes.")
+    return None
+
+
 def accept(talk: Talk, _: str) -> intents.Intent | None:
     """Play what is proposed."""
     if talk.at.judged is None or talk.at.mode is Mode.WATCH:
@@ -183,6 +191,7 @@ def help(talk: Talk, _: str) -> None:
         "Where the story waits for a key, every line presses one: its first letter, or "
         "space, enter, escape, up, down, left, right, backspace, delete, f1 to f12 by name; "
         "an empty line is Enter. "
+        "Every move is kept the moment it is played: nothing has to be saved. "
         "The program's own words:"
     )
     for name, command in COMMANDS.items():
@@ -259,7 +268,9 @@ COMMANDS = {
     "restore": Command("[NAME]", "go back to a bookmark", _return_to),
     "restart": Command("", "begin a new branch from the opening", lambda _, __: intents.Restart()),
     "transcript": Command(
-        "", "write the story so far to a file", lambda *_: intents.ExportTranscript()
+        "[notes]",
+        "write the story so far to a file; with notes, who played each move and why",
+        transcript,
     ),
     "quit": Command("", "leave; the session is kept", lambda _, __: intents.Leave()),
     "help": Command("", "say this", help),

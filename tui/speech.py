@@ -12,6 +12,7 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core.commands import Kind, Mode, Source
+from agents.core.errors import REPAIR
 from agents.core.memories import Exemplar, Role
 from agents.core.proposals import Critique, Judged
 from agents.core.types import Turn
@@ -20,6 +21,8 @@ from games.text import clean_line
 from games.types import Ending, Scene, clean_text
 
 _WHO = {Source.HUMAN: "you", Source.IMPORTED: "someone, imported", Source.SELF: "the agent"}
+MOST_NAMED = 5
+"""Sessions that are named one by one."""
 _ENDINGS = {
     Ending.VICTORY: "You have won: the story is over.",
     Ending.DEATH: "You are dead: the story is over.",
@@ -234,3 +237,15 @@ def ago(when: datetime, now: datetime) -> str:
         if seconds >= size:
             return f"{count(int(seconds // size), unit)} ago"
     return "just now"
+
+
+def left_out(sessions: Sequence[int]) -> str:
+    """Say which sessions can't be read, and what puts them away."""
+    one = len(sessions) == 1
+    numbers = ", ".join(f"{number}" for number in sessions[:MOST_NAMED])
+    more = f" and {len(sessions) - MOST_NAMED:,} more" if len(sessions) > MOST_NAMED else ""
+    return (
+        f"{'Session' if one else 'Sessions'} {numbers}{more} can't be read and "
+        f"{'is' if one else 'are'} left out; nothing of {'it' if one else 'them'} was changed. "
+        f"{REPAIR}"
+    )

@@ -12,6 +12,8 @@ from tui.speech import count
 if TYPE_CHECKING:
     from agents.importers.merging import Merged
 
+_NAMED = 3
+"""Sessions that are named one by one."""
 _DONE = {
     Change.PIN: "pinned: never tidied away, and preferred.",
     Change.UNPIN: "no longer pinned.",
@@ -80,15 +82,27 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{remembered(skipped.memories)} were here already"
     )
     if not added.sessions:
-        return f"There is nothing new from {clean_line(found.name)}: {known}."
+        return f"There is nothing new from {clean_line(found.name)}: {known}.{_left_out(found)}"
     grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
     stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
     return (
         f"{'Would merge' if dry else 'Merged'} from {clean_line(found.name)}: "
         f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
         f"{count(added.demonstrations, 'demonstration')}, "
-        f"{remembered(added.memories, 'new ')}{stronger}. Skipped: {known}."
+        f"{remembered(added.memories, 'new ')}{stronger}. Skipped: {known}.{_left_out(found)}"
     )
+
+
+def _left_out(found: Merged) -> str:
+    """Name the sessions that can't be read, and one value of each that can't be what it is."""
+    if not found.refused:
+        return ""
+    told = "; ".join(
+        f"session {one.session} ({clean_line(one.why)})" for one in found.refused[:_NAMED]
+    )
+    more = len(found.refused) - _NAMED
+    rest = f"; and {more:,} more" if more > 0 else ""
+    return f" Left out, as no Understudy writes such a thing: {told}{rest}."
 
 
 def remembered(number: int, kind: str = "") -> str:

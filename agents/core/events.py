@@ -282,7 +282,7 @@ class Failed:
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """The loop has ended. ``session`` can be resumed by its id.
+    """The loop has ended. ``session`` can be resumed by its id; 0 if nothing was played.
 
     ``hints`` counts those that were taken in it.
     """

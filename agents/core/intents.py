@@ -128,7 +128,9 @@ class Restart:
 
 @dataclass(frozen=True, slots=True)
 class ExportTranscript:
-    """Write the text of this path to a file."""
+    """Write the text of this path to a file; with notes, who played what and why."""
+
+    notes: bool = False
 
 
 @dataclass(frozen=True, slots=True)

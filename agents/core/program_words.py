@@ -70,7 +70,7 @@ def _single(words: list[str]) -> Intent | Confirm | Notice | None:
         case "script" | "transcript":
             return ExportTranscript()
         case "unscript" | "noscript":
-            return Notice("No transcript is being written: the journal keeps every turn anyway.")
+            return Notice("Every move is kept as it is played, and its transcript with it.")
         case "record" | "recording" | "unrecord" | "replay" | "command":
             return Notice("Commands are recorded anyway: see the replay screen.")
         case _:

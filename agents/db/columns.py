@@ -18,8 +18,9 @@ from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
 import msgspec
 
 from agents.core.commands import Decision
+from agents.core.errors import DamageError
 from agents.core.memories import Effect, Exemplar
-from agents.db.sql import Database, fetch_one, find_or_insert
+from agents.db.sql import Database, fetch_one, find_or_insert, told_of
 from games.types import GameInfo, Scene
 
 T = TypeVar("T")
@@ -32,8 +33,22 @@ def now() -> str:
 
 
 def moment(text: str) -> datetime:
-    """Read a stored moment."""
-    return datetime.fromisoformat(text)
+    """Read a stored moment.
+
+    Raises:
+        DamageError: it is none, or says not where on earth.
+    """
+    try:
+        found = datetime.fromisoformat(text)
+        if found.tzinfo is not None and _EARLIEST <= found <= _LATEST:
+            return found
+    except (TypeError, ValueError):
+        pass
+    raise DamageError(f"“{told_of(text)}” is no moment")
+
+
+_EARLIEST, _LATEST = (datetime(year, 1, 1, tzinfo=UTC) for year in (1970, 9999))
+"""Between these every clock on earth can show a moment."""
 
 
 def storable(text: str) -> str:
@@ -47,13 +62,23 @@ def pack(several: Iterable[object]) -> str:
 
 
 def unpack(text: str) -> tuple[str, ...]:
-    """Read names that :func:`pack` wrote."""
-    return tuple(_unpacked(text))
+    """Read names that :func:`pack` wrote.
+
+    Raises:
+        DamageError: it is no list of names.
+    """
+    told = _unpacked(text)
+    if not isinstance(told, list) or not all(isinstance(one, str) for one in told):
+        raise DamageError(f"“{told_of(text)}” is no list of names")
+    return tuple(told)
 
 
 @lru_cache(maxsize=4096)
 def _unpacked(text: str) -> Any:
-    return json.loads(text)
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise DamageError(f"“{told_of(text)}” can't be read") from None
 
 
 def _as_text(told: object) -> str:
@@ -101,6 +126,7 @@ class Codec(Generic[T]):
             for name in self._columns
             if name not in self._required and type(None) not in get_args(hints[name])
         }
+        self._moments = {name for name in self._columns if _is_moment(hints[name])}
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -148,6 +174,9 @@ class Codec(Generic[T]):
         Args:
             row: a row with the columns of :meth:`as_row`.
             given: fields that it holds otherwise, or not at all.
+
+        Raises:
+            DamageError: it holds what no field can be.
         """
         there = frozenset(row.keys())
         held: dict[str, object] = {
@@ -161,11 +190,22 @@ class Codec(Generic[T]):
         for name in self._packed & held.keys():
             text = held[name]
             held[name] = None if text is None else _unpacked(str(text))
-        return msgspec.convert(held | given, self._kind, strict=False)
+        try:
+            value = msgspec.convert(held | given, self._kind, strict=False)
+        except (ValueError, OverflowError) as error:
+            raise DamageError(told_of(error)) from error
+        for name in self._moments & held.keys():
+            if held[name] is not None:
+                moment(str(held[name]))
+        return value
 
 
 def _holds_several(hint: object) -> bool:
     return any(get_origin(one) is tuple or is_dataclass(one) for one in (hint, *get_args(hint)))
+
+
+def _is_moment(hint: object) -> bool:
+    return datetime in (hint, *get_args(hint))
 
 
 GAME = Codec(GameInfo, "id", "title", "engine", "sha256", "licence", "release", id="name")

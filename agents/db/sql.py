@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
+from agents.core.text import clean_line, shorten
 
 
 @contextmanager
@@ -36,7 +37,7 @@ with _absent("numpy", "pandas"):
 
 __all__ = [
     "Database", "explained", "fetch", "fetch_one", "find_damage", "find_or_insert", "insert",
-    "primary", "transaction",
+    "primary", "read_any_text", "told_of", "transaction",
 ]  # fmt: skip
 
 BUSY_SECONDS = 5.0
@@ -46,6 +47,9 @@ MOVE_AWAY = (
     "It was left as it is. Move it away to start anew, or put back a copy of it; "
     "another home can be chosen with --home."
 )
+
+_LONGEST_SAID = 160
+"""Characters shown of what SQLite says: it may quote a whole row."""
 
 Values = Sequence[Any] | Mapping[str, Any]
 
@@ -149,6 +153,11 @@ def _selection(table: str, names: tuple[str, ...]) -> str:
     return f"SELECT id FROM {table} WHERE {alike}"  # noqa: S608 - our names
 
 
+def read_any_text(connection: sqlite3.Connection) -> None:
+    """Let a connection read texts that aren't UTF-8, whose wrong bytes become surrogates."""
+    connection.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+
+
 def find_damage(db: Database) -> list[str]:
     """Check the whole file and name what is wrong; empty if it is sound.
 
@@ -195,10 +204,24 @@ def explained(error: sqlite3.Error, name: str, losing: str) -> Exception:
                 f"The disk that holds {name} failed ({error}): {losing}.",
                 "See that the disk is there and has space, and try again.",
             )
-        case sqlite3.SQLITE_CORRUPT | sqlite3.SQLITE_NOTADB:
+        case sqlite3.SQLITE_NOTADB:
             return StoreError(f"{name} is damaged ({error}): {losing}.", MOVE_AWAY)
+        case sqlite3.SQLITE_CORRUPT:
+            return DamageError(f"{told_of(error)}; {losing}")
+        case _ if _tells_of_damage(error):
+            return DamageError(f"{told_of(error)}; {losing}")
         case _:
             return error
+
+
+def told_of(error: object) -> str:
+    """Return an error or a value as it stands in a sentence: clean, on one line, not long."""
+    return shorten(clean_line(str(error)), _LONGEST_SAID)
+
+
+def _tells_of_damage(error: sqlite3.Error) -> bool:
+    """Tell whether a statement of ours met a schema or a text that no program of ours left."""
+    return str(error).startswith(("no such table", "no such column", "Could not decode"))
 
 
 _OUTERMOST = ("BEGIN IMMEDIATE", "COMMIT", ("ROLLBACK",))

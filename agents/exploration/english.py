@@ -35,6 +35,7 @@ class Phrases:
         stops: a suggested command isn't told on after them.
         qualities: only tell what things are like.
         denials: say that what comes after them is not there.
+        wholesale: stand for whatever is at hand.
     """
 
     determiners: frozenset[str]
@@ -43,6 +44,7 @@ class Phrases:
     stops: frozenset[str]
     qualities: frozenset[str]
     denials: frozenset[str]
+    wholesale: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -192,6 +192,7 @@ _BEST = """
     FROM session JOIN turn ON turn.session = session.id
     WHERE session.game = :game AND (:task IS NULL OR session.task = :task)
         AND session.tip IS NOT NULL
+        AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     GROUP BY session.id HAVING max(turn.actor = 'person')
     ORDER BY session.id IS NOT :own, highest DESC, count(*), session.id DESC
 """

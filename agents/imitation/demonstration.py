@@ -16,6 +16,7 @@ from itertools import pairwise
 
 from agents.core.commands import Source, canonical
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.operators import (
     EMPTY,
     IDLE,
@@ -235,6 +236,7 @@ class Demonstration:
             refused=_refused(before, after, self._counts_moves)
             or self._missed(before, after, command, named)
             or self.trace.forgotten[index],
+            wholesale=not english().phrases.wholesale.isdisjoint(words(command)),
         )
 
     def _missed(self, before: State, after: State, command: str, named: Collection[str]) -> bool:

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
 from agents.core.commands import Actor, Kind, Source, canonical
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.observation import within_reach
 from agents.core.refusals import is_refusal
 from agents.core.teaching import in_vain, only_looked
@@ -63,7 +64,9 @@ def traces(
     values = {"game": number, "session": session}
     found: list[Trace] = []
     for row in fetch(db, _SESSIONS, values):
-        found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
+        # One that can't be read keeps nobody from playing by the others.
+        with suppress(DamageError):
+            found += traces_of(db, row["id"], row["tip"], taken_back=taken_back)
     return [trace for trace in found if trace.source in sources]
 
 
@@ -82,8 +85,9 @@ def all_traces(
     """
     found: list[tuple[GameInfo, Trace]] = []
     for row in reversed(fetch(db, _NEWEST, (most,))):
-        game = GAME.from_row(row)
-        found += ((game, trace) for trace in traces_of(db, row["session"], row["tip"]))
+        with suppress(DamageError):
+            game = GAME.from_row(row)
+            found += [(game, trace) for trace in traces_of(db, row["session"], row["tip"])]
     return [(game, trace) for game, trace in found if trace.source in sources]
 
 
@@ -120,6 +124,8 @@ def _trace(
 ) -> Trace:
     turns = [tip]
     while (parent := rows[turns[-1]]["parent"]) is not None:
+        if parent not in rows or parent >= turns[-1]:
+            raise DamageError(f"turn {turns[-1]} of session {session} follows no opening")
         turns.append(parent)
     path = _without_keys(turns[::-1], moments)
     played = [rows[turn] for turn in path.commands]
@@ -274,12 +280,15 @@ def _play_again(
 _SESSIONS = """
     SELECT id, tip FROM session
     WHERE game = :game AND (:session IS NULL OR id = :session) AND tip IS NOT NULL
+      AND id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
     ORDER BY id
 """
 _NEWEST = """
     SELECT session.id AS session, session.tip, game.*
     FROM session JOIN game ON game.id = session.game
-    WHERE session.tip IS NOT NULL ORDER BY session.id DESC LIMIT ?
+    WHERE session.tip IS NOT NULL
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
+    ORDER BY session.id DESC LIMIT ?
 """
 _TURNS = f"""
     SELECT turn.id, turn.parent, turn.actor, turn.kind, turn.command,

@@ -150,6 +150,8 @@ class MeansEndsPlanner:
         op = edge.operator
         if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
             return False
+        if edge.astray and self._graph.misleads(edge, self.clock):
+            return False
         if op is None:
             return True
         if op.vehicle and self.state.vehicle != op.vehicle:
@@ -168,7 +170,9 @@ class MeansEndsPlanner:
                 fix = self._repair(op, op)
                 if fix is not None:
                     return fix
-        return None if self.spent(op) else PlannedMove(op.command, op, op)
+        way = self._graph.way(op.room, op.key, op.destination)
+        led_astray = way is not None and self._graph.misleads(way, self.clock)
+        return None if self.spent(op) or led_astray else PlannedMove(op.command, op, op)
 
     def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:
         """Take the first of several edges."""
@@ -204,8 +208,10 @@ class MeansEndsPlanner:
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
-            if not s.holds(thing) and s.place_of(thing) != NOWHERE:
-                return self.acquire(thing, goal)
+            if not s.holds(thing):
+                move = self._have_like(thing, goal)
+                if move is not None or s.place_of(thing) != NOWHERE:
+                    return move
         if s.room != op.room and op.only_takes:
             # Had here is had: going where it lay then would leave it behind.
             lies_here = next((t for t in op.moved if t not in s.held and self.at_hand(t)), None)
@@ -231,6 +237,17 @@ class MeansEndsPlanner:
 
     # --- things -------------------------------------------------------------------
 
+    def _have_like(self, thing: str, goal: Operator) -> PlannedMove | None:
+        """Get a thing, or the nearest of those like it that there is a way to, if it is used up."""
+        s = self.state
+        if s.place_of(thing) != NOWHERE:
+            return self.acquire(thing, goal)
+        title, numbered, _ = thing.partition("#")
+        alike = [t for t in s.holders if numbered and t.partition("#")[0] == title]
+        ways = sorted((self.distance(place), t) for t in alike if (place := s.place_of(t)))
+        moves = (self.acquire(t, goal) for way, t in ways if way < float("inf"))
+        return next((move for move in moves if move is not None), None)
+
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""
         with self._pursuing(("acquire", thing)) as fresh:
@@ -255,6 +272,9 @@ class MeansEndsPlanner:
         """Take a thing that is here."""
         if self._too_much(thing):
             return None
+        equip = self.equip(self.state.room, goal)
+        if equip is not None:
+            return equip
         tries = self.attempts.tries(take_of(thing))
         takers = self.knowledge.takers.get(thing, [])
         here = [op for op in takers if op.room == self.state.room]

@@ -61,6 +61,7 @@ class Operator:
         died: the person died of it.
         refused: the story did not take it as a move, or said that a thing isn't there,
             and asked nothing back; or the person has withdrawn what it taught.
+        wholesale: it named nothing, but whatever was at hand.
     """
 
     trace: int
@@ -82,6 +83,7 @@ class Operator:
     person: bool = True
     died: bool = False
     refused: bool = False
+    wholesale: bool = False
 
     @property
     def is_move(self) -> bool:
@@ -96,7 +98,8 @@ class Operator:
     @property
     def needs_place(self) -> bool:
         """Whether it can only be done where it was demonstrated."""
-        if self.consumed and len(self.consumed) == len(self.aside) and not self.meant:
+        used_up = self.consumed and len(self.consumed) == len(self.aside)
+        if used_up and not (self.meant or self.wholesale):
             return False
         if self.destination or not self.named or not self.meant or self.aside:
             return True
@@ -181,6 +184,8 @@ class Operator:
             return self.holds_in(after) or self._done_alike(after)
         if not (after.bare or self.told_by_text):
             return True
+        if self.wholesale and self.aside and not after.bare:
+            return self._swept(after)
         return self.key in IDLE or self.answered_by(after.text) or self.came_along(after)
 
     def _done_alike(self, after: State) -> bool:
@@ -196,6 +201,11 @@ class Operator:
             return False
         moved = all(after.holders.get(t, NOWHERE) == where for t, where in self.aside.items())
         return moved and all(after.is_set(t, w) == on for (t, w), on in self.aside_states.items())
+
+    def _swept(self, after: State) -> bool:
+        """Tell whether what it moved is where it was to go, as far as it is at hand today."""
+        moved = ((t, where) for t, where in self.aside.items() if after.reaches(t))
+        return all(after.holders.get(t, NOWHERE) == where for t, where in moved)
 
     def puts(self, thing: str) -> str:
         """Return where it brought a thing, NOWHERE if it didn't."""

@@ -19,8 +19,9 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.going_along import go_along, keep_along
 from agents.imitation.knowledge import Knowledge
+from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.patience import wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
@@ -28,10 +29,10 @@ from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
+from agents.imitation.told_light import ToldLight
+from agents.imitation.told_threats import ToldThreats
 from games.types import NO_FACTS, PLAYER, Facts, Scene
 
-_ROUNDS = 4
-"""Times that what was put off is gone through at the end."""
 _ASKING = 3
 """Times that what made the story ask is done again."""
 _REFUSED = 4
@@ -61,12 +62,18 @@ class PlanExecutor:
     def __init__(self, knowledge: Knowledge) -> None:
         self._demos = knowledge.demonstrations
         self._bare = knowledge.bare
+        self._carriable = (
+            {t: title_of(t) for t in sorted(knowledge.carriable)} if self._bare else {}
+        )
         self.at: Progress
         self.pending: PlannedMove | None = None
         self.graph = RoomGraph(knowledge.demonstrations)
         self.planner = MeansEndsPlanner(knowledge, self.graph)
         self._preconditions = RoomPreconditions(self.planner)
-        self._threats = ThreatMonitor(self.planner)
+        watcher = ToldThreats if knowledge.bare else ThreatMonitor
+        self._threats = watcher(self.planner)
+        self._leftovers = Leftovers(self.planner, 2 * _EFFORT)
+        self._light = ToldLight(self.planner) if knowledge.bare else None
 
     def checkpoint(self) -> Progress:
         """Remember where things stand, to come back to."""
@@ -112,17 +119,19 @@ class PlanExecutor:
         self.graph.saw(before, command, after, self.planner.clock + 1)
         at.asked = None
         if move is not None and own:
-            self._judge(move, after)
+            self._judge(move, before, after)
             waited(at, move)
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
-        at.miss(before)
+        at.miss(before, self._carriable)
         self._threats.watch(before, after)
+        if self._light is not None:
+            self._light.watch(after)
         self._preconditions.judge(before, after)
         self.planner.now(at)
 
-    def _judge(self, move: PlannedMove, after: State) -> None:
+    def _judge(self, move: PlannedMove, before: State, after: State) -> None:
         """Count what a move of ours achieved."""
         if move.goal is not None and not move.waiting:
             self.at.effort[move.goal.index] += 1
@@ -131,6 +140,8 @@ class PlanExecutor:
         op = move.operator
         if op is not None:
             done = op.worked(after)
+            if op is not move.goal and op.meant and op.aside and op.holds_in(before):
+                done = op.came_along(after)  # what it was for held: it was played for the rest
             if done and move.serves is not None:
                 tries = self.at.attempts.tries(act_of(move.serves))
                 self.at.remade[move.serves.index, op.index] = tries
@@ -239,7 +250,9 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
-            move = fight or self._pick_up() or self._late_here()
+            if fight is None and self._light is not None:
+                fight = self._light.make(at.then, steps[at.cursor])
+            move = fight or self._pick_up() or self._leftovers.here()
             if move is not None:
                 return move
         while at.cursor < len(steps):
@@ -249,14 +262,14 @@ class PlanExecutor:
             if at.cursor != due:
                 continue
             if move is None and due == len(steps) - 1 and at.demonstration.over:
-                move = self._do_late()
+                move = self._leftovers.anywhere()
             if move is None and at.effort[op.index] <= _EFFORT:
                 move = self._pursue(op)
             if move is not None:
                 return move
             if at.cursor == due:
                 at.put_off(op)
-        return self._do_late()
+        return self._leftovers.anywhere()
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""
@@ -266,40 +279,11 @@ class PlanExecutor:
                 continue
             if at.state.holds(thing):
                 continue  # one like it is carried
-            if at.misplaced(thing) or (at.is_strange(thing) and self._threats.arms(thing)):
+            arms = not at.was_laid(thing) and self._threats.arms(
+                thing, anew=not at.is_strange(thing)
+            )
+            if arms or at.misplaced(thing):
                 return self.planner.take(thing, at.steps[at.cursor])
-        return None
-
-    def _late_here(self) -> PlannedMove | None:
-        """Do what was put off, where it can be done now."""
-        s = self.at.state
-        for index in self.at.late:
-            op = self.at.steps[index]
-            if op.room != s.room or self.planner.spent(op) or self.at.outdated(op):
-                continue
-            if all(t in s.held if t in op.held else s.reaches(t) for t in op.named) and op.named:
-                return PlannedMove(op.command, op, op, note="now it can be done")
-        return None
-
-    def _do_late(self) -> PlannedMove | None:
-        """Go and do what was put off; what was tried in vain before is tried anew."""
-        while self.at.rounds < _ROUNDS:
-            move = self._late_round()
-            if move is not None:
-                return move
-            self.at.rounds += 1
-            self.at.attempts.clear()
-        return None
-
-    def _late_round(self) -> PlannedMove | None:
-        for index in list(self.at.late):
-            op = self.at.steps[index]
-            if self.at.effort[index] > 2 * _EFFORT or self.at.outdated(op):
-                self.at.late.remove(index)
-                continue
-            move = self.planner.achieve(op, op)
-            if move is not None:
-                return move
         return None
 
     # --- pursuing the step at the cursor -----------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from agents.core.text import words
@@ -25,6 +26,8 @@ class Progress:
         cursor: the step of the demonstration that is due.
         late: steps that were put off.
         rounds: times that these were gone through at the end.
+        barren: steps put off for which there was nothing to do in this round.
+        chased: the step put off that is gone for, -1 if none.
         effort: step -> moves that were spent on it.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
@@ -49,6 +52,8 @@ class Progress:
     cursor: int
     late: list[int] = field(default_factory=list)
     rounds: int = 0
+    barren: frozenset[int] = frozenset()
+    chased: int = -1
     effort: Counter[int] = field(default_factory=Counter)
     paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
@@ -90,12 +95,19 @@ class Progress:
         """What held when the step that is due was demonstrated."""
         return self.demonstration.states[self.cursor]
 
-    def miss(self, before: State) -> None:
-        """Remember where things were lost, in a world that tells only what is carried."""
+    def miss(self, before: State, titles: Mapping[str, str]) -> None:
+        """Remember where things were lost or told of, in a world that tells only what is carried.
+
+        Args:
+            before: what held before the move that led here.
+            titles: thing -> its name as the story says it, of what can be carried.
+        """
         after = self.state
         if not after.bare or after.died:
             return
         self.lost |= dict.fromkeys(before.held - after.held, after.room)
+        said = after.text.lower()
+        self.lost |= {t: after.room for t, title in titles.items() if title in said}
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
 
@@ -230,14 +242,14 @@ class Progress:
             return False
         if thing in self.then.held:
             return not self.named_no_more(thing) or thing in self.demonstration.settable
-        return not self._was_laid(thing) and self._displaced(thing)
+        return not self.was_laid(thing) and self._displaced(thing)
 
     def is_strange(self, thing: str) -> bool:
         """Tell whether a thing is here that wasn't then, and that nobody put here."""
         return not (
             self._settled(thing)
             or thing in self.then.held
-            or self._was_laid(thing)
+            or self.was_laid(thing)
             or thing in self.then.here
         )
 
@@ -247,7 +259,7 @@ class Progress:
             return False
         return self.demonstration.last_used.get(thing, -1) < self.cursor
 
-    def _was_laid(self, thing: str) -> bool:
+    def was_laid(self, thing: str) -> bool:
         """Tell whether a thing, or what holds it, was laid down here as demonstrated."""
         where: str | None = thing
         while where is not None and where not in self.laid:

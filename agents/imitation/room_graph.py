@@ -24,6 +24,8 @@ _FORGIVEN = 40
 _SURPRISE = 3.0
 _REFUTED = 2
 """Failures that refute a guess for good; one that leads elsewhere does so at once."""
+_ASTRAY = 5
+"""Times in a row that a way leads elsewhere before it is left for a while."""
 _NEVER = -1000
 
 
@@ -35,6 +37,7 @@ class Edge:
         key: the command's canonical form.
         operator: the demonstrated step it was learned from, if any.
         taken: times it led there; ``failed``: times it led elsewhere or nowhere.
+        astray: times in a row that it led elsewhere.
     """
 
     start: str
@@ -44,6 +47,7 @@ class Edge:
     operator: Operator | None = None
     taken: int = 0
     failed: int = 0
+    astray: int = 0
     blocked: int = _NEVER
     guess: bool = False
 
@@ -146,6 +150,7 @@ class RoomGraph:
     def _add(self, start: str, command: str, key: str, end: str, op: Operator | None) -> Edge:
         edge = self._edges[start].setdefault((key, end), Edge(start, command, key, end, op))
         edge.taken += 1
+        edge.astray = 0
         edge.guess = False
         return edge
 
@@ -167,11 +172,20 @@ class RoomGraph:
         for (said, end), edge in known.items():
             if said == key and end != after.room:
                 edge.failed += _REFUTED if moved and edge.guess else 1
+                edge.astray += moved
                 edge.blocked = clock
         if moved and (key in OPPOSITE or (key, after.room) in known):
             edge = self._add(before.room, command, key, after.room, None)
             edge.blocked = _NEVER
             self._guess_back(edge)
+
+    def way(self, start: str, key: str, end: str) -> Edge | None:
+        """Return the edge that a command is from one place to another, if it ever was."""
+        return self._edges.get(start, {}).get((key, end))
+
+    def misleads(self, edge: Edge, clock: int) -> bool:
+        """Tell whether a way led elsewhere lately, so often that this is no chance."""
+        return edge.astray >= _ASTRAY and clock - edge.blocked < _FORGIVEN
 
     def leaving(self, room: str) -> list[str]:
         """Return commands that led out of a place, those that did so most often first."""

@@ -23,16 +23,16 @@ _YES_OR_NO = re.compile(
 _OFFER = re.compile(
     r"(?:^|[.!?\"'>\n]\s*)(?:do|would|shall|should|are|will|can|may)\b[^.!?\n]*\?\s*\W*$", re.I
 )
-_YOU = re.compile(r"\byour?\b", re.I)
+YOU = re.compile(r"\byour?\b", re.I)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n")
-_SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
+SMALL_WORDS = frozenset(["at", "with", "to", "the", "a", "an", "using", "by", "my"])
 _ARMING = 80
 """Moves that are spent on getting a weapon."""
 _LAST_WORDS = 300
 """Letters of a text in which its question stands."""
 
 
-_BRAVED = 2
+BRAVED = 2
 """Times that a person won't fend somebody off before nobody is feared there."""
 
 
@@ -47,6 +47,7 @@ class ThreatMonitor:
         self._planner = planner
         self._strikes = planner.knowledge.strikes
         self._hostile: set[str] = set()
+        self._anew: set[str] = set()
         self._recurring = set(planner.knowledge.recurring)
         self._feared = ""
         self._fetched: dict[str, str] = {}
@@ -55,11 +56,13 @@ class ThreatMonitor:
     def watch(self, before: State, after: State) -> None:
         """Note who is hostile, and who comes from nowhere."""
         self._recurring |= appeared(before, after)
-        told = [s for s in _SENTENCE.split(after.text) if VIOLENCE.search(s) and _YOU.search(s)]
+        told = [s for s in sentences(after.text) if VIOLENCE.search(s) and YOU.search(s)]
         for foe in self._strikes if told else ():
             named = re.compile(rf"\b{re.escape(self._planner.knowledge.noun(foe))}", re.I)
             if any(named.search(sentence) for sentence in told):
                 self._hostile.add(foe)
+                if after.text != self._planner.at.then.text:
+                    self._anew.add(foe)
 
     def brave(self, foe: str) -> None:
         """Take in that a person would do something else than fend somebody off."""
@@ -68,7 +71,7 @@ class ThreatMonitor:
             self._feared = ""
 
     def _fears(self, foe: str) -> bool:
-        return foe in self._hostile and self._braved[foe] < _BRAVED
+        return foe in self._hostile and self._braved[foe] < BRAVED
 
     def fend_off(self, then: State, goal: Operator) -> PlannedMove | None:
         """Strike at what is hostile and here, and was not when this was demonstrated."""
@@ -129,11 +132,16 @@ class ThreatMonitor:
             return PlannedMove(op.command, goal, op, note=f"fend off the {foe}", foe=foe)
         return None
 
-    def arms(self, thing: str) -> bool:
-        """Tell whether a thing is a weapon against what is hostile and still about."""
+    def arms(self, thing: str, *, anew: bool = False) -> bool:
+        """Tell whether a thing is a weapon against what is hostile and still about.
+
+        Args:
+            thing: what may be one.
+            anew: only against what attacked otherwise than was demonstrated.
+        """
         return any(
             thing in (self._tools(op, foe) or ())
-            for foe in filter(self._fears, self._hostile)
+            for foe in filter(self._fears, self._anew if anew else self._hostile)
             if foe in self._recurring or self._planner.state.place_of(foe) != NOWHERE
             for op in self._strikes.get(foe, ())
         )
@@ -143,7 +151,7 @@ class ThreatMonitor:
         s = self._planner.state
         found: list[str] = []
         for word in words(op.key)[1:]:
-            if word in _SMALL_WORDS or word in words_of(foe):
+            if word in SMALL_WORDS or word in words_of(foe):
                 continue
             fitting = [t for t in sorted(s.held | s.here) if word in words_of(t)]
             usable = [t for t in fitting if t in s.held or self._planner.at_hand(t)]
@@ -151,6 +159,11 @@ class ThreatMonitor:
                 return None
             found.append(usable[0])
         return found
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text, as they are."""
+    return _SENTENCE.split(text)
 
 
 def clarify(state: State, demonstration: Demonstration, op: Operator) -> str:

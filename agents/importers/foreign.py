@@ -10,17 +10,36 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from agents.core.errors import StoreError
-from agents.db.sql import Database, explained, find_damage, primary, transaction
+from agents.db.sql import (
+    Database,
+    explained,
+    fetch,
+    find_damage,
+    primary,
+    read_any_text,
+    told_of,
+    transaction,
+)
 from agents.home import migrations
 from agents.home.database import MAGIC, connect, newer, size_of, wrap
 from agents.home.paths import Home
 
 UNTOUCHED = "Nothing was merged; both files are as they were."
+PATIENCE = 60.0
+"""Seconds that one statement on another's file may take."""
+MOST_ROWS = 5_000_000
+"""Rows of one table of it that are read."""
+_LONGEST = 20_000_000
+"""Bytes of any one value of it; a text of ours has 100,000 characters at most."""
+_COUNTED = ("session", "turn")
+_INDEX_OF_WORDS = "experience_fts"
+"""The one virtual table of ours, with its own tables, which is never read of another's file."""
 
 
 @contextmanager
@@ -45,8 +64,9 @@ def opened(path: Path, own: Path) -> Iterator[Database]:
         try:
             db = wrap(_connection(path, stack))
             stack.callback(db.close)
-            db.execute("PRAGMA trusted_schema = OFF")
+            _bound(db.conn)
             _refuse_strange(db, path)
+            _refuse_what_runs(db, path)
             _refuse_damaged(db, path)
             if migrations.schema_version(db) < migrations.LATEST:
                 db = _brought_up_to_date(db, stack)
@@ -111,6 +131,46 @@ def _refuse_strange(db: Database, path: Path) -> None:
         raise StoreError(newer(path, version).message, f"Update this program. {UNTOUCHED}")
 
 
+def _bound(connection: sqlite3.Connection) -> None:
+    """Let nothing that a file brings along run for long, or take much."""
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST)
+    read_any_text(connection)
+    began = time.monotonic()
+
+    def begin(_: str) -> None:
+        nonlocal began
+        began = time.monotonic()
+
+    connection.set_trace_callback(begin)
+    connection.set_progress_handler(lambda: time.monotonic() - began > PATIENCE, 20_000)
+
+
+def _refuse_what_runs(db: Database, path: Path) -> None:
+    """Refuse a file whose tables are none: rows are read, a file's own statements never run."""
+    for row in fetch(db, "SELECT type, name, sql FROM sqlite_schema WHERE type <> 'trigger'"):
+        name = row["name"]
+        if row["type"] == "index" or (row["type"] == "table" and name.startswith(_INDEX_OF_WORDS)):
+            continue
+        virtual = str(row["sql"]).upper().lstrip().startswith("CREATE VIRTUAL")
+        computed = any(
+            one["hidden"] for one in fetch(db, "SELECT hidden FROM pragma_table_xinfo(?)", (name,))
+        )
+        if row["type"] != "table" or virtual or computed:
+            raise StoreError(
+                f"{path} holds what no Understudy writes: “{told_of(name)}” is no plain table.",
+                UNTOUCHED,
+            )
+    for table in _COUNTED:
+        count = fetch(db, f"SELECT count(*) AS rows FROM {table}")[0]["rows"]  # noqa: S608 - ours
+        if count > MOST_ROWS:
+            raise StoreError(
+                f"{path} holds {count:,} rows of “{table}”, more than are taken in at once "
+                f"({MOST_ROWS:,}).",
+                UNTOUCHED,
+            )
+
+
 def _refuse_damaged(db: Database, path: Path) -> None:
     damage = find_damage(db)
     if damage:
@@ -122,6 +182,10 @@ def _brought_up_to_date(db: Database, stack: ExitStack) -> Database:
     stack.callback(connection.close)
     db.conn.backup(connection)
     copy = wrap(connection)
+    _bound(connection)
+    # Nothing that a file brings along runs as its tables are brought up to date.
+    for row in fetch(copy, "SELECT name FROM sqlite_schema WHERE type = 'trigger'"):
+        connection.execute('DROP TRIGGER "{}"'.format(row["name"].replace('"', '""')))
     # The copy is thrown away: what a crash would do to it doesn't matter.
     connection.execute("PRAGMA synchronous = OFF")
     with transaction(copy, "nothing was merged"):

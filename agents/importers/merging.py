@@ -11,17 +11,18 @@ grown since brings its new turns alone. May import the database rooms.
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from agents.core.commands import Actor
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
-from agents.db.sql import Database, fetch, fetch_one, insert, transaction
+from agents.db.sql import Database, fetch, fetch_one, insert, told_of, transaction
 from agents.importers import foreign, transfer
-from agents.journal import turns
+from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
 
@@ -41,6 +42,14 @@ class FileCounts:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """A session of a file that isn't taken in: its number there, and what is wrong with it."""
+
+    session: int
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Merged:
     """What a merge brought, or would bring.
 
@@ -50,6 +59,7 @@ class Merged:
         skipped: what was here already.
         grown: of the added sessions, those that were here and got new turns.
         strengthened: memories that were here and got new visits.
+        refused: sessions that are left out, as they can't be read: which, and why.
     """
 
     name: str
@@ -57,6 +67,7 @@ class Merged:
     skipped: FileCounts
     grown: int = 0
     strengthened: int = 0
+    refused: tuple[Refused, ...] = ()
 
 
 def merge(
@@ -67,7 +78,10 @@ def merge(
     dry: bool = False,
     progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Merged:
-    """Take another home's file in, all of it or nothing.
+    """Take another home's file in: of each session all or nothing, and all at once.
+
+    A session that couldn't be read here later is left out and told of. If that is
+    all that the file would bring, nothing is merged.
 
     Args:
         db: this home's open database.
@@ -92,9 +106,10 @@ def merge(
                 if told.added.turns or told.added.sessions:
                     work.write(progress)
                 return told
-        except (ValueError, KeyError, sqlite3.Error) as error:
+        except (ValueError, KeyError, DamageError, sqlite3.Error) as error:
+            what = error.what if isinstance(error, DamageError) else told_of(error)
             raise StoreError(
-                f"{path} holds what no Understudy writes ({error}).", foreign.UNTOUCHED
+                f"{path} holds what no Understudy writes ({what}).", foreign.UNTOUCHED
             ) from error
 
 
@@ -126,6 +141,7 @@ class _Merging:
     def __init__(self, db: Database, theirs: Database, name: str) -> None:
         self._db, self._theirs, self._name = db, theirs, name
         self._sessions: list[_Session] = []
+        self._refused: list[Refused] = []
 
     # --- looking -------------------------------------------------------------
 
@@ -134,9 +150,20 @@ class _Merging:
         begun = {_identity(row): int(row["id"]) for row in fetch(self._db, _SESSIONS)}
         files = {_file(row): int(row["id"]) for row in fetch(self._db, _SESSIONS) if row["digest"]}
         for row in fetch(self._theirs, _SESSIONS):
+            if row["deleted"] is not None:
+                continue  # nobody is given what they have deleted
+            try:
+                admission.check_session(row, fetch(self._theirs, turns.ALL, (row["id"],)))
+                admission.check_belongings(self._theirs, row["id"])
+            except DamageError as error:
+                self._refused.append(Refused(row["id"], error.what))
+                continue
             here = begun.get(_identity(row))
             same_file = files.get(_file(row)) if row["digest"] and here is None else None
             self._sessions.append(self._compare(row, here or same_file, at=same_file is None))
+        if self._refused and not self._sessions:
+            one = self._refused[0]
+            raise DamageError(f"session {one.session}: {one.why}")
         return self._count()
 
     def _compare(self, row: sqlite3.Row, here: int | None, *, at: bool) -> _Session:
@@ -144,10 +171,9 @@ class _Merging:
         session = _Session(row, here)
         known = {
             _place(turn, turn["parent"], at): int(turn["id"])
-            for turn in (fetch(self._db, _TURNS, (here,)) if here is not None else ())
+            for turn in (fetch(self._db, turns.ALL, (here,)) if here is not None else ())
         }
-        for turn in fetch(self._theirs, _TURNS, (row["id"],)):
-            turns.turn_of(turn)  # refuses what can't be read again
+        for turn in fetch(self._theirs, turns.ALL, (row["id"],)):
             parent = turn["parent"]
             place = _place(turn, session.ids.get(parent) if parent is not None else None, at)
             same = known.get(place) if parent is None or parent in session.ids else None
@@ -160,8 +186,9 @@ class _Merging:
     def _count(self) -> Merged:
         brought = [session for session in self._sessions if session.new]
         new = [row for session in brought for row in session.new]
-        memories = transfer.memories(self._db, self._theirs, {row["id"] for row in new})
-        total = fetch(self._theirs, _TOTALS)[0]
+        left_out = json.dumps([one.session for one in self._refused])
+        memories = transfer.memories(self._db, self._theirs, {row["id"] for row in new}, left_out)
+        total = fetch(self._theirs, _TOTALS, (left_out,))[0]
         moves = [row for row in new if row["parent"] is not None]
         shown = sum(row["actor"] == Actor.PERSON for row in moves)
         added = FileCounts(len(brought), len(moves), shown, memories.new)
@@ -172,7 +199,9 @@ class _Merging:
             memories.known,
         )
         grown = sum(session.here is not None for session in brought)
-        return Merged(self._name, added, skipped, grown, memories.strengthened)
+        return Merged(
+            self._name, added, skipped, grown, memories.strengthened, tuple(self._refused)
+        )
 
     # --- writing -------------------------------------------------------------
 
@@ -272,21 +301,13 @@ def _place(turn: sqlite3.Row, parent: int | None, at: bool) -> tuple[object, ...
     return parent, moment, turn["actor"], turn["kind"], turn["command"], turn["key"]
 
 
-_SESSIONS = """
-    SELECT session.*, game.key, imported.file, imported.digest
-    FROM session JOIN game ON game.id = session.game
-    LEFT JOIN imported ON imported.session = session.id
-    WHERE session.tip IS NOT NULL ORDER BY session.id
-"""
-_TURNS = """
-    SELECT turn.*, description.text AS described
-    FROM turn JOIN description ON description.id = turn.description
-    WHERE turn.session = ? ORDER BY turn.id
-"""
+_SESSIONS = f"{admission.SESSIONS} WHERE session.tip IS NOT NULL ORDER BY session.id"
 _TOTALS = """
     SELECT count(*) FILTER (WHERE turn.parent IS NOT NULL) AS turns,
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations
-    FROM turn JOIN session ON session.id = turn.session WHERE session.tip IS NOT NULL
+    FROM turn JOIN session ON session.id = turn.session
+    WHERE session.tip IS NOT NULL AND session.id NOT IN (SELECT value FROM json_each(?))
+      AND session.id NOT IN (SELECT session FROM shelf WHERE deleted IS NOT NULL)
 """
 _VISITS = """
     SELECT turn, passed, undone, forgotten_at FROM visit

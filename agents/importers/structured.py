@@ -120,16 +120,19 @@ def _unprompted(text: str) -> str:
 
 def is_session(values: Sequence[Any]) -> bool:
     """Tell whether it is a session as ``replay SESSION --json`` writes it."""
-    if len(values) != 1 or not isinstance(values[0], dict):
-        return False
-    turns = _listed(values[0].get("turns"))
-    return "engine" in values[0] and bool(turns) and "text" in turns[0] and "command" in turns[0]
+    turns = _turns(values)
+    return (
+        "engine" in _mapping(values[0])
+        and bool(turns)
+        and "text" in turns[0]
+        and "command" in turns[0]
+    )
 
 
 def read_session(values: Sequence[Any]) -> Parsed:
     """Read a session file; what its agent played by itself stays the agent's."""
     told = values[0]
-    root, *turns = _listed(told["turns"])
+    root, *turns = _turns(values)
     lines = [
         replace(
             heard(number, turn["command"], _text(turn.get("text")), _text(turn.get("why")) or ""),
@@ -145,6 +148,12 @@ def read_session(values: Sequence[Any]) -> Parsed:
         _text(told.get("sha256")) or "",
         seed if isinstance(seed, int) and 0 < seed < 2**31 else None,
     )
+
+
+def _turns(values: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Return the turns of a session: in its value, or one a line below its head."""
+    head = _mapping(values[0])
+    return _listed(head.get("turns")) if "turns" in head else _listed(list(values[1:]))
 
 
 # --- lists of entries, chats, benchmarks ------------------------------------------------------

@@ -34,7 +34,7 @@ class Scribe:
         values = {name: row[name] for name in names}
         session = insert(self._db, "session", {"game": self._game(row["game"]), **values})
         if row["digest"] is not None:
-            file = {"file": row["file"], "digest": row["digest"]}
+            file = {name: row[name] for name in ("file", "digest", "format")}
             insert(self._db, "imported", {"session": session, **file})
         return session
 
@@ -47,6 +47,9 @@ class Scribe:
         if change is not None and (change["whole"] or self._has_facts(parent)):
             facts = {name: self._numbers(change[name]) for name in ("added", "removed")}
             insert(self._db, "change", {"turn": turn, "whole": change["whole"], **facts})
+        heard = fetch_one(self._theirs, _HEARD, (row["id"],))
+        if heard is not None:
+            insert(self._db, "heard", {"turn": turn, **dict(heard)})
         return turn
 
     def bookmarks(
@@ -101,17 +104,18 @@ class Memories:
     known: int
 
 
-def memories(db: Database, theirs: Database, new: Set[int]) -> Memories:
+def memories(db: Database, theirs: Database, new: Set[int], left_out: str = "[]") -> Memories:
     """Count the memories of a file that some of its turns feed, and the rest.
 
     Args:
         db: this home's database.
         theirs: the other.
         new: their turns that are not here.
+        left_out: their sessions that count for nothing, as JSON.
     """
     fed: set[tuple[object, ...]] = set()
     known = 0
-    for row in fetch(theirs, _MEMORIES):
+    for row in fetch(theirs, _MEMORIES, (left_out,)):
         if new.isdisjoint(json.loads(row["turns"])):
             known += 1
             continue
@@ -127,6 +131,7 @@ def critics(theirs: Database, ids: Mapping[int, int]) -> dict[int, float]:
     return {ids[row["turn"]]: row["critic"] for row in rows if row["turn"] in ids}
 
 
+_HEARD = "SELECT verdict, said, second FROM heard WHERE turn = ?"
 _FACT = "SELECT relation, thing, place FROM fact WHERE id = ?"
 _BOOKMARKS = "SELECT * FROM bookmark WHERE session = ? ORDER BY id"
 _MEMORIES = """
@@ -136,6 +141,8 @@ _MEMORIES = """
     JOIN visit ON visit.outcome = outcome.id AND NOT visit.passed
     JOIN experience ON experience.id = outcome.experience
     JOIN game ON game.id = experience.game
+    JOIN turn ON turn.id = visit.turn
+    WHERE turn.session NOT IN (SELECT value FROM json_each(?))
     GROUP BY outcome.id
 """
 _REMEMBERED = """

@@ -109,7 +109,7 @@ _PATH = """
         UNION ALL
         SELECT change.turn, turn.parent, change.whole, change.added, change.removed
         FROM line
-        JOIN turn ON turn.id = line.parent
+        JOIN turn ON turn.id = line.parent AND turn.id < line.turn
         JOIN change ON change.turn = turn.id
         WHERE NOT line.whole
     )

@@ -244,14 +244,23 @@ class Journal:
             f"The newest are {newest}." if newest else "Nothing has been played here yet.",
         )
 
-    def sessions(self, game: str | None = None, limit: int | None = None) -> list[SessionInfo]:
+    def sessions(
+        self, game: str | None = None, limit: int | None = None, *, deleted: bool = False
+    ) -> list[SessionInfo]:
         """Return sessions, the one with the newest turn first.
+
+        One in which nothing was played nor a hint taken is left out, unless it was named.
 
         Args:
             game: id or SHA-256 of the only game to list; None for all.
             limit: at most so many; None for all.
+            deleted: also those that are marked as deleted.
         """
-        return sessions.read(self.db, game=game, limit=limit)
+        return sessions.read(self.db, game=game, limit=limit, deleted=deleted)
+
+    def left_out(self) -> list[int]:
+        """Return the numbers of the sessions that can't be read, and that no list has."""
+        return sessions.left_out(self.db)
 
     def best(self, game: str) -> tuple[int | None, datetime] | None:
         """Return a game's best score and when it was last played, None if never.
@@ -280,9 +289,12 @@ class Journal:
 
         Raises:
             StoreError: there is no such turn.
+            DamageError: the way from the opening to it isn't whole.
         """
         self._row(turn)
-        return self._read(fetch(self.db, turns.PATH, (turn,)), judged)
+        rows = fetch(self.db, turns.PATH, (turn,))
+        turns.check_path(rows)
+        return self._read(rows, judged)
 
     def judged(self, turn: int) -> tuple[Judged, ...]:
         """Return what was proposed, rewarded and remembered before a turn."""

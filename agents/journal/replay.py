@@ -229,7 +229,9 @@ def branches(tree: Sequence[Node], path: Sequence[Turn]) -> tuple[Branch, ...]:
     found = []
     for tip in reversed([node for node in tree if node.id not in inner]):
         own, place = tip, tip
-        while place.id not in shown and place.parent is not None:
+        while place.id not in shown and place.parent in nodes:
+            if place.parent >= place.id:
+                break  # a parent is older, but in a damaged file they may form a circle
             own, place = place, nodes[place.parent]
         through = bool(path) and place.id == path[-1].id
         found.append(

@@ -120,7 +120,7 @@ def read_session(path: Path, journal: Journal) -> int:
     learned. Times are those of reading it.
 
     Args:
-        path: a JSON file of :func:`as_data`.
+        path: a JSON file of :func:`as_data`, or its turns one a line.
         journal: takes the session.
 
     Raises:
@@ -128,7 +128,7 @@ def read_session(path: Path, journal: Journal) -> int:
     """
     hint = "Nothing was changed. A session is written by: understudy replay SESSION --json"
     try:
-        told = json.loads(path.read_text(encoding="utf-8"))
+        told = parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} can't be read: {error}.", hint) from error
     try:
@@ -138,6 +138,22 @@ def read_session(path: Path, journal: Journal) -> int:
         raise StoreError(
             f"{path} holds no recorded session: {type(error).__name__}: {error}.", hint
         ) from error
+
+
+def parse(text: str) -> Any:
+    """Return the JSON of a session file: one value, or a head and a turn a line.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    head, _, rest = text.partition("\n")
+    try:
+        told = json.loads(head)
+    except ValueError:
+        return json.loads(text)
+    if isinstance(told, dict) and "understudy" in told and "turns" not in told:
+        return {**told, "turns": [json.loads(line) for line in rest.splitlines() if line.strip()]}
+    return json.loads(text)
 
 
 def _add(told: Data, journal: Journal) -> int:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.commands import Actor, Kind
+from agents.core.errors import DamageError
 from agents.db.columns import GAME, Codec, moment, storable
 from agents.db.sql import Database, fetch
 from games.types import Ending, GameInfo
@@ -21,8 +23,10 @@ class SessionInfo:
         root, tip: turn ids: the opening, and where the person stands.
         turns: moves from the root to the tip.
         score, max_score, ending: of the tip's scene.
-        best_score: the highest of all turns, abandoned branches included.
-        demonstrations: turns that a person decided.
+        best_score: the highest of all turns, abandoned branches included; None
+            where no move brought it above what the game begins with.
+        played: moves of all branches, those that were taken back included.
+        demonstrations: turns that a person decided, of all branches.
         overrides: turns where the person played another command than proposed.
         file: name of the file that it was imported from, None if it was played.
         origin: the name under which another home's file brought it, None if it
@@ -30,6 +34,8 @@ class SessionInfo:
         hints: hints that were taken in it, a level of one each.
         reading: in which way its scenes got their figures (see
             :data:`games.readings.READING`), None for one of an earlier program.
+        name: what the person calls it, empty if nothing.
+        archived, deleted: since when it was put away or marked as deleted.
     """
 
     id: int
@@ -54,6 +60,10 @@ class SessionInfo:
     origin: str | None = None
     reading: int | None = None
     hints: int = 0
+    played: int = 0
+    name: str = ""
+    archived: datetime | None = None
+    deleted: datetime | None = None
 
     @property
     def source(self) -> str:
@@ -77,26 +87,78 @@ class Node:
 
 
 _NODE = Codec(Node)
-_SESSION = Codec(SessionInfo, turns="number")
+_SESSION = Codec(SessionInfo, turns="number", name="called")
 
 
 def read(
-    db: Database, *, only: int | None = None, game: str | None = None, limit: int | None = None
+    db: Database,
+    *,
+    only: int | None = None,
+    game: str | None = None,
+    limit: int | None = None,
+    deleted: bool = False,
+    empty: bool = False,
 ) -> list[SessionInfo]:
     """Return sessions, the one with the newest turn first.
 
+    One in which nothing was played nor a hint taken is left out, unless it was named.
+
     Args:
-        only: this session alone; None for all.
+        only: this session alone, whatever it is; None for all.
         game: id or SHA-256 of the only game to list; None for all.
         limit: at most so many; None for all.
+        deleted: also those that are marked as deleted.
+        empty: also those in which nothing was played.
+
+    Raises:
+        DamageError: the only one that is asked for can't be read. Of several, such
+            are left out; see :func:`left_out`.
     """
     values = {
         "only": only,
+        "deleted": deleted,
+        "empty": empty,
         "game": None if game is None else storable(game),
         "limit": -1 if limit is None else limit,
     }
-    rows = fetch(db, _SESSIONS, values)
-    return [_SESSION.from_row(row, game=GAME.from_row(row)) for row in rows]
+    try:
+        rows = fetch(db, _SESSIONS, values)
+    except DamageError:
+        if only is not None:
+            raise
+        return _one_by_one(db, game, limit, deleted, empty)
+    found = []
+    for row in rows:
+        try:
+            found.append(_SESSION.from_row(row, game=GAME.from_row(row)))
+        except DamageError as error:
+            if only is not None:
+                raise DamageError(f"session {only}: {error.what}") from error
+    return found
+
+
+def _one_by_one(
+    db: Database, game: str | None, limit: int | None, deleted: bool, empty: bool
+) -> list[SessionInfo]:
+    """Read what can be read where a damaged row keeps all from being read at once."""
+    found: list[SessionInfo] = []
+    for row in fetch(db, "SELECT id FROM session"):
+        with suppress(DamageError):
+            found += read(db, only=row["id"], game=game)
+    found = [
+        one
+        for one in found
+        if (deleted or one.deleted is None) and (empty or one.played or one.hints or one.name)
+    ]
+    found.sort(key=lambda one: (one.last, one.id), reverse=True)
+    return found[:limit]
+
+
+def left_out(db: Database) -> list[int]:
+    """Return the numbers of the sessions that can't be read, and that no list has."""
+    known = {one.id for one in read(db, deleted=True, empty=True)}
+    rows = fetch(db, "SELECT id FROM session WHERE tip IS NOT NULL ORDER BY id")
+    return [int(row["id"]) for row in rows if row["id"] not in known]
 
 
 def tree(db: Database, session: int) -> tuple[Node, ...]:
@@ -105,7 +167,10 @@ def tree(db: Database, session: int) -> tuple[Node, ...]:
 
 
 def best(db: Database, game: str) -> tuple[int | None, datetime] | None:
-    """Return a game's best score and when it was last played, None if never."""
+    """Return a game's best score and when it was last played, None if never.
+
+    The score counts only where it was reached here, by a move.
+    """
     row = fetch(db, _BEST, {"game": storable(game)})[0]
     return None if row["at"] is None else (row["score"], moment(row["at"]))
 
@@ -115,36 +180,55 @@ def best(db: Database, game: str) -> tuple[int | None, datetime] | None:
 _SESSIONS = """
     WITH chosen AS (
         SELECT session.*, game.name, game.title, game.engine, game.sha256, game.licence,
-               game.release, imported.file,
+               game.release, imported.file, coalesce(shelf.name, '') AS called,
+               shelf.archived, shelf.deleted,
                (SELECT max(at) FROM turn WHERE turn.session = session.id) AS last
         FROM session JOIN game ON game.id = session.game
         LEFT JOIN imported ON imported.session = session.id
+        LEFT JOIN shelf ON shelf.session = session.id
         WHERE (:only IS NULL OR session.id = :only)
+          AND (:only IS NOT NULL OR :deleted OR shelf.deleted IS NULL)
+          AND (:only IS NOT NULL OR :empty OR coalesce(shelf.name, '') <> ''
+               OR EXISTS (SELECT 1 FROM hint WHERE hint.session = session.id)
+               OR EXISTS (SELECT 1 FROM turn WHERE turn.session = session.id
+                          LIMIT 1 OFFSET 1))
           AND (:game IS NULL OR :game IN (game.name, game.sha256))
         ORDER BY last DESC, session.id DESC
         LIMIT :limit
     )
     SELECT chosen.*, tip.number, tip.score, tip.max_score, tip.ending,
-           (SELECT id FROM turn WHERE session = chosen.id AND parent IS NULL) AS root,
+           opening.id AS root,
            (SELECT merge.name
             FROM turn AS opening
             JOIN merged ON merged.session = opening.session AND merged.first = opening.id
             JOIN merge ON merge.id = merged.merge
             WHERE opening.session = chosen.id AND opening.parent IS NULL) AS origin,
            (SELECT count(*) FROM hint WHERE hint.session = chosen.id) AS hints,
-           max(turn.score) AS best_score,
+           CASE WHEN max(turn.score) > coalesce(opening.score, -1000000)
+                THEN max(turn.score) END AS best_score,
+           count(*) - 1 AS played,
            count(*) FILTER (WHERE turn.actor = 'person') AS demonstrations,
            count(*) FILTER (WHERE turn.kind = 'override') AS overrides
     FROM chosen
     JOIN turn AS tip ON tip.id = chosen.tip
+    JOIN turn AS opening ON opening.session = chosen.id AND opening.parent IS NULL
     JOIN turn ON turn.session = chosen.id
     GROUP BY chosen.id
     ORDER BY chosen.last DESC, chosen.id DESC
 """
+# What was imported or merged nobody saw happen here; what a game begins with nobody won.
 _BEST = """
-    SELECT max(turn.score) AS score, max(turn.at) AS at
-    FROM game JOIN session ON session.game = game.id JOIN turn ON turn.session = session.id
-    WHERE :game IN (game.name, game.sha256)
+    SELECT max(turn.at) AS at,
+           max(CASE WHEN turn.score > coalesce(opening.score, -1000000)
+                     AND imported.session IS NULL AND merged.session IS NULL
+                    THEN turn.score END) AS score
+    FROM game JOIN session ON session.game = game.id
+    JOIN turn AS opening ON opening.session = session.id AND opening.parent IS NULL
+    JOIN turn ON turn.session = session.id
+    LEFT JOIN imported ON imported.session = session.id
+    LEFT JOIN merged ON merged.session = session.id AND merged.first = opening.id
+    LEFT JOIN shelf ON shelf.session = session.id
+    WHERE :game IN (game.name, game.sha256) AND shelf.deleted IS NULL AND turn.parent IS NOT NULL
 """
 _TREE = """
     SELECT id, parent, number, actor, kind, command, score FROM turn WHERE session = ? ORDER BY id

@@ -1,25 +1,101 @@
-"""Writes the text of a path of turns to a file a person can read."""
+"""Writes the text of a path of turns for a person, and finds words in it.
+
+Every move is in the journal before its answer is shown, so a transcript of any
+session can be made at any time: nothing has to be switched on beforehand.
+"""
 
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
+from agents.core.commands import Kind, Source
 from agents.core.types import Turn
-from games.types import GameInfo
+from games.text import clean_line
+from games.types import GameInfo, clean_text
+
+_WHO = {
+    Source.HUMAN: "You",
+    Source.IMPORTED: "Someone whose game was imported",
+    Source.SELF: "The agent",
+}
 
 
-def render_transcript(game: GameInfo, seed: int, path: Sequence[Turn]) -> str:
-    """Return the path as text: each command behind ``>``, each answer below."""
-    parts = [f"{game.title}, seed {seed}\n"]
-    for turn in path:
-        if turn.decision is not None:
-            why = f"   [{turn.decision.why}]" if turn.decision.why else ""
-            parts.append(f"> {turn.decision.command}{why}")
-        parts.append(turn.scene.text + "\n")
-    return "\n".join(parts)
+def render_transcript(
+    game: GameInfo, seed: int, path: Sequence[Turn], *, notes: bool = False
+) -> str:
+    """Return the path as text: each command behind ``>``, each answer below.
+
+    Args:
+        game, seed: what was played.
+        path: its turns, from the opening on.
+        notes: say below each command who played it, what it replaced and why.
+    """
+    parts = [f"{clean_line(game.title)}, seed {seed}", *(turn_text(one, notes) for one in path)]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def turn_text(turn: Turn, notes: bool = False) -> str:
+    """Return a turn as the transcript has it; see :func:`render_transcript`."""
+    parts = []
+    if turn.decision is not None:
+        parts.append(f"> {clean_line(turn.decision.command)}")
+        parts += [f"[{note}]" for note in notes_on(turn)] if notes else []
+    parts.append(clean_text(turn.scene.text).strip("\n"))
+    return "\n".join(part for part in parts if part)
+
+
+def notes_on(turn: Turn) -> tuple[str, ...]:
+    """Say who played a turn's command, what it replaced and why; nothing of what you typed."""
+    chosen = turn.decision
+    if chosen is None:
+        return ()
+    who, instead = _WHO[chosen.source], clean_line(chosen.replaced or "")
+    told = {
+        Kind.ACCEPTED: f"{who} accepted it from the agent.",
+        Kind.ALTERNATIVE: f"{who} chose it from the agent's moves.",
+        Kind.OVERRIDE: f"{who} overrode the agent.",
+        Kind.AUTO: f"{who} played it by itself.",
+    }.get(chosen.kind, "")
+    if instead and told:
+        told = f"{told[:-1]}, in place of “{instead}”."
+    why = f"Why: {clean_line(chosen.why)}" if chosen.why.strip() else ""
+    return tuple(note for note in (told, why) if note)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Where the words that are looked for stand: the nth time in a turn of a path."""
+
+    turn: int
+    nth: int
+
+
+def pattern(words: str) -> re.Pattern[str] | None:
+    """Return what finds words as they are, in any case and across line ends; None if empty."""
+    parts = clean_line(words).split()
+    return re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE) if parts else None
+
+
+def matches(texts: Sequence[str], words: str) -> tuple[Match, ...]:
+    """Return every place where words stand, the first one first.
+
+    Args:
+        texts: of each turn.
+        words: what is looked for, in any case.
+    """
+    wanted = pattern(words)
+    if wanted is None:
+        return ()
+    return tuple(
+        Match(place, nth)
+        for place, text in enumerate(texts)
+        for nth, _ in enumerate(wanted.finditer(text))
+    )
 
 
 def write_transcript(folder: Path, name: str, text: str) -> Path:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from agents.core.commands import Decision
+from agents.core.errors import DamageError
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Judged
 from agents.core.types import Turn
@@ -27,6 +29,10 @@ _OBSERVATION = Codec(Observation, "key", "location", location="place")
 COPIED = ("number", "at", *DECISION.columns, *SCENE.columns, *_OBSERVATION.columns, "carried",
           *EFFECT.columns)  # fmt: skip
 """Columns of a turn that are the same in every home."""
+
+
+TEXTS = ("command", "mode", "replaced", "why", "text", "location", "key", "place", "described")
+"""Columns of a turn, its description included, that hold a text."""
 
 
 def columns(
@@ -66,17 +72,33 @@ def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
     )
 
 
+def check_path(rows: Sequence[sqlite3.Row]) -> None:
+    """See that rows are a way from an opening, each after its parent.
+
+    Raises:
+        DamageError: a turn is missing, or parents form a circle.
+    """
+    above = None
+    for number, row in enumerate(rows):
+        if row["number"] != number or row["parent"] != above:
+            raise DamageError(f"turn {row['id']} of session {row['session']} follows no opening")
+        above = row["id"]
+
+
 _READ = """
     SELECT turn.*, description.text AS described
     FROM turn JOIN description ON description.id = turn.description
 """
+# A parent is older than its child: where a damaged file has a circle, the way ends.
 ONE = f"{_READ} WHERE turn.id = ?"
+ALL = f"{_READ} WHERE turn.session = ? ORDER BY turn.id"
 NEWEST_CHILD = f"{_READ} WHERE turn.parent = ? ORDER BY turn.id DESC LIMIT 1"
 PATH = f"""
     WITH RECURSIVE line (id, parent) AS (
         SELECT id, parent FROM turn WHERE id = ?
         UNION ALL
-        SELECT turn.id, turn.parent FROM line JOIN turn ON turn.id = line.parent
+        SELECT turn.id, turn.parent
+        FROM line JOIN turn ON turn.id = line.parent AND turn.id < line.id
     )
     {_READ} WHERE turn.id IN (SELECT id FROM line)
     ORDER BY turn.number

@@ -319,8 +319,8 @@ class QTable:
         """Take moves in hand that were learned earlier, as far as they aren't yet."""
         self._moves[turn] = None
         for move in read_path(self._db, turn, steps):
-            if self._moves.get(move.turn) is not None:
-                break
+            if self._moves.get(move.turn) is not None or move.before >= move.turn:
+                break  # in a damaged file, parents may form a circle
             self._moves[move.turn] = move
             stands = move.turn if move.follows else 0
             self._newest[move.before] = max(stands, self._newest.get(move.before, 0))

@@ -174,6 +174,28 @@ class Memory:
             rows = fetch(self.db, "SELECT turn, passed FROM visit WHERE turn = ?", (turn,))
             return learning.forget(self.db, [(row["turn"], row["passed"]) for row in rows], None)
 
+    def forget_session(self, session: int) -> tuple[tuple[int, int], ...]:
+        """Withdraw all that a session taught and that still counts.
+
+        Returns:
+            The visits that were withdrawn, for :meth:`bring_back`.
+        """
+        with transaction(self.db, "nothing was forgotten"):
+            rows = fetch(self.db, _COUNTED, (session,))
+            visits = tuple((int(row["turn"]), int(row["passed"])) for row in rows)
+            self.forget_visits(visits)
+            return visits
+
+    def forget_visits(self, visits: Sequence[tuple[int, int]]) -> None:
+        """Withdraw visits, (turn, passed) each."""
+        with transaction(self.db, "nothing was forgotten"):
+            learning.forget(self.db, visits, now())
+
+    def bring_back(self, visits: Sequence[tuple[int, int]]) -> None:
+        """Let visits count again that were withdrawn."""
+        with transaction(self.db, "memory was left as it was"):
+            learning.forget(self.db, visits, None)
+
     # --- recalling -----------------------------------------------------------
 
     def retrieve(
@@ -346,6 +368,10 @@ class Memory:
             return tidying.untidy(self.db)
 
 
+_COUNTED = """
+    SELECT visit.turn, visit.passed FROM turn JOIN visit ON visit.turn = turn.id
+    WHERE turn.session = ? AND visit.forgotten_at IS NULL ORDER BY visit.turn, visit.passed
+"""
 _RECALLED = """
     INSERT INTO recall (experience, times) VALUES (?, ?)
     ON CONFLICT (experience) DO UPDATE SET times = times + excluded.times

@@ -122,7 +122,7 @@ _PATH = """
         SELECT id, parent, 1 FROM turn WHERE id = :turn
         UNION ALL
         SELECT turn.id, turn.parent, depth + 1
-        FROM path CROSS JOIN turn ON turn.id = path.parent
+        FROM path CROSS JOIN turn ON turn.id = path.parent AND turn.id < path.id
         WHERE depth <> :steps
     )
     SELECT visit.*, turn.parent AS before, turn.ending, turn.key, outcome.experience,

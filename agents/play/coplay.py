@@ -335,8 +335,8 @@ class Coplay:
                 await self._navigated(self._navigation.bookmark(name))
             case intents.ReturnTo(name=name):
                 await self._navigated(self._navigation.return_to(name))
-            case intents.ExportTranscript():
-                await self._export()
+            case intents.ExportTranscript(notes=notes):
+                await self._export(notes)
             case intents.Consider(text=text):
                 await self._consider(text)
             case intents.SetMode(mode=mode):
@@ -369,13 +369,13 @@ class Coplay:
 
     async def _leave(self) -> None:
         """Note that the person has left, and tell what is kept."""
-        hints = 0
+        hints, kept = 0, True
         try:
-            await self._ledger.close_session(self.session)
+            kept = await self._ledger.close_session(self.session)
             hints = await self._hints.count(self.session)
         except StoreError as error:
             self._tell_error(error)
-        self._tell(ev.Closed(self.session, hints))
+        self._tell(ev.Closed(self.session if kept else 0, hints))
 
     async def _take_hint(self) -> None:
         position = self._position
@@ -569,8 +569,9 @@ class Coplay:
         if not isinstance(outcome, ev.Notice) and not self._cast.uses_models:
             self._think()
 
-    async def _export(self) -> None:
-        text = render_transcript(self.game, self._position.seed, self._position.path)
+    async def _export(self, notes: bool) -> None:
+        position = self._position
+        text = render_transcript(self.game, position.seed, position.path, notes=notes)
         name = f"{self.game.id}-session-{self.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)

@@ -101,12 +101,18 @@ class Ledger:
         The tip then is that turn.
 
         Raises:
-            StoreError: there is no such session, or the turn is not one of its.
+            StoreError: there is no such session, it is deleted, or the turn is not
+                one of its.
         """
 
         def look() -> tuple[SessionInfo, tuple[Turn, ...]]:
             self.memory.catch_up()
             info = self.journal.info(session)
+            if info.deleted is not None:
+                raise StoreError(
+                    f"Session {session} is deleted.",
+                    f"Bring it back with: understudy sessions restore {session}",
+                )
             turn = info.tip if at is None else at
             path = self.journal.path(turn, judged=True)
             _check_session(path, session)
@@ -262,20 +268,27 @@ class Ledger:
         """Return the paths of sessions that the agent played alone before this one."""
         return await self._call(paths_before, self.journal, self.memory.sources, game, session)
 
-    async def close_session(self, session: int) -> None:
+    async def close_session(self, session: int) -> bool:
         """Note that the person has left: for memory an episode ends there.
+
+        Returns:
+            Whether there is a session to go on with: one of no moves and no hints isn't.
 
         Raises:
             StoreError: only the time of leaving was lost.
         """
 
-        def write() -> None:
+        def write() -> bool:
             with transaction(self.journal.db, "only the time of leaving was lost"):
+                info = self.journal.info(session)
+                if not (info.played or info.hints):
+                    return False
                 self.memory.catch_up(session)
-                self.memory.finish(self.journal.turn(self.journal.info(session).tip))
+                self.memory.finish(self.journal.turn(info.tip))
                 self.journal.close_session(session)
+                return True
 
-        await self._call(write)
+        return await self._call(write)
 
     async def demonstrations(
         self, game: GameInfo, task: str, session: int, *, other_releases: bool = False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from types import TracebackType
@@ -16,10 +17,12 @@ from agents.home.database import open_database
 from agents.home.paths import Home
 from agents.home.settings import ModelSettings, PlaySettings, load_settings
 from agents.journal.journal import Journal
+from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
 from agents.play.cast import Cast
 from agents.play.coplay import Coplay, Settings
 from agents.play.ledger import Ledger
+from agents.play.shelving import shelve, undo_shelving
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
@@ -120,6 +123,32 @@ class Workspace:
             other_releases=other_releases,
         )
         return Coplay(world(game), self.ledger(), cast, settings)
+
+    def shelve(self, session: int, what: Shelving, name: str = "") -> Shelved | None:
+        """Name, archive, delete or restore a session, over a connection of its own.
+
+        Args:
+            session: its number.
+            what: what to do.
+            name: what to call it; empty takes its name away.
+
+        Returns:
+            What was done, None if it was so already.
+
+        Raises:
+            StoreError: there is no such session, or nothing could be written.
+        """
+        with closing(open_database(self.home.database)) as db:
+            return shelve(Journal(db), Memory(db), session, what, name)
+
+    def undo_shelving(self) -> Shelved | None:
+        """Undo what was done last to any session as a whole; None if nothing was left.
+
+        Raises:
+            StoreError: nothing could be written; nothing was undone.
+        """
+        with closing(open_database(self.home.database)) as db:
+            return undo_shelving(Journal(db), Memory(db))
 
     def ledger(self) -> Ledger:
         """Open journal and memory on a thread and a connection of their own.

@@ -53,6 +53,33 @@ def test_sessions_of_one_game(played: Path, capsys: pytest.CaptureFixture[str]) 
     assert "Colossal Cave" in capsys.readouterr().out
 
 
+def test_sessions_are_named_deleted_and_restored(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["sessions", "name", "1", "first try", "--json"]) == 0
+    told = data(capsys)
+    assert (told["id"], told["name"], told["changed"]) == (1, "first try", True)
+    assert main(["sessions", "delete", "1"]) == 0
+    assert "3 moves counts no longer" in capsys.readouterr().err
+    assert main(["sessions", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["sessions", "cave", "--deleted", "--json"]) == 0
+    assert [session["id"] for session in data(capsys)] == [1]
+    assert main(["memory", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["sessions", "undo", "--json"]) == 0
+    assert data(capsys)["undone"] == "delete"
+    assert main(["sessions", "archive", "1"]) == 0
+    capsys.readouterr()
+    assert main(["sessions"]) == 0
+    assert "--all lists them" in capsys.readouterr().err
+    assert main(["sessions", "restore", "1"]) == 0
+    assert "is back" in capsys.readouterr().err
+    assert main(["sessions", "restore", "1"]) == 0
+    assert "nothing was changed" in capsys.readouterr().err
+    assert main(["sessions", "delete", "9"]) == 1
+
+
 def test_memory_json_has_the_promised_shape(
     played: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

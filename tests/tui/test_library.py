@@ -104,7 +104,10 @@ async def test_an_imported_session_names_its_file(
 ) -> None:
     info, _ = record(journal, cave, [Move("take lamp", Kind.IMPORTED, proposed="")], seed=3)
     with transaction(journal.db):
-        journal.db.execute("INSERT INTO imported VALUES (?, 'tour[b].txt', 'd')", (info.id,))
+        journal.db.execute(
+            "INSERT INTO imported (session, file, digest) VALUES (?, 'tour[b].txt', 'd')",
+            (info.id,),
+        )
     app = library()
     async with app.run_test(size=(140, 40)) as pilot:
         await settle(pilot)

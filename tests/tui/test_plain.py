@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from agents.core.commands import Kind, Mode
+from agents.core.errors import StoreError
 from agents.home.paths import Home
+from agents.journal.shelf import Shelving
 from agents.play.workspace import Workspace
 from games.types import GameInfo
 from tui.plain import converse
@@ -137,6 +139,22 @@ async def test_slash_quit_leaves_at_once(workspace: Workspace, cave: GameInfo) -
     assert [command for _, command in played(workspace)] == ["no"]
 
 
+async def test_a_session_of_no_moves_is_not_kept(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "/quit\n")
+    assert "there is no session to keep" in said
+    assert workspace.journal.sessions() == []
+    said = await talk(workspace, cave, "no\n/undo\n/quit\n")
+    assert "session 2 is kept" in said, "what was taken back was played all the same"
+
+
+async def test_a_deleted_session_is_not_played_on(workspace: Workspace, cave: GameInfo) -> None:
+    await talk(workspace, cave, "no\n")
+    workspace.shelve(1, Shelving.DELETE)
+    with pytest.raises(StoreError, match="is deleted") as caught:
+        await talk(workspace, cave, "in\n", resume=1)
+    assert "understudy sessions restore 1" in caught.value.hint
+
+
 async def test_a_resumed_session_goes_on_and_remembers(
     workspace: Workspace, cave: GameInfo
 ) -> None:
@@ -250,7 +268,7 @@ async def test_no_input_at_all_leaves(workspace: Workspace, cave: GameInfo) -> N
     out = io.StringIO()
     await converse(workspace.coplay(cave, seed=5), None, out, live=False)
     assert workspace.journal.info(1).turns == 0
-    assert "You left; session 1 is kept" in out.getvalue()
+    assert "You left before the first move" in out.getvalue()
 
 
 async def test_the_plan_is_said_on_demand(workspace: Workspace, cave: GameInfo) -> None:

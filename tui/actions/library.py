@@ -20,6 +20,18 @@ LIBRARY = ActionTable(
             ),
             Action("replay", "r", "replay the session, move by move"),
         ),
+        "The sessions": (
+            KeyNote("no key", "every move is kept as it is played; nothing has to be saved"),
+            Action("name", "e", "name the session"),
+            Action("archive", "x", "archive it, out of the list; once more: back into it"),
+            Action(
+                "delete",
+                "d,delete",
+                "delete it, with what it taught; once more: bring all of it back",
+            ),
+            Action("undo", "u", "undo what was done last to a session"),
+            Action("all", "v", "list archived and deleted ones too, or no longer", label="all"),
+        ),
         "The shelf": (
             KeyNote(
                 "Up, Down",
@@ -80,5 +92,7 @@ def hints(
         ]
     if missing:
         shown.append(hint("fetch", 1))
+    if in_sessions:
+        shown += [hint("name", 6), hint("archive", 8), hint("delete", 6), hint("undo", 8)]
     shown += [hint("add", 6), hint("memory", 7), hint("filter", 8), hint("help", 2)]
     return [*shown, hint("leave", 5)]

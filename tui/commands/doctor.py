@@ -13,21 +13,29 @@ from tui.commands.frame import (
     Frame,
     cell,
     examples,
+    narrate,
     print_json,
     print_table,
     reporting,
+    say,
 )
 from tui.commands.play import LARGEST_SEED
+from tui.speech import count
 
 if TYPE_CHECKING:
     from games.types import GameInfo
     from tui.figures import Comparison
 
 
+MOST_TOLD = 20
+"""Faults that are told one by one."""
+
+
 @click.command(
     epilog=examples(
         "understudy doctor",
         "understudy doctor --json",
+        "understudy doctor --repair           mend a damaged memory file; the old one is kept",
         "understudy doctor zork1",
         "understudy doctor zork1 --along zork1.commands --seed 12",
     )
@@ -46,6 +54,11 @@ if TYPE_CHECKING:
     metavar="N",
     help="Seed that GAME is started with (1).",
 )
+@click.option(
+    "--repair",
+    is_flag=True,
+    help="Copy what is whole of a damaged memory file into a new one; the old one is kept.",
+)
 @reporting
 @click.pass_context
 def doctor(
@@ -54,6 +67,7 @@ def doctor(
     game: str | None,
     along: Path | None,
     seed: int,
+    repair: bool,
     as_json: bool,
 ) -> None:
     """Check what is installed, found and writable, and say how to mend faults.
@@ -62,8 +76,16 @@ def doctor(
     and what other sources say of them: the engine's own tables, the status line,
     the story when it is asked for its score.
 
+    With --repair, look at the memory file alone: if it is damaged, all that can be
+    read of it goes to a new file in its place, and the old one stays beside it.
+
     Exits with 1 if something keeps games from being played.
     """
+    if repair:
+        if game is not None or along is not None:
+            raise click.UsageError("--repair stands alone.")
+        _repair(frame, as_json)
+        return
     if game is not None:
         _tell_figures(frame.catalog().find(game), along, seed, as_json)
         return
@@ -76,12 +98,37 @@ def doctor(
         checks.append(check)
         if not as_json:
             sign = "ok   " if check.ok else "FAULT" if check.vital else "note "
-            click.echo(f"{sign}  {cell(check.name):<14} {cell(check.detail)}")
+            say(f"{sign}  {cell(check.name):<14} {cell(check.detail)}")
             if check.remedy:
-                click.echo(f"       {'':<14} {cell(check.remedy)}")
+                say(f"       {'':<14} {cell(check.remedy)}")
     if as_json:
         print_json([asdict(check) for check in checks])
     context.exit(1 if any(check.vital and not check.ok for check in checks) else 0)
+
+
+def _repair(frame: Frame, as_json: bool) -> None:
+    from agents.importers.repair import repair
+
+    done = repair(frame.home.database)
+    if as_json:
+        print_json({**asdict(done), "lost": dict(done.lost)})
+        return
+    if done.kept is None:
+        narrate("The memory file is sound: nothing was changed.")
+        return
+    for fault in done.found[:MOST_TOLD]:
+        narrate(f"Found: {fault}.")
+    for note in done.mended[:MOST_TOLD]:
+        narrate(f"Put right: {note}.")
+    for told, of in ((done.found, "faults"), (done.mended, "values that were put right")):
+        if len(told) > MOST_TOLD:
+            narrate(f"And {len(told) - MOST_TOLD:,} more {of}.")
+    for table, number in done.lost:
+        narrate(f"Not to be read, or with nothing to belong to: {count(number, 'row')} of {table}.")
+    narrate(
+        f"The new file holds {count(done.sessions, 'session')} with {count(done.turns, 'turn')}. "
+        f"The old one is kept as {done.kept}."
+    )
 
 
 def _tell_figures(info: GameInfo, along: Path | None, seed: int, as_json: bool) -> None:
@@ -100,9 +147,9 @@ def _tell_figures(info: GameInfo, along: Path | None, seed: int, as_json: bool) 
             for reading in found.readings
         ),
     )
-    click.echo()
+    say()
     for line in _differences(found):
-        click.echo(line)
+        say(line)
 
 
 def _differences(found: Comparison) -> list[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from tui import speech
-from tui.commands.frame import cell, print_json, print_table
+from tui.commands.frame import cell, print_json, print_table, say
 
 if TYPE_CHECKING:
     from agents.evaluation.explaining import Departure, Explanation
@@ -82,13 +82,13 @@ def tell_explanation(condition: Condition, told: Explanation, *, as_json: bool) 
         )
         return
     for line in _summary(condition, told):
-        click.echo(line)
+        say(line)
     if told.departures:
-        click.echo("\nWhere it left the demonstration")
+        say("\nWhere it left the demonstration")
         columns = ("move", "step", "shown", "why", "then", "now", "did", "back at")
         print_table(columns, map(_departure, told.departures))
     if told.losses:
-        click.echo("\nWhat was lost")
+        say("\nWhat was lost")
         lost = ("step", "shown", "points", "why", "tries", "told", "replay")
         rows = [
             (
@@ -103,9 +103,9 @@ def tell_explanation(condition: Condition, told: Explanation, *, as_json: bool) 
             for loss in told.losses
         ]
         print_table(lost, rows)
-        click.echo()
+        say()
         for cause, points in told.causes.items():
-            click.echo(f"{speech.count(points, 'point')} lost because {cause}.")
+            say(f"{speech.count(points, 'point')} lost because {cause}.")
 
 
 def _summary(condition: Condition, told: Explanation) -> Iterator[str]:

@@ -7,9 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
-from tui.commands.frame import cell, narrate, print_table
+from tui.commands.frame import cell, narrate, print_table, say
 
 if TYPE_CHECKING:
     from agents.evaluation.evaluation import Evaluation
@@ -130,8 +128,8 @@ def print_results(evaluation: Evaluation) -> None:
         ]
         absent = [condition for condition in evaluation.absent if condition.game == game]
         if number:
-            click.echo("")
-        click.echo(_heading(evaluation, game, told))
+            say("")
+        say(_heading(evaluation, game, told))
         _print_table(told, absent)
 
 

@@ -13,7 +13,7 @@ import click
 from click.core import ParameterSource
 
 from tui import speech
-from tui.commands.frame import cell, narrate, print_json, print_table
+from tui.commands.frame import cell, narrate, print_json, print_table, say
 from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
@@ -278,7 +278,7 @@ def print_curve(curve: TeachingCurve) -> None:
     """Print a table, one row a session."""
     asked, part = curve.request, curve.part
     score = "" if part.score is None else f", {part.score} points"
-    click.echo(
+    say(
         f"{cell(asked.game.title)}, taught by {cell(asked.file.name)} "
         f"(seed {asked.expert_seed}, {part.commands} moves{score}); "
         f"{speech.count(asked.repetitions, 'repetition')}; alone on {len(asked.seeds)} seeds"
@@ -294,9 +294,7 @@ def print_curve(curve: TeachingCurve) -> None:
     if curve.explorer is not None:
         alone = curve.explorer
         mean = "" if alone.mean is None else f"{alone.mean:.1f} points, "
-        click.echo(
-            f"The explorer, taught nothing: {mean}{statistics.fmean(alone.rooms):.1f} places"
-        )
+        say(f"The explorer, taught nothing: {mean}{statistics.fmean(alone.rooms):.1f} places")
 
 
 def _cell(point: dict[str, object], name: str) -> str:

@@ -202,9 +202,14 @@ def _plain(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 
+def say(text: str = "", *, end: str = "\n") -> None:
+    """Print text as data; what steers a terminal is left out, wherever it came from."""
+    click.echo(clean_text(text) + end, nl=False)
+
+
 def narrate(text: str) -> None:
-    """Say something about what is done, apart from the data."""
-    click.echo(text, err=True)
+    """Say something about what is done, apart from the data, as clean as :func:`say`."""
+    click.echo(clean_text(text), err=True)
 
 
 def cell(value: object) -> str:
@@ -236,7 +241,7 @@ def print_fields(fields: Mapping[str, object]) -> None:
     """Print one thing, a named field a line."""
     width = max(len(name) for name in fields)
     for name, value in fields.items():
-        click.echo(f"{name:<{width}}  {cell(value)}")
+        say(f"{name:<{width}}  {cell(value)}")
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    say,
     show_progress,
 )
 from tui.commands.play import LARGEST_SEED
@@ -117,7 +118,7 @@ def import_(frame: Frame, files: tuple[Path, ...], as_json: bool, **asked: Any) 
             _tell(recording, played)
             done.append(as_data(found, recording, played))
             if not as_json:
-                click.echo(_summary(found))
+                say(_summary(found))
     if as_json:
         print_json(done[0] if len(files) == 1 else done)
 

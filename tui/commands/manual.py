@@ -16,6 +16,7 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     if as_json and output is None:
         print_json(as_data(written))
     elif output is None:
-        click.echo(to_markdown(written), nl=False)
+        say(to_markdown(written), end="")
     else:
         keep_in_file(output, _json(written) if as_json else to_markdown(written), "The manual")
         narrate(f"Written to {cell(output)}.")

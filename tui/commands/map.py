@@ -16,6 +16,7 @@ from tui.commands.frame import (
     keep_in_file,
     narrate,
     reporting,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def map_(
     if not drawn.rooms:
         narrate(f"Nothing of the map of {cell(found.title)} was seen here yet.")
     if output is None:
-        click.echo(text, nl=False)
+        say(text, end="")
     else:
         keep_in_file(output, text, "The map")
         narrate(f"Written to {cell(output)}.")

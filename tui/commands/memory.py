@@ -15,6 +15,7 @@ from tui.commands.frame import (
     print_fields,
     print_json,
     reporting,
+    say,
 )
 from tui.commands.listing import Column, data_of, minute, print_listing
 from tui.commands.memory_files import merge, stats
@@ -86,7 +87,7 @@ def show(frame: Frame, id: int, as_json: bool) -> None:
             "note": entry.note,
         }
     )
-    click.echo("")
+    say("")
     print_listing(entry.history, VISITS, as_json=False)
 
 

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import click
 
 from tui import speech
 from tui.commands.frame import (
-    ROW,
     Frame,
     cell,
     examples,
@@ -21,7 +16,9 @@ from tui.commands.frame import (
     on_terminal,
     print_json,
     reporting,
+    say,
 )
+from tui.commands.recorded import unpacked
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
@@ -57,7 +54,7 @@ def replay(
     """
     from agents.journal.session_file import as_data
 
-    with _unpacked(frame, session) as (kept, number):
+    with unpacked(frame, session) as (kept, number):
         if not (plain or verify or as_json) and on_terminal():
             from tui.commands.screen import open_replay
 
@@ -76,27 +73,6 @@ def replay(
         print_json(as_data(info, paths[0], failures))
     else:
         _print_plain(info, paths[0])
-
-
-@contextmanager
-def _unpacked(frame: Frame, session: str) -> Iterator[tuple[Frame, int]]:
-    """Give the home that a session is in, and its number there.
-
-    One of a file is put into a home of its own for as long as it is looked at.
-    """
-    if re.fullmatch(r"-?\d+", session):
-        yield frame, ROW.convert(int(session), None, None)
-        return
-    if not Path(session).is_file():
-        raise click.UsageError(f"{session!r} is neither the number of a session nor a file.")
-    from agents.home.paths import Home
-    from agents.journal.session_file import read_session
-    from agents.play.workspace import Workspace
-
-    with TemporaryDirectory(prefix="understudy-replay-") as folder:
-        with Workspace(Home(Path(folder))) as workspace:
-            number = read_session(Path(session), workspace.journal)
-        yield Frame(Path(folder)), number
 
 
 def _all_paths(journal: Journal, session: int) -> list[tuple[Turn, ...]]:
@@ -126,9 +102,9 @@ def _verify(frame: Frame, info: SessionInfo, paths: Sequence[Sequence[Turn]], as
             }
         )
     elif found.ok:
-        click.echo(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
+        say(f"Session {info.id}: all {speech.count(found.turns, 'turn')} came out the same.")
     else:
-        click.echo(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
+        say(f"Session {info.id}: {found.matched} of {found.turns} turns came out the same.")
         _tell_difference(found)
     return 0 if found.ok else 1
 
@@ -159,12 +135,12 @@ def _tell_difference(found: Verification) -> None:
 
 
 def _print_plain(info: SessionInfo, path: Sequence[Turn]) -> None:
-    click.echo(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
+    say(f"{cell(info.game.title)}. Session {info.id}, seed {info.seed}.")
     for turn in path:
-        click.echo("")
+        say("")
         if turn.decision is not None:
             for judged in turn.judged:
-                click.echo(speech.proposal(judged))
-            click.echo(f"> {cell(turn.decision.command)}")
-            click.echo(speech.decision(turn))
-        click.echo(speech.story(turn))
+                say(speech.proposal(judged))
+            say(f"> {cell(turn.decision.command)}")
+            say(speech.decision(turn))
+        say(speech.story(turn))

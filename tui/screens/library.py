@@ -23,11 +23,12 @@ from agents.core.errors import StoreError
 from games.errors import GameError
 from games.text import clean_line
 from games.types import GameInfo
+from tui import speech
 from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
-from tui.screens.base import ActionScreen
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
+from tui.screens.session_keys import SessionKeys, Shelver
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET
@@ -43,7 +44,7 @@ NARROW, SHORT = 76, 20
 """Below this width the panes are stacked; below this height too, one shows at a time."""
 
 
-class LibraryScreen(ActionScreen[None]):
+class LibraryScreen(SessionKeys):
     """Every known game, with its sessions.
 
     Args:
@@ -51,6 +52,7 @@ class LibraryScreen(ActionScreen[None]):
         journal: what was played; only read.
         fetch: fetches a game's story, see :class:`Fetcher`; by default
             ``games.fetch`` does, into the folder where the catalogue adds.
+        shelver: writes what is done to sessions; None forbids it.
     """
 
     CSS_PATH = "../library.tcss"
@@ -73,8 +75,15 @@ class LibraryScreen(ActionScreen[None]):
 
         session: SessionInfo
 
-    def __init__(self, catalog: Catalog, journal: Journal, fetch: Fetcher | None = None) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        journal: Journal,
+        fetch: Fetcher | None = None,
+        shelver: Shelver | None = None,
+    ) -> None:
         super().__init__()
+        self.shelver = shelver
         self._catalog = catalog
         self._journal = journal
         self._fetch = fetch or fetcher_into(catalog.added)
@@ -123,17 +132,22 @@ class LibraryScreen(ActionScreen[None]):
             self._wanted = chosen
         bar = self.query_one(MessageBar)
         try:
-            self._games = await asyncio.to_thread(self._read)
+            self._games, left_out = await asyncio.to_thread(self._read)
         except (GameError, StoreError) as error:
             bar.fail(error.message, error.hint)
             return
         self._show_games()
+        if left_out:
+            bar.fail(speech.left_out(left_out), "")
+            return
         game = self.query_one(GameList).chosen
         if self._fresh and self._one_at_a_time and game is not None and not bar.plain:
             self._tell(f"Welcome. {self._first_step(game)}")
 
-    def _read(self) -> tuple[Shelved, ...]:
-        return stock(self._catalog.entries(), self._journal.sessions())
+    def _read(self) -> tuple[tuple[Shelved, ...], list[int]]:
+        there = self._journal.sessions(deleted=self.showing_all)
+        shown = [one for one in there if self.showing_all or one.archived is None]
+        return stock(self._catalog.entries(), shown), self._journal.left_out()
 
     @property
     def _visible(self) -> Sequence[Shelved]:
@@ -226,6 +240,15 @@ class LibraryScreen(ActionScreen[None]):
         game = self.query_one(GameList).chosen
         return game.newest if game else None
 
+    @property
+    def session_in_hand(self) -> SessionInfo | None:
+        """The session that is highlighted, None while the games have the focus."""
+        return self._session if self._in_sessions else None
+
+    def sessions_changed(self) -> None:
+        """Show the sessions as they stand now."""
+        self.reload()
+
     def on_descendant_focus(self, _: DescendantFocus) -> None:
         """Show the pane that has the focus, where only one fits."""
         self.set_class(self._in_sessions, "-in-sessions")
@@ -248,7 +271,9 @@ class LibraryScreen(ActionScreen[None]):
         if game is None:
             return
         session = self._session if self._in_sessions else game.unfinished
-        if session is not None:
+        if session is not None and session.deleted is not None:
+            self._tell(f"This session is deleted: {self.actions.key('delete')} brings it back.")
+        elif session is not None:
             self.post_message(self.SessionChosen(session))
         else:
             self.post_message(self.GameChosen(game.info))

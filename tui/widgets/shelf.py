@@ -57,18 +57,28 @@ class Shelved:
     @property
     def unfinished(self) -> SessionInfo | None:
         """The newest session of this home's whose story still takes commands."""
-        own = (s for s in self.sessions if s.ending is None and s.origin is None)
+        own = (
+            s
+            for s in self.sessions
+            if s.ending is None and s.origin is None and not (s.archived or s.deleted)
+        )
         return next(own, None)
 
     @property
     def best(self) -> str:
-        """The best score of all sessions, with the maximum if it is known."""
-        scored = [s for s in self.sessions if s.best_score is not None]
+        """The best score that was reached here, with the maximum if it is known."""
+        scored = [s for s in self.sessions if _counts(s)]
         if not scored:
             return ""
         top = max(scored, key=lambda s: s.best_score or 0)
         most = max((s.max_score for s in scored if s.max_score), default=None)
         return f"{top.best_score}/{most}" if most else str(top.best_score)
+
+
+def _counts(session: SessionInfo) -> bool:
+    """Tell whether a session's best score was reached here, and stands."""
+    here = session.source == "played" and session.deleted is None
+    return here and session.best_score is not None
 
 
 def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
@@ -149,13 +159,19 @@ def session_row(
     when = ago(session.last, now)
     tail = "" if session.score is None else _score(session)
     moves = f"{session.turns} move{'s' if session.turns != 1 else ''}"
-    words = f"{when} · {moves}"
+    name = f"{clean_line(session.name)} · " if session.name else ""
+    words = f"{name}{when} · {moves}"
     words = clip(words, width - 2 - (len(tail) + 1 if tail else 0))
     gap = " " * max(1, width - 2 - Content(words).cell_length - len(tail))
-    head = Content.assemble(("■ " if over else "▸ ", QUIET), (words, "bold"), gap, tail)
+    glyph = "✗ " if session.deleted is not None else "■ " if over else "▸ "
+    head = Content.assemble((glyph, QUIET), (words, "bold"), gap, tail)
     if lines < 2:
         return head
     facts = [ENDING_WORDS[session.ending] if session.ending else "in play"]
+    if session.deleted is not None:
+        facts.insert(0, "DELETED")
+    elif session.archived is not None:
+        facts.insert(0, "archived")
     if session.overrides:
         facts.append(f"◆ {session.overrides} override{'s' if session.overrides != 1 else ''}")
     if session.hints:

@@ -28,6 +28,7 @@ from agents.home.migrations import (
     m013_hints_and_notes,
     m014_recordings,
     m015_awaits_key,
+    m016_shelving,
 )
 from agents.memory import learning, rules
 
@@ -81,6 +82,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m013_hints_and_notes.migrate,
     m014_recordings.migrate,
     m015_awaits_key.migrate,
+    m016_shelving.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

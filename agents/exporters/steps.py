@@ -1,0 +1,154 @@
+"""A session's moves as data of their own kind: who moved, against what, with what end.
+
+Prompts, model answers, file paths and host names are in none of it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from enum import StrEnum
+
+from agents.core.commands import Actor, Kind
+from agents.core.types import Turn
+from agents.db.sql import Database, fetch
+from agents.journal.sessions import SessionInfo
+from games.types import Scene
+
+_PERSONS = frozenset({Kind.OVERRIDE, Kind.ALTERNATIVE, Kind.TYPED, Kind.IMPORTED})
+
+
+class Part(StrEnum):
+    """Which part a move has in how a person and an agent take turns.
+
+    A person's moves against a proposal are data of their own (HG-DAgger, Kelly et
+    al. 2019; Intervention Weighted Regression, Mandlekar et al. 2020): the first
+    one is a *correction*, those until the agent's proposal is taken again a
+    *recovery*.
+    """
+
+    DEMONSTRATION = "demonstration"
+    CORRECTION = "correction"
+    RECOVERY = "recovery"
+    ACCEPTED = "accepted"
+    AGENT = "agent"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One move of a session.
+
+    Attributes:
+        session, number: which session, and which of its moves, from 1.
+        before, after: the scene that it was played in, and the one it led to.
+        earlier: the moves before it, oldest first: (command, answer).
+        command: what was played.
+        who: "person", "agent" or "import".
+        part: see :class:`Part`.
+        proposed: what was proposed for it, None where nothing was.
+        refused: commands that the person would not have.
+        reasons: why that was proposed, by memory: texts of the agent's evidence.
+        why: the person's own words, may be empty.
+        reward: points that it won or lost.
+        value: points from it to the session's end.
+        forgotten: the person said that it shall teach nothing.
+    """
+
+    session: int
+    number: int
+    before: Scene
+    after: Scene
+    earlier: tuple[tuple[str, str], ...]
+    command: str
+    who: str
+    part: Part
+    proposed: str | None
+    refused: tuple[str, ...]
+    reasons: tuple[str, ...]
+    why: str
+    reward: int
+    value: int
+    forgotten: bool
+
+    @property
+    def human(self) -> bool:
+        """Whether a person chose the command themselves."""
+        return self.part in (Part.DEMONSTRATION, Part.CORRECTION, Part.RECOVERY)
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """A session to be handed on: what is told of it, and its moves."""
+
+    info: SessionInfo
+    path: tuple[Turn, ...]
+    steps: tuple[Step, ...]
+
+
+def episode(
+    info: SessionInfo, path: Sequence[Turn], forgotten: AbstractSet[int] = frozenset()
+) -> Episode:
+    """Make an episode of a session's path.
+
+    Args:
+        info: the session.
+        path: its turns from the opening on, with what was proposed.
+        forgotten: turns that shall teach nothing.
+    """
+    return Episode(info, tuple(path), tuple(_steps(path, forgotten)))
+
+
+def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Step]:
+    left = sum(turn.effect.score for turn in path)
+    earlier: list[tuple[str, str]] = []
+    against = False  # a person took over, and the agent was not followed since
+    agents_turn = False  # the last move was the agent's
+    for before, turn in itertools.pairwise(path):
+        decision = turn.decision
+        if decision is None:
+            continue
+        part = _part(decision.actor, decision.kind, against, agents_turn)
+        against = part in (Part.CORRECTION, Part.RECOVERY)
+        agents_turn = decision.actor is Actor.AGENT
+        proposal = turn.judged[0].proposal if turn.judged else None
+        yield Step(
+            session=turn.session,
+            number=turn.number,
+            before=before.scene,
+            after=turn.scene,
+            earlier=tuple(earlier),
+            command=decision.command,
+            who="import" if decision.kind is Kind.IMPORTED else decision.actor.value,
+            part=part,
+            proposed=None if proposal is None else proposal.command,
+            refused=() if decision.replaced is None else (decision.replaced,),
+            reasons=() if proposal is None or not proposal.reason else (proposal.reason,),
+            why=decision.why,
+            reward=turn.effect.score,
+            value=left,
+            forgotten=turn.id in forgotten,
+        )
+        left -= turn.effect.score
+        earlier.append((decision.command, turn.scene.text))
+
+
+def _part(actor: Actor, kind: Kind, against: bool, agents_turn: bool) -> Part:
+    if actor is Actor.AGENT:
+        return Part.AGENT
+    if kind is Kind.ACCEPTED:
+        return Part.ACCEPTED
+    if against:
+        return Part.RECOVERY
+    if kind in (Kind.OVERRIDE, Kind.ALTERNATIVE) or agents_turn:
+        return Part.CORRECTION
+    return Part.DEMONSTRATION
+
+
+def forgotten_turns(db: Database) -> frozenset[int]:
+    """Return the turns that a person said shall teach nothing."""
+    return frozenset(row["turn"] for row in fetch(db, _FORGOTTEN))
+
+
+_FORGOTTEN = "SELECT turn FROM visit WHERE NOT passed AND forgotten_at IS NOT NULL"

@@ -1,0 +1,92 @@
+"""The end of the line: what was put off is done, what brings points first.
+
+One step is gone for until it is done or can't be: going for each in turn as it comes
+to mind is going to and fro. May import what ``means_ends`` may.
+"""
+
+from __future__ import annotations
+
+from agents.imitation.means_ends import MeansEndsPlanner
+from agents.imitation.operators import Operator
+from agents.imitation.planned_move import PlannedMove
+from agents.imitation.progress import Progress
+from games.types import PLAYER
+
+_ROUNDS = 4
+"""Times that what was put off is gone through at the end."""
+
+
+class Leftovers:
+    """Does what was put off.
+
+    Args:
+        planner: finds means to an end.
+        most: moves that are spent on one step.
+    """
+
+    def __init__(self, planner: MeansEndsPlanner, most: int) -> None:
+        self._planner = planner
+        self._most = most
+
+    @property
+    def _at(self) -> Progress:
+        return self._planner.at
+
+    def here(self) -> PlannedMove | None:
+        """Do what was put off, where it can be done now."""
+        s = self._at.state
+        for index in self._at.late:
+            op = self._at.steps[index]
+            if op.room != s.room or self._planner.spent(op) or self._at.outdated(op):
+                continue
+            if all(t in s.held if t in op.held else s.reaches(t) for t in op.named) and op.named:
+                return PlannedMove(op.command, op, op, note="now it can be done")
+        return None
+
+    def anywhere(self) -> PlannedMove | None:
+        """Go and do what was put off; what was tried in vain before is tried anew."""
+        at = self._at
+        while at.rounds < _ROUNDS:
+            move = self._round()
+            if move is not None:
+                return move
+            at.rounds += 1
+            at.barren = frozenset()
+            at.attempts.clear()
+        return None
+
+    def _round(self) -> PlannedMove | None:
+        at = self._at
+        for index in self._in_order():
+            op = at.steps[index]
+            if at.effort[index] > self._most or at.outdated(op):
+                at.late.remove(index)
+                continue
+            move = self._planner.achieve(op, op)
+            if move is not None:
+                at.chased = index
+                return move
+            at.barren |= {index}
+        return None
+
+    def _in_order(self) -> list[int]:
+        """Return what is left in this round: what is under way, then what it brings by the move."""
+        at = self._at
+        left = [index for index in at.late if index not in at.barren]
+        if at.chased in left:
+            left.remove(at.chased)
+            return [at.chased, *self._by_worth(left)]
+        return self._by_worth(left)
+
+    def _by_worth(self, indices: list[int]) -> list[int]:
+        steps = self._at.steps
+        worth = {i: self._worth(steps[i]) for i in indices}
+        ways = {i: self._planner.distance(steps[i].room) for i in indices if worth[i] > 0}
+        return sorted(indices, key=lambda i: -worth[i] / (1 + ways.get(i, 0.0)))
+
+    def _worth(self, op: Operator) -> int:
+        """Return the points of a step, and of what is left to be done with what it takes."""
+        at = self._at
+        taken = {t for t, where in (*op.moved.items(), *op.aside.items()) if where == PLAYER}
+        later = (at.steps[i] for i in at.late if i > op.index)
+        return max(0, op.score) + sum(max(0, o.score) for o in later if taken & o.held)

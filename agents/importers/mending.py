@@ -1,0 +1,135 @@
+"""Puts harmless values in the place of those that can't be read, and says so.
+
+What a person played is never touched: not a command, not a why, not what the story
+said. What is put right are the dates, numbers and names around it that would keep a
+session from being read. May import the database rooms only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from enum import StrEnum
+
+from agents.core.commands import Actor, Kind, Mode
+from agents.core.errors import DamageError
+from agents.db.columns import now, storable, unpack
+from agents.db.sql import told_of
+from agents.importers.salvage import Row
+from agents.journal import admission
+from games.types import Ending, Engine
+
+_ODD = re.compile(r"[^A-Za-z0-9-]+")
+_ID = re.compile(r"[A-Za-z0-9-]+(:[A-Za-z0-9-]+)?")
+_MOST = 2**31 - 1
+
+
+class Mender:
+    """Mends rows one by one.
+
+    Attributes:
+        notes: what was put right, sentences without a full stop.
+    """
+
+    def __init__(self) -> None:
+        self.notes: list[str] = []
+        self._last = ""
+
+    def mend(self, table: str, row: Row) -> Row:
+        """Return a row that can be read."""
+        for name, value in row.items():
+            if isinstance(value, str):
+                row[name] = storable(value)
+        if table == "game":
+            self._mend_game(row)
+        elif table == "session":
+            self._mend_session(row)
+        elif table == "turn":
+            self._mend_turn(row)
+        elif table == "visit":
+            if row.get("forgotten_at") is not None:
+                self._put(table, row, "forgotten_at", _is_moment, now())
+            self._put(table, row, "critic", _is_reward, None)
+        elif row.get("at") is not None:
+            self._put(table, row, "at", _is_moment, now())
+        return row
+
+    def _mend_game(self, row: Row) -> None:
+        slug = _ODD.sub("-", str(row["name"])).strip("-") or "game"
+        self._put("game", row, "name", lambda one: bool(_ID.fullmatch(str(one))), slug)
+        engine = str(row["engine"])
+        fits = re.fullmatch(r"[a-z0-9][a-z0-9-]*", engine) is not None
+        self._put("game", row, "engine", lambda _: fits, Engine.ZMACHINE.value)
+        known = re.fullmatch(r"([0-9a-f]{64})?", str(row["sha256"])) is not None
+        self._put("game", row, "sha256", lambda _: known, "")
+        row["key"] = row["sha256"] or row["name"]
+
+    def _mend_session(self, row: Row) -> None:
+        self._put("session", row, "started", _is_moment, now())
+        if row["ended"] is not None:
+            self._put("session", row, "ended", _is_moment, None)
+        self._put("session", row, "seed", _within(1, admission.LARGEST_SEED), 1)
+        if row.get("reading") is not None:
+            self._put("session", row, "reading", _within(0, _MOST), None)
+
+    def _mend_turn(self, row: Row) -> None:
+        self._put("turn", row, "at", _is_moment, self._last or now())
+        self._last = str(row["at"])
+        for name in ("score", "max_score", "moves"):
+            if row[name] is not None:
+                self._put("turn", row, name, _within(-_MOST, _MOST), None)
+        self._put("turn", row, "effect_score", _within(-_MOST, _MOST), 0)
+        self._put("turn", row, "inventory", _is_names, "[]")
+        if row["carried"] is not None:
+            self._put("turn", row, "carried", _is_names, None)
+        if row["ending"] is not None:
+            self._put("turn", row, "ending", _one_of(Ending), None)
+        if row["command"] is not None:
+            # A move counts as a person's where it might be: none of theirs gets lost.
+            agents = row["kind"] == Kind.AUTO
+            actor = (Actor.AGENT if agents else Actor.PERSON).value
+            self._put("turn", row, "actor", _one_of(Actor), actor)
+            kind = Kind.TYPED if row["actor"] == Actor.PERSON else Kind.AUTO
+            self._put("turn", row, "kind", _one_of(Kind), kind.value)
+            self._put("turn", row, "mode", _one_of(Mode), Mode.COPILOT.value)
+
+    def _put(
+        self, table: str, row: Row, name: str, fits: Callable[[object], bool], value: object
+    ) -> None:
+        """Put a value in the place of one that can't be read."""
+        if name not in row or fits(row[name]):
+            return
+        of = f"{table} {row['id']}" if "id" in row else f"a {table}"
+        self.notes.append(
+            f"{name} of {of} was “{told_of(row[name])}” and is "
+            f"{'left empty' if value in (None, '') else told_of(value)} now"
+        )
+        row[name] = value
+
+
+def _is_moment(value: object) -> bool:
+    try:
+        admission.check_moment(value)
+    except DamageError:
+        return False
+    return True
+
+
+def _is_names(value: object) -> bool:
+    try:
+        unpack(str(value))
+    except DamageError:
+        return False
+    return True
+
+
+def _is_reward(value: object) -> bool:
+    return value is None or (isinstance(value, int | float) and abs(value) <= 1)
+
+
+def _within(least: int, most: int) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, int) and least <= value <= most
+
+
+def _one_of(kind: type[StrEnum]) -> Callable[[object], bool]:
+    return lambda value: value in {one.value for one in kind}

@@ -1,0 +1,118 @@
+"""Who attacks otherwise than was demonstrated is struck at, known by facts or by words alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment, Trace
+from games.types import NO_FACTS, Scene
+from tests.support.imitation import know, moment, trace_of, without_facts
+
+
+class Mine:
+    """A goblin comes, throws stones, and is done away with by a thrown pick; a gem lies deep.
+
+    Args:
+        comes: the move at which the goblin comes, 0 for never.
+        misses: throws of the pick in vain before one hits.
+        leaves: the move at which the goblin goes again, 0 for never.
+    """
+
+    ROOMS = ("Shaft", "Gallery", "Vault")
+
+    def __init__(self, comes: int = 0, misses: int = 0, leaves: int = 0) -> None:
+        self.comes, self.misses, self.leaves = comes, misses, leaves
+        self.now = self.at = self.score = 0
+        self.pick, self.gem, self.goblin = "Gallery", "Vault", ""
+
+    @property
+    def room(self) -> str:
+        return self.ROOMS[self.at]
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "You can't see any such thing."
+        match command:
+            case "down" | "up":
+                self.at = min(max(self.at + (1 if command == "down" else -1), 0), 2)
+                text = f"{self.room}\nRough walls."
+            case "take pick" if self.pick == self.room:
+                self.pick, text = "player", "Taken."
+            case "take gem" if self.gem == self.room:
+                self.gem, self.score, text = "player", 5, "Taken."
+            case "throw pick at goblin" if self.pick == "player" and self.goblin:
+                self.pick, self.misses = self.room, self.misses - 1
+                text = "You killed a goblin!"
+                if self.misses >= 0:
+                    text = "The goblin steps aside."
+                else:
+                    self.goblin = ""
+        if self.goblin:
+            self.goblin = self.room
+            text += "\n\nThe goblin throws a stone at you, but misses!"
+        if self.now == self.leaves:
+            self.goblin = ""
+            text += "\n\nThe goblin slips away."
+        if self.now == self.comes:
+            self.goblin = self.room
+            text += "\n\nA sullen goblin comes out of a crack!"
+        if self.pick == self.room:
+            text += "\n\nThere is a pick here."
+        return self.look(text)
+
+    def look(self, text: str = "Shaft\nRough walls.") -> Moment:
+        places = {"player": self.room, "pick": self.pick, "gem": self.gem, "goblin": self.goblin}
+        held = moment(text, score=self.score, **{t: w for t, w in places.items() if w})
+        belongings = tuple(t for t in ("pick", "gem") if places[t] == "player")
+        scene = Scene(text, score=self.score, location=self.room, inventory=belongings)
+        return Moment(scene, held.facts)
+
+
+def shown(world: Mine, *commands: str) -> Trace:
+    opening = world.look()
+    return trace_of([opening, *map(world.step, commands)], commands)
+
+
+def follow(trace: Trace, world: Mine, *, bare: bool) -> list[str]:
+    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
+    executor.begin(here.scene, NO_FACTS if bare else here.facts)
+    while (command := executor.act()) is not None and len(played) < 40:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, NO_FACTS if bare else here.facts)
+    return played
+
+
+@pytest.fixture(params=[False, True], ids=["facts", "words"])
+def bare(request: pytest.FixtureRequest) -> bool:
+    assert isinstance(request.param, bool)
+    return request.param
+
+
+PASSED_BY = ("down", "up", "throw pick at goblin", "down", "down", "take gem")
+"""The goblin is left behind, the pick where it lies, and thrown in vain: it isn't at hand."""
+
+
+def test_what_attacks_is_struck_at_with_what_lies_about(bare: bool) -> None:
+    trace = shown(Mine(comes=6), *PASSED_BY)
+    world = Mine(comes=2, misses=2)
+    played = follow(without_facts(trace) if bare else trace, world, bare=bare)
+    assert played.count("throw pick at goblin") == 3
+    assert not world.goblin
+    assert world.score == 5
+
+
+def test_who_has_attacked_is_armed_against(bare: bool) -> None:
+    trace = shown(Mine(comes=6), *PASSED_BY)
+    played = follow(without_facts(trace) if bare else trace, Mine(comes=1, leaves=2), bare=bare)
+    assert played == ["down", "up", "down", "take pick", "down", "take gem"]
+
+
+def test_where_attacks_are_as_demonstrated_all_is_played_as_it_was(bare: bool) -> None:
+    commands = ("down", "down", "up", "down", "take gem", "up", "up", "throw pick at goblin")
+    trace = shown(Mine(comes=1), *commands)
+    world = Mine(comes=1)
+    played = follow(without_facts(trace) if bare else trace, world, bare=bare)
+    assert "take pick" not in played
+    assert world.score == 5

@@ -1,0 +1,118 @@
+"""What is put off, taken in bulk, used up or led astray: done as far as it can be today."""
+
+from __future__ import annotations
+
+from agents.imitation.plan_executor import PlanExecutor
+from agents.imitation.traces import Moment, Trace
+from tests.support.imitation import know, moment, trace_of
+
+
+class Estate:
+    """Places in a row, a slit for who carries nothing, a slot for coins, chests with gold.
+
+    Args:
+        where: thing -> where it lies when the story begins.
+        astray: times that the gate leads back to the Yard.
+    """
+
+    ROW = ("Yard", "Hall", "Cell", "Loft")
+    POINTS = ("ring", "crown")
+
+    def __init__(self, where: dict[str, str], astray: int = 0) -> None:
+        self.where = {"player": "Yard", **where}
+        self.astray, self.score, self.locked = astray, 0, set[str]()
+        self.paid = False
+
+    @property
+    def room(self) -> str:
+        return self.where["player"]
+
+    @property
+    def held(self) -> list[str]:
+        return [thing for thing, place in self.where.items() if place == "player"]
+
+    def step(self, command: str) -> Moment:
+        verb, _, rest = command.partition(" ")
+        at = self.ROW.index(self.room)
+        text = "You can't do that."
+        if command in ("east", "west"):
+            self.where["player"] = self.ROW[min(max(at + (1 if verb == "east" else -1), 0), 3)]
+            text = self.room
+        elif command == "enter gate" and self.room == "Hall":
+            self.astray -= 1
+            self.where["player"] = "Yard" if self.astray >= 0 else "Loft"
+            text = f"{self.room}\n\nA bird sings {self.astray} times."
+        elif command == "squeeze" and self.room == "Cell" and not self.held:
+            self.score, text = self.score + 3, "You reach through the slit, and back."
+        elif command == "drop all" and self.held:
+            text = "\n".join(f"{thing}: Dropped." for thing in self.held)
+            self.where |= dict.fromkeys(self.held, self.room)
+        elif verb == "take" and self.where.get(self.named(rest), "") == self.room:
+            thing = self.named(rest)
+            if thing not in self.locked:
+                self.where[thing], text = "player", "Taken."
+                self.score += {"ring": 1, "crown": 9}.get(thing, 0)
+        elif command == "pay" and any("coin" in thing for thing in self.held):
+            del self.where[next(thing for thing in self.held if "coin" in thing)]
+            self.paid, self.score, text = True, self.score + 2, "The slot swallows your coin."
+        return self.look(text)
+
+    def named(self, word: str) -> str:
+        return next((t for t, w in self.where.items() if word in t and w == self.room), "")
+
+    def look(self, text: str = "Yard") -> Moment:
+        held = moment(text, score=self.score, **self.where, gate="Hall")
+        return Moment(held.scene, held.facts | ({("is", "gate", "open")} if self.paid else set()))
+
+
+def shown(world: Estate, *commands: str) -> Trace:
+    return trace_of([world.look(), *map(world.step, commands)], commands)
+
+
+def follow(trace: Trace, world: Estate, most: int = 60) -> list[str]:
+    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
+    executor.begin(here.scene, here.facts)
+    while (command := executor.act()) is not None and len(played) < most:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    return played
+
+
+def test_all_is_whatever_is_at_hand_today() -> None:
+    worn = ("hat", "scarf", "glove")
+    commands = [*(f"take {thing}" for thing in worn), "east", "take cup", "east", "drop all"]
+    lying = {**dict.fromkeys(worn, "Yard"), "cup": "Hall"}
+    trace = shown(Estate(lying), *commands, "squeeze")
+    world = Estate({**lying, **dict.fromkeys(worn, "nowhere")})
+    played = follow(trace, world)
+    assert world.score == 3
+    assert played.count("drop all") == 1
+    assert played[-1] == "squeeze"
+
+
+def test_one_like_it_stands_in_for_what_was_used_up() -> None:
+    trace = shown(Estate({"coin#1": "Yard", "coin#2": "Hall"}), "take coin", "east", "pay")
+    world = Estate({"coin#2": "Hall"})
+    assert follow(trace, world) == ["take coin", "east", "take coin", "pay"]
+    assert world.score == 2
+
+
+def test_a_way_that_leads_elsewhere_time_and_again_is_left() -> None:
+    trace = shown(Estate({"ring": "Loft"}), "east", "enter gate", "take ring")
+    by_chance = Estate({"ring": "Loft"}, astray=2)
+    assert follow(trace, by_chance)[-2:] == ["enter gate", "take ring"]
+    played = follow(trace, Estate({"ring": "Loft"}, astray=99), most=200)
+    assert len(played) < 20
+
+
+def test_what_brings_most_for_the_way_is_gone_for_first() -> None:
+    lying = {"ring": "Yard", "crown": "Loft"}
+    trace = shown(Estate(lying), "take ring", *["east"] * 3, "take crown", *["west"] * 3)
+    world = Estate(lying)
+    world.locked |= {"ring", "crown"}
+    played = follow(trace, world, most=120)
+    once = ["take ring"] * 3 + ["east"] * 3 + ["take crown"] * 3 + ["west"] * 3
+    assert played[: len(once)] == once
+    # The crown first, which has the points; then the ring, not one step for each in turn.
+    assert played[len(once) :][:7] == [*["east"] * 3, *["west"] * 3, "take ring"]

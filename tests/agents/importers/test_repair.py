@@ -1,0 +1,171 @@
+"""Damaged files of a home: found, and what is whole of them copied into a new one."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from agents.core.commands import Kind
+from agents.core.errors import StoreError
+from agents.core.memories import Effect
+from agents.core.proposals import Judged, Proposal
+from agents.db.sql import fetch
+from agents.home.database import open_database
+from agents.importers.repair import find_faults, repair
+from agents.journal.journal import Journal
+from agents.memory.store import Memory
+from tests.agents.importers.test_admission import SPOILT, spoil
+from tests.support.taping import CAVE, Tape
+
+COMMANDS = ["east", "open window", "climb in", "take sack"]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("home") / "understudy.db"
+    with closing(open_database(path)) as db:
+        tape = Tape(db)
+        for number, command in enumerate(COMMANDS):
+            judged = [Judged(Proposal("mimic", "wait", "why not", 0.4))]
+            tape.play(command, "Kitchen", judged=judged, effect=Effect(score=number))
+        cave = Tape(db, CAVE)
+        for number in range(200):
+            cave.play(f"say {number} " + "abc " * 20, "Attic", kind=Kind.OVERRIDE, replaced="wait")
+        cave.journal.bookmark(cave.session, cave.here.id, "here")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return path
+
+
+@pytest.fixture
+def home(sound: Path, tmp_path: Path) -> Path:
+    path = tmp_path / "home" / "understudy.db"
+    path.parent.mkdir()
+    path.write_bytes(sound.read_bytes())
+    return path
+
+
+def commands(path: Path) -> set[str]:
+    with closing(open_database(path)) as db:
+        return {row["command"] for row in fetch(db, "SELECT command FROM turn") if row["command"]}
+
+
+def digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def test_a_sound_file_is_left_as_it_is(home: Path) -> None:
+    before = digest(home)
+    assert list(find_faults(home)) == []
+    assert repair(home).kept is None
+    assert digest(home) == before
+
+
+TABLES = "game session description visit experience mark fact proposal term"
+LOST = {name: (f"PRAGMA foreign_keys = OFF; DROP TABLE {name}",) for name in TABLES.split()}
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [(one,) for one, _ in SPOILT.values() if "tip = 4" not in one] + list(LOST.values()),
+    ids=[name for name in SPOILT if name != "another's tip"] + [f"no {name}" for name in LOST],
+)
+def test_no_demonstration_is_lost_and_the_old_file_stays(
+    home: Path, statements: tuple[str, ...]
+) -> None:
+    spoil(home, *(one for several in statements for one in several.split("; ")))
+    before, played = digest(home), 204
+    assert list(find_faults(home))
+    done = repair(home)
+    assert done.kept is not None
+    assert digest(done.kept) == before
+    assert list(find_faults(home)) == []
+    assert repair(home).kept is None
+    assert len(commands(home)) == played
+    assert set(COMMANDS) <= commands(home)
+    assert sorted(one.name for one in home.parent.iterdir() if one.suffix == ".db") == sorted(
+        (done.kept.name, home.name)
+    )
+    with closing(open_database(home)) as db:
+        journal, memory = Journal(db), Memory(db)
+        for session in journal.sessions():
+            journal.path(session.tip, judged=True)
+        assert len(memory.entries()) >= played
+        memory.rebuild()
+
+
+def test_parents_in_a_circle_stand_in_line_again(home: Path) -> None:
+    spoil(home, "UPDATE turn SET parent = 5 WHERE id = 2")
+    done = repair(home)
+    assert any("turn 2 followed turn 5" in note for note in done.mended)
+    with closing(open_database(home)) as db:
+        journal = Journal(db)
+        path = journal.path(journal.info(1).tip)
+        assert [turn.decision.command for turn in path if turn.decision] == COMMANDS
+
+
+def flip(path: Path, page: int) -> None:
+    data = bytearray(path.read_bytes())
+    at = page * 4096
+    data[at : at + 4096] = bytes(byte ^ 0x5A for byte in data[at : at + 4096])
+    path.write_bytes(bytes(data))
+
+
+def test_what_lies_around_damaged_pages_is_kept(home: Path) -> None:
+    """Of every page that is damaged in turn, what the others hold is there afterwards."""
+    pages = home.stat().st_size // 4096
+    sound = home.read_bytes()
+    kept = []
+    for page in range(1, pages, 7):
+        home.write_bytes(sound)
+        flip(home, page)
+        faults = list(find_faults(home))
+        if not faults:
+            continue  # a free page
+        done = repair(home)
+        assert list(find_faults(home)) == []
+        kept.append(len(commands(home)))
+        assert done.kept is not None
+        done.kept.unlink()
+    assert kept
+    assert min(kept) >= 4
+    assert sorted(kept)[len(kept) // 2] >= 180
+
+
+def test_a_home_in_use_is_not_repaired(home: Path) -> None:
+    spoil(home, "UPDATE session SET started = 'x'")
+    with closing(open_database(home)) as db:
+        before = digest(home)
+        fetch(db, "SELECT * FROM game")
+        with pytest.raises(StoreError, match="Another program"):
+            repair(home)
+        assert digest(home) == before
+    assert [one.name for one in home.parent.iterdir() if "damaged" in one.name] == []
+
+
+@pytest.mark.parametrize("write", [lambda p: p.write_bytes(b"x" * 9000)])
+def test_what_is_no_database_is_left(home: Path, write: Callable[[Path], object]) -> None:
+    write(home)
+    before = digest(home)
+    with pytest.raises(StoreError):
+        repair(home)
+    assert digest(home) == before
+    assert [one.name for one in home.parent.iterdir()] == [home.name]
+
+
+def test_a_log_that_holds_the_last_moves_is_read(home: Path, tmp_path: Path) -> None:
+    other = tmp_path / "killed" / "understudy.db"
+    other.parent.mkdir()
+    with closing(open_database(home)) as db:
+        Tape(db).play("dance", "Attic")
+        db.execute("DROP TABLE term")
+        for end in ("", "-wal"):
+            Path(f"{other}{end}").write_bytes(Path(f"{home}{end}").read_bytes())
+    assert repair(other).kept is not None
+    assert "dance" in commands(other)
+    with closing(sqlite3.connect(other)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]

@@ -1,0 +1,189 @@
+"""``understudy export``: what was played here, for people and for other programs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from tui import speech
+from tui.commands.frame import (
+    ROW,
+    Frame,
+    cell,
+    examples,
+    home_option,
+    keep_in_file,
+    narrate,
+    pass_frame,
+)
+
+if TYPE_CHECKING:
+    from agents.exporters.datasets import Choice
+    from agents.exporters.steps import Episode
+    from agents.play.workspace import Workspace
+
+_TEXTS = ("transcript", "markdown", "session", "asciicast")
+_DATASETS = ("sft", "completion", "preference", "unpaired", "reward", "tales", "trajectories")
+_ONE_ONLY = ("asciicast",)
+
+
+@click.command(
+    epilog=examples(
+        "understudy export 3 --format transcript",
+        "understudy export 3 --format session -o evening.jsonl   for another Understudy",
+        "understudy export 3 --format asciicast -o evening.cast  for asciinema's player",
+        "understudy export --game zork1 --format sft -o zork1.jsonl --split 0.1",
+        "understudy export --format preference --only corrections --weights",
+    )
+)
+@click.argument("sessions", type=ROW, nargs=-1, metavar="[SESSION]...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice([*_TEXTS, *_DATASETS]),
+    required=True,
+    help="What to write: texts of sessions, or a dataset of their moves.",
+)
+@click.option("--game", metavar="GAME", help="Sessions of this game only.")
+@click.option(
+    "--source",
+    type=click.Choice(["human", "all"]),
+    default="human",
+    show_default=True,
+    help="Which moves a dataset holds: those that people chose, or all.",
+)
+@click.option(
+    "--only",
+    type=click.Choice(["corrections"]),
+    help="Only the moves with which a person stepped in.",
+)
+@click.option("--weights", is_flag=True, help="Tell what each row counts.")
+@click.option(
+    "--split",
+    "share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Keep this share of the sessions apart, in a second file, to test on.",
+)
+@click.option("--full", is_flag=True, help="With session: what models were asked, too.")
+@click.option(
+    "-o",
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    metavar="FILE",
+    help="Write to FILE (replacing it) instead of stdout; a dataset gets a card beside it.",
+)
+@home_option
+@pass_frame
+def export(
+    frame: Frame,
+    sessions: tuple[int, ...],
+    form: str,
+    game: str | None,
+    source: str,
+    only: str | None,
+    weights: bool,
+    share: float | None,
+    full: bool,
+    out: Path | None,
+) -> None:
+    """Hand on SESSIONs, or all that there are, as texts or as datasets.
+
+    What was forgotten is in no dataset. Prompts, answers of models, file paths and
+    names of machines leave this home only with --full.
+    """
+    from agents.exporters.datasets import Choice
+
+    if share is not None and (form not in _DATASETS or out is None):
+        raise click.UsageError("--split parts a dataset into files: it needs --out.")
+    if full and form != "session":
+        raise click.UsageError("--full goes with --format session.")
+    with frame.workspace(read_only=True) as workspace:
+        episodes = _episodes(workspace, sessions, game)
+    if not episodes:
+        narrate("No session was played that could be exported.")
+    if form in _DATASETS:
+        choice = Choice(source == "human", only == "corrections", weights)
+        _write_dataset(form, episodes, choice, share, out)
+        return
+    if form in _ONE_ONLY and len(episodes) != 1:
+        raise click.UsageError(f"One {form} shows one session: name it.")
+    text = "\n".join(_text(form, one, full) for one in episodes)
+    _put(text, out, "The export")
+
+
+def _episodes(workspace: Workspace, sessions: Sequence[int], game: str | None) -> list[Episode]:
+    from agents.exporters.steps import episode, forgotten_turns
+
+    journal = workspace.journal
+    if sessions:
+        found = [journal.info(session) for session in sessions]
+        if game is not None:
+            found = [info for info in found if game in (info.game.id, info.game.sha256)]
+    else:
+        found = sorted(journal.sessions(game), key=lambda info: info.id)
+    forgotten = forgotten_turns(journal.db)
+    return [
+        episode(info, journal.path(info.tip, judged=True), forgotten)
+        for info in found
+        if info.turns
+    ]
+
+
+def _text(form: str, one: Episode, full: bool) -> str:
+    from agents.exporters.casts import to_cast
+    from agents.exporters.texts import to_lines, to_markdown
+    from agents.journal.transcript import render_transcript
+
+    if form == "markdown":
+        return to_markdown(one)
+    if form == "session":
+        return to_lines(one, full)
+    if form == "asciicast":
+        return to_cast(one)
+    return render_transcript(one.info.game, one.info.seed, one.path)
+
+
+def _write_dataset(
+    form: str,
+    episodes: Sequence[Episode],
+    choice: Choice,
+    share: float | None,
+    out: Path | None,
+) -> None:
+    from agents.exporters.datasets import split
+
+    if share is None or out is None:
+        _write_rows(form, episodes, choice, out)
+        return
+    train, test = split(episodes, share)
+    for part, name in ((train, "train"), (test, "test")):
+        _write_rows(form, part, choice, out.with_name(f"{out.stem}.{name}{out.suffix}"))
+
+
+def _write_rows(form: str, episodes: Sequence[Episode], choice: Choice, out: Path | None) -> None:
+    from agents.exporters.datasets import LeftOut, card, rows
+
+    left = LeftOut()
+    lines = [json.dumps(row) for row in rows(form, episodes, choice, left)]
+    _put("".join(f"{line}\n" for line in lines), out, "The dataset")
+    told = ", ".join(f"{number} {why}" for why, number in sorted(left.counts.items()))
+    narrate(
+        f"{speech.count(len(lines), 'row')} of {speech.count(len(episodes), 'session')}; "
+        f"left out: {told or 'nothing'}."
+    )
+    if out is not None:
+        about = card(form, episodes, len(lines), choice, left)
+        keep_in_file(out.with_name(out.name + ".md"), about, "The card")
+
+
+def _put(text: str, out: Path | None, what: str) -> None:
+    if out is None:
+        click.echo(text, nl=False)
+        return
+    keep_in_file(out, text, what)
+    narrate(f"Written to {cell(out)}.")
