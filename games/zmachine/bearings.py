@@ -11,10 +11,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import NamedTuple
 
 from typing_extensions import override
 
+from games.zmachine import said
 from games.zmachine import text as txt
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.memory import Bytes, Story
@@ -32,7 +35,29 @@ _FIRST_KEYS = 24
 _PLACE = 0
 _DEEPEST = 8
 """Holders within holders that are looked through."""
+_NONSENSE = "qxzqx"
+"""What no parser understands."""
 _AROUND = re.compile(r"^\W+|\W+$")
+
+
+class Carries(Enum):
+    """Whether a story's own answer bears out what lies in the person's object."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    """It says nothing of it: what lies there is carried, but there may be more."""
+
+
+class Mark(NamedTuple):
+    """What of :class:`Bearings` depends on the moves so far; see there."""
+
+    places: tuple[int, ...]
+    roomy: bool
+    player: int
+    bodies: tuple[int, ...]
+    carries: str
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +72,9 @@ class Bearings:
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
         scorekeeper: who knows score, maximum and moves.
+        carries: whether what lies in the person's object is what is carried.
+        provisional: they were found where the story might come to, past questions
+            that are the person's to answer.
     """
 
     story: Story
@@ -55,6 +83,28 @@ class Bearings:
     player: int = 0
     bodies: tuple[int, ...] = ()
     scorekeeper: Scorekeeper = field(default_factory=NoScorekeeper)
+    carries: Carries = Carries.UNSURE
+    provisional: bool = False
+
+    @property
+    def mark(self) -> Mark:
+        """What of them depends on the moves so far, for a snapshot."""
+        return Mark(
+            self.places, self.roomy, self.player, self.bodies, self.carries.value, self.provisional
+        )
+
+    def at(self, mark: Mark) -> Bearings:
+        """Return those of a snapshot; who keeps the score goes on doing so."""
+        return Bearings(
+            self.story,
+            mark.places,
+            mark.roomy,
+            mark.player,
+            mark.bodies,
+            self.scorekeeper,
+            Carries(mark.carries),
+            mark.provisional,
+        )
 
     def location(self, memory: Bytes) -> int:
         """Return the location's object, 0 if unknown.
@@ -100,13 +150,22 @@ def take_bearings(
     bindings = emulator.bindings
     with _Survey(emulator, story) as survey:
         places, status = survey.get_going(status)
+        provisional = survey.moved_on
         known = bindings.person if bindings.supported else 0
-        player = known if 0 < known <= story.objects.count else survey.find_player(places)
+        if 0 < known <= story.objects.count:
+            player, carries = survey.find_carrier([known])
+            if carries is not Carries.YES:  # it says nothing better
+                player, carries = known, Carries.YES
+        else:
+            player, carries = survey.find_carrier(survey.find_persons(places))
         bodies = survey.find_bodies(player)
         scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
+        survey.back()
         around = _around(story, survey.memory, player)
         roomy = bool(around) and (not places or survey.value(places[0]) == around[-1])
-    return Bearings(story, places, roomy, player, bodies, scorekeeper)
+    return Bearings(
+        story, places, roomy, player, bodies, scorekeeper, carries, provisional=provisional
+    )
 
 
 class _Survey(Sandbox):
@@ -120,6 +179,11 @@ class _Survey(Sandbox):
     def __exit__(self, *_: object) -> None:
         self._state = self._origin
         self.back()
+
+    @property
+    def moved_on(self) -> bool:
+        """Whether the story had to be taken further than it stood."""
+        return self._state is not self._origin
 
     def value(self, number: int) -> int:
         """Return a global."""
@@ -193,17 +257,39 @@ class _Survey(Sandbox):
             named = {n for n in values if _within(self._story, n) and names_place(n)}
         return tuple(n for n in range(variables.count) if self.value(n) in named)
 
-    def find_player(self, places: tuple[int, ...]) -> int:
-        """Return the object that comes along on a walk.
+    def find_persons(self, places: tuple[int, ...]) -> list[int]:
+        """Return what may be the person's object, the likeliest first.
 
-        Of those that do, the person is the one that most globals refer to
-        (parser, actor, player); where no walk is possible, the one in the present
-        place that globals refer to and that is called like a person.
+        That is what comes along on a walk, of that what most globals refer to (parser,
+        actor, player); then what is called like a person in the present place; then
+        what two globals refer to there: who acts, and who plays.
         """
-        if not places:
-            return 0
-        place = places[0]
+        found = self._companions(places[0]) if places else []
         table = self._story.objects
+        values = self._story.globals.all(self.memory).tolist()
+        self.back()
+        references = Counter(values)
+        parents = table.parents(table.rows(self.memory)).tolist()
+        start = self.value(places[0]) if places else 0
+        numbers = range(1, table.count + 1)
+        inside = [n for n in numbers if references[n] and start and _inside(parents, n, start)]
+        named = [
+            n for n in inside if set(table.names[n].casefold().strip("()").split()) & set(_SELF)
+        ]
+        found += sorted(named, key=lambda n: (-references[n], n))
+        acting = [
+            n
+            for n in numbers
+            if references[n] > 1 and references[parents[n - 1]] and parents[n - 1]
+        ]
+        most = max((references[n] for n in acting), default=0)
+        best = [n for n in acting if references[n] == most]
+        return list(dict.fromkeys((*found, *(best if len(best) == 1 else ()))))
+
+    def _companions(self, place: int) -> list[int]:
+        """Return what comes along on a walk, most referred to first."""
+        table = self._story.objects
+        self.back()
         start = self.value(place)
         before = table.parents(table.rows(self.memory)).copy()
         references = Counter(self._story.globals.all(self.memory).tolist())
@@ -221,17 +307,48 @@ class _Survey(Sandbox):
             walks += bool(came)
             companions.update(came)
         steady = [n for n, times in companions.items() if times == walks]
-        if steady:
-            return max(steady, key=lambda n: (references[n], -n))
-        inside = [
-            number
-            for number in range(1, table.count + 1)
-            if references[number] and _inside(before.tolist(), number, start)
-        ]
-        named = [
-            n for n in inside if set(table.names[n].casefold().strip("()").split()) & set(_SELF)
-        ]
-        return max(named, key=lambda n: (references[n], -n), default=0)
+        return sorted(steady, key=lambda n: (-references[n], n))
+
+    def find_carrier(self, persons: list[int]) -> tuple[int, Carries]:
+        """Return the person's object as what is carried tells, and whether it does.
+
+        Args:
+            persons: what may be it, the likeliest first.
+        """
+        lines = self._after("inventory").text.casefold().splitlines() or [""]
+        not_understood = self._after(_NONSENSE).text.casefold().splitlines() or [""]
+        self.back()
+        nothing = said.empty_handed("\n".join(lines))
+        table = self._story.objects
+        for person in persons:
+            held = [n for n in table.children(self.memory, person) if table.titles[n]]
+            listed = [n for n in held if _lists(lines, table.titles[n])]
+            if (held and 2 * len(listed) >= len(held)) or (nothing and not held):
+                return person, Carries.YES
+        if holder := self._holder(lines):
+            return holder, Carries.YES
+        # What it says for every word it doesn't know tells nothing.
+        unsure = lines == not_understood
+        return next(iter(persons), 0), Carries.UNSURE if unsure else Carries.NO
+
+    def _holder(self, lines: list[str]) -> int:
+        """Return what holds the things that are listed, and little else."""
+        table = self._story.objects
+        values = self._story.globals.all(self.memory)
+        listed: Counter[int] = Counter()
+        for number in range(1, table.count + 1):
+            holder = table.relatives(self.memory, number)[0]
+            if holder and len(table.titles[number]) > 1 and _lists(lines, table.titles[number]):
+                listed[holder] += 1
+        for holder, times in listed.most_common():
+            held = sum(1 for n in table.children(self.memory, holder) if table.titles[n])
+            if (
+                2 * times >= held
+                and (values == holder).any()
+                and table.relatives(self.memory, holder)[0]
+            ):
+                return holder
+        return 0
 
     def find_bodies(self, player: int) -> tuple[int, ...]:
         """Return the globals that hold the person's object whatever is done."""
@@ -252,9 +369,27 @@ class _Survey(Sandbox):
         return find_scorekeeper(self._emulator, self._story, answer, status)
 
 
+def look_through(emulator: Emulator, story: Story, bearings: Bearings) -> Bearings:
+    """Ask once more what is carried, where it could not be told so far."""
+    with _Survey(emulator, story) as survey:
+        person = bearings.person(emulator.memory)
+        others = survey.find_persons(bearings.places) if not person else []
+        player, carries = survey.find_carrier([person, *others] if person else others)
+        if carries is not Carries.YES:
+            return bearings
+        bodies = bearings.bodies if player == bearings.player else survey.find_bodies(player)
+    return replace(bearings, player=player, bodies=bodies, carries=carries)
+
+
 def _bare(name: str) -> str:
     """Return a place's name without what a story sets around it, in small letters."""
     return _AROUND.sub("", name).casefold()
+
+
+def _lists(lines: list[str], name: str) -> bool:
+    """Tell whether a line of a list is of a thing, and not of one with a longer name."""
+    thing = re.compile(rf"(?:^|[^\w-]){re.escape(name.casefold())}(?:\s*[(\[,;:.]|\s*$|\s+and\b)")
+    return any(thing.search(line) for line in lines)
 
 
 def _within(story: Story, number: int) -> int:

@@ -84,6 +84,23 @@ POSSIBLE_LAST_QUESTION = (
 )
 """What a story that is over may ask, and another may say in passing."""
 
+_MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+NO_PLACE = (
+    r"\d{1,2}[:.]\d{2}|\d\s*[ap]\.?m\b|\d+\s*/\s*\d+|^[\W\d]*$"
+    r"|^\W*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?:,?\s+\d.*)?\W*$"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTHS}\b|\b{_MONTHS}\.?\s+\d{{1,2}}\b"
+    r"|^\W*(?:time|date|day|hour|score|moves?|turns?|points|health|hp)\b\W*\d"
+)
+"""What a status line says that is a clock, a date or a figure, and no place."""
+EMPTY_HANDED = (
+    r"\bempty[- ]handed\b|\bnothing\b|\bnot carrying\b|\bno possessions\b"
+    r"|\b(?:have|hold|carrying) no\b"
+    r"|\b(?:aren't|are not|don't|do not) (?:carrying|have|holding|hold)\b|\bnone\b"
+)
+"""Answers to `inventory` of somebody who carries nothing."""
+UNFINISHED = r"(?:^|\s)(?:of|the|an?|and|with|some|for|in|to)$"
+"""A name that a story finishes otherwise: "a pair of"."""
+
 GO_ON = (
     r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"
     r"(?:keys?|space(?:\s*bar)?|return|enter)(?:\s+(?:key|bar))?(?:\s+or\s+\w+)?\b"

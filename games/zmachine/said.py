@@ -21,6 +21,9 @@ _MOVES = re.compile(english.MOVES, re.IGNORECASE)
 _STATUS_SCORE = re.compile(english.STATUS_SCORE, re.IGNORECASE)
 _STATUS_MOVES = re.compile(english.STATUS_MOVES, re.IGNORECASE)
 _STATUS_PAIR = re.compile(english.STATUS_PAIR)
+_NO_PLACE = re.compile(english.NO_PLACE, re.IGNORECASE)
+_EMPTY_HANDED = re.compile(english.EMPTY_HANDED, re.IGNORECASE)
+_UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
 _GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
 _ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
@@ -56,6 +59,21 @@ def asks_what_next(text: str) -> bool:
 def may_ask_what_next(text: str) -> bool:
     """Tell whether an answer ends in what may be such a question."""
     return bool(_POSSIBLE_LAST_QUESTION.search(text[-_END:]))
+
+
+def names_no_place(text: str) -> bool:
+    """Tell whether a part of a status line is a clock, a date or a figure."""
+    return bool(_NO_PLACE.search(text))
+
+
+def empty_handed(text: str) -> bool:
+    """Tell whether an answer to ``inventory`` says that nothing is carried."""
+    return bool(_EMPTY_HANDED.search(text))
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a name lacks its end, which the story prints otherwise."""
+    return bool(_UNFINISHED.search(name))
 
 
 def waits_to_be_read(text: str) -> bool:
@@ -128,6 +146,11 @@ def announced_change(text: str) -> int:
             value = number(amount) or 0
             change += -value if kind.lower() in english.LESS else value
     return change
+
+
+def names_figures(status: str) -> bool:
+    """Tell whether a status line says in words which figure is the score, or the turns."""
+    return bool(_STATUS_SCORE.search(status) or _STATUS_MOVES.search(status))
 
 
 def status_figures(status: str) -> tuple[int | None, int | None]:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
+from games.zmachine import said
 from games.zmachine.display import Output, WindowEvent
 from games.zmachine.emulator import Waits
 from games.zmachine.grid import FAR, STATUS_ROWS, WIDE, Grid, Row, marked
@@ -160,5 +161,7 @@ def tidy(text: str) -> str:
 
 
 def status_place(status: str) -> str:
-    """Return the part of a status line that names the place."""
-    return re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)[0]
+    """Return the part of a status line that names the place, empty if none does."""
+    parts = re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)
+    # Where it begins with a clock or a date, the place is what stands beside.
+    return next((part for part in parts if part and not said.names_no_place(part)), "")

@@ -48,10 +48,11 @@ class WorldPane(TextPane[WorldView]):
             f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
             for direction, to in shown.directions
         )
+        none = "nothing" if scene.inventory_known else "not known"
         lines = [
             _line("here", clean_line(scene.location or "a place without a name"), "bold"),
             _line("exits seen", ways or "none yet", "" if ways else QUIET),
-            _line("carrying", ", ".join(map(clean_line, scene.inventory)) or "nothing"),
+            _line("carrying", ", ".join(map(clean_line, scene.inventory)) or none),
             _line("score", _score_course(scene, shown.scores, width)),
         ]
         return Content("\n").join(lines)
