@@ -153,12 +153,19 @@ class Lexicon:
 
     Words are in the parser's own resolution: a version 3 story cuts them to
     six characters, so a longer word matches by its first ``resolution``.
+    ``transitive`` are the verbs that its grammar lets take a thing, where that
+    could be read.
     """
 
     words: frozenset[str] = field(default_factory=frozenset)
     verbs: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     resolution: int = 64
+    transitive: frozenset[str] = field(default_factory=frozenset)
+
+    def takes_thing(self, verb: str) -> bool:
+        """Tell whether the parser lets a verb take a thing, as far as is known."""
+        return verb.lower()[: self.resolution] in self.transitive
 
     def __hash__(self) -> int:
         # A frozen set keeps its hash; the verbs would be gone through each time.

@@ -7,7 +7,6 @@ import os
 import traceback
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.text import Text
@@ -21,12 +20,14 @@ from agents.providers.base import ProviderError
 from games.errors import GameError, ToldError
 from tui.actions.app import APP, Keys
 from tui.actions.bound import bindings
+from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
+from tui.settling import Settling
 from tui.speech_hints import hints_taken
-from tui.themes import THEMES, fitting_theme, next_theme
+from tui.themes import THEMES, fitting_theme
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
@@ -58,7 +59,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.services = services
         self.keymap = dict(services.keymap)
         self.set_keymap(self.keymap)
-        self._keys = Keys(self.keymap)
+        self.key_of = Keys(self.keymap)
+        self.settling = Settling(self, services)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -116,7 +118,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def _open_backends(self) -> None:
         from tui.screens.backends import BackendsScreen
 
-        self.push_screen(BackendsScreen(self.services.probes, choosable=False))
+        played = [screen for screen in self.screen_stack if isinstance(screen, PlayScreen)]
+        spent = played[-1].spent if played else None
+        self.push_screen(BackendsScreen(self.services.probes, spent, choosable=False))
 
     @property
     def _memory_shown(self) -> MemoryScreen | None:
@@ -148,7 +152,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
         except StoreError as error:
             self._refuse(f"{error.message} {error.hint}".strip())
             return
-        self.push_screen(ReplayScreen(info, workspace.journal, request.turn), self._after_replay)
+        shown = ReplayScreen(info, workspace.journal, request.turn)
+        shown.narrow(self.settling.width)
+        self.push_screen(shown, self._after_replay)
 
     def _after_replay(self, _: None) -> None:
         """End the program if there is nothing to go back to."""
@@ -167,7 +173,9 @@ class UnderstudyApp(ShowsFailures, App[int]):
         except ValueError as error:
             self._refuse(str(error))
         else:
-            await self.push_screen(PlayScreen(coplay, self.services.probes))
+            play = PlayScreen(coplay, self.services.probes, self.services.screen)
+            play.narrow(self.settling.width)
+            await self.push_screen(play)
 
     def _refuse(self, sentence: str) -> None:
         """Tell that a game could not be opened, on the screen or while leaving."""
@@ -212,7 +220,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         if playing and playing[-1].session != event.session.id:
             self._refuse(
                 f"Session {playing[-1].session} is being played: leave it first "
-                f"({self._keys('play.leave')} in the game), then take over another."
+                f"({self.key_of('play.leave')} in the game), then take over another."
             )
             return
         # The memory screen may lie between the replay and the game.
@@ -247,20 +255,24 @@ class UnderstudyApp(ShowsFailures, App[int]):
     # --- keys and commands -------------------------------------------------------------
 
     def action_next_theme(self) -> None:
-        """Go to the next theme."""
-        self.theme = next_theme(self.theme)
+        """Go to the next theme, and say its name."""
+        self.settling.next_theme()
+
+    def use_keymap(self, keymap: Mapping[str, str]) -> None:
+        """Let keys hold from now on, on every screen that is open."""
+        self.keymap = dict(keymap)
+        self.set_keymap(self.keymap)
+        self.key_of = Keys(self.keymap)
+        for screen in self.screen_stack:
+            if isinstance(screen, Acting):
+                screen.take_keys()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Offer what the present screen can do, and the themes."""
         commands = getattr(screen, "system_commands", None)
         if commands is not None:
             yield from commands()
-        for theme in THEMES:
-            yield SystemCommand(
-                f"Theme: {theme.name}",
-                f"({self._keys('app.theme')} goes round)",
-                partial(setattr, self, "theme", theme.name),
-            )
+        yield from self.settling.commands()
         if not isinstance(screen, PlayScreen):
             yield SystemCommand(
                 "Backends", "language models: what answers, what is missing", self._open_backends
@@ -268,7 +280,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             if self.services.workspace is not None and self._memory_shown is None:
                 words = "all that is remembered: search, pin, mute, forget, merge"
                 yield SystemCommand("Memory", words, self.open_memory)
-            leave = f"close the program ({self._keys('app.quit')})"
+            leave = f"close the program ({self.key_of('app.quit')})"
             yield SystemCommand("Leave", leave, self.action_quit)
 
     # --- the unexpected -----------------------------------------------------------------

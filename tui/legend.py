@@ -47,4 +47,16 @@ MEMORIES: Legend = (
 TEAM: Legend = (
     ("sure, say", "how sure each member is; how much its word counts, by how it did before"),
 )
+MAP: Legend = (
+    ("┏12━ @", "room 12, by the order in which rooms were seen; thick, with @: you are there"),
+    ("╔═, ╭─", "the room that you chose; any other"),
+    ("─ │ ╱", "a way that was taken"),
+    ("═ ║ ?", "it doesn't always lead there: it was refused, led elsewhere too, or is a ride"),
+    ("▸ ▾ ↗", "an arrowhead at a line's end: there is no way back"),
+    ("~", "words that are no direction of the compass lead along it"),
+    ("→12", "it leads to room 12, which no straight line reaches"),
+    ("┄ ┆ ⋰", "the text names a way that nobody took; ×: it was tried in vain"),
+    ("▲ ▼", "a way up, down that was taken; △ ▽: that wasn't yet"),
+    ("*", "other words lead on; ∘: they weren't tried"),
+)
 PANES: Legend = (*PROPOSAL, *CRITIC, *MEMORIES, *TEAM)

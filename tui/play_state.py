@@ -22,6 +22,7 @@ from tui.play_words import (
     died_words,
     guess_words,
     moved_words,
+    over_words,
     release_words,
     unlearned_words,
     waits_words,
@@ -39,7 +40,8 @@ class PlayState:
         session: its id, 0 before it is open.
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
-        directions: seen out of this place, and where to.
+        directions: seen out of this place, and where to; None while that isn't known.
+        charted: the map as it was seen; None before the game is open.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
         hidden: the modes in which the agent is not to be seen.
@@ -62,6 +64,7 @@ class PlayState:
         hovered: the choice under the mouse: the critic's word on it is shown.
         unfolded: a model's thoughts are shown whole.
         broken: why the game can't go on.
+        waits: what was said last of what auto mode waits for.
     """
 
     key: Keys = field(default_factory=Keys)
@@ -70,7 +73,8 @@ class PlayState:
     title: str = ""
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
-    directions: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] | None = None
+    charted: ev.Charted | None = None
     mode: Mode = Mode.COPILOT
     paused: bool = False
     pace: float | None = None
@@ -98,6 +102,7 @@ class PlayState:
     hovered: int | None = None
     unfolded: bool = False
     broken: str = ""
+    waits: str = ""
     messages: Told = field(default_factory=Told)
 
     @property
@@ -162,6 +167,8 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
     match event:
         case ev.Opened():
             return _opened(state, event)
+        case ev.Charted():
+            return replace(state, charted=event)
         case ev.Directions(seen=seen):
             return replace(state, directions=seen)
         case ev.Thinking(serial=serial):
@@ -199,6 +206,8 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
             if mode is not state.mode:
                 # What auto mode waited for is no longer so.
                 state = cleared(state)
+            elif not paused:
+                state = goes_on(state)
             state = replace(state, mode=mode, paused=paused, pace=pace, agreement=agreement)
             return replace(state, considered=None)
         case _:
@@ -237,7 +246,9 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
     )
     if event.player:
         state = _cast(state, event.player, event.critic)
-    if event.resumed:
+    if state.over:
+        state = told(state, over_words(state.key))
+    elif event.resumed:
         number = event.path[-1].number
         state = told(state, f"Session {event.session} goes on after move {number}.")
     return state
@@ -251,7 +262,6 @@ def _thinking(state: PlayState, serial: int) -> PlayState:
         waited=False,
         stopped=False,
         pending=None,
-        directions=(),
         drafts=(),
         failures=(),
         failed=(),
@@ -307,8 +317,17 @@ def _cast(state: PlayState, player: str, critic: str) -> PlayState:
 def _awaiting(state: PlayState, event: ev.Awaiting) -> PlayState:
     state = replace(state, mode=event.mode, paused=event.paused, pace=event.pace, considered=None)
     if event.why and event.mode is Mode.AUTO and not state.over:
-        return told(state, waits_words(event.why, state.key, died=state.died))
-    return state
+        words = waits_words(event.why, state.key, died=state.died)
+        return replace(told(state, words), waits=words)
+    return goes_on(state)
+
+
+def goes_on(state: PlayState) -> PlayState:
+    """No longer say that auto mode waits; whatever else is said stays."""
+    said = state.messages
+    if state.waits and said.notice == state.waits:
+        state = replace(state, messages=replace(said, notice=""))
+    return replace(state, waits="") if state.waits else state
 
 
 def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
@@ -316,7 +335,9 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
     if event.agreed is not None:
         agreed = {**agreed, event.turn.id: event.agreed}
     state = cleared(state)
-    if event.turn.scene.died and not event.turn.scene.over:
+    if event.turn.scene.over:
+        state = told(state, over_words(state.key))
+    elif event.turn.scene.died:
         state = told(state, died_words(state.key))
     return replace(
         state,
@@ -325,7 +346,7 @@ def _turn_played(state: PlayState, event: ev.TurnPlayed) -> PlayState:
         last_guess=guess_words(event),
         pending=None,
         waited=False,
-        directions=(),
+        directions=None,
     )
 
 
@@ -333,7 +354,7 @@ def _moved(state: PlayState, event: ev.Moved) -> PlayState:
     left = state.path[len(event.path) :]
     taken = left if state.path[: len(event.path)] == event.path else ()
     state = replace(
-        state, path=event.path, pending=None, waited=False, directions=(), last_guess=""
+        state, path=event.path, pending=None, waited=False, directions=None, last_guess=""
     )
     return told(cleared(state), moved_words(event, taken, state.key))
 

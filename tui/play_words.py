@@ -35,7 +35,9 @@ def moved_words(event: ev.Moved, taken: Sequence[Turn], key: Keys) -> str:
     words = event.reason[:1].upper() + event.reason[1:]
     if event.forgot:
         memories = "memory" if event.forgot == 1 else "memories"
-        return f"{words} and forgot {event.forgot} {memories}. {redoes} plays on."
+        return f"{words} and forgot {event.forgot} {memories}. {redoes} redoes and learns it again."
+    if event.taught:
+        return f"{words}. What was forgotten of that counts again."
     taught = any(
         turn.decision is not None and turn.decision.kind in (Kind.OVERRIDE, Kind.TYPED)
         for turn in taken
@@ -70,6 +72,15 @@ def unlearned_words(event: ev.Unlearned, key: Keys) -> str:
 def died_words(key: Keys) -> str:
     """Offer to take a death back."""
     return f"You died of that. {key('play.undo')} takes it back, or play on."
+
+
+def over_words(key: Keys) -> str:
+    """Say the ways on from a story's end, won or lost."""
+    back, again = key("play.undo"), key("play.replay")
+    return (
+        f"The story is over. {back} takes the last move back, ‘restart’ begins anew, "
+        f"{again} replays it."
+    )
 
 
 def waits_words(why: str, key: Keys, *, died: bool) -> str:

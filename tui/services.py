@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Protocol
 
 from agents.core.events import Event
 from agents.core.intents import Intent
+from agents.home.settings import ScreenSettings
 
 if TYPE_CHECKING:
     from agents.home.paths import Home
+    from agents.home.settings_file import Value
     from agents.play.workspace import Workspace
     from agents.providers.base import ModelInfo
     from games.catalog import Catalog
@@ -110,6 +112,13 @@ class Probes:
     one: Callable[[str], Awaitable[BackendReport]] | None = None
 
 
+Keep = Callable[[str, Mapping[str, "Value | None"]], None]
+
+
+def _kept_nowhere(table: str, values: Mapping[str, Value | None]) -> None:
+    """Keep nothing: what is changed holds until the program closes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """Everything the screens may use, passed in by whoever starts the program.
@@ -122,6 +131,9 @@ class Services:
             it may open files and start a process.
         catalog: known games, for the library screen.
         theme: name of the theme to begin with; empty for the default.
+        screen: how else the screens look at first.
+        keep: writes what was changed of that into the settings, given a table and
+            its values; may raise ``StoreError``.
         keymap: ids of actions -> keys they have in place of their own.
         probe_backends, probe_backend: see :class:`Probes`.
         named: how the command line named the game, to name it so again.
@@ -132,6 +144,8 @@ class Services:
     workspace: Workspace | None = None
     catalog: Catalog | None = None
     theme: str = ""
+    screen: ScreenSettings = field(default_factory=ScreenSettings)
+    keep: Keep = _kept_nowhere
     keymap: Mapping[str, str] = field(default_factory=dict)
     named: str = ""
     probe_backends: Callable[[], Awaitable[Sequence[BackendReport]]] | None = None

@@ -46,9 +46,9 @@ class Zoom:
         return spot.x * (self.width + self.gap_x), spot.y * (self.height + self.gap_y)
 
 
-_SHORTEST = 4
+_SHORTEST = 5
 """Letters that are left of a word."""
-ZOOMS = (Zoom(5, 1, 3, 1), Zoom(13, 3, 3, 1), Zoom(19, 4, 5, 2))
+ZOOMS = (Zoom(5, 1, 3, 1), Zoom(17, 3, 3, 1), Zoom(23, 4, 5, 2))
 """From far to near."""
 
 

@@ -10,16 +10,26 @@ from agents.exploration.rooms import ways_named
 
 _LONGEST = 60
 _MOST_WORDS = 9
+_AROUND = " <>*-=~_|"
+"""What stands around some stories' headings."""
 _SENTENCE = re.compile(r"[.!?:;]$|[.!?] ")
 _SMALL = 4
 """Words of fewer letters need no capital in a heading."""
 _DARKNESS = re.compile(r"^(?:in )?(?:the )?(?:dark|darkness|pitch darkness|the dark)$")
 _COMPASS = frozenset(OPPOSITE) - {"in", "out", "up", "down"}
+_CLAUSES = re.compile(r"[.!?;,](?! (?:which|that|now|both|all)\b)|\b(?:and|but|while)\b")
+_SHUT = re.compile(r"\b(?:closed|locked|bolted|barred|shut|sealed|padlocked)\b")
+_OPENED = re.compile(r"^\W*(?:you )?(?:first )?(?:open|unlock)(?:ing|s)? (?:the|it|up)\b", re.M)
 _STEEP = re.compile(
     r"\b(?:stairs?|stairways?|staircases?|steps|ladders?|ramps?|chutes?|shafts?|slopes?|leads?|"
     r"leading|climbs?|paths?|passages?|exits?|trails?|holes?)\b[^.!?;]*?\b(up|down)(?:wards?)?\b"
     r"|\b(up|down)(?:wards?)? (?:from here|is possible)"
 )
+
+
+def bare(line: str) -> str:
+    """Return a heading without what some stories put around it: "<< Hallway >>"."""
+    return line.strip(_AROUND)
 
 
 def heading_of(text: str, name: str) -> str:
@@ -32,10 +42,10 @@ def heading_of(text: str, name: str) -> str:
             else it is the last line that looks like one.
     """
     lines = [line.strip() for line in text.splitlines()]
-    plain = name.casefold()
+    plain = bare(name).casefold()
     found = ""
     for line, after in zip(lines, [*lines[1:], ""], strict=True):
-        if plain and _is_named(line.casefold(), plain):
+        if plain and _is_named(bare(line).casefold(), plain):
             return line
         if after and _looks_like_one(line):
             found = line
@@ -99,3 +109,15 @@ def exits_named(text: str) -> frozenset[str]:
     plain = " ".join(text.lower().split())
     steep = {way for found in _STEEP.findall(plain) for way in found if way}
     return (ways_named(plain) & _COMPASS) | steep
+
+
+def exits_shut(text: str) -> frozenset[str]:
+    """Return the directions of a description whose clause says that something is shut."""
+    plain = " ".join(text.lower().split())
+    told = ". ".join(one for one in _CLAUSES.split(plain) if _SHUT.search(one))
+    return exits_named(told) if told else frozenset()
+
+
+def opened_first(text: str) -> bool:
+    """Tell whether an answer to a move says that a door was opened for it."""
+    return _OPENED.search(text.lower()) is not None

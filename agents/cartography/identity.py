@@ -1,28 +1,38 @@
 """Which room a turn shows: by the world's facts, else by name, description and ways.
 
-A story with facts says itself where one is; what is one thing for the story but has
-several names, as mazes may, is several rooms. Without facts, rooms of one name and
-description are one, until a direction leads from one to another: then they are a maze,
-and told apart by the ways that led there and by what was dropped.
+A story with facts says itself where one is. What is one thing for the story but has
+several names, as mazes may, is several rooms; so is one through which several directions
+in a row led: a story that counts steps there is followed by counting them, too.
+
+Without facts, rooms of one name and description are one, until a direction leads from one
+to another: then they are a maze, and told apart by the ways that led there and by what was
+dropped.
 """
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from agents.cartography.headings import (
     after_heading,
+    bare,
     description_of,
     heading_of,
     is_dark,
     is_darkness,
 )
+from agents.cartography.layout import LEVELS, STEPS
 from agents.cartography.sighting import Sighting
 from agents.core.directions import OPPOSITE, moves_one
 from agents.core.text import long_words
 
+_ALIKE = 0.5
+"""Share of the words that two descriptions of one room have in common, at least."""
+_RUN = 3
+"""Arrivals in a row, by directions, at one thing of the story, that show it to be several rooms."""
 _DROPPED = re.compile(r"^(?:drop|put down|leave|discard) (.+)$")
 
 
@@ -49,11 +59,16 @@ class Recognizer:
 
     Attributes:
         known: id -> what tells the room.
+        counted: places of the facts in which steps are counted.
         same: id that was given to a room in the dark -> the room that it turned out to be.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, counted: Iterable[str] = ()) -> None:
         self.known: dict[str, Known] = {}
+        self.counted = set(counted)
+        self._at: dict[str, tuple[int, int, int, int]] = {}  # room -> frame, steps taken in it
+        self._frames: dict[str, int] = {}  # place -> frames begun in it
+        self._runs: dict[int, int] = {}  # turn -> arrivals in a row
         self.same: dict[str, str] = {}
         self._led: dict[tuple[str, str], str] = {}
         self._several: set[str] = set()  # places of the facts that are several rooms
@@ -69,6 +84,7 @@ class Recognizer:
             key: the command that led from one to the other.
         """
         heading = heading_of(seen.text, seen.name)
+        self._count_run(seen, before, key, heading)
         if seen.place:
             found = self._by_facts(seen, before, room, key, heading)
         else:
@@ -86,7 +102,7 @@ class Recognizer:
         named = seen.name if _is_heading(heading, seen.name) or not heading else heading
         lit = not (is_darkness(named) or (not heading and is_darkness(seen.name)))
         if lit and named and (not known.name or (moved and not known.heading and heading)):
-            self._call(known, named)
+            self._call(known, bare(named) or named)
         if lit and heading and (moved or not known.heading):
             known.heading = known.heading or heading
         told = description_of(seen.text, heading) if lit else ""
@@ -107,6 +123,9 @@ class Recognizer:
         place = seen.place
         known = self.known.get(room)
         stayed = before is not None and before.place == place
+        if place in self.counted:
+            moved = not stayed or (key in OPPOSITE and bool(heading))
+            return self._by_counting(place, room, key, stayed=stayed) if moved else room
         dark = is_darkness(heading) or is_darkness(seen.name) or is_dark(_told(seen, heading))
         if not stayed:
             return f"{place}/{heading}" if place in self._several and heading else place
@@ -116,6 +135,37 @@ class Recognizer:
             return room
         self._several.add(place)
         return f"{place}/{heading}"
+
+    def _count_run(self, seen: Sighting, before: Sighting | None, key: str, heading: str) -> None:
+        """Count arrivals at the same place; once there are many, steps are counted there."""
+        stayed = before is not None and bool(seen.place) and before.place == seen.place
+        if before is None or not stayed or key not in OPPOSITE:
+            return
+        first = next((line.strip() for line in seen.text.splitlines() if line.strip()), "")
+        if not heading or first != heading or is_dark(_told(seen, heading)):
+            return
+        run = self._runs[seen.turn] = self._runs.get(before.turn, 0) + 1
+        if run >= _RUN:
+            self.counted.add(seen.place)
+
+    def _by_counting(self, place: str, room: str, key: str, *, stayed: bool) -> str:
+        """Return the room of a place that counting steps, or how it was left, tells."""
+        if stayed and room in self._at:
+            frame, *steps = self._at[room]
+            dx, dy = STEPS.get(key, (0, 0))
+            spot = frame, steps[0] + dx, steps[1] + dy, steps[2] + LEVELS.get(key, 0)
+        else:
+            back = OPPOSITE.get(key, "")
+            known = self._led.get((room, key)) or next(
+                (inner for inner in self._at if back and self._led.get((inner, back)) == room), ""
+            )
+            if known in self._at:
+                return known
+            spot = self._frames.get(place, 0), 0, 0, 0
+            self._frames[place] = spot[0] + 1
+        found = place if not any(spot) else f"{place}@{','.join(map(str, spot))}"
+        self._at[found] = spot
+        return found
 
     # --- by words ------------------------------------------------------------------------
 
@@ -128,7 +178,7 @@ class Recognizer:
         if before is None or known is None:
             return self._dark(room, key) if dark else self._find(name, seen, heading) or name
         told = description_of(seen.text, heading)
-        other = bool(told and known.told) and told not in known.told and key != "look"
+        other = bool(told and known.told) and not _alike(told, known.told) and key != "look"
         went = (moves_one(key) or other) and bool(heading or dark)
         if not went and (name == known.name or not name):
             return room
@@ -151,20 +201,20 @@ class Recognizer:
         for other in self._named[name]:
             if back and self._led.get((other, back)) == room:
                 return other
-        return self._find(name, seen, heading) or self._new(name)
+        # From a room to another of its name: that is not the same one with something changed.
+        exactly = key in OPPOSITE and name == self.known[room].name
+        return self._find(name, seen, heading, exactly=exactly) or self._new(name)
 
-    def _find(self, name: str, seen: Sighting, heading: str) -> str:
+    def _find(self, name: str, seen: Sighting, heading: str, *, exactly: bool = False) -> str:
         """Return the one room of a name that may be this, by what is told of it."""
         told = description_of(seen.text, heading)
         same = [room for room in self._named[name] if not told or told in self.known[room].told]
         if same:
             return same[0]
-        begins = [
-            room
-            for room in self._named[name]
-            if any(_first(told) == _first(other) for other in self.known[room].told)
-        ]
-        return begins[0] if begins else ""
+        if exactly:
+            return ""
+        alike = [room for room in self._named[name] if _alike(told, self.known[room].told)]
+        return alike[0] if alike else ""
 
     def _by_dropped(self, name: str, seen: Sighting, heading: str) -> str:
         words = set(long_words(after_heading(seen.text, heading)))
@@ -195,7 +245,17 @@ class Recognizer:
 
 
 def _is_heading(heading: str, name: str) -> bool:
-    return bool(name) and heading.casefold().startswith(name.casefold())
+    return bool(name) and bare(heading).casefold().startswith(bare(name).casefold())
+
+
+def _alike(told: str, known: Iterable[str]) -> bool:
+    """Tell whether one of the descriptions known is the same but for what changed there."""
+    words = set(long_words(told))
+    for other in known:
+        others = set(long_words(other))
+        if len(words & others) >= _ALIKE * len(words | others):
+            return True
+    return False
 
 
 def _told(seen: Sighting, heading: str) -> str:

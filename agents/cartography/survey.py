@@ -14,8 +14,10 @@ from agents.cartography.headings import (
     after_heading,
     carried_off,
     exits_named,
+    exits_shut,
     heading_of,
     is_dark,
+    opened_first,
     says_no_exit,
 )
 from agents.cartography.identity import Recognizer
@@ -47,7 +49,8 @@ class _Site:
         ways: command -> room it led to -> how it was taken.
         refused: direction -> what one sat in when it led nowhere.
         shut: directions whose refusal doesn't say that there is no way.
-        named: directions that its description names.
+        named: directions that its description names; ``doors`` those behind something
+            that is or was shut.
     """
 
     number: int
@@ -57,6 +60,7 @@ class _Site:
     refused: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
     shut: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
+    doors: set[str] = field(default_factory=set)
 
 
 class Survey:
@@ -67,11 +71,14 @@ class Survey:
     """
 
     def __init__(self) -> None:
+        self._begin(Recognizer())
+
+    def _begin(self, recognizer: Recognizer) -> None:
+        self._recognizer = recognizer
         self.room_of: dict[int, str] = {}
         self._seen: dict[int, Sighting] = {}
         self._keys: dict[int, str] = {}
         self._sites: dict[str, _Site] = {}
-        self._recognizer = Recognizer()
         self._layout = Layout()
         self._said: defaultdict[str, set[str]] = defaultdict(set)  # room -> lines
         self._news: set[int] = set()
@@ -91,7 +98,10 @@ class Survey:
         before = None if seen.parent is None else self._seen.get(seen.parent)
         start = "" if seen.parent is None else self.room_of.get(seen.parent, "")
         key = self._resolved(seen)
+        counted = len(self._recognizer.counted)
         room = self._recognizer.recognize(seen, before, start, key)
+        if len(self._recognizer.counted) > counted:
+            return self._start_over(seen)
         if room != start and start in self._recognizer.same:
             self._merge(start, room)
             start = room
@@ -103,10 +113,18 @@ class Survey:
             site.visits += 1
         if before is not None and start and not seen.died:
             self._learn(before, seen, start, room, key)
-        self._read(site, room, seen)
+        self._read(site, room, seen, arrived=start != room or key == "look")
         if room not in self._layout.spots:
             self._layout.put_alone(room)
         return room
+
+    def _start_over(self, last: Sighting) -> str:
+        """Take in all turns anew: one of the rooms turned out to be several."""
+        known = [*self._seen.values(), last]
+        self._begin(Recognizer(self._recognizer.counted))
+        for seen in known:
+            self.add(seen)
+        return self.room_of[last.turn]
 
     def _resolved(self, seen: Sighting) -> str:
         """Return the command that counts: of "again" the one before, of several the move."""
@@ -152,6 +170,8 @@ class Survey:
     def _take(
         self, site: _Site, start: str, key: str, room: str, before: Sighting, seen: Sighting
     ) -> None:
+        if opened_first(seen.text):
+            site.doors.add(key)
         taken = site.ways[key].setdefault(room, _Taken())
         if len(taken.turns) < _CITED:
             taken.turns.append(seen.turn)
@@ -159,7 +179,7 @@ class Survey:
         self._into[room].add(start)
         self._stale |= {start, room, *self._into[start]}
 
-    def _read(self, site: _Site, room: str, seen: Sighting) -> None:
+    def _read(self, site: _Site, room: str, seen: Sighting, *, arrived: bool) -> None:
         """Note what is said, and the ways that a description names."""
         heading = heading_of(seen.text, seen.name)
         lines = {line.strip() for line in seen.text.splitlines()} - {heading, ""}
@@ -167,12 +187,11 @@ class Survey:
             return
         self._said[room] |= lines
         self._news.add(seen.turn)
-        told = after_heading(seen.text, heading)
+        told = after_heading(seen.text, heading) if heading else seen.text * arrived
         if told and not is_dark(told):
-            named = exits_named(told) - site.named
-            if named:
-                site.named |= named
-                self._stale.add(room)
+            site.named |= exits_named(told)
+            site.doors |= exits_shut(told)
+            self._stale.add(room)
 
     def _merge(self, dark: str, lit: str) -> None:
         """Make a room that was seen in the dark the one that it turned out to be."""
@@ -197,6 +216,14 @@ class Survey:
                         self._layout.put(start, key, lit)
         self.room_of = {t: lit if room == dark else room for t, room in self.room_of.items()}
         self._stale.add(lit)
+
+    def walked(self, turn: int) -> tuple[str, str, str] | None:
+        """Return the way that a turn took: room, command, room; None if it took none."""
+        parent = self._seen[turn].parent
+        start = "" if parent is None else self.room_of.get(parent, "")
+        key, end = self._keys[turn], self.room_of[turn]
+        known = start in self._sites and end in self._sites[start].ways.get(key, {})
+        return (start, key, end) if known else None
 
     def is_news(self, turn: int) -> bool:
         """Tell whether a turn said something in its room that wasn't said there before."""
@@ -255,7 +282,7 @@ class Survey:
             if moves_one(key)
             else Manner.OTHER,
             one_way=self._is_one_way(room, key, end),
-            conditional=bool(on_foot) or bool(vehicle) or len(site.ways[key]) > 1,
+            conditional=bool(on_foot or vehicle or key in site.doors) or len(site.ways[key]) > 1,
             vehicle=vehicle,
             refused=bool(on_foot),
             turns=tuple(taken.turns),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agents.cartography.links import remarks, shared_names
-from agents.core.directions import DIRECTIONS
+from agents.core.directions import DIRECTIONS, OPPOSITE
 from agents.core.maps import GameMap, MapRoom, Passage
 from games.text import clean_line
 
@@ -31,7 +31,7 @@ def ways_in_words(drawn: GameMap, room: str, titles: Titles | None = None) -> li
     for way in sorted(drawn.leaving.get(room, ()), key=_order):
         said = remarks(way)
         rest = f" ({', '.join(said)})" if way.seen and said else ""
-        to = names[way.end] if way.seen else said[0]
+        to = names[way.end] if way.seen else said[0] + _guess(drawn, way, names)
         lines.append(f"{clean_line(way.command)}: {to}{rest}")
     return lines
 
@@ -52,6 +52,13 @@ def level_name(level: int, ground: int) -> str:
         return "this level"
     far = abs(level - ground)
     return f"{far} level{'s' if far > 1 else ''} {'up' if level > ground else 'down'}"
+
+
+def _guess(drawn: GameMap, way: Passage, names: Titles) -> str:
+    """Say where a way that nobody took may lead: back to where one came from."""
+    came = OPPOSITE.get(way.command, "")
+    back = {one.start for one in drawn.passages if one.end == way.start and one.command == came}
+    return f", perhaps to {names[min(back)]}" if came and len(back) == 1 else ""
 
 
 def _heading(drawn: GameMap, room: MapRoom, names: Titles) -> str:

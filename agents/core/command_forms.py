@@ -59,6 +59,16 @@ def playable(command: str) -> bool:
     )
 
 
+def spelled(command: str, lexicon: Lexicon) -> str:
+    """Write a command as people type it: in small letters, where the parser knows its words.
+
+    A walkthrough's "N" and "Open Mailbox" are the same moves as "n" and "open
+    mailbox"; what a story asks a person to type keeps the letters it has.
+    """
+    small = command.lower()
+    return small if small != command and words_known(small, lexicon) else command
+
+
 def words_known(command: str, lexicon: Lexicon) -> bool:
     """Tell whether the parser knows every word; numbers need no entry."""
     words = [w for w in _BETWEEN_WORDS.split(command.lower()) if w]

@@ -168,12 +168,13 @@ class Moved:
     """We stand elsewhere in the tree: undo, redo, bookmark, restart, take over.
 
     ``path`` runs from the root to where we stand now. ``forgot`` counts the
-    memories that were forgotten with it.
+    memories that were forgotten with it, ``taught`` those that count again.
     """
 
     path: tuple[Turn, ...]
     reason: str
     forgot: int = 0
+    taught: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ What comes out is in :mod:`agents.core.events`. Frozen data; may import
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from agents.core.commands import Mode
 from agents.core.memories import Change
@@ -109,9 +109,10 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """Remember this point of the session under a name."""
+    """Remember this point of the session under a name; ``typed`` is the line that asked."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,7 @@ class ReturnTo:
     """Go to a bookmark; the newest one if no name is given."""
 
     name: str = ""
+    typed: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,15 @@ class Consider:
 
 @dataclass(frozen=True, slots=True)
 class Repropose:
-    """Ask the player again."""
+    """Drop what is proposed, for this scene, and ask the player again.
+
+    Where all was dropped and nothing is proposed, begin with all of it again.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class Recall:
+    """Think again if what is remembered was changed elsewhere meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +243,7 @@ Intent = (
     | ExportTranscript
     | Consider
     | Repropose
+    | Recall
     | StopThinking
     | Reask
     | ChangePlayers

@@ -63,7 +63,8 @@ class Passage:
         manner: what kind of command that is.
         one_way: there is no way back that is known, and the opposite direction
             leads elsewhere or nowhere.
-        conditional: it was also refused, led elsewhere too, or goes in a vehicle.
+        conditional: it was also refused, led elsewhere too, goes in a vehicle or through
+            something that was shut.
         vehicle: what one sat in.
         refused: it was tried in vain, which does not mean that it never goes.
         turns: the journal's turns that took it, the first ones.

@@ -79,8 +79,9 @@ def learn_part(world: World, seed: int, file: Recording) -> Part:
         CommandFileError: most of it is refused, so that it is for another story.
         GameError: the story can't be opened.
     """
+    words = world.lexicon()
     lines = tuple(
-        line for line in file.lines if not line.command or program_word(line.command) is None
+        line for line in file.lines if not line.command or program_word(line.command, words) is None
     )
     played = perform(world, seed, replace(file, lines=lines))
     _check(world, file, played)

@@ -222,7 +222,7 @@ def _about(step: Step, choice: Choice) -> dict[str, object]:
         "part": step.part.value,
         "proposed": step.proposed,
         "refused": list(step.refused),
-        "evidence": list(step.reasons),
+        "evidence": step.evidence,
         "why": step.why,
     }
     if choice.weights:

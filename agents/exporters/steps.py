@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from agents.core.commands import Actor, Kind
+from agents.core.proposals import Proposal
 from agents.core.types import Turn
 from agents.db.sql import Database, fetch
 from agents.journal.sessions import SessionInfo
@@ -49,7 +50,7 @@ class Step:
         part: see :class:`Part`.
         proposed: what was proposed for it, None where nothing was.
         refused: commands that the person would not have.
-        reasons: why that was proposed, by memory: texts of the agent's evidence.
+        evidence: what of memory was behind that, empty where a model spoke.
         why: the person's own words, may be empty.
         reward: points that it won or lost.
         value: points from it to the session's end.
@@ -66,7 +67,7 @@ class Step:
     part: Part
     proposed: str | None
     refused: tuple[str, ...]
-    reasons: tuple[str, ...]
+    evidence: str
     why: str
     reward: int
     value: int
@@ -124,7 +125,7 @@ def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Step]:
             part=part,
             proposed=None if proposal is None else proposal.command,
             refused=() if decision.replaced is None else (decision.replaced,),
-            reasons=() if proposal is None or not proposal.reason else (proposal.reason,),
+            evidence=_evidence(proposal),
             why=decision.why,
             reward=turn.effect.score,
             value=left,
@@ -132,6 +133,11 @@ def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Step]:
         )
         left -= turn.effect.score
         earlier.append((decision.command, turn.scene.text))
+
+
+def _evidence(proposal: Proposal | None) -> str:
+    """Return why something was proposed; what a model answered isn't handed on."""
+    return "" if proposal is None or proposal.exchanges else proposal.reason
 
 
 def _part(actor: Actor, kind: Kind, against: bool, agents_turn: bool) -> Part:

@@ -1,4 +1,4 @@
-"""What a person has settled for language models and keys: ``settings.toml`` in the home.
+"""What a person has settled for play, screen, models and keys: ``settings.toml`` in the home.
 
 All of it is optional. API keys are never in it: a backend names the environment
 variable that holds its key.
@@ -6,6 +6,13 @@ variable that holds its key.
     [play]
     lookahead = true
     nodes = 300
+    pace = 1.5
+
+    [screen]
+    theme = "daylight"
+    width = 80
+    hidden = ["watch"]
+    tab = "Memories"
 
     [team]
     answers = 2
@@ -40,9 +47,11 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     StrictBool,
+    StrictStr,
     ValidationError,
 )
 
+from agents.core.commands import Mode
 from agents.core.errors import StoreError
 from agents.core.validation import complaints
 from agents.providers.addresses import tidy_address
@@ -68,10 +77,28 @@ class PlaySettings(_Table):
         lookahead: proposals may be tried on a snapshot first.
         nodes: commands that the player ``search`` may try before each proposal:
             what keeps a turn under a second on a slow machine.
+        pace: seconds between moves in auto mode.
     """
 
     lookahead: StrictBool = True
     nodes: Count = 300
+    pace: Annotated[Amount, AfterValidator(lambda seconds: min(seconds, 60.0))] = 1.5
+
+
+class ScreenSettings(_Table):
+    """How the screens look; the program writes it as a person changes it there.
+
+    Attributes:
+        theme: its name; empty for what fits the terminal.
+        width: columns of prose at most; 0 for as many as there are.
+        hidden: the modes in which the agent is hidden.
+        tab: the tab that was open last, where not all panes fit.
+    """
+
+    theme: StrictStr = ""
+    width: Annotated[Count, AfterValidator(lambda told: told and max(20, told))] = 80
+    hidden: frozenset[Mode] = frozenset({Mode.WATCH})
+    tab: StrictStr = ""
 
 
 class TeamSettings(_Table):
@@ -97,6 +124,7 @@ class ModelSettings(_Table):
     """
 
     play: PlaySettings = PlaySettings()
+    screen: ScreenSettings = ScreenSettings()
     team: TeamSettings = TeamSettings()
     budget: Limits = Limits()
     prices: Mapping[str, Price] = {}

@@ -102,6 +102,10 @@ class _FilledSchema(NamedTuple):
         )
 
 
+_Known = tuple[Thing, dict[tuple[str, int], tuple[float, int]]]
+"""A thing, and for what is likest to it in the slots of forms what :meth:`_likeness` says."""
+
+
 @dataclass
 class Schemas:
     """All that demonstrations teach about forms of commands.
@@ -114,9 +118,10 @@ class Schemas:
     portable: dict[str, frozenset[str]] = field(default_factory=dict)
     stretch: float = STRETCH
     within: float = STRETCH_WITHIN
-    _known: dict[tuple[str, int, str, Thing], tuple[float, int]] = field(
-        default_factory=dict, repr=False, init=False
+    _known: dict[tuple[str, Thing], dict[tuple[str, int], tuple[float, int]]] = field(
+        default_factory=lambda: defaultdict(dict), repr=False, init=False
     )
+    _spoken: dict[Lexicon, tuple[Schema, ...]] = field(default_factory=dict, repr=False, init=False)
 
     def analogies(
         self, game: GameInfo, scene: Scene, description: str, facts: Facts, lexicon: Lexicon
@@ -130,11 +135,11 @@ class Schemas:
             lexicon: the words that the parser knows.
         """
         key = game_key(game)
-        things = things_at_hand(scene, description, facts, lexicon, self.portable.get(key))
+        at_hand = things_at_hand(scene, description, facts, lexicon, self.portable.get(key))
+        things = [(thing, self._known[key, thing]) for thing in at_hand]
         ways = [
             filling
-            for schema in self.forms
-            if all(lexicon.knows(word) for word in schema.words)
+            for schema in self._forms_in(lexicon)
             for filling in self._filled(schema, things, key)
         ]
         ways.sort(key=lambda one: -one.estimate)
@@ -150,22 +155,39 @@ class Schemas:
                 found[command] = fresh[command].analogy(command)
         return tuple(found.values())[:MOST]
 
+    def _forms_in(self, lexicon: Lexicon) -> tuple[Schema, ...]:
+        """Return the forms whose words a parser knows."""
+        if lexicon not in self._spoken:
+            self._spoken[lexicon] = tuple(
+                form for form in self.forms if all(lexicon.knows(word) for word in form.words)
+            )
+        return self._spoken[lexicon]
+
     def _filled(
-        self, schema: Schema, things: Sequence[Thing], game: str
+        self, schema: Schema, things: Sequence[_Known], game: str
     ) -> Iterator[_FilledSchema]:
         fitting: list[list[tuple[float, int, Thing]]] = []
         for slot in range(schema.slots):
             row = []
-            for thing in things:
-                likeness, nearest = self._likeness(schema, slot, game, thing)
-                if likeness and schema.fits(slot, thing.held):
-                    row.append((likeness, nearest, thing))
+            for thing, known in things:
+                found = known.get((schema.pattern, slot))
+                if found is None:
+                    found = known[schema.pattern, slot] = self._likeness(schema, slot, game, thing)
+                if found[0] and schema.fits(slot, thing.held):
+                    row.append((*found, thing))
+            if not row:
+                return
             fitting.append(row)
         for chosen in product(*fitting):
-            if len(chosen) == 2 and chosen[0][2] is chosen[1][2]:
-                continue
-            likeness, nearest, _ = min(chosen, key=lambda one: one[0])
-            named = tuple(thing for _, _, thing in chosen)
+            likeness, nearest, thing = chosen[0]
+            named: tuple[Thing, ...] = (thing,)
+            if len(chosen) == 2:
+                other = chosen[1]
+                if other[2] is thing:
+                    continue
+                named = (thing, other[2])
+                if other[0] < likeness:
+                    likeness, nearest, _ = other
             yield _FilledSchema(schema.promise * likeness, schema, named, nearest)
 
     def _likeness(self, schema: Schema, slot: int, game: str, thing: Thing) -> tuple[float, int]:
@@ -173,17 +195,14 @@ class Schemas:
 
         What is not above the floor counts as 0.
         """
-        key = (schema.pattern, slot, game, thing)
-        found = self._known.get(key)
-        if found is None:
-            likest = 0.0, False, 0
-            for i, one in enumerate(schema.instances):
-                same = one.game == game
-                like = similarity(thing, one, slot, same)
-                if like > (self.within if same else self.stretch):
-                    likest = max(likest, (like, one.worked, -i))
-            found = self._known[key] = likest[0], -likest[2]
-        return found
+        likest = 0.0, False, 0
+        for worked, number in schema.kinds[slot].values():
+            one = schema.instances[-number]
+            same = one.game == game
+            like = similarity(thing, one, slot, same)
+            if like > (self.within if same else self.stretch):
+                likest = max(likest, (like, worked, number))
+        return likest[0], -likest[2]
 
 
 def similarity(thing: Thing, instance: SchemaInstance, slot: int, same_game: bool) -> float:

@@ -45,8 +45,13 @@ class Sources(Protocol):
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session."""
 
+    async def revision(self) -> tuple[int, int]:
+        """Return what differs once what was learned was changed by hand."""
 
-Shelf = dict[tuple[tuple[int, int], ...], Knowledge]
+
+Named = tuple[tuple[int, int, tuple[int, ...]], ...]
+"""Demonstrations by session, last turn, and the places of what was withdrawn of them."""
+Shelf = dict[Named, Knowledge]
 """What was understood, by the demonstrations that it was understood from."""
 
 PURSUITS: Mapping[Foresight, type[Pursuit]] = MappingProxyType(
@@ -80,6 +85,7 @@ class Companion:
         self.waits = waits
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
+        self._revision = (0, 0)
         self._last: tuple[Turn, ...] = ()
         self._follower: Follower | None = None
 
@@ -105,7 +111,9 @@ class Companion:
         Raises:
             StoreError: the demonstrations can't be read.
         """
-        if self._found is None or not _goes_on(self._last, path):
+        revision = await self._sources.revision()
+        if self._found is None or revision != self._revision or not _goes_on(self._last, path):
+            self._revision = revision
             found = await self._sources.demonstrations(
                 game, task, path[-1].session, other_releases=self._other_releases
             )
@@ -144,7 +152,7 @@ class Companion:
             self._found, self._follower = (), None
             raise
 
-    def _understand(self, key: tuple[tuple[int, int], ...], found: Sequence[Trace]) -> Knowledge:
+    def _understand(self, key: Named, found: Sequence[Trace]) -> Knowledge:
         """Return what demonstrations teach, the one to follow first comes first."""
         if self._shelf is None:
             return understand(found)
@@ -188,7 +196,7 @@ class Follower:
 
     def __init__(
         self,
-        key: tuple[tuple[int, int], ...],
+        key: Named,
         knowledge: Knowledge,
         foresight: Foresight = Foresight.NONE,
     ) -> None:
@@ -267,8 +275,15 @@ class Follower:
             del self._marks[list(self._marks)[1]]
 
 
-def _key(found: Sequence[Trace]) -> tuple[tuple[int, int], ...]:
-    return tuple((trace.session, trace.turns[-1]) for trace in found)
+def _key(found: Sequence[Trace]) -> Named:
+    return tuple(
+        (
+            trace.session,
+            trace.turns[-1],
+            tuple(place for place, gone in enumerate(trace.forgotten) if gone),
+        )
+        for trace in found
+    )
 
 
 def _goes_on(before: Sequence[Turn], path: Sequence[Turn]) -> bool:

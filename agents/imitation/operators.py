@@ -253,6 +253,9 @@ def mentioned(thing: str, text: str) -> bool:
     return not words_of(thing).isdisjoint(words(text, 2))
 
 
+_NO_WORDS: frozenset[str] = frozenset()
+
+
 def names_in(
     command: str, things: Iterable[str], aliases: Mapping[str, str] | None = None
 ) -> tuple[str, ...]:
@@ -262,12 +265,17 @@ def names_in(
     of the command's words fit is meant.
     """
     said = frozenset(words(_spoken_of(command), 2))
+    cut = tuple(word for word in said if len(word) >= _SHORT)
+    called = {aliases[word] for word in said if word in aliases} if aliases else _NO_WORDS
     claims: dict[str, frozenset[str]] = {}
     for thing in things:
         name = words_of(thing)
-        claim = frozenset(word for word in said if fits(word, name))
-        if aliases:
-            claim |= {w for w in said if aliases.get(w) == thing}
+        claim = _NO_WORDS
+        # Hardly any thing at hand is named: most are passed over at a glance.
+        if not said.isdisjoint(name) or (cut and any(word.startswith(cut) for word in name)):
+            claim = frozenset(word for word in said if fits(word, name))
+        if thing in called:
+            claim |= {w for w in said if (aliases or {}).get(w) == thing}
         if claim and thing != PLAYER:
             claims[thing] = claim
     return tuple(

@@ -191,7 +191,8 @@ class PlanExecutor:
             self.at.attempts.worked(key)
             return
         # There is no use in asking a parser twice.
-        refused = any(english().says(kind, said) for kind in ("no_exit", "absent", "unknown"))
+        told = said.lower()
+        refused = any(english().says(kind, told) for kind in ("no_exit", "absent", "unknown"))
         for _ in range(_REFUSED if refused else 1):
             self.at.attempts.failed(key, said)
 

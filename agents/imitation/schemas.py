@@ -93,7 +93,28 @@ class Schema:
 
     def fits(self, slot: int, held: bool) -> bool:
         """Tell whether a thing was carried, or not, in a slot before."""
-        return any(one.held[slot] == held for one in self.instances)
+        return held in self._holdings[slot]
+
+    @cached_property
+    def _holdings(self) -> tuple[frozenset[bool], ...]:
+        """Whether the things of each slot were carried, all answers there were."""
+        return tuple(frozenset(one.held[i] for one in self.instances) for i in range(self.slots))
+
+    @cached_property
+    def kinds(self) -> tuple[dict[tuple[object, ...], tuple[bool, int]], ...]:
+        """What was in each slot: what likeness goes by -> the instance that stands for it.
+
+        An instance is told by whether it worked and by its number times minus one, so
+        that of equals the greatest stands for all: there may be thousands.
+        """
+        found: tuple[dict[tuple[object, ...], tuple[bool, int]], ...] = tuple(
+            {} for _ in range(self.slots)
+        )
+        for i, one in enumerate(self.instances):
+            for slot, known in enumerate(found):
+                kind = one.game, one.things[slot], one.carried[slot], one.states[slot]
+                known[kind] = max(known.get(kind, (False, -i)), (one.worked, -i))
+        return found
 
 
 def game_key(game: GameInfo) -> str:

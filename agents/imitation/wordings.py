@@ -21,6 +21,8 @@ from agents.imitation.waiting import Wait, find_waits, sentences
 
 _FEW = 3
 """Verbs that a word is said with at most which names no thing."""
+_SHORTEST = 3
+"""Letters of a word that two steps may share, at least."""
 _SOON = 6
 """Steps within which a command is given again that failed."""
 _WAYS_OPENED = 4
@@ -49,13 +51,17 @@ class Wordings:
         """
         if op.is_move:
             return self._done_here(op)
+        found = {
+            one.index: one
+            for word in words(op.key, _SHORTEST)
+            if self._manners.get(word, 0) <= _FEW
+            for one in self._unshown.get(word, ())
+            if one.index < op.index and one.key != op.key
+        }
         return [
-            one.index
-            for one in reversed(self._operators[: op.index])
-            if one.told_by_text
-            and not one.refused
-            and one.key != op.key
-            and any(self._manners[word] <= _FEW for word in _shared_words(one, op))
+            i
+            for i in sorted(found, reverse=True)
+            if any(self._manners[word] <= _FEW for word in _shared_words(found[i], op))
         ]
 
     def _done_here(self, move: Operator) -> Sequence[int]:
@@ -65,6 +71,16 @@ class Wordings:
             if one.room == move.room and one.brings_nothing and one.does_anything:
                 found.setdefault(one.key, one.index)
         return list(found.values())[:_WAYS_OPENED]
+
+    @cached_property
+    def _unshown(self) -> dict[str, list[Operator]]:
+        """Word -> steps with it whose effect nothing shows."""
+        found: dict[str, list[Operator]] = {}
+        for op in self._operators:
+            if op.told_by_text and not op.refused:
+                for word in words(op.key, _SHORTEST):
+                    found.setdefault(word, []).append(op)
+        return found
 
     @cached_property
     def _manners(self) -> Counter[str]:
@@ -148,8 +164,8 @@ class Wordings:
 
 def _shared_words(one: Operator, other: Operator) -> set[str]:
     """Return the words of two commands that name nothing at hand and aren't both's verb."""
-    verb, *rest = words(one.key, 3) or [""]
-    other_verb, *other_rest = words(other.key, 3) or [""]
+    verb, *rest = words(one.key, _SHORTEST) or [""]
+    other_verb, *other_rest = words(other.key, _SHORTEST) or [""]
     shared = ({verb} & set(other_rest)) | (set(rest) & {other_verb, *other_rest})
     shared -= EMPTY | OPPOSITE.keys()
     things = (*one.named, *other.named)

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from agents.core.command_forms import spelled
 from agents.core.errors import CommandFileError
 from agents.core.intents import Bookmark, ReturnTo
 from agents.core.memories import Effect, Observation
@@ -232,6 +233,8 @@ class _Performer:
                 why = "it is a single key, and the story reads a whole line there"
                 self.rejections.append(Rejection(line.number, line.command, False, why))
             return
+        if len(line.command) > 1 or not self._waits_for_key():
+            line = replace(line, command=spelled(line.command, self.lexicon))
         held = self.world.snapshot()
         try:
             command, scene, verdict = self._judged(line, held)
@@ -306,7 +309,7 @@ class _Performer:
                 draw by lot how it says that it doesn't understand.
         """
         here = self.steps[-1]
-        if isinstance(program_word(line.command), Bookmark | ReturnTo):
+        if isinstance(program_word(line.command, self.lexicon), Bookmark | ReturnTo):
             why = f"the story can't save or restore by itself here: {here.scene.text}"
         elif self._refuses(line.command, here.scene, held):
             why = here.scene.text

@@ -38,12 +38,32 @@ def find_import(journal: Journal, game: GameInfo, seed: int, task: str, digest: 
         journal.db,
         """
         SELECT session.id FROM imported JOIN session ON session.id = imported.session
-        WHERE digest = ? AND game = ? AND seed = ? AND task = ?
+        LEFT JOIN shelf ON shelf.session = session.id
+        WHERE digest = ? AND game = ? AND seed = ? AND task = ? AND shelf.deleted IS NULL
         ORDER BY session.id DESC LIMIT 1
         """,
         (digest, find_game(journal.db, game), seed, storable(task)),
     )
     return None if row is None else int(row["id"])
+
+
+def newest_import(journal: Journal) -> int | None:
+    """Return the session that was imported last and isn't deleted, None if there is none.
+
+    One that was played here and only lengthened by a file is the person's own.
+    """
+    row = fetch_one(
+        journal.db,
+        """
+        SELECT imported.session FROM imported JOIN session ON session.id = imported.session
+        LEFT JOIN shelf ON shelf.session = imported.session
+        LEFT JOIN merged ON merged.session = imported.session
+        WHERE shelf.deleted IS NULL AND merged.session IS NULL AND session.player = ?
+        ORDER BY imported.session DESC LIMIT 1
+        """,
+        (PLAYER,),
+    )
+    return None if row is None else int(row["session"])
 
 
 def record(

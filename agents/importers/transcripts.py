@@ -12,13 +12,16 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from agents.importers.heard import InputLine, Parsed, heard
 
 _PROMPT = re.compile(r"^ {0,3}(> ?)(.*)$")
 _OWN_TITLE = re.compile(r"^.+, seed (\d{1,10})$")
-_OWN_WHY = re.compile(r"^(.*?) {3}\[(.*)\]$")
+_OWN_WHY = re.compile(r"^\[Why: (.*)\]$")
+_OWN_NOTE = re.compile(
+    r"^\[(You|Someone whose game was imported|The agent) (?:accepted|chose|overrode|played) .*\]$"
+)
 _REMARK = re.compile(r"^[*;]")
 _STEP = re.compile(r"^==>\s*(STEP NUM|ACT|OBSERVATION)\s*:?\s*(.*)$")
 _GAME = re.compile(r"^\*\*\s*game\s*:", re.IGNORECASE)
@@ -34,9 +37,23 @@ class _Move:
     command: str
     why: list[str] = field(default_factory=list)
     answer: list[str] = field(default_factory=list)
+    by_agent: bool = False
 
     def heard(self) -> InputLine:
-        return heard(self.number, self.command, "\n".join(self.answer), " ".join(self.why))
+        line = heard(self.number, self.command, "\n".join(self.answer), " ".join(self.why))
+        return replace(line, by_agent=self.by_agent)
+
+    def take_note(self, line: str) -> bool:
+        """Take in what this program notes below a command; False if it is the answer's."""
+        if self.answer:
+            return False
+        if why := _OWN_WHY.match(line):
+            self.why.append(why[1])
+        elif note := _OWN_NOTE.match(line):
+            self.by_agent = note[1] == "The agent"
+        else:
+            return False
+        return True
 
 
 def is_transcript(text: str) -> bool:
@@ -62,7 +79,8 @@ def read_transcript(text: str) -> Parsed:
     here = opening
     for number, line, command in _prompted(lines[1:] if own else lines, 2 if own else 1):
         if command is None:
-            here.append(line)
+            if not (own and moves and here is moves[-1].answer and moves[-1].take_note(line)):
+                here.append(line)
         elif not command:
             continue  # a prompt that nothing was typed at
         elif _REMARK.match(command):
@@ -70,15 +88,10 @@ def read_transcript(text: str) -> Parsed:
                 moves[-1].why.append(command[1:])
             here = []  # what the story makes of a remark is no answer
         else:
-            moves.append(_own(number, command) if own else _Move(number, command))
+            moves.append(_Move(number, command))
             here = moves[-1].answer
     read = tuple(move.heard() for move in moves)
     return Parsed("\n".join(opening).strip(), read, seed=int(own[1]) if own else None)
-
-
-def _own(number: int, command: str) -> _Move:
-    found = _OWN_WHY.match(command)
-    return _Move(number, command) if found is None else _Move(number, found[1], [found[2]])
 
 
 def _prompted(lines: Sequence[str], first: int) -> Iterator[tuple[int, str, str | None]]:

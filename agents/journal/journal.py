@@ -387,6 +387,11 @@ class Journal:
         )
         return None if row is None else int(row["turn"])
 
+    def bookmarks(self, session: int) -> tuple[str, ...]:
+        """Return the names of a session's bookmarks, each once."""
+        rows = fetch(self.db, "SELECT DISTINCT name FROM bookmark WHERE session = ?", (session,))
+        return tuple(row["name"] for row in rows if row["name"])
+
     def directions(self, game: str, location: str) -> tuple[tuple[str, str], ...]:
         """Return directions out of a place that were taken in any session of a game.
 

@@ -1,4 +1,4 @@
 """A manual of a game, written for a person from what experience says.
 
-May import `agents.core`, `agents.db`, `agents.imitation` and `games`.
+May import `agents.cartography`, `agents.core`, `agents.db`, `agents.imitation` and `games`.
 """

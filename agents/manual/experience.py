@@ -1,7 +1,7 @@
 """Demonstrations as one list of steps, each told once, with where it comes from.
 
 Traces of one session share their beginnings; here every turn is one step. May
-import ``agents.imitation``, ``agents.core.types`` and ``games.types`` only.
+import ``agents.cartography``, ``agents.imitation``, ``agents.core`` and ``games.types`` only.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from agents.cartography.sighting import sight_scene
+from agents.cartography.survey import Survey
+from agents.cartography.words import Titles
 from agents.core.directions import DIRECTIONS
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.lifting import changed_afar
@@ -93,6 +96,7 @@ class Experience:
         best: the run that got furthest: its steps, as many as are counted.
         factless: sessions with moments that have no facts.
         sessions: all sessions, in order.
+        survey: the map of all that the runs saw.
     """
 
     def __init__(self, traces: Iterable[Trace]) -> None:
@@ -107,7 +111,7 @@ class Experience:
         self.sessions = tuple(sorted({t.session for t in ordered}))
         self.demonstrations: list[Demonstration] = []
         self.branches: list[Demonstration] = []
-        self._labels: list[str] = []
+        self.survey = Survey()
         seen: set[int] = set()
         for trace in ordered:
             self._add(trace, seen)
@@ -124,6 +128,11 @@ class Experience:
                 self.best_score = score
                 self.top = Citation(trace.session, i, trace.turns[i])
             self.max_score = moment.scene.max_score or self.max_score
+        for parent, turn, command, moment in zip(
+            (None, *trace.turns), trace.turns, ("", *trace.commands), trace.moments, strict=False
+        ):
+            if turn not in self.survey:
+                self.survey.add(sight_scene(turn, parent, command, moment.scene, moment.facts))
         seen.update(trace.turns)
         if not fresh:
             return
@@ -219,6 +228,18 @@ class Experience:
         if label == PLAYER:
             return "you"
         return self._titles.get(label, _plain(label))
+
+    def room_of(self, step: PlayedStep) -> str:
+        """Return the map's id of the room where a step was made."""
+        return self.survey.room_of[step.demonstration.trace.turns[step.index]]
+
+    def place(self, room: str) -> str:
+        """Return the name of a room of the map for a person."""
+        return self._titles.get(room) or self._places[room]
+
+    @cached_property
+    def _places(self) -> Titles:
+        return Titles(self.survey.map())
 
     def earlier(self, step: PlayedStep) -> Iterator[PlayedStep]:
         """Yield the steps of the same run before one, the latest first."""

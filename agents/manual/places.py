@@ -20,7 +20,6 @@ class _Place:
     """What was seen of a place: ways by command and end, and tries that led nowhere."""
 
     first: PlayedStep
-    arrival: bool
     ways: dict[tuple[str, str], list[PlayedStep]] = field(default_factory=lambda: defaultdict(list))
     closed: dict[str, list[PlayedStep]] = field(default_factory=lambda: defaultdict(list))
 
@@ -31,12 +30,22 @@ class _Place:
 def write_places(experience: Experience) -> Section:
     """List the places in the order in which they were seen, each with its ways."""
     places = _survey(experience)
+    one_way = {
+        (way.start, way.command, way.end) for way in experience.survey.map().passages if way.one_way
+    }
     lines: list[Statement] = []
     dark = _darkness(experience)
     for label, place in places.items():
-        lines.append(Statement((heading(experience.title(label)),), (place.first.cite,)))
+        lines.append(Statement((heading(experience.place(label)),), (place.first.cite,)))
         for key, end in sorted(place.ways, key=_compass):
-            lines.append(_way(experience, places, label, key, end))
+            lines.append(
+                _way(
+                    experience,
+                    places,
+                    (label, key, end),
+                    one_way=(label, key, end) in one_way,
+                )
+            )
         shut = {k: steps for k, steps in place.closed.items() if not place.ends(k)}
         if shut:
             keys = sorted(shut, key=lambda k: _compass((k, "")))
@@ -54,17 +63,20 @@ def write_places(experience: Experience) -> Section:
 
 
 def _survey(experience: Experience) -> dict[str, _Place]:
+    """Return room of the map -> what steps showed of it; the map says what is a way."""
     places: dict[str, _Place] = {}
+    survey = experience.survey
     for step in experience.steps:
-        op = step.op
-        if op.room:
-            place = places.setdefault(op.room, _Place(step, arrival=False))
-            if op.destination and not _over(step):
-                place.ways[op.key, op.destination].append(step)
-            elif op.key in DIRECTIONS and not op.destination and not _over(step):
-                place.closed[op.key].append(step)
-        if op.destination:
-            places.setdefault(op.destination, _Place(step, arrival=True))
+        room, end = experience.room_of(step), survey.room_of[step.cite.turn]
+        place = places.setdefault(room, _Place(step)) if room else None
+        way = survey.walked(step.cite.turn)
+        if place is not None and not _over(step):
+            if way is not None:
+                place.ways[way[1], end].append(step)
+            elif end == room and step.key in DIRECTIONS:
+                place.closed[step.key].append(step)
+        if end != room:
+            places.setdefault(end, _Place(step))
     for place in places.values():
         for key in {key for key, _ in place.ways} & place.closed.keys():
             place.closed[key].sort(key=lambda step: step.cite)
@@ -81,33 +93,48 @@ def _compass(way: tuple[str, str]) -> tuple[int, str, str]:
 
 
 def _way(
-    experience: Experience, places: dict[str, _Place], label: str, key: str, end: str
+    experience: Experience,
+    places: dict[str, _Place],
+    way: tuple[str, str, str],
+    *,
+    one_way: bool,
 ) -> Statement:
+    label, key, end = way
     place = places[label]
     steps = place.ways[key, end]
     first = steps[0]
-    parts: list[Part] = [command(key), " → ", name(experience.title(end))]
+    parts: list[Part] = [command(key), " → ", name(experience.place(end))]
     if first.op.vehicle:
         parts += [", in ", name(experience.title(first.op.vehicle))]
     opened = openings(experience, first)
     parts += after_words(opened)
     cites = [one.cite for one in (*steps[:_CITED], *opened)]
-    back = OPPOSITE.get(key, "")
-    there = places[end]
-    elsewhere = sorted(there.ends(back))
-    if elsewhere and not any(e == label for _, e in there.ways):
-        parts += ["; one way: ", command(back), " there leads to "]
-        parts += listed((name(experience.title(e)) for e in elsewhere), " or ")
-        cites.append(there.ways[back, elsewhere[0]][0].cite)
+    if one_way:
+        said, shown = _no_way_back(experience, places[end], OPPOSITE.get(key, ""))
+        parts += said
+        cites += [one.cite for one in shown]
     others = sorted(place.ends(key) - {end})
     failed = place.closed.get(key, [])
     if others:
-        parts += ["; not sure: it also led to ", *listed(name(experience.title(e)) for e in others)]
+        parts += ["; not sure: it also led to ", *listed(name(experience.place(e)) for e in others)]
         cites += [place.ways[key, e][0].cite for e in others]
     if failed:
         parts.append(f"; led nowhere {times(len(failed))}")
         cites += [one.cite for one in failed[:_CITED]]
     return Statement(tuple(parts), tuple(cites), depth=1)
+
+
+def _no_way_back(
+    experience: Experience, there: _Place, back: str
+) -> tuple[list[Part], list[PlayedStep]]:
+    """Say where the opposite direction leads instead, with a step that shows it."""
+    elsewhere = sorted(there.ends(back))
+    parts: list[Part] = ["; one way: ", command(back), " there leads "]
+    if elsewhere:
+        names = listed((name(experience.place(e)) for e in elsewhere), " or ")
+        return [*parts, "to ", *names], [there.ways[back, elsewhere[0]][0]]
+    shown = there.closed.get(back, [])[:1]
+    return ([*parts, "nowhere"], shown) if shown else ([], [])
 
 
 def _darkness(experience: Experience) -> list[tuple[PlayedStep, PlayedStep]]:

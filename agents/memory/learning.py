@@ -110,6 +110,21 @@ def count_undone(db: Database, turn: int, undone: bool) -> None:
         log_event(db, MemoryEvent.UNDONE if undone else MemoryEvent.REDONE, turn)
 
 
+def forgotten_since_undone(db: Database, turn: int) -> bool:
+    """Tell whether what a turn taught was forgotten after it was taken back."""
+    rows = fetch(
+        db,
+        """
+        SELECT what FROM mark
+        WHERE turn = ? AND passed = 0 AND what IN ('undone', 'redone', 'forgotten', 'restored')
+        ORDER BY id DESC LIMIT 2
+        """,
+        (turn,),
+    )
+    latest = [row["what"] for row in rows]
+    return latest == [MemoryEvent.FORGOTTEN.value, MemoryEvent.UNDONE.value]
+
+
 def forget(db: Database, visits: Sequence[tuple[int, int]], at: str | None) -> int:
     """Withdraw some visits, or bring them back; return how many played moves that changed.
 

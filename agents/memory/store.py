@@ -112,10 +112,20 @@ class Memory:
         with transaction(self.db, "memory was left as it was"):
             learning.count_undone(self.db, turn.id, True)
 
-    def redone(self, turn: Turn) -> None:
-        """Count a turn as not taken back after all."""
+    def redone(self, turn: Turn) -> int:
+        """Count a turn as not taken back after all.
+
+        What was forgotten of it since it was taken back is taught again: it was
+        forgotten as a move that no longer stands. What was withdrawn before, while
+        it stood, stays so.
+
+        Returns:
+            How many moves teach again by this, 1 or 0.
+        """
         with transaction(self.db, "memory was left as it was"):
+            fell_with_it = learning.forgotten_since_undone(self.db, turn.id)
             learning.count_undone(self.db, turn.id, False)
+            return self.teach_again(turn.id) if fell_with_it else 0
 
     def finish(self, turn: Turn) -> None:
         """Pass values back along the path to a turn: an episode ended there.

@@ -17,9 +17,9 @@ from typing import TypeAlias
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, canonical
 from agents.core.errors import StoreError
-from agents.core.program_words import program_word
+from agents.core.program_words import program_word, storys_own
 from agents.core.protocols import Critic, Player
 from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
@@ -95,6 +95,13 @@ _Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | _Due
 """What the loop takes in."""
 
 
+def _moves(item: object) -> bool:
+    """Tell whether something that waits is a person's wish that what plays on heeds."""
+    return not isinstance(
+        item, Report | SecondOpinion | Walk | _Due | intents.Consider | intents.SetPace
+    )
+
+
 class Coplay:
     """A game in play: one session, one world, who proposes and who rewards.
 
@@ -123,6 +130,7 @@ class Coplay:
             settings.patience,
         )
         self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
+        self._dropped: defaultdict[str, set[str]] = defaultdict(set)  # scene -> what was dropped
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
@@ -179,6 +187,15 @@ class Coplay:
         finally:
             await self._close()
 
+    def _queued(self) -> list[object]:
+        """Take a look at what waits to be handled; it stays there, in its order."""
+        waiting: list[_Item] = []
+        while not self._inbox.empty():
+            waiting.append(self._inbox.get_nowait())
+        for one in waiting:
+            self._inbox.put_nowait(one)
+        return list(waiting)
+
     def _tell(self, *events: ev.Event) -> None:
         """Report events: they are yielded once what is being done is done."""
         self._told.extend(events)
@@ -197,7 +214,10 @@ class Coplay:
             case Walk():
                 await self._walk_on(item)
             case _Due(serial=serial):
-                if serial == self.serial:
+                if any(_moves(waiting) for waiting in self._queued()):
+                    # The person was faster than what would play now: that comes first.
+                    self._inbox.put_nowait(item)
+                elif serial == self.serial and self._initiative.plays_on:
                     await self._play_pending()
             case _:
                 await self._handle(item)
@@ -279,6 +299,7 @@ class Coplay:
             position.lookahead(still) if play.lookahead else None,
             position.forward(play.nodes, still) if play.lookahead else None,
             frozenset(self._refused.get(position.here.id, ())),
+            frozenset(self._dropped.get(position.here.observation.key, ())),
         )
         self._thinking.begin(at, edited)
 
@@ -314,9 +335,7 @@ class Coplay:
             case intents.Type(text=text) if room := self._charting.asked(text, self._position.here):
                 await self._handle(intents.WalkTo(room))
             case intents.Type():
-                judged, mode = self._thinking.judged, self._initiative.mode
-                awaits_key = self._position.here.scene.awaits_key
-                await self._decide(typed(intent, judged, mode, awaits_key=awaits_key))
+                await self._typed(intent)
             case intents.Undo(moves=moves, forget=forget):
                 await self._navigated(self._navigation.undo(moves, forget))
             case intents.Forget():
@@ -331,10 +350,10 @@ class Coplay:
                 await self._chart_all()
             case intents.Restart():
                 await self._navigated(self._navigation.restart())
-            case intents.Bookmark(name=name):
-                await self._navigated(self._navigation.bookmark(name))
-            case intents.ReturnTo(name=name):
-                await self._navigated(self._navigation.return_to(name))
+            case intents.Bookmark(name=name, typed=line):
+                await self._navigated(self._navigation.bookmark(name, line))
+            case intents.ReturnTo(name=name, typed=line):
+                await self._navigated(self._navigation.return_to(name, line))
             case intents.ExportTranscript(notes=notes):
                 await self._export(notes)
             case intents.Consider(text=text):
@@ -347,7 +366,10 @@ class Coplay:
                 held = self._initiative.pause(paused, self.serial, self._thinking.judged)
                 self._tell(*held)
             case intents.Repropose():
+                self._drop_pending()
                 self._ask_again()
+            case intents.Recall():
+                await self._recall()
             case intents.Reask(messages=messages):
                 self._ask_again(messages)
             case intents.StopThinking():
@@ -391,6 +413,23 @@ class Coplay:
         self._initiative.change_mode(mode)
         self._tell(self._initiative.now)
         self._think()
+
+    def _drop_pending(self) -> None:
+        """Have what is proposed not be proposed in this scene again, until it is played here."""
+        judged = self._thinking.judged
+        dropped = self._dropped[self._position.here.observation.key]
+        if judged is not None:
+            dropped.add(canonical(judged.proposal.command))
+            # What it was isn't said: in watch mode it is hidden.
+            self._tell(ev.Notice("That is dropped, and not proposed in this scene again."))
+        elif dropped and self._thinking.settled:
+            dropped.clear()
+            self._tell(ev.Notice("What you dropped here may be proposed again."))
+
+    async def _recall(self) -> None:
+        """Think again if memory was changed elsewhere since this was thought."""
+        if not self._cast.uses_models and await self._deliberation.outdated():
+            self._think()
 
     def _ask_again(self, edited: Prompt | None = None) -> None:
         self._cast.try_again()
@@ -440,10 +479,29 @@ class Coplay:
             case _:
                 await self._handle(asked)
 
+    async def _typed(self, intent: intents.Type) -> None:
+        """Play what a person typed, or do what it asks of the program, and say which."""
+        lexicon = self._position.lexicon
+        bookmarks: tuple[str, ...] = ()
+        if isinstance(program_word(intent.text), intents.ReturnTo):
+            try:
+                bookmarks = await self._ledger.bookmarks(self.session)
+            except StoreError as error:
+                self._tell_error(error)
+        judged, mode = self._thinking.judged, self._initiative.mode
+        awaits_key = self._position.here.scene.awaits_key
+        asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=awaits_key)
+        await self._decide(asked)
+        own = isinstance(asked, Decision) and not awaits_key
+        if own and (why := storys_own(intent.text, lexicon)):
+            self._tell(ev.Notice(why))
+
     async def _consider(self, text: str) -> None:
         command = clean_text(text).strip()
         known = self._thinking.thought.situation
-        if self.critic is None or known is None or not command or program_word(command):
+        if self.critic is None or known is None or not command:
+            return
+        if program_word(command, self._position.lexicon):
             return
         try:
             (critique,) = checked(await self.critic.judge(known, (command,)))
@@ -497,6 +555,8 @@ class Coplay:
             self._stopped(error)
             return False
         self._position.advance(turn, facts)
+        if decision.actor is Actor.PERSON:
+            self._dropped[before.observation.key].discard(decision.key)
         self._charting.played(turn, facts)
         self._navigation.played()
         self._late.played(turn, thought)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Actor, Decision, Kind, Mode, canonical
-from agents.core.program_words import program_word
+from agents.core.program_words import as_it_is, program_word
 from agents.core.proposals import Judged
-from games.types import KEYS, clean_text
+from games.types import KEYS, Lexicon, clean_text
 
 
 def accepted(
@@ -35,7 +38,13 @@ def accepted(
 
 
 def typed(
-    intent: intents.Type, judged: Judged | None, mode: Mode, *, awaits_key: bool = False
+    intent: intents.Type,
+    judged: Judged | None,
+    mode: Mode,
+    lexicon: Lexicon | None = None,
+    bookmarks: Collection[str] = (),
+    *,
+    awaits_key: bool = False,
 ) -> Decision | intents.Intent | ev.Confirm | ev.Notice:
     """Return what typed text asks for: a move, or something of the program.
 
@@ -43,9 +52,12 @@ def typed(
     was shown, so that nothing was overridden.
 
     Args:
-        intent: what was typed, or the key that was pressed.
+        intent: what was typed (in double quotes it goes to the story as it is), or
+            the key that was pressed.
         judged: what is proposed now, None if nothing is.
         mode: who moves now.
+        lexicon: what the story's parser knows.
+        bookmarks: names in this session: to these one can always return.
         awaits_key: the story waits for a single key, so that all is for the story.
     """
     if intent.key and not awaits_key:
@@ -57,8 +69,16 @@ def typed(
         return ev.Notice("One move at a time: nothing was played. Type the lines one by one.")
     if not text:
         return ev.Notice("Nothing was typed and nothing was played.")
-    if (asked := program_word(text)) is not None:
-        return asked
+    if raw := as_it_is(text):
+        text = raw
+    else:
+        asked = program_word(text)
+        returns = isinstance(asked, intents.ReturnTo) and asked.name in bookmarks
+        asked = asked if returns else program_word(text, lexicon)
+        if isinstance(asked, intents.Bookmark | intents.ReturnTo):
+            return replace(asked, typed=text)
+        if asked is not None:
+            return asked
     kind, replaced = Kind.TYPED, None
     if judged is not None and mode is not Mode.WATCH:
         commands = [canonical(command) for command in judged.proposal.commands]

@@ -7,13 +7,14 @@ may be dropped at any instant.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Set
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 from time import perf_counter
 from types import MappingProxyType
 
 from agents.core import events as ev
+from agents.core.command_forms import spelled
 from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.journey import lengthen
@@ -60,6 +61,7 @@ class Standpoint:
         lookahead: tries commands for the player, None where that is switched off.
         forward: tries commands for a plan that looks ahead, None where nothing may.
         refused: commands that broke the story off here, and were not played.
+        dropped: proposals that the person dropped in this scene.
     """
 
     serial: int
@@ -71,6 +73,7 @@ class Standpoint:
     lookahead: Lookahead | None = None
     forward: ForwardModel | None = None
     refused: frozenset[str] = frozenset()
+    dropped: frozenset[str] = frozenset()
 
 
 class Deliberation:
@@ -105,10 +108,15 @@ class Deliberation:
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
         self._companion = companion
+        self._revision = (0, 0)
 
     def follow_releases(self, others: bool) -> None:
         """Follow demonstrations of other releases, too, or no longer, in later thoughts."""
         self._companion.follow_releases(others)
+
+    async def outdated(self) -> bool:
+        """Tell whether memory was changed by hand since the last thought looked into it."""
+        return await self._records.revision() != self._revision
 
     def close(self) -> None:
         """Let go of what a thought may still be busy with."""
@@ -188,6 +196,7 @@ class Deliberation:
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
+        self._revision = await self._records.revision()
         asked = self._records.lore(at.game, here, at.task), self._plan(at, report)
         if self._companion.waits:  # tasks cost more than what could go on beside one another
             lore, plan = await asked[0], await asked[1]
@@ -205,6 +214,7 @@ class Deliberation:
                 directions=lore.directions,
                 failed=situation.failed | lore.failed | at.refused,
                 taken_back=lore.taken_back,
+                dropped=at.dropped,
                 records=MappingProxyType(lore.records),
                 calibrations=MappingProxyType(lore.calibrations),
                 labels=lore.labels,
@@ -304,6 +314,10 @@ class Deliberation:
                         drafts[forming.player] = forming
                         report(ev.Drafted(serial, forming))
                     continue
+                kept = without(forming, at.dropped)
+                if kept is None:
+                    continue
+                forming = small_letters(kept, at.lexicon)
                 tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
                 seconds = perf_counter() - began
                 proposal = replace(forming, seconds=seconds, lookahead=tried)
@@ -327,6 +341,36 @@ class Deliberation:
             words = player.propose(situation, at.lookahead)
         async for said in words:
             yield said
+
+
+def without(proposal: Proposal, dropped: Set[str]) -> Proposal | None:
+    """Return a proposal without commands that the person dropped, None if none is left.
+
+    A player is told of them; this holds whatever it makes of that.
+    """
+    left = [one for one in proposal.alternatives if one.key not in dropped]
+    if proposal.key not in dropped:
+        return replace(proposal, alternatives=tuple(left))
+    if not left:
+        return None
+    first, *others = left
+    return replace(
+        proposal,
+        command=first.command,
+        reason=first.reason,
+        confidence=min(1.0, max(0.0, first.weight)),
+        alternatives=tuple(others),
+        plan=None,
+    )
+
+
+def small_letters(proposal: Proposal, lexicon: Lexicon) -> Proposal:
+    """Return a proposal with its commands as people type them, not as a file has them."""
+    if all(command == command.lower() for command in proposal.commands):
+        return proposal
+    others = [replace(one, command=spelled(one.command, lexicon)) for one in proposal.alternatives]
+    command = spelled(proposal.command, lexicon)
+    return replace(proposal, command=command, alternatives=tuple(others))
 
 
 def failure_of(serial: int, who: str, error: ProviderError) -> ev.PlayerFailed:

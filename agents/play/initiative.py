@@ -40,6 +40,11 @@ class Initiative:
         agreement = (self._agreed, self._guesses)
         return ev.ModeChanged(self.mode, self._pilot.paused, self._pace, agreement)
 
+    @property
+    def plays_on(self) -> bool:
+        """Whether the agent moves and nothing holds it."""
+        return self.mode is Mode.AUTO and not self._pilot.paused
+
     def change_mode(self, mode: Mode) -> None:
         """Let another move."""
         self.mode = mode

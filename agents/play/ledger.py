@@ -51,7 +51,8 @@ class Ledger:
         self.journal = journal
         self.memory = memory
         self._on_close = on_close
-        self._schemas: Schemas | None = None
+        self._schemas: tuple[tuple[int, int], Schemas] | None = None
+        self._changes = 0  # by hand, to what was learned, through this ledger
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ledger")
 
     async def _call(self, call: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:
@@ -176,25 +177,27 @@ class Ledger:
         undone: Sequence[Turn] = (),
         redone: Sequence[Turn] = (),
         forget: bool = False,
-    ) -> int:
-        """Move a session's tip; return how many memories were forgotten with it.
+    ) -> tuple[int, int]:
+        """Move a session's tip; return how many memories were forgotten, how many taught again.
 
         Args:
             tip: where the person stands now.
             undone: turns that were taken back; memory counts them so.
-            redone: turns that stand again after all.
+            redone: turns that stand again after all; what was forgotten of them when
+                they were taken back counts again.
             forget: also forget what the person's own among the undone taught.
         """
 
-        def write() -> int:
+        def write() -> tuple[int, int]:
             with transaction(self.journal.db, "you stand where you stood"):
                 self.memory.catch_up(tip.session)
-                for turn in redone:
-                    self.memory.redone(turn)
+                taught = sum(map(self.memory.redone, redone))
                 for turn in undone:
                     self.memory.undone(turn)
                 self.journal.move_tip(tip.session, tip.id)
-                return self._forget(undone) if forget else 0
+                forgot = self._forget(undone) if forget else 0
+                self._changes += bool(taught or forgot)
+                return forgot, taught
 
         return await self._call(write)
 
@@ -205,6 +208,7 @@ class Ledger:
             with transaction(self.journal.db, "memory was left as it was"):
                 if turns:
                     self.memory.catch_up(turns[0].session)
+                self._changes += 1
                 return self._forget(turns)
 
         return await self._call(write)
@@ -221,6 +225,7 @@ class Ledger:
             with transaction(self.journal.db, "memory was left as it was"):
                 # What was merely accepted is still to be learned, and would be later.
                 self.memory.catch_up(session)
+                self._changes += 1
                 withdrawn = sum(map(self.memory.forget_turn, ids))
                 if withdrawn:
                     return withdrawn, False
@@ -252,17 +257,28 @@ class Ledger:
     async def schemas(self) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach about forms of commands.
 
-        They are read when first asked for, once for all sessions of this ledger.
+        They are read when first asked for, and again when what is remembered was
+        changed by hand.
         """
 
         def look() -> Schemas:
             # Kept here: who asked may have been dropped meanwhile.
-            if self._schemas is None:
-                self._schemas = schemas_of(self.journal.db, self.memory.sources)
-            return self._schemas
+            now = self._revised()
+            if self._schemas is None or self._schemas[0] != now:
+                self._schemas = now, schemas_of(self.journal.db, self.memory.sources)
+            return self._schemas[1]
 
-        learned = await self._call(look) if self._schemas is None else self._schemas
+        learned = await self._call(look)
         return lambda: learned
+
+    async def revision(self) -> tuple[int, int]:
+        """Return what differs once memory was changed by hand, here or elsewhere."""
+        return await self._call(self._revised)
+
+    def _revised(self) -> tuple[int, int]:
+        # The second is SQLite's count of what other connections have committed.
+        (elsewhere,) = self.journal.db.conn.execute("PRAGMA data_version").fetchone()
+        return self._changes, elsewhere
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
@@ -361,10 +377,12 @@ class Ledger:
         Raises:
             StoreError: there is no such memory, or nothing could be written.
         """
+        self._changes += 1
         return await self._call(self.memory.amend, outcome, what, text)
 
     async def undo_amendment(self) -> Amendment | None:
         """Undo what was done last by hand to any memory; None if nothing was left."""
+        self._changes += 1
         return await self._call(self.memory.undo_amendment)
 
     async def merge(
@@ -395,6 +413,10 @@ class Ledger:
     async def bookmark(self, turn: Turn, name: str) -> None:
         """Remember a turn under a name."""
         await self._call(self.journal.bookmark, turn.session, turn.id, name)
+
+    async def bookmarks(self, session: int) -> tuple[str, ...]:
+        """Return the names of a session's bookmarks."""
+        return await self._call(self.journal.bookmarks, session)
 
     async def find_bookmark(self, session: int, name: str) -> int | None:
         """Return the turn of a bookmark, of the newest if no name is given."""

@@ -194,3 +194,7 @@ class ReadRecords(Records):
     async def facts(self, session: int) -> Mapping[int, Facts]:
         """Return what held after each turn of a session, where that was kept."""
         return facts_of(self._journal.db, session)
+
+    async def revision(self) -> tuple[int, int]:
+        """Return the same always: nothing is written meanwhile."""
+        return 0, 0

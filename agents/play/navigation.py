@@ -42,10 +42,10 @@ class Navigation:
     async def redo(self, moves: int) -> ev.Moved | ev.Notice:
         """Go forward along the newest branch."""
         path = await self._ledger.redo_path(self._position.path, max(moves, 1))
-        again = path[len(self._position.path) :]
+        again = len(path) - len(self._position.path)
         if not again:
             return ev.Notice("There is nothing to redo from here.")
-        return await self._move(path, f"redid {_counted(len(again))}", redone=again)
+        return await self._move(path, f"redid {_counted(again)}")
 
     async def forget(self) -> ev.Moved | ev.Notice:
         """Forget what the moves just taken back had taught; else undo and forget one."""
@@ -66,19 +66,21 @@ class Navigation:
         """Stand at the opening."""
         return await self._move(self._position.path[:1], "back at the beginning, as a new branch")
 
-    async def bookmark(self, name: str) -> ev.Notice:
-        """Remember where we stand under a name."""
+    async def bookmark(self, name: str, line: str = "") -> ev.Notice:
+        """Remember where we stand under a name; ``line`` was typed for it."""
         here = self._position.here
         await self._ledger.bookmark(here, name)
         called = f" “{name}”" if name else ""
-        return ev.Notice(f"Bookmark{called} set at move {here.number}. `restore` brings you back.")
+        said = f"Bookmark{called} set at move {here.number}. `restore` brings you back."
+        return ev.Notice(said + _instead(name, line))
 
-    async def return_to(self, name: str) -> ev.Moved | ev.Notice:
+    async def return_to(self, name: str, line: str = "") -> ev.Moved | ev.Notice:
         """Stand at a bookmark, at the newest if no name is given."""
         turn = await self._ledger.find_bookmark(self._position.here.session, name)
         if turn is None:
             called = f" called “{name}”" if name else ""
-            return ev.Notice(f"There is no bookmark{called} in this session: `save` sets one.")
+            said = f"There is no bookmark{called} in this session: `save` sets one."
+            return ev.Notice(said + _instead(name, line))
         return await self.go_to(turn, "back at the bookmark")
 
     async def _move(
@@ -87,28 +89,34 @@ class Navigation:
         reason: str,
         *,
         undone: tuple[Turn, ...] = (),
-        redone: tuple[Turn, ...] = (),
         forget: bool = False,
     ) -> ev.Moved:
-        """Stand at the end of a path.
+        """Stand at the end of a path; what it leads over stands again, if it did not.
 
         Args:
             path: from the root to where to stand.
             reason: told to the person.
-            undone, redone: turns that are taken back, or stand again.
+            undone: turns that are taken back.
             forget: also forget what the person's moves among the undone taught.
         """
         stood = self._position.path, self._position.facts
+        here = {turn.id for turn in self._position.path}
+        redone = tuple(turn for turn in path if turn.id not in here)
         try:
             await self._position.stand_at(path)
-            forgot = await self._ledger.rebase(
+            forgot, taught = await self._ledger.rebase(
                 path[-1], undone=undone, redone=redone, forget=forget
             )
         except (GameError, StoreError):
             await self._position.go_back(*stood)
             raise
         self._taken_back = () if forget else undone
-        return ev.Moved(path, reason, forgot)
+        return ev.Moved(path, reason, forgot, taught)
+
+
+def _instead(name: str, line: str) -> str:
+    """Say how a line that the program took for its own is sent to the story."""
+    return f' "{line}" in the quotes goes to the story.' if name and line else ""
 
 
 def _counted(moves: int) -> str:

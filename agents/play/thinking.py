@@ -53,12 +53,14 @@ class Thought:
         judged: what it proposes, once that stands.
         situation: what was known when it was proposed.
         failures: who was asked in vain, and what was exchanged.
+        settled: it has come to its end, with a proposal or without.
     """
 
     serial: int
     judged: Judged | None = None
     situation: Situation | None = None
     failures: tuple[tuple[str, Exchange], ...] = ()
+    settled: bool = False
 
 
 class ThoughtRunner:
@@ -92,6 +94,11 @@ class ThoughtRunner:
     def judged(self) -> Judged | None:
         """What is proposed now, None while nothing stands."""
         return self.thought.judged
+
+    @property
+    def settled(self) -> bool:
+        """Whether it is known what is proposed, or that nothing is."""
+        return self.thought.settled
 
     def begin(self, at: Standpoint, edited: Prompt | None = None) -> None:
         """Think about a standpoint; the caller has dropped the thought before."""
@@ -129,7 +136,7 @@ class ThoughtRunner:
                 self.thought = replace(thought, judged=judged)
                 return (ev.Rejudged(self.serial, judged),)
             case ev.Proposed(judged=judged, final=True):
-                self.thought = replace(thought, judged=judged)
+                self.thought = replace(thought, judged=judged, settled=True)
                 self._ask_deep_critic()
                 if self._cast.uses_models:
                     return (event, self._cast.spent())

@@ -15,7 +15,7 @@ from types import TracebackType
 from agents.core.commands import Mode
 from agents.home.database import open_database
 from agents.home.paths import Home
-from agents.home.settings import ModelSettings, PlaySettings, load_settings
+from agents.home.settings import ModelSettings, load_settings
 from agents.journal.journal import Journal
 from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
@@ -73,7 +73,7 @@ class Workspace:
         player: str | Sequence[str] = "mimic",
         critic: str = "demonstrations",
         mode: Mode = Mode.COPILOT,
-        pace: float = 1.5,
+        pace: float | None = None,
         seed: int | None = None,
         task: str = "",
         resume: int | None = None,
@@ -90,6 +90,7 @@ class Workspace:
             game: what to play, with its story file where it needs one.
             player: spec of who proposes; several make a team.
             critic: spec of who rewards.
+            pace: seconds between moves in auto mode; None as settled.
             seed: the engine's seed, 1 or more; drawn if None.
             resume: session to go on with; its own seed and task count then.
             at: a turn of that session to take over from.
@@ -115,7 +116,7 @@ class Workspace:
         settings = Settings(
             transcripts=self.home.transcripts,
             mode=mode,
-            pace=pace,
+            pace=settled.play.pace if pace is None else pace,
             seed=seed if seed is not None else secrets.randbelow(2**31 - 2) + 1,
             task=task,
             resume=resume,
@@ -166,7 +167,7 @@ def _settled(
     """Return the settings with what was asked for this game alone."""
     play, budget = settings.play, settings.budget
     if lookahead is not None:
-        play = PlaySettings(lookahead=lookahead)
+        play = play.model_copy(update={"lookahead": lookahead})
     if budget_tokens is not None:
         budget = replace(budget, session_tokens=budget_tokens)
     return settings.model_copy(update={"play": play, "budget": budget})

@@ -101,7 +101,9 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
     ranked = [
         told
         for key, told in found.items()
-        if playable(told[2].command) and (key not in barred or told[1] is Urgency.INSISTED)
+        if playable(told[2].command)
+        and key not in situation.dropped
+        and (key not in barred or told[1] is Urgency.INSISTED)
     ]
     ranked.sort(key=lambda told: (-told[1], -told[0]))
     total = sum(value for value, _, _ in ranked)
@@ -157,7 +159,7 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     That is Q, less with the square of how often the command was played in this
     place in this session: points are mostly won once.
     """
-    barred = situation.failed | deadly(situation)
+    barred = situation.failed | situation.dropped | deadly(situation)
     found: list[tuple[float, ActionValue]] = []
     for one in known_values(situation):
         worth = one.q / (1 + situation.tried.get(one.command, 0)) ** 2

@@ -77,14 +77,14 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan, declined = situation.plan, ""
-        if plan is not None and rejected.refuses(plan):
+        if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
             declined = plan.command
             plan = None
         elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.
         asked = {plan.key} if plan is not None else set()
-        barred = (rejected.here | rejected.tired) - asked
+        barred = (rejected.here | rejected.tired | situation.dropped) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
         ranked = _weakened(rank(situation), rejected)

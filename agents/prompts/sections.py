@@ -215,6 +215,9 @@ def present_section(situation: Situation, extent: Extent) -> str:
     failed = sorted(situation.failed)[:_FAILED]
     if failed:
         lines.append(f"Commands that did nothing here: {_listed(failed)}")
+    if situation.dropped:
+        dropped = sorted(situation.dropped)[:_FAILED]
+        lines.append(f"Proposals that the person dropped here: {_listed(dropped)}")
     return "\n".join(lines)
 
 

@@ -10,7 +10,7 @@ one noun.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -165,7 +165,25 @@ class Grammar:
         """The dictionary as the rest of the program sees it."""
         words = frozenset(word.text for word in self.dictionary.entries)
         verbs = sorted({self.spell(w.text) for w in self._verb_words()}, key=verb_rank)
-        return Lexicon(words, tuple(verbs), self.directions, self.resolution)
+        return Lexicon(words, tuple(verbs), self.directions, self.resolution, self._transitive)
+
+    @property
+    def _transitive(self) -> frozenset[str]:
+        """Verbs with a line of grammar that takes a thing; none where it can't be read."""
+        for reader in self._readers:
+            takes: dict[int, bool] = {}
+            try:
+                for number in {self._verb_number(word) for word in self._verb_words()}:
+                    slots = (NOUN in pattern or HELD in pattern for pattern, _ in reader(number))
+                    takes[number] = any(slots)
+            except (StoryError, KeyError, ValueError):
+                continue
+            return frozenset(w.text for w in self._verb_words() if takes[self._verb_number(w)])
+        return frozenset()
+
+    @property
+    def _readers(self) -> tuple[Callable[[int], Iterator[tuple[tuple[str, ...], int]]], ...]:
+        return (self._inform_2, self._inform_1) if self.inform else (self._infocom,)
 
     def _is_verb(self, word: Word) -> bool:
         flag = _INFORM_VERB if self.inform else _INFOCOM_VERB
@@ -219,7 +237,7 @@ class Grammar:
             for number, words in groups.items()
             if not any(self._is_meta(word) for word in words)
         }
-        for reader in (self._inform_2, self._inform_1) if self.inform else (self._infocom,):
+        for reader in self._readers:
             try:
                 lines = {number: list(reader(number)) for number in tried}
             except (StoryError, KeyError, ValueError):

@@ -16,6 +16,7 @@ from tests.benchmarks import (
     evaluation,
     imitation,
     latency,
+    maps,
     memory,
     models,
     reexecution,
@@ -36,6 +37,7 @@ PARTS = (
     "imitation",
     "evaluation",
     "memory",
+    "maps",
 )
 ON_DEMAND = ("stretch", "beginner", "teaching", "stories")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
@@ -76,6 +78,8 @@ def main() -> None:
         rows += models.measure(story, commands)
     if "latency" in wanted:
         rows += latency.measure()
+    if "maps" in wanted:
+        rows += maps.measure()
     if "startup" in wanted:
         rows += startup.measure(story)
     if "imitation" in wanted:
@@ -83,6 +87,7 @@ def main() -> None:
         rows += imitation.measure_long(story.parent)
     if "evaluation" in wanted:
         rows += evaluation.measure(story, commands)
+        rows += evaluation.measure_mimic(story.parent)
     if "memory" in wanted:
         rows += memory.measure(memory.BIG if told.big else memory.SIZES)
     if "stretch" in wanted:

@@ -1,7 +1,8 @@
-"""Evaluation with two workers against one: the same episodes, in turn."""
+"""Evaluation with two workers against one, and how fast the mimic's episodes go by."""
 
 from __future__ import annotations
 
+import resource
 import tempfile
 import time
 from collections.abc import Callable, Sequence
@@ -11,10 +12,14 @@ from agents.evaluation.crew import EpisodePlayed, LocalCrew
 from agents.evaluation.types import Chain, Condition, Setup
 from games.catalog import Catalog
 from tests.benchmarks.figures import Row, paired, ratio
+from tests.benchmarks.stories import learn, walkthroughs
 
 EPISODES = 120
 STEPS = 500
 ROUNDS = 3
+SEEDS = tuple(range(101, 111))
+TIMED = {"zork1": 1500, "spirit": 2500}
+"""Stories whose demonstration the mimic follows, and the moves of an episode at most."""
 
 
 def measure(story: Path, commands: Sequence[str]) -> list[Row]:
@@ -34,6 +39,43 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
             f"{ratio(found['one'], found['two']):.2f} × one job",
         ),
     ]
+
+
+def measure_mimic(folder: Path) -> list[Row]:
+    """Return a row for each story: all that evaluation does with the mimic, on one core."""
+    rows: list[Row] = []
+    for path, name, seed in walkthroughs(folder):
+        stories = sorted(folder.glob(f"{name}.z[1-8]"))
+        if name not in TIMED or not stories:
+            continue
+        game = Catalog([folder]).find(str(stories[0]))
+        told = Condition(game, "mimic", steps=TIMED[name])
+        with tempfile.TemporaryDirectory(prefix="understudy-") as made:
+            home = Path(made) / "understudy.db"
+            _, steps = learn(home, game, path, seed)
+            # One worker plays them all, so that only the first has to read and understand.
+            chain = Chain(told, "benchmark", SEEDS)
+            begin = _busy()
+            events = list(LocalCrew(Setup(home, Path(made)), 1, environ={}).run([chain]))
+            busy = _busy() - begin
+        played = [event.result for event in events if isinstance(event, EpisodePlayed)]
+        assert len(played) == len(SEEDS)
+        moves, seconds = sum(one.steps for one in played), sum(one.seconds for one in played)
+        rows.append(
+            Row(
+                f"evaluating the mimic on {game.title}, {len(SEEDS)} seeds, after one "
+                f"demonstration of {steps:,} steps, `--jobs 1`",
+                f"{moves / seconds:,.0f} steps/s",
+                f"{moves / busy:,.0f} a second of processor time, all of the worker's",
+            )
+        )
+    return rows
+
+
+def _busy() -> float:
+    """Return the processor time of the processes that were waited for, in seconds."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _evaluate(setup: Setup, chains: Sequence[Chain], jobs: int) -> Callable[[], float]:

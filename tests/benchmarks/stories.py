@@ -66,7 +66,7 @@ def walkthroughs(folder: Path) -> Iterator[tuple[Path, str, int]]:
 def _story(game: GameInfo, path: Path, name: str, seed: int) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="understudy-") as made:
         home = Path(made) / "understudy.db"
-        scored, commands = _learn(home, game, path, seed)
+        scored, commands = learn(home, game, path, seed)
         half = "looked at" if name in LOOKED_AT else "results only"
         if not scored:
             return [Row(f"{game.title}, {half}", "no score", f"{commands} commands")]
@@ -84,7 +84,7 @@ def _story(game: GameInfo, path: Path, name: str, seed: int) -> list[Row]:
         return rows
 
 
-def _learn(home: Path, game: GameInfo, path: Path, seed: int) -> tuple[int, int]:
+def learn(home: Path, game: GameInfo, path: Path, seed: int) -> tuple[int, int]:
     """Import a walkthrough; return what it scored and how many commands it has."""
     file = read_commands(path)
     world = open_world(game)

@@ -215,8 +215,9 @@ class Script:
 
     @property
     def moves(self) -> list[intents.Intent]:
-        """The intents, without the questions to the critic."""
-        return [intent for intent in self.intents if not isinstance(intent, intents.Consider)]
+        """The intents, without the questions to critic and memory."""
+        questions = intents.Consider | intents.Recall
+        return [intent for intent in self.intents if not isinstance(intent, questions)]
 
     async def run(self) -> AsyncIterator[ev.Event]:
         self.started.set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agents.cartography.sighting import Sighting
 from agents.cartography.survey import Survey
 from agents.core.commands import canonical
+from agents.core.maps import GameMap
 
 
 class Walk:
@@ -65,3 +66,20 @@ class Walk:
     def untaken(self) -> set[tuple[str, str]]:
         """Return what is known and was not taken: room, command."""
         return {(w.start, w.command) for w in self.survey.map().passages if not w.seen}
+
+
+def house() -> GameMap:
+    """Return the map of a small house, with a way of every kind."""
+    walk = Walk("Hall\nA hall. Doors lead north, east and west; stairs lead up.")
+    walk.go("north", "Kitchen\nA kitchen. A door leads west.")
+    walk.go("south", "Hall\nA hall.")
+    walk.go("east", "The door is locked.")
+    walk.go("east", "Study\nA study.")
+    walk.go("south", "Cellar\nA cellar.")
+    walk.go("north", "You can't go that way.")
+    walk.go("northwest", "Hall\nA hall.")
+    walk.go("up", "Attic\nAn attic.")
+    walk.go("down", "Hall\nA hall.")
+    walk.go("plugh", "Grove\nA grove.")
+    walk.go("xyzzy", "Hall\nA hall.")
+    return walk.survey.map(walk.here)

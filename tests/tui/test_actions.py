@@ -30,6 +30,7 @@ from tui.app import UnderstudyApp
 from tui.cli import main
 from tui.screens.library import LibraryScreen
 from tui.screens.library_dialogs import AddDialog
+from tui.screens.map import MapScreen
 from tui.screens.memory import MemoryScreen
 from tui.screens.play import PlayScreen
 from tui.screens.reading import ReadingDialog
@@ -57,7 +58,9 @@ def test_a_key_is_written_as_it_is_read(key: str, words: str) -> None:
     assert written(key) == words
 
 
-@pytest.mark.parametrize("screen", [PlayScreen, LibraryScreen, MemoryScreen, ReplayScreen])
+@pytest.mark.parametrize(
+    "screen", [PlayScreen, LibraryScreen, MapScreen, MemoryScreen, ReplayScreen]
+)
 def test_every_action_has_a_method_and_words(screen: type[PlayScreen]) -> None:
     for binding in bindings(screen.TABLE):
         assert not isinstance(binding, tuple)
@@ -76,7 +79,7 @@ def test_a_keymap_changes_help_and_hints() -> None:
     assert moves["^U, ^Y"] == "undo, redo, any number of moves"
     assert {"^U", "F5"} <= {hint.key for hint in hints(MOMENT, table)}
     pace = [h.key for h in hints(replace(MOMENT, mode=Mode.AUTO), table) if h.words == "pace"]
-    assert pace == ["F11/F8"]
+    assert pace == ["F11/Shift+F8"]
     assert "^Z" in {hint.key for hint in hints(MOMENT)}
 
 

@@ -312,3 +312,21 @@ def test_a_recording_of_another_game_is_refused(
     assert "of 9 answers 0 are given again" in capsys.readouterr().err
     assert main(["sessions", "--json"]) == 0
     assert data(capsys) == []
+
+
+def test_an_import_is_taken_back_and_can_be_made_again(
+    tour: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(words(tour)) == 0
+    capsys.readouterr()
+    assert main(["import", "--undo", "--json"]) == 0
+    assert data(capsys) == {"session": 1, "file": "tour.txt", "undone": True}
+    assert main(["sessions", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["memory", "--json"]) == 0
+    assert data(capsys) == []
+    assert main(["import", "--undo"]) == 1
+    assert "No import is here" in capsys.readouterr().err
+    assert main(words(tour, "--json")) == 0
+    assert data(capsys)["session"] == 2
+    assert main(["sessions", "restore", "1"]) == 0

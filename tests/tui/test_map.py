@@ -49,7 +49,7 @@ def test_the_map_as_a_picture_and_for_other_programs(
 ) -> None:
     assert main(["map", STORY]) == 0
     drawn = capsys.readouterr().out
-    assert "│Stage      │───┃@ Wings    ┃" in drawn
+    assert "│Stage          │───┃@ Wings        ┃" in drawn
     assert "Wings - you are here\n" in drawn
     assert main(["map", STORY, "--format", "dot", "--session", "1"]) == 0
     assert capsys.readouterr().out.startswith("digraph ")

@@ -544,3 +544,13 @@ async def test_hostile_reports_are_data(home: Home) -> None:
         assert isinstance(app.screen, CastDialog)
         assert "[/b][red]$primary red" in screen_text(app)
         assert not home.log.exists()
+
+
+async def test_the_budget_in_a_game_is_the_games_from_wherever_it_is_asked_for(play: Make) -> None:
+    async with staged(play, *asked()) as stage:
+        for opened in (stage.screen.action_backends, stage.app._open_backends):
+            opened()
+            await stage.pilot.pause()
+            assert "no game is open" not in screen_text(stage.app)
+            assert "this session" in screen_text(stage.app)
+            await stage.press("escape")

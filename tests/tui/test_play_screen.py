@@ -47,7 +47,7 @@ from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow, ProposalPane, ProposalView
-from tui.widgets.transcript import Transcript, TurnText
+from tui.widgets.transcript import Transcript, TurnText, turn_text
 from tui.widgets.worldpane import WorldPane
 
 SIZES = [(140, 40), (100, 24), (80, 24), (40, 12)]
@@ -381,7 +381,7 @@ async def test_auto_mode_pauses_and_says_why_it_asks(play: Make) -> None:
         await stage.say(ev.Awaiting(4, Mode.AUTO, pace=1.5))
         assert "auto, 1.5 s" in stage.text(TopBar)
         await stage.press("space")
-        await stage.press("f8")
+        await stage.press("shift+f8")
         assert stage.script.moves == [intents.Pause(True), intents.SetPace(1.0)]
         await stage.say(ev.Awaiting(4, Mode.AUTO, paused=True, why="that was a death"))
         assert "that was a death" in stage.message
@@ -704,3 +704,53 @@ async def test_the_plan_is_a_list_where_there_is_room_and_a_line_elsewhere(
             assert told == "4/9 carry the lamp · the lamp lies [/b] here"
         pane.show(ProposalView(words="Thinking."))
         assert not pane.query_one(".plan", Static).display
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "bold"),
+    [
+        ("MANOR\nA story.\n\nNorth Side\nYou face a house.", "North Side", "North Side"),
+        ("The door opens.\n\nKitchen (on the chair)\nIt is warm.", "Kitchen", None),
+        ("Kitchen, on the chair\nIt is warm.", "Kitchen", None),
+        ("Kitchens are warm.", "Kitchen", ""),
+        ("Nothing happens.", None, ""),
+    ],
+)
+def test_the_name_of_a_place_is_bold_wherever_it_heads_the_text(
+    text: str, place: str | None, bold: str | None
+) -> None:
+    shown = turn_text(turn(0, text=text, location=place))
+    wanted = next(line for line in text.splitlines() if "Kitchen" in line) if bold is None else bold
+    found = [str(shown)[span.start : span.end] for span in shown.spans if "bold" in str(span.style)]
+    assert "".join(found) == wanted
+
+
+async def test_ways_are_unknown_before_they_are_looked_up(play: Make) -> None:
+    async with staged(play, *ready()) as stage:
+        assert "exits seen north → North Side" in stage.text(WorldPane)
+        await stage.say(ev.TurnPlayed(turn(1, "north")), ev.Thinking(5))
+        assert "exits seen …" in stage.text(WorldPane)
+        await stage.say(ev.Directions(()))
+        assert "exits seen none taken from here so far" in stage.text(WorldPane)
+        await stage.say(ev.Thinking(6))
+        assert "none taken" in stage.text(WorldPane), "a second thought forgets no ways"
+
+
+@pytest.mark.parametrize("ending", [Ending.DEATH, Ending.STOPPED, Ending.VICTORY])
+@pytest.mark.parametrize("size", [(140, 40), (80, 24), (40, 12)])
+async def test_the_ways_on_from_an_ending_are_said_in_words(
+    play: Make, ending: Ending, size: tuple[int, int]
+) -> None:
+    async with staged(play, *ready(), size=size) as stage:
+        over = ev.TurnPlayed(turn(1, "jump", ending=ending))
+        last: list[ev.Event] = [
+            ev.Thinking(5),
+            ev.Proposed(5, None, final=True),
+            ev.Awaiting(5, Mode.COPILOT),
+        ]
+        await stage.say(over, *last)
+        assert "^Z takes the last move back" in stage.message
+        assert "‘restart’ begins anew" in stage.message
+        bar = stage.screen.query_one(MessageBar)
+        assert bar.region.height >= 1
+        assert "^Z takes back" in stage.box.placeholder

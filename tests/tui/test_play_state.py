@@ -70,7 +70,7 @@ def test_a_thought_begins_with_nothing_of_the_last_one() -> None:
     state = told(failure, ev.Drafted(4, Draft(LOCAL, "hm")), state=waiting())
     assert state.failures == (PlayerFailure(OTHER, "No.", "Start it."),)
     state = told(ev.Thinking(5), state=play_state.stopped(state))
-    assert (state.failures, state.drafts, state.stopped, state.directions) == ((), (), False, ())
+    assert (state.failures, state.drafts, state.stopped) == ((), (), False)
     assert told(failure, state=state) is state, "it tells of an earlier thought"
 
 
@@ -160,7 +160,22 @@ def test_auto_mode_says_why_it_waits() -> None:
     assert "that was a death" in state.messages.notice
     over = told(ev.TurnPlayed(turn(1, "jump", ending=Ending.DEATH)), asks, state=waiting())
     assert over.over
-    assert over.messages == Told()
+    assert over.messages.notice.startswith("The story is over. ^Z takes the last move back")
+
+
+def test_it_no_longer_says_that_it_waits_once_it_plays_on() -> None:
+    waits = told(
+        opening(Mode.AUTO), ev.Awaiting(1, Mode.AUTO, paused=True, why="it is only 5% sure")
+    )
+    assert "It waits for you" in waits.messages.notice
+    for event in (
+        ev.ModeChanged(Mode.AUTO, False, 1.5),
+        ev.Awaiting(1, Mode.AUTO, pace=1.5),
+        ev.ModeChanged(Mode.WATCH, False, 1.5),
+    ):
+        assert after(waits, event).messages.notice == ""
+    other = play_state.told(waits, "Auto mode leaves 2 seconds between moves.")
+    assert "2 seconds" in after(other, ev.Awaiting(1, Mode.AUTO, pace=2.0)).messages.notice
 
 
 def test_a_move_clears_the_messages_and_tells_the_guess() -> None:

@@ -13,11 +13,13 @@ from tui.actions.dialogs import (
     CONFIRM,
     DIALOG,
     FETCH,
+    KEYMAP,
     PROMPT,
     READING,
     RECALLED,
 )
 from tui.actions.library import LIBRARY
+from tui.actions.map import MAP_SCREEN
 from tui.actions.memory import MEMORY, ROWS
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
@@ -39,12 +41,14 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),
+    (MAP_SCREEN,),
     (CONFIRM,),
     (READING,),
     (DIALOG, FETCH),
     (BRANCHES,),
     (CAST,),
     (BACKENDS,),
+    (KEYMAP,),
     (PROMPT,),
 )
 """Every table, with those whose keys hold at the same time."""

@@ -71,6 +71,18 @@ BACKENDS = ActionTable(
     },
 )
 
+KEYMAP = ActionTable(
+    "keymap",
+    {
+        "Keys": (
+            KeyNote("Enter", "give the action another key: press it"),
+            Action("reset", "delete", "its own key again", label="own key"),
+            Action("help", "f1", "every key"),
+            Action("leave", "escape,q", "go back", label="back"),
+        ),
+    },
+)
+
 PROMPT = ActionTable(
     "prompt",
     {

@@ -65,7 +65,12 @@ PLAY = ActionTable(
                 "forget what this session taught; once more: it counts again",
                 "Forget this session",
             ),
-            _asks("again", "ctrl+r", "ask the agent again", "Agent: ask again"),
+            _asks(
+                "again",
+                "ctrl+r",
+                "drop this proposal, for this scene, and ask for another",
+                "Agent: drop this, ask again",
+            ),
             _asks(
                 "hint",
                 "shift+f1",
@@ -84,7 +89,7 @@ PLAY = ActionTable(
             Action("pause", "f6", "pause auto mode or let it go on", "Pause or go on"),
             KeyNote("{box.pause}", "in the empty box: the same"),
             Action("slower", "f7", "auto mode slower, faster", run="pace(1)", beside=("faster",)),
-            Action("faster", "f8", "auto mode faster", label="pace", run="pace(-1)"),
+            Action("faster", "shift+f8", "auto mode faster", label="pace", run="pace(-1)"),
             Action(
                 "hide",
                 "f3",
@@ -156,6 +161,13 @@ PLAY = ActionTable(
                 "everything that is remembered: search, pin, mute, forget, merge",
                 "Memory",
             ),
+            Action(
+                "map",
+                "f8",
+                "the map of what was seen; ‘go to ROOM’ walks there",
+                "Map",
+                run="map",
+            ),
             Action("replay", "f5", "replay this session", "Replay"),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
@@ -163,11 +175,14 @@ PLAY = ActionTable(
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (
-            KeyNote("save NAME", "set a bookmark; ‘restore NAME’ goes back to it"),
+            KeyNote(
+                "save", "set a bookmark; ‘bookmark NAME’ names it, ‘restore NAME’ goes back to it"
+            ),
+            KeyNote("save, load THING", "a move, where the story knows the thing"),
             KeyNote("restart", "begin a new branch from the opening"),
             KeyNote("script", "write the story so far to a file"),
             KeyNote("undo, quit", "the same as {play.undo} and {play.leave}"),
-            KeyNote('"2"', "in double quotes: send the digit itself to the story"),
+            KeyNote('"save" "2"', "in double quotes: send the line itself to the story"),
             KeyNote('""', "nothing in double quotes: send an empty line to the story"),
             _asks("releases", "", "follow its demonstrations, or no longer", "Other release"),
             _asks("bookmark", "", "remember this point", "Bookmark"),

@@ -50,11 +50,10 @@ _TOLD = 20
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
         "understudy import rest-of-zork1.commands --after 3",
+        "understudy import --undo",
     ),
 )
-@click.argument(
-    "files", type=click.Path(path_type=Path), nargs=-1, required=True, metavar="FILE..."
-)
+@click.argument("files", type=click.Path(path_type=Path), nargs=-1, metavar="FILE...")
 @click.option("--game", metavar="GAME", help="The game that it was played in.")
 @click.option(
     "--seed",
@@ -91,9 +90,10 @@ _TOLD = 20
     metavar="SESSION",
     help="Play on from where this session stands, and lengthen it.",
 )
+@click.option("--undo", is_flag=True, help="Take the last import back; files aren't read.")
 @click.option("--yes", is_flag=True, help="Keep it without asking.")
 @reporting
-def import_(frame: Frame, files: tuple[Path, ...], as_json: bool, **asked: Any) -> None:
+def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **asked: Any) -> None:
     """Play what somebody played in FILE, and keep each step as a demonstration.
 
     A FILE of commands has one a line; empty lines and lines that begin with #
@@ -107,6 +107,11 @@ def import_(frame: Frame, files: tuple[Path, ...], as_json: bool, **asked: Any) 
 
     All of a FILE is kept or, if the import is interrupted, nothing.
     """
+    if undo == bool(files):
+        raise click.UsageError("Name a file to import, or say --undo to take the last one back.")
+    if undo:
+        _undo(frame, as_json)
+        return
     order = _Order(**asked)
     if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
@@ -121,6 +126,29 @@ def import_(frame: Frame, files: tuple[Path, ...], as_json: bool, **asked: Any) 
                 say(_summary(found))
     if as_json:
         print_json(done[0] if len(files) == 1 else done)
+
+
+def _undo(frame: Frame, as_json: bool) -> None:
+    """Delete the session of the newest import, which can be brought back like any other."""
+    from agents.core.errors import CommandFileError
+    from agents.importers.recording import newest_import
+    from agents.journal.shelf import Shelving
+
+    with frame.workspace() as workspace:
+        session = newest_import(workspace.journal)
+        if session is None:
+            raise CommandFileError(
+                "No import is here that could be taken back.", "Nothing changed."
+            )
+        workspace.shelve(session, Shelving.DELETE)
+        info = workspace.journal.info(session)
+    if as_json:
+        print_json({"session": session, "file": info.file, "undone": True})
+    else:
+        narrate(
+            f"Session {session}, of {cell(info.file)}, is deleted and teaches nothing. "
+            f"Back with: understudy sessions restore {session}"
+        )
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from agents.core.errors import StoreError
 from agents.home.settings import ModelSettings, load_settings
@@ -14,6 +16,9 @@ from tui.commands.frame import Casting, Frame, named_again, narrate
 from tui.probes import Prober
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.signals import heeding_signals
+
+if TYPE_CHECKING:
+    from agents.home.settings_file import Value
 
 
 def open_library(frame: Frame, casting: Casting | None = None) -> int:
@@ -85,6 +90,9 @@ def _run(
             open_or_take,
             workspace,
             frame.catalog(),
+            theme=settings.screen.theme,
+            screen=settings.screen,
+            keep=partial(_keep, frame.home.settings),
             keymap=keymap,
             named=named,
             probe_backends=prober.every,
@@ -96,6 +104,12 @@ def _run(
     if app.goodbye:
         narrate(app.goodbye)
     return app.return_code or code or 0
+
+
+def _keep(path: Path, table: str, values: Mapping[str, Value | None]) -> None:
+    from agents.home.settings_file import keep_settings
+
+    keep_settings(path, table, values)
 
 
 def keymap_of(settings: ModelSettings, path: Path) -> Mapping[str, str]:

@@ -25,6 +25,11 @@ class Acting(MessagePump):
         """The table under the program's keymap."""
         return self.TABLE.under(self.key_of.told)
 
+    def take_keys(self) -> None:
+        """Go by the program's keymap from now on: it was changed."""
+        for name in ("actions", "key_of"):
+            self.__dict__.pop(name, None)
+
     @cached_property
     def key_of(self) -> Keys:
         """The keys of every action of the program, for sentences that name one."""

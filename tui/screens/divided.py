@@ -32,6 +32,7 @@ class Divided(ActionScreen[None]):
 
     Attributes:
         tab: the name of the open tab.
+        wished: the tab to open where nothing was opened yet.
         arrangement: the present division.
     """
 
@@ -40,6 +41,7 @@ class Divided(ActionScreen[None]):
         self.tab = "Agent"
         self.arrangement: Arrangement = arrange(80, 24)
         self._opened: dict[tuple[str, ...], str] = {}  # names on the tab line -> the open one
+        self.wished = ""
         self._names: tuple[str, ...] = ()
         self.story = Transcript(id="story")
         self.tabs = PaneTabs(id="tabs")
@@ -50,6 +52,10 @@ class Divided(ActionScreen[None]):
         self.world = WorldPane(id="world", classes="pane")
         self._panes = (self.proposal, self.team, self.critic, self.memories, self.world)
         self._stack = PaneStack(*self._panes, id="panes")
+
+    def narrow(self, width: int) -> None:
+        """Let the story be so many columns wide at most, 0 for as many as there are."""
+        self.story.narrow(width)
 
     def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""
@@ -109,8 +115,8 @@ class Divided(ActionScreen[None]):
         if not names:
             return
         if names != self._names:
-            at_first = STORY if STORY in names or self.tab not in names else self.tab
-            self.tab = self._opened.get(names, at_first)
+            wished = self.tab if self.tab in names else self.wished
+            self.tab = self._opened.get(names, STORY if STORY in names else wished)
         if self.tab not in names:
             self.tab = names[0]
         self._names = names

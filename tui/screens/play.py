@@ -8,7 +8,9 @@ The screen decides nothing about the game.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -20,6 +22,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.errors import StoreError
+from agents.home.settings import ScreenSettings
 from games.errors import GameError
 from games.text import clean_line
 from tui import play_state
@@ -32,6 +35,7 @@ from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.wishes import MemoryAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
@@ -42,6 +46,10 @@ from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.proposal import ChoiceRow, thoughts_of
+
+if TYPE_CHECKING:
+    from agents.home.settings_file import Value
+    from tui.settling import Settling
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
@@ -65,6 +73,7 @@ class PlayScreen(Divided):
     Args:
         coplay: what is driven; the screen runs it once and to its end.
         probes: how backends of language models are looked for.
+        settled: where the agent is hidden, and which tab was open last.
 
     Attributes:
         state: what is shown.
@@ -85,9 +94,16 @@ class PlayScreen(Divided):
     BINDINGS = bindings(PLAY)
     AUTO_FOCUS = "#box"
 
-    def __init__(self, coplay: CoplayLike, probes: Probes | None = None) -> None:
+    def __init__(
+        self,
+        coplay: CoplayLike,
+        probes: Probes | None = None,
+        settled: ScreenSettings | None = None,
+    ) -> None:
         super().__init__(amends=True)
-        self.state = PlayState(key=self.key_of)
+        settled = settled or ScreenSettings()
+        self.state = PlayState(key=self.key_of, hidden=settled.hidden)
+        self.tab = self.wished = settled.tab or self.tab
         self.beats = 0
         self._coplay = coplay
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
@@ -96,6 +112,7 @@ class PlayScreen(Divided):
         self._settled = False
         self._garbage = Garbage()
         self._leaving = False
+        self._map: MapScreen | None = None
         self._division = (False, False)
         self.top = TopBar(id="top")
         self.messages = MessageBar(id="messages")
@@ -226,6 +243,8 @@ class PlayScreen(Divided):
                 self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
+            case ev.Charted() if self._map is not None and self._map.is_attached:
+                self._map.show(event)
             case ev.Closed(session=session, hints=hints):
                 self.post_message(self.Left(session, hints))
             case _:
@@ -237,6 +256,11 @@ class PlayScreen(Divided):
                 self._settled = True  # demonstrations are read by now
                 self._garbage.settle()
             self._deferred.after("rest", RESTS_AFTER, self._garbage.rest)
+
+    def on_screen_resume(self) -> None:
+        """Look at memory again: it may have been changed on another screen."""
+        if self.state.path:
+            self._submit(intents.Recall())
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
@@ -257,13 +281,26 @@ class PlayScreen(Divided):
 
         self.app.push_screen(ConfirmDialog(question), answered)
 
+    def _keep(self, table: str, values: Mapping[str, Value | None]) -> None:
+        """Have what was changed stay for the next time."""
+        settling: Settling | None = getattr(self.app, "settling", None)
+        if settling is not None:
+            settling.keep(table, values)
+
+    def take_keys(self) -> None:
+        """Go by the program's keymap from now on, in every sentence that names a key."""
+        super().take_keys()
+        self.box.know_keys(self.key_of.told)
+        self.memories.know_keys(self.key_of.told)
+        self._become(replace(self.state, key=self.key_of))
+
     def _tell(self, words: str) -> None:
         self._become(play_state.told(self.state, words))
 
     def _submit(self, intent: intents.Intent) -> None:
         if self._playing:
             self._coplay.submit(intent)
-        elif not isinstance(intent, intents.Consider):
+        elif not isinstance(intent, intents.Consider | intents.Recall):
             leaves = play_state.leave_words(self.state)
             self._tell(f"Nothing was done: this game isn't running. {leaves}")
 
@@ -352,6 +389,7 @@ class PlayScreen(Divided):
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         self.tab = event.name
         self._divide_anew()
+        self._keep("screen", {"tab": self.tab})
 
     # --- keys ---------------------------------------------------------------------------
 
@@ -371,6 +409,7 @@ class PlayScreen(Divided):
     def action_hide_agent(self) -> None:
         """Hide or show the agent; in watch mode, its guess."""
         self._become(play_state.agent_toggled(self.state))
+        self._keep("screen", {"hidden": sorted(mode.value for mode in self.state.hidden)})
 
     def action_why(self) -> None:
         """Open the line for a reason and go there."""
@@ -391,6 +430,7 @@ class PlayScreen(Divided):
         place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
         pace = PACES[max(0, min(len(PACES) - 1, place + by))]
         self._submit(intents.SetPace(pace))
+        self._keep("play", {"pace": pace})
         self._tell(f"Auto mode leaves {pace:g} seconds between moves.")
 
     def action_stop(self) -> None:
@@ -429,6 +469,7 @@ class PlayScreen(Divided):
         tabs = self.turn_tab()
         if tabs:
             self._divide_anew()
+            self._keep("screen", {"tab": self.tab})
         to_memories = self.tab == "Memories" if tabs else not self.memories.has_focus
         (self.memories if to_memories and self.memories.display else self.box).focus()
 
@@ -483,6 +524,12 @@ class PlayScreen(Divided):
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
 
+    def action_map(self) -> None:
+        """Look at the map, and walk over it."""
+        if self.state.charted is not None:
+            self._map = MapScreen(self.state.title, self.state.charted, self._submit)
+            self.app.push_screen(self._map)
+
     def action_memory(self) -> None:
         """Look through everything that is remembered."""
         self.post_message(MemoryAsked(self.state.game))
@@ -491,6 +538,11 @@ class PlayScreen(Divided):
     def session(self) -> int:
         """Id of the session that is played, 0 before it is open."""
         return self.state.session
+
+    @property
+    def spent(self) -> ev.Spent:
+        """What language models took in this game so far."""
+        return self.state.spent or ev.Spent(0, None, 0.0, 0)
 
     def go_to(self, turn: int) -> None:
         """Stand at another turn of this session and play on from there."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agents.core.commands import Actor, Mode
+from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
 from games.text import clean_line
 from tui.actions.play import KeyContext
@@ -40,7 +41,8 @@ def standing(state: PlayState) -> TopBarView | None:
 def world(state: PlayState) -> WorldView:
     """Return what the pane of the world tells."""
     scene = state.path[-1].scene if state.path else None
-    return WorldView(scene, state.directions, state.scores)
+    drawn = state.charted.drawn if state.charted is not None else GameMap()
+    return WorldView(scene, state.directions, state.scores, drawn)
 
 
 def silence(state: PlayState) -> tuple[str, str]:
@@ -61,6 +63,9 @@ def silence(state: PlayState) -> tuple[str, str]:
     if state.failures:
         told = (f"{state.key(f'play.{name}')} {does}" for name, does in _REMEDIES)
         return "Type your own move, or:", " · ".join(told)
+    if state.situation is not None and state.situation.dropped:
+        again = state.key("play.again")
+        return "You dropped all it has here.", f"Type your own move, or {again} offers it again."
     return "Nothing is proposed here.", "Type your own move."
 
 
@@ -154,7 +159,7 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
     if state.broken:
         return (), leave_words(state)
     if state.over:
-        return (), "the story is over"
+        return (), f"the story is over: {state.key('play.undo')} takes back, or ‘restart’"
     if state.awaits_key:
         return _keys_offered(state, width)
     if state.concealed or silence(state)[0] or state.in_sight is None:

@@ -38,6 +38,7 @@ class Drawn(Static, Steady, Generic[Shown]):
         super().__init__("", markup=False, id=id, classes=classes)
         self._shown = shown
         self._drawing: tuple[int, Content] | None = None
+        self._rows: tuple[Content, int, int] | None = None  # of a text at a width, counted last
 
     def draw(self, shown: Shown, width: int) -> Content:
         """Write the value for a width in cells."""
@@ -54,7 +55,8 @@ class Drawn(Static, Steady, Generic[Shown]):
         if before is None or before[0] != width or not width:
             self.refresh(layout=sized)
         elif not before[1].is_same(drawn):
-            self.refresh(layout=sized and self._height(before[1]) != self._height(drawn))
+            rows = self._height(before[1], width) if sized else 0
+            self.refresh(layout=sized and rows != self._height(drawn, width))
 
     def _drawn(self, width: int) -> Content:
         if self._drawing is None or self._drawing[0] != width:
@@ -73,14 +75,20 @@ class Drawn(Static, Steady, Generic[Shown]):
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """Count the rows at a width that the layout considers."""
-        return self._drawn(width).get_height(self._rules, width) if width else 0
+        return self._height(self._drawn(width), width) if width else 0
 
-    def _height(self, text: Content) -> int:
-        return text.get_height(self._rules, self.content_size.width)
+    def notify_style_update(self) -> None:
+        """Count the rows anew: a style may say how lines are broken."""
+        super().notify_style_update()
+        self._rows = None
 
-    @property
-    def _rules(self) -> RulesMap:
-        return cast(RulesMap, self.styles)
+    def _height(self, text: Content, width: int) -> int:
+        """Count the rows of a text, once: a layout asks several times."""
+        known = self._rows
+        if known is None or known[0] is not text or known[1] != width:
+            rows = text.get_height(cast(RulesMap, self.styles), width)
+            known = self._rows = text, width, rows
+        return known[2]
 
 
 class Words(Drawn[Content]):

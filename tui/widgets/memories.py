@@ -82,6 +82,8 @@ class MemoriesPane(ChoiceList, Steady):
     def know_keys(self, keymap: Mapping[str, str]) -> None:
         """Take in a person's own keys, by the ids of actions."""
         self._keys = RECALLED.under(keymap)
+        if self.is_mounted:
+            self._fill()
 
     def show(
         self, exemplars: Sequence[Exemplar], note: str = "", now: datetime | None = None

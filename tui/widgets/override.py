@@ -98,6 +98,10 @@ class OverrideBox(Line):
             self._completer.know_choices(clean)
             self._look_for_digit(self.value)
 
+    def know_keys(self, keymap: Mapping[str, str]) -> None:
+        """Take in a person's own keys, by the ids of actions."""
+        self._keys = BOX.under(keymap)
+
     def mark(self, index: int) -> None:
         """Write the digit of a choice, as if it were typed."""
         self._write(str(index + 1))

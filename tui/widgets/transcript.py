@@ -26,6 +26,8 @@ from tui.widgets.format import (
 )
 from tui.widgets.pane import headline
 
+PROSE = 80
+"""Columns of prose at most, if nothing else is settled."""
 SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
 
@@ -64,10 +66,23 @@ def _command_line(turn: Turn, agreed: bool | None) -> Content:
 
 def _answer(turn: Turn) -> Content:
     text = clean_text(turn.scene.text).strip("\n")
-    first, newline, rest = text.partition("\n")
-    if turn.scene.location and first.strip() == turn.scene.location:
-        return Content.assemble((first, "bold"), newline, rest)
+    place = (turn.scene.location or "").strip()
+    at = 0
+    for line in text.splitlines(keepends=True):
+        # The opening has it below its banner, others below what happened on the way.
+        if place and _names(line.strip(), place):
+            end = at + len(line.rstrip())
+            return Content.assemble(text[:at], (text[at:end], "bold"), text[end:])
+        at += len(line)
     return Content(text)
+
+
+def _names(line: str, place: str) -> bool:
+    """Tell whether a line is the heading of a place, "Kitchen" or "Kitchen (on the chair)"."""
+    if not line.startswith(place):
+        return False
+    rest = line[len(place) :]
+    return not rest or rest.startswith((",", "(", " ("))
 
 
 class TurnText(Static, Steady):
@@ -93,7 +108,7 @@ class Transcript(VerticalScroll, Steady):
 
     FOCUS_ON_CLICK = False
     DEFAULT_CSS = """
-    Transcript { padding: 0 1; }
+    Transcript { padding: 0 1; align-horizontal: center; }
     Transcript > TurnText { height: auto; margin-bottom: 1; }
     Transcript > .pruned { margin-bottom: 1; }
     """
@@ -104,6 +119,7 @@ class Transcript(VerticalScroll, Steady):
         self._entries: list[TurnText] = []
         self._following = True
         self._more = ""
+        self._width = PROSE
 
     def compose(self) -> ComposeResult:
         """Place the line that tells of turns no longer on screen."""
@@ -134,6 +150,8 @@ class Transcript(VerticalScroll, Steady):
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
         stale += left[kept:]
         fresh = [TurnText(turn, (agreed or {}).get(turn.id)) for turn in wanted[kept:]]
+        for entry in fresh:
+            entry.styles.max_width = self._width or None
         if not stale and not fresh:
             return
         if stale:
@@ -144,6 +162,12 @@ class Transcript(VerticalScroll, Steady):
         self._earlier.show(Content.styled(words, QUIET) if dropped else Content(""))
         if left[kept:] or not fresh or any(entry.turn.demonstration for entry in fresh):
             self._following = True
+
+    def narrow(self, width: int) -> None:
+        """Let prose be so many columns wide at most, in the middle; 0 for all there are."""
+        self._width = width
+        for entry in (self._earlier, *self._entries):
+            entry.styles.max_width = width or None
 
     # --- following ---------------------------------------------------------
 

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from textual.content import Content
 
+from agents.core.maps import GameMap
 from games.text import clean_line
 from games.types import Scene
 from tui.widgets.format import QUIET, clip, sparkline
+from tui.widgets.mapexcerpt import beside, excerpt
 from tui.widgets.pane import TextPane
 
 _LABEL = 10
+_LEAST_ROWS = 7
+"""Rows from which a map tells something."""
+_TOLD = 34
+"""Columns that are told in where the map stands beside."""
+_BESIDE = 70
+"""Columns from which it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +29,16 @@ class WorldView:
 
     Attributes:
         scene: where we stand; None before the game is open.
-        directions: (direction, where to) for every way taken from here so far.
+        directions: (direction, where to) for every way taken from here so far; None
+            while that isn't known.
         scores: the score after each move of this path, oldest first.
+        drawn: the map as it was seen, for where there is room for it.
     """
 
     scene: Scene | None = None
-    directions: tuple[tuple[str, str], ...] = ()
+    directions: tuple[tuple[str, str], ...] | None = ()
     scores: tuple[int, ...] = ()
+    drawn: GameMap = field(default_factory=GameMap)
 
 
 class WorldPane(TextPane[WorldView]):
@@ -40,22 +51,38 @@ class WorldPane(TextPane[WorldView]):
         super().__init__(WorldView(), id=id, classes=classes)
 
     def draw(self, shown: WorldView, width: int) -> Content:
-        """Write a line each of place, ways, belongings and score."""
-        scene = shown.scene
-        if scene is None:
-            return Content("")
-        ways = ", ".join(
-            f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
-            for direction, to in shown.directions
-        )
-        none = "nothing" if scene.inventory_known else "not known"
-        lines = [
-            _line("here", clean_line(scene.location or "a place without a name"), "bold"),
-            _line("exits seen", ways or "none yet", "" if ways else QUIET),
-            _line("carrying", ", ".join(map(clean_line, scene.inventory)) or none),
-            _line("score", _score_course(scene, shown.scores, width)),
-        ]
-        return Content("\n").join(lines)
+        """Write a line each of place, ways, belongings and score, and the map if it fits."""
+        rows = self.size.height if self.screen.has_class("-tabbed") else 0
+        if shown.scene is None or not shown.drawn.rooms or rows < _LEAST_ROWS:
+            return _told(shown, width)
+        if width >= _BESIDE:
+            lines = _told(shown, _TOLD).wrap(_TOLD)
+            return beside(lines, excerpt(shown.drawn, width - _TOLD - 2, rows), _TOLD + 2)
+        told = _told(shown, width)
+        left = rows - len(told.wrap(width)) - 1
+        if left < _LEAST_ROWS:
+            return told
+        return Content("\n").join([told, Content(""), *excerpt(shown.drawn, width, left)])
+
+
+def _told(shown: WorldView, width: int) -> Content:
+    """Write a line each of place, ways, belongings and score."""
+    scene = shown.scene
+    if scene is None:
+        return Content("")
+    ways = ", ".join(
+        f"{clean_line(direction)} → {clean_line(to)}" if to else clean_line(direction)
+        for direction, to in shown.directions or ()
+    )
+    none = "…" if shown.directions is None else "none taken from here so far"
+    nothing = "nothing" if scene.inventory_known else "not known"
+    lines = [
+        _line("here", clean_line(scene.location or "a place without a name"), "bold"),
+        _line("exits seen", ways or none, "" if ways else QUIET),
+        _line("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing),
+        _line("score", _score_course(scene, shown.scores, width)),
+    ]
+    return Content("\n").join(lines)
 
 
 def _score_course(scene: Scene, scores: Sequence[int], width: int) -> str:

@@ -9,43 +9,26 @@ from agents.cartography import formats
 from agents.cartography.drawing import ZOOMS, Window, bounds, draw, draw_whole
 from agents.cartography.words import in_words
 from agents.core.maps import GameMap
-from tests.support.surveying import Walk
-
-
-def house() -> GameMap:
-    walk = Walk("Hall\nA hall. Doors lead north, east and west; stairs lead up.")
-    walk.go("north", "Kitchen\nA kitchen. A door leads west.")
-    walk.go("south", "Hall\nA hall.")
-    walk.go("east", "The door is locked.")
-    walk.go("east", "Study\nA study.")
-    walk.go("south", "Cellar\nA cellar.")
-    walk.go("north", "You can't go that way.")
-    walk.go("northwest", "Hall\nA hall.")
-    walk.go("up", "Attic\nAn attic.")
-    walk.go("down", "Hall\nA hall.")
-    walk.go("plugh", "Grove\nA grove.")
-    walk.go("xyzzy", "Hall\nA hall.")
-    return walk.survey.map(walk.here)
-
+from tests.support.surveying import Walk, house
 
 PICTURE = """\
 -- 1 level up --
-   ╭─5─────────╮
-   │Attic      │
-   ╰──────────▼╯
+   ╭─5─────────────╮
+   │Attic          │
+   ╰──────────────▼╯
 
 -- this level --
-   ╭─2─────────╮
- ┄┄│Kitchen    │
-   ╰───────────╯
-         │
-   ┏━1━━━━━━━━━┓   ╭─3─────────╮
- ┄┄┃@ Hall     ┃═══│Study      │
-   ┗━━━━━━━━━*▲┛   ╰───────────╯
-         ~       ╲       ▾
-   ╭─6─────────╮   ╭─4─────────╮
-   │Grove      │   │Cellar     │
-   ╰──────────*╯   ╰───────────╯"""
+   ╭─2─────────────╮
+ ┄┄│Kitchen        │
+   ╰───────────────╯
+           │
+   ┏━1━━━━━━━━━━━━━┓   ╭─3─────────────╮
+ ┄┄┃@ Hall         ┃═══│Study          │
+   ┗━━━━━━━━━━━━━*▲┛   ╰───────────────╯
+           ~         ╲         ▾
+   ╭─6─────────────╮   ╭─4─────────────╮
+   │Grove          │   │Cellar         │
+   ╰──────────────*╯   ╰───────────────╯"""
 
 
 def test_the_picture_of_a_house() -> None:
@@ -74,10 +57,10 @@ def test_rooms_make_room_for_one_between() -> None:
 def test_a_window_shows_a_part_and_says_where_rooms_are() -> None:
     drawn = house()
     whole = bounds(drawn, 0, ZOOMS[1])
-    part = draw(drawn, 0, ZOOMS[1], Window(0, 0, 13, 3), chosen="Hall")
-    assert part.rows == ("┏━1━━━━━━━━━┓", "┃@ Hall     ┃", "┗━━━━━━━━━*▲┛")
-    assert part.hits["Hall"] == (0, 0, 13, 3)
-    assert whole.width > 13
+    part = draw(drawn, 0, ZOOMS[1], Window(0, 0, 17, 3), chosen="Hall")
+    assert part.rows == ("┏━1━━━━━━━━━━━━━┓", "┃@ Hall         ┃", "┗━━━━━━━━━━━━━*▲┛")
+    assert part.hits["Hall"] == (0, 0, 17, 3)
+    assert whole.width > 17
     for zoom in ZOOMS:
         picture = draw(drawn, 0, zoom, bounds(drawn, 0, zoom))
         assert {len(row) for row in picture.rows} == {bounds(drawn, 0, zoom).width}

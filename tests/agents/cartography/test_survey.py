@@ -144,10 +144,10 @@ def test_without_facts_a_maze_is_told_apart_by_ways_and_by_what_was_dropped() ->
 
 def test_without_facts_rooms_are_known_again_by_name_and_description() -> None:
     walk = Walk("Forest\nOaks stand here.", facts=False)
-    other = walk.go("east", "Forest\nPines stand here.")
+    other = walk.go("east", "Forest\nTall pines crowd a stony slope.")
     assert other != "Forest"
     assert walk.go("west", "Forest\nOaks stand here.") == "Forest"
-    assert walk.go("plugh", "Forest\nPines stand here.") == other
+    assert walk.go("plugh", "Forest\nTall pines crowd a stony slope.") == other
 
 
 def test_one_thing_of_the_story_may_be_several_rooms() -> None:
@@ -169,3 +169,45 @@ def test_branches_go_on_from_where_they_left() -> None:
     walk.go("north", KITCHEN)
     walk.follow(1, "west", "Study\nA study.")
     assert walk.edges() == {("Hall", "north", "Kitchen")} | {("Hall", "west", "Study")}
+
+
+def test_a_place_that_several_directions_lead_through_is_followed_by_counting_steps() -> None:
+    walk = Walk("Lawn\nA lawn.")
+    maze = "Maze\nHedges on all sides."
+    for command in ("north", "north", "west", "west"):
+        walk.go(command, maze)
+    last = walk.here
+    walk.go("west", "Ledge\nA ledge.")
+    walk.go("east", maze)
+    room_of = walk.survey.room_of
+    assert room_of[walk.here] == room_of[last]
+    walk.go("east", maze)
+    assert room_of[walk.here] == room_of[last - 1]
+    names = [room.name for room in walk.survey.map().rooms]
+    assert names == ["Lawn", "Maze", "Maze", "Maze", "Maze", "Ledge"]
+
+
+def test_a_heading_may_stand_between_marks() -> None:
+    walk = Walk("<< Hall >>\nA hall. A door leads west.", place="hall")
+    room = walk.survey.map().rooms[0]
+    assert room.name == "Hall"
+    assert walk.untaken() == {("hall", "west")}
+
+
+def test_a_way_behind_something_that_was_shut_is_conditional() -> None:
+    walk = Walk("Hall\nA hall. To the north is a closed door. A path leads west.")
+    walk.go("open door", "Opened.")
+    walk.go("north", KITCHEN)
+    walk.go("east", "(first opening the gate)\n\nYard\nA yard.")
+    walk.go("west", KITCHEN)
+    walk.go("south", "Hall\nA hall. To the north is an open door. A path leads west.")
+    walk.go("west", "Lane\nA lane.")
+    conditional = {(w.start, w.command) for w in walk.survey.map().passages if w.conditional}
+    assert conditional == {("Hall", "north"), ("Kitchen", "east")}
+
+
+def test_ways_are_named_where_a_story_prints_no_headings() -> None:
+    walk = Walk("A hall. Doors lead north and west.", place="hall")
+    assert walk.untaken() == {("hall", "north"), ("hall", "west")}
+    walk.go("examine door", "It leads east, perhaps.")
+    assert walk.untaken() == {("hall", "north"), ("hall", "west")}

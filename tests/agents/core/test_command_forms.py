@@ -1,6 +1,7 @@
 import pytest
 
-from agents.core.command_forms import playable, words_known
+from agents.core.command_forms import playable, spelled, words_known
+from games.types import Lexicon
 from tests.support.making import LEXICON
 
 
@@ -20,3 +21,18 @@ def test_words_are_known_in_the_parsers_resolution() -> None:
     assert words_known("take 3", LEXICON)
     assert not words_known("take egg", LEXICON)
     assert not words_known("...", LEXICON)
+
+
+@pytest.mark.parametrize(
+    ("told", "written"),
+    [
+        ("N", "n"),
+        ("Open Mailbox", "open mailbox"),
+        ("open mailbox", "open mailbox"),
+        ("SAY Aurelia", "SAY Aurelia"),
+        ("", ""),
+    ],
+)
+def test_a_command_is_written_as_people_type_it(told: str, written: str) -> None:
+    lexicon = Lexicon(frozenset({"n", "open", "mailbo", "say"}), resolution=6)
+    assert spelled(told, lexicon) == written

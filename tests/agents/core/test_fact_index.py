@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 
-from agents.core.fact_index import NO_INDEX
+from agents.core.fact_index import NO_INDEX, RecentIndexes
 from games.types import PLAYER, Fact, holders
 
 THINGS = [PLAYER, "lamp", "sack", "door", "cellar", "attic", "map", *map(str, range(14))]
@@ -67,3 +67,51 @@ def test_what_went_and_came_is_told_of_any_two_moments() -> None:
     assert index.since(frozenset(dark)) == (frozenset(), lit - dark)
     assert NO_INDEX.after(dark).since(lit) == (lit - dark, frozenset())
     assert index.since(lit) == (frozenset(), frozenset())
+
+
+def _near(facts: set[Fact]) -> list[Fact]:
+    """Work out what is within reach from scratch, a fact at a time."""
+    where = holders(facts)
+    place = PLAYER
+    chain = [PLAYER]
+    while chain[-1] in where and len(chain) <= len(where):
+        chain.append(where[chain[-1]])
+    place = chain[-1]
+    if len(chain) > 2 and sum(at == place for at in where.values()) > 12:
+        place = chain[-2]
+    roots = {place}
+    if place in where:
+        roots |= set(where.values()) - where.keys() - {where[place]}
+    near: set[str] = set()
+    while more := {t for t, at in where.items() if at in roots | near} - near:
+        near |= more
+    return sorted({("in", PLAYER, place), *(f for f in facts if f[1] in near and f[1] != place)})
+
+
+def test_what_is_within_reach_is_told_alike_by_facts_and_as_text() -> None:
+    random_ = random.Random(3)
+    for _ in range(60):
+        facts: set[Fact] = {("in", thing, "map") for thing in THINGS if thing != "map"}
+        index = NO_INDEX
+        for _ in range(30):
+            _wander(random_, facts)
+            if random_.random() < 0.1:
+                facts ^= {("beside", random_.choice(THINGS), "wall")}
+            index = index.after(frozenset(facts))
+            assert list(index.within_reach) == _near(facts)
+            assert index.told_within_reach == "\0".join(map(" ".join, _near(facts)))
+
+
+def test_whoever_asks_about_the_same_facts_is_given_the_same_index() -> None:
+    recent = RecentIndexes()
+    dark = frozenset({("in", PLAYER, "cellar"), ("in", "lamp", PLAYER)})
+    lit = dark | {("is", "lamp", "lit")}
+    first = recent.of(dark)
+    assert recent.of(lit, first) is recent.of(lit)
+    assert recent.of(dark) is first
+    assert recent.of(lit).whereabouts is first.whereabouts
+    for n in range(20):
+        recent.of(frozenset({("in", PLAYER, f"room-{n}")}))
+    anew = recent.of(dark)
+    assert anew is not first, "what is long past is let go"
+    assert anew.whereabouts.holders == first.whereabouts.holders

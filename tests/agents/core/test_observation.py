@@ -100,3 +100,12 @@ def test_a_mark_that_the_first_move_leaves_on_the_person_is_no_effect() -> None:
     opened = marked | {("is", "box", "open")}
     assert not effect_of(opening, old, said, observe(said, opened, old, "x"), opened).nothing
     assert not effect_of(said, old, said, new, marked).nothing
+
+
+def test_what_memories_are_filed_under_stays_as_it_was() -> None:
+    scene = Scene("The kitchen.", "Kitchen")
+    assert observe(scene, HOUSE).key == "705a522b62a12176b24d9cda84f23fa8"
+    seated = HOUSE - {("in", "player", "kitchen")}
+    seated |= {("in", "player", "chair"), ("in", "chair", "kitchen")}
+    seated |= {("near", "sack", "door"), ("above", "rug", "x")}
+    assert observe(scene, seated).key == "1adc920c25bbd9ce45b2dc0b6e2ef3e6"

@@ -222,3 +222,19 @@ async def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
 
     assert {"take {0}", "unlock {0} with {1}"} <= await patterns(Recall.ALL)
     assert await patterns(Recall.SELF) == set()
+
+
+async def test_what_other_games_taught_is_read_once_somebody_asks(
+    db: Database, prompter: GameInfo
+) -> None:
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    records = ReadRecords(Journal(db), Memory(db))
+    tell = await records.schemas()
+    assert not asked
+    assert tell() is (await records.schemas())()
+    seen = len(asked)
+    assert seen
+    found = await records.demonstrations(prompter, "", 0)
+    assert found is await records.demonstrations(prompter, "", 0)
+    assert len(asked) > seen

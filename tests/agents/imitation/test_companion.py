@@ -177,6 +177,9 @@ class Broken:
         odd = Moment(trace.moments[0].scene, frozenset({("in",)}))  # type: ignore[arg-type]
         return [replace(trace, moments=(odd, *trace.moments[1:]))]
 
+    async def revision(self) -> tuple[int, int]:
+        return 0, 0
+
     async def facts(self, session: int) -> Mapping[int, Facts]:
         return await self._ledger.facts(session)
 

@@ -464,3 +464,35 @@ def test_nobody_is_fought_who_is_gone() -> None:
     assert executor.act() == blow
     executor.saw(blow, dead.scene, dead.facts)
     assert executor.act() == "east", "that the sword fell then was no aim"
+
+
+def test_a_parser_is_not_asked_twice_however_its_answer_begins() -> None:
+    lying, had = moment(player="Hall", lamp="Hall"), moment("Taken.", player="Hall", lamp="player")
+    executor = PlanExecutor(know(trace_of([lying, had], ["take lamp"])))
+    executor.begin(lying.scene, lying.facts)
+    tries = 0
+    while executor.act() is not None and tries < 20:
+        tries += 1
+        executor.saw("take lamp", Scene("Nothing here.", score=0), lying.facts)
+    assert tries == 1
+
+
+def test_of_several_attackers_one_is_struck_at_whatever_order_they_are_told_in() -> None:
+    foes = ("ape", "bat", "cat", "dog", "eel")
+
+    def at(player: str, where: str, left: Sequence[str], text: str = "") -> Moment:
+        held = {("in", foe, where) for foe in left}
+        held |= {("in", "player", player), ("in", "knife", "player")}
+        return Moment(Scene(text, score=0), frozenset(held))
+
+    states, commands = [at("Yard", "Hall", foes), at("Hall", "Hall", foes)], ["east"]
+    for n, foe in enumerate(foes, 1):
+        states.append(at("Hall", "Hall", foes[n:], f"The {foe} dies."))
+        commands.append(f"kill {foe} with knife")
+    executor = PlanExecutor(know(trace_of(states, commands)))
+    executor.begin(states[0].scene, states[0].facts)
+    executor.act()
+    # They come to the yard, where nobody was then, and attack together.
+    here = at("Yard", "Yard", foes, " ".join(f"The {foe} attacks you." for foe in foes))
+    executor.saw("look", here.scene, here.facts)
+    assert executor.act() == "kill ape with knife"

@@ -47,7 +47,8 @@ def spaced(opening: str, turns: list[Turn]) -> str:
 
 
 def own(opening: str, turns: list[Turn]) -> str:
-    told = "".join(f"> {command}   [to see]\n{answer}\n\n" for command, answer in turns)
+    notes = "[You overrode the agent, in place of “look”.]\n[Why: to see]"
+    told = "".join(f"> {command}\n{notes}\n{answer}\n\n" for command, answer in turns)
     return f"The Prompter's Box, seed 3\n\n{opening}\n\n{told}"
 
 

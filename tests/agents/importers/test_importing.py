@@ -97,6 +97,16 @@ def test_each_command_becomes_a_demonstration_with_its_effects(
     assert find_damage(db) == []
 
 
+def test_a_walkthroughs_capitals_are_no_part_of_its_commands(
+    db: Database, world: World, game: GameInfo, write: Write
+) -> None:
+    done = bring_in(db, world, write("E", "Take Lamp", "say Xyzzyx"))
+    path = Journal(db).path(Journal(db).info(done.session).tip)
+    played = [turn.decision.command for turn in path if turn.decision is not None]
+    assert played[:2] == ["e", "take lamp"]
+    assert verify_all(world, [path], SEED).ok
+
+
 def test_what_it_teaches_is_kept_apart_and_can_be_built_again(
     db: Database, world: World, write: Write
 ) -> None:

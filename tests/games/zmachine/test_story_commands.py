@@ -86,6 +86,8 @@ def test_cancelling_stops_the_search(prompter: FrotzWorld) -> None:
 def test_lexicon(prompter: FrotzWorld) -> None:
     lexicon = prompter.lexicon()
     assert lexicon.knows("extinguish")
+    assert lexicon.takes_thing("take")
+    assert not lexicon.takes_thing("inventory")
     assert not lexicon.knows("elephant")
     assert {"take", "examine", "inventory"} <= set(lexicon.verbs)
     assert lexicon.directions[:4] == ("north", "south", "east", "west")

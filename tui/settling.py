@@ -1,0 +1,124 @@
+"""What a person changes of the program's looks and keys, put on and kept in the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.app import SystemCommand
+
+from agents.core.errors import StoreError
+from tui.services import Services
+from tui.themes import THEMES, next_theme
+
+if TYPE_CHECKING:
+    from agents.home.settings_file import Value
+    from tui.app import UnderstudyApp
+
+WIDTHS = (60, 72, 80, 100, 0)
+"""Columns of prose that the palette offers; 0 is as many as there are."""
+
+
+class Settling:
+    """Puts on what a person settles, and has it kept.
+
+    Args:
+        app: looks so.
+        services: say how it looked last, and keep what is changed.
+
+    Attributes:
+        width: columns of prose at most, 0 for as many as there are.
+    """
+
+    def __init__(self, app: UnderstudyApp, services: Services) -> None:
+        self._app = app
+        self._services = services
+        self.width = services.screen.width
+
+    def keep(self, table: str, values: Mapping[str, Value | None]) -> bool:
+        """Have values kept; where that can't be, it is told and they hold until the end."""
+        try:
+            self._services.keep(table, values)
+        except StoreError as error:
+            self._app.notify(
+                f"{error.message} {error.hint}", severity="warning", timeout=10, markup=False
+            )
+            return False
+        return True
+
+    def next_theme(self) -> None:
+        """Go to the next theme."""
+        self.choose_theme(next_theme(self._app.theme))
+
+    def choose_theme(self, name: str) -> None:
+        """Put a theme on, and say its name."""
+        self._app.theme = name
+        self.keep("screen", {"theme": name})
+        self._app.notify(f"Theme: {name}", timeout=2, markup=False)
+
+    def choose_width(self, width: int) -> None:
+        """Let prose be so wide at most, on every screen."""
+        self.width = width
+        self.keep("screen", {"width": width})
+        for screen in self._app.screen_stack:
+            narrow = getattr(screen, "narrow", None)
+            if narrow is not None:
+                narrow(width)
+
+    def take_picture(self) -> None:
+        """Keep a picture of the screen, and say where."""
+        folder = self._services.home.root / "screenshots"
+        stamp = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            path = self._app.save_screenshot(f"{stamp}.svg", str(folder))
+        except OSError as error:
+            self._app.notify(
+                f"The picture can't be written to {folder}: {error.strerror or error}.",
+                severity="error",
+                markup=False,
+            )
+            return
+        self._app.notify(f"A picture of the screen is in {path}", timeout=8, markup=False)
+
+    def commands(self) -> Iterable[SystemCommand]:
+        """Offer all of it in the command palette."""
+        key = self._app.key_of("app.theme")
+        for theme in THEMES:
+            choose = partial(self.choose_theme, theme.name)
+            yield SystemCommand(f"Theme: {theme.name}", f"({key} goes round)", choose)
+        for width in WIDTHS:
+            now = ", as now" if width == self.width else ""
+            told = f"{width} columns" if width else "as wide as there is room"
+            choose = partial(self.choose_width, width)
+            yield SystemCommand(f"Story width: {told}", f"of prose at most{now}", choose)
+        yield SystemCommand("Keys", "every action, its id and its keys; change them", self.keys)
+        yield SystemCommand(
+            "Screenshot", "a picture (SVG) of this screen, kept in the home", self.take_picture
+        )
+
+    def keys(self) -> None:
+        """Show every action with its keys, to be changed."""
+        from tui.screens.keymap import KeymapScreen
+
+        self._app.push_screen(KeymapScreen(self._app.keymap, self.change_key))
+
+    def change_key(self, id: str, keys: str | None) -> str:
+        """Give an action other keys, or its own again (None); return why that can't be.
+
+        Args:
+            id: of the action.
+            keys: as the framework names them, with commas between.
+        """
+        from tui.actions.keymap import check_keymap
+
+        told = {**self._app.keymap, id: keys}
+        try:
+            keymap = check_keymap({one: key for one, key in told.items() if key is not None})
+        except ValueError as error:
+            return f"{error}."
+        self.keep("keys", {id: keys})
+        self._app.use_keymap(keymap)
+        return ""
