@@ -24,6 +24,9 @@ _OWN = 8191
 """Bytes of one answer that the emulator's own buffer holds."""
 _WIDE = 0x4000
 """Columns of a window: nothing is cut, and nothing broken that the story didn't break."""
+_COLUMNS, _ROWS = 128, 200
+"""Of the emulator's picture of the screen, which nobody looks at; it has more rows."""
+_UNSPLIT = -1
 _WRAPS, _SCROLLS, _SCRIPTS = 1, 2, 4
 _REVERSE = 1
 _CUT = "\n[The rest of this answer is lost: the emulator had no room for it.]"
@@ -35,8 +38,9 @@ class WindowEvent(NamedTuple):
     Attributes:
         offset: bytes printed before it.
         kind: ``window`` (a is its number), ``cursor`` (a row, b column,
-            from 1), ``erase`` (a is the window), ``split`` (a is the upper
-            window's height) or ``reverse`` (a is 1 from here on, or 0).
+            from 1), ``erase`` (a is the window), ``blank`` (the rest of the row),
+            ``split`` (a is the upper window's height) or ``reverse`` (a is 1 from
+            here on, or 0).
     """
 
     offset: int
@@ -138,6 +142,7 @@ class Display:
             ("var_opcodes", 0x2A, self._split_window),
             ("var_opcodes", 0x2B, self._set_window),
             ("var_opcodes", 0x2D, self._erase_window),
+            ("var_opcodes", 0x2E, self._erase_line),
             ("var_opcodes", 0x2F, self._set_cursor),
             ("var_opcodes", 0x31, self._set_text_style),
             ("var_opcodes", 0x32, lambda: None),  # what is buffered is only delayed
@@ -152,12 +157,16 @@ class Display:
         A word is kept back until it is whole, to be wrapped, and there is no room for
         a long one: nothing is wrapped here, so nothing is kept back.
         """
-        first = self._lib.curwinrec()
-        for number in (0, 1):
-            first[number].x_size = _WIDE
-            first[number].attribute = (_WRAPS | _SCROLLS | _SCRIPTS) if number == 0 else 0
+        self._windows = self._lib.curwinrec()
+        self._stretch(_WIDE)
+        self._windows[0].attribute = _WRAPS | _SCROLLS | _SCRIPTS
+        self._windows[1].attribute = 0
         self._buffering.value = 0
         self.reverse = False
+
+    def _stretch(self, columns: int) -> None:
+        for number in (0, 1):
+            self._windows[number].x_size = columns
 
     def clear(self) -> None:
         """Forget what was printed."""
@@ -190,8 +199,11 @@ class Display:
         self._note("reverse", 0)
 
     def _split_window(self) -> None:
-        height = self._zargs[0]
+        height = self._zargs[0] = min(self._zargs[0], _ROWS)
+        # Some versions clear the window, in a picture of the screen that is no wider.
+        self._stretch(_COLUMNS)
         self._lib.z_split_window()
+        self._stretch(_WIDE)
         self._note("split", height)
 
     def _set_window(self) -> None:
@@ -200,9 +212,22 @@ class Display:
         self._note("window", window)
 
     def _erase_window(self) -> None:
+        """Clear a window, or the screen (`erase_window`), but not the emulator's picture of it."""
+        self._lib.flush_buffer()
         window = ctypes.c_int16(self._zargs[0]).value
-        self._lib.z_erase_window()
+        if window == _UNSPLIT:
+            self._zargs[0] = 0
+            self._split_window()
+            self._zargs[0] = 0
+            self._lib.z_set_window()
+        elif window == 1:
+            self._windows[1].y_cursor = self._windows[1].x_cursor = 1
         self._note("erase", window)
+
+    def _erase_line(self) -> None:
+        self._lib.flush_buffer()
+        if self._zargs[0] == 1:
+            self._note("blank", self._window.value)
 
     def _set_cursor(self) -> None:
         row, column = self._zargs[0], self._zargs[1]
