@@ -85,6 +85,14 @@ async def test_after_a_key_that_was_refused_another_can_be_pressed(play: Make) -
         assert stage.script.moves == pressed("q", "x")
 
 
+async def test_how_to_send_an_empty_line_is_said_where_the_story_speaks_of_it(play: Make) -> None:
+    asks = turn(0, text="Enter your name, or just press RETURN to be called Alex.")
+    async with staged(play, opening(Mode.COPILOT, asks), *asking(4, judged("look"))) as stage:
+        assert stage.box.placeholder == ('your move, or Enter for ‘look’; "" sends an empty line')
+        await stage.press('"', '"', "enter")
+        assert stage.script.moves == [intents.Type('""')]
+
+
 async def test_a_paste_is_keys(play: Make) -> None:
     async with staged(play, *ASKED) as stage:
         stage.box.focus()
