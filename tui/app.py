@@ -23,7 +23,7 @@ from tui.actions.bound import bindings
 from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
 from tui.speech_hints import hints_taken
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from textual.actions import ActionParseResult
     from textual.dom import DOMNode
 
+    from games.types import GameInfo
     from tui.screens.library import LibraryScreen
     from tui.screens.memory import MemoryScreen
     from tui.screens.replay import ReplayScreen
@@ -140,6 +141,16 @@ class UnderstudyApp(ShowsFailures, App[int]):
         if workspace is not None:
             self.push_screen(MemoryScreen(workspace.ledger, looking_for))
 
+    def open_manual(self, game: GameInfo | None, session: int = 0) -> None:
+        """Show the manual of a game, or of the game of a session."""
+        from tui.screens.manual import ManualScreen
+
+        workspace = self.services.workspace
+        if workspace is not None:
+            self.push_screen(
+                ManualScreen(workspace.ledger, lambda journal: game or journal.info(session).game)
+            )
+
     def replay(self, request: ReplayRequest) -> None:
         """Show a session again; a failure is told and nothing changes."""
         from tui.screens.replay import ReplayScreen
@@ -196,6 +207,23 @@ class UnderstudyApp(ShowsFailures, App[int]):
     @on(MemoryAsked)
     def _on_memory_asked(self, event: MemoryAsked) -> None:
         self.open_memory(f"game:{event.game} " if event.game else "")
+
+    @on(ManualAsked)
+    def _on_manual_asked(self, event: ManualAsked) -> None:
+        self.open_manual(event.game, event.session)
+
+    @on(NotesAsked)
+    def _on_notes_asked(self, event: NotesAsked) -> None:
+        from tui.screens.notes import NotesScreen
+
+        workspace, shows = self.services.workspace, self.screen
+
+        def left(_: None) -> None:
+            if isinstance(shows, PlayScreen):
+                shows.notes_changed()
+
+        if workspace is not None:
+            self.push_screen(NotesScreen(workspace.ledger, event.turn), left)
 
     @on(ReplayAsked)
     def _on_replay_asked(self, event: ReplayAsked) -> None:

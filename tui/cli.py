@@ -31,6 +31,7 @@ from tui.commands.import_ import import_
 from tui.commands.manual import manual
 from tui.commands.map import map_
 from tui.commands.memory import memory
+from tui.commands.notes import notes
 from tui.commands.play import play
 from tui.commands.replay import replay
 from tui.commands.sessions import sessions
@@ -94,6 +95,7 @@ for command in (
     memory,
     manual,
     map_,
+    notes,
     games,
     import_,
     export,

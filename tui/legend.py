@@ -60,3 +60,47 @@ MAP: Legend = (
     ("*", "other words lead on; ∘: they weren't tried"),
 )
 PANES: Legend = (*PROPOSAL, *CRITIC, *MEMORIES, *TEAM)
+
+TOP: Legend = (
+    ("▁▂▃▅█", "the score after each move, the newest at the right; the same in World"),
+    ("auto, 1.5 s", "who moves: copilot, auto (seconds between moves, or paused), watch"),
+    ("~1,240 tokens", "what language models took in this session; ~ where it was estimated"),
+)
+STORY: Legend = (
+    ("> open window", "a move; in bold, like the name of a place"),
+    ("◆ you, ◆ imported", "a person's own move; “not ‘go in’” is what was proposed instead"),
+    ("▸ agent", "the agent's move: accepted, your pick among its choices, or auto"),
+    ("▲ +10 points, ▼", "points that the move won, or lost"),
+    ("✝ death", "you died of it"),
+    ("= ≠", "in watch mode: the agent guessed this move, or another"),
+    ("because …", "why, in your words"),
+    ("▼ 12 more, PgDn", "lines below; “… earlier turns are kept”: those above are in the replay"),
+)
+MARKS: Legend = (
+    ("▸ before a choice", "Enter plays this one"),
+    ("1 to 5", "choices: the digit or a click marks one, Enter plays it"),
+    ("+0.40 at the right", "the critic's word on that choice; ? where it can't tell"),
+    ("✗", "who had nothing to say, and why"),
+    ("tried on a copy: 12", "commands that were tried ahead, on a copy of the game"),
+)
+GAUGE: Legend = (
+    ("─────┼████─────", "the critic's word as a bar: to the right for it, to the left against"),
+    ("−  +", "the ends of the bar, −1 and +1"),
+    ("on 3, on ‘…’", "of which choice, or of what you are typing"),
+    ("◆ the model has spoken", "a language model judged this, too"),
+)
+WORLD: Legend = (
+    ("north → Kitchen", "a way that was taken from here in any session, and where it led"),
+    ("…", "not looked up yet"),
+    ("score 10/350 · 7 moves", "as the story counts; /350 the most there is, where that is known"),
+)
+OF_PANES: dict[str, Legend] = {
+    "Proposal": (*MARKS, *PROPOSAL),
+    "Team": TEAM,
+    "Critic": (*GAUGE, *CRITIC),
+    "Memories": MEMORIES,
+    "World": WORLD,
+    "Story": STORY,
+    "Top line": TOP,
+}
+"""All that is told on the play screen, pane by pane."""

@@ -24,7 +24,8 @@ from tui import speech, speech_models
 from tui.asides import PlainState
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
-from tui.speech_hints import hinted, hints_taken
+from tui.speech_asides import ANSWERS, Aside, aside
+from tui.speech_hints import hints_taken
 from tui.speech_memory import unlearned
 from tui.wrapping import terminal_width, wrapped
 
@@ -143,10 +144,8 @@ class Conversation:
             case ev.Unlearned():
                 again = "" if event.undone else " The same again undoes that."
                 self.say(f"{unlearned(event)}{again}")
-            case ev.Hinted():
-                self.say(hinted(event, "/hint"))
-            case ev.ReleaseKnown():
-                self.say(speech.release(event))
+            case _ if isinstance(event, Aside):
+                self.say(aside(event))
             case ev.Notice(text=text):
                 self.say(clean_line(text))
             case ev.Exported(path=path):
@@ -256,8 +255,7 @@ class Conversation:
             return not self._live and self._stands_still and not self._undecided
         if isinstance(event, ev.Thinking):
             return self._cuts_in
-        answers = ev.Notice | ev.Unlearned | ev.Hinted | ev.Confirm | ev.Exported | ev.Failed
-        return isinstance(event, answers) and (self._stands_still or self._cuts_in)
+        return isinstance(event, ANSWERS) and (self._stands_still or self._cuts_in)
 
     @property
     def _stands_still(self) -> bool:

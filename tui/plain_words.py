@@ -21,6 +21,8 @@ from games.text import clean_line
 from tui import speech_models
 from tui.asides import PlainState
 from tui.legend import PANES
+from tui.speech_manual import manual_words
+from tui.speech_notes import listed
 
 MOST = 9999
 """Moves that /undo and /redo take at most."""
@@ -159,6 +161,33 @@ def player(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
+def manual(_: Talk, rest: str) -> intents.Intent:
+    """Read what experience says about the game, or the lines of it with some words."""
+    return intents.LookUp(lambda db, game: manual_words(db, game, rest))
+
+
+def note(talk: Talk, rest: str) -> intents.Intent | None:
+    """Keep a note on the place, on a thing at hand or on the session."""
+    if rest:
+        return intents.WriteNote(rest)
+    talk.say("Give the note: /note TEXT on this place, /note lamp: TEXT, /note session: TEXT.")
+    return None
+
+
+def notes(talk: Talk, rest: str) -> intents.Intent | None:
+    """List the notes, or take one away, or bring back the last that was."""
+    word, _, what = rest.partition(" ")
+    if word == "remove":
+        number = whole_number(what.strip())
+        if number:
+            return intents.RemoveNote(number)
+        talk.say("Which note? Give its number: /notes remove 3. /notes lists them.")
+        return None
+    if rest == "undo":
+        return intents.RestoreNote()
+    return intents.LookUp(lambda db, game: listed(db, game, rest))
+
+
 def send(talk: Talk, rest: str) -> intents.Intent | None:
     """Send text to the story whatever it looks like."""
     if not rest:
@@ -233,6 +262,15 @@ COMMANDS = {
         "where there is something to do; once more what it is about, then the command",
         lambda *_: intents.TakeHint(),
     ),
+    "manual": Command(
+        "[WORDS]", "what experience says about this game; the lines with these words", manual
+    ),
+    "note": Command(
+        "[THING:|session:] TEXT",
+        "keep a note on this place, on a thing at hand, or on this session",
+        note,
+    ),
+    "notes": Command("[WORDS]|remove N|undo", "your notes; take one away; bring it back", notes),
     "mode": Command("copilot|auto|watch", "change who moves", mode),
     "why": Command("TEXT", "say why you will play your next move", why),
     "memories": Command(

@@ -12,23 +12,23 @@ from dataclasses import dataclass, field, replace
 
 from agents.core import events as ev
 from agents.core.commands import Actor, Mode
+from agents.core.notes import Note
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.actions.app import Keys
 from tui.notices import PlayerFailure, Told
 from tui.play_words import (
-    amended_words,
     died_words,
+    done_words,
     guess_words,
     moved_words,
+    notice_words,
     over_words,
-    release_words,
-    unlearned_words,
     waits_words,
 )
-from tui.speech_hints import hinted
 from tui.speech_models import members
+from tui.speech_notes import seen_again
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,7 @@ class PlayState:
         path: the turns from the root to where we stand.
         agreed: turn -> whether the agent's hidden guess was its command.
         directions: seen out of this place, and where to; None while that isn't known.
+        notes: the person's own on what is here.
         charted: the map as it was seen; None before the game is open.
         agreement: (agreed, n) of watch mode.
         last_guess: what the hidden guess was, in words, once the move is made.
@@ -74,6 +75,7 @@ class PlayState:
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
     directions: tuple[tuple[str, str], ...] | None = None
+    notes: tuple[Note, ...] = ()
     charted: ev.Charted | None = None
     mode: Mode = Mode.COPILOT
     paused: bool = False
@@ -217,18 +219,13 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
 def _told(state: PlayState, event: ev.Event) -> PlayState:
     """Take in what is only said."""
     match event:
-        case ev.Amended():
-            return told(cleared(state), amended_words(event, state.key))
-        case ev.Unlearned():
-            return told(cleared(state), unlearned_words(event, state.key))
-        case ev.Hinted():
-            return told(cleared(state), hinted(event, state.key("play.hint")))
-        case ev.ReleaseKnown():
-            return told(state, release_words(event))
-        case ev.Notice(text=text):
-            return told(state, text)
-        case ev.Exported(path=path):
-            return told(state, f"The story so far was written to {path}")
+        case ev.Amended() | ev.Unlearned() | ev.Hinted() | ev.NoteChanged():
+            return told(cleared(state), done_words(event, state.key))
+        case ev.NotesHere(notes=notes, fresh=fresh):
+            words = f"{state.messages.notice} {seen_again(fresh)}".strip()
+            return told(replace(state, notes=notes), words)
+        case ev.ReleaseKnown() | ev.Notice() | ev.Exported():
+            return told(state, notice_words(event))
         case ev.Failed(message=message, hint=hint):
             return failed(state, message, hint)
         case _:
@@ -248,6 +245,10 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
         state = _cast(state, event.player, event.critic)
     if state.over:
         state = told(state, over_words(state.key))
+    elif state.gone:
+        state = told(
+            state, f"The agent is hidden, as you left it: {state.key('play.hide')} shows it."
+        )
     elif event.resumed:
         number = event.path[-1].number
         state = told(state, f"Session {event.session} goes on after move {number}.")

@@ -9,7 +9,9 @@ from agents.core.commands import Kind
 from agents.core.types import Turn
 from games.text import clean_line
 from tui.actions.app import Keys
+from tui.speech_hints import hinted
 from tui.speech_memory import amended, unamended, unlearned
+from tui.speech_notes import changed
 
 
 def guess_words(event: ev.TurnPlayed) -> str:
@@ -53,6 +55,30 @@ def release_words(event: ev.ReleaseKnown) -> str:
     if event.followed:
         return f"Follows another release ({known}) by its text. ^P ‘Other release’ ends that."
     return f"Release {known} was demonstrated better. ^P ‘Other release’ follows its text."
+
+
+def done_words(event: ev.Amended | ev.Unlearned | ev.Hinted | ev.NoteChanged, key: Keys) -> str:
+    """Tell what a person had done beside the story, and how it goes on or is undone."""
+    match event:
+        case ev.Amended():
+            return amended_words(event, key)
+        case ev.Unlearned():
+            return unlearned_words(event, key)
+        case ev.Hinted():
+            return hinted(event, key("play.hint"))
+        case ev.NoteChanged():
+            return changed(event, f"{key('notes.undo')} in the notes")
+
+
+def notice_words(event: ev.ReleaseKnown | ev.Notice | ev.Exported) -> str:
+    """Tell what is worth saying and changes nothing."""
+    match event:
+        case ev.ReleaseKnown():
+            return release_words(event)
+        case ev.Notice(text=text):
+            return text
+        case ev.Exported(path=path):
+            return f"The story so far was written to {path}"
 
 
 def amended_words(event: ev.Amended, key: Keys) -> str:

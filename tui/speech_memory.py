@@ -81,7 +81,8 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{count(skipped.demonstrations, 'demonstration')} and "
         f"{remembered(skipped.memories)} were here already"
     )
-    if not added.sessions:
+    noted = f", {count(found.notes, 'note')}" if found.notes else ""
+    if not added.sessions and not found.notes:
         return f"There is nothing new from {clean_line(found.name)}: {known}.{_left_out(found)}"
     grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
     stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
@@ -89,7 +90,8 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{'Would merge' if dry else 'Merged'} from {clean_line(found.name)}: "
         f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
         f"{count(added.demonstrations, 'demonstration')}, "
-        f"{remembered(added.memories, 'new ')}{stronger}. Skipped: {known}.{_left_out(found)}"
+        f"{remembered(added.memories, 'new ')}{stronger}{noted}. "
+        f"Skipped: {known}.{_left_out(found)}"
     )
 
 

@@ -13,6 +13,7 @@ from agents.core.commands import Mode
 from agents.core.intents import Intent
 from agents.core.maps import GameMap
 from agents.core.memories import Change
+from agents.core.notes import Note
 from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.types import GameInfo
@@ -216,6 +217,34 @@ class Hinted:
 
 
 @dataclass(frozen=True, slots=True)
+class NotesHere:
+    """The person's notes on what is here have changed, or they came to where some are.
+
+    Attributes:
+        notes: all of them; ``fresh``: those that were not about what was here before.
+    """
+
+    notes: tuple[Note, ...]
+    fresh: tuple[Note, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NoteChanged:
+    """A note was written, taken away, or brought back."""
+
+    note: Note
+    removed: bool = False
+    restored: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LookedUp:
+    """What was to be looked up, as a person reads it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Charted:
     """What is known of the map now, and where we stand on it.
 
@@ -312,6 +341,9 @@ Event = (
     | Amended
     | Unlearned
     | Hinted
+    | NotesHere
+    | NoteChanged
+    | LookedUp
     | ModeChanged
     | Confirm
     | ReleaseKnown

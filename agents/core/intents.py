@@ -1,15 +1,22 @@
 """What goes into the co-play loop: what a person (or a script) asks of it.
 
 What comes out is in :mod:`agents.core.events`. Frozen data; may import
-``agents.core`` only.
+``agents.core`` and ``games.types`` only.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from agents.core.commands import Mode
 from agents.core.memories import Change
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+    from games.types import GameInfo
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +228,41 @@ class TakeHint:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteNote:
+    """Keep a note on the place, on a thing at hand ("lamp: …") or on the session."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveNote:
+    """Take a note of this game away; :class:`RestoreNote` brings it back."""
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreNote:
+    """Bring back the note that was taken away last."""
+
+
+@dataclass(frozen=True, slots=True)
+class RereadNotes:
+    """Tell again which notes are about what is here: some were changed elsewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookUp:
+    """Look something up in what the home keeps of the game; it is only read.
+
+    Attributes:
+        words: of an open database and the game, what a person is told.
+    """
+
+    words: Callable[[Database, GameInfo], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Leave:
     """End the loop; the session stays and can be resumed."""
 
@@ -254,5 +296,10 @@ Intent = (
     | Unlearn
     | ForgetSession
     | TakeHint
+    | WriteNote
+    | RemoveNote
+    | RestoreNote
+    | RereadNotes
+    | LookUp
     | Leave
 )

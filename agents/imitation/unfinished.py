@@ -11,14 +11,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from agents.core.text import words
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.lifting import changed_afar
+from agents.imitation.lifting import changed_afar, spoken_things
 from agents.imitation.operators import Operator
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE
 from agents.imitation.traces import Trace
-from games.types import PLAYER
+from games.types import PLAYER, Ending
+
+_NOUN = 3
+"""Letters that a word has at least to name a thing: "it" names none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,9 @@ class Unfinished:
     Attributes:
         op: the step that does it.
         things: what it is about: what it names or moves.
+        spoken: what its words name that the story had spoken of there, for worlds that
+            don't tell of it.
+        wins: the story ends well by it.
         turn: the journal's turn of that step.
         place: where it can be done; ``seen`` if the game has been there.
         way: commands that lead there from here, empty if it is here.
@@ -41,14 +48,22 @@ class Unfinished:
     seen: bool
     way: tuple[str, ...] = ()
     far: bool = False
+    spoken: tuple[str, ...] = ()
+    wins: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _Deed:
-    """A step, and what it set on things that are in no place, as doors may be."""
+    """A step, and what its facts don't tell.
+
+    Attributes:
+        afar: what it set on things that are in no place, as doors may be.
+        wins: the story ended well by it.
+    """
 
     op: Operator
     afar: Mapping[tuple[str, str], bool]
+    wins: bool = False
 
     @property
     def states(self) -> dict[tuple[str, str], bool]:
@@ -74,6 +89,8 @@ class _Deed:
     def matters(self) -> bool:
         """Whether it brought something about that is worth a hint."""
         op = self.op
+        if self.wins:
+            return True
         if op.died or op.refused or op.score < 0:
             return False
         if op.score > 0:
@@ -94,6 +111,8 @@ class _Deed:
     def same(self, done: _Deed) -> bool:
         """Tell whether a move did what this is for, in the same place."""
         op, move = self.op, done.op
+        if self.wins and not done.wins:
+            return False
         if move.refused or move.score < op.score:
             return False
         shown = self.moved, self.states, op.destination
@@ -123,49 +142,71 @@ class Deeds:
 
         Of what is equally near the better demonstration's comes first, and of that
         what was done first; what was carried before and laid down comes last. Where
-        nothing can be done as things stand, the first thing that is unfinished is
-        returned. None if nothing is.
+        nothing can be done as things stand, what still lacks something is told of as it
+        was demonstrated, and then what lies behind ways that may be shut. None if all is
+        done.
 
         Args:
             played: the game's path, with facts if the demonstrations have them.
         """
         course = _Course(Demonstration(-1, played))
         todo = {number: self._left(course, number) for number in self._deeds}
+        left = [deed for deeds in todo.values() for deed in deeds]
+        ready = [deed for deed in left if self._ready(course, deed.op)]
+        open_now = [
+            deed
+            for deed in ready
+            if not deed.op.destination or self._passable(course, deed.op, todo[deed.op.trace])
+        ]
         ways = self._ways(course, todo)
-        best: tuple[bool, int, int, int] | None = None
-        found: Unfinished | None = None
-        for deed in (deed for left in todo.values() for deed in left):
+        return (
+            self._first_of(course, open_now, ways)
+            or self._first_of(course, left, ways, in_order=True)
+            or self._first_of(course, ready, self._ways(course, None))
+            or (self._told(course, left[0], left[0].op.room, None) if left else None)
+        )
+
+    def _first_of(
+        self, course: _Course, deeds: Sequence[_Deed], ways: Ways, *, in_order: bool = False
+    ) -> Unfinished | None:
+        """Return the nearest of some deeds, or the first in order, that there is a way to."""
+        found: tuple[tuple[bool, int, int, int], _Deed, str, list[Edge]] | None = None
+        for deed in deeds:
             op, place = deed.op, course.place_for(deed.op)
-            if not place or not self._ready(course, op):
-                continue
-            if op.destination and not self._passable(course, op, todo[op.trace]):
-                continue
             route = ([], place) if place == course.now.room else ways.to({place: 0.0})
-            if route is None:
+            if not place or route is None:
                 continue
             again = op.only_takes and not course.held.isdisjoint(op.moved)
-            rank = (again, len(route[0]), op.trace, op.index)
-            if best is None or rank < best:
-                best = rank
-                found = self._told(course, deed, place, tuple(edge.command for edge in route[0]))
-        if found is not None:
-            return found
-        left = next(iter(filter(None, todo.values())), [])
-        return self._told(course, left[0], left[0].op.room, None) if left else None
+            rank = (again, 0 if in_order else len(route[0]), op.trace, op.index)
+            if found is None or rank < found[0]:
+                found = rank, deed, place, route[0]
+        if found is None:
+            return None
+        return self._told(course, found[1], found[2], tuple(edge.command for edge in found[3]))
 
     def _told(
         self, course: _Course, deed: _Deed, place: str, way: tuple[str, ...] | None
     ) -> Unfinished:
-        op = deed.op
-        things = (*op.named, *deed.moved, *(thing for thing, _ in deed.states))
+        op, demo = deed.op, self._known.by_number[deed.op.trace]
+        got = [thing for thing, where in op.aside.items() if where == PLAYER]
+        things = (*op.named, *deed.moved, *(thing for thing, _ in deed.states), *got)
+        heard = {
+            word
+            for state in demo.states[: op.index + 1]
+            if state.room == op.room
+            for word in words(state.text)
+        }
+        spoken = [one for one in spoken_things(op.key) if heard.issuperset(words(one, _NOUN))]
         return Unfinished(
             op,
             tuple(dict.fromkeys(things)),
-            self._known.by_number[op.trace].trace.turns[op.index + 1],
+            demo.trace.turns[op.index + 1],
             place,
             place in course.rooms,
             way or (),
             far=way is None,
+            spoken=tuple(one for one in spoken if words(one, _NOUN)),
+            wins=deed.wins,
         )
 
     # --- what is left to do --------------------------------------------------------
@@ -216,8 +257,14 @@ class Deeds:
 
     # --- ways ------------------------------------------------------------------------
 
-    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]]) -> Ways:
-        """Return the ways from where the game stands that are open as far as one can tell."""
+    def _ways(self, course: _Course, todo: Mapping[int, Sequence[_Deed]] | None) -> Ways:
+        """Return the ways from where the game stands that are open as far as one can tell.
+
+        Args:
+            course: what the game has done.
+            todo: what is unfinished, by demonstration; None to count ways that only
+                something unfinished may open.
+        """
         graph = RoomGraph(self._demos)
         for clock, deed in enumerate(course.played):
             graph.saw(course.states[clock], deed.op.command, course.states[clock + 1], clock)
@@ -225,6 +272,8 @@ class Deeds:
 
         def is_open(edge: Edge) -> bool:
             if (edge.start, edge.key) in walked:
+                return not course.shut(edge.start, edge.key)
+            if todo is None:
                 return not course.shut(edge.start, edge.key)
             return not edge.guess and any(
                 self._passable(course, op, todo[op.trace]) for op in self._first(edge)
@@ -276,6 +325,8 @@ class _Course:
     def has_done(self, deed: _Deed) -> bool:
         """Tell whether what a step is for was done, by whatever words."""
         op, moved, states = deed.op, deed.moved, deed.states
+        if deed.wins:
+            return False  # else the story would be over
         lies = all(self.now.holders.get(thing, NOWHERE) == moved[thing] for thing in moved)
         holds = all(self.now.is_set(thing, what) == on for (thing, what), on in states.items())
         if (moved or states) and lies and holds:
@@ -319,6 +370,10 @@ class _Course:
 
 def _deeds_of(demo: Demonstration) -> list[_Deed]:
     return [
-        _Deed(op, changed_afar(op, demo.states[op.index], demo.states[op.index + 1]))
+        _Deed(
+            op,
+            changed_afar(op, demo.states[op.index], demo.states[op.index + 1]),
+            demo.trace.moments[op.index + 1].scene.ending is Ending.VICTORY,
+        )
         for op in demo.operators
     ]

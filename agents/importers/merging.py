@@ -21,7 +21,7 @@ from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, told_of, transaction
-from agents.importers import foreign, transfer
+from agents.importers import foreign, notes, transfer
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
@@ -59,6 +59,7 @@ class Merged:
         skipped: what was here already.
         grown: of the added sessions, those that were here and got new turns.
         strengthened: memories that were here and got new visits.
+        notes: a person's notes that are new here.
         refused: sessions that are left out, as they can't be read: which, and why.
     """
 
@@ -67,6 +68,7 @@ class Merged:
     skipped: FileCounts
     grown: int = 0
     strengthened: int = 0
+    notes: int = 0
     refused: tuple[Refused, ...] = ()
 
 
@@ -103,7 +105,7 @@ def merge(
             with transaction(db, f"nothing was merged from {path}"):
                 work = _Merging(db, theirs, name)
                 told = work.plan()
-                if told.added.turns or told.added.sessions:
+                if told.added.turns or told.added.sessions or told.notes:
                     work.write(progress)
                 return told
         except (ValueError, KeyError, DamageError, sqlite3.Error) as error:
@@ -141,6 +143,7 @@ class _Merging:
     def __init__(self, db: Database, theirs: Database, name: str) -> None:
         self._db, self._theirs, self._name = db, theirs, name
         self._sessions: list[_Session] = []
+        self._notes: list[sqlite3.Row] = []
         self._refused: list[Refused] = []
 
     # --- looking -------------------------------------------------------------
@@ -199,9 +202,21 @@ class _Merging:
             memories.known,
         )
         grown = sum(session.here is not None for session in brought)
+        self._notes = notes.new_notes(self._db, self._theirs, self._known)
         return Merged(
-            self._name, added, skipped, grown, memories.strengthened, tuple(self._refused)
+            self._name,
+            added,
+            skipped,
+            grown,
+            memories.strengthened,
+            len(self._notes),
+            tuple(self._refused),
         )
+
+    @property
+    def _known(self) -> dict[int, int | None]:
+        """Their sessions that are taken in -> the same sessions here, as far as written."""
+        return {int(session.row["id"]): session.here for session in self._sessions}
 
     # --- writing -------------------------------------------------------------
 
@@ -228,6 +243,9 @@ class _Merging:
             for _ in learning.learn_recorded(self._db, first, last, critics):
                 advance()
         self._repeat_marks({row["id"] for session in brought for row in session.new}, ids)
+        notes.write_notes(self._db, self._notes, self._known)
+        every = {old: new for session in self._sessions for old, new in session.ids.items()}
+        notes.write_hints(self._db, self._theirs, self._known, every)
         progress(total, total)
 
     def _write_session(

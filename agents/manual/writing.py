@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
+from agents.core.notes import About, Note
 from agents.core.wording import counted, times
 from agents.imitation.traces import Trace
 from agents.manual.dangers import write_chance, write_dangers, write_vain
@@ -13,28 +14,45 @@ from agents.manual.notes import Remark
 from agents.manual.places import write_places
 from agents.manual.points import write_points
 from agents.manual.things import write_things
-from agents.manual.types import Manual, Part, Section, Statement, command, name, quote
+from agents.manual.types import (
+    Citation,
+    Manual,
+    Part,
+    Section,
+    Statement,
+    command,
+    heading,
+    name,
+    quote,
+)
 from agents.manual.verbs import write_verbs
 
 _CITED = 4
 
 
-def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Remark] = ()) -> Manual:
+def write_manual(
+    title: str,
+    traces: Sequence[Trace],
+    whys: Sequence[Remark] = (),
+    notes: Sequence[Note] = (),
+) -> Manual:
     """Write what experience says about a game.
 
     Args:
         title: of the game.
         traces: what was played, abandoned branches too; see
             :func:`agents.imitation.library.traces`.
-        notes: words on why.
+        whys: words on why.
+        notes: the person's own.
 
     Returns:
-        A manual with the sections that have something to say; none at all
+        A manual with the sections that have something to say; none but the notes
         where no move was played, or all were forgotten.
     """
     experience = Experience(traces)
+    own = _notes(notes)
     if not experience.steps:
-        return Manual(title, ())
+        return Manual(title, (own,) if own.lines else ())
     sections = (
         _known(experience),
         write_points(experience),
@@ -44,7 +62,8 @@ def write_manual(title: str, traces: Sequence[Trace], notes: Sequence[Remark] = 
         write_dangers(experience),
         write_chance(experience),
         write_vain(experience),
-        _reasons(notes),
+        _reasons(whys),
+        own,
     )
     return Manual(title, tuple(s for s in sections if s.lines), experience.factless)
 
@@ -72,6 +91,18 @@ def _known(experience: Experience) -> Section:
         ended: list[Part] = [f"The story ended in {ending}, by ", command(key), *where, often]
         lines.append(Statement(tuple(ended), tuple(step.cite for step in steps[:_CITED])))
     return Section("known", "What is known", tuple(lines))
+
+
+def _notes(notes: Iterable[Note]) -> Section:
+    """List a person's own notes: on places, then on things, then on sessions."""
+    order = list(About)
+    lines = []
+    for note in sorted(notes, key=lambda one: order.index(one.about)):
+        cites: tuple[Citation, ...] = ()
+        if note.session is not None and note.turn is not None and note.number is not None:
+            cites = (Citation(note.session, note.number, note.turn),)
+        lines.append(Statement((heading(note.topic), ": ", quote(note.text)), cites))
+    return Section("notes", "Your notes", tuple(lines))
 
 
 def _reasons(notes: Iterable[Remark]) -> Section:

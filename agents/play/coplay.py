@@ -24,6 +24,7 @@ from agents.core.protocols import Critic, Player
 from agents.imitation.companion import Companion
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.amendments import amend, unlearn
+from agents.play.asides import ASIDES, Asides
 from agents.play.autopilot import Caution
 from agents.play.cast import Cast
 from agents.play.charting import Charting, Walk
@@ -36,7 +37,6 @@ from agents.play.deliberation import (
     checked,
     no_reward,
 )
-from agents.play.hints import Hints
 from agents.play.initiative import Initiative
 from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
@@ -136,7 +136,7 @@ class Coplay:
         self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
         self._late = LateAnswers(ledger)
         self._charting = Charting(ledger)
-        self._hints = Hints(ledger)
+        self._asides = Asides(ledger, self._position)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
@@ -262,6 +262,7 @@ class Coplay:
         )
         if surprise:
             self._tell(ev.Notice(_ANSWERS_OTHERWISE))
+        self._tell(*await self._asides.notes_here())
         await self._charting.begin(position.here)
         self._tell(self._charting.charted(position.here))
         await self._tell_releases()
@@ -328,6 +329,9 @@ class Coplay:
     # --- handling intents ------------------------------------------------------------------
 
     async def _handle(self, intent: intents.Intent) -> None:
+        if isinstance(intent, ASIDES):
+            self._tell(*await self._asides.answer(intent, self._task))
+            return
         match intent:
             case intents.Accept():
                 judged, mode = self._thinking.judged, self._initiative.mode
@@ -384,8 +388,6 @@ class Coplay:
                 await self._amended(unlearn(self._ledger, self.session, self._position.here.id))
             case intents.ForgetSession():
                 await self._amended(unlearn(self._ledger, self.session, None))
-            case intents.TakeHint():
-                await self._take_hint()
             case intents.Leave():
                 await self._leave()
 
@@ -394,19 +396,10 @@ class Coplay:
         hints, kept = 0, True
         try:
             kept = await self._ledger.close_session(self.session)
-            hints = await self._hints.count(self.session)
+            hints = await self._asides.hints_taken(self.session)
         except StoreError as error:
             self._tell_error(error)
         self._tell(ev.Closed(self.session if kept else 0, hints))
-
-    async def _take_hint(self) -> None:
-        position = self._position
-        try:
-            told = await self._hints.take(self.game, self._task, position.path, position.facts)
-        except StoreError as error:
-            self._tell_error(error)
-            return
-        self._tell(told)
 
     def _set_mode(self, mode: Mode) -> None:
         """Change who moves; the pending proposal is dropped, never played."""
@@ -561,6 +554,7 @@ class Coplay:
         self._navigation.played()
         self._late.played(turn, thought)
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
+        self._tell(*await self._asides.notes_here())
         self._tell(self._charting.charted(turn))
         if self._initiative.mode is Mode.WATCH:
             self._tell(self._initiative.now)
@@ -617,6 +611,7 @@ class Coplay:
         self._tell(outcome)
         if isinstance(outcome, ev.Moved):
             self._tell(self._charting.charted(self._position.here))
+            self._tell(*await self._asides.notes_here())
 
     async def _amended(self, change: Awaitable[ev.Amended | ev.Unlearned | ev.Notice]) -> None:
         """Tell what was changed by hand; what needs no model thinks again at once."""

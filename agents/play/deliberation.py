@@ -19,6 +19,7 @@ from agents.core.deferred import Deferred
 from agents.core.errors import StoreError
 from agents.core.journey import lengthen
 from agents.core.memories import Analogy
+from agents.core.notes import for_models, standing
 from agents.core.proposals import Critique, Draft, Judged, Plan, Proposal
 from agents.core.protocols import Foresight, ForwardModel, LatePlayer, Lookahead, Player
 from agents.core.situation import Unfolding
@@ -218,6 +219,7 @@ class Deliberation:
                 records=MappingProxyType(lore.records),
                 calibrations=MappingProxyType(lore.calibrations),
                 labels=lore.labels,
+                notes=for_models(lore.notes, standing(here, at.facts)) if lore.notes else (),
                 action_values=lore.action_values,
                 plan=plan,
                 analogies=analogies,
@@ -317,7 +319,7 @@ class Deliberation:
                 kept = without(forming, at.dropped)
                 if kept is None:
                     continue
-                forming = small_letters(kept, at.lexicon)
+                forming = kept if at.path[-1].scene.awaits_key else small_letters(kept, at.lexicon)
                 tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
                 seconds = perf_counter() - began
                 proposal = replace(forming, seconds=seconds, lookahead=tried)

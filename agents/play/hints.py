@@ -157,14 +157,17 @@ def _about(thing: Unfinished) -> list[str]:
     """Say what it is about, more and more vaguely."""
     op = thing.op
     gain = f", and wins {counted(op.score, 'point')}" if op.score > 0 else ""
+    gain += ", and the story ends well by it" if thing.wins else ""
     names = [_the(one) for one in thing.things if one != PLAYER and not _NAMELESS.match(one)]
+    if not names and not op.destination:
+        names = [_the(one) for one in thing.spoken]
     said = [
         f"It is about {_listed(names[:most])}{gain}." for most in range(min(len(names), 3), 0, -1)
     ]
     if op.destination:
         said.append(f"It leads to {_named(op.destination)}{gain}.")
         said.append(f"It leads elsewhere{gain}.")
-    kind = "something that you carry" if op.held else "something that can be done there"
+    kind = f"something that can be done {'there' if thing.way or thing.far else 'here'}"
     return [*said, f"It is about {kind}{gain}.", "It is worth a look around."]
 
 
@@ -199,7 +202,8 @@ def _named(label: str) -> str:
 
 def _the(thing: str) -> str:
     name = _named(thing)
-    return name if name.partition(" ")[0].lower() in _OWN else f"the {name}"
+    proper = name[:1].isupper() or name.partition(" ")[0] in _OWN
+    return name if proper else f"the {name}"
 
 
 def _listed(names: Sequence[str]) -> str:

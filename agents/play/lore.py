@@ -11,6 +11,7 @@ from sqlite_utils import Database
 from agents.core.commands import Source
 from agents.core.journey import lengthen
 from agents.core.memories import ActionValue, Exemplar, Label
+from agents.core.notes import Note
 from agents.core.proposals import Calibration, Record
 from agents.core.types import Leg, Turn
 from agents.critics.registry import asks_model
@@ -20,6 +21,7 @@ from agents.imitation.companion import Sources
 from agents.imitation.library import BY_PEOPLE, all_traces
 from agents.imitation.own_play import own_best
 from agents.imitation.traces import Trace
+from agents.journal import notes
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -41,6 +43,7 @@ class Lore:
         action_values: of commands here.
         failed: commands that did nothing here on any branch of the session.
         taken_back: commands that were taken back here, or overridden on a branch left.
+        notes: the person's own on this game.
     """
 
     exemplars: tuple[Exemplar, ...]
@@ -51,6 +54,7 @@ class Lore:
     action_values: tuple[ActionValue, ...]
     failed: frozenset[str]
     taken_back: frozenset[str] = frozenset()
+    notes: tuple[Note, ...] = ()
 
 
 class Records(Sources, Protocol):
@@ -80,6 +84,7 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
         memory.action_values(game, seen, task=task),
         journal.failed(here.session, seen.key),
         journal.taken_back(here.session, seen.key),
+        tuple(notes.read(journal.db, game)),
     )
 
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from agents.core.command_forms import playable
 from agents.core.commands import HasCommand, Source, canonical
@@ -29,6 +30,7 @@ from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
+from agents.players.sense import Sense
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -287,5 +289,7 @@ def _following(
 
 
 def _ideas(situation: Situation, ideas: Iterable[NovelCommand]) -> tuple[Candidate, ...]:
-    told = [Candidate(i.command, i.chance, idea_note(situation, i)) for i in ideas]
-    return tuple(told[:ALTERNATIVES])
+    sense = Sense(situation)
+    fit = (i for i in ideas if sense.allows(i.command, known=i.like is None))
+    told = (Candidate(i.command, i.chance, idea_note(situation, i)) for i in fit)
+    return tuple(islice(told, ALTERNATIVES))

@@ -25,6 +25,7 @@ from agents.players.explorer import NovelCommand, explore, exploring_reason, ide
 from agents.players.pressing import before_memory, before_plan
 from agents.players.rejections import WEAKER, Rejections, rejections
 from agents.players.returning import comes_further
+from agents.players.sense import Sense
 
 EXPLORE_BELOW = 0.1
 """Support under which memory says too little and exploring comes first."""
@@ -291,14 +292,15 @@ def _alternatives(
     """Return up to four further commands: memory's first, then ones to try.
 
     What only the words of another game bring to mind comes last of all: it
-    would crowd out what can be done here.
+    would crowd out what can be done here. What makes no sense here is left out.
     """
     offered = {main.key}
     found: list[Candidate] = []
+    sense = Sense(situation)
 
-    def offer(command: str, weight: float, reason: str) -> None:
+    def offer(command: str, weight: float, reason: str, *, known: bool = False) -> None:
         key = canonical(command)
-        if key in offered or len(found) == ALTERNATIVES:
+        if key in offered or len(found) == ALTERNATIVES or not sense.allows(command, known=known):
             return
         offered.add(key)
         highest = found[-1].weight if found else main.weight
@@ -309,9 +311,10 @@ def _alternatives(
     for r in remembered:
         (far if all(_far_off(e) for e in r.backing) else near).append(r)
     for r in near:
-        offer(r.command, r.chance, recollect(r.backing[0], now))
+        known = any(e.same_game and e.match is not Match.TEXT for e in r.backing)
+        offer(r.command, r.chance, recollect(r.backing[0], now), known=known)
     for idea in ideas:
-        offer(idea.command, idea.chance, idea_note(situation, idea))
+        offer(idea.command, idea.chance, idea_note(situation, idea), known=idea.like is None)
     for r in far:
         offer(r.command, r.chance, recollect(r.backing[0], now))
     return tuple(found)

@@ -66,6 +66,7 @@ async def test_theme_pace_panes_and_tab_are_as_they_were_left(home: Home) -> Non
         await script.shown()
         assert isinstance(app.screen, PlayScreen)
         assert app.screen.state.gone
+        assert "F3 shows it" in app.screen.state.messages.notice
         await pilot.press("f3")
         await pilot.pause()
         assert "[Memories]" in str(app.screen.query_one(PaneTabs).content)

@@ -19,8 +19,10 @@ from tui.actions.dialogs import (
     RECALLED,
 )
 from tui.actions.library import LIBRARY
+from tui.actions.manual import MANUAL
 from tui.actions.map import MAP_SCREEN
 from tui.actions.memory import MEMORY, ROWS
+from tui.actions.notes import NOTES
 from tui.actions.play import PLAY
 from tui.actions.replay import REPLAY
 from tui.actions.table import Action, ActionTable, written
@@ -41,6 +43,8 @@ TOGETHER: tuple[tuple[ActionTable, ...], ...] = (
     (LIBRARY,),
     (MEMORY, ROWS),
     (REPLAY,),
+    (MANUAL,),
+    (NOTES,),
     (MAP_SCREEN,),
     (CONFIRM,),
     (READING,),

@@ -17,7 +17,7 @@ CONFIRM = ActionTable(
 
 READING = ActionTable(
     "reading",
-    {"Read": (Action("close", "escape,q,enter,f1", "go back", run="close_it"),)},
+    {"Read": (Action("close", "escape,q,enter,f1,question_mark", "go back", run="close_it"),)},
 )
 
 DIALOG = ActionTable(
@@ -118,10 +118,11 @@ BOX = ActionTable(
             Action("newer", "down", "a later one"),
             Action("complete", "tab", "take the grey completion"),
             Action("pause", "space", "in the empty box: pause auto mode, or let it go on"),
+            Action("legend", "question_mark", "in the empty box: every sign of the panes in sight"),
         ),
     },
     typed=True,
-    spaced=("pause",),
+    spaced=("pause", "legend"),
 )
 
 RECALLED = ActionTable(

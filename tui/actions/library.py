@@ -43,6 +43,7 @@ LIBRARY = ActionTable(
             Action(
                 "memory", "m", "everything that is remembered: search, pin, mute, forget, merge"
             ),
+            Action("manual", "b,shift+f2", "the manual: what is known of the game, as a book"),
             Action("filter", "slash", "filter by title; {library.back} shows all again"),
             Action("other", "tab,shift+tab", "the other pane", told=False),
             Action("games", "left", "to the games", told=False),

@@ -169,9 +169,21 @@ PLAY = ActionTable(
                 run="map",
             ),
             Action("replay", "f5", "replay this session", "Replay"),
+            Action(
+                "notes",
+                "shift+f4",
+                "your notes: on this place, on a thing, on the session",
+                "Notes",
+            ),
+            Action(
+                "manual",
+                "shift+f2",
+                "the manual: what experience says about this game, to read and search",
+                "Manual",
+            ),
             KeyNote("{app.theme}", "next theme: dark, light, plain"),
             KeyNote("^P", "everything else"),
-            Action("help", "f1", "every key", "Help"),
+            Action("help", "f1", "every key; {box.legend} in the empty box: every sign", "Help"),
             Action("leave", "ctrl+q", "leave; nothing is lost", "Leave"),
         ),
         "Words the program answers itself": (

@@ -80,6 +80,7 @@ REPLAY = ActionTable(
                 "Thoughts",
                 run="unfold",
             ),
+            Action("manual", "m,shift+f2", "the manual of this game", "Manual"),
             Action("help", "f1", "every key", "Help"),
             Action("leave", "escape,q", "go back", "Back", label="back"),
         ),

@@ -77,15 +77,10 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
 
 def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
     from agents.core.commands import Source
-    from agents.imitation.library import traces
-    from agents.manual.notes import read_notes
-    from agents.manual.writing import write_manual
+    from agents.manual.reading import read_manual
 
     sources = list(Source) if whose == "all" else [Source(whose)]
-    db = workspace.journal.db
-    found = traces(db, game, sources=sources, taken_back=True)
-    notes = read_notes(db, game, {turn for trace in found for turn in trace.turns})
-    return write_manual(game.title, found, notes)
+    return read_manual(workspace.journal.db, game, sources)
 
 
 def _json(written: Manual) -> str:

@@ -29,7 +29,7 @@ from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
 from tui.screens.session_keys import SessionKeys, Shelver
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET
 from tui.widgets.line import Line
@@ -394,6 +394,14 @@ class LibraryScreen(SessionKeys):
             # Hidden while the games have the focus, where only one pane fits.
             self.add_class("-in-sessions")
             sessions.focus()
+
+    def action_manual(self) -> None:
+        """Read what is known of the highlighted game."""
+        game = self.query_one(GameList).chosen
+        if game is None:
+            self._tell("Choose a game first: its manual is written from what was played.")
+        else:
+            self.post_message(ManualAsked(game.info))
 
     def action_memory(self) -> None:
         """Look through everything that is remembered."""

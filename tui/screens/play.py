@@ -29,6 +29,7 @@ from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.garbage import Garbage
+from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.deferred import Deferred
@@ -37,7 +38,8 @@ from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
-from tui.screens.wishes import MemoryAsked, ReplayAsked
+from tui.screens.reading import help_dialog
+from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -45,6 +47,7 @@ from tui.widgets.choices import ChoiceMarked, ChoicePicked
 from tui.widgets.line import Line
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
+from tui.widgets.pane import Pane
 from tui.widgets.proposal import ChoiceRow, thoughts_of
 
 if TYPE_CHECKING:
@@ -355,6 +358,14 @@ class PlayScreen(Divided):
     def _on_refused(self, event: OverrideBox.Refused) -> None:
         self._tell(event.reason)
 
+    @on(OverrideBox.LegendAsked)
+    def _on_legend_asked(self) -> None:
+        """Explain the signs: of the panes in sight first, then of the others."""
+        panes = {pane.heading for pane in self.query(Pane) if pane.display}
+        panes |= {"Memories"} if self.memories.display else set()
+        told = sorted(OF_PANES.items(), key=lambda one: one[0] not in panes)
+        self.app.push_screen(help_dialog(told, "What the panes say"))
+
     @on(OverrideBox.PauseToggled)
     def _on_pause_toggled(self) -> None:
         self.action_pause()
@@ -525,6 +536,20 @@ class PlayScreen(Divided):
         """Look at this session in the replay screen."""
         if self.state.path:
             self.post_message(ReplayAsked(self.state.session, self.state.path[-1].id))
+
+    def action_notes(self) -> None:
+        """Read and write notes."""
+        if self.state.path:
+            self.post_message(NotesAsked(self.state.path[-1].id))
+
+    def notes_changed(self) -> None:
+        """Show the notes on what is here anew."""
+        self._submit(intents.RereadNotes())
+
+    def action_manual(self) -> None:
+        """Read what experience says about this game."""
+        if self.state.session:
+            self.post_message(ManualAsked(session=self.state.session))
 
     def action_map(self) -> None:
         """Look at the map, and walk over it."""

@@ -11,6 +11,7 @@ from games.text import clean_line
 from tui.actions.play import KeyContext
 from tui.play_state import PlayState, leave_words
 from tui.speech_models import TEAM_JOINT
+from tui.speech_notes import note_line
 from tui.widgets.bars import PendingView, TopBarView
 from tui.widgets.critic import CriticView
 from tui.widgets.format import clip, percent, short_spec
@@ -47,7 +48,8 @@ def world(state: PlayState) -> WorldView:
     """Return what the pane of the world tells."""
     scene = state.path[-1].scene if state.path else None
     drawn = state.charted.drawn if state.charted is not None else GameMap()
-    return WorldView(scene, state.directions, state.scores, drawn)
+    notes = tuple(map(note_line, state.notes))
+    return WorldView(scene, state.directions, state.scores, drawn, notes)
 
 
 def silence(state: PlayState) -> tuple[str, str]:

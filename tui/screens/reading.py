@@ -51,11 +51,14 @@ class ReadingDialog(Acting, ModalScreen[None]):
             self.dismiss(None)
 
 
-def help_dialog(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> ReadingDialog:
-    """List keys with what they do.
+def help_dialog(
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]], title: str = "Help"
+) -> ReadingDialog:
+    """List keys with what they do, or signs with what they say.
 
     Args:
         groups: heading and (key, words) pairs.
+        title: of the window.
     """
     table = Table.grid(Column(no_wrap=True), Column(ratio=1), padding=(0, 2, 0, 0), expand=True)
     for place, (heading, keys) in enumerate(groups):
@@ -64,4 +67,4 @@ def help_dialog(groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]) -> Read
         table.add_row("", Text(heading, style="bold underline"))
         for key, words in keys:
             table.add_row(Text(key, style="bold"), Text(words))
-    return ReadingDialog("Help", table)
+    return ReadingDialog(title, table)

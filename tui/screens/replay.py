@@ -89,12 +89,11 @@ class ReplayScreen(Divided):
         self._marks = Highlights()
         self._index = 0
         self._hindsight = Hindsight(journal)
-        self._drawing = False
+        self.manual_of = session.game
+        self._drawing = self._team = self._unfolded = False
         self._speed = SPEEDS.index(2.0)
         self._ticker: Timer | None = None
-        self._team = False
         self._hovered: int | None = None
-        self._unfolded = False
 
     # --- what is on the screen -------------------------------------------------
 

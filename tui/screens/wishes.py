@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from textual.message import Message
 
+from games.types import GameInfo
+
 
 @dataclass
 class ReplayAsked(Message):
@@ -13,6 +15,21 @@ class ReplayAsked(Message):
 
     session: int
     turn: int | None = None
+
+
+@dataclass
+class ManualAsked(Message):
+    """The person wants to read the manual of a game, or of the game of a session."""
+
+    game: GameInfo | None = None
+    session: int = 0
+
+
+@dataclass
+class NotesAsked(Message):
+    """The person wants to see their notes, and to write some where a turn led."""
+
+    turn: int
 
 
 @dataclass

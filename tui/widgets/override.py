@@ -65,6 +65,10 @@ class OverrideBox(Line):
     class PauseToggled(Message):
         """Space in the empty box while the agent plays by itself."""
 
+    @dataclass
+    class LegendAsked(Message):
+        """A question mark in the empty box: what the signs of the panes mean."""
+
     BINDINGS = bindings(BOX)
 
     def __init__(self, keymap: Mapping[str, str] | None = None, *, id: str | None = None) -> None:
@@ -98,6 +102,8 @@ class OverrideBox(Line):
         if clean != self._choices:
             self._choices = clean
             self._completer.know_choices(clean)
+            if _is_digit(self.value.strip()):
+                self._suggestion = ""  # of what the digit stood for
             self._look_for_digit(self.value)
 
     def know_keys(self, keymap: Mapping[str, str]) -> None:
@@ -206,7 +212,7 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let the space bar pause auto mode where it could not begin a command.
+        """Let space bar and question mark do what they stand for in the empty box.
 
         A key that writes never reaches the bindings. Where the story waits for a key,
         every key that a story can tell is the story's.
@@ -217,18 +223,24 @@ class OverrideBox(Line):
 
     def takes(self, event: events.Key) -> bool:
         """Do what a key stands for where it could not begin a command, if anything."""
-        pauses = event.is_printable and self._keys.named(event.key) == "pause"
-        if pauses and self.space_pauses and not self.value:
+        asked = self._keys.named(event.key) if event.is_printable and not self.value else ""
+        if asked == "pause" and self.space_pauses:
             self.action_pause()
             return True
         key = _story_key(event)
         if key and self._awaits_key:
             self._press(key)
-            return True
-        if self._in_flight and key in KEYS and not self.value:
+        elif self._in_flight and key in KEYS and not self.value:
             self._ahead.append(key)
-            return True
-        return False
+        elif asked == "legend" and not self._in_flight:
+            self.action_legend()
+        else:
+            return False
+        return True
+
+    def action_legend(self) -> None:
+        """Report that the signs of the panes are to be explained."""
+        self.post_message(self.LegendAsked())
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""

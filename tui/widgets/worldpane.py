@@ -33,12 +33,14 @@ class WorldView:
             while that isn't known.
         scores: the score after each move of this path, oldest first.
         drawn: the map as it was seen, for where there is room for it.
+        notes: the person's own on what is here.
     """
 
     scene: Scene | None = None
     directions: tuple[tuple[str, str], ...] | None = ()
     scores: tuple[int, ...] = ()
     drawn: GameMap = field(default_factory=GameMap)
+    notes: tuple[str, ...] = ()
 
 
 class WorldPane(TextPane[WorldView]):
@@ -82,6 +84,7 @@ def _told(shown: WorldView, width: int) -> Content:
         _line("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing),
         _line("score", _score_course(scene, shown.scores, width)),
     ]
+    lines += [_line("your note", clean_line(note)) for note in shown.notes]
     return Content("\n").join(lines)
 
 

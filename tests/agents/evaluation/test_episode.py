@@ -124,10 +124,10 @@ def test_nothing_is_taken_back_unless_it_is_allowed(
 def test_a_command_that_no_story_can_read_is_a_step_that_does_nothing(
     world: World, prompter: GameInfo
 ) -> None:
-    agent = Scripted("", "x" * 500, "east")
+    agent = Scripted("look\nwest", "x" * 500, "east")
     result = played(world, agent, condition(prompter))
     assert (result.steps, result.finish) == (3, Finish.GAVE_UP)
-    assert agent.seen[1].text == "The command is empty."
+    assert agent.seen[1].text == "A command is one line."
     assert agent.seen[3].location == "Wings"
 
 

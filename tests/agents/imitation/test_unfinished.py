@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.imitation.traces import Trace
 from agents.imitation.unfinished import Deeds, Unfinished
+from games.types import PLAYER, Ending
 from tests.support.imitation import first, know, moment, trace_of
 
 HALL, CELLAR, TOWER = "Hall#1", "Cellar#2", "Tower#3"
@@ -29,9 +32,6 @@ def nearest(played: Trace) -> Unfinished | None:
 
 def _as_player(trace: Trace) -> Trace:
     """Write the person as facts do."""
-    from dataclasses import replace
-
-    from games.types import PLAYER
 
     def named(thing: str) -> str:
         return PLAYER if thing == "person" else thing
@@ -69,8 +69,8 @@ def test_what_was_carried_off_unseen_is_no_hint() -> None:
     )
     found = nearest(played)
     assert found is not None
-    assert found.far
-    assert found.place == TOWER
+    # The next thing that was shown still lacks the key: no more can be said.
+    assert found.op.command == "unlock door with key"
     assert "Attic#4" not in (found.place, *found.things)
 
 
@@ -79,4 +79,19 @@ def test_a_way_that_led_nowhere_is_shut_until_something_is_gained() -> None:
     played = trace_of([before, before], ["up"])
     found = nearest(played)
     assert found is not None
-    assert found.far
+    assert found.way != ("up",)
+
+
+def test_what_ends_the_story_well_is_the_last_thing_left() -> None:
+    won = replace(SHOWN.moments[-1].scene, ending=Ending.VICTORY)
+    shown = replace(
+        SHOWN,
+        moments=(*SHOWN.moments, replace(SHOWN.moments[-1], scene=won)),
+        commands=(*SHOWN.commands, "bow"),
+        turns=(*SHOWN.turns, 99),
+        people=(*SHOWN.people, True),
+        forgotten=(*SHOWN.forgotten, False),
+    )
+    found = Deeds(know(_as_player(shown))).nearest(_as_player(SHOWN))
+    assert found is not None
+    assert (found.op.command, found.wins, found.turn) == ("bow", True, 99)

@@ -24,6 +24,7 @@ from agents.home import migrations
 from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
+from agents.journal import hints, notes
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -378,3 +379,43 @@ def test_a_kill_in_mid_merge_leaves_nothing_behind(db: Database, path: Path, the
         found: Merged = merge(fresh, theirs)
         assert found.added.turns == 85
         assert find_damage(fresh) == []
+
+
+def test_notes_come_along_once_and_what_was_taken_away_stays_away(
+    db: Database, theirs: Path
+) -> None:
+    with closing(open_database(theirs)) as other:
+        journal = Journal(other)
+        session = next(one for one in journal.sessions() if one.game.id == ZORK.id)
+        root = journal.turn(session.root)
+        kept = notes.write(other, root, "a [b]door[/b]")
+        gone = notes.write(other, root, "session: nothing")
+        notes.remove(other, ZORK, gone.id)
+        hints.take(other, session.id, session.root, session.tip, 2)
+    told = merge(db, theirs, dry=True)
+    assert (told.notes, notes.read(db, ZORK)) == (1, [])
+    assert merge(db, theirs).notes == 1
+    (here,) = notes.read(db, ZORK)
+    assert (here.text, here.name, here.at) == (kept.text, kept.name, kept.at)
+    (zork,) = Journal(db).sessions(ZORK.id)
+    assert (here.session, zork.hints) == (zork.id, 1)
+    # Later ones come alone; what was taken away here isn't brought back.
+    notes.remove(db, ZORK, here.id)
+    with closing(open_database(theirs)) as other:
+        notes.write(other, Journal(other).turn(session.root), "another")
+    again = merge(db, theirs)
+    assert (again.added.sessions, again.notes) == (0, 1)
+    assert [note.text for note in notes.read(db, ZORK)] == ["another"]
+    assert merge(db, theirs).notes == 0
+
+
+def test_a_note_that_no_understudy_writes_is_refused_with_all_the_rest(
+    db: Database, theirs: Path
+) -> None:
+    with closing(open_database(theirs)) as other:
+        journal = Journal(other)
+        notes.write(other, journal.turn(journal.sessions()[0].root), "a door")
+        fetch(other, "UPDATE note SET at = 'once upon a time'")
+    with pytest.raises(StoreError, match="holds what no Understudy writes"):
+        merge(db, theirs)
+    assert Journal(db).sessions() == []

@@ -1,0 +1,85 @@
+"""What a person asks beside the story: hints, notes, and what the home keeps of the game.
+
+Nothing here plays, and nothing of it is waited for by a thought.
+"""
+
+from __future__ import annotations
+
+from agents.core import events as ev
+from agents.core import intents
+from agents.core.errors import StoreError
+from agents.play.hints import Hints
+from agents.play.ledger import Ledger
+from agents.play.notebook import Notebook, NoteIntent
+from agents.play.position import Position
+
+Aside = intents.TakeHint | intents.LookUp | intents.RereadNotes | NoteIntent
+ASIDES = (
+    intents.TakeHint,
+    intents.LookUp,
+    intents.RereadNotes,
+    intents.WriteNote,
+    intents.RemoveNote,
+    intents.RestoreNote,
+)
+
+
+class Asides:
+    """Answers what is asked beside the story of one game.
+
+    Args:
+        ledger: journal and memory.
+        position: where the game stands.
+    """
+
+    def __init__(self, ledger: Ledger, position: Position) -> None:
+        self._ledger = ledger
+        self._position = position
+        self._hints = Hints(ledger)
+        self._notebook = Notebook(ledger, position.game)
+
+    async def answer(self, asked: Aside, task: str) -> list[ev.Event]:
+        """Return what there is to tell; a failure is told, never raised.
+
+        Args:
+            asked: what the person asks.
+            task: what the game is played for.
+        """
+        try:
+            return await self._answer(asked, task)
+        except StoreError as error:
+            return [ev.Failed(error.message, error.hint)]
+
+    async def _answer(self, asked: Aside, task: str) -> list[ev.Event]:
+        at = self._position
+        match asked:
+            case intents.TakeHint():
+                return [await self._hints.take(at.game, task, at.path, at.facts)]
+            case intents.LookUp(words=words):
+                text = await self._ledger.ask(lambda journal: words(journal.db, at.game))
+                return [ev.LookedUp(text)]
+            case intents.RereadNotes():
+                return await self.notes_here(anew=True)
+            case _:
+                done = await self._notebook.change(asked, at.here, at.facts)
+                return [done, *await self.notes_here(anew=True)]
+
+    async def notes_here(self, *, anew: bool = False) -> list[ev.Event]:
+        """Tell the person's notes on what is here, if they are others than before.
+
+        Args:
+            anew: some may have been written or taken away.
+        """
+        try:
+            told = await self._notebook.look(self._position.here, self._position.facts, anew=anew)
+        except StoreError as error:
+            return [ev.Failed(error.message, error.hint)]
+        return [] if told is None else [told]
+
+    async def hints_taken(self, session: int) -> int:
+        """Return how many hints were taken in a session.
+
+        Raises:
+            StoreError: the database can't be read.
+        """
+        return await self._hints.count(session)
