@@ -21,7 +21,7 @@ from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
-from games.zmachine.bearings import ORDINARY, Bearings, Carries, Mark, look_through, take_bearings
+from games.zmachine.bearings import Bearings, Carries, Mark
 from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
@@ -34,6 +34,7 @@ from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
+from games.zmachine.survey import ORDINARY, look_through, take_bearings
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
