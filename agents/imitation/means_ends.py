@@ -13,12 +13,11 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
-from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
-from agents.imitation.remaking import remake
+from agents.imitation.repairing import repair
 from agents.imitation.room_graph import Edge, RoomGraph, Ways
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
@@ -81,7 +80,7 @@ class MeansEndsPlanner:
         return self.at.attempts
 
     @contextmanager
-    def _pursuing(self, goal: Hashable) -> Iterator[bool]:
+    def pursuing(self, goal: Hashable) -> Iterator[bool]:
         """Yield False if that goal is pursued already, or too deep a one."""
         if goal in self._open or len(self._open) > _DEPTH:
             yield False
@@ -160,14 +159,14 @@ class MeansEndsPlanner:
 
     def go(self, op: Operator) -> PlannedMove | None:
         """Play a step that leads elsewhere, from where it was played."""
-        with self._pursuing(("go", op.trace, op.index)) as fresh:
+        with self.pursuing(("go", op.trace, op.index)) as fresh:
             if not fresh:
                 return None
             equip = self.equip(op.destination, op) or self.equip(op.room, op)
             if equip is not None:
                 return equip
             if self.attempts.tries(act_of(op)):
-                fix = self._repair(op, op)
+                fix = repair(self, op, op)
                 if fix is not None:
                     return fix
         way = self._graph.way(op.room, op.key, op.destination)
@@ -177,14 +176,14 @@ class MeansEndsPlanner:
     def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:
         """Take the first of several edges."""
         edge = edges[0]
-        with self._pursuing(("edge", edge.start, edge.command)) as fresh:
+        with self.pursuing(("edge", edge.start, edge.command)) as fresh:
             if not fresh:
                 return None
             equip = self.equip(edge.end, goal) or self.equip(edge.start, goal)
             if equip is not None:
                 return equip
             if edge.operator is not None and self.attempts.tries(edge_of(edge)):
-                fix = self._repair(edge.operator, goal)
+                fix = repair(self, edge.operator, goal)
                 if fix is not None:
                     return fix
         return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
@@ -197,7 +196,7 @@ class MeansEndsPlanner:
 
     def achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
         """Return the next command towards a demonstrated step's effect."""
-        with self._pursuing(("achieve", op.trace, op.index)) as fresh:
+        with self.pursuing(("achieve", op.trace, op.index)) as fresh:
             return self._achieve(op, goal) if fresh else None
 
     def _achieve(self, op: Operator, goal: Operator) -> PlannedMove | None:
@@ -224,7 +223,7 @@ class MeansEndsPlanner:
             if move is not None:
                 return move
         if self.attempts.tries(act_of(op)):
-            fix = self._repair(op, goal)
+            fix = repair(self, op, goal)
             if fix is not None:
                 return fix
         if self.spent(op):
@@ -250,7 +249,7 @@ class MeansEndsPlanner:
 
     def acquire(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Return the next command towards carrying a thing."""
-        with self._pursuing(("acquire", thing)) as fresh:
+        with self.pursuing(("acquire", thing)) as fresh:
             if not fresh:
                 return None
             s = self.state
@@ -279,7 +278,7 @@ class MeansEndsPlanner:
         takers = self.knowledge.takers.get(thing, [])
         here = [op for op in takers if op.room == self.state.room]
         if tries:
-            fix = self._repair(here[-1], goal) if here else None
+            fix = repair(self, here[-1], goal) if here else None
             fix = fix or (self._lighten(goal) if tries % 2 else None)
             if fix is not None:
                 return fix
@@ -333,7 +332,7 @@ class MeansEndsPlanner:
     def remove(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Do away with what is in the way."""
         s = self.state
-        with self._pursuing(("remove", thing)) as fresh:
+        with self.pursuing(("remove", thing)) as fresh:
             if not fresh:
                 return None
             for op in reversed(self.knowledge.removers.get(thing, [])):
@@ -368,52 +367,4 @@ class MeansEndsPlanner:
                 return PlannedMove(op.command, goal, op, note=f"into {vehicle}")
             if not vehicle and into == op.room:
                 return PlannedMove(op.command, goal, op, note=f"out of {s.vehicle}")
-        return None
-
-    # --- setting right ----------------------------------------------------------------
-
-    def _repair(self, op: Operator, goal: Operator) -> PlannedMove | None:
-        """Find what is otherwise than when a step was demonstrated, and mend it."""
-        with self._pursuing(("repair", op.trace, op.index)) as fresh:
-            if not fresh:
-                return None
-            s = self.state
-            demo = self.knowledge.by_number[op.trace]
-            then = demo.states[op.index]
-            for thing in sorted(s.contents.get(s.room, ())):
-                if thing != PLAYER and thing not in then.here:
-                    move = self.remove(thing, goal)
-                    if move is not None:
-                        return move
-            for fact in sorted(then.facts - s.facts):
-                move = self._restore(fact, op, demo, then, goal)
-                if move is not None:
-                    return move
-            return remake(self, op, goal)
-        return None
-
-    def _restore(
-        self,
-        fact: tuple[str, str, str],
-        op: Operator,
-        demo: Demonstration,
-        then: State,
-        goal: Operator,
-    ) -> PlannedMove | None:
-        """Make a fact hold again by a step that made it hold, if that can be done here."""
-        relation, thing, what = fact
-        if thing in (PLAYER, op.room) or thing in demo.restless:
-            return None
-        if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
-            return None
-        if relation == "in" and thing in self.knowledge.carriable and thing not in op.named:
-            return None
-        makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
-        for i in reversed([i for i in makers if i < op.index]):
-            maker = demo.operators[i]
-            if self.spent(maker) or (maker.room != self.state.room and maker.needs_place):
-                continue
-            move = self.achieve(maker, goal)
-            if move is not None:
-                return move
         return None

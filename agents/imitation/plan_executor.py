@@ -27,6 +27,7 @@ from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of,
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
 from agents.imitation.room_graph import RoomGraph
+from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
 from agents.imitation.threats import ThreatMonitor, answer, clarify
 from agents.imitation.told_light import ToldLight
@@ -124,6 +125,8 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        at.look_again(before)
+        notice(at, move if own else None, before, after)
         at.miss(before, self._carriable)
         self._threats.watch(before, after)
         if self._light is not None:
@@ -149,6 +152,7 @@ class PlanExecutor:
                 if op.puts(thing) == PLAYER:
                     self.planner.loads[thing] = len(after.held)
                     self._count(take_of(thing), thing in after.held, after.text)
+                    self._hide(thing, after)
             self._count(act_of(op), done, after.text)
             if done:
                 self.at.attempts.worked(("clarify", op.index))
@@ -160,11 +164,17 @@ class PlanExecutor:
                 self._finish(op, done, after)
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
+            self._hide(move.taking, after)
             self.planner.loads[move.taking] = len(after.held)
         elif move.dropping:
             self._count(drop_of(move.dropping), move.dropping not in after.held, after.text)
         elif move.edge is not None:
             self._count(edge_of(move.edge), after.room == move.edge.end, after.text)
+
+    def _hide(self, thing: str, after: State) -> None:
+        """Take in that a thing that is here can't be seen now."""
+        if thing in after.here and english().says("absent", after.text.lower()):
+            self.at.hidden |= {thing}
 
     def _finish(self, op: Operator, done: bool, after: State) -> None:
         """Take in that a step of the demonstration was done, maybe better than it was then."""
@@ -249,6 +259,7 @@ class PlanExecutor:
     def _do_next(self) -> PlannedMove | None:
         """Return the next command of the demonstration that is followed."""
         at, steps = self.at, self.at.steps
+        turn(at)
         if at.cursor < len(steps):
             fight = self._threats.fend_off(at.then, steps[at.cursor])
             if fight is None and self._light is not None:

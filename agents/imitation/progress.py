@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 from agents.core.text import words
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told, rewrite, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
+from agents.imitation.planned_move import take_of
 from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
+
+
+def _near(state: State) -> tuple[object, ...]:
+    """Return what one's sight may hang on: the place, who and what is there, a light."""
+    return state.room, state.contents.get(state.room), state.carried_states
+
+
+class Left(NamedTuple):
+    """The step that was due when a scene came before or after its time, and its steps."""
+
+    due: int
+    first: int
+    end: int
+
+
+_GLANCES = 5
+"""Times that one looks again for what could not be seen."""
 
 
 @dataclass(slots=True)
@@ -27,7 +46,11 @@ class Progress:
         late: steps that were put off.
         rounds: times that these were gone through at the end.
         barren: steps put off for which there was nothing to do in this round.
+        hidden: things that were here and could not be seen.
         chased: the step put off that is gone for, -1 if none.
+        carried: the place that the person was taken to unawares, NOWHERE if to none.
+        left: what was left for a scene that came instead.
+        played: (first step, end) of scenes that came before their time.
         effort: step -> moves that were spent on it.
         paced: (step, place) -> times that one came there on the way to do it.
         attempts: what was tried in vain.
@@ -53,7 +76,11 @@ class Progress:
     late: list[int] = field(default_factory=list)
     rounds: int = 0
     barren: frozenset[int] = frozenset()
+    hidden: frozenset[str] = frozenset()
     chased: int = -1
+    carried: str = NOWHERE
+    left: Left | None = None
+    played: tuple[tuple[int, int], ...] = ()
     effort: Counter[int] = field(default_factory=Counter)
     paced: Counter[tuple[int, str]] = field(default_factory=Counter)
     attempts: Attempts = field(default_factory=Attempts)
@@ -110,6 +137,18 @@ class Progress:
         self.lost |= {t: after.room for t, title in titles.items() if title in said}
         for thing in after.held & self.lost.keys():
             del self.lost[thing]
+
+    def look_again(self, before: State) -> None:
+        """Let what could not be seen be taken once something near is otherwise than before."""
+        after = self.state
+        if not self.hidden or _near(before) == _near(after):
+            return
+        for thing in self.hidden:
+            key = "hidden", thing
+            if self.attempts.tries(key) < _GLANCES:
+                self.attempts.failed(key)
+                self.attempts.worked(take_of(thing))
+        self.hidden = frozenset()
 
     def hear(self, op: Operator) -> None:
         """Take in what the answer to a step says otherwise than it did then."""

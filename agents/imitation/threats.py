@@ -16,6 +16,7 @@ from agents.imitation.means_ends import PATIENCE, MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator, appeared, mentioned, title_of, words_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.state import NOWHERE, State
+from games.types import PLAYER
 
 _YES_OR_NO = re.compile(
     r"answer (?:with )?(?:a )?\W*(?:yes|no)\b|yes or no|\(y(?:es)?(?:/| or )n(?:o)?\)", re.I
@@ -104,12 +105,18 @@ class ThreatMonitor:
         return None
 
     def _disarm(self, then: State, goal: Operator) -> PlannedMove | None:
-        """Leave a weapon that was fetched, once there is nobody to fear with it."""
+        """Leave a weapon that was fetched, once there is nobody to fear with it.
+
+        Nor is one taken into anything that the person got into without.
+        """
         s = self._planner.state
-        for thing, foe in sorted(self._fetched.items()):
-            if s.place_of(foe) != NOWHERE:
+        boarding = PLAYER in goal.moved and goal.room == s.room
+        unshown = {t for t in s.held - then.held if boarding and self.arms(t)}
+        for thing in sorted(self._fetched.keys() | unshown):
+            foe = self._fetched.get(thing, "")
+            if thing not in unshown and s.place_of(foe) != NOWHERE:
                 continue
-            del self._fetched[thing]
+            self._fetched.pop(thing, None)
             if thing in s.held and thing not in then.held:
                 noun = self._planner.knowledge.noun(thing)
                 return PlannedMove(f"drop {noun}", goal, dropping=thing, note=f"leave the {thing}")

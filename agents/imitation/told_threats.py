@@ -49,7 +49,7 @@ class ToldThreats:
 
     def watch(self, before: State, after: State) -> None:
         """Take in who came, who attacked, who is gone, and where weapons lie."""
-        if after.died or before.room != after.room or english().says("absent", after.text):
+        if after.died or before.room != after.room or english().says("absent", after.text.lower()):
             self._here = ""
         struck, self._struck = self._struck, ""
         if after.died:

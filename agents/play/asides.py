@@ -5,6 +5,8 @@ Nothing here plays, and nothing of it is waited for by a thought.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.errors import StoreError
@@ -59,7 +61,9 @@ class Asides:
                 text = await self._ledger.ask(lambda journal: words(journal.db, at.game))
                 return [ev.LookedUp(text)]
             case intents.RereadNotes():
-                return await self.notes_here(anew=True)
+                # The person comes from where all of them stand: none is news.
+                told = await self._notebook.look(at.here, at.facts, anew=True)
+                return [] if told is None else [replace(told, fresh=())]
             case _:
                 done = await self._notebook.change(asked, at.here, at.facts)
                 return [done, *await self.notes_here(anew=True)]

@@ -96,6 +96,7 @@ async def test_a_note_stands_beside_the_story_where_it_was_written(
             await pilot.press("escape")
             await game.until(lambda: bool(playing.state.notes))
             assert "your note" in screen_text(game.app)
+            assert "Your note on" not in playing.messages.plain
             await game.play(pilot, *"in")
             assert not playing.state.notes
             await game.play(pilot, *"out")

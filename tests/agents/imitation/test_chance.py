@@ -160,3 +160,22 @@ def test_what_falls_from_the_hands_is_taken_up_where_only_belongings_are_told() 
     dropped = seen("The sword slips from your hand.", "Cave")
     executor.saw("cut rope with sword", dropped.scene, frozenset())
     assert executor.act() == "take sword"
+
+
+def test_what_is_here_and_cannot_be_seen_is_taken_once_somebody_is_gone() -> None:
+    shown = trace_of(
+        [
+            moment(player="Lair", thief="Lair", torch="Lair"),
+            moment("He falls.", player="Lair", torch="Lair"),
+            moment("Taken.", player="Lair", torch="player", score=5),
+        ],
+        ["stab thief", "take torch"],
+    )
+    executor, hiding = PlanExecutor(know(shown)), shown.moments[0]
+    executor.begin(hiding.scene, hiding.facts)
+    executor.at.cursor = 1
+    assert executor.act() == "take torch"
+    executor.saw("take torch", Scene("You can't see any torch here!"), hiding.facts)
+    assert executor.act() != "take torch"
+    executor.saw("stab thief", shown.moments[1].scene, shown.moments[1].facts)
+    assert executor.act() == "take torch"

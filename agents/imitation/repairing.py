@@ -1,0 +1,79 @@
+"""Setting right what is otherwise than when a step was demonstrated.
+
+May import what ``means_ends`` may, which hands itself in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from agents.imitation import remaking
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.operators import Operator
+from agents.imitation.planned_move import PlannedMove
+from agents.imitation.state import NOWHERE, State
+from games.types import PLAYER
+
+
+class Planner(remaking.Planner, Protocol):
+    """What finds means to an end, and does away with what is in the way."""
+
+    @property
+    def state(self) -> State:
+        """What holds now."""
+
+    def pursuing(self, goal: Hashable) -> AbstractContextManager[bool]:
+        """Yield False if that goal is pursued already, or too deep a one."""
+
+    def remove(self, thing: str, goal: Operator) -> PlannedMove | None:
+        """Do away with what is in the way."""
+
+
+def repair(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
+    """Find what is otherwise than when a step was demonstrated, and mend it."""
+    with planner.pursuing(("repair", op.trace, op.index)) as fresh:
+        if not fresh:
+            return None
+        s = planner.state
+        demo = planner.knowledge.by_number[op.trace]
+        then = demo.states[op.index]
+        for thing in sorted(s.contents.get(s.room, ())):
+            if thing != PLAYER and thing not in then.here:
+                move = planner.remove(thing, goal)
+                if move is not None:
+                    return move
+        for fact in sorted(then.facts - s.facts):
+            move = _restore(planner, fact, op, demo, goal)
+            if move is not None:
+                return move
+        return remaking.remake(planner, op, goal)
+    return None
+
+
+def _restore(
+    planner: Planner,
+    fact: tuple[str, str, str],
+    op: Operator,
+    demo: Demonstration,
+    goal: Operator,
+) -> PlannedMove | None:
+    """Make a fact hold again by a step that made it hold, if that can be done here."""
+    relation, thing, what = fact
+    then = demo.states[op.index]
+    if thing in (PLAYER, op.room) or thing in demo.restless:
+        return None
+    if not then.reaches(thing) and then.place_of(thing) != NOWHERE:
+        return None
+    if relation == "in" and thing in planner.knowledge.carriable and thing not in op.named:
+        return None
+    makers = demo.setters(thing, what) if relation == "is" else demo.putters(thing, what)
+    for i in reversed([i for i in makers if i < op.index]):
+        maker = demo.operators[i]
+        if planner.spent(maker) or (maker.room != planner.state.room and maker.needs_place):
+            continue
+        move = planner.achieve(maker, goal)
+        if move is not None:
+            return move
+    return None
