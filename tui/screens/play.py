@@ -205,7 +205,9 @@ class PlayScreen(Finding):
         self.box.remember(state.typed_so_far)
         self.box.offer(*play_view.offer(state, self.app.size.width))
         self.box.space_pauses = state.mode is Mode.AUTO and not (state.awaits_key and state.paused)
-        self.box.expect(state.path[-1] if state.path else None, key=state.awaits_key)
+        # A key that is refused is told of, and may be pressed again.
+        here = state.path[-1].id if state.path else None, state.messages
+        self.box.expect(here, key=state.awaits_key)
         self._show_keys()
 
     # --- events -----------------------------------------------------------------------
