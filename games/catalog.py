@@ -162,7 +162,8 @@ class Catalog:
             found = _named(wanted, self.entries())
         if found is not None:
             return _playable(found)
-        path = Path(name.strip()).expanduser()
+        # Whoever plays it may stand in another folder.
+        path = Path(name.strip()).expanduser().absolute()
         if wanted and path.is_file():
             return self._at(path, own)
         raise _no_such_game(name.strip(), self.entries())

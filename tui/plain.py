@@ -151,6 +151,8 @@ class Conversation:
             case ev.Exported(path=path):
                 self.say(f"The transcript was written to {clean_line(str(path))}.")
             case ev.Failed(message=message, hint=hint):
+                if self._undecided:
+                    self._criticised = self._stands  # its word won't come any more
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
             case ev.Closed(session=0):
                 self.say("You left before the first move: there is no session to keep.")

@@ -7,6 +7,7 @@ What can't be drawn as a straight line is an arrow with the number of the room.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -191,12 +192,22 @@ def _draw_room(canvas: _Canvas, drawn: GameMap, zoom: Zoom, room: MapRoom, chose
     marks = _marks(drawn.leaving.get(room.id, ()))
     below = marks.rjust(inner, corners[1])
     canvas.put(left, top + zoom.height - 1, corners[4] + below + corners[5], ink)
-    name = ("@ " if here else "") + clean_line(room.name)
+    name = ("@ " if here else "") + _narrow(clean_line(room.name))
     lines = _fitted(name, inner, zoom.height - 2)
     for at, line in enumerate(lines, top + 1):
         canvas.put(left, at, corners[3], ink)
         canvas.put(left + 1, at, line.ljust(inner), ink if ink is not Ink.ROOM else Ink.NAME)
         canvas.put(left + zoom.width - 1, at, corners[3], ink)
+
+
+def _narrow(name: str) -> str:
+    """Write a name in characters of one cell each; what is wider becomes a box."""
+    whole = unicodedata.normalize("NFC", name)
+    return "".join(
+        "□" if unicodedata.east_asian_width(char) in "WF" else char
+        for char in whole
+        if not unicodedata.combining(char)
+    )
 
 
 @lru_cache(maxsize=2048)

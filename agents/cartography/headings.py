@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from agents.core.directions import OPPOSITE
 from agents.exploration.english import english
@@ -44,7 +45,7 @@ def heading_of(text: str, name: str) -> str:
     lines = [line.strip() for line in text.splitlines()]
     plain = bare(name).casefold()
     found = ""
-    for line, after in zip(lines, [*lines[1:], ""], strict=True):
+    for line, after in pairwise([*lines, ""]):
         if plain and _is_named(bare(line).casefold(), plain):
             return line
         if after and _looks_like_one(line):

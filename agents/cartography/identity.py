@@ -33,6 +33,8 @@ _ALIKE = 0.5
 """Share of the words that two descriptions of one room have in common, at least."""
 _RUN = 3
 """Arrivals in a row, by directions, at one thing of the story, that show it to be several rooms."""
+NAMELESS = "Somewhere"
+"""What a place is called that nothing names."""
 _DROPPED = re.compile(r"^(?:drop|put down|leave|discard) (.+)$")
 
 
@@ -41,7 +43,8 @@ class Known:
     """What tells a room.
 
     Attributes:
-        name: what it is called; empty while it was dark.
+        name: what it is called; empty while nothing names it, as in the dark.
+        dark: nothing could be seen when it was last entered.
         heading: the line over its description.
         told: descriptions that were given there.
         dropped: words for what was put down there.
@@ -49,6 +52,7 @@ class Known:
 
     id: str
     name: str = ""
+    dark: bool = False
     heading: str = ""
     told: set[str] = field(default_factory=set)
     dropped: set[str] = field(default_factory=set)
@@ -101,6 +105,7 @@ class Recognizer:
         known = self.known.setdefault(room, Known(room))
         named = seen.name if _is_heading(heading, seen.name) or not heading else heading
         lit = not (is_darkness(named) or (not heading and is_darkness(seen.name)))
+        known.dark = not lit
         if lit and named and (not known.name or (moved and not known.heading and heading)):
             self._call(known, bare(named) or named)
         if lit and heading and (moved or not known.heading):
@@ -128,13 +133,21 @@ class Recognizer:
             return self._by_counting(place, room, key, stayed=stayed) if moved else room
         dark = is_darkness(heading) or is_darkness(seen.name) or is_dark(_told(seen, heading))
         if not stayed:
-            return f"{place}/{heading}" if place in self._several and heading else place
-        if not heading or dark or key not in OPPOSITE or known is None:
+            return self._part(place, heading) if place in self._several and heading else place
+        if not heading or dark or known is None or before is None or not moves_one(key):
             return room or place
-        if not known.heading or heading == known.heading or _is_heading(heading, seen.name):
+        if not known.heading or heading == known.heading:
             return room
+        renamed = seen.name != before.name
+        if not renamed and (key not in OPPOSITE or _is_heading(heading, seen.name)):
+            return room  # "Hall, on the couch"
         self._several.add(place)
-        return f"{place}/{heading}"
+        return self._part(place, heading)
+
+    def _part(self, place: str, heading: str) -> str:
+        """Return the room under a heading of what is one place for the story."""
+        first = self.known.get(place)
+        return place if first is not None and first.heading == heading else f"{place}/{heading}"
 
     def _count_run(self, seen: Sighting, before: Sighting | None, key: str, heading: str) -> None:
         """Count arrivals at the same place; once there are many, steps are counted there."""
@@ -176,7 +189,9 @@ class Recognizer:
         dark = is_darkness(name) or (not heading and is_dark(seen.text) and moves_one(key))
         known = self.known.get(room)
         if before is None or known is None:
-            return self._dark(room, key) if dark else self._find(name, seen, heading) or name
+            if dark:
+                return self._dark(room, key)
+            return self._find(name, seen, heading) or name or NAMELESS
         told = description_of(seen.text, heading)
         other = bool(told and known.told) and not _alike(told, known.told) and key != "look"
         went = (moves_one(key) or other) and bool(heading or dark)
@@ -222,6 +237,7 @@ class Recognizer:
         return found[0] if len(found) == 1 else ""
 
     def _new(self, name: str) -> str:
+        name = name or NAMELESS
         count = len(self._named[name])
         room = name if not count else f"{name}#{count + 1}"
         while room in self.known:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.core.directions import OPPOSITE
-from agents.core.maps import GameMap, Manner, MapRoom, Passage
+from agents.core.maps import GameMap, Manner, Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +52,6 @@ def links(drawn: GameMap) -> tuple[Link, ...]:
 def untaken(drawn: GameMap) -> tuple[Passage, ...]:
     """Return the ways that are known and that nobody took."""
     return tuple(way for way in drawn.passages if not way.seen)
-
-
-def title_of(drawn: GameMap, room: MapRoom) -> str:
-    """Return a room's name, with its number where another has the same."""
-    return f"{room.name} ({room.number})" if room.name in shared_names(drawn) else room.name
 
 
 def shared_names(drawn: GameMap) -> frozenset[str]:

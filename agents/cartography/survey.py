@@ -20,7 +20,7 @@ from agents.cartography.headings import (
     opened_first,
     says_no_exit,
 )
-from agents.cartography.identity import Recognizer
+from agents.cartography.identity import NAMELESS, Recognizer
 from agents.cartography.layout import Layout
 from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
@@ -102,7 +102,7 @@ class Survey:
         room = self._recognizer.recognize(seen, before, start, key)
         if len(self._recognizer.counted) > counted:
             return self._start_over(seen)
-        if room != start and start in self._recognizer.same:
+        if room != start and start in self._recognizer.same.keys() & self._sites.keys():
             self._merge(start, room)
             start = room
         self._seen[seen.turn], self.room_of[seen.turn], self._keys[seen.turn] = seen, room, key
@@ -241,20 +241,18 @@ class Survey:
             self._passages[room] = self._ways_of(room)
         self._stale.clear()
         rooms = tuple(
-            MapRoom(
-                room,
-                number,
-                self._recognizer.known[room].name or "Darkness",
-                self._layout.spots[room],
-                site.visits,
-                not self._recognizer.known[room].name,
-                site.first,
-            )
+            self._room(number, room, site)
             for number, (room, site) in enumerate(self._sites.items(), 1)
         )
         ways = [way for room in self._sites for way in self._passages.get(room, ())]
         ways.sort(key=lambda way: not way.seen)
         return GameMap(rooms, tuple(ways), "" if here is None else self.room_of.get(here, ""))
+
+    def _room(self, number: int, room: str, site: _Site) -> MapRoom:
+        known = self._recognizer.known[room]
+        dark = known.dark and not known.name
+        name = known.name or ("Darkness" if dark else NAMELESS)
+        return MapRoom(room, number, name, self._layout.spots[room], site.visits, dark, site.first)
 
     def _ways_of(self, room: str) -> tuple[Passage, ...]:
         site = self._sites[room]

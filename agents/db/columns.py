@@ -190,14 +190,13 @@ class Codec(Generic[T]):
         for name in self._packed & held.keys():
             text = held[name]
             held[name] = None if text is None else _unpacked(str(text))
-        try:
-            value = msgspec.convert(held | given, self._kind, strict=False)
-        except (ValueError, OverflowError) as error:
-            raise DamageError(told_of(error)) from error
         for name in self._moments & held.keys():
             if held[name] is not None:
                 moment(str(held[name]))
-        return value
+        try:
+            return msgspec.convert(held | given, self._kind, strict=False)
+        except (ValueError, OverflowError) as error:
+            raise DamageError(told_of(error)) from error
 
 
 def _holds_several(hint: object) -> bool:

@@ -7,6 +7,7 @@ Every failure that a person can do something about leaves here as a
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -36,8 +37,18 @@ with _absent("numpy", "pandas"):
     from sqlite_utils import Database
 
 __all__ = [
-    "Database", "explained", "fetch", "fetch_one", "find_damage", "find_or_insert", "insert",
-    "primary", "read_any_text", "told_of", "transaction",
+    "Database",
+    "explained",
+    "fetch",
+    "fetch_one",
+    "file_of",
+    "find_damage",
+    "find_or_insert",
+    "insert",
+    "primary",
+    "read_any_text",
+    "told_of",
+    "transaction",
 ]  # fmt: skip
 
 BUSY_SECONDS = 5.0
@@ -172,11 +183,19 @@ def find_damage(db: Database) -> list[str]:
     return found + [f"table {row[0]}: row {row[1]} refers to nothing" for row in strays]
 
 
-def _name(connection: sqlite3.Connection) -> str:
+def file_of(connection: sqlite3.Connection) -> str:
+    """Return the path of a connection's file, empty if it has none; its name may be no UTF-8."""
+    kept, connection.text_factory = connection.text_factory, bytes
     try:
-        return str(connection.execute("PRAGMA database_list").fetchone()[2]) or "the database"
+        return os.fsdecode(connection.execute("PRAGMA database_list").fetchone()[2] or b"")
     except sqlite3.Error:
-        return "the database"
+        return ""
+    finally:
+        connection.text_factory = kept
+
+
+def _name(connection: sqlite3.Connection) -> str:
+    return file_of(connection) or "the database"
 
 
 def primary(error: sqlite3.Error) -> int:

@@ -168,7 +168,7 @@ def _connect_to_read(path: Path) -> sqlite3.Connection:
 def connect(path: Path, how: str) -> sqlite3.Connection:
     """Open a file with a parameter of SQLite's URIs, such as ``mode=ro``, and look into it."""
     connection = sqlite3.connect(
-        f"file:{quote(str(path.absolute()))}?{how}",
+        f"file:{quote(os.fsencode(path.absolute()))}?{how}",
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,

@@ -145,5 +145,5 @@ def load_settings(path: Path) -> ModelSettings:
     except ValidationError as error:
         told = "; ".join(complaints(error, "a table"))
         raise StoreError(f"{path} makes no sense: {told}.", _NOTE) from error
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise StoreError(f"{path} can't be read: {error}.", _NOTE) from error

@@ -40,6 +40,9 @@ class Mender:
         for name, value in row.items():
             if isinstance(value, str):
                 row[name] = storable(value)
+        for name in row:
+            if is_moment_column(name) and not fits_moment(row[name]):
+                self._put(table, row, name, fits_moment, self._last or now())
         if table == "game":
             self._mend_game(row)
         elif table == "session":
@@ -47,11 +50,7 @@ class Mender:
         elif table == "turn":
             self._mend_turn(row)
         elif table == "visit":
-            if row.get("forgotten_at") is not None:
-                self._put(table, row, "forgotten_at", _is_moment, now())
             self._put(table, row, "critic", _is_reward, None)
-        elif row.get("at") is not None:
-            self._put(table, row, "at", _is_moment, now())
         return row
 
     def _mend_game(self, row: Row) -> None:
@@ -65,15 +64,11 @@ class Mender:
         row["key"] = row["sha256"] or row["name"]
 
     def _mend_session(self, row: Row) -> None:
-        self._put("session", row, "started", _is_moment, now())
-        if row["ended"] is not None:
-            self._put("session", row, "ended", _is_moment, None)
         self._put("session", row, "seed", _within(1, admission.LARGEST_SEED), 1)
         if row.get("reading") is not None:
             self._put("session", row, "reading", _within(0, _MOST), None)
 
     def _mend_turn(self, row: Row) -> None:
-        self._put("turn", row, "at", _is_moment, self._last or now())
         self._last = str(row["at"])
         for name in ("score", "max_score", "moves"):
             if row[name] is not None:
@@ -107,7 +102,15 @@ class Mender:
         row[name] = value
 
 
-def _is_moment(value: object) -> bool:
+def is_moment_column(name: str) -> bool:
+    """Tell by its name whether a column of ours holds moments."""
+    return name in ("at", "started", "ended", "archived", "deleted") or name.endswith("_at")
+
+
+def fits_moment(value: object) -> bool:
+    """Tell whether a value may stand in such a column: a moment, or nothing."""
+    if value is None:
+        return True
     try:
         admission.check_moment(value)
     except DamageError:

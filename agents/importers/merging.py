@@ -20,7 +20,7 @@ from pathlib import Path
 from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
-from agents.db.sql import Database, fetch, fetch_one, insert, told_of, transaction
+from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
 from agents.importers import foreign, notes, transfer
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
@@ -95,7 +95,7 @@ def merge(
     Raises:
         StoreError: nothing was merged; says why. Both files are as they were.
     """
-    own = Path(fetch(db, "PRAGMA database_list")[0]["file"] or "/nonexistent")
+    own = Path(file_of(db.conn) or "/nonexistent")
     name = clean_line(name) or foreign.name_of(path)
     name = storable(name)[:LONGEST_NAME]
     with foreign.opened(path, own) as theirs:

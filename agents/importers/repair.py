@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,11 +17,11 @@ from hashlib import blake2b
 from pathlib import Path
 
 from agents.core.errors import StoreError
-from agents.db.columns import now
+from agents.db.columns import now, storable
 from agents.db.sql import Database, find_damage, primary, read_any_text, told_of
 from agents.home import migrations
 from agents.home.database import connect, open_database, wrap
-from agents.importers import salvage
+from agents.importers import mending, salvage
 from agents.importers.mending import Mender
 from agents.importers.salvage import Row
 from agents.journal import admission
@@ -75,10 +75,25 @@ def find_faults(path: Path) -> Iterator[str]:
             missing = sorted(_schema(whole=True) - set(db.table_names()))
             yield from (f"the table “{name}” is missing" for name in missing)
             yield from map(told_of, find_damage(db))
+            yield from _odd_values(db, sorted(_schema()))
             for session, why in admission.faults(db):
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError) as error:
             yield told_of(error)
+
+
+def _odd_values(db: Database, tables: Iterable[str]) -> Iterator[str]:
+    """Tell which tables hold texts that are none, or moments that are none."""
+    for table in tables:
+        cursor = db.execute(f"SELECT * FROM {table}")  # noqa: S608 - ours
+        names = [told[0] for told in cursor.description]
+        moments = [place for place, name in enumerate(names) if mending.is_moment_column(name)]
+        for row in cursor:
+            odd = [one for one in row if isinstance(one, str) and one != storable(one)]
+            odd += [row[at] for at in moments if not mending.fits_moment(row[at])]
+            if odd:
+                yield f"table “{table}” holds “{told_of(odd[0])}”"
+                break
 
 
 def repair(path: Path) -> Repaired:
@@ -258,6 +273,7 @@ class _Copying:
         for number, text in db.execute(_UNDESCRIBED).fetchall():
             digest = blake2b(f"{number}: {text}".encode(), digest_size=16).digest()
             self._insert("description", {"id": number, "digest": digest, "text": text})
+        db.execute(_BEGUN)
         db.execute(_STAND)
         db.execute("DELETE FROM session WHERE tip IS NULL")
 
@@ -316,6 +332,11 @@ _GAMELESS = "SELECT DISTINCT game FROM session WHERE game NOT IN (SELECT id FROM
 _UNDESCRIBED = """
     SELECT description, text FROM turn
     WHERE description NOT IN (SELECT id FROM description) GROUP BY description
+"""
+# A moment that was lost was put right with the present one: no session begins after its turns.
+_BEGUN = """
+    UPDATE session SET started = (SELECT min(at) FROM turn WHERE turn.session = session.id)
+    WHERE started > (SELECT min(at) FROM turn WHERE turn.session = session.id)
 """
 _STAND = """
     UPDATE session SET tip = (SELECT max(id) FROM turn WHERE turn.session = session.id)

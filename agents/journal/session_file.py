@@ -8,16 +8,18 @@ the home that they were made in.
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from agents.core.errors import StoreError
+from agents.core.errors import DamageError, StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Candidate, Critique, Exchange, Judged, Proposal
 from agents.core.types import Turn
 from agents.db.columns import DECISION, SCENE
-from agents.db.sql import transaction
+from agents.db.sql import fetch, told_of, transaction
+from agents.journal import admission, turns
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
@@ -25,6 +27,12 @@ from agents.journal.sessions import SessionInfo
 from games.types import NO_FACTS, GameInfo, Scene
 
 _NOTHING_DECIDED = dict.fromkeys(DECISION.columns) | {"why": ""}
+
+_NONSENSE = (
+    *(KeyError, TypeError, ValueError, AttributeError, IndexError),
+    *(OverflowError, RecursionError, sqlite3.Error),
+)
+"""What reading anything that is no session may end in."""
 
 Failures = Mapping[int, Sequence[tuple[str, Exchange]]]
 Data = Mapping[str, Any]
@@ -130,14 +138,19 @@ def read_session(path: Path, journal: Journal) -> int:
     try:
         told = parse(path.read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError) as error:
-        raise StoreError(f"{path} can't be read: {error}.", hint) from error
+        raise StoreError(f"{path} can't be read: {told_of(error)}.", hint) from error
     try:
         with transaction(journal.db, "no session was read"):
-            return _add(told, journal)
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StoreError(
-            f"{path} holds no recorded session: {type(error).__name__}: {error}.", hint
-        ) from error
+            number = _add(told, journal)
+            # As everything that comes from outside: what couldn't be read again isn't kept.
+            row = admission.session_row(journal.db, number)
+            admission.check_session(row, fetch(journal.db, turns.ALL, (number,)))
+            return number
+    except DamageError as error:
+        raise StoreError(f"{path} holds no recorded session: {error.what}.", hint) from error
+    except _NONSENSE as error:
+        what = f"{type(error).__name__}: {told_of(error)}"
+        raise StoreError(f"{path} holds no recorded session: {what}.", hint) from error
 
 
 def parse(text: str) -> Any:

@@ -6,6 +6,8 @@ the home saw that were played, not imported: those show where nobody here has be
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from agents.cartography.routes import Stretch, find_rooms, find_route, named_in
@@ -64,8 +66,7 @@ class Charting:
         """
         session = here.session
         self._own = await self._ledger.ask(lambda journal: [*sightings(journal.db, session)])
-        for seen in self._own:
-            self._survey.add(seen)
+        self._survey = await asyncio.to_thread(_surveyed, self._own)
 
     def played(self, turn: Turn, facts: Facts) -> None:
         """Take in a move."""
@@ -79,7 +80,7 @@ class Charting:
         Raises:
             StoreError: they can't be read; the map stays as it was.
         """
-        survey, session = Survey(), here.session
+        session = here.session
         earlier: list[Sighting] = []
         if not self._whole:
             earlier = await self._ledger.ask(
@@ -90,9 +91,8 @@ class Charting:
                     for seen in sightings(journal.db, other)
                 ]
             )
-        for seen in (*self._own, *earlier):
-            survey.add(seen)
-        self._survey, self._whole = survey, not self._whole
+        self._survey = await asyncio.to_thread(_surveyed, [*self._own, *earlier])
+        self._whole = not self._whole
         return self.charted(here)
 
     def charted(self, here: Turn) -> ev.Charted:
@@ -101,7 +101,7 @@ class Charting:
 
     def asked(self, text: str, here: Turn) -> str:
         """Return the room that a typed line asks to walk to, empty if it means none."""
-        name = named_in(text)
+        name = "" if here.scene.awaits_key else named_in(text)
         return name if name and find_rooms(self._survey.map(here.id), name) else ""
 
     def plan(self, here: Turn, wanted: str) -> Walk | ev.Notice:
@@ -111,6 +111,8 @@ class Charting:
             here: where the person stands.
             wanted: a room's id, number or name.
         """
+        if here.scene.awaits_key:
+            return ev.Notice("The story waits for a key: press one, then walk.")
         drawn = self._survey.map(here.id)
         found = find_rooms(drawn, wanted)
         if not found:
@@ -153,6 +155,15 @@ class Charting:
             return f"{stretch.command} did not lead to {Titles(drawn)[stretch.end]}"
         if turn.effect.score:
             return "the score changed"
+        if scene.awaits_key:
+            return "the story waits for a key"
         if scene.text.rstrip().endswith("?"):
             return "the story asks something"
         return "something is new here" if self._survey.is_news(turn.id) else ""
+
+
+def _surveyed(found: Sequence[Sighting]) -> Survey:
+    survey = Survey()
+    for seen in found:
+        survey.add(seen)
+    return survey

@@ -397,6 +397,6 @@ def checked(critiques: object) -> tuple[Critique, ...]:
 def no_reward(error: BaseException) -> ev.Failed:
     """Say for a person that the critic failed."""
     return ev.Failed(
-        f"No reward: {type(error).__name__}: {error}.",
+        f"No reward: {type(error).__name__}: {str(error) or 'it gave no reason'}.",
         "Everything is kept; play on without the critic's word.",
     )

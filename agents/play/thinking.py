@@ -27,6 +27,9 @@ from agents.play.dissent import explained
 from agents.providers.base import ProviderError
 from games.errors import FOREIGN_FAULTS
 
+PATIENCE = 900.0
+"""Seconds that a slower critic may take, which is nobody's to wait for but a script's."""
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -162,10 +165,16 @@ class ThoughtRunner:
 
         async def ask() -> None:
             try:
-                critiques = checked(await critic.deepen(situation, judged.proposal.commands))
+                async with asyncio.timeout(PATIENCE):
+                    said = await critic.deepen(situation, judged.proposal.commands)
+                critiques = checked(said)
             except ProviderError as error:
                 self._report(Report(thought.serial, failure_of(thought.serial, critic.spec, error)))
-            except FOREIGN_FAULTS as error:  # whatever a critic does is reported
+            except (*FOREIGN_FAULTS, asyncio.CancelledError) as error:
+                this = asyncio.current_task()
+                if isinstance(error, asyncio.CancelledError) and this and this.cancelling():
+                    raise  # by us
+                # Whatever a critic does is reported, even if it stops itself.
                 self._report(Report(thought.serial, no_reward(error)))
             else:
                 self._report(SecondOpinion(thought.serial, critiques))

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from agents.core.proposals import Exchange
+from agents.providers.bounds import tokens
 
 JsonSchema = Mapping[str, object]
 
@@ -138,7 +139,7 @@ class Usage:
 
     Attributes:
         prompt_tokens, answer_tokens: as the backend counts them, or estimated
-            if ``estimated``.
+            if ``estimated``; a count that no model could reach is taken for none.
         first: seconds from asking to the first chunk.
         seconds: seconds from asking to the end.
         cost: money, in the unit of the configured price; None if no price is.
@@ -152,6 +153,10 @@ class Usage:
     cost: float | None = None
     estimated: bool = False
     tries: int = 1
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "prompt_tokens", tokens(self.prompt_tokens))
+        object.__setattr__(self, "answer_tokens", tokens(self.answer_tokens))
 
     def __add__(self, other: Usage) -> Usage:
         costs = [c for c in (self.cost, other.cost) if c is not None]

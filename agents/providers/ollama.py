@@ -15,8 +15,8 @@ from typing import Any, Literal, TypeVar, cast
 from urllib.parse import urlsplit
 
 import httpx
-from ollama import AsyncClient, ChatResponse, ResponseError
 
+from agents.providers.addresses import is_nearby
 from agents.providers.base import (
     Chunk,
     Done,
@@ -29,9 +29,15 @@ from agents.providers.base import (
     ThoughtChunk,
     Usage,
 )
+from agents.providers.bounds import OverlongError, ask_unpacked, limiting, tokens
 from agents.providers.budget import estimate_prompt
 from agents.providers.ollama_errors import StatusError, broken, line_of, of_status, raise_status
 from agents.providers.streams import closing
+from agents.providers.surroundings import heeding_environment, unnoticed
+
+# The package makes a client of its own as it is imported, of whatever the environment says.
+with unnoticed():
+    from ollama import AsyncClient, ChatResponse, ResponseError
 
 _T = TypeVar("_T")
 
@@ -123,15 +129,16 @@ class OllamaProvider:
             # The package sends OLLAMA_API_KEY to any address; it is meant for
             # Ollama's own service and for the server the environment names.
             keyless = self._given and not self._hosted
-            self._open = AsyncClient(
-                self._address,
-                # A proxy from the environment is not for this machine itself.
-                trust_env=not _is_local(self._address),
-                event_hooks={
-                    "request": [_drop_key] if keyless else [],
-                    "response": [raise_status],
-                },
-            )
+            with heeding_environment():
+                self._open = AsyncClient(
+                    self._address,
+                    # A proxy from the environment is for what lies outside.
+                    trust_env=not is_nearby(self._address),
+                    event_hooks={
+                        "request": [ask_unpacked, *([_drop_key] if keyless else [])],
+                        "response": [limiting(httpx.AsyncByteStream), raise_status],
+                    },
+                )
         return self._open
 
     async def _chat(
@@ -161,6 +168,8 @@ class OllamaProvider:
         """Await what isn't streamed; ``empty`` stands in for what can't be read."""
         try:
             return await asked
+        except OverlongError as error:
+            raise await self._failed(error) from None
         except ValueError as error:
             if "empty" in instead:
                 return instead["empty"]
@@ -194,6 +203,8 @@ class OllamaProvider:
         """Tell in our words what went wrong."""
         if isinstance(error, ProviderError):
             return error
+        if isinstance(error, OverlongError):
+            return broken(f"it sent {error}", again=False)
         if isinstance(error, StatusError):
             if error.status == 404 and "model" in error.said.lower():
                 return await self._no_model()
@@ -246,6 +257,7 @@ _TROUBLE = (
     ValueError,
     AttributeError,
     TypeError,
+    RecursionError,
 )
 
 
@@ -294,8 +306,8 @@ def _context_length(described: Mapping[str, Any]) -> int | None:
     ]
     for key in keys:
         length = described.get(key)
-        if isinstance(length, int) and length > 0:
-            return length
+        if tokens(length):
+            return tokens(length)
     return None
 
 
@@ -305,6 +317,8 @@ def _address(host: str) -> str:
     A name and password in it are dropped: addresses are shown and recorded.
     """
     text = host.strip()
+    if text.count(":") > 1 and _is_ip(text):
+        text = f"[{text}]"  # as people write an address of version 6
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
         name, port = parts.hostname or "127.0.0.1", parts.port
@@ -316,13 +330,22 @@ def _address(host: str) -> str:
             f"“{line_of(text)}” isn't the address of an Ollama server.",
             f"Write it as http://HOST:{PORT}.",
         )
-    if name == "0.0.0.0":
-        name = "127.0.0.1"  # where a server listens, but nothing to connect to
+    if name in ("0.0.0.0", "::"):
+        # Where a server listens, but nothing to connect to.
+        name = "127.0.0.1" if name == "0.0.0.0" else "::1"
     if port is None:
         usual = 443 if parts.scheme == "https" else 80
         port = usual if "://" in text else PORT
     shown = f"[{name}]" if ":" in name else name
     return f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}"
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _is_local(address: str) -> bool:

@@ -29,7 +29,7 @@ async def raise_status(response: httpx.Response) -> None:
     said = response.text
     try:
         told = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         told = None
     if isinstance(told, dict) and "error" in told:
         said = str(told["error"])
@@ -76,9 +76,10 @@ def of_status(error: StatusError) -> ProviderError:
     return ProviderError(Fault.UNSUPPORTED, f"Ollama can't do this: {said} ({status}).", hint)
 
 
-def broken(what: str) -> ProviderError:
+def broken(what: str, *, again: bool = True) -> ProviderError:
     """Tell of a stream that isn't what it should be."""
-    return ProviderError(Fault.BROKEN, f"Ollama failed: {what}.", "Try again.", retryable=True)
+    hint = "Try again." if again else "Choose another model or another backend."
+    return ProviderError(Fault.BROKEN, f"Ollama failed: {what}.", hint, retryable=again)
 
 
 def line_of(text: str) -> str:

@@ -38,6 +38,7 @@ from agents.providers.base import (
     TextChunk,
     ThoughtChunk,
 )
+from agents.providers.bounds import ask_unpacked, limiting
 from agents.providers.keys import Blackout, Secret
 from agents.providers.openai_answer import Reading
 from agents.providers.openai_errors import (
@@ -54,10 +55,14 @@ from agents.providers.openai_errors import (
     trouble_of,
 )
 from agents.providers.openai_request import arguments, culprit, shape_without
+from agents.providers.surroundings import heeding_environment
 from games.types import clean_text
 
 # Patience belongs to the caller; these only end what nobody waits for any more.
 _TIMEOUT = httpx2.Timeout(900, connect=60)
+
+_NO_LIST = (404, 405, 501)
+"""What a server answers that has no list of its models."""
 
 # All that is sent along: the package would add figures about this machine, and
 # headers that the environment names for another server.
@@ -128,6 +133,7 @@ class OpenAIProvider:
         self._refused: frozenset[str] = frozenset()
         self._context: int | None = None
         self._known = False
+        self._missed = False
 
     async def stream(self, request: Request) -> AsyncGenerator[Chunk, None]:
         """Answer in chunks; the last is Done.
@@ -151,14 +157,16 @@ class OpenAIProvider:
     async def describe(self) -> ModelInfo:
         """Tell what the model can do; its shape is the best not refused so far.
 
-        Asked once: players ask this before every prompt.
+        Asked once: players ask this before every prompt. A model that the server
+        doesn't list may be there all the same: it is asked once before it is refused.
         """
         if not self._known:
-            listed = await self._listed()
+            listed = await self._listed(needed=False)
             entry = _entry(listed, self._model)
-            if entry is None:
+            if entry is None and self._missed:
                 names = [str(told["id"]) for told in listed]
                 raise explain_trouble(Trouble(404, "", ("model_not_found",)), self._server, names)
+            entry = entry or {}
             if self._context is None and not self._server.hosted:
                 self._context = await self._slot_context()
             self._context = self._context or _context(entry)
@@ -227,6 +235,7 @@ class OpenAIProvider:
             if overflows(trouble):
                 self._context = context_limit(trouble) or self._context
             elif misses_model(trouble) or trouble.status == 404:
+                self._missed, self._known = True, False
                 try:
                     names = [str(told["id"]) for told in await self._listed()]
                 except ProviderError:
@@ -236,10 +245,14 @@ class OpenAIProvider:
                     names = []
         return explain(error, self._server, names)
 
-    async def _listed(self) -> list[Mapping[str, Any]]:
+    async def _listed(self, *, needed: bool = True) -> list[Mapping[str, Any]]:
+        """Return what the server lists; nothing if it lists nothing and that isn't needed."""
         try:
             told = await self._get("/models")
         except TROUBLE as error:
+            status = error.status_code if isinstance(error, openai.APIStatusError) else None
+            if not needed and status in _NO_LIST:
+                return []
             failure = explain(error, self._server)
         else:
             listed = told.get("data") if isinstance(told, dict) else told
@@ -270,7 +283,8 @@ class OpenAIProvider:
     def _open_client(self) -> AsyncOpenAI:
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
-            self._client, self._loop = self._new_client(), loop
+            with heeding_environment():
+                self._client, self._loop = self._new_client(), loop
         return self._client
 
     def _new_client(self) -> AsyncOpenAI:
@@ -288,7 +302,10 @@ class OpenAIProvider:
                 # A proxy named in the environment is for what lies outside.
                 trust_env=not nearby,
                 follow_redirects=False,
-                event_hooks={"request": [self._keep_to_ourselves]},
+                event_hooks={
+                    "request": [self._keep_to_ourselves, ask_unpacked],
+                    "response": [limiting(httpx2.AsyncByteStream)],
+                },
             ),
         )
 

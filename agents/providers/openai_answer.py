@@ -63,7 +63,7 @@ class Reading:
             return []
         try:
             told = json.loads(body)
-        except ValueError:
+        except (ValueError, RecursionError):
             told = None
         if isinstance(told, dict) and told.get("error"):
             raise explain_trouble(read_trouble(told), self._server)

@@ -21,6 +21,7 @@ import openai
 
 from agents.core.text import clean_line
 from agents.providers.base import Fault, ProviderError
+from agents.providers.bounds import OverlongError, tokens
 from agents.providers.keys import Secret
 from agents.providers.waiting import pause_words, retry_after
 
@@ -35,8 +36,10 @@ TROUBLE = (
     httpx2.StreamError,
     OSError,
     ValueError,
+    RecursionError,
 )
 
+_LONGEST_NUMBER = 16
 LONGEST = 300
 """Letters shown of what a server says."""
 
@@ -140,6 +143,10 @@ def explain(error: BaseException, server: Server, models: Sequence[str] = ()) ->
     """
     if isinstance(error, openai.APIStatusError):
         return explain_trouble(trouble_of(error), server, models)
+    for one in _chain(error):
+        if isinstance(one, OverlongError):
+            hint = "Choose another model or another backend."
+            return broken(f"{server.name} sent {one}.", hint, again=False)
     if isinstance(error, openai.APIConnectionError | httpx2.HTTPError | OSError):
         return _explain_connection(error, server)
     if isinstance(error, openai.APIError):
@@ -247,12 +254,12 @@ _LIMIT = re.compile(
 
 
 def _overflow(trouble: Trouble) -> ProviderError:
-    asked = trouble.body.get("n_prompt_tokens") or _found(_ASKED, trouble.text)
-    limit = trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text)
+    asked = positive(trouble.body.get("n_prompt_tokens") or _found(_ASKED, trouble.text))
+    limit = positive(trouble.body.get("n_ctx") or _found(_LIMIT, trouble.text))
     message = "The prompt is longer than the model takes."
-    if isinstance(asked, int) and isinstance(limit, int):
+    if asked and limit:
         message = f"The prompt is {asked:,} tokens, the model takes {limit:,}."
-    elif isinstance(limit, int):
+    elif limit:
         message = f"The prompt is longer than the {limit:,} tokens that the model takes."
     return ProviderError(
         Fault.CONTEXT, message, "Shorten the history, or choose a model with more context."
@@ -266,7 +273,7 @@ def context_limit(trouble: Trouble) -> int | None:
 
 def positive(value: object) -> int | None:
     """Return what is a whole number above 0; servers send anything."""
-    return value if isinstance(value, int) and value > 0 else None
+    return tokens(value) or None
 
 
 def _explain_connection(error: BaseException, server: Server) -> ProviderError:
@@ -324,4 +331,4 @@ def _text_of(value: object) -> str:
 def _found(pattern: re.Pattern[str], text: str) -> int | None:
     match = pattern.search(text)
     digits = next((g for g in match.groups() if g), "") if match else ""
-    return int(digits.replace(",", "")) if digits else None
+    return int(digits.replace(",", "")) if 0 < len(digits) < _LONGEST_NUMBER else None

@@ -6,10 +6,10 @@ tried first; a refusal names the field to leave out, or leaves a few suspects.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
-from agents.providers.base import JsonSchema, Request, Shape
+from agents.providers.base import JsonSchema, Message, Request, Shape, Speaker
 from agents.providers.openai_errors import Trouble, misses_model, overflows
 
 
@@ -39,10 +39,29 @@ def arguments(model: str, request: Request, hosted: bool, refused: Set[str]) -> 
             optional["response_format"] = {"type": "json_object"}
     return {
         "model": model,
-        "messages": [{"role": str(m.role), "content": m.content} for m in request.messages],
+        "messages": _messages(request.messages, plain="system" in refused),
         "stream": True,
         **{n: v for n, v in optional.items() if v is not None and n not in refused},
     }
+
+
+def _messages(messages: Sequence[Message], *, plain: bool) -> list[dict[str, str]]:
+    """Return messages as they are sent.
+
+    Args:
+        plain: no role but "user" and "assistant", taking turns, as templates want it
+            that know no other: what the system says begins the person's message.
+    """
+    told: list[dict[str, str]] = []
+    for message in messages:
+        role = str(message.role)
+        if plain and message.role is Speaker.SYSTEM:
+            role = str(Speaker.USER)
+        if plain and told and told[-1]["role"] == role:
+            told[-1]["content"] += f"\n\n{message.content}"
+        else:
+            told.append({"role": role, "content": message.content})
+    return told
 
 
 _LONGEST = ("max_tokens", "max_completion_tokens")
@@ -58,6 +77,10 @@ _SIGNS = {
     "max_tokens": ("max_tokens",),
     "max_completion_tokens": ("max_completion_tokens",),
 }
+_SYSTEM_SIGNS = (
+    *("system role", "'system'", '"system"', "system message", "system prompt", "role system"),
+    *("developer instruction", "only user and assistant", "roles must alternate"),
+)
 # What is tried without if the server doesn't tell what it minds.
 _SUSPECTS = ("stream_options", "extra_body", "response_format")
 
@@ -69,10 +92,13 @@ def culprit(trouble: Trouble, sent: Mapping[str, Any]) -> str | None:
     if trouble.says("content_filter", "content_policy", "insufficient_quota"):
         return None
     told = f"{trouble.param} {trouble.text}".lower()
+    speaks = any(message["role"] == Speaker.SYSTEM for message in sent["messages"])
+    if speaks and any(sign in told for sign in _SYSTEM_SIGNS):
+        return "system"
     named = (n for n, words in _SIGNS.items() if n in sent and any(w in told for w in words))
     found = next(named, None)
     if found is None and trouble.status in (400, 422):
-        found = next((name for name in _SUSPECTS if name in sent), None)
+        found = next((name for name in _SUSPECTS if name in sent), "system" if speaks else None)
     if found == "response_format":
         return str(sent["response_format"]["type"])
     return found

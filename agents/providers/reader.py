@@ -20,6 +20,7 @@ from pydantic_core import from_json
 
 from agents.core.text import clean_whole
 from agents.core.validation import complaints
+from agents.providers import thoughts
 from agents.providers.answers import AnswerShape, schema_of
 
 _Shape = TypeVar("_Shape", bound=AnswerShape)
@@ -29,31 +30,15 @@ DEEPEST = 32
 
 
 def split_thoughts(text: str) -> tuple[str, str]:
-    """Take ``<think>`` blocks off the front: returns (answer, thoughts).
-
-    Only at the front, so that a command may hold such a word. Some templates
-    leave out the opening mark, and a cut-off answer lacks the closing one.
-    """
-    rest, thoughts = text, []
-    while opening := _OPENING.match(rest):
-        inside = rest[opening.end() :]
-        closing = _CLOSING.search(inside)
-        thoughts.append((inside[: closing.start()] if closing else inside).strip())
-        rest = inside[closing.end() :] if closing else ""
-    closing = _CLOSING.search(rest)
-    if closing and "{" not in rest[: closing.start()]:
-        thoughts.append(rest[: closing.start()].strip())
-        rest = rest[closing.end() :]
-    answer = rest.lstrip() if thoughts else rest
-    if "<thinking>".startswith(answer.strip().lower()):
-        answer = ""  # half a mark, while it streams
-    return answer, "\n".join(filter(None, thoughts))
+    """Take what was thought aloud off the front: returns (answer, thoughts)."""
+    return thoughts.split_thoughts(text, _spans)
 
 
 def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:
     """Read the object that an answer holds and check it by its shape.
 
-    The first JSON object counts, else lines such as ``command: open mailbox``.
+    The last whole JSON object counts, since models think of others first; of objects
+    in one list it is the first. Else lines such as ``command: open mailbox`` are read.
     Text is cleaned of control characters before it is checked.
 
     Args:
@@ -67,11 +52,12 @@ def read_answer(text: str, shape: type[_Shape], *, cut: bool = False) -> _Shape:
     answer, _ = split_thoughts(text)
     if not answer.strip():
         raise ValueError("the answer was empty")
+    answer = thoughts.without_thoughts(answer, _spans)
     start = _first_object(answer)
     if start is None:
         found = _lines(answer.rpartition("\n")[0] if cut else answer, shape)
     else:
-        found = _parsed(answer, start)
+        found = _parsed(answer, _last_meant(answer, start, shape))
     if found is None:
         raise ValueError("there was no JSON object in the answer")
     try:
@@ -111,9 +97,44 @@ def _first_object(text: str) -> int | None:
     return None
 
 
+def _last_meant(text: str, first: int, shape: type[AnswerShape]) -> int:
+    """Return where the last whole object begins that has a field of the shape."""
+    fields = schema_of(shape)["properties"]
+    assert isinstance(fields, Mapping)
+    meant, listed = first, first
+    for start, end in _spans(text):
+        apart = text[listed:start].strip() != ","
+        if start > first and apart and fields.keys() & _parsed(text, start).keys():
+            meant = start
+        listed = end
+    return meant
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    """Return where the whole objects of a text begin and end; never raises.
+
+    What can't be read, or was cut off, ends it: what lies inside of that isn't meant.
+    """
+    found: list[tuple[int, int]] = []
+    at = 0
+    while (start := text.find("{", at)) >= 0:
+        at = start + 1
+        if not _KEY.match(text, at):
+            continue
+        try:
+            _, end = _standard(text, start, keep_cut=False)
+        except ValueError:
+            break
+        if end is None:
+            break
+        found.append((start, end))
+        at = end
+    return found
+
+
 def _parsed(text: str, start: int, *, keep_cut: bool = False) -> dict[str, object]:
     """Read the object that begins here, as far as it goes."""
-    standard = _standard(text, start, keep_cut=keep_cut)
+    standard, _ = _standard(text, start, keep_cut=keep_cut)
     found: dict[str, object] = from_json(standard, allow_partial=True)
     return found
 
@@ -145,7 +166,7 @@ def _lines(text: str, shape: type[AnswerShape]) -> dict[str, object] | None:
     return found or None
 
 
-def _standard(text: str, start: int, *, keep_cut: bool) -> str:
+def _standard(text: str, start: int, *, keep_cut: bool) -> tuple[str, int | None]:
     """Rewrite an object as JSON by the standard, as far as it goes.
 
     Other quotes, bare names, comments and a comma too many are put right, texts
@@ -154,6 +175,9 @@ def _standard(text: str, start: int, *, keep_cut: bool) -> str:
 
     Args:
         keep_cut: keep text that was cut off, instead of leaving its field out.
+
+    Returns:
+        The object, and where it ends; None if it was cut off.
 
     Raises:
         ValueError: it can't be read, or in more than one way.
@@ -183,7 +207,7 @@ def _standard(text: str, start: int, *, keep_cut: bool) -> str:
             comma = ""
             fields.pop()
             if not fields:
-                return "".join(out)
+                return "".join(out), at + 1
         else:
             token, at = _token(text, at, key=awaits_key, keep_cut=keep_cut)
             if not token:
@@ -201,7 +225,7 @@ def _standard(text: str, start: int, *, keep_cut: bool) -> str:
     # A field or list of which nothing came but its beginning says nothing.
     while len(out) > 1 and out[-1].endswith(_UNFINISHED):
         out.pop()
-    return "".join(out)
+    return "".join(out), None
 
 
 def _token(text: str, at: int, *, key: bool, keep_cut: bool) -> tuple[str, int]:
@@ -272,8 +296,6 @@ _TURN = {quote: re.compile(rf"\\|{quote}") for quote in _QUOTES.values()}
 """Where a text may end or be escaped; what lies between is passed over at once."""
 _WORDS = {"true": "true", "false": "false", "null": "null", "none": "null"}
 _ESCAPES = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
-_OPENING = re.compile(r"\s*<think(?:ing)?>", re.IGNORECASE)
-_CLOSING = re.compile(r"</think(?:ing)?>", re.IGNORECASE)
 _SPACE = re.compile(r"(?:\s|//[^\n]*|/\*.*?\*/)*", re.DOTALL)
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _KEY = re.compile(

@@ -29,6 +29,7 @@ from agents.providers.base import (
     Usage,
     unfinished,
 )
+from agents.providers.bounds import LONGEST_TEXT
 from agents.providers.breaker import UNWELL, Breakers, Health
 from agents.providers.budget import Budget, Hold, Price, estimate_prompt, estimate_tokens
 from agents.providers.streams import closing
@@ -236,6 +237,7 @@ class _GuardedCall:
         self._sent = self._start
         self._first = 0.0
         self._said: list[str] = []
+        self._length = 0
 
     def begin_try(self) -> None:
         self.tries += 1
@@ -269,6 +271,13 @@ class _GuardedCall:
             self._first = self._clock.now() - self._start
         if not isinstance(chunk, Done):
             self._said.append(chunk.text)
+            self._length += len(chunk.text)
+            if self._length > 2 * LONGEST_TEXT:
+                raise ProviderError(
+                    Fault.BROKEN,
+                    f"The model's answer grew beyond {2 * LONGEST_TEXT:,} characters.",
+                    "Ask again, or choose another model.",
+                )
         return chunk
 
     def usage(self, counted: Usage | None, *, failed: bool = False) -> Usage:

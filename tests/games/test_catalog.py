@@ -241,7 +241,8 @@ def test_a_game_is_found_by_file_name_or_path(
     catalog = Catalog([folder])
     assert catalog.find("TALE.Z3").path == folder / "tale.z3"
     other = catalog.find("./tale.z3")
-    assert (other.path, other.id) == (Path("tale.z3"), f"tale-{other.sha256[:6]}")
+    # In full: whoever plays it may stand in another folder.
+    assert (other.path, other.id) == (elsewhere, f"tale-{other.sha256[:6]}")
     shutil.copy(folder / "tale.z3", tmp_path / "copy.z3")
     assert catalog.find("./copy.z3") == catalog.find("tale")
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -503,3 +505,51 @@ async def test_another_home_is_merged_told_and_counted(
     assert main(["replay", str(session["id"]), "--verify", "--home", new]) == 0
     assert main(["memory", "merge", file]) == 1
     assert "own file" in capsys.readouterr().err
+
+
+def test_a_damaged_file_is_told_by_every_command_and_repaired(
+    played: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--repair"]) == 0
+    assert "sound: nothing was changed" in capsys.readouterr().err
+    file = played / "understudy.db"
+    with closing(sqlite3.connect(file)) as db:
+        db.execute("UPDATE session SET started = 'Tuesday'")
+        db.commit()
+    assert main(["sessions"]) == 0
+    said = capsys.readouterr().err
+    assert "Session 1 can't be read and is left out" in said
+    assert "understudy doctor --repair" in said
+    assert main(["replay", "1", "--plain"]) == 1
+    said = capsys.readouterr().err
+    assert "This memory file is damaged: session 1: “Tuesday” is no moment." in said
+    assert "understudy doctor --repair" in said
+    assert main(["doctor", "--repair", "--json"]) == 0
+    done = data(capsys)
+    assert (done["sessions"], done["turns"], done["lost"]) == (1, 4, {})
+    assert Path(done["kept"]).is_file()
+    main(["sessions", "--json"])
+    (session,) = data(capsys)
+    assert session["started"] <= session["last"]
+    assert main(["replay", "1", "--verify"]) == 0
+    assert "all 3 turns came out the same" in capsys.readouterr().out
+    assert main(["doctor", "cave", "--repair"]) == 2
+
+
+def test_a_home_whose_name_is_no_utf8_is_used(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = Path(os.fsdecode(os.fsencode(tmp_path) + b"/h\xff\xfe"))
+    try:
+        home.mkdir()
+    except OSError:
+        pytest.skip("this disk has names in UTF-8 only")
+    monkeypatch.setenv("UNDERSTUDY_HOME", str(home))
+    commands = tmp_path / "walk.commands"
+    commands.write_text("no\neast\n")
+    assert main(["import", str(commands), "--game", "cave", "--seed", "5", "--yes"]) == 0
+    for words in (["sessions"], ["memory"], ["replay", "1", "--plain"], ["doctor", "--repair"]):
+        assert main(words) == 0, words
+    monkeypatch.setenv("UNDERSTUDY_HOME", str(tmp_path / "mine"))
+    assert main(["memory", "merge", str(home)]) == 0
+    assert "went wrong" not in capsys.readouterr().err

@@ -74,12 +74,12 @@ async def test_equal_input_gives_equal_output(tmp_path: Path, cave: GameInfo) ->
 async def test_every_line_is_answered_even_where_nothing_is_played(
     workspace: Workspace, cave: GameInfo
 ) -> None:
-    script = "/undo\n/redo\nrestore nowhere\n9\n/mode sideways\n/undo many\n/nonsense\n/type\nno\n"
+    script = "/undo\n/redo\nrestore qwerty\n9\n/mode sideways\n/undo many\n/nonsense\n/type\nno\n"
     said = await talk(workspace, cave, script)
     assert [command for _, command in played(workspace)] == ["no"]
     assert "there is nothing to undo" in said
     assert "nothing to redo" in said
-    assert "no bookmark called “nowhere”" in said
+    assert "no bookmark called “qwerty”" in said
     assert "There is no choice 9 here" in said
     assert "Choose: copilot, auto, watch" in said
     assert "How many moves?" in said

@@ -260,7 +260,7 @@ def hints(moment: KeyContext, table: ActionTable = PLAY) -> list[KeyHint]:
     if moment.tabbed:
         shown.append(hint("pane", 5))
     if not moment.over:
-        shown += [hint("why", 7), hint("replay", 8)]
+        shown += [hint("why", 7), hint("map", 10), hint("replay", 8)]
     if moment.models:
         shown.append(hint("prompt", 6))
     if not moment.failed or moment.over:

@@ -19,6 +19,7 @@ from tui.commands.frame import (
     keep_in_file,
     narrate,
     pass_frame,
+    say,
 )
 
 if TYPE_CHECKING:
@@ -183,7 +184,7 @@ def _write_rows(form: str, episodes: Sequence[Episode], choice: Choice, out: Pat
 
 def _put(text: str, out: Path | None, what: str) -> None:
     if out is None:
-        click.echo(text, nl=False)
+        say(text, end="")
         return
     keep_in_file(out, text, what)
     narrate(f"Written to {cell(out)}.")

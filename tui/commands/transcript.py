@@ -10,7 +10,7 @@ import click
 
 from agents.core.errors import StoreError
 from tui import speech
-from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting
+from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting, say
 from tui.commands.recorded import unpacked
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def transcript(
         raise StoreError(f"“{cell(words)}” stands nowhere in session {info.id}.")
     text = render_transcript(info.game, info.seed, shown, notes=notes)
     if output is None:
-        click.echo(text, nl=False)
+        say(text, end="")
     else:
         _write(output, text)
         narrate(f"{speech.count(len(shown), 'turn')} written to {cell(output)}.")

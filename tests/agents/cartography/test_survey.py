@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+import random
+from xml.etree import ElementTree
+
 import pytest
 
+from agents.cartography import formats
+from agents.cartography.routes import find_route
+from agents.cartography.sighting import Sighting
+from agents.cartography.survey import Survey
 from agents.core.maps import Manner, Passage
 from tests.support.surveying import Walk
 
@@ -157,6 +164,16 @@ def test_one_thing_of_the_story_may_be_several_rooms() -> None:
     assert len({"maze", hole, tunnel}) == 3
 
 
+def test_a_story_whose_facts_know_but_one_place_is_followed_by_its_headings() -> None:
+    walk = Walk(HALL, place="limbo")
+    kitchen = walk.go("north", KITCHEN, "limbo")
+    assert walk.go("sit", "Kitchen, on a stool\nA kitchen.", "limbo", name="Kitchen") == kitchen
+    assert walk.go("enter pantry", "Pantry\nA pantry.", "limbo") not in ("limbo", kitchen)
+    assert walk.go("out", KITCHEN, "limbo") == kitchen
+    assert walk.go("south", HALL, "limbo") == "limbo"
+    assert [room.name for room in walk.survey.map().rooms] == ["Hall", "Kitchen", "Pantry"]
+
+
 @pytest.mark.parametrize("answer", ["You can't.", "The way is shut.\nTry another."])
 def test_an_answer_without_a_heading_is_no_arrival(answer: str) -> None:
     walk = Walk(HALL)
@@ -211,3 +228,31 @@ def test_ways_are_named_where_a_story_prints_no_headings() -> None:
     assert walk.untaken() == {("hall", "north"), ("hall", "west")}
     walk.go("examine door", "It leads east, perhaps.")
     assert walk.untaken() == {("hall", "north"), ("hall", "west")}
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_whatever_a_story_shows_every_room_has_its_own_spot_and_every_way_its_rooms(
+    facts: bool,
+) -> None:
+    dice = random.Random(7)
+    names = ["Hall", "Maze", "Darkness", "", "<< Cave >>", "[red]X[/]", "A" * 300, "日本"]
+    texts = ["", "It is pitch dark.", "You can't go that way.", "{}\nA door leads north.", "{}\n"]
+    commands = ["north", "south", "up", "in", "again", "look", "drop lamp", "xyzzy", "n. s", ""]
+    for _ in range(20):
+        survey = Survey()
+        for turn in range(1, 60):
+            name = dice.choice(names)
+            text = dice.choice(texts).format(name)
+            place = dice.choice(["", "a", "b#1", "maze"]) if facts else ""
+            parent = dice.choice([turn - 1, dice.randrange(turn)]) or None
+            survey.add(Sighting(turn, parent, dice.choice(commands), text, name, place))
+            drawn = survey.map(turn)
+            ids = [room.id for room in drawn.rooms]
+            assert len({room.spot for room in drawn.rooms}) == len(set(ids)) == len(ids)
+            assert {way.start for way in drawn.passages} <= set(ids)
+            assert {way.end for way in drawn.passages if way.end} <= set(ids)
+            assert drawn.here in ids
+        for room in drawn.rooms:
+            find_route(drawn, room.id)
+        assert formats.to_text(drawn)
+        ElementTree.fromstring(formats.to_trizbort(drawn, "x").encode())

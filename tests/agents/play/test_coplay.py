@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -475,11 +476,14 @@ async def test_what_is_no_critique_does_not_end_the_game(
 class Brooding(Scornful):
     """A critic that fails when it has thought it over."""
 
+    def __init__(self, fault: BaseException) -> None:
+        self.fault = fault
+
     async def judge(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
         return ()
 
     async def deepen(self, situation: Situation, commands: Sequence[str]) -> tuple[Critique, ...]:
-        raise RuntimeError("no such model")
+        raise self.fault
 
 
 class Faltering(Explorer):
@@ -493,7 +497,10 @@ class Faltering(Explorer):
 @pytest.mark.parametrize(
     ("critic", "words"),
     [
-        (Brooding(), "No reward: RuntimeError: no such model."),
+        (Brooding(RuntimeError("no such model")), "No reward: RuntimeError: no such model."),
+        (Brooding(asyncio.CancelledError("by itself")), "No reward: CancelledError: by itself."),
+        (Brooding(SystemExit(3)), "No reward: SystemExit: 3."),
+        (Brooding(TimeoutError()), "No reward: TimeoutError: it gave no reason."),
         (None, "Nothing more is proposed: RuntimeError: lost for words."),
     ],
 )

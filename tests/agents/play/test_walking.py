@@ -10,9 +10,11 @@ from agents.core.commands import Actor, Kind
 from agents.core.maps import GameMap
 from agents.play.coplay import Coplay
 from agents.play.workspace import Workspace
+from games.catalog import Catalog
 from tests.agents.play.test_coplay import typed
 from tests.agents.play.test_hints import drive
 from tests.support.following import SEED, prompter
+from tests.support.paths import DATA
 
 AROUND = ("east", "north", "south", "west", "down", "up")
 """Through every room of the small story but one, and back to where it begins."""
@@ -120,6 +122,13 @@ async def test_a_move_by_hand_ends_a_walk(workspace: Workspace) -> None:
             else:
                 coplay.submit(wish)
     assert moves(events) == [*AROUND, "east", "look"]
+
+
+async def test_nobody_walks_while_the_story_waits_for_a_key(workspace: Workspace) -> None:
+    keys = Catalog([]).find(str(DATA / "keys.z5"))
+    events = await drive(workspace.coplay(keys, seed=SEED), intents.WalkTo("1"))
+    assert notices(events) == ["The story waits for a key: press one, then walk."]
+    assert moves(events) == []
 
 
 async def test_earlier_sessions_are_on_the_map_when_they_are_asked_for(

@@ -308,6 +308,10 @@ async def test_a_proxy_is_not_used_for_this_machine(
         ("0.0.0.0", "http://127.0.0.1:11434"),
         ("https://user:secret@desk/models/", "https://desk:443/models"),
         ("[::1]:5", "http://[::1]:5"),
+        (":11434", "http://127.0.0.1:11434"),
+        ("::1", "http://[::1]:11434"),
+        ("[::1]", "http://[::1]:11434"),
+        ("::", "http://[::1]:11434"),
     ],
 )
 def test_addresses_as_people_write_them(

@@ -264,11 +264,52 @@ async def test_a_missing_model_is_told_with_those_that_are_there(
     stub.scripts = [
         page(404, {"error": {"message": "The model `parrot` does not exist", "code": None}})
     ]
+    # A server may have what it doesn't list: it is asked once before the model is refused.
+    assert (await provider.describe()).context is None
     for error in (await fail(provider), await _failing(provider.describe())):
         assert (error.kind, error.retryable) == (Fault.MODEL, False)
         assert "“parrot”" in error.message
         assert error.hint.startswith("You have: parrots, ")
         assert error.hint.endswith(" and 13 more.")
+
+
+async def test_a_model_that_isnt_listed_is_asked(provider: OpenAIProvider, stub: Stub) -> None:
+    stub.models = [{"id": "another"}]
+    await provider.describe()
+    assert (await hear(provider))[0] == "open mailbox"
+    stub.pages["/v1/models"] = page(404, {"detail": "Not Found"})
+    unlisted = OpenAIProvider("parrot", base_url=stub.url)
+    assert (await unlisted.describe()).name == "parrot"
+    await unlisted.close()
+
+
+@pytest.mark.parametrize(
+    ("status", "message"),
+    [
+        (400, "System role not supported"),
+        (500, "Jinja Exception: Conversation roles must alternate user/assistant/user"),
+        (400, "Only user and assistant roles are supported!"),
+        (400, "Bad request"),
+        (422, "[messages][0][role]: Input should be 'user' or 'assistant'"),
+    ],
+)
+async def test_a_server_without_a_system_role_is_asked_without_it(
+    provider: OpenAIProvider, stub: Stub, status: int, message: str
+) -> None:
+    refusal = page(status, {"error": {"message": message, "type": "invalid_request_error"}})
+
+    async def answer(line: Line) -> None:
+        roles = {one["role"] for one in line.asked.told["messages"]}
+        await (refusal if "system" in roles else say("open mailbox"))(line)
+
+    stub.scripts = [answer]
+    messages = (Message(Speaker.SYSTEM, "Play."), Message(Speaker.USER, "A mailbox."))
+    for _ in range(2):
+        assert (await hear(provider, Request(messages, Sampling())))[0] == "open mailbox"
+    assert stub.chats[-1]["messages"] == [{"role": "user", "content": "Play.\n\nA mailbox."}]
+    before = len(stub.chats)
+    await hear(provider, Request(messages, Sampling()))
+    assert len(stub.chats) == before + 1
 
 
 async def _failing(awaitable: Awaitable[object]) -> ProviderError:

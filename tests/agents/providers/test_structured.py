@@ -85,7 +85,23 @@ def read_object(text: str, *, cut: bool = False) -> dict[str, object]:
         '{"command": "open mailbox", "reason": "because the mailb',
         '{"command": "open mailbox", "confidence": 0.',
         '{"command": "open mailbox", "alternatives": [',
-        '{"command": "open mailbox"} {"command": "north"}',
+        '{"command": "north"} {"command": "open mailbox"}',
+        'Perhaps {"command": "north"}? No: {"command": "open mailbox"} it is.',
+        '{"command": "open mailbox"} {"command": "no',
+        '{"command": "open mailbox"} {"mind": "at rest"}',
+        '[{"command": "open mailbox"}, {"command": "north"}]',
+        '<thought>{"command": "north"}</thought>{"command": "open mailbox"}',
+        '[THINK]{"command": "north"}[/THINK]{"command": "open mailbox"}',
+        'So {"command": "north"} or not?</think>{"command": "open mailbox"}',
+        '<reasoning>{"command": "north"}</reasoning>\n{"command": "open mailbox"}',
+        '<|channel|>analysis<|message|>{"command": "north"}<|end|><|start|>assistant'
+        '<|channel|>final<|message|>{"command": "open mailbox"}<|return|>',
+        '<|channel|>commentary to=x<|message|>{"command": "north"}'
+        "<|channel|>final<|message|>command: open mailbox<|return|>",
+        '{"command": "open mailbox"} <think>or {"command": "north"}</think>',
+        '{"command": "open mailbox"} <think>or {"command": "north"}',
+        '<|START_THINKING|>{"command": "north"}<|END_THINKING|>{"command": "open mailbox"}',
+        '◁think▷{"command": "north"}◁/think▷{"command": "open mailbox"}',
         '{"command": "open mailbox"}}}} and so on',
         '<think>{"command": "north"}</think>{"command": "open mailbox"}',
         'I should look.\n</think>\n{"command": "open mailbox"}',
@@ -125,6 +141,12 @@ def test_text_lines_hold_numbers_too() -> None:
         ("", "empty"),
         ("<think>What now? A mailbox. I could", "empty"),
         ("I think we should open the mailbox.", "no JSON object"),
+        ('<thought>{"command": "north"}', "empty"),
+        ('[THINK]{"command": "north"} and', "empty"),
+        ('<|channel|>analysis<|message|>{"command": "north"}', "empty"),
+        ('Well. <think>{"command": "north"}', "no JSON object"),
+        ('{"command": "north"}</think>', "empty"),
+        ("Well. <think>\ncommand: north\n", "no JSON object"),
         ('{"command": "open mail', "“command” is missing"),
         ('{"comm', "no JSON object"),
         ("command:", "no JSON object"),
@@ -171,7 +193,10 @@ def test_half_characters_are_joined_or_replaced() -> None:
 
 
 def test_only_thinking_at_the_front_is_taken_off() -> None:
-    assert split_thoughts('{"command": "say <think>"}') == ('{"command": "say <think>"}', "")
+    for said in ("say <think>", "say </think>", "[/THINK]", "<thought>{", "a </think> {b: 1}"):
+        text = f'{{"command": "{said}"}}'
+        assert split_thoughts(text) == (text, "")
+        assert read_object(text) == {"command": said}
     assert split_thoughts("<think>a</think>b") == ("b", "a")
     assert split_thoughts("plain") == ("plain", "")
 

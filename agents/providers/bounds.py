@@ -1,0 +1,108 @@
+"""Limits of what a server may send, in one place for every vendor's client.
+
+A server may be broken or hostile: what it sends is counted as it comes, after it was
+unpacked, and an answer that outgrows a limit is ended there. How long an answer may
+take, and how long its text may be, is :mod:`agents.providers.resilience`'s to say.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from typing import Any
+
+MOST_BYTES = 16 * 1024**2
+"""Bytes of one response, unpacked. A token takes some 250 in an event of its own."""
+LONGEST_LINE = 4 * 1024**2
+"""Bytes of one line; the longest honest one lists the models of a large service."""
+MOST_LINES = 200_000
+"""Lines of one response; clients take longest over empty ones."""
+LONGEST_TEXT = 200_000
+"""Characters of an answer, and of the thoughts before it."""
+MOST_TOKENS = 1_000_000_000
+"""No model reads or writes so many; a larger count is none."""
+_PIECE = 64 * 1024
+
+
+class OverlongError(ValueError):
+    """A server sent more than an answer can be, or packed what wasn't to be packed."""
+
+
+async def ask_unpacked(request: Any) -> None:
+    """Ask for a response as it is: a hook for requests of httpx and its like."""
+    request.headers["accept-encoding"] = "identity"
+
+
+def limiting(base: type) -> Callable[[Any], Awaitable[None]]:
+    """Return a hook for responses that ends them where they outgrow the limits.
+
+    Args:
+        base: the client's class of streams of bytes; what takes its place must be one.
+    """
+
+    class Limited(base):  # type: ignore[misc]  # a vendor's own class, chosen at run time
+        def __init__(self, stream: Any, encoding: str) -> None:
+            self._stream, self._encoding = stream, encoding
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            async for piece in _limited(self._stream, self._encoding):
+                yield piece
+
+        async def aclose(self) -> None:
+            await self._stream.aclose()
+
+    async def limit(response: Any) -> None:
+        encoding = response.headers.get("content-encoding", "identity").strip().lower()
+        # The client must not unpack it: it would do so without a limit.
+        response.headers.pop("content-encoding", None)
+        response.stream = Limited(response.stream, encoding or "identity")
+
+    return limit
+
+
+async def _limited(stream: Any, encoding: str) -> AsyncIterator[bytes]:
+    unpack = _unpacker(encoding)
+    total = line = lines = 0
+    async for packed in stream:
+        for piece in unpack(packed):
+            total += len(piece)
+            lines += piece.count(b"\n")
+            newline = piece.rfind(b"\n")
+            line = line + len(piece) if newline < 0 else len(piece) - newline - 1
+            if total > MOST_BYTES:
+                raise OverlongError(f"more than {MOST_BYTES // 1024**2} MB in one answer")
+            if line > LONGEST_LINE:
+                raise OverlongError(f"a line of more than {LONGEST_LINE // 1024**2} MB")
+            if lines > MOST_LINES:
+                raise OverlongError(f"more than {MOST_LINES:,} lines in one answer")
+            yield piece
+            # What is always there already would keep all else, and every limit of time, waiting.
+            await asyncio.sleep(0)
+
+
+def _unpacker(encoding: str) -> Callable[[bytes], Iterator[bytes]]:
+    """Return what unpacks an encoding a little at a time."""
+    if encoding == "identity":
+        return lambda packed: iter((packed,))
+    if encoding not in ("gzip", "x-gzip", "deflate"):
+        raise OverlongError(f"what is packed as “{encoding[:20]}”, which it wasn't asked for")
+    # 32: either header is told by its first bytes.
+    inflater = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+
+    def unpack(packed: bytes) -> Iterator[bytes]:
+        try:
+            while packed and not inflater.eof:
+                yield inflater.decompress(packed, _PIECE)
+                packed = inflater.unconsumed_tail
+        except zlib.error as error:
+            raise OverlongError("what can't be unpacked") from error
+
+    return unpack
+
+
+def tokens(counted: object) -> int:
+    """Return a number of tokens as a server counted them, 0 if it can't be one."""
+    if not isinstance(counted, int) or isinstance(counted, bool):
+        return 0
+    return counted if 0 <= counted <= MOST_TOKENS else 0

@@ -1,0 +1,62 @@
+"""What the environment says of proxies and certificates, and what of it can't be used.
+
+Clients read it for themselves where a server lies outside; a setting that they can't
+work with keeps nobody from playing: it is named, and what mends it.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from agents.core.text import clean_line, shorten
+from agents.providers.base import Fault, ProviderError
+
+PROXIES = ("ALL_PROXY", "HTTPS_PROXY", "HTTP_PROXY", "all_proxy", "https_proxy", "http_proxy")
+CERTIFICATES = ("SSL_CERT_FILE", "SSL_CERT_DIR")
+_PASSWORD = re.compile(r"(?<=//)[^/@]*@")
+
+
+@contextmanager
+def heeding_environment() -> Iterator[None]:
+    """Name the setting that keeps a client from being made.
+
+    Raises:
+        ProviderError: a proxy or certificates in the environment can't be used.
+    """
+    try:
+        yield
+    except (ImportError, OSError, ValueError, TypeError) as error:
+        certificates = isinstance(error, OSError)
+        names = [name for name in (CERTIFICATES if certificates else PROXIES) if name in os.environ]
+        if not names:
+            raise
+        if certificates:
+            names = names[:1]  # of both, the file is read first
+        what = "certificates" if certificates else "a proxy"
+        told = " and ".join(f"{name} ({_shown(os.environ[name])})" for name in names)
+        reason = shorten(clean_line(_PASSWORD.sub("", str(error))), 120)
+        raise ProviderError(
+            Fault.NOT_RUNNING,
+            f"The environment names {what} that can't be used here: {told}: {reason}.",
+            f"Unset {' and '.join(names)}, or set it to what is there"
+            + ("." if certificates else " (a proxy's address begins with http:// or https://).")
+            + " Servers nearby are asked without it.",
+        ) from None
+
+
+@contextmanager
+def unnoticed() -> Iterator[None]:
+    """Hide those settings from a module that reads them as it is imported."""
+    names = (*PROXIES, *CERTIFICATES, "OLLAMA_HOST")
+    hidden = {name: os.environ.pop(name) for name in names if name in os.environ}
+    try:
+        yield
+    finally:
+        os.environ.update(hidden)
+
+
+def _shown(value: str) -> str:
+    return shorten(clean_line(_PASSWORD.sub("", value)), 80)
