@@ -10,9 +10,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-READING = 2
+READING = 3
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
+3: who the person is, is checked by what the story lists; a clock is no score; answers
+   are shown whole and in the story's own letters.
 2: place, person and score are asked of jericho's tables, the Standard and the story;
    before, they were guessed from a story's first moves.
 """

@@ -114,6 +114,7 @@ class Scene:
         died: this very answer reports the person's death (the story may go
             on: Zork's does).
         ending: set once the story takes no more commands.
+        inventory_known: ``inventory`` is what is carried; else nobody can tell.
         awaits_key: the story waits for one key, not for a line: a letter, or the
             name of one that writes none (:data:`KEYS`).
     """
@@ -127,6 +128,7 @@ class Scene:
     died: bool = False
     ending: Ending | None = None
     awaits_key: bool = False
+    inventory_known: bool = True
 
     def __post_init__(self) -> None:
         if len(self.text) > LONGEST_TEXT:

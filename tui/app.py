@@ -163,7 +163,8 @@ class UnderstudyApp(ShowsFailures, App[int]):
         except StoreError as error:
             self._refuse(f"{error.message} {error.hint}".strip())
             return
-        shown = ReplayScreen(info, workspace.journal, request.turn)
+        folder = self.services.home.transcripts
+        shown = ReplayScreen(info, workspace.journal, request.turn, folder)
         shown.narrow(self.settling.width)
         self.push_screen(shown, self._after_replay)
 

@@ -29,6 +29,7 @@ class PlainState:
         directions: seen out of this place, and where to.
         failed: requests to language models that nothing came of this turn.
         spent: what language models have taken, None if none was asked.
+        charted: the map as far as it was seen; None before anything was.
     """
 
     mode: Mode = Mode.COPILOT
@@ -38,6 +39,7 @@ class PlainState:
     directions: tuple[tuple[str, str], ...] = ()
     failed: tuple[Exchange, ...] = ()
     spent: ev.Spent | None = None
+    charted: ev.Charted | None = None
 
     @property
     def over(self) -> bool:
@@ -83,6 +85,16 @@ class PlainState:
         if self.mode is Mode.WATCH:
             return _HIDDEN
         return speech_models.prompts(self.judged, self.failed)
+
+    def map(self) -> str:
+        """Say the rooms that were seen, each with its ways; the one we are in first."""
+        if self.charted is None or not self.charted.drawn.rooms:
+            return "No room was seen yet."
+        from agents.cartography.words import Titles, in_words
+
+        drawn = self.charted.drawn
+        here = f"You are at: {Titles(drawn)[drawn.at.id]}.\n" if drawn.at is not None else ""
+        return f"{here}{in_words(drawn)}"
 
     def world(self) -> str:
         """Say place, ways, belongings and score."""

@@ -34,6 +34,7 @@ from tui.commands.memory import memory
 from tui.commands.notes import notes
 from tui.commands.play import play
 from tui.commands.replay import replay
+from tui.commands.serve import serve
 from tui.commands.sessions import sessions
 from tui.commands.transcript import transcript
 
@@ -100,6 +101,7 @@ for command in (
     import_,
     export,
     evaluate,
+    serve,
     doctor,
 ):
     cli.add_command(command)

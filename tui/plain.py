@@ -121,6 +121,8 @@ class Conversation:
                 self._fail(event)
             case ev.Spent():
                 self.at.spent = event
+            case ev.Charted():
+                self.at.charted = event
             case ev.Rejudged():
                 self._rejudge(event)
             case ev.CastChanged(player=player, critic=critic):

@@ -298,6 +298,7 @@ COMMANDS = {
         "", "stop the model that is thinking, and go on", lambda *_: intents.StopThinking()
     ),
     "world": Command("", "place, ways, belongings, score", _say(PlainState.world)),
+    "map": Command("", "the rooms that were seen, each with its ways", _say(PlainState.map)),
     "again": Command("", "say the scene and the proposal once more", _say(PlainState.again)),
     "type": Command("TEXT", "send a number or a slash to the story", send),
     "empty": Command("", "send an empty line to the story", lambda talk, _: talk.type('""')),

@@ -71,6 +71,7 @@ class PlayState:
     key: Keys = field(default_factory=Keys)
     session: int = 0
     game: str = ""
+    seed: int = 0
     title: str = ""
     path: tuple[Turn, ...] = ()
     agreed: Mapping[int, bool] = field(default_factory=dict)
@@ -237,6 +238,7 @@ def _opened(state: PlayState, event: ev.Opened) -> PlayState:
         state,
         session=event.session,
         game=event.game.id,
+        seed=event.seed,
         title=event.game.title,
         path=event.path,
         mode=event.mode,

@@ -197,10 +197,11 @@ def world(scene: Scene, location: str, directions: Sequence[tuple[str, str]]) ->
         f"{clean_line(way)} to {clean_line(to)}" if to else clean_line(way)
         for way, to in directions
     )
+    none = "nothing" if scene.inventory_known else "not known"
     said = [
         f"Place: {clean_line(location) or 'unknown'}.",
         f"Ways seen so far: {exits or 'none'}.",
-        f"Carrying: {', '.join(clean_line(thing) for thing in scene.inventory) or 'nothing'}.",
+        f"Carrying: {', '.join(clean_line(thing) for thing in scene.inventory) or none}.",
         f"{points(scene)}." if points(scene) else "",
         f"Moves: {scene.moves}." if scene.moves is not None else "",
     ]

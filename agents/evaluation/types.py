@@ -118,7 +118,7 @@ class Result:
     @property
     def won(self) -> bool:
         """Whether all points were had or, where none are counted, the story was won."""
-        if self.max_score is None or self.best is None:
+        if not self.max_score or self.best is None:  # of no points nobody can have all
             return self.finish is Finish.VICTORY
         return self.best >= self.max_score
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from agents.core.commands import Kind
 from agents.core.directions import sort_directions
 from agents.core.types import Turn
+from agents.journal.retold import retold
 from agents.journal.sessions import Node
 from games.readings import READING
 from games.types import Scene
@@ -121,7 +122,7 @@ def compare(turn: Turn, scene: Scene, reading: int | None = READING) -> Differen
     """
     for field in COMPARED if reading == READING else _SAID:
         was, now = getattr(turn.scene, field), getattr(scene, field)
-        if was != now:
+        if was != now and not (reading != READING and field in _SAID and retold(was, now)):
             command = turn.decision.command if turn.decision is not None else None
             return Difference(turn.number, command, field, _say(was), _say(now))
     return None

@@ -88,6 +88,8 @@ def _scene(scene: Scene) -> dict[str, object]:
     data = SCENE.as_json(scene)
     if not scene.awaits_key:
         del data["awaits_key"]
+    if scene.inventory_known:
+        del data["inventory_known"]
     return data
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from agents.core.commands import Kind, Source
 from agents.core.types import Turn
 from games.text import clean_line
-from games.types import GameInfo, clean_text
+from games.types import clean_text
 
 _WHO = {
     Source.HUMAN: "You",
@@ -25,17 +25,15 @@ _WHO = {
 }
 
 
-def render_transcript(
-    game: GameInfo, seed: int, path: Sequence[Turn], *, notes: bool = False
-) -> str:
+def render_transcript(title: str, seed: int, path: Sequence[Turn], *, notes: bool = False) -> str:
     """Return the path as text: each command behind ``>``, each answer below.
 
     Args:
-        game, seed: what was played.
+        title, seed: of what was played.
         path: its turns, from the opening on.
         notes: say below each command who played it, what it replaced and why.
     """
-    parts = [f"{clean_line(game.title)}, seed {seed}", *(turn_text(one, notes) for one in path)]
+    parts = [f"{clean_line(title)}, seed {seed}", *(turn_text(one, notes) for one in path)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 

@@ -626,7 +626,7 @@ class Coplay:
 
     async def _export(self, notes: bool) -> None:
         position = self._position
-        text = render_transcript(self.game, position.seed, position.path, notes=notes)
+        text = render_transcript(self.game.title, position.seed, position.path, notes=notes)
         name = f"{self.game.id}-session-{self.session}"
         try:
             path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)

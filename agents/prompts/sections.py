@@ -196,7 +196,8 @@ def present_section(situation: Situation, extent: Extent) -> str:
     if described.strip() and described != scene.text:
         lines += ["How the story described this place:", fenced(described, extent.scene)]
     lines += ["What the story says now:", fenced(scene.text, extent.scene)]
-    lines.append(f"Carried: {_listed(scene.inventory[: extent.things]) or 'nothing'}")
+    none = "nothing" if scene.inventory_known else "not known"
+    lines.append(f"Carried: {_listed(scene.inventory[: extent.things]) or none}")
     if scene.score is not None:
         most = f" of {scene.max_score}" if scene.max_score else ""
         lines.append(f"Score: {scene.score}{most}")

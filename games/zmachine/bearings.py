@@ -1,38 +1,38 @@
-"""Finding out where a story keeps place, person and score.
-
-Version 3 stories and Inform's library keep location, score and turns in the
-first three globals (Standard 8.2.2); no Standard says which object is the
-person, and Infocom's later games keep nothing in a fixed place. So each is
-tried out on a snapshot when a story starts: walk and see what comes along, ask
-for the score and see whether it is what the globals say.
-"""
+"""Where a story keeps what a scene shows, once it is found out; see the survey."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from dataclasses import dataclass, field
+from enum import Enum
+from typing import NamedTuple
 
-from typing_extensions import override
-
-from games.zmachine import text as txt
-from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.memory import Bytes, Story
-from games.zmachine.sandbox import Sandbox
-from games.zmachine.scorekeeping import NoScorekeeper, Scorekeeper, find_scorekeeper
-from games.zmachine.text import StoryAnswer
+from games.zmachine.scorekeeping import NoScorekeeper, Scorekeeper
 
-_WALK = ("north", "south", "east", "west", "ne", "nw", "se", "sw", "up", "down", "out", "in")
-_SELF = ("self", "yourself", "you", "cretin", "me", "player", "adventurer", "hero")
-ORDINARY = ("look", "inventory", "wait")
-"""Commands that a story which goes on answers in different words."""
-_FIRST_ANSWERS = ("no", "yes", "Robin", "Robin", "no", "yes")
-"""Answers that lead past what a story may ask before it begins."""
-_FIRST_KEYS = 24
 _PLACE = 0
 _DEEPEST = 8
 """Holders within holders that are looked through."""
-_AROUND = re.compile(r"^\W+|\W+$")
+
+
+class Carries(Enum):
+    """Whether a story's own answer bears out what lies in the person's object."""
+
+    YES = "yes"
+    NO = "no"
+    UNSURE = "unsure"
+    """It says nothing of it: what lies there is carried, but there may be more."""
+
+
+class Mark(NamedTuple):
+    """What of :class:`Bearings` depends on the moves so far; see there."""
+
+    places: tuple[int, ...]
+    roomy: bool
+    player: int
+    bodies: tuple[int, ...]
+    carries: str
+    provisional: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,9 @@ class Bearings:
         player: the person's object at the start, 0 if it can't be told.
         bodies: globals that hold it; a story may give the person another body.
         scorekeeper: who knows score, maximum and moves.
+        carries: whether what lies in the person's object is what is carried.
+        provisional: they were found where the story might come to, past questions
+            that are the person's to answer.
     """
 
     story: Story
@@ -55,6 +58,28 @@ class Bearings:
     player: int = 0
     bodies: tuple[int, ...] = ()
     scorekeeper: Scorekeeper = field(default_factory=NoScorekeeper)
+    carries: Carries = Carries.UNSURE
+    provisional: bool = False
+
+    @property
+    def mark(self) -> Mark:
+        """What of them depends on the moves so far, for a snapshot."""
+        return Mark(
+            self.places, self.roomy, self.player, self.bodies, self.carries.value, self.provisional
+        )
+
+    def at(self, mark: Mark) -> Bearings:
+        """Return those of a snapshot; who keeps the score goes on doing so."""
+        return Bearings(
+            self.story,
+            mark.places,
+            mark.roomy,
+            mark.player,
+            mark.bodies,
+            self.scorekeeper,
+            Carries(mark.carries),
+            mark.provisional,
+        )
 
     def location(self, memory: Bytes) -> int:
         """Return the location's object, 0 if unknown.
@@ -64,15 +89,15 @@ class Bearings:
         """
         story = self.story
         if story.header.version == 3:
-            return _within(story, story.globals.read(memory, _PLACE))
-        around = _around(story, memory, self.person(memory))
+            return within(story, story.globals.read(memory, _PLACE))
+        about = around(story, memory, self.person(memory))
         named = [story.globals.read(memory, number) for number in self.places]
         for number in named:
-            if number in around:
+            if number in about:
                 return number
-        if self.roomy and around:
-            return around[-1]
-        return _within(story, named[0]) if named else 0
+        if self.roomy and about:
+            return about[-1]
+        return within(story, named[0]) if named else 0
 
     def person(self, memory: Bytes) -> int:
         """Return the person's object now, 0 if it can't be told.
@@ -88,194 +113,16 @@ class Bearings:
         return body if agreed else self.player
 
 
-def take_bearings(
-    emulator: Emulator, story: Story, status: str, before: Bearings | None = None
-) -> Bearings:
-    """Find out where a freshly started story keeps place, person and score.
-
-    Args:
-        status: the status line of the first screen, empty if there was none.
-        before: those of an earlier start: whoever kept the score then goes on.
-    """
-    bindings = emulator.bindings
-    with _Survey(emulator, story) as survey:
-        places, status = survey.get_going(status)
-        known = bindings.person if bindings.supported else 0
-        player = known if 0 < known <= story.objects.count else survey.find_player(places)
-        bodies = survey.find_bodies(player)
-        scorekeeper = before.scorekeeper if before else survey.find_scorekeeper(status)
-        around = _around(story, survey.memory, player)
-        roomy = bool(around) and (not places or survey.value(places[0]) == around[-1])
-    return Bearings(story, places, roomy, player, bodies, scorekeeper)
-
-
-class _Survey(Sandbox):
-    """Finds what :class:`Bearings` tells, each on the snapshot of where play begins."""
-
-    def __init__(self, emulator: Emulator, story: Story) -> None:
-        super().__init__(emulator, story)
-        self._origin = self._state
-
-    @override
-    def __exit__(self, *_: object) -> None:
-        self._state = self._origin
-        self.back()
-
-    def value(self, number: int) -> int:
-        """Return a global."""
-        return self._story.globals.read(self.memory, number)
-
-    def get_going(self, status: str) -> tuple[tuple[int, ...], str]:
-        """Go on to where the story knows of a place, past questions and keys before it.
-
-        What is found is found there; the story itself stays where it stood.
-
-        Returns:
-            The globals that hold the place, and the status line that names it;
-            as at the very start if no such place is come to.
-        """
-        shown = status
-        for answer in (*_FIRST_ANSWERS, ""):
-            places = self.find_places(shown)
-            if self._underway(places, shown):
-                return places, shown
-            self.back()
-            shown = (self.play(answer) if self.waits is Waits.LINE else self._press()).status
-            self._state = self._emulator.save()
-        self._state = self._origin
-        self.back()
-        return self.find_places(status), status
-
-    def _underway(self, places: tuple[int, ...], status: str) -> bool:
-        """Tell whether the story takes commands: it answers them in different words."""
-        if self.waits is not Waits.LINE:
-            return False
-        if places and status:
-            return True
-        return len({self._after(command).text for command in ORDINARY}) > 1
-
-    def _press(self) -> StoryAnswer:
-        """Press keys until a line is awaited, and return what is shown then."""
-        shown = StoryAnswer("", "")
-        for _ in range(_FIRST_KEYS):
-            if self.waits is not Waits.KEY:
-                break
-            self._emulator.send(b" ")
-            shown = self.answer()
-        return shown
-
-    @property
-    def waits(self) -> Waits:
-        """What the story waits for now."""
-        return self._emulator.waits
-
-    def _after(self, command: str) -> StoryAnswer:
-        """Return the answer to a command at the start; memory stays as it leaves it."""
-        self.back()
-        return self.play(command)
-
-    def find_places(self, status: str) -> tuple[int, ...]:
-        """Return the globals that hold the place named by the status line."""
-        if self._story.header.version == 3:
-            return (_PLACE,)
-        table, variables = self._story.objects, self._story.globals
-        shown = _bare(txt.status_place(status))
-
-        def names_place(number: int) -> bool:
-            called = {_bare(names[number]) for names in (table.names, table.titles)} - {""}
-            return any(shown.startswith(name) for name in called) or (bool(called) and not shown)
-
-        first = self.value(_PLACE)
-        if not shown:
-            named = {first} if _within(self._story, first) and names_place(first) else set()
-        else:
-            values = dict.fromkeys(variables.all(self.memory).tolist())
-            named = {n for n in values if _within(self._story, n) and names_place(n)}
-        return tuple(n for n in range(variables.count) if self.value(n) in named)
-
-    def find_player(self, places: tuple[int, ...]) -> int:
-        """Return the object that comes along on a walk.
-
-        Of those that do, the person is the one that most globals refer to
-        (parser, actor, player); where no walk is possible, the one in the present
-        place that globals refer to and that is called like a person.
-        """
-        if not places:
-            return 0
-        place = places[0]
-        table = self._story.objects
-        start = self.value(place)
-        before = table.parents(table.rows(self.memory)).copy()
-        references = Counter(self._story.globals.all(self.memory).tolist())
-        companions: Counter[int] = Counter()
-        walks = 0
-        for direction in _WALK:
-            self._after(direction)
-            there = self.value(place)
-            if there in (0, start):
-                continue
-            after = table.parents(table.rows(self.memory))
-            came = [
-                index + 1 for index in ((after != before) & (after == there)).nonzero()[0].tolist()
-            ]
-            walks += bool(came)
-            companions.update(came)
-        steady = [n for n, times in companions.items() if times == walks]
-        if steady:
-            return max(steady, key=lambda n: (references[n], -n))
-        inside = [
-            number
-            for number in range(1, table.count + 1)
-            if references[number] and _inside(before.tolist(), number, start)
-        ]
-        named = [
-            n for n in inside if set(table.names[n].casefold().strip("()").split()) & set(_SELF)
-        ]
-        return max(named, key=lambda n: (references[n], -n), default=0)
-
-    def find_bodies(self, player: int) -> tuple[int, ...]:
-        """Return the globals that hold the person's object whatever is done."""
-        if not player:
-            return ()
-        self.back()
-        variables = self._story.globals
-        steady = variables.all(self.memory) == player
-        for command in ("look", "inventory", *_WALK):
-            self._after(command)
-            steady &= variables.all(self.memory) == player
-        return tuple(steady.nonzero()[0].tolist())
-
-    def find_scorekeeper(self, status: str) -> Scorekeeper:
-        """Return who knows score, maximum and moves."""
-        answer = self._after("score")
-        self.back()
-        return find_scorekeeper(self._emulator, self._story, answer, status)
-
-
-def _bare(name: str) -> str:
-    """Return a place's name without what a story sets around it, in small letters."""
-    return _AROUND.sub("", name).casefold()
-
-
-def _within(story: Story, number: int) -> int:
+def within(story: Story, number: int) -> int:
     """Return the number of an object, 0 for one that there isn't."""
     return number if 0 < number <= story.objects.count else 0
 
 
-def _around(story: Story, memory: Bytes, number: int) -> list[int]:
+def around(story: Story, memory: Bytes, number: int) -> list[int]:
     """Return what an object is in, what that is in, and so on."""
     found: list[int] = []
     while number and len(found) < _DEEPEST:
-        number = _within(story, story.objects.relatives(memory, number)[0])
+        number = within(story, story.objects.relatives(memory, number)[0])
         if number:
             found.append(number)
     return found
-
-
-def _inside(parents: list[int], number: int, place: int) -> bool:
-    """Tell whether an object is in a place, at most three holders deep."""
-    for _ in range(3):
-        number = parents[number - 1] if 0 < number <= len(parents) else 0
-        if number == place:
-            return True
-    return False

@@ -24,6 +24,9 @@ _OWN = 8191
 """Bytes of one answer that the emulator's own buffer holds."""
 _WIDE = 0x4000
 """Columns of a window: nothing is cut, and nothing broken that the story didn't break."""
+_COLUMNS, _ROWS = 128, 200
+"""Of the emulator's picture of the screen, which nobody looks at; it has more rows."""
+_UNSPLIT = -1
 _WRAPS, _SCROLLS, _SCRIPTS = 1, 2, 4
 _REVERSE = 1
 _CUT = "\n[The rest of this answer is lost: the emulator had no room for it.]"
@@ -35,8 +38,9 @@ class WindowEvent(NamedTuple):
     Attributes:
         offset: bytes printed before it.
         kind: ``window`` (a is its number), ``cursor`` (a row, b column,
-            from 1), ``erase`` (a is the window), ``split`` (a is the upper
-            window's height) or ``reverse`` (a is 1 from here on, or 0).
+            from 1), ``erase`` (a is the window), ``blank`` (the rest of the row),
+            ``split`` (a is the upper window's height) or ``reverse`` (a is 1 from
+            here on, or 0).
     """
 
     offset: int
@@ -54,6 +58,8 @@ class Output(NamedTuple):
         window: the window that was current when it began to print.
         reverse: whether it began to print in reverse video.
         letters: what bytes stand for that don't mean their letter in Latin-1.
+        numbered: letters that were printed by their numbers, which no byte stands for,
+            and where.
     """
 
     raw: bytes
@@ -61,11 +67,18 @@ class Output(NamedTuple):
     window: int
     reverse: bool = False
     letters: Mapping[int, str] = NO_LETTERS
+    numbered: tuple[tuple[int, str], ...] = ()
 
     @property
     def text(self) -> str:
         """What was printed, one letter a byte of ``raw``."""
-        return self.raw.decode("latin-1").translate(self.letters)
+        text = self.raw.decode("latin-1").translate(self.letters)
+        if not self.numbered:
+            return text
+        printed = list(text)
+        for offset, letter in self.numbered:
+            printed[offset] = letter
+        return "".join(printed)
 
 
 class _Window(ctypes.Structure):
@@ -111,6 +124,7 @@ class Display:
         self._to_memory = ctypes.c_int.in_dll(lib, "ostream_memory")
         self._to_screen = ctypes.c_int.in_dll(lib, "ostream_screen")
         self._events: list[WindowEvent] = []
+        self._numbered: list[tuple[int, str]] = []
         self._before = 0, False
         self.reverse = False
         lib.dumb_clear_screen()
@@ -128,6 +142,7 @@ class Display:
             ("var_opcodes", 0x2A, self._split_window),
             ("var_opcodes", 0x2B, self._set_window),
             ("var_opcodes", 0x2D, self._erase_window),
+            ("var_opcodes", 0x2E, self._erase_line),
             ("var_opcodes", 0x2F, self._set_cursor),
             ("var_opcodes", 0x31, self._set_text_style),
             ("var_opcodes", 0x32, lambda: None),  # what is buffered is only delayed
@@ -142,18 +157,22 @@ class Display:
         A word is kept back until it is whole, to be wrapped, and there is no room for
         a long one: nothing is wrapped here, so nothing is kept back.
         """
-        first = self._lib.curwinrec()
-        for number in (0, 1):
-            first[number].x_size = _WIDE
-            first[number].attribute = (_WRAPS | _SCROLLS | _SCRIPTS) if number == 0 else 0
+        self._windows = self._lib.curwinrec()
+        self._stretch(_WIDE)
+        self._windows[0].attribute = _WRAPS | _SCROLLS | _SCRIPTS
+        self._windows[1].attribute = 0
         self._buffering.value = 0
         self.reverse = False
+
+    def _stretch(self, columns: int) -> None:
+        for number in (0, 1):
+            self._windows[number].x_size = columns
 
     def clear(self) -> None:
         """Forget what was printed."""
         self._at.value = self._start
         self._events.clear()
-        self._letters.forget_spare()
+        self._numbered.clear()
         self._before = self._window.value, self.reverse
 
     def output(self) -> Output:
@@ -162,7 +181,8 @@ class Display:
         raw = ctypes.string_at(self._start, self._printed())
         if not self._paper.address and len(raw) >= _OWN:
             raw += _CUT.encode("latin-1")
-        return Output(raw, tuple(self._events), *self._before, self._letters.shown)
+        letters, numbered = self._letters.shown, tuple(self._numbered)
+        return Output(raw, tuple(self._events), *self._before, letters, numbered)
 
     def _printed(self) -> int:
         return (self._at.value or 0) - self._start
@@ -179,8 +199,11 @@ class Display:
         self._note("reverse", 0)
 
     def _split_window(self) -> None:
-        height = self._zargs[0]
+        height = self._zargs[0] = min(self._zargs[0], _ROWS)
+        # Some versions clear the window, in a picture of the screen that is no wider.
+        self._stretch(_COLUMNS)
         self._lib.z_split_window()
+        self._stretch(_WIDE)
         self._note("split", height)
 
     def _set_window(self) -> None:
@@ -189,9 +212,22 @@ class Display:
         self._note("window", window)
 
     def _erase_window(self) -> None:
+        """Clear a window, or the screen (`erase_window`), but not the emulator's picture of it."""
+        self._lib.flush_buffer()
         window = ctypes.c_int16(self._zargs[0]).value
-        self._lib.z_erase_window()
+        if window == _UNSPLIT:
+            self._zargs[0] = 0
+            self._split_window()
+            self._zargs[0] = 0
+            self._lib.z_set_window()
+        elif window == 1:
+            self._windows[1].y_cursor = self._windows[1].x_cursor = 1
         self._note("erase", window)
+
+    def _erase_line(self) -> None:
+        self._lib.flush_buffer()
+        if self._zargs[0] == 1:
+            self._note("blank", self._window.value)
 
     def _set_cursor(self) -> None:
         row, column = self._zargs[0], self._zargs[1]
@@ -242,7 +278,8 @@ class Display:
         elif self._to_screen.value and letter.isprintable():
             self._lib.flush_buffer()
             if self._paper.address or self._printed() < _OWN:
-                ctypes.memset(self._at.value or 0, self._letters.spare(letter), 1)
+                self._numbered.append((self._printed(), letter))
+                ctypes.memset(self._at.value or 0, ord("?"), 1)
                 self._at.value = (self._at.value or 0) + 1
 
     def _check_unicode(self) -> None:

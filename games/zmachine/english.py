@@ -64,10 +64,15 @@ DEATH = (
     r"|\b(?:reincarnate|resurrect|revive) you\b[^?.!]*\?\s*\Z"
 )
 VICTORY = (
-    r"\*{2,}[^*\n]*\b(?:you (?:have |'ve )?(?:won|win|succeeded|triumphed)|victory"
-    r"|congratulations|the end)\b"
-    r"|\byou have won\b|\byou've won\b|^congratulations\b"
+    r"\*{2,}[^*\n]*\b(?:you(?: have|'ve)?(?: just)? (?:won|win|succeeded|triumphed)|victory"
+    r"|congratulations)\b"
+    r"|\byou(?: have|'ve) won\b|^\W*congratulations\b"
 )
+NO_VICTORY = (
+    r"\b(?:not|never|hardly|no|without|failed|failure|fails?|lost|lose|almost|nearly|dead|died"
+    r"|killed|instead|if|would|could|until|unless)\b|n't\b"
+)
+"""What a sentence says beside such words that denies them: "You have failed to win"."""
 LAST_QUESTION = (
     r"(?:would you like to|do you (?:want|wish) to|please (?:type|enter)|type)\b[^?:>]*"
     r"\brestart\b[^?>]*\b(?:quit|end|restore)\b"
@@ -78,6 +83,23 @@ POSSIBLE_LAST_QUESTION = (
     r"|\b(?:another|new)\s+game\b[^?\n]{0,60}\?\s*\Z|\bplay\s+again\b[^?\n]{0,60}\?\s*\Z"
 )
 """What a story that is over may ask, and another may say in passing."""
+
+_MONTHS = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*"
+NO_PLACE = (
+    r"\d{1,2}[:.]\d{2}|\d\s*[ap]\.?m\b|\d+\s*/\s*\d+|^[\W\d]*$"
+    r"|^\W*(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?(?:,?\s+\d.*)?\W*$"
+    rf"|\b\d{{1,2}}(?:st|nd|rd|th)?\.?\s+(?:of\s+)?{_MONTHS}\b|\b{_MONTHS}\.?\s+\d{{1,2}}\b"
+    r"|^\W*(?:time|date|day|hour|score|moves?|turns?|points|health|hp)\b\W*\d"
+)
+"""What a status line says that is a clock, a date or a figure, and no place."""
+EMPTY_HANDED = (
+    r"\bempty[- ]handed\b|\bnothing\b|\bnot carrying\b|\bno possessions\b"
+    r"|\b(?:have|hold|carrying) no\b"
+    r"|\b(?:aren't|are not|don't|do not) (?:carrying|have|holding|hold)\b|\bnone\b"
+)
+"""Answers to `inventory` of somebody who carries nothing."""
+UNFINISHED = r"(?:^|\s)(?:of|the|an?|and|with|some|for|in|to)$"
+"""A name that a story finishes otherwise: "a pair of"."""
 
 GO_ON = (
     r"\b(?:press|hit|strike|touch|push|type|tap)\s+(?:any|a|the|some|your)?\s*(?:other\s+)?"

@@ -21,7 +21,7 @@ from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
-from games.zmachine.bearings import ORDINARY, Bearings, take_bearings
+from games.zmachine.bearings import Bearings, Carries, Mark
 from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
@@ -34,9 +34,12 @@ from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
+from games.zmachine.survey import ORDINARY, look_through, take_bearings
 
 _FIRST_KEYS = 12
 """Keys pressed for the person before a story's first prompt, at most."""
+_PATIENCE = 40
+"""Moves after which a story that doesn't say what is carried is asked no more."""
 _END = 1000
 """Bytes at an answer's end in which a last question stands."""
 _SHORT = 20
@@ -61,6 +64,7 @@ class FrotzWorld(World):
         self._bound = self._emulator.bindings.supported
         self._bearings = Bearings(self._story)
         self._started = False
+        self._asked = 0
         self._scene: Scene | None = None
         self._upper: tuple[Row, ...] = ()
 
@@ -93,7 +97,7 @@ class FrotzWorld(World):
         self._bearings = take_bearings(
             emulator, self._story, opening.status, self._bearings if self._started else None
         )
-        self._started = True
+        self._started, self._asked = True, 0
         self._scene = self._look(opening, "")
         return self._scene
 
@@ -127,8 +131,25 @@ class FrotzWorld(World):
         self._emulator.send(line)
         self._check_sound(command)
         shown = self._read(self._hear(self._emulator.output()), after_line)
+        self._look_again(shown)
         self._scene = self._look(shown, command)
         return self._scene
+
+    @property
+    def _unsettled(self) -> bool:
+        """Whether it isn't known yet who the person is, or what is carried."""
+        here = self._bearings
+        return here.provisional or (here.carries is not Carries.YES and self._asked < _PATIENCE)
+
+    def _look_again(self, shown: text.StoryAnswer) -> None:
+        """Take the bearings anew: what the person answered may have led elsewhere."""
+        if not self._unsettled or self._emulator.waits is not Waits.LINE:
+            return
+        if self._bearings.provisional:
+            self._bearings = take_bearings(self._emulator, self._story, shown.status)
+        else:
+            self._asked += 1
+            self._bearings = look_through(self._emulator, self._story, self._bearings)
 
     @override
     def run(self, commands: Sequence[str]) -> Scene:
@@ -154,14 +175,17 @@ class FrotzWorld(World):
                 or b"game" in end
                 or emulator.waits is not Waits.LINE
                 or (watched and self._worth_reading(output))
+                or self._unsettled
             ):
-                self._scene = self._look(self._read(self._hear(output), after_line), command)
+                shown = self._read(self._hear(output), after_line)
+                self._look_again(shown)
+                self._scene = self._look(shown, command)
                 self._check_playable()
         return self.step(commands[-1])
 
     @override
     def snapshot(self) -> bytes:
-        shown = wire.pack((self._current(), self._upper))
+        shown = wire.pack((self._current(), self._upper, self._bearings.mark, self._asked))
         return shown + self._emulator.save()
 
     @override
@@ -174,12 +198,14 @@ class FrotzWorld(World):
         self._current()
         buffer = bytearray(snapshot)
         try:
-            scene, upper = wire.unpack(buffer, tuple[Scene, tuple[Row, ...]]) or (None, ())
+            held = wire.unpack(buffer, tuple[Scene, tuple[Row, ...], Mark, int])
         except ValueError:
-            scene, upper = None, ()
+            held = None
         # Without a scene the rest is no state either, and the emulator says so.
-        self._emulator.load(bytes(buffer) if scene else b"")
-        self._scene, self._upper = scene, upper
+        self._emulator.load(bytes(buffer) if held else b"")
+        if held:
+            self._scene, self._upper, mark, self._asked = held
+            self._bearings = self._bearings.at(mark)
         return self._current()
 
     def reroll(self, number: int) -> None:
@@ -274,6 +300,8 @@ class FrotzWorld(World):
         location = (table.titles[place] if place else "") or text.status_place(shown.status)
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
+        named = tuple(clean_text(table.titles[n]) for n in carried if table.titles[n])
+        holds = bearings.carries if person and not bearings.provisional else Carries.NO
         before = self._scene
         known = Standing(before.score, before.moves) if before else Standing()
         keeper = bearings.scorekeeper
@@ -284,13 +312,14 @@ class FrotzWorld(World):
         return Scene(
             text=shown.text,
             location=clean_text(location) or None,
-            inventory=tuple(clean_text(table.titles[n]) for n in carried if table.titles[n]),
+            inventory=() if holds is Carries.NO else named,
             score=score,
             max_score=keeper.max_score,
             moves=moves,
             died=died or ending is Ending.DEATH,
             ending=ending,
             awaits_key=ending is None and self._emulator.waits is Waits.KEY,
+            inventory_known=holds is Carries.YES or (holds is Carries.UNSURE and bool(named)),
         )
 
     def _ending(self, answer: str, died: bool, score: int | None, command: str) -> Ending | None:
@@ -301,7 +330,8 @@ class FrotzWorld(World):
             return Ending.VICTORY
         if died:
             return Ending.DEATH
-        if score is not None and score == self._bearings.scorekeeper.max_score:
+        # Where nothing can be won, or nobody says how much, an ending proves nothing.
+        if score and score == self._bearings.scorekeeper.max_score:
             return Ending.VICTORY
         if self._bound and self._emulator.bindings.game_over():
             return Ending.DEATH

@@ -46,6 +46,11 @@ class Grid:
             self.column = end + 1
             self.lowest = max(self.lowest, self.row)
 
+    def blank(self) -> None:
+        """Clear the row from the cursor on."""
+        for cells in (self._letters.get(self.row, []), self._reversed.get(self.row, [])):
+            del cells[self.column - 1 :]
+
     def cut_at(self, height: int) -> None:
         """Make the window so many rows high; what stood below is no part of it any more."""
         for number in [n for n in self._letters if n > height]:

@@ -45,15 +45,20 @@ def encode_line(command: str, letters: Letters | None = None) -> bytes:
     stands for itself.
 
     Args:
-        command: what was typed; nothing, or two double quotes, for an empty line.
+        command: what was typed; two double quotes for an empty line.
         letters: those of the story; Latin-1 if not given.
 
     Raises:
-        GameError: several lines, letters that the story can't read, too long.
+        GameError: empty, several lines, letters that the story can't read, too long.
     """
     plain = unicodedata.normalize("NFC", command.strip()).translate(_PLAIN)
     if plain == EMPTY_LINE:
         return b""
+    if not plain:
+        raise GameError(
+            "The command is empty.",
+            f"Type what you want to do; {EMPTY_LINE} sends an empty line to the story.",
+        )
     if "\n" in plain or "\r" in plain:
         raise GameError("A command is one line.", "Play one line at a time.")
     reads = letters.knows if letters else _is_latin

@@ -26,8 +26,6 @@ _ENTRY = 3
 _CAPITAL = range(0xC0, 0xDF)
 """Bytes that the emulator takes for capitals, and makes small as it reads a line."""
 _SMALL = (*range(0xDF, 0x100), *range(0xA1, 0xC0), 0xA0)
-_UNPRINTED = tuple(b for b in (*range(0x80, 0xA0), *range(0x01, 0x20)) if b not in b"\t\n\x0b\r")
-"""Bytes that the emulator never prints, so that they can stand for anything."""
 NO_LETTERS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -46,10 +44,6 @@ class Letters:
         letters = self._table or STANDARD_LETTERS
         self._bytes = _bytes_of(letters) if own else _latin(letters)
         self.image = _with_table(image, header, own, self._bytes) if own else image
-        self._codes = {
-            letter: FIRST + index for index, letter in enumerate(letters) if letter in self._bytes
-        }
-        self._extra: dict[str, int] = {}
         self.shown: dict[int, str] = {
             byte: letter for letter, byte in self._bytes.items() if byte != ord(letter)
         }
@@ -82,23 +76,6 @@ class Letters:
     def byte(self, letter: str) -> int | None:
         """Return the byte that the story's own table has for a letter."""
         return self._bytes.get(letter)
-
-    def spare(self, letter: str) -> int:
-        """Return a byte for a letter that the table lacks, good for one answer."""
-        byte = self._extra.get(letter)
-        if byte is None:
-            free = next((b for b in _UNPRINTED if b not in self.shown), None)
-            if free is None:
-                return ord("?")
-            byte = self._extra[letter] = free
-            self.shown = self.shown | {free: letter}
-        return byte
-
-    def forget_spare(self) -> None:
-        """Free the bytes that :meth:`spare` gave away; an answer keeps its own."""
-        if self._extra:
-            self.shown = {b: c for b, c in self.shown.items() if self._extra.get(c) != b}
-            self._extra.clear()
 
 
 def image_table(image: bytes, header: Header) -> int:

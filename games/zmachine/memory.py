@@ -20,6 +20,7 @@ import numpy.typing as npt
 from games.errors import StoryError
 from games.zmachine.header import Header
 from games.zmachine.letters import FIRST, unicode_table
+from games.zmachine.said import is_unfinished
 
 Bytes = npt.NDArray[np.uint8]
 
@@ -199,6 +200,7 @@ class ObjectTable:
         Standard numbers that property: it is the one whose values, read as
         strings, speak of the object in words that the parser takes for it.
         """
+        names = self._whole_names
         named: dict[int, dict[int, str]] = {}
         fitting: dict[int, int] = {}
         for number in range(1, self.count + 1):
@@ -211,9 +213,22 @@ class ObjectTable:
                 fitting[identity] = fitting.get(identity, 0) + bool(cut & set(self.words[number]))
         best = max(fitting, key=lambda i: fitting[i], default=0)
         if self.small or fitting.get(best, 0) < _FEW or len(set(named[best].values())) < _FEW:
-            return self.names
+            return names
         titles = named[best]
-        return tuple(titles.get(n, name) for n, name in enumerate(self.names))
+        return tuple(titles.get(n, name) for n, name in enumerate(names))
+
+    @cached_property
+    def _whole_names(self) -> tuple[str, ...]:
+        """Names with their ends: some stories print the last word by a routine.
+
+        It is then one of the words that the parser takes for the thing.
+        """
+        found: list[str] = []
+        for number, name in enumerate(self.names):
+            told = set(name.casefold().split())
+            rest = [word for word in self.words[number] if word not in told] if name else []
+            found.append(f"{name} {rest[0]}" if rest and is_unfinished(name) else name)
+        return tuple(found)
 
     def _packed_text(self, data: bytes) -> str:
         """Decode a property's value as a packed string, empty if it is none (1.2.3)."""

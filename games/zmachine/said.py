@@ -9,6 +9,8 @@ from games.zmachine import english
 
 _DEATH = re.compile(english.DEATH, re.IGNORECASE | re.MULTILINE)
 _VICTORY = re.compile(english.VICTORY, re.IGNORECASE | re.MULTILINE)
+_NO_VICTORY = re.compile(english.NO_VICTORY, re.IGNORECASE)
+_STOP = re.compile(r"[.!?\n]")
 _LAST_QUESTION = re.compile(english.LAST_QUESTION, re.IGNORECASE)
 _POSSIBLE_LAST_QUESTION = re.compile(english.POSSIBLE_LAST_QUESTION, re.IGNORECASE)
 _SCORE, _FINAL, _MAXIMUM, _CHANGE = (
@@ -19,6 +21,9 @@ _MOVES = re.compile(english.MOVES, re.IGNORECASE)
 _STATUS_SCORE = re.compile(english.STATUS_SCORE, re.IGNORECASE)
 _STATUS_MOVES = re.compile(english.STATUS_MOVES, re.IGNORECASE)
 _STATUS_PAIR = re.compile(english.STATUS_PAIR)
+_NO_PLACE = re.compile(english.NO_PLACE, re.IGNORECASE)
+_EMPTY_HANDED = re.compile(english.EMPTY_HANDED, re.IGNORECASE)
+_UNFINISHED = re.compile(english.UNFINISHED, re.IGNORECASE)
 _GO_ON = re.compile(english.GO_ON, re.IGNORECASE | re.MULTILINE)
 _ASKS_KEY = re.compile(english.ASKS_KEY, re.IGNORECASE)
 _END = 400
@@ -32,8 +37,18 @@ def reports_death(text: str) -> bool:
 
 
 def reports_victory(text: str) -> bool:
-    """Tell whether an answer says that the story was won."""
-    return bool(_VICTORY.search(text))
+    """Tell whether an answer says that the story was won; "the end" alone doesn't."""
+    return any(
+        not _NO_VICTORY.search(_sentence(text, found.start(), found.end()))
+        for found in _VICTORY.finditer(text)
+    )
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """Return the sentence around a place."""
+    stops = [found.end() for found in _STOP.finditer(text, 0, start)]
+    stop = _STOP.search(text, end)
+    return text[stops[-1] if stops else 0 : stop.start() if stop else len(text)]
 
 
 def asks_what_next(text: str) -> bool:
@@ -44,6 +59,21 @@ def asks_what_next(text: str) -> bool:
 def may_ask_what_next(text: str) -> bool:
     """Tell whether an answer ends in what may be such a question."""
     return bool(_POSSIBLE_LAST_QUESTION.search(text[-_END:]))
+
+
+def names_no_place(text: str) -> bool:
+    """Tell whether a part of a status line is a clock, a date or a figure."""
+    return bool(_NO_PLACE.search(text))
+
+
+def empty_handed(text: str) -> bool:
+    """Tell whether an answer to ``inventory`` says that nothing is carried."""
+    return bool(_EMPTY_HANDED.search(text))
+
+
+def is_unfinished(name: str) -> bool:
+    """Tell whether a name lacks its end, which the story prints otherwise."""
+    return bool(_UNFINISHED.search(name))
 
 
 def waits_to_be_read(text: str) -> bool:
@@ -116,6 +146,11 @@ def announced_change(text: str) -> int:
             value = number(amount) or 0
             change += -value if kind.lower() in english.LESS else value
     return change
+
+
+def names_figures(status: str) -> bool:
+    """Tell whether a status line says in words which figure is the score, or the turns."""
+    return bool(_STATUS_SCORE.search(status) or _STATUS_MOVES.search(status))
 
 
 def status_figures(status: str) -> tuple[int | None, int | None]:

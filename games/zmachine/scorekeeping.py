@@ -28,6 +28,8 @@ from games.zmachine.memory import Bytes, Globals, Story, signed
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.text import StoryAnswer
 
+_WAITS = 12
+"""Turns waited to see whether a figure is the time."""
 _PROOF = 3
 """Different values of a figure that a global must have followed to be believed."""
 
@@ -53,6 +55,8 @@ class Scorekeeper(Protocol):
     rest: str
     max_score: int | None
     needs_text: bool = False
+    reads_quietly: bool = False
+    """Whether reading changes nothing of what it knows."""
 
     def read(self, shown: StoryAnswer, before: Standing) -> Standing:
         """Return what is known after an answer.
@@ -102,6 +106,7 @@ class StandardScorekeeper(Scorekeeper):
     """Reads the globals that version 3's status line shows (Standard 8.2.2)."""
 
     _SCORE, _MOVES = 1, 2
+    reads_quietly = True
 
     def __init__(self, emulator: Emulator, story: Story, max_score: int | None) -> None:
         self._emulator, self._globals = emulator, story.globals
@@ -124,16 +129,29 @@ class AskingScorekeeper(Scorekeeper):
         first: the story's answer to ``score`` at its start, status line included;
             it stands there as it did before.
         status: the status line of the first screen.
+        trusted: its figures are points and turns as far as is known.
     """
 
-    def __init__(self, emulator: Emulator, story: Story, first: StoryAnswer, status: str) -> None:
+    def __init__(
+        self,
+        emulator: Emulator,
+        story: Story,
+        first: StoryAnswer,
+        status: str,
+        *,
+        trusted: bool = True,
+    ) -> None:
         self._emulator, self._story = emulator, story
         self.source = self.rest = "what the story says"
-        self.max_score = said.stated_maximum(first.text)
-        shown = said.status_figures(first.status or status)
+        self.max_score = said.stated_maximum(first.text) or None
         stated = _stated(first)
-        # A status line may show figures that are no points: the story says so.
-        self._trusted = stated.score is None or shown[0] in (None, stated.score)
+        shown = said.status_figures(first.status or status) if trusted else (None, None)
+        # A status line may show figures that are no points: the story says so. What only
+        # looks like a pair of them (a date does) must be borne out by it.
+        named = said.names_figures(first.status or status)
+        self._trusted = trusted and (
+            shown[0] == stated.score or (named and None in (shown[0], stated.score))
+        )
         self._answers = stated
         self._score = _Candidates(story.globals)
         self._moves = _Candidates(story.globals)
@@ -273,9 +291,38 @@ def find_scorekeeper(
         if _contradicts(emulator, first):
             return CorrectedScorekeeper(emulator, AskingScorekeeper(emulator, story, first, status))
         return BoundScorekeeper(emulator)
-    if story.header.version == 3 and not story.header.time_game:
-        return StandardScorekeeper(emulator, story, said.stated_maximum(first.text))
-    return AskingScorekeeper(emulator, story, first, status)
+    timed = story.header.time_game
+    if story.header.version == 3 and not timed:
+        keeper = StandardScorekeeper(emulator, story, said.stated_maximum(first.text) or None)
+        stated = said.stated_score(first.text)
+        if stated in (None, keeper.glance()) and not _ticks(emulator, story, keeper):
+            return keeper
+        timed = True
+    asking = AskingScorekeeper(emulator, story, first, "" if timed else status, trusted=not timed)
+    if not timed and _ticks(emulator, story, asking):
+        return AskingScorekeeper(emulator, story, first, "", trusted=False)
+    return asking
+
+
+def _ticks(emulator: Emulator, story: Story, keeper: Scorekeeper) -> bool:
+    """Tell whether what seems to be the score only tells the time: waiting changes it.
+
+    Also if only for a minute in five: as a clock's hours do, it changes without the
+    story's saying a word of points.
+    """
+    before, changes = Standing(), 0
+    with Sandbox(emulator, story) as sandbox:
+        for number in range(_WAITS):
+            shown = sandbox.play("wait" if number else "score")
+            now = (
+                keeper.read(shown, before)
+                if keeper.reads_quietly
+                else Standing(said.status_figures(shown.status)[0])
+            )
+            told = said.announced_change(shown.text)
+            changes += number > 0 and now.score != before.score and not told
+            before = now
+    return changes > 1
 
 
 def _contradicts(emulator: Emulator, first: StoryAnswer) -> bool:

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from games.types import clean_text
+from games.zmachine import said
 from games.zmachine.display import Output, WindowEvent
 from games.zmachine.emulator import Waits
 from games.zmachine.grid import FAR, STATUS_ROWS, WIDE, Grid, Row, marked
@@ -86,10 +87,16 @@ def _sort_windows(
             window, page.grid.row, page.grid.column = event.a, 1, 1
         elif event.kind == "cursor" and window:
             page.grid.row, page.grid.column = event.a, event.b
-        elif event.kind == "erase" and event.a in (-1, -2, 1):
-            page.erase(all=event.a < 0)
+        elif event.kind == "blank" and window:
+            page.grid.blank()
+        elif event.kind == "erase":
+            if event.a in (-1, -2, 1):
+                page.erase(all=event.a < 0)
+            if event.a != 1:
+                page.erase_lower()
             window = 0 if event.a == -1 else window
     page.close_upper()
+    page.leave_out_repeated()
     return page.lower, page.blocks, page.grid, page.status
 
 
@@ -107,7 +114,8 @@ class _Page:
         self.status = ""
         self.grid = grid
         self._menu = menu
-        self._grown = False
+        self._grown = -1  # which block the upper window as it stands is
+        self._erased: list[int] = []
 
     def close_upper(self) -> None:
         """Take in what was printed in the upper window."""
@@ -120,17 +128,32 @@ class _Page:
         self.grid = Grid(self.grid.rows)
 
     def _show(self, block: str) -> None:
-        if self._grown:  # the same window, drawn further: what it was is on screen no more
-            self.blocks[-1] = block
+        if self._grown >= 0:  # the same window, drawn further: what it was is seen no more
+            self.blocks[self._grown] = block
             return
-        self._grown = True
+        self._grown = len(self.blocks)
         self.blocks.append(block)
         self.lower.append("")
 
     def erase(self, *, all: bool) -> None:
         """Clear the upper window, or the whole screen."""
         self.grid = Grid()
-        self._grown = self._grown and not all and self._menu
+        if all or not self._menu:
+            self._grown = -1
+
+    def erase_lower(self) -> None:
+        """Clear the lower window; what stood there was printed all the same."""
+        if self.lower[-1].strip():
+            self.blocks.append("")
+            self.lower.append("")
+            self._erased.append(len(self.lower) - 1)
+
+    def leave_out_repeated(self) -> None:
+        """Show once what was printed, erased and printed again: a menu drawn twice."""
+        for index in self._erased:
+            before = self.lower[index - 1]
+            if before.strip() in "".join(self.lower[index:]):
+                self.lower[index - 1] = ""
 
 
 def _emphasised(piece: str) -> str:
@@ -160,5 +183,7 @@ def tidy(text: str) -> str:
 
 
 def status_place(status: str) -> str:
-    """Return the part of a status line that names the place."""
-    return re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)[0]
+    """Return the part of a status line that names the place, empty if none does."""
+    parts = re.split(r"\s{3,}|\s+(?:score|moves|turns?)\s*:", status.strip(), flags=re.I)
+    # Where it begins with a clock or a date, the place is what stands beside.
+    return next((part for part in parts if part and not said.names_no_place(part)), "")

@@ -68,14 +68,14 @@ async def test_an_archived_session_leaves_the_list_and_undo_goes_back(
     app = staged(workspace)
     async with app.run_test(size=(80, 24)) as pilot:
         await settle(pilot)
-        assert "still counts" in await pressed(app, pilot, "right", "down", "x")
+        assert "still counts" in await pressed(app, pilot, "right", "down", "p")
         assert len(rows(app)) == 1
         assert "in the list again" in await pressed(app, pilot, "u")
         assert len(rows(app)) == 2
         assert "nothing to undo" in await pressed(app, pilot, "u")
-        await pressed(app, pilot, "v", "right", "down", "x")
+        await pressed(app, pilot, "v", "right", "down", "p")
         assert "archived" in rows(app)[1]
-        assert "is back" in await pressed(app, pilot, "x")
+        assert "is back" in await pressed(app, pilot, "p")
 
 
 async def test_the_best_score_is_none_where_nothing_was_won(workspace: Workspace) -> None:

@@ -217,6 +217,14 @@ async def test_a_person_at_a_terminal_is_prompted_and_not_echoed(
     assert said.count("\n> ") == 3, "one prompt a line, and one for the end of input"
 
 
+async def test_the_map_is_said_in_words(workspace: Workspace, cave: GameInfo) -> None:
+    said = await talk(workspace, cave, "no\nin\nout\n/map\n")
+    told = said[said.index("You are at: ") :]
+    assert told.startswith("You are at: End of road.")
+    assert "  in: Inside building" in told
+    assert "  out: End of road" in told
+
+
 async def test_help_names_every_word_of_the_program(workspace: Workspace, cave: GameInfo) -> None:
     said = await talk(workspace, cave, "/help\n")
     for name in COMMANDS:

@@ -64,6 +64,35 @@ async def test_what_is_typed_ahead_waits_for_the_next_scene(play: Make) -> None:
         assert stage.script.moves == [*pressed("q", "e"), intents.Type("at")]
 
 
+async def test_a_key_pressed_ahead_waits_and_takes_no_proposal(play: Make) -> None:
+    async with staged(play, *ASKED) as stage:
+        await stage.press("down", "enter", "enter")
+        assert stage.script.moves == pressed("down")
+        again = turn(1, "down", text="Page 2.", awaits_key=True)
+        await stage.say(ev.TurnPlayed(again), *asking(5, judged("q")))
+        assert stage.script.moves == pressed("down", "enter")
+        await stage.say(ev.TurnPlayed(turn(2, "enter")), *asking(6, judged("look")))
+        assert stage.script.moves == pressed("down", "enter")
+        await stage.press("enter")
+        assert stage.script.moves == [*pressed("down", "enter"), intents.Accept(6, 0)]
+
+
+async def test_after_a_key_that_was_refused_another_can_be_pressed(play: Make) -> None:
+    async with staged(play, *ASKED) as stage:
+        await stage.press("q")
+        await stage.say(ev.Failed("This story can't read this letter.", "Press another key."))
+        await stage.press("x")
+        assert stage.script.moves == pressed("q", "x")
+
+
+async def test_how_to_send_an_empty_line_is_said_where_the_story_speaks_of_it(play: Make) -> None:
+    asks = turn(0, text="Enter your name, or just press RETURN to be called Alex.")
+    async with staged(play, opening(Mode.COPILOT, asks), *asking(4, judged("look"))) as stage:
+        assert stage.box.placeholder == ('your move, or Enter for ‘look’; "" sends an empty line')
+        await stage.press('"', '"', "enter")
+        assert stage.script.moves == [intents.Type('""')]
+
+
 async def test_a_paste_is_keys(play: Make) -> None:
     async with staged(play, *ASKED) as stage:
         stage.box.focus()

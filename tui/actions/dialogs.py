@@ -118,11 +118,24 @@ BOX = ActionTable(
             Action("newer", "down", "a later one"),
             Action("complete", "tab", "take the grey completion"),
             Action("pause", "space", "in the empty box: pause auto mode, or let it go on"),
+            Action("find", "slash", "in the empty box: find words in the story"),
             Action("legend", "question_mark", "in the empty box: every sign of the panes in sight"),
         ),
     },
     typed=True,
-    spaced=("pause", "legend"),
+    spaced=("pause", "legend", "find"),
+)
+
+FIND = ActionTable(
+    "find",
+    {
+        "Find in the story": (
+            Action("earlier", "up", "the place before", beside=("later",)),
+            Action("later", "down", "the next place"),
+            Action("close", "escape", "look for nothing any more"),
+        ),
+    },
+    typed=True,
 )
 
 RECALLED = ActionTable(

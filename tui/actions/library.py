@@ -23,7 +23,7 @@ LIBRARY = ActionTable(
         "The sessions": (
             KeyNote("no key", "every move is kept as it is played; nothing has to be saved"),
             Action("name", "e", "name the session"),
-            Action("archive", "x", "archive it, out of the list; once more: back into it"),
+            Action("archive", "p", "archive it, out of the list; once more: back into it"),
             Action(
                 "delete",
                 "d,delete",

@@ -24,6 +24,7 @@ INTENTS: dict[str, intents.Intent] = {
     "return": intents.ReturnTo(),
     "restart": intents.Restart(),
     "transcript": intents.ExportTranscript(),
+    "transcript_notes": intents.ExportTranscript(notes=True),
 }
 """What is asked of the co-play by actions that do nothing else."""
 
@@ -138,6 +139,11 @@ PLAY = ActionTable(
                 run="page(-1)",
             ),
             Action("page_down", "pagedown", "read on", run="page(1)"),
+            KeyNote(
+                "{box.find}",
+                "in the empty box: find words in the story; Enter and {find.earlier} go to earlier "
+                "places, {find.later} to later ones, {find.close} comes back",
+            ),
             Action("line_up", "shift+up", "a line up", run="line(-1)", told=False),
             Action("line_down", "shift+down", "a line down", run="line(1)", told=False),
             Action(
@@ -193,6 +199,10 @@ PLAY = ActionTable(
             KeyNote("save, load THING", "a move, where the story knows the thing"),
             KeyNote("restart", "begin a new branch from the opening"),
             KeyNote("script", "write the story so far to a file"),
+            KeyNote(
+                "no word at all",
+                "saves: every move is kept the moment it is played, and its transcript with it",
+            ),
             KeyNote("undo, quit", "the same as {play.undo} and {play.leave}"),
             KeyNote('"save" "2"', "in double quotes: send the line itself to the story"),
             KeyNote('""', "nothing in double quotes: send an empty line to the story"),
@@ -201,6 +211,14 @@ PLAY = ActionTable(
             _asks("return", "", "the newest one", "Return to bookmark"),
             _asks("restart", "", "a new branch from the opening", "Restart"),
             _asks("transcript", "", "write the story to a file", "Transcript"),
+            _asks(
+                "transcript_notes",
+                "",
+                "write the story to a file, with who played each move and why",
+                "Transcript with notes",
+            ),
+            Action("copy", "", "copy the story so far", "Transcript: copy", run="copy_story"),
+            Action("find", "", "find words in the story", "Find in the story"),
         ),
     },
     typed=True,

@@ -66,6 +66,30 @@ REPLAY = ActionTable(
             Action(
                 "pane", "ctrl+n", "next tab, where not all panes fit", label="tab", run="next_pane"
             ),
+            Action("find", "slash", "find words in the story", "Find in the story"),
+            Action(
+                "find_next",
+                "n",
+                "the next place of these words, the previous",
+                beside=("find_back",),
+                run="find_step(1)",
+            ),
+            Action("find_back", "N", "the previous place", run="find_step(-1)"),
+            Action(
+                "export",
+                "w",
+                "write the story to here to a file",
+                "Transcript",
+                run="export(False)",
+            ),
+            Action(
+                "export_notes",
+                "W",
+                "the same, with who played each move and why",
+                "Transcript with notes",
+                run="export(True)",
+            ),
+            Action("copy", "c", "copy the story to here", "Transcript: copy", run="copy_story"),
             KeyNote("Tab", "next pane; Enter on a memory shows it whole"),
             Action(
                 "prompt",

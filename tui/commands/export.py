@@ -146,7 +146,7 @@ def _text(form: str, one: Episode, full: bool) -> str:
         return to_lines(one, full)
     if form == "asciicast":
         return to_cast(one)
-    return render_transcript(one.info.game, one.info.seed, one.path, notes=True)
+    return render_transcript(one.info.game.title, one.info.seed, one.path, notes=True)
 
 
 def _write_dataset(

@@ -305,7 +305,9 @@ def named_again(game: str | None) -> str:
 
 
 def on_terminal() -> bool:
-    """Tell whether a screen can be drawn: a capable terminal on both ends."""
+    """Tell whether a screen can be drawn: a capable terminal on both ends, or a browser."""
+    if "TEXTUAL_DRIVER" in os.environ:
+        return True
     both = sys.stdin is not None and sys.stdin.isatty() and sys.stdout.isatty()
     return both and os.environ.get("TERM", "dumb") != "dumb" and _draws()
 

@@ -101,7 +101,7 @@ def _run(
         app = UnderstudyApp(services, start)
         with heeding_signals(app.leave_soon):
             code = app.run()
-    if app.goodbye:
+    if app.goodbye and not app.is_web:
         narrate(app.goodbye)
     return app.return_code or code or 0
 

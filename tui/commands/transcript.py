@@ -58,7 +58,7 @@ def transcript(
 
     if words is not None and not shown:
         raise StoreError(f"“{cell(words)}” stands nowhere in session {info.id}.")
-    text = render_transcript(info.game, info.seed, shown, notes=notes)
+    text = render_transcript(info.game.title, info.seed, shown, notes=notes)
     if output is None:
         say(text, end="")
     else:

@@ -8,7 +8,7 @@ The screen decides nothing about the game.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -22,6 +22,7 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.errors import StoreError
+from agents.core.types import Turn
 from agents.home.settings import ScreenSettings
 from games.errors import GameError
 from games.text import clean_line
@@ -34,8 +35,8 @@ from tui.play_state import PlayState
 from tui.screens import play_view
 from tui.screens.deferred import Deferred
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
-from tui.screens.divided import Divided
 from tui.screens.failures import Troubled
+from tui.screens.finding import Finding
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.reading import help_dialog
@@ -49,6 +50,7 @@ from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.pane import Pane
 from tui.widgets.proposal import ChoiceRow, thoughts_of
+from tui.widgets.transcript import SHOWN
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
@@ -70,7 +72,7 @@ PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 """Seconds between moves in auto mode that slower and faster step through."""
 
 
-class PlayScreen(Divided):
+class PlayScreen(Finding):
     """A game in play.
 
     Args:
@@ -117,6 +119,7 @@ class PlayScreen(Divided):
         self._leaving = False
         self._map: MapScreen | None = None
         self._division = (False, False)
+        self._upto: int | None = None
         self.top = TopBar(id="top")
         self.messages = MessageBar(id="messages")
         self.pending = PendingLine(id="pending")
@@ -136,6 +139,7 @@ class PlayScreen(Divided):
         """Lay out every part; the arrangement decides which are in sight."""
         yield self.top
         yield from self.compose_division()
+        yield self.finder
         yield self.messages
         yield self.pending
         with Horizontal(id="why-row"):
@@ -190,7 +194,7 @@ class PlayScreen(Divided):
             self._divide_anew()
         self.update_classes({"-paused": state.paused, "-failed": play_view.unproposed(state)})
         self.top.show(play_view.standing(state))
-        self.story.show(state.path, state.agreed)
+        self.story.show(state.path[: self._upto], state.agreed)
         self.proposal.show(play_view.proposal(state))
         self.team.show(play_view.team(state))
         self.critic.show(play_view.critic(state))
@@ -201,7 +205,9 @@ class PlayScreen(Divided):
         self.box.remember(state.typed_so_far)
         self.box.offer(*play_view.offer(state, self.app.size.width))
         self.box.space_pauses = state.mode is Mode.AUTO and not (state.awaits_key and state.paused)
-        self.box.expect(state.path[-1] if state.path else None, key=state.awaits_key)
+        # A key that is refused is told of, and may be pressed again.
+        here = state.path[-1].id if state.path else None, state.messages
+        self.box.expect(here, key=state.awaits_key)
         self._show_keys()
 
     # --- events -----------------------------------------------------------------------
@@ -401,6 +407,56 @@ class PlayScreen(Divided):
         self.tab = event.name
         self._divide_anew()
         self._keep("screen", {"tab": self.tab})
+
+    # --- finding ------------------------------------------------------------------------
+
+    ONWARD = -1
+
+    @property
+    def searched(self) -> Sequence[Turn]:
+        """The whole path, from the opening on."""
+        return self.state.path
+
+    @property
+    def looked_at(self) -> int:
+        """The newest turn: what is looked for is mostly not long ago."""
+        return len(self.state.path) - 1
+
+    def bring(self, place: int) -> None:
+        """Show the stretch of the story that a turn is in, where it is no longer shown."""
+        near = len(self.state.path) - place < SHOWN
+        self._upto = None if near else place + SHOWN // 2
+        self._show()
+
+    def rearranged(self) -> None:
+        """Divide the screen anew."""
+        self._divide_anew()
+
+    @property
+    def story_so_far(self) -> Sequence[Turn]:
+        """All of it."""
+        return self.state.path
+
+    @property
+    def played(self) -> tuple[str, int]:
+        """The game's title and its seed."""
+        return self.state.title, self.state.seed
+
+    def told_copied(self, words: str) -> None:
+        """Say that the story was copied."""
+        self._tell(words)
+
+    def stop_finding(self) -> None:
+        """Go back to the newest turn and to the box."""
+        self.story.mark(None)
+        self._upto = None
+        self._show()
+        self.story.follow()
+        self.box.focus()
+
+    @on(OverrideBox.FindAsked)
+    def _on_find_asked(self) -> None:
+        self.action_find()
 
     # --- keys ---------------------------------------------------------------------------
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from agents.core.commands import Actor, Mode
 from agents.core.maps import GameMap
 from agents.core.memories import Exemplar
@@ -18,6 +20,9 @@ from tui.widgets.spending import spent_words, voice_note
 from tui.widgets.team import TeamView
 from tui.widgets.worldpane import WorldView
 
+_RETURN = re.compile(r"\b(?:press|hit|type|push)\b[^.\n]{0,30}\b(?:return|enter)\b", re.IGNORECASE)
+_END = 400
+"""Letters at a scene's end in which it says what it waits for."""
 _REMEDIES = (("again", "asks again"), ("cast", "other players"), ("mimic", "the mimic"))
 
 
@@ -164,14 +169,20 @@ def offer(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:
         return (), f"the story is over: {state.key('play.undo')} takes back, or ‘restart’"
     if state.awaits_key:
         return _keys_offered(state, width)
+    empty = '; "" sends an empty line' if _speaks_of_return(state) else ""
     if state.concealed or silence(state)[0] or state.in_sight is None:
-        return (), "your move"
+        return (), f"your move{empty}"
     assert state.in_sight.judged is not None
     commands = state.in_sight.judged.proposal.commands
     if state.mode is Mode.AUTO and not state.paused:
         return commands, f"type to take over; {state.key('box.pause')} pauses"
-    words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’"
-    return commands, words if len(words) + 4 < width else "your move, or Enter"
+    words = f"your move, or Enter for ‘{clip(clean_line(commands[0]), 40)}’{empty}"
+    return commands, words if len(words) + 4 < width else f"your move, or Enter{empty}"
+
+
+def _speaks_of_return(state: PlayState) -> bool:
+    """Tell whether the story, which waits for a line, speaks of pressing Return alone."""
+    return bool(state.path) and bool(_RETURN.search(state.path[-1].scene.text[-_END:]))
 
 
 def _keys_offered(state: PlayState, width: int) -> tuple[tuple[str, ...], str]:

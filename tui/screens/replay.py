@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from textual import on, work
@@ -35,9 +36,9 @@ from tui.actions.replay import REPLAY, hints
 from tui.notices import PlayerFailure
 from tui.screens import replay_view
 from tui.screens.dialogs import memory_dialog
-from tui.screens.divided import Divided
 from tui.screens.hindsight import Hindsight, Seen
 from tui.screens.replay_branches import BranchDialog
+from tui.screens.replay_story import ReplayStory
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
 from tui.widgets.critic import CriticView
 from tui.widgets.memories import MemoriesPane
@@ -57,7 +58,7 @@ WINDOW = 25
 moves only now and then, so that a step writes one turn and not the whole window."""
 
 
-class ReplayScreen(Divided):
+class ReplayScreen(ReplayStory):
     """A recorded session with a scrubber.
 
     Args:
@@ -66,6 +67,7 @@ class ReplayScreen(Divided):
         turn: id of the turn to stand at first, the opening if None. It may lie
             on any branch; the path shown then ends there or at the session's
             tip, whichever is further on.
+        transcripts: folder that the story is written to, None for nowhere.
     """
 
     @dataclass
@@ -80,14 +82,17 @@ class ReplayScreen(Divided):
     TABLE = REPLAY
     BINDINGS = bindings(REPLAY)
 
-    def __init__(self, session: SessionInfo, journal: Journal, turn: int | None = None) -> None:
-        super().__init__()
-        self.session = session
+    def __init__(
+        self,
+        session: SessionInfo,
+        journal: Journal,
+        turn: int | None = None,
+        transcripts: Path | None = None,
+    ) -> None:
+        super().__init__(session, transcripts)
         self._journal = journal
         self._first = turn
-        self._path: tuple[Turn, ...] = ()
         self._marks = Highlights()
-        self._index = 0
         self._hindsight = Hindsight(journal)
         self.manual_of = session.game
         self._drawing = self._team = self._unfolded = False
@@ -101,6 +106,7 @@ class ReplayScreen(Divided):
         """Lay out the same panes as the play screen, and the timeline below."""
         yield Static("", markup=False, id="top")
         yield from self.compose_division()
+        yield self.finder
         yield MessageBar(id="messages")
         yield Static("", markup=False, id="move")
         yield Scrubber(id="scrubber")
@@ -108,15 +114,16 @@ class ReplayScreen(Divided):
 
     def on_mount(self) -> None:
         """Read the session."""
-        self._rearrange()
+        self.rearranged()
         self._load(self._first, self.session.tip)
 
     def on_resize(self, _: Resize) -> None:
         """Divide the screen anew."""
-        self._rearrange()
+        self.rearranged()
         self._show_top()
 
-    def _rearrange(self) -> None:
+    def rearranged(self) -> None:
+        """Divide the screen anew."""
         self.divide(team=self._team)
         self.query_one("#move").display = not self.story_in_sight
         self._show_keys()
@@ -155,11 +162,6 @@ class ReplayScreen(Divided):
 
     # --- showing a turn ----------------------------------------------------------
 
-    @property
-    def turn(self) -> Turn | None:
-        """The turn that is shown, None before the session is read."""
-        return self._path[self._index] if self._path else None
-
     def go_to(self, index: int) -> None:
         """Stand at a turn of the path; outside of it means its nearer end."""
         index = max(0, min(len(self._path) - 1, index))
@@ -195,7 +197,7 @@ class ReplayScreen(Divided):
         seen = self._seen(turn)
         if seen.team != self._team:
             self._team = seen.team
-            self._rearrange()
+            self.rearranged()
         failures = tuple(
             PlayerFailure(who, f"it was asked and failed: {exchange.fault}.")
             for who, exchange in seen.failures
@@ -274,7 +276,7 @@ class ReplayScreen(Divided):
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         event.stop()
         self.tab = event.name
-        self._rearrange()
+        self.rearranged()
 
     def action_step(self, moves: int) -> None:
         """Go so many moves on, or back."""
@@ -300,7 +302,7 @@ class ReplayScreen(Divided):
     def action_play(self) -> None:
         """Play by itself, from the beginning if we stand at the end; or stop."""
         if self._ticker is not None:
-            self._stop()
+            self.stop()
             return
         if self._index >= len(self._path) - 1:
             self.go_to(0)
@@ -311,7 +313,8 @@ class ReplayScreen(Divided):
         self._show_top()
         self._show_keys()
 
-    def _stop(self) -> None:
+    def stop(self) -> None:
+        """Play no further by itself."""
         if self._ticker is not None:
             self._ticker.stop()
             self._ticker = None
@@ -321,7 +324,7 @@ class ReplayScreen(Divided):
     def _tick(self) -> None:
         self.go_to(self._index + 1)
         if self._index >= len(self._path) - 1:
-            self._stop()
+            self.stop()
 
     def action_speed(self, by: int) -> None:
         """Play faster or slower."""
@@ -336,7 +339,7 @@ class ReplayScreen(Divided):
     def action_take_over(self) -> None:
         """Ask to play on from this turn."""
         if self.turn is not None:
-            self._stop()
+            self.stop()
             self.post_message(self.TakeOverRequested(self.session, self.turn))
 
     @work(exclusive=True, group="branches", exit_on_error=False)
@@ -346,7 +349,7 @@ class ReplayScreen(Divided):
         if not self._path:
             return
         bar.clear()
-        self._stop()
+        self.stop()
         try:
             tree = await asyncio.to_thread(self._journal.tree, self.session.id)
         except StoreError as error:
@@ -366,7 +369,7 @@ class ReplayScreen(Divided):
         if not self.turn_tab():
             self.focus_next()
             return
-        self._rearrange()
+        self.rearranged()
         self.query_one(Scrubber).focus()
 
     def action_prompt(self) -> None:
@@ -384,7 +387,7 @@ class ReplayScreen(Divided):
         if not asked:
             bar.tell("No language model was asked for this move.")
             return
-        self._stop()
+        self.stop()
         self.app.push_screen(PromptScreen(asked))
 
     def action_unfold(self) -> None:
@@ -395,5 +398,5 @@ class ReplayScreen(Divided):
 
     def action_leave(self) -> None:
         """Go back to where the person came from."""
-        self._stop()
+        self.stop()
         self.dismiss(None)

@@ -55,6 +55,9 @@ class OverrideBox(Line):
 
         index: int | None
 
+    class FindAsked(Message):
+        """A slash in the empty box: words of the story are looked for."""
+
     @dataclass
     class Refused(Message):
         """Something could not be taken; the box keeps what it can."""
@@ -90,6 +93,8 @@ class OverrideBox(Line):
         self.space_pauses = False
         self._awaits_key = False
         self._scene: object = None
+        self._in_flight = False
+        self._ahead: list[str] = []
 
     # --- what it is told -----------------------------------------------------
 
@@ -113,23 +118,28 @@ class OverrideBox(Line):
         self._write(str(index + 1))
 
     def expect(self, scene: object, *, key: bool) -> None:
-        """Take in whether the story waits for a key, and in which scene.
+        """Take in whether the story waits for a key, and what tells this scene from others.
 
         What is typed between a key and the next scene stands in the box: it is the
-        beginning of a line, or the keys that come next.
+        beginning of a line, or the keys that come next. Keys that write nothing wait,
+        and mean nothing where a line is awaited: least of all that a proposal is taken.
         """
-        if scene is not self._scene:
-            self._scene, self._awaits_key = scene, key
+        if scene != self._scene:
+            self._scene, self._awaits_key, self._in_flight = scene, key, False
             self._press_first()
+            if not key:
+                self._ahead.clear()
 
     def _press_first(self) -> None:
         """Press the first of the letters in the box, where they are keys."""
         if self._awaits_key and self.value:
             first, self.value = self.value[0], self.value[1:]
             self._press("space" if first == " " else first)
+        elif self._awaits_key and self._ahead:
+            self._press(self._ahead.pop(0))
 
     def _press(self, key: str) -> None:
-        self._awaits_key = False  # until the story has taken this one
+        self._awaits_key, self._in_flight = False, True  # until the story has taken this one
         self.post_message(self.Pressed(key))
 
     def know_commands(self, commands: Iterable[str]) -> None:
@@ -205,7 +215,7 @@ class OverrideBox(Line):
     # --- keys -----------------------------------------------------------------
 
     async def on_key(self, event: events.Key) -> None:
-        """Let space bar and question mark do what they stand for in the empty box.
+        """Let space bar, slash and question mark do what they stand for in the empty box.
 
         A key that writes never reaches the bindings. Where the story waits for a key,
         every key that a story can tell is the story's.
@@ -220,17 +230,26 @@ class OverrideBox(Line):
         if asked == "pause" and self.space_pauses:
             self.action_pause()
             return True
-        key = _story_key(event) if self._awaits_key else ""
-        if key:
+        key = _story_key(event)
+        if key and self._awaits_key:
             self._press(key)
-        elif asked == "legend":
+        elif self._in_flight and key in KEYS and not self.value:
+            self._ahead.append(key)
+        elif asked == "legend" and not self._in_flight:
             self.action_legend()
-            return True
-        return bool(key)
+        elif asked == "find" and not self._in_flight:
+            self.action_find()
+        else:
+            return False
+        return True
 
     def action_legend(self) -> None:
         """Report that the signs of the panes are to be explained."""
         self.post_message(self.LegendAsked())
+
+    def action_find(self) -> None:
+        """Report that words of the story are to be found."""
+        self.post_message(self.FindAsked())
 
     def action_pause(self) -> None:
         """Report that auto mode is to pause, or to go on."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from itertools import takewhile
+from typing import cast
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.content import Content
+from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.layout import DockArrangeResult
 from textual.scrollbar import ScrollBar
@@ -93,8 +96,32 @@ class TurnText(Static, Steady):
     """
 
     def __init__(self, turn: Turn, agreed: bool | None = None) -> None:
-        super().__init__(turn_text(turn, agreed), markup=False)
+        self._text = turn_text(turn, agreed)
+        super().__init__(self._text, markup=False)
         self.turn = turn
+        self._marked: tuple[re.Pattern[str] | None, int | None] = (None, None)
+
+    def mark(self, wanted: re.Pattern[str] | None, nth: int | None = None) -> int | None:
+        """Mark every place of a pattern, the nth more than the others.
+
+        Marks are underlined, and the nth reversed: nothing is told by colour alone.
+
+        Returns:
+            Where the nth begins, None if there is none.
+        """
+        begins, text = None, self._text
+        for place, found in enumerate(wanted.finditer(text.plain) if wanted else ()):
+            text = text.stylize("bold reverse" if place == nth else "underline", *found.span())
+            begins = found.start() if place == nth else begins
+        if self._marked != (wanted, nth):
+            self._marked = wanted, nth
+            self.update(text)
+        return begins
+
+    def row(self, at: int, width: int) -> int:
+        """Return the row in which a character stands, at a width in cells."""
+        above = self._text[: at + 1]
+        return above.get_height(cast(RulesMap, self.styles), width) - 1
 
 
 class Transcript(VerticalScroll, Steady):
@@ -118,6 +145,7 @@ class Transcript(VerticalScroll, Steady):
         self._earlier = Words(classes="pruned")
         self._entries: list[TurnText] = []
         self._following = True
+        self._target: tuple[TurnText, int] | None = None  # what was found, and where in it
         self._more = ""
         self._width = PROSE
 
@@ -169,12 +197,34 @@ class Transcript(VerticalScroll, Steady):
         for entry in (self._earlier, *self._entries):
             entry.styles.max_width = width or None
 
+    # --- finding -----------------------------------------------------------
+
+    def mark(self, wanted: re.Pattern[str] | None, turn: int = 0, nth: int = 0) -> None:
+        """Mark what is looked for, and scroll to one place of it.
+
+        Args:
+            wanted: what is looked for; None marks nothing any more.
+            turn, nth: the place to be shown: the nth in a turn.
+        """
+        self._target = None
+        for entry in self._entries:
+            at = entry.mark(wanted, nth if entry.turn.id == turn else None)
+            if at is not None:
+                self._target = entry, at
+                self._following = False
+        self.refresh(layout=True)
+
+    def follow(self) -> None:
+        """Show the newest turn, and follow it from now on."""
+        self._target, self._following = None, True
+        self.refresh(layout=True)
+
     # --- following ---------------------------------------------------------
 
     def release_anchor(self) -> None:
         """Note that somebody scrolled; the framework calls this when they do."""
         super().release_anchor()
-        self._following = False
+        self._target, self._following = None, False
 
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Follow again once the end is in view."""
@@ -186,12 +236,21 @@ class Transcript(VerticalScroll, Steady):
     def arrange(self, size: Size, optimal: bool = False) -> DockArrangeResult:
         """Place the turns; while following, scroll before they are painted.
 
-        The end is shown, or the newest turn's first line if it doesn't fit.
+        The end is shown, or the newest turn's first line if it doesn't fit; or what
+        was found, with a third of the view above it.
         """
         placed = super().arrange(size, optimal)
         end = max(0, placed.total_region.bottom - size.height)
-        if self._following and self._entries and placed.placements:
+        y: int | None = None
+        if self._target is not None:
+            entry, at = self._target
+            for one in placed.placements:
+                if one.widget is entry and one.region.width:
+                    row = one.region.y + entry.row(at, one.region.width)
+                    y = max(0, min(end, row - size.height // 3))
+        elif self._following and self._entries and placed.placements:
             y = min(end, placed.placements[-1].region.y)
+        if y is not None:
             self.set_reactive(Widget.scroll_y, y)
             self.set_reactive(Widget.scroll_target_y, y)
             if self.show_vertical_scrollbar:

@@ -77,10 +77,11 @@ def _told(shown: WorldView, width: int) -> Content:
         for direction, to in shown.directions or ()
     )
     none = "…" if shown.directions is None else "none taken from here so far"
+    nothing = "nothing" if scene.inventory_known else "not known"
     lines = [
         _line("here", clean_line(scene.location or "a place without a name"), "bold"),
         _line("exits seen", ways or none, "" if ways else QUIET),
-        _line("carrying", ", ".join(map(clean_line, scene.inventory)) or "nothing"),
+        _line("carrying", ", ".join(map(clean_line, scene.inventory)) or nothing),
         _line("score", _score_course(scene, shown.scores, width)),
     ]
     lines += [_line("your note", clean_line(note)) for note in shown.notes]

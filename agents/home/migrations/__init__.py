@@ -29,6 +29,7 @@ from agents.home.migrations import (
     m014_recordings,
     m015_awaits_key,
     m016_shelving,
+    m017_unknown_belongings,
 )
 from agents.memory import learning, rules
 
@@ -83,6 +84,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m014_recordings.migrate,
     m015_awaits_key.migrate,
     m016_shelving.migrate,
+    m017_unknown_belongings.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

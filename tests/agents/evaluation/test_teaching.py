@@ -173,7 +173,7 @@ def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo
         sessions=2,
         repetitions=2,
         seeds=(1, 2),
-        limits=Limits(steps=40),
+        limits=Limits(steps=12),
     )
     with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
         first = list(curve.run())

@@ -171,7 +171,7 @@ def test_texts_and_casts_are_read_back_equal(db: Database, session: int, tmp_pat
     path = tmp_path / "out"
     path.write_text(to_cast(one), "utf-8")
     assert commands(path) == [move[0] for move in MOVES]
-    path.write_text(render_transcript(one.info.game, 3, one.path, notes=True), "utf-8")
+    path.write_text(render_transcript(one.info.game.title, 3, one.path, notes=True), "utf-8")
     recording = read_recording(path)
     assert [line.command for line in recording.lines] == [move[0] for move in MOVES]
     assert [line.by_agent for line in recording.lines] == [False] * 4 + [True, False]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
+from pathlib import Path
+
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Kind
 from agents.exploration.keys import likely_keys
+from agents.home.database import open_database
+from agents.imitation.library import traces
 from agents.play.workspace import Workspace
 from games.types import Engine, GameInfo
 from tests.agents.play.test_coplay import drive, turns, typed
+from tests.support.demonstrating import demonstrate
 from tests.support.paths import DATA
 
 MENU = GameInfo("qmenu", "Qmenu", Engine.ZMACHINE, sha256="ab" * 32, path=DATA / "qmenu.z5")
@@ -64,3 +70,11 @@ def test_keys_that_a_screen_tells_are_likely() -> None:
     menu = "HELP\n N = next subject    P = previous\n RETURN = read    Q = resume game"
     assert likely_keys(menu)[0] == "Q"
     assert {"enter", "N", "P"} <= set(likely_keys(menu))
+
+
+def test_a_demonstration_goes_past_keys_with_the_move_that_led_to_them(tmp_path: Path) -> None:
+    session = demonstrate(tmp_path / "home.db", MENU, ["help", "x", "q", "look", "q"], seed=1)
+    with closing(open_database(tmp_path / "home.db")) as db:
+        (trace,) = traces(db, MENU, session=session)
+    assert trace.commands == ("help", "look")
+    assert not any(moment.scene.awaits_key for moment in trace.moments[1:-1])

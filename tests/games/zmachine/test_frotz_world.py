@@ -215,6 +215,8 @@ def test_seeds_start_at_one(prompter: FrotzWorld, seed: int) -> None:
 @pytest.mark.parametrize(
     ("command", "reason"),
     [
+        ("", "empty"),
+        ("   ", "empty"),
         ("look\nquit", "one line"),
         ("look\rquit", "one line"),
         ("take \x07bell", "control character 7"),

@@ -69,6 +69,39 @@ def test_a_menu_is_redrawn_from_what_it_was() -> None:
     assert second.text == "Menu\n  one\n> two"
 
 
+def test_what_is_drawn_twice_is_shown_once() -> None:
+    entries = "> One\n  Two\n"
+    marks = (
+        WindowEvent(0, "window", 1),
+        WindowEvent(4, "cursor", 4, 1),
+        WindowEvent(8, "window", 0),
+        WindowEvent(8, "erase", 0),
+        WindowEvent(8 + len(entries), "window", 1),
+        WindowEvent(12 + len(entries), "cursor", 4, 1),
+        WindowEvent(16 + len(entries), "window", 0),
+        WindowEvent(16 + len(entries), "erase", 0),
+    )
+    raw = f"MENUkeys{entries}MENUkeys{entries}"
+    answer = text.read_output(Output(raw.encode(), marks, 0), Waits.KEY, 5, False)
+    assert answer.text == "MENU\n\n\nkeys\n\n> One\n  Two".replace("\n\n\n", "\n\n")
+    other = text.read_output(
+        Output(b"Gone.Here.", (WindowEvent(5, "erase", 0),), 0), Waits.LINE, 5, False
+    )
+    assert other.text == "Gone.Here."  # what is printed is never lost
+
+
+def test_the_rest_of_a_row_can_be_cleared() -> None:
+    marks = (
+        WindowEvent(0, "window", 1),
+        WindowEvent(0, "cursor", 5, 1),
+        WindowEvent(8, "cursor", 5, 4),
+        WindowEvent(8, "blank", 1),
+        WindowEvent(8, "window", 0),
+    )
+    answer = text.read_output(Output(b"old textNew.", marks, 0), Waits.KEY, 5, False)
+    assert answer.text == "old\n\nNew."
+
+
 def test_layout_stays_and_controls_go() -> None:
     assert text.tidy("\n\nA\x1b[31m sign:  \n\n\n    KEEP OUT\n     please\n\n") == (
         "A sign:\n\n    KEEP OUT\n     please"
@@ -109,6 +142,23 @@ def test_no_death_where_there_is_none(answer: str) -> None:
 def test_victories_and_last_questions() -> None:
     assert said.reports_victory("    *** You have won ***")
     assert not said.reports_victory("    *** You have died ***")
+    for won in (
+        "*** You've won! ***",
+        "You have won.",
+        "* * *\nCongratulations!",
+        "*** Victory ***",
+    ):
+        assert said.reports_victory(won)
+    for lost in (
+        "*** You have failed ***",
+        "*** You have failed to win ***",
+        "*** The End ***",
+        "*** You have not won ***",
+        "*** No victory for you ***",
+        "You've lost. If you had been quick, you have won.",
+        "Congratulations, you are dead.",
+    ):
+        assert not said.reports_victory(lost)
     assert said.asks_what_next("Would you like to RESTART, RESTORE a saved game or QUIT?")
     assert said.asks_what_next(
         "Would you like to restart the game from the beginning, restore a saved game position,"

@@ -1,0 +1,58 @@
+"""What `understudy serve` refuses before anything is served, and whom it gives which address."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agents.home.paths import Home
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from tests.support.library_screen import Move, record
+from tui.cli import main
+from tui.commands.frame import Frame
+from tui.commands.serve import _guests
+from tui.web.server import _cells
+
+
+def test_what_can_not_be_served_is_told(
+    home_folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        assert main(["serve", "--port", port]) == 1
+        assert "--port 0 takes any that is free" in capsys.readouterr().err
+    assert main(["serve", "no-such-game", "--port", "0"]) == 1
+    assert main(["serve", "--person", "../ada"]) == 2
+    assert main(["serve", "--person", "ada", "--person", "ada"]) == 2
+
+
+def test_who_comes_back_goes_on_and_who_left_begins(home_folder: Path) -> None:
+    home = Home(home_folder)
+    with Workspace(home) as workspace:
+        record(workspace.journal, Catalog([]).find("cave"), [Move("in")])
+        (guest,) = _guests(Frame(home_folder), "cave", (), token=False)
+        assert guest.command()[-2:] == ("play", "cave"), "what was left before isn't gone on with"
+        info, _ = record(workspace.journal, Catalog([]).find("cave"), [Move("in")])
+        assert guest.command()[-3:] == ("play", "--resume", str(info.id))
+        workspace.journal.close_session(info.id)
+        assert guest.command()[-2:] == ("play", "cave")
+
+
+def test_each_person_has_a_home_and_an_address_of_their_own(home_folder: Path) -> None:
+    ada, ben = _guests(Frame(home_folder), None, ("ada", "ben"), token=True)
+    assert len({ada.path, ben.path}) == 2
+    assert min(len(ada.path), len(ben.path)) >= 32
+    assert ada.environ["UNDERSTUDY_HOME"] == str(home_folder / "people" / "ada")
+    assert str(home_folder / "stories") in ada.environ["UNDERSTUDY_STORIES"]
+
+
+@pytest.mark.parametrize(
+    ("told", "cells"),
+    [("80", 80), (80, 80), (10**9, 500), ("-4", 0), (-4, 0), (True, 0), (None, 0), ("٣", 0)],
+)
+def test_sizes_are_believed_within_bounds(told: Any, cells: int) -> None:
+    assert _cells(told) == cells
