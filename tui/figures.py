@@ -12,7 +12,7 @@ from games.world import World
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class MeanDifference:
     """A source that says something else than is shown.
 
     Attributes:
@@ -42,7 +42,7 @@ class Comparison:
 
     looks: int
     readings: tuple[Reading, ...]
-    differences: tuple[Difference, ...]
+    differences: tuple[MeanDifference, ...]
 
 
 def compare_figures(info: GameInfo, commands: Sequence[str], seed: int) -> Comparison:
@@ -54,14 +54,14 @@ def compare_figures(info: GameInfo, commands: Sequence[str], seed: int) -> Compa
     world = open_world(info)
     try:
         looks, first = 0, tuple[Reading, ...]()
-        found: dict[tuple[str, str], Difference] = {}
+        found: dict[tuple[str, str], MeanDifference] = {}
         for number, command in _play(world, commands, seed):
             readings = world.readings()
             first = first if number else tuple(readings)
             looks += 1
             for one in disagreements(readings):
                 key = (one.figure, one.source)
-                known = found.get(key) or Difference(
+                known = found.get(key) or MeanDifference(
                     one.figure, one.source, 0, number, command, one.shown, one.said
                 )
                 found[key] = replace(known, times=known.times + 1)

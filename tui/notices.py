@@ -15,7 +15,7 @@ class PlayerFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ToldNotice:
     """What the program has to say: a failure with its hint, and a notice."""
 
     failure: str = ""

@@ -50,7 +50,7 @@ class Loop(Protocol):
         """Hand in an intent."""
 
 
-class Talk(Protocol):
+class PlainTalk(Protocol):
     """What a word needs of a conversation.
 
     Attributes:
@@ -80,16 +80,16 @@ class Command:
 
     usage: str
     tells: str
-    act: Callable[[Talk, str], intents.Intent | None]
+    act: Callable[[PlainTalk, str], intents.Intent | None]
 
 
-def undo(talk: Talk, rest: str, *, forget: bool = False) -> intents.Intent | None:
+def undo(talk: PlainTalk, rest: str, *, forget: bool = False) -> intents.Intent | None:
     """Go back N moves."""
     number = number_of(talk, rest)
     return None if number is None else intents.Undo(number, forget)
 
 
-def unlearn(talk: Talk, rest: str) -> intents.Intent | None:
+def unlearn(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Have the last move, or all of the session, teach nothing; or again."""
     if rest.lower() == "session":
         return intents.ForgetSession()
@@ -99,13 +99,13 @@ def unlearn(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def redo(talk: Talk, rest: str) -> intents.Intent | None:
+def redo(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Go forward N moves."""
     number = number_of(talk, rest)
     return None if number is None else intents.Redo(number)
 
 
-def number_of(talk: Talk, rest: str) -> int | None:
+def number_of(talk: PlainTalk, rest: str) -> int | None:
     """Read how many moves are meant, one if nothing is said; None tells the person how."""
     if not rest:
         return 1
@@ -116,7 +116,7 @@ def number_of(talk: Talk, rest: str) -> int | None:
     return None
 
 
-def mode(talk: Talk, rest: str) -> intents.Intent | None:
+def mode(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Change who moves."""
     names = [mode.value for mode in Mode]
     if rest.lower() in names:
@@ -126,13 +126,13 @@ def mode(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def why(talk: Talk, rest: str) -> None:
+def why(talk: PlainTalk, rest: str) -> None:
     """Keep a reason for the next move."""
     talk.why = rest
     talk.say("Your next move will carry this reason." if rest else "No reason will be kept.")
 
 
-def critic(talk: Talk, rest: str) -> intents.Intent | None:
+def critic(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Say the rewards of the proposals in parts, or have another critic judge."""
     if rest:
         return intents.ChangeCritic(rest)
@@ -140,7 +140,7 @@ def critic(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def player(talk: Talk, rest: str) -> intents.Intent | None:
+def player(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Have others propose; a spec with blanks in it stands in quotes."""
     try:
         specs = tuple(shlex.split(rest))
@@ -161,12 +161,12 @@ def player(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def manual(_: Talk, rest: str) -> intents.Intent:
+def manual(_: PlainTalk, rest: str) -> intents.Intent:
     """Read what experience says about the game, or the lines of it with some words."""
     return intents.LookUp(lambda db, game: manual_words(db, game, rest))
 
 
-def note(talk: Talk, rest: str) -> intents.Intent | None:
+def note(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Keep a note on the place, on a thing at hand or on the session."""
     if rest:
         return intents.WriteNote(rest)
@@ -174,7 +174,7 @@ def note(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def notes(talk: Talk, rest: str) -> intents.Intent | None:
+def notes(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """List the notes, or take one away, or bring back the last that was."""
     word, _, what = rest.partition(" ")
     if word == "remove":
@@ -188,7 +188,7 @@ def notes(talk: Talk, rest: str) -> intents.Intent | None:
     return intents.LookUp(lambda db, game: listed(db, game, rest))
 
 
-def send(talk: Talk, rest: str) -> intents.Intent | None:
+def send(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Send text to the story whatever it looks like."""
     if not rest:
         talk.say("Give the text to send: /type 2")
@@ -196,7 +196,7 @@ def send(talk: Talk, rest: str) -> intents.Intent | None:
     return talk.type(rest)
 
 
-def transcript(talk: Talk, rest: str) -> intents.Intent | None:
+def transcript(talk: PlainTalk, rest: str) -> intents.Intent | None:
     """Write the story so far to a file, with or without notes."""
     if rest.lower() in {"", "notes"}:
         return intents.ExportTranscript(notes=bool(rest))
@@ -204,7 +204,7 @@ def transcript(talk: Talk, rest: str) -> intents.Intent | None:
     return None
 
 
-def accept(talk: Talk, _: str) -> intents.Intent | None:
+def accept(talk: PlainTalk, _: str) -> intents.Intent | None:
     """Play what is proposed."""
     if talk.at.judged is None or talk.at.mode is Mode.WATCH:
         talk.say("There is nothing to accept: type your move.")
@@ -212,7 +212,7 @@ def accept(talk: Talk, _: str) -> intents.Intent | None:
     return intents.Accept(talk.loop.serial, 0, talk.why)
 
 
-def help(talk: Talk, _: str) -> None:
+def help(talk: PlainTalk, _: str) -> None:
     """Say the program's own words."""
     talk.say(
         "A line is your move. An empty line accepts the proposal; a number picks one "
@@ -231,16 +231,16 @@ def help(talk: Talk, _: str) -> None:
         talk.say(f"{seen}: {words}.")
 
 
-def _say(tell: Callable[[PlainState], str]) -> Callable[[Talk, str], None]:
+def _say(tell: Callable[[PlainState], str]) -> Callable[[PlainTalk, str], None]:
     """Return what a word does that only says how things stand."""
     return lambda talk, _: talk.say(tell(talk.at))
 
 
-def _bookmark(_: Talk, rest: str) -> intents.Intent:
+def _bookmark(_: PlainTalk, rest: str) -> intents.Intent:
     return intents.Bookmark(rest)
 
 
-def _return_to(_: Talk, rest: str) -> intents.Intent:
+def _return_to(_: PlainTalk, rest: str) -> intents.Intent:
     return intents.ReturnTo(rest)
 
 

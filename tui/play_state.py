@@ -17,7 +17,7 @@ from agents.core.proposals import Critique, Draft, Exchange, Judged
 from agents.core.types import Situation, Turn
 from games.text import clean_line
 from tui.actions.app import Keys
-from tui.notices import PlayerFailure, Told
+from tui.notices import PlayerFailure, ToldNotice
 from tui.play_words import (
     died_words,
     done_words,
@@ -106,7 +106,7 @@ class PlayState:
     unfolded: bool = False
     broken: str = ""
     waits: str = ""
-    messages: Told = field(default_factory=Told)
+    messages: ToldNotice = field(default_factory=ToldNotice)
 
     @property
     def over(self) -> bool:
@@ -382,7 +382,7 @@ def failed(state: PlayState, failure: str, hint: str) -> PlayState:
 
 def cleared(state: PlayState) -> PlayState:
     """Take all messages away."""
-    return replace(state, messages=Told())
+    return replace(state, messages=ToldNotice())
 
 
 def broken(state: PlayState, message: str, hint: str) -> PlayState:

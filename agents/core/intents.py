@@ -158,7 +158,7 @@ class Repropose:
 
 
 @dataclass(frozen=True, slots=True)
-class Recall:
+class RecallDropped:
     """Think again if what is remembered was changed elsewhere meanwhile."""
 
 
@@ -285,7 +285,7 @@ Intent = (
     | ExportTranscript
     | Consider
     | Repropose
-    | Recall
+    | RecallDropped
     | StopThinking
     | Reask
     | ChangePlayers

@@ -63,7 +63,7 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class NoteStanding:
     """Where a person stands, as far as notes go.
 
     Attributes:
@@ -89,7 +89,7 @@ class Standing:
         return bool(noun) and self.seen.issuperset(noun)
 
 
-def standing(turn: Turn, facts: Facts = NO_FACTS) -> Standing:
+def standing(turn: Turn, facts: Facts = NO_FACTS) -> NoteStanding:
     """Return where a person stands after a turn.
 
     Args:
@@ -99,17 +99,17 @@ def standing(turn: Turn, facts: Facts = NO_FACTS) -> Standing:
     seen = turn.observation
     told = f"{seen.description}\n{turn.scene.text}"
     label = lengthen(None, turn, facts).room if facts else ""
-    return Standing(
+    return NoteStanding(
         turn.session, seen.location, label, turn.scene.inventory, frozenset(words(told))
     )
 
 
-def concerning(notes: Iterable[Note], here: Standing) -> list[Note]:
+def concerning(notes: Iterable[Note], here: NoteStanding) -> list[Note]:
     """Return the notes about the place, the things and the session that are here."""
     return [note for note in notes if _is_here(note, here)]
 
 
-def _is_here(note: Note, here: Standing) -> bool:
+def _is_here(note: Note, here: NoteStanding) -> bool:
     match note.about:
         case About.SESSION:
             return note.session == here.session
@@ -121,7 +121,7 @@ def _is_here(note: Note, here: Standing) -> bool:
             return bool(note.name) and note.name.casefold() == here.place.casefold()
 
 
-def read_note(said: str, here: Standing) -> tuple[About, str, str]:
+def read_note(said: str, here: NoteStanding) -> tuple[About, str, str]:
     """Tell what a note is about: the place, unless it begins otherwise.
 
     "lamp: needs oil" is about a thing if that is at hand, "session: …" about the
@@ -141,13 +141,13 @@ def read_note(said: str, here: Standing) -> tuple[About, str, str]:
     return (About.PLACE, here.place, text) if here.place else (About.SESSION, "", text)
 
 
-def _whole_name(said: str, here: Standing) -> str:
+def _whole_name(said: str, here: NoteStanding) -> str:
     """Return the name of what is carried and meant, else what was said."""
     fitting = [one for one in here.held if set(words(said)) <= set(words(one))]
     return fitting[0] if len(fitting) == 1 else said
 
 
-def for_models(notes: Sequence[Note], here: Standing) -> tuple[str, ...]:
+def for_models(notes: Sequence[Note], here: NoteStanding) -> tuple[str, ...]:
     """Say notes for a language model: what is about here comes last, where least is cut.
 
     Notes on other sessions are left out.

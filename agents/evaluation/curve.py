@@ -24,10 +24,10 @@ import msgspec
 from agents.core.errors import StoreError
 from agents.evaluation.crew import LocalCrew
 from agents.evaluation.evaluation import Evaluation, EvaluationRequest
-from agents.evaluation.expert import Expert, Part, learn_part
+from agents.evaluation.expert import Expert, Walkthrough, learn_part
 from agents.evaluation.learning import copy_database, prepare
 from agents.evaluation.store import ResultStore, program_digest
-from agents.evaluation.teaching import Lesson, Limits, Teacher
+from agents.evaluation.teaching import Lesson, LessonLimits, Teacher
 from agents.evaluation.types import Recall, Result
 from agents.home.database import open_database
 from agents.home.paths import Home
@@ -69,7 +69,7 @@ class TeachingRequest:
     sessions: int = 5
     repetitions: int = 1
     seeds: tuple[int, ...] = tuple(range(101, 131))
-    limits: Limits = field(default_factory=Limits)
+    limits: LessonLimits = field(default_factory=LessonLimits)
     jobs: int = 1
 
     @property
@@ -137,7 +137,9 @@ class TeachingCurve:
         self._scratch = Path(tempfile.mkdtemp(prefix="understudy-"))
         try:
             with _opened(self.request.game) as world:
-                self.part: Part = learn_part(world, self.request.expert_seed, self.request.file)
+                self.part: Walkthrough = learn_part(
+                    world, self.request.expert_seed, self.request.file
+                )
             self._begin()
             self._results = self.folder / f"teaching-{self.request.game.id}-{self._key()}.jsonl"
             self._load()
@@ -184,7 +186,7 @@ class TeachingCurve:
         self._settle(home)
         limits, left = self.request.limits, self.request.limits.overrides
         for session, seed in enumerate(self.request.lesson_seeds(number), 1):
-            now = Limits(limits.steps, left, limits.end_on_death)
+            now = LessonLimits(limits.steps, left, limits.end_on_death)
             lesson = self._teach(home, session, seed, now)
             yield Taught(number, lesson, self._alone(home.database, self.request.player))
             if left is not None:
@@ -204,7 +206,7 @@ class TeachingCurve:
             finally:
                 db.close()
 
-    def _teach(self, home: Home, session: int, seed: int, limits: Limits) -> Lesson:
+    def _teach(self, home: Home, session: int, seed: int, limits: LessonLimits) -> Lesson:
         with _opened(self.request.game) as world, Workspace(home) as workspace:
             coplay = workspace.coplay(
                 self.request.game, player=self.request.player, seed=seed, environ=os.environ

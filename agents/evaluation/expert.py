@@ -49,7 +49,7 @@ and those of other stories 0.39 to 1, of thirteen in each of six stories."""
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class Walkthrough:
     """How a story goes, as an expert knows it.
 
     Attributes:
@@ -67,7 +67,7 @@ class Part:
     died: bool
 
 
-def learn_part(world: World, seed: int, file: Recording) -> Part:
+def learn_part(world: World, seed: int, file: Recording) -> Walkthrough:
     """Play a command file once, and understand it; nothing is written anywhere.
 
     Args:
@@ -98,7 +98,7 @@ def learn_part(world: World, seed: int, file: Recording) -> Part:
     )
     end = played.steps[-1].scene
     count = len(played.steps) - 1
-    return Part(understand([trace]), end.score, count, played.left, end.died)
+    return Walkthrough(understand([trace]), end.score, count, played.left, end.died)
 
 
 def _looks(step: PlayedLine) -> bool:
@@ -135,7 +135,7 @@ class Expert:
         world: the copy, which nobody else moves.
     """
 
-    def __init__(self, part: Part, world: World) -> None:
+    def __init__(self, part: Walkthrough, world: World) -> None:
         self._world = SharedWorld(world)
         self._restless = part.knowledge.restless
         self._executor = PlanExecutor(part.knowledge)

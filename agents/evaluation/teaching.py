@@ -36,7 +36,7 @@ class SessionEnd(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class LessonLimits:
     """When an expert stops.
 
     Attributes:
@@ -89,7 +89,7 @@ class Teacher:
         limits: when to stop.
     """
 
-    def __init__(self, coplay: Coplay, expert: Expert, limits: Limits) -> None:
+    def __init__(self, coplay: Coplay, expert: Expert, limits: LessonLimits) -> None:
         self._coplay = coplay
         self._expert = expert
         self._limits = limits

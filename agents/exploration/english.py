@@ -13,7 +13,7 @@ from agents.core.refusals import refusals
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ThingKind:
     """A kind of things, and how likely commands are to do something with one.
 
     Attributes:
@@ -82,7 +82,7 @@ class English:
 
     answers: Mapping[str, re.Pattern[str]]
     tries: Mapping[str, Mapping[str, float]]
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, ThingKind]
     uses: Mapping[str, frozenset[str]]
     hopes: Mapping[str, float]
     phrases: Phrases
@@ -135,7 +135,7 @@ def english() -> English:
         },
         told["tries"],
         {
-            name: Kind(
+            name: ThingKind(
                 frozenset(kind["words"].split()),
                 {form: prior for form, prior in kind.items() if form != "words"},
             )

@@ -6,7 +6,7 @@ import json
 import textwrap
 
 from agents.core.commands import Kind
-from agents.exporters.steps import Episode
+from agents.exporters.steps import ExportedSession
 
 _COLUMNS, _LINES = 80, 24
 _KEY = 0.06
@@ -16,7 +16,7 @@ _READING = 0.02
 _LONGEST = 8.0
 
 
-def to_cast(one: Episode) -> str:
+def to_cast(one: ExportedSession) -> str:
     """Return a session as an asciicast, with a marker where a person stepped in."""
     head = {
         "version": 3,

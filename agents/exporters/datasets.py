@@ -13,18 +13,18 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
-from agents.exporters.steps import Episode, Part, Step
+from agents.exporters.steps import ExportedMove, ExportedSession, Intervention
 
 Row = Mapping[str, object]
 
 _BEFORE = 4
 """Moves before the present scene that a prompt tells."""
-WEIGHTS: Mapping[Part, float] = {
-    Part.CORRECTION: 2.0,
-    Part.RECOVERY: 1.5,
-    Part.DEMONSTRATION: 1.0,
-    Part.ACCEPTED: 0.5,
-    Part.AGENT: 0.25,
+WEIGHTS: Mapping[Intervention, float] = {
+    Intervention.CORRECTION: 2.0,
+    Intervention.RECOVERY: 1.5,
+    Intervention.DEMONSTRATION: 1.0,
+    Intervention.ACCEPTED: 0.5,
+    Intervention.AGENT: 0.25,
 }
 """What a row counts: more where a person stepped in, less where they let it be."""
 
@@ -41,7 +41,7 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class Selection:
     """Which moves are handed on.
 
     Attributes:
@@ -54,11 +54,11 @@ class Choice:
     corrections: bool = False
     weights: bool = False
 
-    def takes(self, step: Step, left: LeftOut) -> bool:
+    def takes(self, step: ExportedMove, left: LeftOut) -> bool:
         """Tell whether a move is handed on, and count it if it isn't."""
         if step.forgotten:
             left.add("forgotten")
-        elif self.corrections and step.part is not Part.CORRECTION:
+        elif self.corrections and step.part is not Intervention.CORRECTION:
             left.add("no correction")
         elif self.human and not step.human:
             left.add("not chosen by a person")
@@ -67,7 +67,9 @@ class Choice:
         return False
 
 
-def rows(form: str, episodes: Iterable[Episode], choice: Choice, left: LeftOut) -> Iterator[Row]:
+def rows(
+    form: str, episodes: Iterable[ExportedSession], choice: Selection, left: LeftOut
+) -> Iterator[Row]:
     """Yield a dataset's rows, each once.
 
     Args:
@@ -89,19 +91,19 @@ def rows(form: str, episodes: Iterable[Episode], choice: Choice, left: LeftOut) 
 _WHERE = ("session", "move")
 
 
-def _sft(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _sft(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in _taken(one, choice, left):
         answer = {"role": "assistant", "content": step.command}
         yield {"messages": [*_asked(one, step), answer], **_about(step, choice)}
 
 
-def _completion(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _completion(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in _taken(one, choice, left):
         answer = [{"role": "assistant", "content": step.command}]
         yield {"prompt": _asked(one, step), "completion": answer, **_about(step, choice)}
 
 
-def _preference(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _preference(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in one.steps:
         for other in step.refused:
             if not choice.takes(step, left):
@@ -114,12 +116,12 @@ def _preference(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
             }
 
 
-def _unpaired(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _unpaired(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in one.steps:
         if step.forgotten:
             left.add("forgotten")
             continue
-        taken = step.human or step.part is Part.ACCEPTED
+        taken = step.human or step.part is Intervention.ACCEPTED
         for command, label in ((step.command, True), *((one, False) for one in step.refused)):
             if label and not taken:
                 left.add("not chosen by a person")
@@ -132,7 +134,7 @@ def _unpaired(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
             }
 
 
-def _reward(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _reward(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in one.steps:
         if step.forgotten:
             left.add("forgotten")
@@ -147,7 +149,7 @@ def _reward(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
         }
 
 
-def _tales(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _tales(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     for step in one.steps:
         most = step.after.max_score
         score = step.after.score or 0
@@ -163,7 +165,7 @@ def _tales(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
         }
 
 
-def _trajectories(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
+def _trajectories(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[Row]:
     """Yield one row a session: N + 1 observations, N of everything else."""
     yield {
         "observations": [turn.scene.text for turn in one.path],
@@ -180,7 +182,7 @@ def _trajectories(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Row]:
     }  # fmt: skip
 
 
-FORMS: Mapping[str, Callable[[Episode, Choice, LeftOut], Iterator[Row]]] = {
+FORMS: Mapping[str, Callable[[ExportedSession, Selection, LeftOut], Iterator[Row]]] = {
     "sft": _sft,
     "completion": _completion,
     "preference": _preference,
@@ -191,11 +193,11 @@ FORMS: Mapping[str, Callable[[Episode, Choice, LeftOut], Iterator[Row]]] = {
 }
 
 
-def _taken(one: Episode, choice: Choice, left: LeftOut) -> Iterator[Step]:
+def _taken(one: ExportedSession, choice: Selection, left: LeftOut) -> Iterator[ExportedMove]:
     return (step for step in one.steps if choice.takes(step, left))
 
 
-def _asked(one: Episode, step: Step) -> list[dict[str, str]]:
+def _asked(one: ExportedSession, step: ExportedMove) -> list[dict[str, str]]:
     told = "\n\n".join(f"> {command}\n{answer}" for command, answer in step.earlier[-_BEFORE:])
     here = step.before
     parts = [told or here.text]
@@ -214,7 +216,7 @@ def _asked(one: Episode, step: Step) -> list[dict[str, str]]:
     ]
 
 
-def _about(step: Step, choice: Choice) -> dict[str, object]:
+def _about(step: ExportedMove, choice: Selection) -> dict[str, object]:
     about: dict[str, object] = {
         "session": step.session,
         "move": step.number,
@@ -230,15 +232,17 @@ def _about(step: Step, choice: Choice) -> dict[str, object]:
     return about
 
 
-def split(episodes: Sequence[Episode], share: float) -> tuple[list[Episode], list[Episode]]:
+def split(
+    episodes: Sequence[ExportedSession], share: float
+) -> tuple[list[ExportedSession], list[ExportedSession]]:
     """Part sessions into those to train on and those to test on, always alike.
 
     Args:
         share: of the sessions that are kept for the test, between 0 and 1; by a
             hash of what was played, so that a session never changes sides.
     """
-    train: list[Episode] = []
-    test: list[Episode] = []
+    train: list[ExportedSession] = []
+    test: list[ExportedSession] = []
     for one in episodes:
         played = "\n".join(step.command for step in one.steps)
         told = f"{one.info.game.sha256} {one.info.seed} {played}"
@@ -247,7 +251,9 @@ def split(episodes: Sequence[Episode], share: float) -> tuple[list[Episode], lis
     return train, test
 
 
-def card(form: str, episodes: Sequence[Episode], count: int, choice: Choice, left: LeftOut) -> str:
+def card(
+    form: str, episodes: Sequence[ExportedSession], count: int, choice: Selection, left: LeftOut
+) -> str:
     """Write a dataset card: what is in a file, where it comes from, what was left out."""
     games = sorted({(one.info.game.title, one.info.game.sha256) for one in episodes})
     lines = [

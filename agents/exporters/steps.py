@@ -21,7 +21,7 @@ from games.types import Scene
 _PERSONS = frozenset({Kind.OVERRIDE, Kind.ALTERNATIVE, Kind.TYPED, Kind.IMPORTED})
 
 
-class Part(StrEnum):
+class Intervention(StrEnum):
     """Which part a move has in how a person and an agent take turns.
 
     A person's moves against a proposal are data of their own (HG-DAgger, Kelly et
@@ -38,7 +38,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class ExportedMove:
     """One move of a session.
 
     Attributes:
@@ -47,7 +47,7 @@ class Step:
         earlier: the moves before it, oldest first: (command, answer).
         command: what was played.
         who: "person", "agent" or "import".
-        part: see :class:`Part`.
+        part: see :class:`Intervention`.
         proposed: what was proposed for it, None where nothing was.
         refused: commands that the person would not have.
         evidence: what of memory was behind that, empty where a model spoke.
@@ -64,7 +64,7 @@ class Step:
     earlier: tuple[tuple[str, str], ...]
     command: str
     who: str
-    part: Part
+    part: Intervention
     proposed: str | None
     refused: tuple[str, ...]
     evidence: str
@@ -76,21 +76,25 @@ class Step:
     @property
     def human(self) -> bool:
         """Whether a person chose the command themselves."""
-        return self.part in (Part.DEMONSTRATION, Part.CORRECTION, Part.RECOVERY)
+        return self.part in (
+            Intervention.DEMONSTRATION,
+            Intervention.CORRECTION,
+            Intervention.RECOVERY,
+        )
 
 
 @dataclass(frozen=True, slots=True)
-class Episode:
+class ExportedSession:
     """A session to be handed on: what is told of it, and its moves."""
 
     info: SessionInfo
     path: tuple[Turn, ...]
-    steps: tuple[Step, ...]
+    steps: tuple[ExportedMove, ...]
 
 
 def episode(
     info: SessionInfo, path: Sequence[Turn], forgotten: AbstractSet[int] = frozenset()
-) -> Episode:
+) -> ExportedSession:
     """Make an episode of a session's path.
 
     Args:
@@ -98,10 +102,10 @@ def episode(
         path: its turns from the opening on, with what was proposed.
         forgotten: turns that shall teach nothing.
     """
-    return Episode(info, tuple(path), tuple(_steps(path, forgotten)))
+    return ExportedSession(info, tuple(path), tuple(_steps(path, forgotten)))
 
 
-def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Step]:
+def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[ExportedMove]:
     left = sum(turn.effect.score for turn in path)
     earlier: list[tuple[str, str]] = []
     against = False  # a person took over, and the agent was not followed since
@@ -111,10 +115,10 @@ def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Step]:
         if decision is None:
             continue
         part = _part(decision.actor, decision.kind, against, agents_turn)
-        against = part in (Part.CORRECTION, Part.RECOVERY)
+        against = part in (Intervention.CORRECTION, Intervention.RECOVERY)
         agents_turn = decision.actor is Actor.AGENT
         proposal = turn.judged[0].proposal if turn.judged else None
-        yield Step(
+        yield ExportedMove(
             session=turn.session,
             number=turn.number,
             before=before.scene,
@@ -140,16 +144,16 @@ def _evidence(proposal: Proposal | None) -> str:
     return "" if proposal is None or proposal.exchanges else proposal.reason
 
 
-def _part(actor: Actor, kind: Kind, against: bool, agents_turn: bool) -> Part:
+def _part(actor: Actor, kind: Kind, against: bool, agents_turn: bool) -> Intervention:
     if actor is Actor.AGENT:
-        return Part.AGENT
+        return Intervention.AGENT
     if kind is Kind.ACCEPTED:
-        return Part.ACCEPTED
+        return Intervention.ACCEPTED
     if against:
-        return Part.RECOVERY
+        return Intervention.RECOVERY
     if kind in (Kind.OVERRIDE, Kind.ALTERNATIVE) or agents_turn:
-        return Part.CORRECTION
-    return Part.DEMONSTRATION
+        return Intervention.CORRECTION
+    return Intervention.DEMONSTRATION
 
 
 def forgotten_turns(db: Database) -> frozenset[int]:

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 
-from agents.exporters.steps import Episode, Part
+from agents.exporters.steps import ExportedSession, Intervention
 from agents.journal.session_file import as_data
 
 VERSION = 1
 """Of the lines that :func:`to_lines` writes."""
 
 
-def to_markdown(one: Episode) -> str:
+def to_markdown(one: ExportedSession) -> str:
     """Return a session in Markdown: commands stand out, overrides are told."""
     parts = [f"# {one.info.game.title}, seed {one.info.seed}", "", _quoted(one.path[0].scene.text)]
     for step in one.steps:
-        told = {Part.AGENT: " (the agent)", Part.ACCEPTED: " (accepted)"}.get(step.part, "")
+        told = {Intervention.AGENT: " (the agent)", Intervention.ACCEPTED: " (accepted)"}.get(
+            step.part, ""
+        )
         if step.refused:
             told = f" (instead of `{_code(step.refused[0])}`)"
         parts += ["", f"**`> {_code(step.command)}`**{told}"]
@@ -38,7 +40,7 @@ def _code(text: str) -> str:
     return text.replace("`", "'")
 
 
-def to_lines(one: Episode, full: bool) -> str:
+def to_lines(one: ExportedSession, full: bool) -> str:
     """Return a session as JSON Lines: its head, then a turn a line.
 
     Args:

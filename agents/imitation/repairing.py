@@ -17,7 +17,7 @@ from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
 
-class Planner(remaking.Planner, Protocol):
+class RepairPlanner(remaking.Planner, Protocol):
     """What finds means to an end, and does away with what is in the way."""
 
     @property
@@ -31,7 +31,7 @@ class Planner(remaking.Planner, Protocol):
         """Do away with what is in the way."""
 
 
-def repair(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None:
+def repair(planner: RepairPlanner, op: Operator, goal: Operator) -> PlannedMove | None:
     """Find what is otherwise than when a step was demonstrated, and mend it."""
     with planner.pursuing(("repair", op.trace, op.index)) as fresh:
         if not fresh:
@@ -53,7 +53,7 @@ def repair(planner: Planner, op: Operator, goal: Operator) -> PlannedMove | None
 
 
 def _restore(
-    planner: Planner,
+    planner: RepairPlanner,
     fact: tuple[str, str, str],
     op: Operator,
     demo: Demonstration,

@@ -35,7 +35,7 @@ def taken_back(db: Database, session: int, key: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class Directions:
+class RoomDirections:
     """Directions out of places, as they were taken in any session; kept while it lasts."""
 
     def __init__(self, db: Database) -> None:

@@ -37,7 +37,7 @@ class Journal:
     def __init__(self, db: Database) -> None:
         self.db = db
         self._track_record = TrackRecord(db)
-        self._directions = branches.Directions(db)
+        self._directions = branches.RoomDirections(db)
         # The turn written last (id and time) and its facts, so that a move needn't read them.
         self._latest: tuple[int, datetime, Facts] | None = None
 

@@ -66,7 +66,7 @@ def notes_on(turn: Turn) -> tuple[str, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class Occurrence:
     """Where the words that are looked for stand: the nth time in a turn of a path."""
 
     turn: int
@@ -79,7 +79,7 @@ def pattern(words: str) -> re.Pattern[str] | None:
     return re.compile(r"\s+".join(map(re.escape, parts)), re.IGNORECASE) if parts else None
 
 
-def matches(texts: Sequence[str], words: str) -> tuple[Match, ...]:
+def matches(texts: Sequence[str], words: str) -> tuple[Occurrence, ...]:
     """Return every place where words stand, the first one first.
 
     Args:
@@ -90,7 +90,7 @@ def matches(texts: Sequence[str], words: str) -> tuple[Match, ...]:
     if wanted is None:
         return ()
     return tuple(
-        Match(place, nth)
+        Occurrence(place, nth)
         for place, text in enumerate(texts)
         for nth, _ in enumerate(wanted.finditer(text))
     )

@@ -372,7 +372,7 @@ class Coplay:
             case intents.Repropose():
                 self._drop_pending()
                 self._ask_again()
-            case intents.Recall():
+            case intents.RecallDropped():
                 await self._recall()
             case intents.Reask(messages=messages):
                 self._ask_again(messages)

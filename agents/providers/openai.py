@@ -40,7 +40,7 @@ from agents.providers.base import (
 )
 from agents.providers.bounds import ask_unpacked, limiting
 from agents.providers.keys import Blackout, Secret
-from agents.providers.openai_answer import Reading
+from agents.providers.openai_answer import AnswerReading
 from agents.providers.openai_errors import (
     TROUBLE,
     Server,
@@ -188,7 +188,7 @@ class OpenAIProvider:
 
     async def _answer(self, request: Request) -> AsyncGenerator[Chunk, None]:
         stream = await self._open(request)
-        reading = Reading(self._server)
+        reading = AnswerReading(self._server)
         try:
             if not _is_stream(stream.response):
                 for chunk in reading.read_whole(await stream.response.aread()):

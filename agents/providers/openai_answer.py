@@ -22,7 +22,7 @@ from agents.providers.openai_errors import Server, broken, explain_trouble, posi
 from games.types import clean_text
 
 
-class Reading:
+class AnswerReading:
     """What has come of one answer so far."""
 
     def __init__(self, server: Server) -> None:

@@ -24,7 +24,7 @@ class Carries(Enum):
     """It says nothing of it: what lies there is carried, but there may be more."""
 
 
-class Mark(NamedTuple):
+class PlaceMark(NamedTuple):
     """What of :class:`Bearings` depends on the moves so far; see there."""
 
     places: tuple[int, ...]
@@ -62,13 +62,13 @@ class Bearings:
     provisional: bool = False
 
     @property
-    def mark(self) -> Mark:
+    def mark(self) -> PlaceMark:
         """What of them depends on the moves so far, for a snapshot."""
-        return Mark(
+        return PlaceMark(
             self.places, self.roomy, self.player, self.bodies, self.carries.value, self.provisional
         )
 
-    def at(self, mark: Mark) -> Bearings:
+    def at(self, mark: PlaceMark) -> Bearings:
         """Return those of a snapshot; who keeps the score goes on doing so."""
         return Bearings(
             self.story,

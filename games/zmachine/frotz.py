@@ -21,7 +21,7 @@ from games.readings import Reading
 from games.types import Ending, Facts, GameInfo, Lexicon, Scene, clean_text
 from games.world import World, never
 from games.zmachine import commands, said, text
-from games.zmachine.bearings import Bearings, Carries, Mark
+from games.zmachine.bearings import Bearings, Carries, PlaceMark
 from games.zmachine.display import Output
 from games.zmachine.emulator import Emulator, Waits
 from games.zmachine.facts import FactReader
@@ -198,7 +198,7 @@ class FrotzWorld(World):
         self._current()
         buffer = bytearray(snapshot)
         try:
-            held = wire.unpack(buffer, tuple[Scene, tuple[Row, ...], Mark, int])
+            held = wire.unpack(buffer, tuple[Scene, tuple[Row, ...], PlaceMark, int])
         except ValueError:
             held = None
         # Without a scene the rest is no state either, and the emulator says so.

@@ -12,7 +12,7 @@ import tempfile
 from pathlib import Path
 
 from agents.evaluation.curve import Taught, TeachingCurve, TeachingRequest
-from agents.evaluation.teaching import Limits
+from agents.evaluation.teaching import LessonLimits
 from agents.importers.commands import read_commands
 from games.catalog import Catalog
 from tests.benchmarks.beginner import with_interval
@@ -51,7 +51,7 @@ def measure(folder: Path) -> list[Row]:
                 sessions=1,
                 repetitions=REPETITIONS,
                 seeds=SEEDS,
-                limits=Limits(steps=400, overrides=overrides),
+                limits=LessonLimits(steps=400, overrides=overrides),
                 jobs=asked.jobs,
             )
             rows.append(_little(_taught(few)))

@@ -216,7 +216,7 @@ class Script:
     @property
     def moves(self) -> list[intents.Intent]:
         """The intents, without the questions to critic and memory."""
-        questions = intents.Consider | intents.Recall
+        questions = intents.Consider | intents.RecallDropped
         return [intent for intent in self.intents if not isinstance(intent, questions)]
 
     async def run(self) -> AsyncIterator[ev.Event]:

@@ -18,7 +18,7 @@ from tests.support.model_screens import BALLOTS, LOCAL, OTHER, TEAM, by_model, b
 from tests.support.play_screen import critique, judged, opening, situation, turn
 from tui import play_state
 from tui.actions.app import Keys
-from tui.notices import PlayerFailure, Told
+from tui.notices import PlayerFailure, ToldNotice
 from tui.play_state import PlayState, after
 
 
@@ -112,7 +112,9 @@ def test_another_mode_leaves_nothing_standing_of_what_the_last_one_waited_for() 
     state = told(ev.ModeChanged(Mode.AUTO, False, 1.5, (0, 0)), asks, state=waiting())
     again = told(ev.ModeChanged(Mode.AUTO, True, 1.5, (0, 0)), state=state)
     assert "It waits for you" in again.messages.notice
-    assert told(ev.ModeChanged(Mode.WATCH, False, 1.5, (0, 0)), state=state).messages == Told()
+    assert (
+        told(ev.ModeChanged(Mode.WATCH, False, 1.5, (0, 0)), state=state).messages == ToldNotice()
+    )
 
 
 def test_a_death_is_offered_to_be_taken_back_by_the_persons_key() -> None:
@@ -182,7 +184,7 @@ def test_a_move_clears_the_messages_and_tells_the_guess() -> None:
     state = play_state.failed(told(opening(Mode.WATCH)), "It hung.", "Go on.")
     played = ev.TurnPlayed(turn(1, "east", judged=(judged("north"),)), agreed=False)
     state = told(played, state=state)
-    assert state.messages == Told()
+    assert state.messages == ToldNotice()
     assert state.agreed == {101: False}
     assert state.last_guess == "Last time it guessed ‘north’; you played ‘east’."
 
@@ -230,7 +232,7 @@ def test_a_game_that_breaks_can_only_be_left() -> None:
     state = play_state.broken(waiting(), "The disk is full.", "")
     assert state.broken == "This game can't go on."
     assert state.pending is None
-    assert state.messages == Told("The disk is full.", "^Q goes back.")
+    assert state.messages == ToldNotice("The disk is full.", "^Q goes back.")
 
 
 def test_what_concerns_no_state_changes_none() -> None:

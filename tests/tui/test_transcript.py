@@ -11,7 +11,7 @@ import pytest
 
 from agents.core.commands import Actor, Kind
 from agents.home.paths import Home
-from agents.journal.transcript import Match, matches, turn_text
+from agents.journal.transcript import Occurrence, matches, turn_text
 from agents.play.workspace import Workspace
 from tests.support.taping import Tape
 from tui.cli import main
@@ -72,11 +72,11 @@ def test_words_are_found_in_any_case_and_across_lines(
 
 def test_every_place_of_the_words_is_a_match() -> None:
     assert matches(["A lamp, the\nlamp", "none", "LAMP"], "lamp") == (
-        Match(0, 0),
-        Match(0, 1),
-        Match(2, 0),
+        Occurrence(0, 0),
+        Occurrence(0, 1),
+        Occurrence(2, 0),
     )
-    assert matches(["the\n  lamp"], "the lamp") == (Match(0, 0),)
+    assert matches(["the\n  lamp"], "the lamp") == (Occurrence(0, 0),)
     assert matches(["a.b"], "a+b") == (), "words are no pattern"
     assert matches(["anything"], "  ") == ()
 

@@ -119,7 +119,7 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
         CommandFileError: the expert's file can't be read.
     """
     from agents.evaluation.curve import TeachingRequest
-    from agents.evaluation.teaching import Limits
+    from agents.evaluation.teaching import LessonLimits
     from agents.evaluation.types import Recall
     from agents.importers.commands import read_commands
 
@@ -133,7 +133,7 @@ def teaching_request(context: click.Context, game: GameInfo, jobs: int) -> Teach
         sessions=told["sessions"],
         repetitions=told["repetitions"],
         seeds=told["seeds"],
-        limits=Limits(told["steps"], told["overrides"], told["end_on_death"]),
+        limits=LessonLimits(told["steps"], told["overrides"], told["end_on_death"]),
         jobs=jobs,
     )
 

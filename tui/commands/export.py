@@ -23,8 +23,8 @@ from tui.commands.frame import (
 )
 
 if TYPE_CHECKING:
-    from agents.exporters.datasets import Choice
-    from agents.exporters.steps import Episode
+    from agents.exporters.datasets import Selection
+    from agents.exporters.steps import ExportedSession
     from agents.play.workspace import Workspace
 
 _TEXTS = ("transcript", "markdown", "session", "asciicast")
@@ -97,7 +97,7 @@ def export(
     What was forgotten is in no dataset. Prompts, answers of models, file paths and
     names of machines leave this home only with --full.
     """
-    from agents.exporters.datasets import Choice
+    from agents.exporters.datasets import Selection
 
     if share is not None and (form not in _DATASETS or out is None):
         raise click.UsageError("--split parts a dataset into files: it needs --out.")
@@ -108,7 +108,7 @@ def export(
     if not episodes:
         narrate("No session was played that could be exported.")
     if form in _DATASETS:
-        choice = Choice(source == "human", only == "corrections", weights)
+        choice = Selection(source == "human", only == "corrections", weights)
         _write_dataset(form, episodes, choice, share, out)
         return
     if form in _ONE_ONLY and len(episodes) != 1:
@@ -117,7 +117,9 @@ def export(
     _put(text, out, "The export")
 
 
-def _episodes(workspace: Workspace, sessions: Sequence[int], game: str | None) -> list[Episode]:
+def _episodes(
+    workspace: Workspace, sessions: Sequence[int], game: str | None
+) -> list[ExportedSession]:
     from agents.exporters.steps import episode, forgotten_turns
 
     journal = workspace.journal
@@ -135,7 +137,7 @@ def _episodes(workspace: Workspace, sessions: Sequence[int], game: str | None) -
     ]
 
 
-def _text(form: str, one: Episode, full: bool) -> str:
+def _text(form: str, one: ExportedSession, full: bool) -> str:
     from agents.exporters.casts import to_cast
     from agents.exporters.texts import to_lines, to_markdown
     from agents.journal.transcript import render_transcript
@@ -151,8 +153,8 @@ def _text(form: str, one: Episode, full: bool) -> str:
 
 def _write_dataset(
     form: str,
-    episodes: Sequence[Episode],
-    choice: Choice,
+    episodes: Sequence[ExportedSession],
+    choice: Selection,
     share: float | None,
     out: Path | None,
 ) -> None:
@@ -166,7 +168,9 @@ def _write_dataset(
         _write_rows(form, part, choice, out.with_name(f"{out.stem}.{name}{out.suffix}"))
 
 
-def _write_rows(form: str, episodes: Sequence[Episode], choice: Choice, out: Path | None) -> None:
+def _write_rows(
+    form: str, episodes: Sequence[ExportedSession], choice: Selection, out: Path | None
+) -> None:
     from agents.exporters.datasets import LeftOut, card, rows
 
     left = LeftOut()

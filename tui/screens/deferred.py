@@ -13,7 +13,7 @@ HELD = 0.1
 """Seconds at most that a repaint waits for the rest of what it would show."""
 
 
-class Deferred:
+class DeferredCalls:
     """Calls by name, each at most once under way, and repaints that are held back.
 
     Args:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from textual import on
 
 from agents.core.types import Turn
-from agents.journal.transcript import Match, matches, pattern, render_transcript
+from agents.journal.transcript import Occurrence, matches, pattern, render_transcript
 from tui.screens.divided import Divided
 from tui.widgets.arrange import STORY
 from tui.widgets.findbar import FindBar
@@ -32,7 +32,7 @@ class Finding(Divided):
     def __init__(self, *, amends: bool = False) -> None:
         super().__init__(amends=amends)
         self.finder = FindBar(id="finder")
-        self._found: tuple[Match, ...] = ()
+        self._found: tuple[Occurrence, ...] = ()
         self._place = 0
         self._wanted: re.Pattern[str] | None = None
         self._plain: dict[int, str] = {}

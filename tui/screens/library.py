@@ -33,7 +33,7 @@ from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
 from tui.widgets.bars import KeyLine, MessageBar
 from tui.widgets.format import QUIET
 from tui.widgets.line import Line
-from tui.widgets.shelf import GameList, SessionList, Shelved, missing, stock
+from tui.widgets.shelf import GameList, SessionList, ShelvedGame, missing, stock
 
 if TYPE_CHECKING:
     from agents.journal.journal import Journal
@@ -87,7 +87,7 @@ class LibraryScreen(SessionKeys):
         self._catalog = catalog
         self._journal = journal
         self._fetch = fetch or fetcher_into(catalog.added)
-        self._games: tuple[Shelved, ...] = ()
+        self._games: tuple[ShelvedGame, ...] = ()
         self._wanted: str | None = None
 
     def compose(self) -> ComposeResult:
@@ -144,13 +144,13 @@ class LibraryScreen(SessionKeys):
         if self._fresh and self._one_at_a_time and game is not None and not bar.plain:
             self._tell(f"Welcome. {self._first_step(game)}")
 
-    def _read(self) -> tuple[tuple[Shelved, ...], list[int]]:
+    def _read(self) -> tuple[tuple[ShelvedGame, ...], list[int]]:
         there = self._journal.sessions(deleted=self.showing_all)
         shown = [one for one in there if self.showing_all or one.archived is None]
         return stock(self._catalog.entries(), shown), self._journal.left_out()
 
     @property
-    def _visible(self) -> Sequence[Shelved]:
+    def _visible(self) -> Sequence[ShelvedGame]:
         words = self.query_one("#filter", Input).value.casefold().split()
         return [
             game
@@ -206,7 +206,7 @@ class LibraryScreen(SessionKeys):
     def _fresh(self) -> bool:
         return library_view.fresh(self._games)
 
-    def _first_step(self, game: Shelved) -> str:
+    def _first_step(self, game: ShelvedGame) -> str:
         return library_view.first_step(game, self.actions)
 
     def _show_keys(self) -> None:
@@ -302,7 +302,7 @@ class LibraryScreen(SessionKeys):
         else:
             self.post_message(ReplayAsked(session.id))
 
-    def _playable(self) -> Shelved | None:
+    def _playable(self) -> ShelvedGame | None:
         """Return the chosen game if it can be played, else say why it can't."""
         game = self.query_one(GameList).chosen
         self.query_one(MessageBar).clear()

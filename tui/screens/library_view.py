@@ -11,10 +11,10 @@ from games.text import clean_line
 from tui.actions.library import WELCOME
 from tui.actions.table import ActionTable
 from tui.widgets.format import QUIET, ago
-from tui.widgets.shelf import Shelved, missing, state
+from tui.widgets.shelf import ShelvedGame, missing, state
 
 
-def fresh(games: Sequence[Shelved]) -> bool:
+def fresh(games: Sequence[ShelvedGame]) -> bool:
     """Tell whether nothing was ever played here."""
     return not any(game.sessions for game in games)
 
@@ -31,7 +31,9 @@ def nothing(table: ActionTable, *, known: bool) -> Content:
     return Content.styled("Looking for games…", QUIET)
 
 
-def facts(game: Shelved, games: Sequence[Shelved], table: ActionTable, *, short: bool) -> Content:
+def facts(
+    game: ShelvedGame, games: Sequence[ShelvedGame], table: ActionTable, *, short: bool
+) -> Content:
     """Tell what a game is, how it went, and what to do first.
 
     Args:
@@ -63,7 +65,7 @@ def facts(game: Shelved, games: Sequence[Shelved], table: ActionTable, *, short:
     return Content("\n").join(lines)
 
 
-def _also(game: Shelved, games: Sequence[Shelved], table: ActionTable) -> list[str]:
+def _also(game: ShelvedGame, games: Sequence[ShelvedGame], table: ActionTable) -> list[str]:
     """Name the game to fetch first, where the chosen one isn't to be fetched."""
     absent = [other.info.title for other in games if missing(other)]
     if not absent or missing(game):
@@ -72,7 +74,7 @@ def _also(game: Shelved, games: Sequence[Shelved], table: ActionTable) -> list[s
     return [f"Or choose {clean_line(absent[0])} and press {fetch} to fetch it; it is free."]
 
 
-def _course(game: Shelved) -> Content:
+def _course(game: ShelvedGame) -> Content:
     newest = game.newest
     count = len(game.sessions)
     words = f"{count} session{'s' if count != 1 else ''}"
@@ -83,7 +85,7 @@ def _course(game: Shelved) -> Content:
     return Content(words)
 
 
-def first_step(game: Shelved, table: ActionTable) -> str:
+def first_step(game: ShelvedGame, table: ActionTable) -> str:
     """Say how a game is begun, or come by."""
     if game.available:
         return f"{clean_line(game.info.title)} is ready: press Enter to begin."

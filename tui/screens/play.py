@@ -33,7 +33,7 @@ from tui.garbage import Garbage
 from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
-from tui.screens.deferred import Deferred
+from tui.screens.deferred import DeferredCalls
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
 from tui.screens.failures import Troubled
 from tui.screens.finding import Finding
@@ -112,7 +112,7 @@ class PlayScreen(Finding):
         self.beats = 0
         self._coplay = coplay
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
-        self._deferred = Deferred(self)
+        self._deferred = DeferredCalls(self)
         self._playing = False
         self._settled = False
         self._garbage = Garbage()
@@ -269,7 +269,7 @@ class PlayScreen(Finding):
     def on_screen_resume(self) -> None:
         """Look at memory again: it may have been changed on another screen."""
         if self.state.path:
-            self._submit(intents.Recall())
+            self._submit(intents.RecallDropped())
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
@@ -309,7 +309,7 @@ class PlayScreen(Finding):
     def _submit(self, intent: intents.Intent) -> None:
         if self._playing:
             self._coplay.submit(intent)
-        elif not isinstance(intent, intents.Consider | intents.Recall):
+        elif not isinstance(intent, intents.Consider | intents.RecallDropped):
             leaves = play_state.leave_words(self.state)
             self._tell(f"Nothing was done: this game isn't running. {leaves}")
 

@@ -14,7 +14,7 @@ from agents.core.proposals import Critique, Proposal
 from games.text import clean_line
 from games.types import Scene
 from tui.actions.table import KeyHint
-from tui.notices import Told
+from tui.notices import ToldNotice
 from tui.widgets.drawn import Drawn, Words
 from tui.widgets.format import (
     AGENT,
@@ -125,7 +125,7 @@ class MessageBar(Words):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._messages = Told()
+        self._messages = ToldNotice()
 
     @property
     def plain(self) -> str:
@@ -142,9 +142,9 @@ class MessageBar(Words):
 
     def clear(self) -> None:
         """Take everything away."""
-        self.report(Told())
+        self.report(ToldNotice())
 
-    def report(self, messages: Told) -> None:
+    def report(self, messages: ToldNotice) -> None:
         """Say all that there is to say."""
         self._messages = messages
         failure = Content.assemble(

@@ -33,7 +33,7 @@ ENDING_WORDS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class ShelvedGame:
     """A game as the library shows it.
 
     Attributes:
@@ -81,7 +81,9 @@ def _counts(session: SessionInfo) -> bool:
     return here and session.best_score is not None
 
 
-def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> tuple[Shelved, ...]:
+def stock(
+    entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]
+) -> tuple[ShelvedGame, ...]:
     """Put every session to its game; a game whose story is gone is kept, at the end.
 
     Args:
@@ -92,7 +94,7 @@ def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> t
     for session in sessions:
         played.setdefault(session.game.sha256 or session.game.id, []).append(session)
     shelved = [
-        Shelved(
+        ShelvedGame(
             entry.info,
             entry.available,
             entry.fetchable,
@@ -102,19 +104,19 @@ def stock(entries: Sequence[CatalogEntry], sessions: Sequence[SessionInfo]) -> t
         for entry in entries
     ]
     for rest in played.values():
-        shelved.append(Shelved(rest[0].game, False, problem=_GONE, sessions=tuple(rest)))
+        shelved.append(ShelvedGame(rest[0].game, False, problem=_GONE, sessions=tuple(rest)))
     return tuple(shelved)
 
 
 _GONE = "Its story file is in none of the story folders. The sessions can be replayed."
 
 
-def missing(game: Shelved) -> bool:
+def missing(game: ShelvedGame) -> bool:
     """Tell whether a game isn't here and could be fetched."""
     return game.fetchable and not game.available
 
 
-def state(game: Shelved, fetch: str = "") -> tuple[str, str, str]:
+def state(game: ShelvedGame, fetch: str = "") -> tuple[str, str, str]:
     """Return glyph, words and style that say whether a game is here.
 
     Args:
@@ -129,7 +131,7 @@ def state(game: Shelved, fetch: str = "") -> tuple[str, str, str]:
 
 
 def game_row(
-    game: Shelved, width: int, *, lines: int, fetch: str = "", now: datetime | None = None
+    game: ShelvedGame, width: int, *, lines: int, fetch: str = "", now: datetime | None = None
 ) -> Content:
     """Write a game on one line or two, ``width`` cells wide; ``fetch`` is a key."""
     glyph, words, style = state(game, fetch)
@@ -236,9 +238,9 @@ class GameList(_Rows):
     def __init__(self, fetch: str = "", *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._fetch = fetch
-        self._games: tuple[Shelved, ...] = ()
+        self._games: tuple[ShelvedGame, ...] = ()
 
-    def show(self, games: Sequence[Shelved], chosen: str | None = None) -> None:
+    def show(self, games: Sequence[ShelvedGame], chosen: str | None = None) -> None:
         """Show games, the highlight on the game with the id ``chosen``."""
         self._games = tuple(games)
         self.clear_options()
@@ -248,7 +250,7 @@ class GameList(_Rows):
             self.highlighted = ids.index(chosen) if chosen in ids else 0
 
     @property
-    def chosen(self) -> Shelved | None:
+    def chosen(self) -> ShelvedGame | None:
         """The highlighted game."""
         place = self.highlighted
         return self._games[place] if place is not None and place < len(self._games) else None

@@ -10,8 +10,8 @@ import pytest
 from agents.core.commands import Actor, Kind
 from agents.core.errors import CommandFileError
 from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
-from agents.evaluation.expert import Expert, Part, learn_part
-from agents.evaluation.teaching import Lesson, Limits, SessionEnd, Teacher
+from agents.evaluation.expert import Expert, Walkthrough, learn_part
+from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
 from agents.importers.heard import InputLine, Recording
 from agents.play.workspace import Workspace
@@ -27,11 +27,11 @@ def file_of(*commands: str) -> Recording:
 
 
 @pytest.fixture
-def part(world: World) -> Part:
+def part(world: World) -> Walkthrough:
     return learn_part(world, WINNING_SEED, file_of(*WINNING))
 
 
-def begun(part: Part, world: World, *commands: str) -> Expert:
+def begun(part: Walkthrough, world: World, *commands: str) -> Expert:
     """Return an expert that has seen some commands played."""
     own = open_world(world.info, isolated=False)
     expert = Expert(part, world)
@@ -43,13 +43,17 @@ def begun(part: Part, world: World, *commands: str) -> Expert:
     return expert
 
 
-def session(home: Home, part: Part, world: World, seed: int, limits: Limits = Limits()) -> Lesson:  # noqa: B008
+def session(
+    home: Home, part: Walkthrough, world: World, seed: int, limits: LessonLimits | None = None
+) -> Lesson:
     with Workspace(home) as workspace:
         coplay = workspace.coplay(world.info, seed=seed, environ={})
-        return asyncio.run(Teacher(coplay, Expert(part, world), limits).teach(1, seed))
+        return asyncio.run(
+            Teacher(coplay, Expert(part, world), limits or LessonLimits()).teach(1, seed)
+        )
 
 
-def test_an_expert_knows_what_its_file_makes(part: Part) -> None:
+def test_an_expert_knows_what_its_file_makes(part: Walkthrough) -> None:
     assert (part.score, part.commands, part.left, part.died) == (20, len(WINNING), 0, False)
 
 
@@ -64,7 +68,7 @@ def test_a_file_for_another_story_is_refused(world: World) -> None:
         learn_part(world, WINNING_SEED, other)
 
 
-def test_another_wording_of_the_wish_serves(part: Part, world: World) -> None:
+def test_another_wording_of_the_wish_serves(part: Walkthrough, world: World) -> None:
     expert = begun(part, world, "east")
     assert expert.wish() == "take lamp"
     assert expert.accepts("get lamp")
@@ -73,7 +77,7 @@ def test_another_wording_of_the_wish_serves(part: Part, world: World) -> None:
 
 
 def test_what_leads_away_or_gives_up_what_is_needed_does_not_serve(
-    part: Part, world: World
+    part: Walkthrough, world: World
 ) -> None:
     expert = begun(part, world, "east", "take lamp", "light lamp", "west", "down")
     assert expert.wish() == "take key"
@@ -100,7 +104,7 @@ def test_what_is_needed_anyway_may_come_first_where_nothing_speaks_against_it(
     assert not expert.accepts("west"), "that leads away"
 
 
-def test_the_same_steps_in_another_order_serve(part: Part, world: World) -> None:
+def test_the_same_steps_in_another_order_serve(part: Walkthrough, world: World) -> None:
     expert = begun(part, world, "east", "take lamp")
     assert expert.wish() == "light lamp"
     assert expert.accepts("west"), "it can be lit there just as well"
@@ -114,7 +118,7 @@ def test_what_does_nothing_serves_no_step_of_which_nothing_is_seen(world: World)
     assert not expert.accepts("open stage")
 
 
-def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> None:
+def test_trying_leaves_the_expert_where_it_stood(part: Walkthrough, world: World) -> None:
     expert = begun(part, world, "east")
     expert.wish()
     expert.accepts("get lamp")
@@ -126,7 +130,7 @@ def test_trying_leaves_the_expert_where_it_stood(part: Part, world: World) -> No
     own.close()
 
 
-def test_a_session_is_played_as_a_person_would(home: Home, part: Part, world: World) -> None:
+def test_a_session_is_played_as_a_person_would(home: Home, part: Walkthrough, world: World) -> None:
     lesson = session(home, part, world, WINNING_SEED)
     assert (lesson.score, lesson.end) == (20, SessionEnd.VICTORY)
     assert 0 < lesson.overrides == len(lesson.missed) <= lesson.moves
@@ -140,20 +144,22 @@ def test_a_session_is_played_as_a_person_would(home: Home, part: Part, world: Wo
     assert sum(kind is not Kind.ACCEPTED for kind in kinds) == lesson.overrides
 
 
-def test_what_was_taught_is_overridden_less(home: Home, part: Part, world: World) -> None:
+def test_what_was_taught_is_overridden_less(home: Home, part: Walkthrough, world: World) -> None:
     first = session(home, part, world, WINNING_SEED)
     again = session(home, part, world, WINNING_SEED)
     assert again.overrides < first.overrides
     assert again.score == 20
 
 
-def test_teaching_stops_after_so_many_overrides(home: Home, part: Part, world: World) -> None:
-    lesson = session(home, part, world, WINNING_SEED, Limits(overrides=2))
+def test_teaching_stops_after_so_many_overrides(
+    home: Home, part: Walkthrough, world: World
+) -> None:
+    lesson = session(home, part, world, WINNING_SEED, LessonLimits(overrides=2))
     assert (lesson.overrides, lesson.end) == (2, SessionEnd.OVERRIDES)
 
 
-def test_a_session_ends_with_its_moves(home: Home, part: Part, world: World) -> None:
-    lesson = session(home, part, world, WINNING_SEED, Limits(steps=3))
+def test_a_session_ends_with_its_moves(home: Home, part: Walkthrough, world: World) -> None:
+    lesson = session(home, part, world, WINNING_SEED, LessonLimits(steps=3))
     assert (lesson.moves, lesson.end) == (3, SessionEnd.STEPS)
 
 
@@ -173,7 +179,7 @@ def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo
         sessions=2,
         repetitions=2,
         seeds=(1, 2),
-        limits=Limits(steps=12),
+        limits=LessonLimits(steps=12),
     )
     with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
         first = list(curve.run())
@@ -196,7 +202,7 @@ def test_places_are_counted_where_little_is_taught(tmp_path: Path, prompter: Gam
         expert_seed=WINNING_SEED,
         sessions=3,
         seeds=(1,),
-        limits=Limits(steps=30, overrides=1),
+        limits=LessonLimits(steps=30, overrides=1),
     )
     with TeachingCurve(tmp_path / "none.db", asked, tmp_path / "out") as curve:
         (taught,) = curve.run()

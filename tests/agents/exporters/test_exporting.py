@@ -14,8 +14,8 @@ from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
 from agents.exporters.casts import to_cast
-from agents.exporters.datasets import FORMS, WEIGHTS, Choice, LeftOut, card, rows, split
-from agents.exporters.steps import Episode, Part, episode, forgotten_turns
+from agents.exporters.datasets import FORMS, WEIGHTS, LeftOut, Selection, card, rows, split
+from agents.exporters.steps import ExportedSession, Intervention, episode, forgotten_turns
 from agents.exporters.texts import to_lines, to_markdown
 from agents.importers.formats import read_recording
 from agents.journal.journal import Journal
@@ -70,7 +70,7 @@ def session(db: Database, world: World) -> int:
     return turn.session
 
 
-def made(db: Database, session: int) -> Episode:
+def made(db: Database, session: int) -> ExportedSession:
     journal = Journal(db)
     info = journal.info(session)
     return episode(info, journal.path(info.tip, judged=True), forgotten_turns(db))
@@ -79,12 +79,12 @@ def made(db: Database, session: int) -> Episode:
 def test_each_move_says_who_moved_and_which_part_it_had(db: Database, session: int) -> None:
     steps = made(db, session).steps
     assert [step.part for step in steps] == [
-        Part.DEMONSTRATION,
-        Part.CORRECTION,
-        Part.RECOVERY,
-        Part.ACCEPTED,
-        Part.AGENT,
-        Part.CORRECTION,  # the move after the agent's own
+        Intervention.DEMONSTRATION,
+        Intervention.CORRECTION,
+        Intervention.RECOVERY,
+        Intervention.ACCEPTED,
+        Intervention.AGENT,
+        Intervention.CORRECTION,  # the move after the agent's own
     ]
     assert [step.who for step in steps] == ["person"] * 4 + ["agent", "person"]
     assert steps[1].refused == ("look",)
@@ -96,7 +96,7 @@ def test_rows_hold_what_their_form_promises_and_no_secret(
     form: str, db: Database, session: int
 ) -> None:
     one = made(db, session)
-    found = list(rows(form, [one, one], Choice(), LeftOut()))
+    found = list(rows(form, [one, one], Selection(), LeftOut()))
     text = "\n".join(json.dumps(row) for row in found)
     assert str(DATA) not in text
     needed = {
@@ -111,22 +111,22 @@ def test_rows_hold_what_their_form_promises_and_no_secret(
     assert found
     assert all(needed <= row.keys() for row in found)
     # The same session twice brings nothing twice.
-    assert len(found) == len(list(rows(form, [one], Choice(), LeftOut())))
+    assert len(found) == len(list(rows(form, [one], Selection(), LeftOut())))
 
 
 def test_a_preference_sets_what_was_played_against_what_was_refused(
     db: Database, session: int
 ) -> None:
-    (row,) = rows("preference", [made(db, session)], Choice(weights=True), LeftOut())
+    (row,) = rows("preference", [made(db, session)], Selection(weights=True), LeftOut())
     assert row["chosen"] == [{"role": "assistant", "content": "take lamp"}]
     assert row["rejected"] == [{"role": "assistant", "content": "look"}]
-    assert (row["why"], row["weight"]) == ("it will be dark", WEIGHTS[Part.CORRECTION])
+    assert (row["why"], row["weight"]) == ("it will be dark", WEIGHTS[Intervention.CORRECTION])
     assert "Wings" in json.dumps(row["prompt"])
 
 
 def test_a_trajectory_has_one_observation_more_than_moves(db: Database, session: int) -> None:
     one = made(db, session)
-    (row,) = rows("trajectories", [one], Choice(), LeftOut())
+    (row,) = rows("trajectories", [one], Selection(), LeftOut())
     observations, actions = row["observations"], row["actions"]
     assert isinstance(observations, list)
     assert isinstance(actions, list)
@@ -140,14 +140,14 @@ def test_what_was_forgotten_is_left_out_and_told(db: Database, session: int) -> 
     Memory(db).forget_turn(turn.id)
     left = LeftOut()
     one = made(db, session)
-    told = [row["messages"] for row in rows("sft", [one], Choice(), left)]
+    told = [row["messages"] for row in rows("sft", [one], Selection(), left)]
     assert "take lamp" not in [messages[-1]["content"] for messages in told]  # type: ignore[index]
     assert left.counts["forgotten"] == 1
-    assert "1 forgotten" in card("sft", [one], len(told), Choice(), left)
+    assert "1 forgotten" in card("sft", [one], len(told), Selection(), left)
 
 
 def test_only_corrections_are_asked_for(db: Database, session: int) -> None:
-    found = list(rows("completion", [made(db, session)], Choice(corrections=True), LeftOut()))
+    found = list(rows("completion", [made(db, session)], Selection(corrections=True), LeftOut()))
     assert [row["part"] for row in found] == ["correction", "correction"]
 
 

@@ -169,9 +169,9 @@ async def test_what_is_forgotten_on_another_screen_reaches_the_game(
         if awaited == 3:
             assert plans[-1] is not None
             assert plans[-1].command == "take lamp"
-            coplay.submit(intents.Recall())  # nothing has changed: nothing is thought anew
+            coplay.submit(intents.RecallDropped())  # nothing has changed: nothing is thought anew
             workspace.memory.amend(lamp.id, Change.FORGET)
-            coplay.submit(intents.Recall())
+            coplay.submit(intents.RecallDropped())
         else:
             coplay.submit(next(lines, intents.Leave()))
     assert awaited == 4
