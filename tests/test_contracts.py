@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
+from collections import defaultdict
 from pathlib import Path
 
 import pytest
@@ -118,3 +120,13 @@ def test_a_screen_opens_without_loading_what_it_does_not_need(tmp_path: Path) ->
     )
     done = run_python(program, tmp_path)
     assert done.stdout.split() == ["[]", "3"], done.stderr
+
+
+def test_no_class_name_stands_for_two_things() -> None:
+    named: defaultdict[str, list[str]] = defaultdict(list)
+    for room in PACKAGES:
+        for path in sorted((TOP / room).rglob("*.py")):
+            for node in ast.parse(path.read_text("utf-8")).body:
+                if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                    named[node.name].append(str(path.relative_to(TOP)))
+    assert {name: paths for name, paths in named.items() if len(paths) > 1} == {}
