@@ -86,6 +86,9 @@ class Terminal:
     def flush(self) -> None:
         """Nothing is held back."""
 
+    def fileno(self) -> int:
+        raise OSError("no terminal has this end")
+
     def type(self, text: str) -> None:
         os.write(self._writing, text.encode())
 
