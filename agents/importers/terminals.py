@@ -268,7 +268,8 @@ class _Screen(pyte.Screen):
 
     def _keep(self, first: int, count: int) -> None:
         # A status line that scrolls away is drawn again, over the row that came up.
-        rows = [y for y in range(first, self.lines) if not self.is_bar(y)]
+        bars = self.bars()
+        rows = [y for y in range(first, self.lines) if y not in bars]
         self.left += [self.row(y) for y in rows[:count]]
 
     def asks(self, typed: bool) -> bool:
@@ -278,14 +279,26 @@ class _Screen(pyte.Screen):
             typed: also where something was typed at the prompt already.
         """
         before = "".join(cell.data for cell in self._cells(self.cursor.y)[: self.cursor.x])
-        below = range(self.cursor.y + 1, self.lines)
         asked = before.startswith(_PROMPT) if typed else before == _PROMPT
-        return asked and not any(self.row(y) and not self.is_bar(y) for y in below)
+        if not asked:
+            return False
+        bars = self.bars()
+        below = range(self.cursor.y + 1, self.lines)
+        return not any(self.row(y) for y in below if y not in bars)
 
-    def is_bar(self, y: int) -> bool:
-        """Tell whether a row is a status line: of another colour from side to side."""
-        ground, count = Counter(map(_ground, self._cells(y))).most_common(1)[0]
-        return count > _BAR * self.columns and ground not in ("default", self._paper())
+    def bars(self) -> set[int]:
+        """Return the rows that are status lines: of another colour from side to side."""
+        paper: str | None = None
+        found = set()
+        for y in range(self.lines):
+            cells = self._cells(y)
+            if _ground(cells[0]) == _ground(cells[-1]) == "default":
+                continue  # looked at first, as most rows are such
+            ground, count = Counter(map(_ground, cells)).most_common(1)[0]
+            paper = paper or self._paper()
+            if count > _BAR * self.columns and ground not in ("default", paper):
+                found.add(y)
+        return found
 
     def _paper(self) -> str:
         """Return the colour behind most of what is written."""
@@ -403,7 +416,7 @@ def read_terminal(tape: Tape) -> Parsed:
 
 
 def _note(roll: _Roll, screen: _Screen, second: float) -> None:
-    bars = {y for y in range(screen.lines) if screen.is_bar(y)}
+    bars = screen.bars()
     rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
     cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
     roll.take(screen.left, rows, cursor, second)
