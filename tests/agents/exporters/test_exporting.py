@@ -10,11 +10,13 @@ import pytest
 from sqlite_utils import Database
 
 from agents.core.commands import Actor, Decision, Kind
+from agents.core.errors import StoreError
 from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
 from agents.exporters.casts import to_cast
 from agents.exporters.datasets import FORMS, WEIGHTS, LeftOut, Selection, card, rows, split
+from agents.exporters.minari import write_minari
 from agents.exporters.steps import ExportedSession, Intervention, episode, forgotten_turns
 from agents.exporters.texts import to_lines, to_markdown
 from agents.importers.formats import read_recording
@@ -211,3 +213,22 @@ def test_markdown_shows_a_story_as_it_is(db: Database, session: int) -> None:
     assert "**`> take lamp`** (instead of `look`)" in text
     assert "*it will be dark*" in text
     assert "**`> down`** (the agent)" in text
+
+
+def test_minari_loads_what_is_written_for_it(
+    db: Database, session: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = made(db, session)
+    assert write_minari(tmp_path / "sets" / "wings", [one, one]) == "wings-v0"
+    import minari
+
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "sets"))
+    found = minari.load_dataset("wings-v0")
+    assert (found.total_episodes, found.total_steps) == (2, 2 * len(MOVES))
+    episode = next(iter(found.iterate_episodes()))
+    assert list(episode.actions) == [move[0] for move in MOVES]
+    assert list(episode.observations) == [turn.scene.text for turn in one.path]
+    assert list(episode.truncations) == [False] * 5 + [True]
+    assert [part.decode() for part in episode.infos["part"]][1:] == [s.part for s in one.steps]
+    with pytest.raises(StoreError, match="is there already"):
+        write_minari(tmp_path / "sets" / "wings", [one])
