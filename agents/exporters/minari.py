@@ -99,6 +99,7 @@ def _episode(one: ExportedSession) -> dict[str, Any]:
             "who": ["", *(step.who for step in steps)],
             "part": ["", *(step.part.value for step in steps)],
             "refused": ["", *(" | ".join(step.refused) for step in steps)],
+            "went": ["", *(step.went or "" for step in steps)],
             "why": ["", *(step.why for step in steps)],
         },
     }
