@@ -191,6 +191,10 @@ class _Unpacking:
         if heard is not None:
             told = {name: heard[name] for name in ("verdict", "said", "second")}
             insert(self.db, "heard", {"turn": turn, **told})
+        assessed = value.get("assessed")
+        if assessed is not None:
+            told = {name: assessed[name] for name in ("went", "at")}
+            insert(self.db, "assessment", {"turn": turn, **told})
         for mark in value.get("marks", ()):
             self.marks.append((turn, mark))
             if mark["critic"] and not mark["passed"]:
