@@ -14,7 +14,7 @@ from agents.journal import shelf
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class ForeignPlace:
     """How one of their sessions is to stand here.
 
     Attributes:
@@ -27,7 +27,7 @@ class Shelved:
     archived: bool
 
 
-def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None]) -> list[Shelved]:
+def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None]) -> list[ForeignPlace]:
     """Return names of sessions that have none here, and which come archived.
 
     Args:
@@ -41,7 +41,7 @@ def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None
             continue
         here = sessions[row["session"]]
         own = shelf.Place() if here is None else shelf.place(db, here)
-        told = Shelved(
+        told = ForeignPlace(
             row["session"],
             "" if own.name else row["name"],
             row["archived"] is not None and here is None,
@@ -51,7 +51,7 @@ def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None
     return found
 
 
-def write_places(db: Database, places: list[Shelved], sessions: Mapping[int, int | None]) -> None:
+def write_places(db: Database, places: list[ForeignPlace], sessions: Mapping[int, int | None]) -> None:
     """Let sessions stand as they do there, in the caller's transaction.
 
     Args:
