@@ -297,7 +297,7 @@ def test_a_teaching_curve_as_data(
     first, run = told["teaching"][0], told["runs"][0]
     assert first["overrides"] == run["overrides"] == len(run["overridden"]) > 0
     assert first["overrides_per_100"] == pytest.approx(100 * run["overrides"] / run["moves"], 0.01)
-    assert (told["expert"]["commands"], told["expert"]["score"]) == (5, 0)
+    assert (told["expert"]["commands"], told["expert"]["score"]) == (5, 2)
     assert told["memory"] == "none"
     assert "Session 2:" in shown.err
     assert not (home_folder / "understudy.db").exists(), "the person's memory is only read"
