@@ -1,7 +1,7 @@
 """The play screen: the story, what the agent wants and why, and the person's box.
 
 It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which makes
-the next state of it (:mod:`tui.play_state`); the parts are told what they show of
+the next state of it (:mod:`tui.play_events`); the parts are told what they show of
 that (:mod:`tui.screens.play_view`). Every wish of the person leaves as an intent.
 The screen decides nothing about the game.
 """
@@ -23,7 +23,7 @@ from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.types import Turn
 from agents.home.settings import ScreenSettings
-from tui import play_state
+from tui import play_events, play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.legend import OF_PANES
@@ -183,7 +183,7 @@ class PlayScreen(Finding):
 
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
-        state = play_state.after(self.state, event)
+        state = play_events.after(self.state, event)
         self._timing.before(event)
         match event:
             case ev.Drafted():
