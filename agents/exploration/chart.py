@@ -10,7 +10,7 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection
 
-from agents.core.command_forms import word_set
+from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
@@ -338,6 +338,8 @@ class Chart:
         lost = [name for name in self.held if name not in turn.scene.inventory]
         if lost and verb in ("drop", "put", "give", "throw"):
             self.let_go.update(lost)
+        if verb == "throw":  # a weapon that was thrown is wanted again
+            self.let_go -= {name for name in lost if self.is_weapon(name)}
         if lost:
             self.full = False
         fresh = [name for name in gained if name not in self.owned]
@@ -348,6 +350,10 @@ class Chart:
             for name in gained:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
+
+    def is_weapon(self, name: str) -> bool:
+        """Tell whether a thing is made to fight with, as far as its name tells."""
+        return noun_of(name, self.lexicon) in self._words.uses["weapons"]
 
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""

@@ -170,10 +170,12 @@ class Scout:
             taken = one.form.startswith("take") and one.prior >= _LOOSE
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            fights = hostile and one.form == "attack" and chart.blows[one.command] < BLOWS
-            if fights:
+            fights = one.form == "attack" and chart.blows[one.command] < BLOWS
+            if hostile and (fights or (taken and self._arms(one))):
                 worth += 1.5
-            urgency = Urgency.THREAT if fights else Urgency.NONE
+                urgency = Urgency.THREAT
+            else:
+                urgency = Urgency.NONE
             found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._value(one, room, anywhere=True)
@@ -188,6 +190,13 @@ class Scout:
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
             )
         return found + self._lights.before_the_dark(room)
+
+    def _arms(self, one: Errand) -> bool:
+        """Tell whether a thing is a weapon, where none is in hand."""
+        chart = self._chart
+        return chart.is_weapon(one.command.split()[-1]) and not any(
+            map(chart.is_weapon, chart.held)
+        )
 
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -294,7 +303,8 @@ class Scout:
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
         for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
-            if other is not room:
+            lost = one.form.startswith("take") and attempt.did and self._arms(one)
+            if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
