@@ -88,6 +88,7 @@ class Deliberation:
         companion: follows demonstrations beside the game.
         patience: how long to search for valid commands.
         foresight: how far plans look ahead, None for as far as the player does.
+        command_only: nobody reads more of a proposal than its command.
     """
 
     def __init__(
@@ -99,12 +100,14 @@ class Deliberation:
         patience: Patience,
         *,
         foresight: Foresight | None = None,
+        command_only: bool = False,
     ) -> None:
         self._world = world
         self._records = records
         self._cast = cast
         self._patience = patience
         self._foresight = foresight
+        self._command_only = command_only
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
@@ -224,6 +227,7 @@ class Deliberation:
                 plan=plan,
                 analogies=analogies,
                 earlier_paths=await self._paths_before(at),
+                command_only=self._command_only and self._cast.critic is None,
             )
         )
 
