@@ -29,7 +29,7 @@ from games.text import clean_line
 from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
-from tui.garbage import Garbage
+from tui.garbage import RESTS_AFTER, Garbage
 from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
@@ -58,8 +58,6 @@ if TYPE_CHECKING:
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
-RESTS_AFTER = 0.1
-"""Seconds without an event after which a game rests."""
 PER_SECOND = 15
 """How often at most what models say is drawn: keys never wait for it."""
 CONSIDER_AFTER = 0.25
