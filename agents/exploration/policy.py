@@ -217,30 +217,36 @@ class Scout:
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
         chart, way = self._chart, one.way
-        if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
+        command = one.command
+        if command in chart.unknown or (room.id, command) in chart.deadly:
             return 0.0
         value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
-        verb, _, rest = one.command.partition(" ")
+        verb, _, rest = command.partition(" ")
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
-        if room.vain[0] == room.changes and one.command in room.vain[1]:
+        if room.vain[0] == room.changes and command in room.vain[1]:
             return value if one.form == "attack" else 0.0
-        attempt = room.tried.get(one.command)
+        attempt = room.tried.get(command)
         if attempt is not None:
             value *= self._again(one, attempt, room)
-        elif way and one.command in room.ways:
+        elif way and command in room.ways:
             value = 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
+        if not value:
+            return 0.0
         if not way:
-            if one.command in chart.where:
+            if command in chart.where:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
-            value *= 0.8 ** room.failures(rest)
+            failures = room.failures(rest)
+            if failures:
+                value *= 0.8**failures
         if verb == "take" and chart.full:
-            value = 0.0
-        return value * 0.4 ** chart.rejected.get(one.command, 0)
+            return 0.0
+        rejected = chart.rejected.get(command)
+        return value * 0.4**rejected if rejected else value
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
         """Return what something promises that earlier sessions may have tried here."""
