@@ -117,9 +117,7 @@ def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
 def _nouns(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     size, no_things = lexicon.resolution, _no_things(lexicon)
     return tuple(
-        w
-        for w in dict.fromkeys(long_words(text))
-        if w[:size] not in no_things and lexicon.knows(w)
+        w for w in dict.fromkeys(long_words(text)) if w[:size] not in no_things and lexicon.knows(w)
     )
 
 
