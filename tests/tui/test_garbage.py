@@ -62,10 +62,8 @@ def test_a_rest_frees_the_young_and_every_tenth_or_so_the_old() -> None:
 
 
 async def test_a_game_without_a_screen_frees_while_it_waits_for_the_person() -> None:
-    threshold, told = (
-        gc.get_threshold(),
-        [ev.Thinking(1), ev.Awaiting(1, Mode.COPILOT), ev.Thinking(2)],
-    )
+    threshold = gc.get_threshold()
+    told: list[ev.Event] = [ev.Thinking(1), ev.Awaiting(1, Mode.COPILOT), ev.Thinking(2)]
 
     async def game() -> AsyncIterator[ev.Event]:
         for event in told:
