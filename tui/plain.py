@@ -21,6 +21,7 @@ from agents.core.protocols import DeepCritic
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
+from tui.garbage import resting
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
 from tui.speech_asides import ANSWERS, Aside, aside, closed, moved
@@ -74,7 +75,7 @@ class Conversation:
     async def hold(self) -> None:
         """Talk until the person leaves or the input ends."""
         run = cast(AsyncGenerator[ev.Event, None], self.loop.run())
-        async with aclosing(run) as events:
+        async with aclosing(run), aclosing(resting(run)) as events:
             try:
                 async for event in events:
                     self._tell(event)
