@@ -46,6 +46,7 @@ class MeansEndsPlanner:
         graph: the map as far as it is known.
 
     Attributes:
+        graph: the map as far as it is known.
         at: how far what is followed is; ``clock`` counts the states that were seen.
         loads: thing -> how much was carried when it could not be taken.
         equip: sees to it that what a place needs is carried.
@@ -56,7 +57,7 @@ class MeansEndsPlanner:
         self.clock = 0
         self.loads: dict[str, int] = {}
         self.equip: Callable[[str, Operator], PlannedMove | None] = lambda room, goal: None
-        self._graph = graph
+        self.graph = graph
         self._open: list[Hashable] = []
         self._seen: State | None = None
         self._ways: Ways | None = None
@@ -124,7 +125,7 @@ class MeansEndsPlanner:
         """
         if passable is None:
             return self._ways_on().to(targets)
-        return self._graph.route(
+        return self.graph.route(
             self.state.room,
             targets,
             lambda edge: self._usable(edge) and passable(edge),
@@ -134,7 +135,7 @@ class MeansEndsPlanner:
     def _ways_on(self) -> Ways:
         """Return the paths from here, found once for as long as nothing is learned."""
         if self._ways is None or self._ways_at != self.attempts.changes:
-            self._ways = self._graph.ways(self.state.room, self._usable, self.clock)
+            self._ways = self.graph.ways(self.state.room, self._usable, self.clock)
             self._ways_at = self.attempts.changes
         return self._ways
 
@@ -149,7 +150,7 @@ class MeansEndsPlanner:
         op = edge.operator
         if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
             return False
-        if edge.astray and self._graph.misleads(edge, self.clock):
+        if edge.astray and self.graph.misleads(edge, self.clock):
             return False
         if op is None:
             return True
@@ -169,8 +170,8 @@ class MeansEndsPlanner:
                 fix = repair(self, op, op)
                 if fix is not None:
                     return fix
-        way = self._graph.way(op.room, op.key, op.destination)
-        led_astray = way is not None and self._graph.misleads(way, self.clock)
+        way = self.graph.way(op.room, op.key, op.destination)
+        led_astray = way is not None and self.graph.misleads(way, self.clock)
         return None if self.spent(op) or led_astray else PlannedMove(op.command, op, op)
 
     def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:

@@ -26,6 +26,7 @@ from agents.imitation.patience import wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
+from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
@@ -74,6 +75,7 @@ class PlanExecutor:
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
         self._leftovers = Leftovers(self.planner, 2 * _EFFORT)
+        self._resting = Resting(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
 
     def checkpoint(self) -> Progress:
@@ -261,7 +263,8 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         turn(at)
         if at.cursor < len(steps):
-            fight = self._threats.fend_off(at.then, steps[at.cursor])
+            fight = self._resting.step_aside(steps[at.cursor])
+            fight = fight or self._threats.fend_off(at.then, steps[at.cursor])
             if fight is None and self._light is not None:
                 fight = self._light.make(at.then, steps[at.cursor])
             move = fight or self._pick_up() or self._leftovers.here()

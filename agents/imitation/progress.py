@@ -23,6 +23,19 @@ def _near(state: State) -> tuple[object, ...]:
     return state.room, state.contents.get(state.room), state.carried_states
 
 
+class Rest(NamedTuple):
+    """Getting well at some distance from a fight: from whom, where, moves let pass so far.
+
+    Attributes:
+        asked: the last move asked how one is.
+    """
+
+    foe: str
+    refuge: str
+    moves: int = 0
+    asked: bool = False
+
+
 class Left(NamedTuple):
     """The step that was due when a scene came before or after its time, and its steps."""
 
@@ -67,6 +80,8 @@ class Progress:
         leads: where the demonstration goes on behind what a person did against the
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
         declined: step -> times that a person did something else instead.
+        rest: where one gets well after a fight, None if one doesn't; ``rested``: moves
+            that were let pass for that.
     """
 
     demonstration: Demonstration
@@ -97,6 +112,8 @@ class Progress:
     leads: frozenset[int] = frozenset()
     shown: int = 0
     declined: Counter[int] = field(default_factory=Counter)
+    rest: Rest | None = None
+    rested: int = 0
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""

@@ -187,6 +187,21 @@ class RoomGraph:
         """Tell whether a way led elsewhere lately, so often that this is no chance."""
         return edge.astray >= _ASTRAY and clock - edge.blocked < _FORGIVEN
 
+    def with_way_back(self, room: str) -> list[Edge]:
+        """Return ways out of a place that lead back as well, the best known first."""
+        edges = [
+            edge
+            for edge in self._edges.get(room, {}).values()
+            if edge.taken and not edge.guess and self._leads_back(edge)
+        ]
+        return sorted(edges, key=lambda edge: (edge.failed, -edge.taken, edge.command))
+
+    def _leads_back(self, edge: Edge) -> bool:
+        return any(
+            back.end == edge.start and back.taken and not back.guess and not back.failed
+            for back in self._edges.get(edge.end, {}).values()
+        )
+
     def leaving(self, room: str) -> list[str]:
         """Return commands that led out of a place, those that did so most often first."""
         edges = [
