@@ -189,7 +189,8 @@ class MeansEndsPlanner:
                     return fix
         return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
 
-    def _go_to(self, place: str, goal: Operator) -> PlannedMove | None:
+    def go_to(self, place: str, goal: Operator) -> PlannedMove | None:
+        """Return the next command on the way to a place, None if there is no way."""
         route = self.route({place: 0.0})
         return self.along(route[0], goal) if route is not None and route[0] else None
 
@@ -218,7 +219,7 @@ class MeansEndsPlanner:
             if lies_here is not None:
                 return self.take(lies_here, goal)
         if s.room != op.room and op.needs_place:
-            return self._go_to(op.room, goal)
+            return self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
             if move is not None:
@@ -260,7 +261,7 @@ class MeansEndsPlanner:
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
-                return self._go_to(place, goal)
+                return self.go_to(place, goal)
             if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):

@@ -13,19 +13,19 @@ from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import PlannedMove
-from agents.imitation.progress import Progress, Rest
+from agents.imitation.progress import Rest
 from agents.imitation.threats import YOU, sentences
 
-_MOST = 150
-"""Moves of a game that are let pass until one is well."""
-_LONGEST = 45
-"""The same at a time."""
-_UNASKED = 12
-"""The same where the story can't be asked how one is."""
+_LONGEST = 15
+"""Moves that are let pass until one is well: where wounds heal later, it is of no use."""
 _RETREATS = 12
 """Times that one gets out of a fight."""
+_IN_VAIN = "rest"
+"""Under what it is counted that there was no getting well."""
 _ASKING = "diagnose"
 """What asks a parser how one is."""
+_IN_MOVES = re.compile(r"\b(\d+) (?:more )?(?:moves|turns)\b")
+"""How a story says when somebody will be well."""
 _OWN_DEED = re.compile(r"\W*your?\b", re.I)
 """How a sentence begins that tells what the person does."""
 
@@ -50,11 +50,13 @@ class Resting:
                 return move
             at.rest = None
         foe = self._foe(goal)
-        if not foe or not hurts(at.state.text) or at.rested >= _MOST:
+        if not foe or not hurts(at.state.text) or at.attempts.tries(_IN_VAIN):
             return None
         if at.attempts.tries(("retreat", foe)) >= _RETREATS:
             return None
-        for edge in self._planner.graph.with_way_back(at.state.room):
+        ways = self._planner.graph.with_way_back(at.state.room)
+        # Who bars the ways on doesn't bar the way back.
+        for edge in [way for way in ways if way.end == at.came_from]:
             move = self._planner.along([edge], goal)
             if move is not None and move.edge is edge:
                 at.attempts.failed(("retreat", foe))
@@ -75,18 +77,19 @@ class Resting:
     def _rest(self, rest: Rest, goal: Operator) -> PlannedMove | None:
         """Let time pass until one is well, None if that is so or can't be."""
         at, told = self._planner.at, self._planner.state.text.lower()
-        if at.state.room != rest.refuge or rest.foe in at.state.here or at.rested >= _MOST:
+        if at.state.room != rest.refuge or rest.foe in at.state.here:
             return None
         if english().says("well", told):
             return None
         if rest.asked and english().says("unknown", told):
             at.attempts.failed(_ASKING)
         asks = not at.attempts.tries(_ASKING)
-        if rest.moves >= (_LONGEST if asks else _UNASKED):
+        late = rest.asked and any(int(n) > _LONGEST for n in _IN_MOVES.findall(told))
+        if late or rest.moves >= _LONGEST:
+            at.attempts.failed(_IN_VAIN)
             return None
         asked = asks and not rest.asked
         at.rest = Rest(rest.foe, rest.refuge, rest.moves + 1, asked)
-        at.rested += 1
         command = _ASKING if asked else at.demonstration.idle
         note = f"rest, before going back to the {rest.foe}"
         return PlannedMove(command, goal, note=note, waiting=True)
@@ -100,7 +103,5 @@ def hurts(text: str) -> bool:
         if english().says("well", told):
             hurt = False
         elif YOU.search(sentence) and not _OWN_DEED.match(sentence):
-            hurt = hurt or (
-                english().says("wounded", told) and not english().says("missed", told)
-            )
+            hurt = hurt or (english().says("wounded", told) and not english().says("missed", told))
     return hurt
