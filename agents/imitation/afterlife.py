@@ -17,9 +17,10 @@ from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Ghost
+from agents.imitation.room_graph import Edge
 from agents.imitation.state import NOWHERE, State
 
-_FAR = 40.0
+_FAR = 40
 """Moves to a thing that was lost by dying, at most."""
 _FETCHING = 60
 """Moves spent on getting one back."""
@@ -91,15 +92,29 @@ class Afterlife:
         at, planner = self._planner.at, self._planner
         if not at.strewn:
             return None
-        ways = {t: planner.distance(at.state.place_of(t)) for t in at.strewn if self._missed(t)}
-        for thing in sorted(ways, key=lambda t: (ways[t], t)):
-            if ways[thing] <= _FAR and at.attempts.tries(("strewn", thing)) < _FETCHING:
-                move = planner.acquire(thing, goal)
-                if move is not None:
-                    at.attempts.failed(("strewn", thing))
-                    note = move.note or move.command
-                    return replace(move, note=f"{note}: lost by dying", waiting=True)
+        ways = {thing: way for thing in at.strewn if (way := self._way_to(thing)) is not None}
+        for thing in sorted(ways, key=lambda t: (len(ways[t]), t)):
+            if at.attempts.tries(("strewn", thing)) >= _FETCHING:
+                continue
+            edges = ways[thing]
+            move = planner.along(edges, goal) if edges else planner.acquire(thing, goal)
+            if move is not None:
+                at.attempts.failed(("strewn", thing))
+                note = move.note or move.command
+                return replace(move, note=f"{note}: lost by dying", waiting=True)
         return None
+
+    def _way_to(self, thing: str) -> list[Edge] | None:
+        """Return the way to what was lost, None if it isn't needed or somebody is in the way."""
+        s, planner = self._planner.state, self._planner
+        place = s.place_of(thing)
+        if not self._missed(thing):
+            return None
+        feared = {s.place_of(foe) for foe in planner.knowledge.strikes} - {NOWHERE, s.room}
+        if place == s.room:
+            return []
+        route = planner.route({place: 0.0}, lambda edge: edge.end not in feared)
+        return route[0] if route is not None and len(route[0]) <= _FAR else None
 
     def _missed(self, thing: str) -> bool:
         """Tell whether a thing that was lost lies somewhere and is still needed."""
