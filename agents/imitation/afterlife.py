@@ -20,8 +20,8 @@ from agents.imitation.progress import Ghost
 from agents.imitation.room_graph import Edge
 from agents.imitation.state import NOWHERE, State
 
-_FAR = 40
-"""Moves to a thing that was lost by dying, at most."""
+_FAR = 12
+"""Moves to a thing that was lost by dying, at most: others one may come by."""
 _FETCHING = 60
 """Moves spent on getting one back."""
 _ALIKE = 3
@@ -113,8 +113,8 @@ class Afterlife:
         feared = {s.place_of(foe) for foe in planner.knowledge.strikes} - {NOWHERE, s.room}
         if place == s.room:
             return []
-        route = planner.route({place: 0.0}, lambda edge: edge.end not in feared)
-        return route[0] if route is not None and len(route[0]) <= _FAR else None
+        way = planner.way_to(place, lambda edge: edge.end not in feared)
+        return way if way is not None and len(way) <= _FAR else None
 
     def _missed(self, thing: str) -> bool:
         """Tell whether a thing that was lost lies somewhere and is still needed."""

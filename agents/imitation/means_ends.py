@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import IDLE, Operator, title_of, words_of
+from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import repair
@@ -191,8 +191,19 @@ class MeansEndsPlanner:
 
     def go_to(self, place: str, goal: Operator) -> PlannedMove | None:
         """Return the next command on the way to a place, None if there is no way."""
-        route = self.route({place: 0.0})
-        return self.along(route[0], goal) if route is not None and route[0] else None
+        way = self.way_to(place)
+        return self.along(way, goal) if way else None
+
+    def way_to(
+        self, place: str, passable: Callable[[Edge], bool] | None = None
+    ) -> list[Edge] | None:
+        """Return the cheapest path to a place, guessed if none is known; None if there is none."""
+        route = self.route({place: 0.0}, passable)
+        if route is None and not self.state.bare and not self.attempts.tries(("guess", place)):
+            self.attempts.failed(("guess", place))
+            self.graph.guess_anew(place)
+            route = self.route({place: 0.0}, passable)
+        return None if route is None else route[0]
 
     # --- steps --------------------------------------------------------------------
 
@@ -205,7 +216,7 @@ class MeansEndsPlanner:
         s = self.state
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
-                return self.acquire(thing, goal)
+                return self.acquire(thing, goal) or self._strike_with_another(op, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
@@ -235,6 +246,19 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+
+    def _strike_with_another(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Strike with what others were struck with, where the weapon of then can't be had."""
+        blow, by, _ = op.command.partition(" with ")
+        if not by or not VIOLENCE.match(op.key) or self.spent(op):
+            return None
+        blows = (other for others in self.knowledge.strikes.values() for other in others)
+        weapons = {thing for other in blows for thing in other.held}
+        at_hand = sorted(weapons & self.state.held)
+        if not at_hand or self.state.room != op.room:
+            return self.go_to(op.room, goal) if at_hand else None
+        command = f"{blow}{by}{self._name(at_hand[0])}"
+        return PlannedMove(command, goal, op, note=f"with the {at_hand[0]} instead")
 
     # --- things -------------------------------------------------------------------
 

@@ -50,9 +50,9 @@ class Resting:
                 return move
             at.rest = None
         foe = self._foe(goal)
-        if not foe or not hurts(at.state.text) or at.attempts.tries(_IN_VAIN):
-            return None
-        if at.attempts.tries(("retreat", foe)) >= _RETREATS:
+        if not foe or at.state.text == at.then.text or not hurts(at.state.text):
+            return None  # what went well then goes on as then
+        if at.attempts.tries(_IN_VAIN) or at.attempts.tries(("retreat", foe)) >= _RETREATS:
             return None
         ways = self._planner.graph.with_way_back(at.state.room)
         # Who bars the ways on doesn't bar the way back.

@@ -162,6 +162,22 @@ class RoomGraph:
             return
         known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
 
+    def guess_anew(self, place: str) -> None:
+        """Guess that other directions lead back from where one comes to from a place.
+
+        Opposite directions were guessed before; some stories' ways are bent.
+        """
+        for out in list(self._edges.get(place, {}).values()):
+            if out.guess or not out.taken or out.end == place:
+                continue
+            known = self._edges[out.end]
+            taken = {edge.key for edge in known.values() if edge.taken or edge.refuted}
+            for way in OPPOSITE:
+                if way not in taken and (way, place) not in known:
+                    known[way, place] = Edge(
+                        out.end, way, way, place, failed=_REFUTED - 1, guess=True
+                    )
+
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""
         moved = after.room != before.room
