@@ -14,7 +14,7 @@ from agents.journal import shelf
 
 
 @dataclass(frozen=True, slots=True)
-class Shelved:
+class MergedPlace:
     """How one of their sessions is to stand here.
 
     Attributes:
@@ -27,7 +27,9 @@ class Shelved:
     archived: bool
 
 
-def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None]) -> list[Shelved]:
+def new_places(
+    db: Database, theirs: Database, sessions: Mapping[int, int | None]
+) -> list[MergedPlace]:
     """Return names of sessions that have none here, and which come archived.
 
     Args:
@@ -41,7 +43,7 @@ def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None
             continue
         here = sessions[row["session"]]
         own = shelf.Place() if here is None else shelf.place(db, here)
-        told = Shelved(
+        told = MergedPlace(
             row["session"],
             "" if own.name else row["name"],
             row["archived"] is not None and here is None,
@@ -51,7 +53,9 @@ def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None
     return found
 
 
-def write_places(db: Database, places: list[Shelved], sessions: Mapping[int, int | None]) -> None:
+def write_places(
+    db: Database, places: list[MergedPlace], sessions: Mapping[int, int | None]
+) -> None:
     """Let sessions stand as they do there, in the caller's transaction.
 
     Args:
