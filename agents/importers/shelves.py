@@ -27,7 +27,9 @@ class ForeignPlace:
     archived: bool
 
 
-def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None]) -> list[ForeignPlace]:
+def new_places(
+    db: Database, theirs: Database, sessions: Mapping[int, int | None]
+) -> list[ForeignPlace]:
     """Return names of sessions that have none here, and which come archived.
 
     Args:
@@ -51,7 +53,9 @@ def new_places(db: Database, theirs: Database, sessions: Mapping[int, int | None
     return found
 
 
-def write_places(db: Database, places: list[ForeignPlace], sessions: Mapping[int, int | None]) -> None:
+def write_places(
+    db: Database, places: list[ForeignPlace], sessions: Mapping[int, int | None]
+) -> None:
     """Let sessions stand as they do there, in the caller's transaction.
 
     Args:
