@@ -28,16 +28,18 @@ from games.zmachine.bindings import Bindings
 from games.zmachine.display import OPCODE, Display, Output
 from games.zmachine.header import Header
 from games.zmachine.letters import Letters
-from games.zmachine.memory import Bytes
+from games.zmachine.ligatures import Ligatures
+from games.zmachine.looks import packed, unpacked
+from games.zmachine.memory import Bytes, Story
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
-_STATE = struct.Struct("<4sIIiiiiiqiiii?")
-_MAGIC = b"ZS02"
+_STATE = struct.Struct("<4sIIiiiiiqiiii???ii")
+_MAGIC = b"ZS03"
 _TIMED_INPUT = 0x80
 """Header flag: the interpreter can cut an input off after a while (11.1)."""
 _BEGIN = ("init_buffer", "init_err", "init_memory", "init_process", "init_sound")
-_OPCODES = {"op0_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
+_OPCODES = {"op0_opcodes": 0x10, "op1_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
 _QUIT = 2
 """Why the emulator halted: the story said `quit`. Its own faults set 1."""
 MAX_LINE = 198
@@ -90,8 +92,15 @@ class Emulator:
         self._opcode = ctypes.c_ubyte.in_dll(lib, "next_opcode")
         self._config = ctypes.c_ubyte.in_dll(lib, "h_config")
         self._display = Display(lib, self.letters)
+        story = Story(self.letters.image, self._header)
+        self._ligatures = Ligatures(lib, story, self.letters, self._display.print_letter)
+        self._sent = 0
         self._hooks: list[object] = []
-        for table, at, handler in (*self._own_hooks(), *self._display.hooks()):
+        for table, at, handler in (
+            *self._own_hooks(),
+            *self._display.hooks(),
+            *self._ligatures.hooks(),
+        ):
             self._hook((ctypes.c_void_p * _OPCODES[table]).in_dll(lib, table), at, handler)
 
     def _own_hooks(self) -> tuple[tuple[str, int, Callable[[], object]], ...]:
@@ -138,15 +147,15 @@ class Emulator:
     def _output_stream(self) -> None:
         # Streams 2 and 4 write files; 1 and 3 are the screen and memory.
         if self._zargs[0] in (1, 3, 0xFFFF, 0xFFFD):
-            self._lib.z_output_stream()
+            self._ligatures.output_stream(self._lib.z_output_stream)
 
     def _read(self) -> None:
         self._zargs[2] = 0  # no timer: what the clock says would not be the same again
-        self._lib.z_read()
+        self._ligatures.read(self._lib.z_read, lengthy=self._header.version > 4)
 
     def _read_char(self) -> None:
         self._zargs[1] = 0
-        self._lib.z_read_char()
+        self._ligatures.read_key(self._lib.z_read_char, self._sent)
 
     def start(self, seed: int) -> Output:
         """Load the story afresh and run it to its first wait.
@@ -219,6 +228,7 @@ class Emulator:
         lib = self._lib
         self._display.clear()
         self._moved.value = 0
+        self._sent = line[0] if len(line) == 1 else 0
         lib.dumb_set_next_action(line + b"\n")
         lib.zstep()
         lib.run_free()
@@ -276,6 +286,7 @@ class Emulator:
             self._halted.value,
             self._window.value,
             self._display.reverse,
+            *packed(self._display.look),
         )
         head = _STATE.pack(_MAGIC, self._ram, self._stack, *fields)
         return head + self._ram_buffer.raw + self._stack_buffer.raw
@@ -289,10 +300,8 @@ class Emulator:
         size = _STATE.size
         if len(state) != size + self._ram + self._stack or state[:4] != _MAGIC:
             raise GameError("This snapshot is not of this story.", "The game was left as it is.")
-        _, _, _, *machine, rng, interval, counter, halted, window, reverse = _STATE.unpack_from(
-            state
-        )
-        pc, sp, fp, frames, opcode = machine
+        _, _, _, pc, sp, fp, frames, opcode, rng, *rest = _STATE.unpack_from(state)
+        interval, counter, halted, window, reverse, *look = rest
         lib = self._lib
         lib.flush_buffer()
         lib.setRAM(state[size : size + self._ram])
@@ -307,7 +316,7 @@ class Emulator:
         if window != self._window.value:
             self._zargs[0] = window
             lib.z_set_window()
-        self._display.reverse = reverse
+        self._display.reverse, self._display.look = reverse, unpacked(*look)
         self._display.clear()
 
     def stir(self, amount: int) -> None:

@@ -18,6 +18,7 @@ from tui.commands.frame import (
     reporting,
     say,
 )
+from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.manual.types import Manual
@@ -33,21 +34,8 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("game")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write to FILE (replacing it) instead of stdout.",
-)
-@click.option(
-    "--memory",
-    "whose",
-    type=click.Choice(["all", "human", "imported", "self"]),
-    default="all",
-    show_default=True,
-    help="Whose games count: people's here, imported ones, the agent's own.",
-)
+@output_option()
+@whose_option
 @reporting
 def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bool) -> None:
     """Write what experience says about GAME, in Markdown.
@@ -59,7 +47,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     from agents.manual.markdown import as_data, to_markdown
 
     with frame.workspace(read_only=True) as workspace:
-        written = _write(workspace, find_played(frame, workspace, game), whose)
+        written = write_manual(workspace, find_played(frame, workspace, game), whose)
         recorded = [workspace.journal.info(session).game.id for session in written.factless[:1]]
     for named in recorded:
         narrate(
@@ -75,7 +63,8 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
         narrate(f"Written to {cell(output)}.")
 
 
-def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
+def write_manual(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
+    """Write a game's manual from what the games of some taught, or of all."""
     from agents.core.commands import Source
     from agents.manual.reading import read_manual
 
