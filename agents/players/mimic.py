@@ -81,9 +81,9 @@ class Mimic(Player):
         rejected = rejections(situation)
         plan, declined = situation.plan, ""
         if plan is not None and plan.key in situation.taken_back:
-            plan, declined = None, TAKEN_BACK.format(plan.command)
+            declined, plan = TAKEN_BACK.format(plan.command), None
         elif plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
-            plan, declined = None, NOT_WANTED.format(plan.command)
+            declined, plan = NOT_WANTED.format(plan.command), None
         elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.
