@@ -226,10 +226,9 @@ class Chart:
             self.worth[key] += turn.effect.score
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
-        """Return how much a blow counts: what is answered with the same words is no fight."""
+        """Return how much a blow counts: the same words again, or a refusal, are no fight."""
         again = (key, text.strip()) in self.struck
         self.struck.add((key, text.strip()))
-        # Blow for blow told in new words is a fight, though neither has been hit yet.
         idle = turn.effect.nothing and (is_refusal(text) or bool(self._answer(text)))
         return 6 if again else 3 if idle else 1
 
