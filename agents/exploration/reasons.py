@@ -5,10 +5,16 @@ from __future__ import annotations
 from agents.exploration.english import English
 
 
-def with_thing(verb: str, noun: str, words: English) -> str:
-    """Say what is hoped for of doing something with a thing."""
+def with_thing(form: str, noun: str, words: English) -> str:
+    """Say what is hoped for of doing something with a thing.
+
+    Args:
+        form: the command, {} being the thing.
+        noun: the thing.
+        words: what is known of kinds of things.
+    """
     kinds = words.kinds_of(noun.split()[-1])
-    match verb:
+    match form.partition(" ")[0]:
         case "take":
             return f"the {noun} may be of use later"
         case "open" if "door" in kinds:
@@ -28,7 +34,7 @@ def with_thing(verb: str, noun: str, words: English) -> str:
         case "talk":
             return f"the {noun} may have something to say"
         case _:
-            return f"something may happen if I {verb} the {noun}"
+            return f"something may happen if I {form.replace('{}', f'the {noun}')}"
 
 
 def of_way(way: str, place: str, *, named: bool) -> str:

@@ -218,7 +218,7 @@ def _with_thing(
         hope = words.hopes.get(verb, 0.3)
         command = form.replace("{}", noun)
         found.append(
-            Errand(command, f"{form} {manner}", prior, hope, with_thing(verb, noun, words))
+            Errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
         )
     return tuple(found)
 
