@@ -56,3 +56,8 @@ def drop_of(thing: str) -> tuple[str, object]:
 def edge_of(edge: Edge) -> tuple[str, object]:
     """Return the name under which tries of an edge are counted."""
     return "edge", (edge.start, edge.key)
+
+
+def comes_of(thing: str) -> tuple[str, object]:
+    """Return the name under which it is counted that a thing didn't come from nowhere."""
+    return "comes", thing
