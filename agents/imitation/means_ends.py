@@ -257,8 +257,8 @@ class MeansEndsPlanner:
         at_hand = sorted(weapons & self.state.held)
         if not at_hand or self.state.room != op.room:
             return self.go_to(op.room, goal) if at_hand else None
-        command = f"{blow}{by}{self._name(at_hand[0])}"
-        return PlannedMove(command, goal, op, note=f"with the {at_hand[0]} instead")
+        note = f"strike with the {title_of(at_hand[0])} instead"
+        return PlannedMove(f"{blow}{by}{self._name(at_hand[0])}", goal, op, note=note, remedy=note)
 
     # --- things -------------------------------------------------------------------
 

@@ -79,7 +79,9 @@ def wait_for_thing(planner: Planner, thing: str, goal: Operator) -> PlannedMove 
         return planner.go_to(place, goal)
     at.attempts.failed(key)
     note = f"wait for the {title_of(thing)}"
-    return PlannedMove(at.demonstration.idle, goal, note=note, waiting=True)
+    return PlannedMove(
+        at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
+    )
 
 
 def wait_on(at: Progress, op: Operator) -> PlannedMove | None:
