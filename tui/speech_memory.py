@@ -63,6 +63,11 @@ def unamended(what: Change, command: str) -> str:
 def unlearned(event: ev.Unlearned) -> str:
     """Say which moves teach nothing from now on, or teach again."""
     moves = count(event.moves, "move")
+    if event.slip:
+        command = clean_line(event.slip)
+        if event.undone:
+            return f"Your ‘{command}’ teaches after all."
+        return f"A slip: your ‘{command}’ teaches nothing; the record stays."
     if event.undone:
         if event.session:
             return f"This session counts again: {moves}."
@@ -71,6 +76,18 @@ def unlearned(event: ev.Unlearned) -> str:
         teach = "teaches" if event.moves == 1 else "teach"
         return f"This session is forgotten: its {moves} {teach} nothing; the record stays."
     return "It doesn't learn from the last move; the record stays."
+
+
+def assessed(event: ev.Assessed, again: str) -> str:
+    """Say how a game went up to a move, as the person marked it.
+
+    Args:
+        event: what was marked.
+        again: what marks the same once more.
+    """
+    if event.went is None:
+        return "The mark is taken away."
+    return f"Marked: up to here it went {event.went}. {again} takes the mark away."
 
 
 def merged(found: Merged, *, dry: bool = False) -> str:

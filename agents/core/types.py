@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from agents.core.commands import Actor, Decision, HasCommand
+from agents.core.commands import Actor, Decision, HasCommand, Went
 from agents.core.memories import ActionValue, Analogy, Effect, Exemplar, Label, Observation
 from agents.core.proposals import Calibration, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -69,6 +69,8 @@ class Situation:
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
+        command_only: nobody reads more of a proposal than its command, so that reasons,
+            confidence and alternatives need not be worked out.
     """
 
     game: GameInfo
@@ -96,6 +98,7 @@ class Situation:
     analogies: Iterable[Analogy] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
+    command_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +114,7 @@ class Turn:
         at: when it was played, UTC.
         effect: what the decision changed; empty for the root.
         judged: what was proposed and rewarded *before* the decision.
+        went: how the person says that it went up to here, None if they don't.
     """
 
     id: int
@@ -123,6 +127,7 @@ class Turn:
     decision: Decision | None = None
     effect: Effect = field(default_factory=Effect)
     judged: tuple[Judged, ...] = ()
+    went: Went | None = None
 
     @property
     def demonstration(self) -> bool:

@@ -70,6 +70,8 @@ def check_belongings(db: Database, session: int) -> None:
         _check_texts(row, ("verdict", "said"))
         if not 0 <= float(row["second"] or 0) < _MOST_POINTS:
             raise DamageError(f"a turn was entered at second {row['second']}")
+    for row in fetch(db, _ASSESSED, (session,)):
+        check_moment(row["at"])
     for row in fetch(db, _VISITS, (session,)):
         _check_texts(row, ("note", "what"))
         if row["forgotten_at"] is not None:
@@ -223,6 +225,10 @@ _FACTS = """
 _BOOKMARKS = "SELECT name, at FROM bookmark WHERE session = ?"
 _HEARD = """
     SELECT heard.verdict, heard.said, heard.second FROM turn JOIN heard ON heard.turn = turn.id
+    WHERE turn.session = ?
+"""
+_ASSESSED = """
+    SELECT assessment.at FROM turn JOIN assessment ON assessment.turn = turn.id
     WHERE turn.session = ?
 """
 _VISITS = """

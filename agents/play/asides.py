@@ -11,7 +11,9 @@ from pathlib import Path
 
 from agents.core import events as ev
 from agents.core import intents
+from agents.core.commands import Went
 from agents.core.errors import StoreError
+from agents.journal.assessments import assess
 from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.hints import Hints
 from agents.play.ledger import Ledger
@@ -19,7 +21,12 @@ from agents.play.notebook import Notebook, NoteIntent
 from agents.play.position import Position
 
 Aside = (
-    intents.TakeHint | intents.LookUp | intents.ExportTranscript | intents.RereadNotes | NoteIntent
+    intents.TakeHint
+    | intents.Assess
+    | intents.LookUp
+    | intents.ExportTranscript
+    | intents.RereadNotes
+    | NoteIntent
 )
 """What is answered without a thought and without a move."""
 
@@ -57,6 +64,8 @@ class Asides:
         match asked:
             case intents.TakeHint():
                 return [await self._hints.take(at.game, task, at.path, at.facts)]
+            case intents.Assess(went=went):
+                return [await self._assess(went)]
             case intents.LookUp(words=words):
                 text = await self._ledger.ask(lambda journal: words(journal.db, at.game))
                 return [ev.LookedUp(text)]
@@ -69,6 +78,15 @@ class Asides:
             case _:
                 done = await self._notebook.change(asked, at.here, at.facts)
                 return [done, *await self.notes_here(anew=True)]
+
+    async def _assess(self, went: Went) -> ev.Assessed | ev.Notice:
+        at = self._position
+        if at.here.decision is None:
+            return ev.Notice("Nothing was marked: no move was played yet.")
+        turn = at.here
+        marked = await self._ledger.ask(lambda journal: assess(journal.db, turn.id, went))
+        at.mark(replace(turn, went=marked))
+        return ev.Assessed(turn, marked)
 
     async def _export(self, notes: bool) -> ev.Exported | ev.Failed:
         at = self._position

@@ -197,7 +197,7 @@ class Coplay:
         if isinstance(intent, Trip):
             await self._navigated(self._navigation.go(intent))
         elif isinstance(intent, MemoryIntent):
-            await self._amended(amend(self._ledger, intent, self._position.here))
+            await self._amended(amend(self._ledger, intent, self._position.path))
         elif isinstance(intent, Aside):
             self._tell(*await self._asides.answer(intent, self._advisor.task))
         elif isinstance(intent, ThoughtIntent):

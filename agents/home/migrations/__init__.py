@@ -30,7 +30,8 @@ from agents.home.migrations import (
     m015_awaits_key,
     m016_shelving,
     m017_unknown_belongings,
-    m018_spans,
+    m018_assessments,
+    m019_spans,
 )
 from agents.memory import learning, rules
 
@@ -86,7 +87,8 @@ MIGRATIONS: tuple[Migration, ...] = (
     m015_awaits_key.migrate,
     m016_shelving.migrate,
     m017_unknown_belongings.migrate,
-    m018_spans.migrate,
+    m018_assessments.migrate,
+    m019_spans.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
