@@ -1,0 +1,42 @@
+"""A recording of a terminal is watched, and what was seen is rewarded, followed and cited."""
+
+from __future__ import annotations
+
+from agents.core import events as ev
+from agents.importers.formats import read_recording
+from agents.importers.judging import find_seed
+from agents.importers.playing import perform
+from agents.importers.recording import record
+from agents.play.workspace import Workspace
+from games.catalog import Catalog
+from games.open import open_world
+from tests.agents.play.test_coplay import accept, drive
+from tests.support.paths import DATA
+
+
+async def test_what_was_watched_is_rewarded_followed_and_cited(workspace: Workspace) -> None:
+    game = Catalog([DATA / "prompter.z5"]).find("prompter")
+    film = read_recording(DATA / "recordings" / "frotz-60x14.cast")
+    world = open_world(game, isolated=False)
+    seed = find_seed(world, film)
+    record(workspace.journal, workspace.memory, game, film, perform(world, seed, film), seed=seed)
+    world.close()
+
+    events = await drive(workspace.coplay(game, seed=seed), *[accept()] * 3)
+    proposed = [event.judged for event in events if isinstance(event, ev.Proposed) if event.final]
+    shown = [line.command for line in film.lines]
+    assert [one.proposal.command for one in proposed if one][:3] == shown[:3]
+    third = proposed[2]
+    assert third is not None
+    assert shown[2] == "take lamp"
+    assert "frotz-60x14.cast, at 0:02" in third.proposal.reason
+    word = third.critiques[0]
+    assert word.known
+    assert word.reward > max(other.reward for other in third.critiques[1:])
+    assert "So in frotz-60x14.cast, at 0:02." in word.reason
+    # And again when the session is replayed: the plan and the memories were kept with it.
+    info = workspace.journal.info(2)
+    kept = workspace.journal.path(info.tip, judged=True)[3].judged[0].proposal
+    assert kept.plan is not None
+    assert (kept.plan.file, int(kept.plan.second or 0)) == ("frotz-60x14.cast", 2)
+    assert kept.exemplars[0].file == "frotz-60x14.cast"
