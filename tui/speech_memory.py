@@ -99,7 +99,8 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{remembered(skipped.memories)} were here already"
     )
     noted = f", {count(found.notes, 'note')}" if found.notes else ""
-    if not added.sessions and not found.notes:
+    noted += f", {count(found.named, 'name')} of sessions" if found.named else ""
+    if not added.sessions and not noted:
         return f"There is nothing new from {clean_line(found.name)}: {known}.{_left_out(found)}"
     grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
     stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
