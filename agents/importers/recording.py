@@ -111,7 +111,7 @@ def record(
             critic=CRITIC,
             scene=opening.scene,
             observation=opening.observation,
-            facts=opening.facts,
+            facts=None if performance.retold else opening.facts,
         )
         written: list[tuple[int, PlayedLine]] = []
         for step in steps:
@@ -121,13 +121,13 @@ def record(
                 scene=step.scene,
                 observation=step.observation,
                 effect=step.effect,
-                facts=step.facts,
+                facts=None if performance.retold else step.facts,
             )
             written.append((turn.id, step))
         memory.learn_recorded(root.id, turn.id)
         for number, step in written:
             _note(journal, number, step)
-            if step.verdict is Verdict.UNVERIFIED and not trust:
+            if step.verdict is Verdict.UNVERIFIED and not (trust or performance.retold):
                 memory.forget_turn(number)
         fetch(
             journal.db,

@@ -71,6 +71,12 @@ if TYPE_CHECKING:
     help="Learn from turns too that the story answers otherwise than recorded.",
 )
 @click.option(
+    "--without-story",
+    is_flag=True,
+    help="Its story isn't here: keep what it says, unverified, as text to go by "
+    "(under the title that --game gives it).",
+)
+@click.option(
     "--task", default="", metavar="TEXT", help="What it is after; memory is kept per task."
 )
 @click.option("--again", is_flag=True, help="Import it even if it was imported before.")
@@ -103,6 +109,8 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
         _undo(frame, as_json)
         return
     order = _Order(**asked)
+    if order.without_story and order.after is not None:
+        raise click.UsageError("--after goes on with a session, which needs its story.")
     if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
     recordings = [_read(file, order) for file in files]
@@ -154,13 +162,14 @@ class _Order:
     again: bool
     after: int | None
     yes: bool
+    without_story: bool = False
 
 
 def _read(file: Path, order: _Order) -> Recording:
     from agents.importers.formats import read_recording
 
     recording = read_recording(file, order.form)
-    if order.after is None:
+    if order.after is None and not order.without_story:
         if order.game is None and not (recording.game or recording.opening):
             raise click.UsageError(_missing("--game"))
         if order.seed is None and not (recording.answered or recording.seed):
@@ -177,6 +186,8 @@ def _import(
     from agents.importers.recording import find_import, record
 
     journal = workspace.journal
+    if order.without_story:
+        return _retell(workspace, recording, order)
     if order.game is None and order.after is None:
         info = game_of(frame, recording)
     else:
@@ -217,6 +228,35 @@ def _import(
     except KeyboardInterrupt:
         raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
     return journal.info(done.session), None if done.known else played
+
+
+def _retell(
+    workspace: Workspace, recording: Recording, order: _Order
+) -> tuple[SessionInfo, Performance | None]:
+    """Keep a recording whose story isn't here."""
+    from agents.importers.recording import find_import, record
+    from agents.importers.retelling import retell, untold_game
+
+    journal = workspace.journal
+    info = untold_game(cell(order.game or Path(recording.name).stem))
+    seed = order.seed or recording.seed or 1
+    session = find_import(journal, info, seed, order.task, recording.digest)
+    if session is not None and not order.again:
+        return journal.info(session), None
+    played = retell(recording)
+    _ask_first(recording, played, order)
+    done = record(
+        journal,
+        workspace.memory,
+        info,
+        recording,
+        played,
+        seed=seed,
+        task=order.task,
+        again=order.again,
+        kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
+    )
+    return journal.info(done.session), played
 
 
 def _missing(option: str) -> str:

@@ -45,7 +45,8 @@ def game_of(frame: Frame, recording: Recording) -> GameInfo:
                 return info
     raise CommandFileError(
         f"No game that is here is the one of {recording.name}.",
-        "Nothing was imported. Name it with --game; `understudy games` lists them.",
+        "Nothing was imported. Name it with --game; `understudy games` lists them. Or keep it "
+        "as text to go by: --without-story",
     )
 
 

@@ -23,6 +23,11 @@ def outcome(recording: Recording, played: Performance, trust: bool) -> str:
     turns = len(played.steps) - 1
     if not recording.answered:
         return f"{speech.count(turns, 'turn')} of {cell(recording.name)} can be kept."
+    if played.retold:
+        return (
+            f"{speech.count(turns, 'turn')} read as {recording.format}, none verified, as the "
+            "story isn't here: kept as text to go by."
+        )
     verified, repaired, unverified = (played.count(verdict) for verdict in Verdict)
     taught = turns if trust else turns - unverified
     return (
