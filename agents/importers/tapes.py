@@ -21,6 +21,8 @@ from agents.importers.files import NOTHING
 
 LARGEST_SIDE = 500
 """Rows or columns that a terminal has at most."""
+_AGENTS = b"# The agent's own move:"
+"""What an export of this program notes, where players read nothing."""
 _HEAD = 64 * 1024
 """Bytes by which a form is told."""
 _LONGEST_LINE = 16 * 1024 * 1024
@@ -49,12 +51,14 @@ class TapeEvent:
         output: what the program wrote.
         size: the new size, columns and lines, where that changed.
         caption: what somebody noted there (a marker).
+        by_agent: the move that begins there is an agent's, as this program notes it.
     """
 
     second: float
     output: str = ""
     size: tuple[int, int] | None = None
     caption: str = ""
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +166,8 @@ def _cast_events(opener: Opener, since_last: bool) -> Iterator[TapeEvent]:
         number = 1
         while line := file.readline(_LONGEST_LINE):
             number += 1
+            if line.strip() == _AGENTS:
+                yield TapeEvent(second, by_agent=True)
             if not line.strip() or line.startswith(b"#"):
                 continue
             item = _json(line)

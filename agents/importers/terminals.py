@@ -14,7 +14,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from typing import Any
 
@@ -155,6 +155,7 @@ class _Row:
     asked: bool = False
     second: float = 0.0
     caption: str = ""
+    by_agent: bool = False
 
 
 @dataclass
@@ -199,13 +200,14 @@ class _Roll:
             self.rows[at].asked = True
             self.rows[at].second = second
 
-    def caption(self, text: str) -> None:
-        """Keep what somebody noted for the command that is typed, or will be, at the cursor."""
+    def mark(self, text: str, by_agent: bool) -> None:
+        """Keep what is noted of the command that is typed, or will be, at the cursor."""
         at = len(self.rows) - self.shown + self.cursor
         if 0 <= at < len(self.rows):
             own = _OVERRIDE.match(text)
             row, words = self.rows[at], own[1] or "" if own else text
             row.caption = f"{row.caption} {words}".strip()
+            row.by_agent = row.by_agent or by_agent
 
 
 def _scrolled(frozen: Sequence[str], texts: Sequence[str], last: _Row | None) -> int:
@@ -264,9 +266,9 @@ class _Show:
         if event.size is not None:
             self.note(event.second)
             self.screen.resize(event.size[1], event.size[0])
-        elif event.caption:
+        elif event.caption or event.by_agent:
             self.note(event.second)
-            self.rolls[-1].caption(event.caption)
+            self.rolls[-1].mark(event.caption, event.by_agent)
         else:
             self._write(event.second, event.output)
 
@@ -307,7 +309,8 @@ def _parsed(roll: _Roll, columns: int, timed: bool) -> Parsed:
         if asked is not None and command.strip() and not command.startswith("^"):
             text = "\n".join(row for row in answer if not _MORE.match(row))
             second = asked.second if timed else None
-            lines.append(heard(len(lines) + 1, command, text, asked.caption, second))
+            line = heard(len(lines) + 1, command, text, asked.caption, second)
+            lines.append(replace(line, by_agent=asked.by_agent))
 
     rows = iter(roll.rows)
     for row in rows:
