@@ -104,19 +104,7 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     if found is None and form != COMMANDS:
         found = _text(text, form)
     if found is not None:
-        name, parsed = found
-        lines = tuple(line for line in parsed.lines if line.command)
-        if lines:
-            return Recording(
-                path.name,
-                lines,
-                digest_of(lines),
-                name,
-                parsed.opening or None,
-                parsed.game,
-                parsed.seed,
-            )
-        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {name}.")
+        return _recording(path, *found)
     if form not in (None, COMMANDS):
         raise CommandFileError(
             f"{path} is not of the form “{form}”.",
@@ -148,6 +136,20 @@ def _refuse_homes(path: Path, head: bytes) -> None:
             f"{path} is a pack of demonstrations, not a recording.",
             f"{NOTHING} understudy memory merge {path} takes in a pack.",
         )
+
+
+def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
+    """Make a recording of what was read of a file.
+
+    Raises:
+        CommandFileError: no command was in it.
+    """
+    lines = tuple(line for line in parsed.lines if line.command)
+    if not lines:
+        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {form}.")
+    opening = parsed.opening or None
+    digest = digest_of(lines)
+    return Recording(path.name, lines, digest, form, opening, parsed.game, parsed.seed)
 
 
 def _terminal(path: Path) -> tuple[str, Parsed] | None:
