@@ -21,6 +21,7 @@ from agents.core.protocols import DeepCritic
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
+from tui.garbage import resting
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
 from tui.speech_asides import ANSWERS, Aside, aside, closed, moved
@@ -64,6 +65,7 @@ class Conversation:
         self._typed = ""
         self._confirm: intents.Intent | None = None
         self.explained = False
+        self._doubted = False
         self._stands = 0
         self._proposed = 0
         self._thinks = -1
@@ -74,7 +76,7 @@ class Conversation:
     async def hold(self) -> None:
         """Talk until the person leaves or the input ends."""
         run = cast(AsyncGenerator[ev.Event, None], self.loop.run())
-        async with aclosing(run) as events:
+        async with aclosing(run), aclosing(resting(run)) as events:
             try:
                 async for event in events:
                     self._tell(event)
@@ -199,7 +201,9 @@ class Conversation:
         elif not again:
             # Auto mode that asks or is paused plays nothing, it would.
             doing = self.at.mode if event.pace is not None else Mode.COPILOT
-            self.say(speech.proposal(self.at.judged, doing))
+            self.say(speech.proposal(self.at.judged, doing, doubted=self._doubted))
+            word = self.at.judged.critique if self.at.judged is not None else None
+            self._doubted = word is not None and not word.known
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
             self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))

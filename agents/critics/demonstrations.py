@@ -58,6 +58,7 @@ from functools import cached_property
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
+from agents.core.situation import just_done
 from agents.core.types import Situation
 from agents.core.wording import counted, followed, in_recording, times
 
@@ -98,7 +99,9 @@ class DemonstrationCritic:
             reward=max(-1.0, min(1.0, total)),
             parts=parts,
             reason=_reason(evidence, taught),
-            here=bool(taught) or any(_of_here(e) for e in evidence.this),
+            # What was done a moment ago is no reason to do it again now.
+            here=bool(taught)
+            or any(_of_here(e) and not just_done(e, situation) for e in evidence.this),
         )
 
 
@@ -290,7 +293,7 @@ def _rounded(value: float, bound: float) -> float:
 
 
 def _unknown(critic: str, command: str, situation: Situation) -> Critique:
-    reason = "Nobody has played here yet, so I can't tell."
+    reason = "Nothing of the kind was played here yet, so I can't tell."
     if any(e.same_game and e.match is not Match.TEXT for e in situation.exemplars):
         reason = "I have only moves of my own here, and not this one, so I can't tell."
     parts = tuple(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from agents.core.commands import Decision
@@ -252,9 +253,14 @@ class Ledger:
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
-        return await self._call(look_up, self.journal, self.memory, game, here, task)
 
-    async def schemas(self) -> Callable[[], Schemas]:
+        def look() -> Lore:
+            revision = self._revised()
+            return replace(look_up(self.journal, self.memory, game, here, task), revision=revision)
+
+        return await self._call(look)
+
+    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach about forms of commands.
 
         They are read when first asked for, and again when what is remembered was
@@ -263,12 +269,17 @@ class Ledger:
 
         def look() -> Schemas:
             # Kept here: who asked may have been dropped meanwhile.
-            now = self._revised()
-            if self._schemas is None or self._schemas[0] != now:
-                self._schemas = now, schemas_of(self.journal.db, self.memory.sources)
+            if self._schemas is None or self._schemas[0] != revision:
+                self._schemas = revision, schemas_of(self.journal.db, self.memory.sources)
             return self._schemas[1]
 
-        learned = await self._call(look)
+        known = self._schemas
+        if known is not None and known[0] == revision:
+            learned = known[1]
+        elif soon:
+            learned = await self._call(look)
+        else:
+            return lambda: self._thread.submit(look).result()
         return lambda: learned
 
     async def revision(self) -> tuple[int, int]:
