@@ -339,9 +339,11 @@ class Deliberation:
                 if kept is None:
                     continue
                 forming = kept if at.path[-1].scene.awaits_key else small_letters(kept, at.lexicon)
-                tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
-                seconds = perf_counter() - began
-                proposal = replace(forming, seconds=seconds, lookahead=tried)
+                proposal = forming
+                if not situation.command_only:
+                    tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
+                    seconds = perf_counter() - began
+                    proposal = replace(forming, seconds=seconds, lookahead=tried)
                 report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
@@ -369,6 +371,8 @@ def without(proposal: Proposal, dropped: Set[str]) -> Proposal | None:
 
     A player is told of them; this holds whatever it makes of that.
     """
+    if not dropped:
+        return proposal
     left = [one for one in proposal.alternatives if one.key not in dropped]
     if proposal.key not in dropped:
         return replace(proposal, alternatives=tuple(left))
