@@ -237,7 +237,8 @@ class Scout:
             return value if one.form == "attack" else 0.0
         attempt = room.tried.get(one.command)
         if attempt is not None:
-            value *= self._again(one, attempt, room)
+            portable = attempt.answer == "full" and verb == "take"  # only hands were full
+            value = max(value, portable * one.hope) * self._again(one, attempt, room)
         elif way and one.command in room.ways:
             value = 0.0
         elif self._atlas is not None:
