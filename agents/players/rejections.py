@@ -108,7 +108,8 @@ def before_a_slip(situation: Situation) -> Proposal | None:
     refused = turn.effect.nothing and in_vain(made.key, turn.scene.text, counted)
     if made.actor is not Actor.PERSON or not refused or before.scene.awaits_key:
         return None
-    return turn.judged[0].proposal
+    proposed = turn.judged[0].proposal
+    return None if proposed.key == made.key else proposed
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

@@ -42,6 +42,12 @@ def test_what_was_proposed_before_a_slip_is_offered_second(typed: str, said: str
     assert proposal.alternatives[0].reason == "what I had proposed before your last move"
 
 
+def test_a_proposal_that_was_itself_refused_is_not_offered_again() -> None:
+    proposal = Mimic(clock).choose(after("north", "You can't go that way."))
+    assert proposal is not None
+    assert "north" not in [one.command for one in proposal.alternatives[:1]]
+
+
 def test_what_was_overridden_in_earnest_is_not_offered_again() -> None:
     proposal = Mimic(clock).choose(after("wave", "The air moves a little."))
     assert proposal is not None
