@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
@@ -19,7 +19,7 @@ from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect, Urgency
+from agents.exploration.prospects import Prospect, Urgency, rate
 from agents.exploration.questions import answers
 from agents.exploration.reasons import on_the_way
 from agents.exploration.rooms import NAMED, Attempt, Room
@@ -46,6 +46,8 @@ ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
+ONWARD = 1.2
+"""How much more it promises to go on the way one came: paths and streams do."""
 POINTS = 5
 """Points that are worth as much as a new place."""
 OLD = 0.15
@@ -73,8 +75,6 @@ NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-_WALKING = 0.25
-"""What a move on the way counts, of one that is spent on something."""
 _MOST_DONE = 8
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
@@ -211,6 +211,8 @@ class Scout:
             value = self._value(one, room)
             if one.command in back:
                 value *= BACK
+            elif one.command in room.came_by:
+                value *= ONWARD
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
         for one in things_of(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
@@ -333,7 +335,7 @@ class Scout:
                 goal = errands.best
                 way = goal.command if goal.way else ""
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
-                value = _rate(errands.worth, far)
+                value = rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
                 value *= TURNING
@@ -369,22 +371,6 @@ class Scout:
             value = LEAST * (1.0 if known else 0.3) / (1 + count)
             found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
         return found or [Prospect("look", LEAST, "There may be more to see")]
-
-
-def _rate(values: Iterable[float], far: int) -> float:
-    """Return what is to be had a move at a place some moves away, doing the best of it.
-
-    The way is counted less than what is done there, since much lies on it.
-
-    Args:
-        values: of what is best there, the best first.
-        far: moves on the way.
-    """
-    best = total = 0.0
-    for count, value in enumerate(values, 1):
-        total += value
-        best = max(best, total / (_WALKING * far + count))
-    return best
 
 
 def scout(situation: Situation) -> list[Prospect]:
