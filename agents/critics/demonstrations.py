@@ -60,7 +60,7 @@ from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
 from agents.core.situation import just_done
 from agents.core.types import Situation
-from agents.core.wording import counted, followed, times
+from agents.core.wording import counted, followed, in_recording, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
@@ -355,9 +355,18 @@ def _remembered(evidence: _Evidence) -> str:
     if followed_by and not visits.did:
         followed_by = f"when it was played, {followed_by}"
     sentence = f"{said}; {followed_by}." if followed_by else f"{said}."
+    if seen := _seen_in(evidence):
+        sentence += f" So in {seen}."
     if passed:
         sentence += f" It was passed over {times(passed)} for another move."
     return sentence
+
+
+def _seen_in(evidence: _Evidence) -> str:
+    """Name the recording in which the command was seen, of the closest kind of match."""
+    match = evidence.visits.match
+    shown = (e for e in evidence.this if e.match is match and e.source is Source.IMPORTED)
+    return next((in_recording(e.file, e.second).rstrip(",") for e in shown if e.file), "")
 
 
 def _reason_here(visits: _Visits) -> str:

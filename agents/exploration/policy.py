@@ -18,8 +18,8 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
-from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect, Urgency, rate
+from agents.exploration.obstacles import FULL, reopening, restless, unloading
+from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
 from agents.exploration.questions import answers
 from agents.exploration.reasons import on_the_way
 from agents.exploration.rooms import NAMED, Attempt, Room
@@ -34,6 +34,7 @@ from agents.exploration.things import (
     ways_of,
 )
 from agents.exploration.tools import with_tools
+from agents.exploration.walks import distances, leads_to
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -70,7 +71,6 @@ BLOWS = 12
 """Blows after which a fight is given up."""
 TURNING = 0.6
 """What is left of a goal's value if one would turn round for it, having done nothing."""
-LEAST = 0.005
 NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
@@ -83,7 +83,6 @@ _LOOSE = 0.5
 _SUREST = 0.9
 NEWS = 0.15
 """How much what was just brought to light counts for more."""
-FULL = "My hands are full, and this seems of least use"
 _LIFTS = 3
 """How often something is taken up where hands were full."""
 
@@ -131,18 +130,18 @@ class Scout:
         self._lexicon = lexicon
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
+        self._fares: dict[str, float] = {}
 
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
-        found: list[Prospect] = []
-        found += answers(chart, self._lexicon)
+        found = answers(chart, self._lexicon)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
             found += self._here(room)
         found += self._walks(room)
-        found += self._restless(room)
+        found += restless(room, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
             if (room.id, one.command) in chart.deadly or self._is_vain(one):
@@ -169,10 +168,12 @@ class Scout:
                 worth += NEWS
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            fights = hostile and one.form == "attack" and chart.blows[one.command] < BLOWS
-            if fights:
+            fights = one.form == "attack" and chart.blows[one.command] < BLOWS
+            if hostile and (fights or (taken and self._arms(one))):
                 worth += 1.5
-            urgency = Urgency.THREAT if fights else Urgency.NONE
+                urgency = Urgency.THREAT
+            else:
+                urgency = Urgency.NONE
             found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._value(one, room, anywhere=True)
@@ -187,6 +188,13 @@ class Scout:
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
             )
         return found + self._lights.before_the_dark(room)
+
+    def _arms(self, one: Errand) -> bool:
+        """Tell whether a thing is a weapon, where none is in hand."""
+        chart = self._chart
+        return chart.is_weapon(one.command.split()[-1]) and not any(
+            map(chart.is_weapon, chart.held)
+        )
 
     def _came_up(self, command: str) -> bool:
         """Tell whether what a command names was brought to light by the latest move."""
@@ -225,33 +233,49 @@ class Scout:
         return kept
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
-        chart, way = self._chart, one.way
-        if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
+        chart, command = self._chart, one.command
+        if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
-        value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
-        verb, _, rest = one.command.partition(" ")
+        vain = room.vain[0] == room.changes and command in room.vain[1]
+        if vain and one.form != "attack":
+            return 0.0
+        attempt = None if vain else room.tried.get(command)
+        left = 1.0 if attempt is None else self._again(one, attempt, room)
+        if not left:
+            return 0.0
+        value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
+        verb, _, rest = command.partition(" ")
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
             value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
-        if room.vain[0] == room.changes and one.command in room.vain[1]:
-            return value if one.form == "attack" else 0.0
-        attempt = room.tried.get(one.command)
+        if vain:
+            return value
         if attempt is not None:
             portable = attempt.answer == "full" and verb == "take"  # only hands were full
-            value = max(value, portable * one.hope) * self._again(one, attempt, room)
-        elif way and one.command in room.ways:
-            value = 0.0
+            value = max(value, portable * one.hope) * left
+        elif one.way and command in room.ways:
+            return 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
-        if not way:
-            if one.command in chart.where:
+        if not one.way:
+            if command in chart.where:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
-            value *= 0.8 ** room.failures(rest)
+            failures = room.failures.get(rest)
+            if failures:
+                value *= 0.8**failures
         if verb == "take" and chart.full:
-            value = 0.0
-        return value * 0.4 ** chart.rejections(one.command, room)
+            return 0.0
+        rejected = chart.rejections(command, room) if chart.rejected else 0
+        return value * 0.4**rejected if rejected else value
+
+    def _fare(self, form: str) -> float:
+        """Return how a form of commands fares, looked up once: a scout scouts one moment."""
+        known = self._fares.get(form)
+        if known is None:
+            known = self._fares[form] = self._chart.form(form)
+        return known
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
         """Return what something promises that earlier sessions may have tried here."""
@@ -305,7 +329,8 @@ class Scout:
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
         for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
-            if other is not room:
+            lost = one.form.startswith("take") and attempt.did and self._arms(one)
+            if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
@@ -316,7 +341,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
+        for id_, (far, first) in distances(chart, self._atlas, self._failed).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -337,7 +362,7 @@ class Scout:
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
                 value = rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
-            if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
+            if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
@@ -360,17 +385,6 @@ class Scout:
             if value > best:
                 best, why = value, one.why
         return best, why
-
-    def _restless(self, room: Room) -> list[Prospect]:
-        """Return what is left where everything was tried: other ways, and waiting."""
-        found = []
-        for one in ways_of(room, self._lexicon, self._words):
-            attempt = room.tried.get(one.command)
-            count = attempt.count if attempt is not None else 0
-            known = one.command in room.ways
-            value = LEAST * (1.0 if known else 0.3) / (1 + count)
-            found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
-        return found or [Prospect("look", LEAST, "There may be more to see")]
 
 
 def scout(situation: Situation) -> list[Prospect]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
+LEAST = 0.005
+"""Value under which nothing is worth trying."""
 _WALKING = 0.25
 """What a move on the way counts, of one that is spent on something."""
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from agents.core.directions import OPPOSITE
+from agents.core.directions import OPPOSITE, is_direction
 
 _WEIGHT = 6.0
 _MEAN = 0.3
@@ -119,14 +120,15 @@ class Room:
     cached: tuple[object, object] | None = None
     _failures: tuple[int, Counter[str]] = (-1, Counter())
 
-    def failures(self, noun: str) -> int:
-        """Return how many commands with a noun did nothing here the last time."""
+    @property
+    def failures(self) -> Mapping[str, int]:
+        """Noun -> how many commands with it did nothing here the last time, if any."""
         if self._failures[0] != self.version:
             found = Counter(
                 key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
             )
             self._failures = self.version, found
-        return self._failures[1].get(noun, 0)
+        return self._failures[1]
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""
@@ -198,3 +200,8 @@ def attempt_failed(room: Room, key: str) -> bool:
     """Tell whether a command did nothing the last time it was played in a place."""
     attempt = room.tried.get(key)
     return attempt is None or not attempt.did
+
+
+def locally(command: str, room: Room) -> tuple[str, str]:
+    """Return what a command is where it is compared: a direction is another way in each place."""
+    return (room.id if is_direction(command) else "", command)

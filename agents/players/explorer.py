@@ -31,7 +31,7 @@ from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
-from agents.players.sense import Sense
+from agents.players.sense import Sense, puts_out
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -165,7 +165,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     found: list[Analogy] = []
     for one in situation.analogies:
         fresh = one.command not in idle and not situation.elsewhere.get(one.command)
-        if fresh and bears_on(one, at_hand):
+        if fresh and not puts_out(one.command) and bears_on(one, at_hand):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))

@@ -158,3 +158,8 @@ def state_brought(key: str) -> tuple[str, bool] | None:
     if verb == "pick" and "up" not in rest:
         return None
     return _STATES.get(verb)
+
+
+def puts_out(key: str) -> bool:
+    """Tell whether a command is for putting out a light, in parsers' general English."""
+    return state_brought(key) == ("lit", False)
