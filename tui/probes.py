@@ -27,10 +27,11 @@ from agents.providers.addresses import (
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
-from agents.providers.model_files import model_files, models_folder
+from agents.providers.model_files import model_files, models_folder, short_name
 from agents.providers.registry import PROVIDERS, make_provider, may_cost
 from games.errors import PluginError
 from games.registry import blaming
+from games.text import clean_line
 from games.types import clean_text
 from tui.services import BackendReport
 
