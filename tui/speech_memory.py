@@ -91,8 +91,12 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
         f"{count(added.demonstrations, 'demonstration')}, "
         f"{remembered(added.memories, 'new ')}{stronger}{noted}. "
-        f"Skipped: {known}.{_left_out(found)}"
+        f"Skipped: {known}.{_left_out(found)}{_licensed(found)}"
     )
+
+
+def _licensed(found: Merged) -> str:
+    return f" Its licence: {clean_line(found.licence)}." if found.licence else ""
 
 
 def _left_out(found: Merged) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from agents.exporters.private import public_spec
 from agents.exporters.steps import ExportedSession, Intervention
 from agents.journal.session_file import as_data
 
@@ -49,6 +50,8 @@ def to_lines(one: ExportedSession, full: bool) -> str:
     told = as_data(one.info, one.path)
     turns = told.pop("turns")
     assert isinstance(turns, list)
+    if not full:
+        told |= {name: public_spec(str(told[name])) for name in ("player", "critic")}
     lines = [json.dumps({"understudy": "session", "version": VERSION, **told})]
     for turn in turns:
         kept = turn if full else {**turn, "proposals": [], "failures": []}

@@ -14,14 +14,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
-from agents.importers import foreign, notes, transfer
+from agents.importers import foreign, notes, packs, transfer
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
@@ -61,6 +61,7 @@ class Merged:
         strengthened: memories that were here and got new visits.
         notes: a person's notes that are new here.
         refused: sessions that are left out, as they can't be read: which, and why.
+        licence: what a pack says of how it may be used, empty of other files.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Merged:
     strengthened: int = 0
     notes: int = 0
     refused: tuple[Refused, ...] = ()
+    licence: str = ""
 
 
 def merge(
@@ -87,8 +89,9 @@ def merge(
 
     Args:
         db: this home's open database.
-        path: their file, or the folder of their home; it is only read.
-        name: what to call where it comes from; by default its folder's name.
+        path: their file, the folder of their home, or a pack; it is only read.
+        name: what to call where it comes from; by default its folder's name, or
+            a pack's author.
         dry: only say what would be brought.
         progress: told how many steps are done, and of how many.
 
@@ -96,18 +99,21 @@ def merge(
         StoreError: nothing was merged; says why. Both files are as they were.
     """
     own = Path(file_of(db.conn) or "/nonexistent")
-    name = clean_line(name) or foreign.name_of(path)
+    path = Path(path).expanduser()
+    label = packs.label_of(path) if packs.is_pack(path) else None
+    name = clean_line(name) or (label.author if label else "") or foreign.name_of(path)
     name = storable(name)[:LONGEST_NAME]
-    with foreign.opened(path, own) as theirs:
+    licence = label.licence if label else ""
+    with packs.opened(path) if label else foreign.opened(path, own) as theirs:
         try:
             if dry:
-                return _Merging(db, theirs, name).plan()
+                return replace(_Merging(db, theirs, name).plan(), licence=licence)
             with transaction(db, f"nothing was merged from {path}"):
                 work = _Merging(db, theirs, name)
                 told = work.plan()
                 if told.added.turns or told.added.sessions or told.notes:
                     work.write(progress)
-                return told
+                return replace(told, licence=licence)
         except (ValueError, KeyError, DamageError, sqlite3.Error) as error:
             what = error.what if isinstance(error, DamageError) else told_of(error)
             raise StoreError(
