@@ -111,6 +111,8 @@ def _turn(db: Database, row: sqlite3.Row, places: Mapping[int, int]) -> dict[str
         }
     for heard in fetch(db, _HEARD, (row["id"],)):
         told["heard"] = dict(heard)
+    for assessed in fetch(db, _ASSESSED, (row["id"],)):
+        told["assessed"] = dict(assessed)
     marks = [dict(visit) for visit in fetch(db, _VISITS, (row["id"],))]
     if marks:
         told["marks"] = marks
@@ -134,6 +136,7 @@ _CHOICE = """
 """
 _CHANGE = "SELECT whole, added, removed FROM change WHERE turn = ?"
 _FACTS = "SELECT relation, thing, place FROM fact WHERE id IN (SELECT value FROM json_each(?))"
+_ASSESSED = "SELECT went, at FROM assessment WHERE turn = ?"
 _HEARD = "SELECT verdict, said, second FROM heard WHERE turn = ?"
 # What a rebuild would not find in the turns: the rest of memory is learned from them again.
 _VISITS = """

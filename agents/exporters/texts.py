@@ -15,7 +15,7 @@ VERSION = 1
 def to_markdown(one: ExportedSession) -> str:
     """Return a session in Markdown: commands stand out, overrides are told."""
     parts = [f"# {one.info.game.title}, seed {one.info.seed}", "", _quoted(one.path[0].scene.text)]
-    for step in one.steps:
+    for step, turn in zip(one.steps, one.path[1:], strict=True):
         told = {Intervention.AGENT: " (the agent)", Intervention.ACCEPTED: " (accepted)"}.get(
             step.part, ""
         )
@@ -25,6 +25,8 @@ def to_markdown(one: ExportedSession) -> str:
         if step.why:
             parts += ["", f"*{_plain(step.why)}*"]
         parts += ["", _quoted(step.after.text)]
+        if turn.went is not None:
+            parts += ["", f"*Up to here it went {turn.went}.*"]
     return "\n".join(parts) + "\n"
 
 

@@ -39,7 +39,7 @@ _SESSION = ("seed", "task", "player", "critic", "started", "ended", "reading")
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class PackLabel:
     """What a pack says of itself.
 
     Attributes:
@@ -64,14 +64,14 @@ def begins(data: bytes) -> bool:
     return b"".join(data[:200].split()).startswith(_HEAD)
 
 
-def label_of(path: Path) -> Label:
+def label_of(path: Path) -> PackLabel:
     """Return what a pack says of itself.
 
     Raises:
         StoreError: its head can't be read.
     """
     for _, head in _values(path):
-        return Label(*(clean_line(str(head.get(name, "")))[:_LONGEST_TERM]
+        return PackLabel(*(clean_line(str(head.get(name, "")))[:_LONGEST_TERM]
                        for name in ("author", "licence")))  # fmt: skip
     raise StoreError(f"{path} is empty.", UNTOUCHED)
 
@@ -191,6 +191,10 @@ class _Unpacking:
         if heard is not None:
             told = {name: heard[name] for name in ("verdict", "said", "second")}
             insert(self.db, "heard", {"turn": turn, **told})
+        assessed = value.get("assessed")
+        if assessed is not None:
+            told = {name: assessed[name] for name in ("went", "at")}
+            insert(self.db, "assessment", {"turn": turn, **told})
         for mark in value.get("marks", ()):
             self.marks.append((turn, mark))
             if mark["critic"] and not mark["passed"]:

@@ -11,6 +11,7 @@ import click
 
 from tui import speech
 from tui.commands.export_games import MAP_FORMS, of_a_game
+from tui.commands.export_minari import check_minari_asked, write_minari
 from tui.commands.frame import (
     ROW,
     Frame,
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 _TEXTS = ("transcript", "markdown", "session", "asciicast")
 _DATASETS = ("sft", "completion", "preference", "unpaired", "reward", "tales", "trajectories")
+_MINARI = "minari"
 _OF_A_GAME = ("pack", "manual", "map")
 _ONE_ONLY = ("asciicast",)
 
@@ -49,7 +51,7 @@ _ONE_ONLY = ("asciicast",)
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_TEXTS, *_OF_A_GAME, *_DATASETS]),
+    type=click.Choice([*_TEXTS, *_OF_A_GAME, *_DATASETS, _MINARI]),
     required=True,
     help="What to write: texts of sessions, what is known of a game, or a dataset of moves.",
 )
@@ -86,7 +88,8 @@ _ONE_ONLY = ("asciicast",)
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write to FILE (replacing it) instead of stdout; a dataset gets a card beside it.",
+    help="Write to FILE (replacing it) instead of stdout; a dataset gets a card beside it. "
+    "With minari: the folder of the dataset, which is made.",
 )
 @home_option
 @pass_frame
@@ -123,10 +126,15 @@ def export(
     if form in _OF_A_GAME:
         _put(of_a_game(frame, form, sessions, game, source, out, **further), out, "The export")
         return
+    if form == _MINARI:
+        check_minari_asked(out)
     with frame.workspace(read_only=True) as workspace:
         episodes = _episodes(workspace, sessions, game)
     if not episodes:
         narrate("No session was played that could be exported.")
+    if form == _MINARI and out is not None:
+        write_minari(out, episodes)
+        return
     if form in _DATASETS:
         choice = Selection(source != "all", only == "corrections", weights)
         _write_dataset(form, episodes, choice, share, out)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from sqlite_utils import Database
 
-from agents.core.commands import Actor, Kind
+from agents.core.commands import Actor, Kind, Went
 from agents.core.errors import CommandFileError, StoreError
 from agents.core.memories import Change, Effect
 from agents.core.proposals import Exchange, Judged, Proposal
@@ -20,6 +20,7 @@ from agents.home.database import open_database
 from agents.importers.formats import read_recording
 from agents.importers.merging import merge
 from agents.importers.packs import VERSION
+from agents.journal.assessments import assess
 from agents.journal.facts import write_facts
 from agents.memory.store import Memory
 from tests.support.taping import CAVE, ZORK, Tape
@@ -45,6 +46,7 @@ def home(tmp_path: Path) -> Path:
         tape.memory.undone(tape.play("eat window"))
         tape.go_to(tape.journal.turn(turn.id + 2))
         tape.play("in", "Kitchen", effect=Effect(score=10))
+        assess(db, tape.here.id, Went.WELL)
         tape.memory.finish(tape.here)
         tape.journal.close_session(tape.session)
         Tape(db).play("wait", by=Actor.AGENT)
@@ -100,6 +102,8 @@ def test_a_pack_gives_the_experiences_that_the_home_itself_would(
     with closing(open_database(tmp_path / "other" / "understudy.db")) as other:
         merge(other, home)
         assert experiences(db) == experiences(other)
+        (went,) = fetch(db, "SELECT went, at FROM assessment")
+        assert tuple(went) == tuple(fetch(other, "SELECT went, at FROM assessment")[0])
         facts = "SELECT * FROM fact ORDER BY relation, thing"
         assert [tuple(row)[1:] for row in fetch(db, facts)] == [
             tuple(row)[1:] for row in fetch(other, facts)
