@@ -165,7 +165,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             return
         folder = self.services.home.transcripts
         shown = ReplayScreen(info, workspace.journal, request.turn, folder)
-        shown.narrow(self.settling.width)
+        self.settling.dress(shown)
         self.push_screen(shown, self._after_replay)
 
     def _after_replay(self, _: None) -> None:
@@ -186,7 +186,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self._refuse(str(error))
         else:
             play = PlayScreen(coplay, self.services.probes, self.services.screen)
-            play.narrow(self.settling.width)
+            self.settling.dress(play)
             await self.push_screen(play)
 
     def _refuse(self, sentence: str) -> None:

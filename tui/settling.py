@@ -5,17 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual.app import SystemCommand
+from textual.color import Color, ColorParseError
 
 from agents.core.errors import StoreError
 from tui.services import Services
 from tui.themes import THEMES, next_theme
+from tui.widgets.looks import Paint
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
     from tui.app import UnderstudyApp
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A screen with a story on it."""
+
+    def narrow(self, width: int) -> None:
+        """Let the story be so many columns wide at most, 0 for as many as there are."""
+
+    def dress(self, paint: Paint) -> None:
+        """Show the story's own colours, or no longer."""
+
 
 WIDTHS = (60, 72, 80, 100, 0)
 """Columns of prose that the palette offers; 0 is as many as there are."""
@@ -30,12 +44,14 @@ class Settling:
 
     Attributes:
         width: columns of prose at most, 0 for as many as there are.
+        colours: a story's own colours are shown.
     """
 
     def __init__(self, app: UnderstudyApp, services: Services) -> None:
         self._app = app
         self._services = services
         self.width = services.screen.width
+        self.colours = services.screen.colours
 
     def keep(self, table: str, values: Mapping[str, Value | None]) -> bool:
         """Have values kept; where that can't be, it is told and they hold until the end."""
@@ -56,16 +72,40 @@ class Settling:
         """Put a theme on, and say its name."""
         self._app.theme = name
         self.keep("screen", {"theme": name})
+        self._dress_all()
         self._app.notify(f"Theme: {name}", timeout=2, markup=False)
 
     def choose_width(self, width: int) -> None:
         """Let prose be so wide at most, on every screen."""
         self.width = width
         self.keep("screen", {"width": width})
+        self._dress_all()
+
+    def turn_colours(self) -> None:
+        """Show a story's own colours, or no longer."""
+        self.colours = not self.colours
+        self.keep("screen", {"colours": self.colours})
+        self._dress_all()
+        told = "shown where they can be read" if self.colours else "not shown"
+        self._app.notify(f"Colours of the story's own: {told}", timeout=2, markup=False)
+
+    def _dress_all(self) -> None:
         for screen in self._app.screen_stack:
-            narrow = getattr(screen, "narrow", None)
-            if narrow is not None:
-                narrow(width)
+            if isinstance(screen, Tells):
+                self.dress(screen)
+
+    def dress(self, screen: Tells) -> None:
+        """Let the story on a screen look as was settled."""
+        screen.narrow(self.width)
+        screen.dress(Paint(self.colours, self._ground()))
+
+    def _ground(self) -> int | None:
+        """Return the colour behind text, None where the terminal has its own."""
+        named = self._app.current_theme.background or ""
+        try:
+            return int.from_bytes(bytes(Color.parse(named).rgb)) if named.startswith("#") else None
+        except ColorParseError:
+            return None
 
     def take_picture(self) -> None:
         """Keep a picture of the screen, and say where."""
@@ -94,6 +134,8 @@ class Settling:
             told = f"{width} columns" if width else "as wide as there is room"
             choose = partial(self.choose_width, width)
             yield SystemCommand(f"Story width: {told}", f"of prose at most{now}", choose)
+        told = "don't show" if self.colours else "show"
+        yield SystemCommand(f"Story colours: {told}", "the story's own", self.turn_colours)
         yield SystemCommand("Keys", "every action, its id and its keys; change them", self.keys)
         yield SystemCommand(
             "Screenshot", "a picture (SVG) of this screen, kept in the home", self.take_picture

@@ -86,7 +86,7 @@ def test_what_fails_by_chance_is_done_again_with_its_means_made_anew() -> None:
 def test_what_never_works_is_given_up() -> None:
     world = Cellar(fizzles=[True] * 99, ferry=99)
     played = follow(shown(Cellar(ferry=99), *CHARM, "turn dial"), world)
-    assert played[-1] == "turn dial" or "turn dial" in played
+    assert "turn dial" in played
     assert len(played) < 40
 
 

@@ -17,10 +17,8 @@ def shown(
 
 def test_prompt_and_version_3_status_line_go() -> None:
     raw = " West of House      Score: 0    Moves: 1 \nOpened.\nThere is more.\n\n>"
-    assert shown(raw, version=3) == (
-        "Opened.\nThere is more.",
-        "West of House      Score: 0    Moves: 1",
-        (),
+    assert shown(raw, version=3) == text.StoryAnswer(
+        "Opened.\nThere is more.", "West of House      Score: 0    Moves: 1"
     )
 
 
