@@ -170,7 +170,7 @@ def _is_paid(plugin: str) -> bool:
 
 def server_of(spec: str) -> str:
     """Return the spec of the server that a player or critic names, empty if it names none."""
-    backend, _, _ = split_cast(spec)
+    backend = split_cast(spec).backend
     kind, _, rest = backend.partition(":")
     address = rest.rpartition("@")[2]
     named = kind in ("ollama", "openai") and address.startswith(("http://", "https://"))
