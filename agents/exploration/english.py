@@ -73,6 +73,7 @@ class English:
             same as a kind's.
         kinds: by their names.
         uses: what things are good for: name of a use -> words.
+        utterances: verbs by which something is said aloud, the commonest first.
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
@@ -86,6 +87,7 @@ class English:
     uses: Mapping[str, frozenset[str]]
     hopes: Mapping[str, float]
     phrases: Phrases
+    utterances: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
@@ -144,6 +146,7 @@ def english() -> English:
         {name: frozenset(words.split()) for name, words in told["uses"].items()},
         told["hopes"],
         Phrases(**{name: frozenset(words.split()) for name, words in told["phrases"].items()}),
+        tuple(told["utterances"]["verbs"].split()),
         tuple(map(re.compile, told["suggestions"]["patterns"])),
         tuple(
             Tool(
