@@ -23,7 +23,6 @@ OTHER = "something else"
 """What a model chooses that wants none of the choices."""
 
 _SYSTEM = "You tell which command the person plays."
-_NOTED = "What did the person note?"
 _SCENE = 300
 _PLACE = 60
 _NOTE = 120
@@ -40,13 +39,13 @@ def choice_messages(situation: Situation, exemplars: Sequence[Exemplar]) -> tupl
             often passed over.
     """
     messages = [Message(Speaker.SYSTEM, _SYSTEM)]
-    for note in situation.notes[-1:]:
-        messages += _answered(_NOTED, inline(note, _NOTE))
     best = next((one for one in exemplars if one.role is Role.ENCOURAGED), None)
     question = _question(situation.scene.location or "", situation.scene.text)
+    for note in situation.notes[-1:]:
+        messages += _answered(question, inline(note, _NOTE))
     if best is not None:
         if best.why:
-            messages += _answered(_NOTED, inline(best.why, _NOTE))
+            messages += _answered(question, inline(best.why, _NOTE))
         there = question if _same_place(best, situation) else _question(best.location, "")
         messages += _answered(there, json.dumps({"command": best.command})) * _TWICE
     told = inline(situation.scene.text, _SCENE)
