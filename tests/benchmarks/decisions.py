@@ -13,6 +13,7 @@ import asyncio
 import math
 import os
 import random
+import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
@@ -100,6 +101,7 @@ async def _ask_all(choices: Sequence[Choice], folder: Path) -> list[Row]:
             share = hits / len(asked)
             figure = f"{share:.0%} ({low:.0%} to {high:.0%}), n = {len(asked)}"
             rows.append(Row(name, figure, f"{took:.1f} s each"))
+            print(f"{name}: {figure}", file=sys.stderr, flush=True)
     finally:
         await model.close()
     return rows
