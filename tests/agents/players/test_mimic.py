@@ -696,3 +696,15 @@ def test_what_names_a_thing_that_is_not_here_is_not_offered() -> None:
 )
 def test_that_nothing_good_is_remembered_is_said_as_it_was(went: dict[str, Any], said: str) -> None:
     assert choose(memory("look", **went), lexicon=ONE_WAY).reason.startswith(said)
+
+
+@pytest.mark.parametrize("source", [Source.HUMAN, Source.IMPORTED])
+def test_where_only_the_command_is_read_it_is_the_same(source: Source) -> None:
+    shown = memory("open mailbox", session=3, source=source)
+    other = memory("north", session=1, match=Match.LOCATION)
+    for followed in (None, plan("south", session=2), plan("open mailbox", session=2)):
+        told = situation(shown, other, plan=followed, valid=VALID)
+        whole = chosen_by(Mimic(clock), told)
+        brief = chosen_by(Mimic(clock), replace(told, command_only=True))
+        assert (brief.command, brief.plan) == (whole.command, whole.plan)
+        assert not brief.alternatives
