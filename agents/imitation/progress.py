@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
@@ -249,18 +250,17 @@ class Progress:
         if self.rewritten is None or op.trace != self.demonstration.number:
             return ""
         shown = self.demonstration.operators[op.index]
-        return (
-            ""
-            if op.key == shown.key
-            else next(
-                (
-                    f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
-                    for one in self.told
-                    if set(one.then) & set(words(shown.key)) and one.step < op.index
-                ),
-                "",
-            )
-        )
+        if op.key == shown.key:
+            return ""
+        told = [
+            f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+            for one in self.told
+            if set(one.then) & set(words(shown.key)) and one.step < op.index
+        ]
+        verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
+        if verb != shown_verb and shown_verb in english().utterances:
+            told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
+        return told[-1] if told else ""
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""

@@ -31,7 +31,7 @@ async def accept_and_override(viewer: Viewer) -> None:
     await viewer.screen.shows("Enter accept")
     await viewer.type("\n")
     await viewer.screen.shows("> no ▸ agent, accepted")
-    await viewer.screen.shows("take gully")
+    await viewer.screen.shows("enter building")
     await viewer.type("in\n")
     await viewer.screen.shows("> in ◆ you, not")
 
