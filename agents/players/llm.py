@@ -24,7 +24,7 @@ from agents.players.verification import Refusal, Verifier
 from agents.prompts.choosing import choice_messages
 from agents.prompts.player import Prompt, player_messages, refused_messages
 from agents.prompts.quoting import fenced, inline
-from agents.prompts.roles import Form, Persona, join_cast
+from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
     Fault,
     Message,
@@ -65,7 +65,7 @@ class LlmPlayer(Player):
         role: Persona | None = None,
         temperature: float | None = None,
         think: bool = False,
-        form: Form | None = None,
+        form: AnswerForm | None = None,
     ) -> None:
         self._provider = provider
         self._role = role
@@ -89,7 +89,7 @@ class LlmPlayer(Player):
         """Whether it picks among commands; not known of a model before it is asked."""
         if self._form is None:
             return is_small(self._info)
-        return self._form is Form.CHOOSE
+        return self._form is AnswerForm.CHOOSE
 
     @property
     def shortened(self) -> str:

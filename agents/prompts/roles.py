@@ -69,7 +69,7 @@ def find_role(name: str) -> Persona:
     return ROLES[name]
 
 
-class Form(StrEnum):
+class AnswerForm(StrEnum):
     """How a model gives its answer."""
 
     CHOOSE = "choose"
@@ -91,7 +91,7 @@ class CastSpec(NamedTuple):
     backend: str
     role: str | None = None
     temperature: float | None = None
-    form: Form | None = None
+    form: AnswerForm | None = None
 
 
 def split_cast(spec: str) -> CastSpec:
@@ -111,13 +111,13 @@ def split_cast(spec: str) -> CastSpec:
         return CastSpec(spec)
     role: str | None = None
     temperature: float | None = None
-    form: Form | None = None
+    form: AnswerForm | None = None
     for item in filter(None, (part.strip() for part in cast.split(","))):
         name, equals, value = item.partition("=")
         if not equals and item in ROLES and role is None:
             role = item
-        elif not equals and item in list(Form) and form is None:
-            form = Form(item)
+        elif not equals and item in list(AnswerForm) and form is None:
+            form = AnswerForm(item)
         elif equals and name.strip() == "t" and temperature is None:
             temperature = _temperature(value)
         else:
@@ -133,7 +133,7 @@ def join_cast(
     backend: str,
     role: str | None = None,
     temperature: float | None = None,
-    form: Form | None = None,
+    form: AnswerForm | None = None,
 ) -> str:
     """Write the spec that :func:`split_cast` reads; equal casts give equal specs."""
     cast = [role] if role else []

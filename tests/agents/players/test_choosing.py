@@ -12,7 +12,7 @@ from agents.core.proposals import Proposal
 from agents.players.choices import choices
 from agents.players.llm import LlmPlayer
 from agents.prompts.choosing import OTHER, choice_messages
-from agents.prompts.roles import Form
+from agents.prompts.roles import AnswerForm
 from agents.providers.base import ModelInfo, Request, Shape, Speaker
 from tests.support.asking import closing
 from tests.support.making import memory, situation
@@ -65,14 +65,14 @@ async def test_what_stands_in_no_memory_is_no_more_than_a_guess() -> None:
     ("info", "form", "chooses"),
     [
         (SMALL, None, True),
-        (SMALL, Form.FREE, False),
+        (SMALL, AnswerForm.FREE, False),
         (LARGE, None, False),
-        (LARGE, Form.CHOOSE, True),
+        (LARGE, AnswerForm.CHOOSE, True),
         (ModelInfo("script", 8192, Shape.SCHEMA), None, False),
     ],
 )
 async def test_the_form_follows_from_the_size_and_can_be_set(
-    info: ModelInfo, form: Form | None, chooses: bool
+    info: ModelInfo, form: AnswerForm | None, chooses: bool
 ) -> None:
     script = Scripted([[picks("north") if chooses else free("north")]], info=info)
     llm = LlmPlayer(script, form=form)

@@ -1,6 +1,6 @@
 import pytest
 
-from agents.prompts.roles import ROLES, CastSpec, Form, find_role, join_cast, split_cast
+from agents.prompts.roles import ROLES, AnswerForm, CastSpec, find_role, join_cast, split_cast
 
 
 @pytest.mark.parametrize(
@@ -12,8 +12,8 @@ from agents.prompts.roles import ROLES, CastSpec, Form, find_role, join_cast, sp
         ("openai:m#explorer,t=0.9", CastSpec("openai:m", "explorer", 0.9)),
         ("openai:m# t=1 , cautious ", CastSpec("openai:m", "cautious", 1.0)),
         ("gguf:a#b.gguf#", CastSpec("gguf:a#b.gguf", None, None)),
-        ("gguf:m#choose", CastSpec("gguf:m", form=Form.CHOOSE)),
-        ("gguf:m#explorer,free", CastSpec("gguf:m", "explorer", form=Form.FREE)),
+        ("gguf:m#choose", CastSpec("gguf:m", form=AnswerForm.CHOOSE)),
+        ("gguf:m#explorer,free", CastSpec("gguf:m", "explorer", form=AnswerForm.FREE)),
         ("mimic", CastSpec("mimic", None, None)),
     ],
 )
