@@ -696,3 +696,9 @@ def test_what_names_a_thing_that_is_not_here_is_not_offered() -> None:
 )
 def test_that_nothing_good_is_remembered_is_said_as_it_was(went: dict[str, Any], said: str) -> None:
     assert choose(memory("look", **went), lexicon=ONE_WAY).reason.startswith(said)
+
+
+def test_beside_a_plan_memory_says_nothing_twice() -> None:
+    more = (memory("north"), memory("north", match=Match.LOCATION, similarity=0.8))
+    assert "says the same" in choose(*more).reason
+    assert "says the same" not in choose(*more, plan=plan()).reason
