@@ -19,6 +19,7 @@ WITHIN = 10
 MOST = 2
 _LOOKED_AT = 60
 """Turns of the path that are looked at."""
+_KEPT = "undisturbed"
 WEAKER = 0.5
 """What each rejection leaves of a command anywhere."""
 
@@ -55,6 +56,8 @@ class Rejections:
 
 def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
+    if _undisturbed(situation.path) >= _LOOKED_AT:
+        return Rejections(situation.taken_back, frozenset(), frozenset(), Counter(), frozenset())
     here: set[str] = set()
     now: set[str] = set()
     asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
@@ -117,6 +120,19 @@ def is_slip(before: Turn, turn: Turn) -> bool:
     counted = before.scene.moves, turn.scene.moves
     proposed = [one.proposal.key for one in turn.judged[:1]]
     return proposed != [made.key] and in_vain(made.key, turn.scene.text, counted)
+
+
+def _undisturbed(leg: Leg | None) -> int:
+    """Return for how many turns up to here nothing was proposed, at least."""
+    behind: list[Leg] = []
+    while leg is not None and _KEPT not in leg.kept:
+        behind.append(leg)
+        leg = leg.before
+    turns = _LOOKED_AT if leg is None else leg.kept[_KEPT]
+    assert isinstance(turns, int)
+    for one in reversed(behind):
+        turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
+    return turns
 
 
 def _latest(leg: Leg | None) -> list[Turn]:
