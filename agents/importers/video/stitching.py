@@ -30,25 +30,22 @@ class FilmedRow:
     """A row of text as it was seen.
 
     Attributes:
-        cells: its picture, averaged over the frames in which it stood still.
-        second: when it last changed.
+        cells: its picture, each cell averaged over the frames in which it stood still.
+        second: when it was last written to.
         last: it was, at some time, the lowest that was written: a prompt may be it.
     """
 
     cells: Cells
     second: float
     last: bool = False
-    seen: int = 1
+    _seen: NDArray[np.float32] | None = None
 
-    def look(self, cells: Cells) -> None:
-        """Average another picture of the same row in."""
-        if self.seen < _MOST_AVERAGED:
-            self.seen += 1
-        self.cells = self.cells + (cells - self.cells) / np.float32(self.seen)
-
-    def replace(self, cells: Cells, second: float) -> None:
-        """Take another picture in the place of this one."""
-        self.cells, self.second, self.seen = cells, second, 1
+    def look(self, cells: Cells, changed: NDArray[np.bool_]) -> None:
+        """Average another picture of the row in, but for cells that changed."""
+        if self._seen is None:
+            self._seen = np.ones(len(cells), np.float32)
+        self._seen = np.where(changed, 1, np.minimum(self._seen + 1, _MOST_AVERAGED))
+        self.cells = self.cells + (cells - self.cells) / self._seen[:, None, None]
 
 
 @dataclass
@@ -77,10 +74,12 @@ class Roll:
                 self._waiting = screen, second
                 return
         else:
-            self._go_on(gone, screen, marks, cursor, second)
+            self._go_on(gone, screen, marks, second)
         self._waiting = None
         self.rows[len(self.rows) - self._shown + cursor].last = True
-        self._cursor, self._marks = cursor, marks
+        self._cursor = cursor
+        shown = self.rows[len(self.rows) - self._shown :]
+        self._marks = signatures(np.stack([row.cells for row in shown]))
 
     def finish(self) -> list[FilmedRow]:
         """Return all rows, those of a last state that nothing followed too."""
@@ -103,32 +102,28 @@ class Roll:
             # Only one line was written: it stays, or it is another screen.
             return 0 if self._shown == len(marks) else None
         likeness = _likeness(frozen, marks)
-        best, found = _SAME_SCREEN, None
+        weights = (frozen > _INKED).any(2).sum(1)
+        best, found = 0.0, None
         for gone in range(len(frozen)):
-            kept = written[gone:]
-            if not kept.any():
-                break
             same = np.diagonal(likeness[gone:, : len(frozen) - gone])
-            share = float(same[kept[: len(same)]].mean()) - 0.002 * gone
-            if share > best:
-                best, found = share, gone
+            kept = weights[gone : gone + len(same)]
+            matched = float((kept * same).sum())
+            if matched > best and matched >= _SAME_SCREEN * kept.sum():
+                best, found = matched, gone
         return found
 
-    def _go_on(
-        self, gone: int, screen: Cells, marks: NDArray[np.float32], cursor: int, second: float
-    ) -> None:
+    def _go_on(self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float) -> None:
         first = len(self.rows) - self._shown + gone
         held = self.rows[first:]
         assert self._marks is not None
-        before = self._marks[gone:]
         for at, cells in enumerate(screen):
             if at >= len(held):
                 self.rows.append(FilmedRow(cells, second))
-            elif at + gone >= self._cursor or not _alike(before[at : at + 1], marks[at : at + 1]):
-                changed = not _alike(before[at : at + 1], marks[at : at + 1], 0.0)
-                held[at].replace(cells, second if changed else held[at].second)
-            else:
-                held[at].look(cells)
+                continue
+            changed = (np.abs(self._marks[at + gone] - marks[at]) > _APART).any(1)
+            if changed.any() and at + gone >= self._cursor:
+                held[at].second = second
+            held[at].look(cells, changed)
         self._shown = len(screen)
 
 
@@ -156,12 +151,10 @@ def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[n
     return found
 
 
-def _alike(
-    one: NDArray[np.float32], other: NDArray[np.float32], share: float = _SAME_ROW
-) -> bool:
-    """Tell whether two screens, or rows, look the same."""
+def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
+    """Tell whether two screens look the same."""
     if one.shape != other.shape:
         return False
     apart = (np.abs(one - other) > _APART).any(2)
     written = ((one > _INKED) | (other > _INKED)).any(2)
-    return bool(apart.sum() <= share * max(int(written.sum()), 1))
+    return bool(apart.sum() <= _SAME_ROW * max(int(written.sum()), 1))

@@ -1,0 +1,137 @@
+"""The letters of one video: pictures of cells, labelled by text that is known.
+
+A video is read with its own letters: whatever font, size and codec it has, the same
+letter looks much the same in all of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for a letter that nothing has labelled yet."""
+
+_DOT = 0.3
+"""Ink of a spot of a cell from which on it holds a letter."""
+_FAR = 3.0
+"""How many times the usual distance between pictures of one letter is too far."""
+_LEAST_SPREAD = 0.004
+_MOST_LOOKS = 4
+"""Pictures of one letter that are told apart: upright, bold, underlined, slanted."""
+
+
+def written(cells: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell of cells whether something is written in each."""
+    high, wide = cells.shape[-2:]
+    smooth = (
+        cells[..., : high - 1, : wide - 1]
+        + cells[..., 1:, : wide - 1]
+        + cells[..., : high - 1, 1:]
+        + cells[..., 1:, 1:]
+    ) / 4
+    return np.asarray(smooth.max((-1, -2)) > _DOT, np.bool_)
+
+
+@dataclass
+class _Look:
+    letter: str
+    total: Vectors
+    count: int = 1
+
+    @property
+    def mean(self) -> Vectors:
+        return self.total / np.float32(self.count)
+
+
+@dataclass
+class Alphabet:
+    """Letters as they look in one video.
+
+    Attributes:
+        spread: mean squared distance of a picture from its letter.
+    """
+
+    looks: list[_Look] = field(default_factory=list)
+    spread: float = _LEAST_SPREAD
+    _means: Vectors | None = None
+
+    @property
+    def letters(self) -> set[str]:
+        """Which letters are known."""
+        return {look.letter for look in self.looks}
+
+    def learn(self, letter: str, cell: Vectors) -> None:
+        """Take in a picture of a letter."""
+        same = [look for look in self.looks if look.letter == letter]
+        near = min(same, key=lambda look: _apart(look.mean, cell), default=None)
+        far = near is None or _apart(near.mean, cell) > _FAR * self.spread
+        if near is None or (far and len(same) < _MOST_LOOKS):
+            self.looks.append(_Look(letter, cell.copy()))
+        else:
+            near.total = near.total + cell
+            near.count += 1
+        self._means = None
+
+    def distances(self, cells: Vectors) -> Vectors:
+        """Return how far cells (as rows of pixels) are from every look of :attr:`looks`."""
+        if self._means is None:
+            self._means = np.stack([look.mean for look in self.looks])
+        means = self._means
+        squares = (cells**2).sum(1)[:, None] + (means**2).sum(1)[None] - 2 * cells @ means.T
+        return np.maximum(squares, 0) / np.float32(cells.shape[1])
+
+    def costs(self, cells: Vectors) -> list[dict[str, float]]:
+        """Return of each cell how far it is from each letter, 1 being as far as is unknown."""
+        far = self.distances(cells) / (_FAR * self.spread)
+        found: list[dict[str, float]] = [{} for _ in range(len(cells))]
+        for at, look in enumerate(self.looks):
+            for costs, cost in zip(found, far[:, at], strict=True):
+                costs[look.letter] = min(float(cost), costs.get(look.letter, float("inf")))
+        return found
+
+    def read(self, cells: NDArray[np.float32]) -> str:
+        """Return the text of a row of cells; what looks like no letter is UNKNOWN."""
+        there = written(cells)
+        if not there.any():
+            return ""
+        flat = cells[there].reshape(int(there.sum()), -1)
+        far = self.distances(flat)
+        best = far.argmin(1)
+        sure = far.min(1) <= _FAR * self.spread
+        read = iter(
+            self.looks[at].letter if good else UNKNOWN for at, good in zip(best, sure, strict=True)
+        )
+        return "".join(next(read) if one else " " for one in there).rstrip()
+
+    def settle(self, cells: Sequence[tuple[str, Vectors]]) -> float:
+        """Learn labelled cells from nothing, and return how many of 1 agree with their label.
+
+        The spread of a video is what its pictures of one letter differ by.
+        """
+        by_letter: dict[str, list[Vectors]] = {}
+        for letter, cell in cells:
+            by_letter.setdefault(letter, []).append(cell)
+        self.looks, self._means = [], None
+        apart: list[float] = []
+        for letter, found in by_letter.items():
+            middle = np.median(np.stack(found), 0)
+            self.looks.append(_Look(letter, middle.astype(np.float32)))
+            if len(found) > 1:
+                apart += [_apart(middle, one) for one in found]
+        self.spread = max(_LEAST_SPREAD, float(np.median(apart)) * 2 if apart else 0.0)
+        several = [(letter, cell) for letter, cell in cells if len(by_letter[letter]) > 1]
+        if not several:
+            return 0.0
+        far = self.distances(np.stack([cell for _, cell in several]))
+        read = [self.looks[at].letter for at in far.argmin(1)]
+        held = sum(letter == one for (letter, _), one in zip(several, read, strict=True))
+        return held / len(several)
+
+
+def _apart(one: Vectors, other: Vectors) -> float:
+    return float(((one - other) ** 2).mean())
