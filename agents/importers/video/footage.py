@@ -6,18 +6,23 @@ model) finds each row once, in the order in which they were written.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from agents.core.errors import CommandFileError
 from agents.importers.files import NOTHING
+from agents.importers.video.glyphs import written
 from agents.importers.video.grid import Grid, find_grid
 from agents.importers.video.sampling import opened
 from agents.importers.video.stitching import FilmedRow, Roll
 
 _MOST_ROWS = 40_000
 """Rows that are held at most; an evening of play has some five thousand."""
+_HARDLY = 0.01
+"""Share of rows in which a column at the side is written by mistake alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +70,16 @@ def watch(path: Path, progress: Callable[[int, int], None] = lambda *_: None) ->
             roll.take(grid.cells(picture), second)
             last = second
             progress(int(second), max(int(reel.seconds), int(second) + 1))
-        rows = tuple(roll.finish())
+        rows = _trimmed(roll.finish())
         return Footage(path.name, grid, rows, max(reel.seconds, last), reel.broken)
+
+
+def _trimmed(rows: Sequence[FilmedRow]) -> tuple[FilmedRow, ...]:
+    """Return rows without the columns at their sides in which hardly anything is written."""
+    if not rows:
+        return ()
+    counts = np.sum([written(row.cells) for row in rows], axis=0)
+    used = np.flatnonzero(counts > _HARDLY * counts.max())
+    for row in rows:
+        row.cells = row.cells[used[0] : used[-1] + 1] if len(used) else row.cells
+    return tuple(rows)

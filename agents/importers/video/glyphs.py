@@ -23,6 +23,8 @@ _FAR = 3.0
 _LEAST_SPREAD = 0.004
 _MOST_LOOKS = 4
 """Pictures of one letter that are told apart: upright, bold, underlined, slanted."""
+_MOST_PICTURES, _FEW_PICTURES = 120, 20
+"""Pictures of one letter that its look, and that the spread, is taken from."""
 
 
 def written(cells: NDArray[np.float32]) -> NDArray[np.bool_]:
@@ -37,15 +39,10 @@ def written(cells: NDArray[np.float32]) -> NDArray[np.bool_]:
     return np.asarray(smooth.max((-1, -2)) > _DOT, np.bool_)
 
 
-@dataclass
+@dataclass(frozen=True)
 class _Look:
     letter: str
-    total: Vectors
-    count: int = 1
-
-    @property
-    def mean(self) -> Vectors:
-        return self.total / np.float32(self.count)
+    mean: Vectors
 
 
 @dataclass
@@ -65,34 +62,39 @@ class Alphabet:
         """Which letters are known."""
         return {look.letter for look in self.looks}
 
-    def learn(self, letter: str, cell: Vectors) -> None:
-        """Take in a picture of a letter."""
-        same = [look for look in self.looks if look.letter == letter]
-        near = min(same, key=lambda look: _apart(look.mean, cell), default=None)
-        far = near is None or _apart(near.mean, cell) > _FAR * self.spread
-        if near is None or (far and len(same) < _MOST_LOOKS):
-            self.looks.append(_Look(letter, cell.copy()))
-        else:
-            near.total = near.total + cell
-            near.count += 1
-        self._means = None
-
     def distances(self, cells: Vectors) -> Vectors:
         """Return how far cells (as rows of pixels) are from every look of :attr:`looks`."""
         if self._means is None:
             self._means = np.stack([look.mean for look in self.looks])
         means = self._means
-        squares = (cells**2).sum(1)[:, None] + (means**2).sum(1)[None] - 2 * cells @ means.T
+        # Not by BLAS: its threads take longer to meet than such small matrices do.
+        mixed = np.einsum("ij,kj->ik", cells, means, optimize=False)
+        squares = (cells**2).sum(1)[:, None] + (means**2).sum(1)[None] - 2 * mixed
         return np.maximum(squares, 0) / np.float32(cells.shape[1])
 
-    def costs(self, cells: Vectors) -> list[dict[str, float]]:
-        """Return of each cell how far it is from each letter, 1 being as far as is unknown."""
-        far = self.distances(cells) / (_FAR * self.spread)
-        found: list[dict[str, float]] = [{} for _ in range(len(cells))]
+    def far(self, cells: Vectors, letters: Sequence[str]) -> Vectors:
+        """Return how far cells are from each letter, 1 being as far as is unknown.
+
+        Not a number for letters that were never seen.
+        """
+        every = self.distances(cells) / (_FAR * self.spread)
+        found = np.full((len(cells), len(letters)), np.nan, np.float32)
+        columns = {letter: column for column, letter in enumerate(letters)}
         for at, look in enumerate(self.looks):
-            for costs, cost in zip(found, far[:, at], strict=True):
-                costs[look.letter] = min(float(cost), costs.get(look.letter, float("inf")))
+            if (column := columns.get(look.letter)) is not None:
+                found[:, column] = np.fmin(found[:, column], every[:, at])
         return found
+
+    def nearest(self, cells: Vectors) -> Vectors:
+        """Return how far cells are from the letter that they look most like."""
+        return np.asarray(self.distances(cells).min(1) / (_FAR * self.spread), np.float32)
+
+    def costs(self, cells: Vectors) -> list[dict[str, float]]:
+        """Return of each cell how far it is from each letter that was seen."""
+        letters = sorted(self.letters)
+        return [
+            dict(zip(letters, map(float, row), strict=True)) for row in self.far(cells, letters)
+        ]
 
     def read(self, cells: NDArray[np.float32]) -> str:
         """Return the text of a row of cells; what looks like no letter is UNKNOWN."""
@@ -117,13 +119,16 @@ class Alphabet:
         for letter, cell in cells:
             by_letter.setdefault(letter, []).append(cell)
         self.looks, self._means = [], None
-        apart: list[float] = []
-        for letter, found in by_letter.items():
-            middle = np.median(np.stack(found), 0)
-            self.looks.append(_Look(letter, middle.astype(np.float32)))
-            if len(found) > 1:
-                apart += [_apart(middle, one) for one in found]
+        middles = {letter: _middle(found) for letter, found in by_letter.items()}
+        apart = [
+            _apart(middles[letter], one)
+            for letter, found in by_letter.items()
+            if len(found) > 1
+            for one in found[:_FEW_PICTURES]
+        ]
         self.spread = max(_LEAST_SPREAD, float(np.median(apart)) * 2 if apart else 0.0)
+        for letter, found in by_letter.items():
+            self._look(letter, middles[letter], found)
         several = [(letter, cell) for letter, cell in cells if len(by_letter[letter]) > 1]
         if not several:
             return 0.0
@@ -131,6 +136,21 @@ class Alphabet:
         read = [self.looks[at].letter for at in far.argmin(1)]
         held = sum(letter == one for (letter, _), one in zip(several, read, strict=True))
         return held / len(several)
+
+    def _look(self, letter: str, middle: Vectors, found: Sequence[Vectors]) -> None:
+        """Note how a letter looks: in one way, or in several if pictures stand far apart."""
+        for _ in range(_MOST_LOOKS):
+            self.looks.append(_Look(letter, middle))
+            every = np.stack(found[:_MOST_PICTURES])
+            far = ((every - middle) ** 2).mean(1) > _FAR * self.spread
+            others = list(every[far])
+            if len(others) < 2 or len(others) == len(every):
+                return
+            found, middle = others, _middle(others)
+
+
+def _middle(found: Sequence[Vectors]) -> Vectors:
+    return np.asarray(np.median(np.stack(found[:_MOST_PICTURES]), 0), np.float32)
 
 
 def _apart(one: Vectors, other: Vectors) -> float:

@@ -20,43 +20,54 @@ from agents.importers.heard import InputLine, Recording, digest_of, heard
 from agents.importers.judging import find_seed
 from agents.importers.video.footage import Footage
 from agents.importers.video.glyphs import Alphabet, Vectors, written
+from agents.importers.video.layout import Layout, Rows, find_beginning, lay_over
 from agents.importers.video.script import PROMPT, FilmedTurn, text_of, turns_of
 from agents.importers.video.typed import readings_of
-from agents.importers.video.words import FilmedWord, aligned, words_in
 from games.errors import GameError
 from games.types import Lexicon
 from games.world import World
 
 FORM = "video"
-_LEAST_WORDS = 4
-"""Words of an opening that must be found again for a video to be of its story."""
+Label = tuple[str, Vectors]
+_LEAST_LETTERS = 20
+"""Letters of an opening that must be found for a video to be of its story."""
+_LEAST_TOLD = 0.5
+"""Share of an opening that must be there: a story may begin with more than one page."""
 _LEAST_AGREE = 0.75
 """Share of its letters that must look alike where they are the same."""
-_SEARCHED = 3_000
-"""Words of a video among which the opening is looked for."""
-_LIKE = 2.0
-"""How much farther than the nearest letter a letter may be and still be meant."""
-_MOST_TRIED = 16
+_SEARCHED = 400
+_MOST_PIECES = 300
+"""Rows, and pieces of them, among which the opening is looked for."""
+_MOST_TRIED = 24
 _MOST_MISSES = 4
-_MOST_PICTURES = 20_000
+_FEW_LABELS, _MOST_LABELS = 3_000, 20_000
+"""Pictures after which letters are learned anew only if one is new, and not at all."""
 _CONFIRMED = 0.8
 """Share of an answer's letters that must stand where the story says they do."""
 
 
 def opens_as(footage: Footage, opening: str) -> float:
     """Return how sure it is that a video begins with a story's opening, from 0 to 1."""
-    found = _labelled(opening, footage)
-    whole = sum(map(len, opening.split()))
-    if whole == 0 or len(found) < 12:
-        return 0.0
-    return min(1.0, len(found) / whole) * Alphabet().settle(found)
+    labels, told = _opening_in(footage, opening)
+    return told * Alphabet().settle(labels) if len(labels) > _LEAST_LETTERS else 0.0
 
 
-def _labelled(opening: str, footage: Footage) -> list[tuple[str, Vectors]]:
-    filmed = words_in([row.cells for row in footage.rows[: _SEARCHED // 4]])[:_SEARCHED]
-    found: list[tuple[str, Vectors]] = []
-    for word, shown in aligned(opening.split(), filmed):
-        found += zip(word, shown.cells, strict=True)
+def _opening_in(footage: Footage, opening: str) -> tuple[list[Label], float]:
+    """Return the letters of an opening with their pictures, and how much of it was found."""
+    rows = [row.cells for row in footage.rows[:_SEARCHED]]
+    ready = Rows.of(rows)
+    found = find_beginning(opening, ready, _MOST_PIECES)
+    return _labels(found, rows), found.told
+
+
+def _labels(layout: Layout, rows: Sequence[Vectors]) -> list[Label]:
+    """Return the letters that a layout gives cells; faint ones that left no trace don't count."""
+    found: list[Label] = []
+    for piece in layout.pieces:
+        cells = rows[piece.row][piece.start : piece.start + len(piece.text)]
+        for letter, cell, there in zip(piece.text, cells, written(cells), strict=True):
+            if there and letter != " ":
+                found.append((letter, cell.ravel()))
     return found
 
 
@@ -102,7 +113,7 @@ class _Reader:
     turns: list[FilmedTurn] = field(default_factory=list)
     _opening: range = range(0)
     _texts: list[str] = field(default_factory=list)
-    _labels: list[tuple[str, Vectors]] = field(default_factory=list)
+    _labels: list[Label] = field(default_factory=list)
     _told: dict[int, str] = field(default_factory=dict)
 
     def begin(self, opening: str) -> None:
@@ -111,10 +122,9 @@ class _Reader:
         Raises:
             CommandFileError: it isn't in the video.
         """
-        self._labels = _labelled(opening, self.footage)
-        words = len(opening.split())
+        self._labels, told = _opening_in(self.footage, opening)
         agree = self.alphabet.settle(self._labels) if self._labels else 0.0
-        if agree < _LEAST_AGREE or len(self._labels) < 3 * min(words, _LEAST_WORDS):
+        if agree < _LEAST_AGREE or told < _LEAST_TOLD or len(self._labels) < _LEAST_LETTERS:
             raise CommandFileError(
                 f"{self.footage.name} doesn't show the opening of this story.",
                 f"{NOTHING} Is it another game, or another release? --reader ocr reads it "
@@ -183,7 +193,7 @@ class _Reader:
             if scene.over or misses == _MOST_MISSES:
                 break
             held = world.snapshot()
-            filmed = words_in([self.footage.rows[at].cells for at in turn.answer])
+            filmed = Rows.of([self.footage.rows[at].cells for at in turn.answer])
             first: str | None = None
             for command in islice(self._readings(turn), _MOST_TRIED):
                 first = first or command
@@ -207,64 +217,42 @@ class _Reader:
         return confirmed == len(self.turns)
 
     def _confirms(
-        self, turn: FilmedTurn, command: str, said: str, filmed: Sequence[FilmedWord]
+        self, turn: FilmedTurn, command: str, said: str, filmed: Rows
     ) -> bool:
         """Tell whether a video shows an answer; if so, learn from that."""
-        words = said.split()
-        pairs = [
-            (word, shown)
-            for word, shown in aligned(words, filmed, 1)
-            if self._shows(shown.cells, word)
-        ]
-        whole = max(sum(map(len, words)), 1), max(sum(map(len, filmed)), 1)
-        agreed = sum(len(word) for word, _ in pairs)
-        if agreed < _CONFIRMED * max(whole):
+        layout = lay_over(said, filmed, self.alphabet)
+        if min(layout.told, layout.shown) < _CONFIRMED:
             return False
-        known = set(self.alphabet.letters)
-        fresh: list[tuple[str, Vectors]] = []
-        for word, shown in pairs:
-            fresh += zip(word, shown.cells, strict=True)
-        fresh += self._typed(turn, command)
-        if len(self._labels) < _MOST_PICTURES:
+        rows = [self.footage.rows[at].cells for at in turn.answer]
+        known = self.alphabet.letters
+        fresh = [*_labels(layout, rows), *self._typed(turn, command)]
+        if len(self._labels) < _MOST_LABELS:
             self._labels += fresh
-            if {letter for letter, _ in fresh} - known or len(self._labels) < 2_000:
+            if {letter for letter, _ in fresh} - known or len(self._labels) < _FEW_LABELS:
                 self.alphabet.settle(self._labels)
-        self._told[turn.typed[0]] = self._spelled(turn, pairs)
+        self._told[turn.typed[0]] = self._spelled(turn, layout)
         return True
 
-    def _typed(self, turn: FilmedTurn, command: str) -> Iterator[tuple[str, Vectors]]:
+    def _typed(self, turn: FilmedTurn, command: str) -> Iterator[Label]:
         """Yield the letters of a command with their pictures, where these are sure."""
         if len(turn.typed) > 1:
             return
         cells = self.footage.rows[turn.typed[0]].cells[len(PROMPT) :]
-        words, shown = command.split(), words_in([cells])
-        if [*map(len, words)] != [*map(len, shown)]:
+        there = np.flatnonzero(written(cells))
+        if not len(there) or int(there[-1] - there[0]) + 1 != len(command):
             return
-        for word, filmed in zip(words, shown, strict=True):
-            for letter, cell, costs in zip(
-                word, filmed.cells, self.alphabet.costs(filmed.cells), strict=True
-            ):
+        shown = cells[there[0] : there[-1] + 1]
+        flat = shown.reshape(len(shown), -1)
+        for letter, cell, costs in zip(command, flat, self.alphabet.costs(flat), strict=True):
+            if letter != " ":
                 # A small letter whose picture is far off is a large one.
-                far = costs.get(letter, 0.0) > 1
-                yield (letter.upper() if far else letter), cell
+                yield (letter.upper() if costs.get(letter, 0.0) > 1 else letter), cell
 
-    def _spelled(self, turn: FilmedTurn, pairs: Sequence[tuple[str, FilmedWord]]) -> str:
-        """Return an answer as it was read, the words that agree as the story spells them."""
-        found: dict[int, list[str]] = {}
-        for at in turn.answer:
-            found[at] = list(self.alphabet.read(self.footage.rows[at].cells))
-        for word, shown in pairs:
-            line = found[turn.answer[shown.row]]
-            line += " " * (shown.start + len(word) - len(line))
-            line[shown.start : shown.start + len(word)] = word
-        texts = {at: "".join(line) for at, line in found.items()}
-        return "\n".join(texts.values()).strip()
-
-    def _shows(self, cells: Vectors, word: str) -> bool:
-        """Tell whether pictures may be the letters of a word."""
-        held = 0
-        for letter, costs in zip(word, self.alphabet.costs(cells), strict=True):
-            nearest = min(costs.values())
-            cost = costs.get(letter)
-            held += nearest > 1 / 3 if cost is None else cost <= max(1.0, _LIKE * nearest)
-        return held >= np.ceil(0.75 * len(word))
+    def _spelled(self, turn: FilmedTurn, layout: Layout) -> str:
+        """Return an answer as it was read, the pieces that agree as the story spells them."""
+        found = [list(self.alphabet.read(self.footage.rows[at].cells)) for at in turn.answer]
+        for piece in layout.pieces:
+            line = found[piece.row]
+            line += " " * (piece.start + len(piece.text) - len(line))
+            line[piece.start : piece.start + len(piece.text)] = piece.text
+        return "\n".join(map("".join, found)).strip()

@@ -19,7 +19,9 @@ _STRANGE = 0.6
 _UNSEEN = 0.9
 """What a letter costs that the alphabet has no picture of."""
 _MOST_COST = 3.0
-_MOST_WORDS = 6
+_DIRECTION = 0.05
+"""What makes a direction likelier than another word that is as likely."""
+_MOST_WORDS = (24, 10, 6)
 _MOST_COMBINED = 3_000
 
 
@@ -66,7 +68,8 @@ def _ranked(
         for at, costs in zip(np.flatnonzero(there), alphabet.costs(flat), strict=True):
             known[int(at)] = costs
     words = list(_WORD.finditer(text))
-    options = [_options(word, known, lexicon) for word in words]
+    most = _MOST_WORDS[min(len(words), len(_MOST_WORDS)) - 1]
+    options = [_options(word, known, lexicon)[:most] for word in words]
     while options and prod(map(len, options)) > _MOST_COMBINED:
         max(options, key=len).pop()
     ranked = sorted(product(*options), key=lambda parts: sum(cost for cost, _ in parts))
@@ -90,10 +93,11 @@ def _options(
     for other in lexicon.words:
         if not _WORD.fullmatch(other):
             continue
+        likelier = _DIRECTION if other in lexicon.directions else 0.0
         whole = other + word[0][len(other) :] if len(other) >= most else other
         if len(whole) == size and whole != word[0].lower():
-            found.append((_cost(other, costs) + (as_read / size) * (size - len(other)), whole))
-    return sorted(found)[:_MOST_WORDS]
+            found.append((_cost(other, costs) + (as_read / size) * (size - len(other)) - likelier, whole))
+    return sorted(found)
 
 
 def _cost(word: str, costs: Sequence[dict[str, float]]) -> float:
@@ -106,5 +110,5 @@ def _of(letter: str, costs: dict[str, float]) -> float:
         return _UNSEEN
     # What looks very much like a known letter is hardly one that was never seen.
     unseen = _UNSEEN if min(costs.values()) > 1 / 3 else 2 * _UNSEEN
-    small, large = costs.get(letter, unseen), costs.get(letter.upper(), unseen + 0.01)
+    small, large = costs.get(letter, unseen), costs.get(letter.upper(), unseen)
     return min(small, large, _MOST_COST)
