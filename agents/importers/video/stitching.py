@@ -22,7 +22,11 @@ _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
 """Share of written rows that must be found again for a screen to have scrolled."""
-_MOST_AVERAGED = 24
+_LONGEST = 5.0
+"""Seconds that a picture is averaged over."""
+_SETTLED, _MANY, _MOST_PASSED = 0.25, 12, 2
+"""Seconds that a state stands at least, if so many cells change behind it; and states
+that are passed over at most for that."""
 
 
 @dataclass
@@ -38,14 +42,19 @@ class FilmedRow:
     cells: Cells
     second: float
     last: bool = False
-    _seen: NDArray[np.float32] | None = None
+    _weights: NDArray[np.float32] | None = None
 
-    def look(self, cells: Cells, changed: NDArray[np.bool_]) -> None:
-        """Average another picture of the row in, but for cells that changed."""
-        if self._seen is None:
-            self._seen = np.ones(len(cells), np.float32)
-        self._seen = np.where(changed, 1, np.minimum(self._seen + 1, _MOST_AVERAGED))
-        self.cells = self.cells + (cells - self.cells) / self._seen[:, None, None]
+    def look(self, cells: Cells, changed: NDArray[np.bool_], weight: float) -> None:
+        """Average another picture of the row in, but for cells that changed.
+
+        Args:
+            cells: the picture.
+            changed: which cells show something else now.
+            weight: seconds that it stood: what a codec shows first is blurred.
+        """
+        held = np.zeros(len(cells), np.float32) if self._weights is None else self._weights
+        self._weights = np.where(changed, weight, np.minimum(held + weight, _LONGEST))
+        self.cells = self.cells + (cells - self.cells) * (weight / self._weights)[:, None, None]
 
 
 @dataclass
@@ -57,36 +66,51 @@ class Roll:
     _cursor: int = -1
     _marks: NDArray[np.float32] | None = None
     _waiting: tuple[Cells, float] | None = None
+    _newest: tuple[Cells, float, int] | None = None
 
     def take(self, screen: Cells, second: float) -> None:
         """Take in a state of the screen, its rows × columns × height × width."""
-        marks = signatures(screen)
-        written = (marks > _INKED).any(2).any(1)
-        if not written.any():
-            return
-        cursor = int(np.flatnonzero(written)[-1])
-        gone = self._scrolled(marks)
-        if gone is None:
-            # Half drawn, or wiped? It counts once the next state goes on from it.
-            if self._waiting is not None and _alike(signatures(self._waiting[0]), marks):
-                self._begin(screen, second)
-            else:
-                self._waiting = screen, second
+        if self._newest is not None:
+            before, since, passed = self._newest
+            apart = _changes(signatures(before), signatures(screen))
+            short = second - since < _SETTLED and passed < _MOST_PASSED
+            if apart > _MANY and short:
+                # A codec shows old and new mixed at first: what follows is the state.
+                self._newest = screen, second, passed + 1
                 return
-        else:
-            self._go_on(gone, screen, marks, second)
-        self._waiting = None
-        self.rows[len(self.rows) - self._shown + cursor].last = True
-        self._cursor = cursor
-        shown = self.rows[len(self.rows) - self._shown :]
-        self._marks = signatures(np.stack([row.cells for row in shown]))
+            self._settle(before, since, second - since)
+        self._newest = screen, second, 0
 
     def finish(self) -> list[FilmedRow]:
-        """Return all rows, those of a last state that nothing followed too."""
+        """Return all rows, those of the last states too."""
+        if self._newest is not None:
+            self._settle(self._newest[0], self._newest[1], 1.0)
+            self._newest = None
         if self._waiting is not None:
             self._begin(*self._waiting)
             self._waiting = None
         return self.rows
+
+    def _settle(self, screen: Cells, second: float, weight: float) -> None:
+        marks = signatures(screen)
+        there = (marks > _INKED).any(2).any(1)
+        if not there.any():
+            return
+        cursor = int(np.flatnonzero(there)[-1])
+        gone = self._scrolled(marks)
+        if gone is not None:
+            self._go_on(gone, screen, marks, second, weight)
+        elif self._waiting is None or not _alike(signatures(self._waiting[0]), marks):
+            # Half drawn, or wiped? It counts once the next state goes on from it.
+            self._waiting = screen, second
+            return
+        else:
+            self._begin(screen, second)
+        self._waiting = None
+        shown = self.rows[len(self.rows) - self._shown :]
+        shown[cursor].last = True
+        self._cursor = cursor
+        self._marks = signatures(np.stack([row.cells for row in shown]))
 
     def _begin(self, screen: Cells, second: float) -> None:
         self.rows += [FilmedRow(cells, second) for cells in screen]
@@ -112,7 +136,9 @@ class Roll:
                 best, found = matched, gone
         return found
 
-    def _go_on(self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float) -> None:
+    def _go_on(
+        self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float, weight: float
+    ) -> None:
         first = len(self.rows) - self._shown + gone
         held = self.rows[first:]
         assert self._marks is not None
@@ -123,7 +149,7 @@ class Roll:
             changed = (np.abs(self._marks[at + gone] - marks[at]) > _APART).any(1)
             if changed.any() and at + gone >= self._cursor:
                 held[at].second = second
-            held[at].look(cells, changed)
+            held[at].look(cells, changed, weight)
         self._shown = len(screen)
 
 
@@ -151,10 +177,14 @@ def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[n
     return found
 
 
+def _changes(one: NDArray[np.float32], other: NDArray[np.float32]) -> int:
+    """Return how many cells differ between two screens."""
+    return int((np.abs(one - other) > _APART).any(2).sum())
+
+
 def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
     """Tell whether two screens look the same."""
     if one.shape != other.shape:
         return False
-    apart = (np.abs(one - other) > _APART).any(2)
     written = ((one > _INKED) | (other > _INKED)).any(2)
-    return bool(apart.sum() <= _SAME_ROW * max(int(written.sum()), 1))
+    return bool(_changes(one, other) <= _SAME_ROW * max(int(written.sum()), 1))

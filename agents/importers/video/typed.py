@@ -14,6 +14,8 @@ from agents.importers.video.glyphs import UNKNOWN, Alphabet, written
 from games.types import Lexicon
 
 _WORD = re.compile(rf"[\w'{UNKNOWN}-]+|\d+")
+_WIDE = re.compile(r"(?<=\S) {3,}(?=\S)")
+"""Nobody types that: what stands behind it are specks."""
 _STRANGE = 0.6
 """What it costs a word not to be in the parser's dictionary."""
 _UNSEEN = 0.9
@@ -35,7 +37,7 @@ def readings_of(
         alphabet: the letters of the video.
         lexicon: the words that the parser knows.
     """
-    read = [alphabet.read(cells) for cells in rows]
+    read = [_WIDE.split(alphabet.read(cells), maxsplit=1)[0] for cells in rows]
     seen = set()
     for joint in ("", " ")[: len(rows)]:
         cells = _joined(rows, read, joint)
@@ -61,6 +63,7 @@ def _joined(
 def _ranked(
     cells: NDArray[np.float32], text: str, alphabet: Alphabet, lexicon: Lexicon
 ) -> Iterator[str]:
+    cells = cells[: len(text)]
     there = written(cells)
     known: list[dict[str, float]] = [{}] * len(cells)
     if there.any():
