@@ -15,7 +15,7 @@ from typing import Protocol
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Mode
+from agents.core.commands import Mode, Went
 from agents.core.protocols import Critic, Player
 from games.text import clean_line
 from tui import speech_models
@@ -256,6 +256,20 @@ COMMANDS = {
         "[session]",
         "don't learn from the last move, or from this session; the same again undoes that",
         unlearn,
+    ),
+    "slip": Command(
+        "",
+        f"your correction, one of the last {intents.RECENT} moves, was a slip: it teaches nothing; "
+        "the same again undoes that",
+        lambda *_: intents.DiscardCorrection(),
+    ),
+    "well": Command(
+        "",
+        "mark that it went well up to here; the same again takes the mark away",
+        lambda *_: intents.Assess(Went.WELL),
+    ),
+    "badly": Command(
+        "", "mark that it went badly up to here", lambda *_: intents.Assess(Went.BADLY)
     ),
     "hint": Command(
         "",

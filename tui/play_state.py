@@ -220,7 +220,7 @@ def after(state: PlayState, event: ev.Event) -> PlayState:
 def _told(state: PlayState, event: ev.Event) -> PlayState:
     """Take in what is only said."""
     match event:
-        case ev.Amended() | ev.Unlearned() | ev.Hinted() | ev.NoteChanged():
+        case ev.Amended() | ev.Unlearned() | ev.Assessed() | ev.Hinted() | ev.NoteChanged():
             return told(cleared(state), done_words(event, state.key))
         case ev.NotesHere(notes=notes, fresh=fresh):
             words = f"{state.messages.notice} {seen_again(fresh)}".strip()

@@ -10,7 +10,7 @@ from agents.core.types import Turn
 from games.text import clean_line
 from tui.actions.app import Keys
 from tui.speech_hints import hinted
-from tui.speech_memory import amended, unamended, unlearned
+from tui.speech_memory import amended, assessed, unamended, unlearned
 from tui.speech_notes import changed
 
 
@@ -57,13 +57,17 @@ def release_words(event: ev.ReleaseKnown) -> str:
     return f"Release {known} was demonstrated better. ^P ‘Other release’ follows its text."
 
 
-def done_words(event: ev.Amended | ev.Unlearned | ev.Hinted | ev.NoteChanged, key: Keys) -> str:
+def done_words(
+    event: ev.Amended | ev.Unlearned | ev.Assessed | ev.Hinted | ev.NoteChanged, key: Keys
+) -> str:
     """Tell what a person had done beside the story, and how it goes on or is undone."""
     match event:
         case ev.Amended():
             return amended_words(event, key)
         case ev.Unlearned():
             return unlearned_words(event, key)
+        case ev.Assessed(went=went):
+            return assessed(event, "" if went is None else key(f"play.went_{went}"))
         case ev.Hinted():
             return hinted(event, key("play.hint"))
         case ev.NoteChanged():
@@ -91,7 +95,9 @@ def amended_words(event: ev.Amended, key: Keys) -> str:
 
 def unlearned_words(event: ev.Unlearned, key: Keys) -> str:
     """Tell which moves teach nothing now, and how that is undone."""
-    again = key("play.forget_session" if event.session else "play.unlearn")
+    again = key(
+        "play.forget_session" if event.session else "play.slip" if event.slip else "play.unlearn"
+    )
     return unlearned(event) + ("" if event.undone else f" {again} undoes it.")
 
 

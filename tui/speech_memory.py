@@ -63,6 +63,11 @@ def unamended(what: Change, command: str) -> str:
 def unlearned(event: ev.Unlearned) -> str:
     """Say which moves teach nothing from now on, or teach again."""
     moves = count(event.moves, "move")
+    if event.slip:
+        command = clean_line(event.slip)
+        if event.undone:
+            return f"Your ‘{command}’ teaches after all."
+        return f"A slip: your ‘{command}’ teaches nothing; the record stays."
     if event.undone:
         if event.session:
             return f"This session counts again: {moves}."
@@ -71,6 +76,18 @@ def unlearned(event: ev.Unlearned) -> str:
         teach = "teaches" if event.moves == 1 else "teach"
         return f"This session is forgotten: its {moves} {teach} nothing; the record stays."
     return "It doesn't learn from the last move; the record stays."
+
+
+def assessed(event: ev.Assessed, again: str) -> str:
+    """Say how a game went up to a move, as the person marked it.
+
+    Args:
+        event: what was marked.
+        again: what marks the same once more.
+    """
+    if event.went is None:
+        return "The mark is taken away."
+    return f"Marked: up to here it went {event.went}. {again} takes the mark away."
 
 
 def merged(found: Merged, *, dry: bool = False) -> str:
@@ -82,7 +99,8 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{remembered(skipped.memories)} were here already"
     )
     noted = f", {count(found.notes, 'note')}" if found.notes else ""
-    if not added.sessions and not found.notes:
+    noted += f", {count(found.named, 'name')} of sessions" if found.named else ""
+    if not added.sessions and not noted:
         return f"There is nothing new from {clean_line(found.name)}: {known}.{_left_out(found)}"
     grown = f" ({found.grown:,} of them here already, and grown)" if found.grown else ""
     stronger = f", {found.strengthened:,} more strengthened" if found.strengthened else ""
@@ -91,8 +109,12 @@ def merged(found: Merged, *, dry: bool = False) -> str:
         f"{count(added.sessions, 'session')}{grown}, {count(added.turns, 'turn')}, "
         f"{count(added.demonstrations, 'demonstration')}, "
         f"{remembered(added.memories, 'new ')}{stronger}{noted}. "
-        f"Skipped: {known}.{_left_out(found)}"
+        f"Skipped: {known}.{_left_out(found)}{_licensed(found)}"
     )
+
+
+def _licensed(found: Merged) -> str:
+    return f" Its licence: {clean_line(found.licence)}." if found.licence else ""
 
 
 def _left_out(found: Merged) -> str:

@@ -62,6 +62,13 @@ class Mode(StrEnum):
     WATCH = "watch"
 
 
+class Went(StrEnum):
+    """How a person says that what was played up to a move went."""
+
+    WELL = "well"
+    BADLY = "badly"
+
+
 @dataclass(frozen=True, slots=True)
 class Decision(HasCommand):
     """What was really played, and by whom.

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from agents.core.commands import Mode
+from agents.core.commands import Mode, Went
 from agents.core.intents import Intent
 from agents.core.maps import GameMap
 from agents.core.memories import Change
@@ -194,11 +194,21 @@ class Unlearned:
 
     Attributes:
         session: all moves of the session were meant, not the last one alone.
+        slip: the correction that was meant, where it was no more than a slip.
     """
 
     moves: int
     session: bool
     undone: bool = False
+    slip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Assessed:
+    """How the game went up to here was marked; None: it is marked no longer."""
+
+    turn: Turn
+    went: Went | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +350,7 @@ Event = (
     | Moved
     | Amended
     | Unlearned
+    | Assessed
     | Hinted
     | NotesHere
     | NoteChanged

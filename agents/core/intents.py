@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from agents.core.commands import Mode
+from agents.core.commands import Mode, Went
 from agents.core.memories import Change
 
 if TYPE_CHECKING:
@@ -218,6 +218,25 @@ class Unlearn:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscardCorrection:
+    """Have the person's latest correction teach nothing: it was a slip; or teach again.
+
+    It must be among the last moves, :data:`RECENT` of them.
+    """
+
+
+RECENT = 3
+"""Moves within which a correction can be called a slip."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assess:
+    """Mark how the game went up to here; the same mark again takes it away."""
+
+    went: Went
+
+
+@dataclass(frozen=True, slots=True)
 class ForgetSession:
     """Have every move of this session teach nothing, or all of them again."""
 
@@ -294,6 +313,8 @@ Intent = (
     | Amend
     | UndoAmendment
     | Unlearn
+    | DiscardCorrection
+    | Assess
     | ForgetSession
     | TakeHint
     | WriteNote

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
 
-from agents.core.commands import Actor, Decision, HasCommand
+from agents.core.commands import Actor, Decision, HasCommand, Went
 from agents.core.memories import ActionValue, Analogy, Effect, Exemplar, Label, Observation
 from agents.core.proposals import Calibration, Judged, Plan, Record
 from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
@@ -111,6 +111,7 @@ class Turn:
         at: when it was played, UTC.
         effect: what the decision changed; empty for the root.
         judged: what was proposed and rewarded *before* the decision.
+        went: how the person says that it went up to here, None if they don't.
     """
 
     id: int
@@ -123,6 +124,7 @@ class Turn:
     decision: Decision | None = None
     effect: Effect = field(default_factory=Effect)
     judged: tuple[Judged, ...] = ()
+    went: Went | None = None
 
     @property
     def demonstration(self) -> bool:

@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from agents.core.commands import Went
+from agents.core.memories import Exemplar
 from agents.exporters.steps import ExportedMove, ExportedSession, Intervention
 
 Row = Mapping[str, object]
@@ -27,6 +29,8 @@ WEIGHTS: Mapping[Intervention, float] = {
     Intervention.AGENT: 0.25,
 }
 """What a row counts: more where a person stepped in, less where they let it be."""
+OUTCOMES: Mapping[Went, float] = {Went.WELL: 1.5, Went.BADLY: 0.5}
+"""By what that is multiplied where the person marked how it went."""
 
 
 @dataclass(slots=True)
@@ -175,7 +179,9 @@ def _trajectories(one: ExportedSession, choice: Selection, left: LeftOut) -> Ite
         "truncations": [
             step is one.steps[-1] and not step.after.over for step in one.steps
         ],
-        "infos": [{"part": step.part.value, "who": step.who, "why": step.why}
+        "infos": [{"part": step.part.value, "who": step.who, "why": step.why,
+                   "went": step.went or "", "refused": list(step.refused),
+                   "proposed": step.proposed, "evidence": step.evidence}
                   for step in one.steps],
         "seed": one.info.seed,
         "session": one.info.id,
@@ -225,11 +231,26 @@ def _about(step: ExportedMove, choice: Selection) -> dict[str, object]:
         "proposed": step.proposed,
         "refused": list(step.refused),
         "evidence": step.evidence,
+        "memories": [_memory(one) for one in step.memories],
         "why": step.why,
+        "went": step.went or "",
     }
     if choice.weights:
-        about["weight"] = WEIGHTS[step.part]
+        about["weight"] = WEIGHTS[step.part] * (OUTCOMES[step.went] if step.went else 1.0)
     return about
+
+
+def _memory(one: Exemplar) -> dict[str, object]:
+    """Return what a memory behind a proposal was: what was done, by whom, where, its worth."""
+    return {
+        "command": one.command,
+        "source": one.source.value,
+        "session": one.session,
+        "move": one.number,
+        "similarity": round(one.similarity, 3),
+        "q": round(one.q, 3),
+        "role": one.role.value,
+    }
 
 
 def split(
@@ -269,6 +290,10 @@ def card(
         "- Prompts hold what stood on the screen. What models were asked, file paths, names of",
         "  machines and keys are in none of it.",
     ]
+    if any(step.went for one in episodes for step in one.steps):
+        marks = ", ".join(f"{went} × {factor:g}" for went, factor in OUTCOMES.items())
+        weighed = f" and weighs: {marks}" if choice.weights else ""
+        lines.append(f"- How it went, as the person marked it, is told{weighed}.")
     if choice.weights:
         told = ", ".join(f"{part.value} {weight:g}" for part, weight in WEIGHTS.items())
         lines.append(f"- Weights: {told} (people's interventions count more, as in HG-DAgger,")

@@ -11,7 +11,8 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from agents.core.commands import Actor, Kind
+from agents.core.commands import Actor, Kind, Went
+from agents.core.memories import Exemplar
 from agents.core.proposals import Proposal
 from agents.core.types import Turn
 from agents.db.sql import Database, fetch
@@ -51,10 +52,12 @@ class ExportedMove:
         proposed: what was proposed for it, None where nothing was.
         refused: commands that the person would not have.
         evidence: what of memory was behind that, empty where a model spoke.
+        memories: the memories that the proposal rests on, most telling first.
         why: the person's own words, may be empty.
         reward: points that it won or lost.
         value: points from it to the session's end.
         forgotten: the person said that it shall teach nothing.
+        went: how the person marked the stretch that it belongs to, None if they didn't.
     """
 
     session: int
@@ -68,10 +71,12 @@ class ExportedMove:
     proposed: str | None
     refused: tuple[str, ...]
     evidence: str
+    memories: tuple[Exemplar, ...]
     why: str
     reward: int
     value: int
     forgotten: bool
+    went: Went | None = None
 
     @property
     def human(self) -> bool:
@@ -107,6 +112,7 @@ def episode(
 
 def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[ExportedMove]:
     left = sum(turn.effect.score for turn in path)
+    went = _marked(path)
     earlier: list[tuple[str, str]] = []
     against = False  # a person took over, and the agent was not followed since
     agents_turn = False  # the last move was the agent's
@@ -115,7 +121,8 @@ def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Export
         if decision is None:
             continue
         part = _part(decision.actor, decision.kind, against, agents_turn)
-        against = part in (Intervention.CORRECTION, Intervention.RECOVERY)
+        if turn.id not in forgotten:  # a slip is no intervention
+            against = part in (Intervention.CORRECTION, Intervention.RECOVERY)
         agents_turn = decision.actor is Actor.AGENT
         proposal = turn.judged[0].proposal if turn.judged else None
         yield ExportedMove(
@@ -130,13 +137,26 @@ def _steps(path: Sequence[Turn], forgotten: AbstractSet[int]) -> Iterator[Export
             proposed=None if proposal is None else proposal.command,
             refused=() if decision.replaced is None else (decision.replaced,),
             evidence=_evidence(proposal),
+            memories=() if proposal is None else proposal.exemplars,
             why=decision.why,
             reward=turn.effect.score,
             value=left,
             forgotten=turn.id in forgotten,
+            went=went.get(turn.id),
         )
         left -= turn.effect.score
         earlier.append((decision.command, turn.scene.text))
+
+
+def _marked(path: Sequence[Turn]) -> dict[int, Went]:
+    """Return how each turn went: a mark speaks of all turns back to the one before it."""
+    found: dict[int, Went] = {}
+    went: Went | None = None
+    for turn in reversed(path):
+        went = turn.went or went
+        if went is not None:
+            found[turn.id] = went
+    return found
 
 
 def _evidence(proposal: Proposal | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from agents.exporters.private import public_spec
 from agents.exporters.steps import ExportedSession, Intervention
 from agents.journal.session_file import as_data
 
@@ -14,7 +15,7 @@ VERSION = 1
 def to_markdown(one: ExportedSession) -> str:
     """Return a session in Markdown: commands stand out, overrides are told."""
     parts = [f"# {one.info.game.title}, seed {one.info.seed}", "", _quoted(one.path[0].scene.text)]
-    for step in one.steps:
+    for step, turn in zip(one.steps, one.path[1:], strict=True):
         told = {Intervention.AGENT: " (the agent)", Intervention.ACCEPTED: " (accepted)"}.get(
             step.part, ""
         )
@@ -24,6 +25,8 @@ def to_markdown(one: ExportedSession) -> str:
         if step.why:
             parts += ["", f"*{_plain(step.why)}*"]
         parts += ["", _quoted(step.after.text)]
+        if turn.went is not None:
+            parts += ["", f"*Up to here it went {turn.went}.*"]
     return "\n".join(parts) + "\n"
 
 
@@ -49,6 +52,8 @@ def to_lines(one: ExportedSession, full: bool) -> str:
     told = as_data(one.info, one.path)
     turns = told.pop("turns")
     assert isinstance(turns, list)
+    if not full:
+        told |= {name: public_spec(str(told[name])) for name in ("player", "critic")}
     lines = [json.dumps({"understudy": "session", "version": VERSION, **told})]
     for turn in turns:
         kept = turn if full else {**turn, "proposals": [], "failures": []}

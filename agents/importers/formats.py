@@ -14,7 +14,7 @@ from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, structured, terminals, transcripts
+from agents.importers import commands, floyd, packs, structured, terminals, transcripts
 from agents.importers.files import NOTHING, content_of, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
 
@@ -95,6 +95,11 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
         raise CommandFileError(
             f"{path} is a database, not a recording.",
             f"{NOTHING} understudy memory merge {path} takes in another home.",
+        )
+    if packs.begins(data):
+        raise CommandFileError(
+            f"{path} is a pack of demonstrations, not a recording.",
+            f"{NOTHING} understudy memory merge {path} takes in a pack.",
         )
     found = _terminal(data) if form in (None, *TERMINAL_FORMS) else None
     text = "" if found else text_of(path, data)

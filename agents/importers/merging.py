@@ -1,7 +1,7 @@
 """Takes another person's file into this home: their sessions, and what those teach.
 
-Games, sessions with their trees of turns, what each turn changed, bookmarks, and
-how memories were marked are taken over; what is remembered is learned here from
+Games, sessions with their trees of turns, what each turn changed, bookmarks, names of
+sessions, and how memories were marked are taken over; what is remembered is learned here from
 the turns. Proposals, critiques and prompts stay behind: how well players and
 critics do on a home is reckoned from that home's own, and only the reward that a
 played command had goes into its value. A session is known again by its game,
@@ -14,14 +14,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from agents.core.commands import Actor
 from agents.core.errors import DamageError, StoreError
 from agents.db.columns import now, storable
 from agents.db.sql import Database, fetch, fetch_one, file_of, insert, told_of, transaction
-from agents.importers import foreign, notes, transfer
+from agents.importers import foreign, notes, packs, shelves, transfer
 from agents.journal import admission, turns
 from agents.memory import amendments, learning
 from games.text import clean_line
@@ -60,7 +60,9 @@ class Merged:
         grown: of the added sessions, those that were here and got new turns.
         strengthened: memories that were here and got new visits.
         notes: a person's notes that are new here.
+        named: sessions that get the name that they have there.
         refused: sessions that are left out, as they can't be read: which, and why.
+        licence: what a pack says of how it may be used, empty of other files.
     """
 
     name: str
@@ -70,6 +72,8 @@ class Merged:
     strengthened: int = 0
     notes: int = 0
     refused: tuple[Refused, ...] = ()
+    named: int = 0
+    licence: str = ""
 
 
 def merge(
@@ -87,8 +91,9 @@ def merge(
 
     Args:
         db: this home's open database.
-        path: their file, or the folder of their home; it is only read.
-        name: what to call where it comes from; by default its folder's name.
+        path: their file, the folder of their home, or a pack; it is only read.
+        name: what to call where it comes from; by default its folder's name, or
+            a pack's author.
         dry: only say what would be brought.
         progress: told how many steps are done, and of how many.
 
@@ -96,18 +101,21 @@ def merge(
         StoreError: nothing was merged; says why. Both files are as they were.
     """
     own = Path(file_of(db.conn) or "/nonexistent")
-    name = clean_line(name) or foreign.name_of(path)
+    path = Path(path).expanduser()
+    label = packs.label_of(path) if packs.is_pack(path) else None
+    name = clean_line(name) or (label.author if label else "") or foreign.name_of(path)
     name = storable(name)[:LONGEST_NAME]
-    with foreign.opened(path, own) as theirs:
+    licence = label.licence if label else ""
+    with packs.opened(path) if label else foreign.opened(path, own) as theirs:
         try:
             if dry:
-                return _Merging(db, theirs, name).plan()
+                return replace(_Merging(db, theirs, name).plan(), licence=licence)
             with transaction(db, f"nothing was merged from {path}"):
                 work = _Merging(db, theirs, name)
                 told = work.plan()
-                if told.added.turns or told.added.sessions or told.notes:
+                if told.added.turns or told.added.sessions or told.notes or told.named:
                     work.write(progress)
-                return told
+                return replace(told, licence=licence)
         except (ValueError, KeyError, DamageError, sqlite3.Error) as error:
             what = error.what if isinstance(error, DamageError) else told_of(error)
             raise StoreError(
@@ -144,6 +152,7 @@ class _Merging:
         self._db, self._theirs, self._name = db, theirs, name
         self._sessions: list[_Session] = []
         self._notes: list[sqlite3.Row] = []
+        self._places: list[shelves.MergedPlace] = []
         self._refused: list[Refused] = []
 
     # --- looking -------------------------------------------------------------
@@ -203,6 +212,7 @@ class _Merging:
         )
         grown = sum(session.here is not None for session in brought)
         self._notes = notes.new_notes(self._db, self._theirs, self._known)
+        self._places = shelves.new_places(self._db, self._theirs, self._known)
         return Merged(
             self._name,
             added,
@@ -211,6 +221,7 @@ class _Merging:
             memories.strengthened,
             len(self._notes),
             tuple(self._refused),
+            sum(bool(one.name) for one in self._places),
         )
 
     @property
@@ -244,6 +255,7 @@ class _Merging:
                 advance()
         self._repeat_marks({row["id"] for session in brought for row in session.new}, ids)
         notes.write_notes(self._db, self._notes, self._known)
+        shelves.write_places(self._db, self._places, self._known)
         every = {old: new for session in self._sessions for old, new in session.ids.items()}
         notes.write_hints(self._db, self._theirs, self._known, every)
         progress(total, total)

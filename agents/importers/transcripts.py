@@ -21,6 +21,7 @@ _OWN_TITLE = re.compile(r"^.+, seed (\d{1,10})$")
 _OWN_WHY = re.compile(r"^\[Why: (.*)\]$")
 _OWN_NOTE = re.compile(
     r"^\[(You|Someone whose game was imported|The agent) (?:accepted|chose|overrode|played) .*\]$"
+    r"|^\[Up to here it went (?:well|badly)\.\]$"
 )
 _REMARK = re.compile(r"^[*;]")
 _STEP = re.compile(r"^==>\s*(STEP NUM|ACT|OBSERVATION)\s*:?\s*(.*)$")
@@ -50,7 +51,7 @@ class _Move:
         if why := _OWN_WHY.match(line):
             self.why.append(why[1])
         elif note := _OWN_NOTE.match(line):
-            self.by_agent = note[1] == "The agent"
+            self.by_agent = self.by_agent or note[1] == "The agent"
         else:
             return False
         return True

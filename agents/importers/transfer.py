@@ -50,6 +50,9 @@ class Scribe:
         heard = fetch_one(self._theirs, _HEARD, (row["id"],))
         if heard is not None:
             insert(self._db, "heard", {"turn": turn, **dict(heard)})
+        assessed = fetch_one(self._theirs, _ASSESSED, (row["id"],))
+        if assessed is not None:
+            insert(self._db, "assessment", {"turn": turn, **dict(assessed)})
         return turn
 
     def bookmarks(
@@ -131,6 +134,7 @@ def critics(theirs: Database, ids: Mapping[int, int]) -> dict[int, float]:
     return {ids[row["turn"]]: row["critic"] for row in rows if row["turn"] in ids}
 
 
+_ASSESSED = "SELECT went, at FROM assessment WHERE turn = ?"
 _HEARD = "SELECT verdict, said, second FROM heard WHERE turn = ?"
 _FACT = "SELECT relation, thing, place FROM fact WHERE id = ?"
 _BOOKMARKS = "SELECT * FROM bookmark WHERE session = ? ORDER BY id"

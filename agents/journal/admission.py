@@ -15,7 +15,7 @@ from datetime import UTC
 from agents.core.errors import DamageError
 from agents.db.columns import GAME, moment, storable
 from agents.db.sql import Database, fetch, fetch_one, told_of
-from agents.journal import turns
+from agents.journal import shelf, turns
 
 LARGEST_SEED = 2**31 - 1
 MOST_TURNS = 1_000_000
@@ -54,12 +54,15 @@ def check_session(row: sqlite3.Row, rows: Sequence[sqlite3.Row]) -> None:
 
 
 def check_belongings(db: Database, session: int) -> None:
-    """Read what else is kept of a session's turns: facts, bookmarks, how they count.
+    """Read what else is kept of a session: its name, facts, bookmarks, how turns count.
 
     Raises:
         DamageError: something of it can't be read; says what.
     """
     check_facts(db, session)
+    for row in fetch(db, "SELECT name FROM shelf WHERE session = ?", (session,)):
+        if shelf.clean_name(row["name"]) != row["name"]:
+            raise DamageError(f"its name is “{told_of(row['name'])}”")
     for row in fetch(db, _BOOKMARKS, (session,)):
         _check_texts(row, ("name",))
         check_moment(row["at"])
@@ -67,6 +70,8 @@ def check_belongings(db: Database, session: int) -> None:
         _check_texts(row, ("verdict", "said"))
         if not 0 <= float(row["second"] or 0) < _MOST_POINTS:
             raise DamageError(f"a turn was entered at second {row['second']}")
+    for row in fetch(db, _ASSESSED, (session,)):
+        check_moment(row["at"])
     for row in fetch(db, _VISITS, (session,)):
         _check_texts(row, ("note", "what"))
         if row["forgotten_at"] is not None:
@@ -220,6 +225,10 @@ _FACTS = """
 _BOOKMARKS = "SELECT name, at FROM bookmark WHERE session = ?"
 _HEARD = """
     SELECT heard.verdict, heard.said, heard.second FROM turn JOIN heard ON heard.turn = turn.id
+    WHERE turn.session = ?
+"""
+_ASSESSED = """
+    SELECT assessment.at FROM turn JOIN assessment ON assessment.turn = turn.id
     WHERE turn.session = ?
 """
 _VISITS = """

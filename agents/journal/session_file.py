@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from agents.core.commands import Went
 from agents.core.errors import DamageError, StoreError
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Candidate, Critique, Exchange, Judged, Proposal
@@ -20,6 +21,7 @@ from agents.core.types import Turn
 from agents.db.columns import DECISION, SCENE
 from agents.db.sql import fetch, told_of, transaction
 from agents.journal import admission, turns
+from agents.journal.assessments import assess
 from agents.journal.exchanges import EXCHANGE
 from agents.journal.journal import Journal
 from agents.journal.judgements import BALLOT, CRITIQUE, PROPOSAL
@@ -72,6 +74,7 @@ def _turn(turn: Turn, failures: Sequence[tuple[str, Exchange]]) -> dict[str, obj
         "at": turn.at.isoformat(),
         **{name: told for name, told in decided.items() if name != "mode"},
         **_scene(turn.scene),
+        **({} if turn.went is None else {"went": turn.went.value}),
         "proposals": [
             {
                 **_proposal(judged.proposal),
@@ -198,6 +201,8 @@ def _add(told: Data, journal: Journal) -> int:
             judged=[_read_judged(proposal) for proposal in one["proposals"]],
             failures=[(str(asked["asker"]), _read_exchange(asked)) for asked in one["failures"]],
         )
+        if "went" in one:
+            assess(journal.db, turn.id, Went(one["went"]))
     return turn.session
 
 

@@ -78,7 +78,7 @@ def after(before: Place, what: Shelving, name: str = "") -> Place:
     """Return where a session stands once something was done to it."""
     match what:
         case Shelving.NAME:
-            return replace(before, name=storable(clean_line(name))[:LONGEST_NAME].strip())
+            return replace(before, name=clean_name(name))
         case Shelving.ARCHIVE:
             return before if before.archived else replace(before, archived=now())
         case Shelving.DELETE:
@@ -87,6 +87,11 @@ def after(before: Place, what: Shelving, name: str = "") -> Place:
             # What was archived when it was deleted comes back into the archive first.
             kept = before.archived if before.deleted else None
             return replace(before, deleted=None, archived=kept)
+
+
+def clean_name(name: object) -> str:
+    """Return a session's name as it is kept: one line, of a length that a list can bear."""
+    return storable(clean_line(str(name)))[:LONGEST_NAME].strip()
 
 
 def put(db: Database, session: int, place: Place) -> None:

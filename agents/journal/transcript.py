@@ -62,7 +62,8 @@ def notes_on(turn: Turn) -> tuple[str, ...]:
     if instead and told:
         told = f"{told[:-1]}, in place of “{instead}”."
     why = f"Why: {clean_line(chosen.why)}" if chosen.why.strip() else ""
-    return tuple(note for note in (told, why) if note)
+    went = "" if turn.went is None else f"Up to here it went {turn.went}."
+    return tuple(note for note in (told, why, went) if note)
 
 
 @dataclass(frozen=True, slots=True)

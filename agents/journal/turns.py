@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Sequence
 
-from agents.core.commands import Decision
+from agents.core.commands import Decision, Went
 from agents.core.errors import DamageError
 from agents.core.memories import Effect, Observation
 from agents.core.proposals import Judged
@@ -69,6 +69,7 @@ def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
         decision=None if row["command"] is None else DECISION.from_row(row),
         effect=EFFECT.from_row(row),
         judged=judged,
+        went=None if row["went"] is None else Went(row["went"]),
     )
 
 
@@ -86,8 +87,9 @@ def check_path(rows: Sequence[sqlite3.Row]) -> None:
 
 
 _READ = """
-    SELECT turn.*, description.text AS described
+    SELECT turn.*, description.text AS described, assessment.went
     FROM turn JOIN description ON description.id = turn.description
+    LEFT JOIN assessment ON assessment.turn = turn.id
 """
 # A parent is older than its child: where a damaged file has a circle, the way ends.
 ONE = f"{_READ} WHERE turn.id = ?"

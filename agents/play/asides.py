@@ -1,29 +1,34 @@
-"""What a person asks beside the story: hints, notes, and what the home keeps of the game.
+"""What a person asks beside the story: hints, notes, a transcript, what the home keeps.
 
 Nothing here plays, and nothing of it is waited for by a thought.
 """
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
+from pathlib import Path
 
 from agents.core import events as ev
 from agents.core import intents
+from agents.core.commands import Went
 from agents.core.errors import StoreError
+from agents.journal.assessments import assess
+from agents.journal.transcript import render_transcript, write_transcript
 from agents.play.hints import Hints
 from agents.play.ledger import Ledger
 from agents.play.notebook import Notebook, NoteIntent
 from agents.play.position import Position
 
-Aside = intents.TakeHint | intents.LookUp | intents.RereadNotes | NoteIntent
-ASIDES = (
-    intents.TakeHint,
-    intents.LookUp,
-    intents.RereadNotes,
-    intents.WriteNote,
-    intents.RemoveNote,
-    intents.RestoreNote,
+Aside = (
+    intents.TakeHint
+    | intents.Assess
+    | intents.LookUp
+    | intents.ExportTranscript
+    | intents.RereadNotes
+    | NoteIntent
 )
+"""What is answered without a thought and without a move."""
 
 
 class Asides:
@@ -32,11 +37,13 @@ class Asides:
     Args:
         ledger: journal and memory.
         position: where the game stands.
+        transcripts: folder for transcripts.
     """
 
-    def __init__(self, ledger: Ledger, position: Position) -> None:
+    def __init__(self, ledger: Ledger, position: Position, transcripts: Path) -> None:
         self._ledger = ledger
         self._position = position
+        self._transcripts = transcripts
         self._hints = Hints(ledger)
         self._notebook = Notebook(ledger, position.game)
 
@@ -57,9 +64,13 @@ class Asides:
         match asked:
             case intents.TakeHint():
                 return [await self._hints.take(at.game, task, at.path, at.facts)]
+            case intents.Assess(went=went):
+                return [await self._assess(went)]
             case intents.LookUp(words=words):
                 text = await self._ledger.ask(lambda journal: words(journal.db, at.game))
                 return [ev.LookedUp(text)]
+            case intents.ExportTranscript(notes=notes):
+                return [await self._export(notes)]
             case intents.RereadNotes():
                 # The person comes from where all of them stand: none is news.
                 told = await self._notebook.look(at.here, at.facts, anew=True)
@@ -67,6 +78,27 @@ class Asides:
             case _:
                 done = await self._notebook.change(asked, at.here, at.facts)
                 return [done, *await self.notes_here(anew=True)]
+
+    async def _assess(self, went: Went) -> ev.Assessed | ev.Notice:
+        at = self._position
+        if at.here.decision is None:
+            return ev.Notice("Nothing was marked: no move was played yet.")
+        turn = at.here
+        marked = await self._ledger.ask(lambda journal: assess(journal.db, turn.id, went))
+        at.mark(replace(turn, went=marked))
+        return ev.Assessed(turn, marked)
+
+    async def _export(self, notes: bool) -> ev.Exported | ev.Failed:
+        at = self._position
+        text = render_transcript(at.game.title, at.seed, at.path, notes=notes)
+        name = f"{at.game.id}-session-{at.here.session}"
+        try:
+            path = await asyncio.to_thread(write_transcript, self._transcripts, name, text)
+        except OSError as error:
+            message = f"The transcript could not be written: {error.strerror or error}."
+            hint = "Nothing of the session is lost; free some space or choose another home."
+            return ev.Failed(message, hint)
+        return ev.Exported(path)
 
     async def notes_here(self, *, anew: bool = False) -> list[ev.Event]:
         """Tell the person's notes on what is here, if they are others than before.

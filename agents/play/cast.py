@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import datetime
 
 from agents.core import events as ev
+from agents.core import intents
 from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Critic, Foresight, Lookahead, Player, PromptedPlayer
 from agents.core.types import Situation
@@ -23,6 +24,7 @@ from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
+from games.errors import PluginError
 
 
 class Cast:
@@ -70,6 +72,21 @@ class Cast:
         """
         self.critic = make_critic(spec, provider_for=self.provider)
         self.player = self._together(self._members)
+
+    async def change(
+        self, asked: intents.ChangePlayers | intents.ChangeCritic
+    ) -> ev.CastChanged | ev.Failed:
+        """Have others propose or judge; a cast that can't be changes nothing."""
+        try:
+            if isinstance(asked, intents.ChangePlayers):
+                await asyncio.to_thread(self.choose_players, asked.specs)
+            else:
+                await asyncio.to_thread(self.choose_critic, asked.spec)
+        except ValueError as error:
+            return ev.Failed(str(error), "Nothing was changed.")
+        except (ProviderError, PluginError) as error:
+            return ev.Failed(error.message, error.hint or "Nothing was changed.")
+        return ev.CastChanged(self.player_spec, self.critic_spec)
 
     @property
     def player_spec(self) -> str:

@@ -9,79 +9,34 @@ SQLite, a player) is awaited off the event loop's thread.
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict, deque
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.commands import Actor, Decision, Kind, Mode, canonical
+from agents.core.commands import Actor, Decision, Kind, Mode
 from agents.core.errors import StoreError
 from agents.core.program_words import program_word, storys_own
 from agents.core.protocols import Critic, Player
-from agents.imitation.companion import Companion
-from agents.journal.transcript import render_transcript, write_transcript
-from agents.play.amendments import amend, unlearn
-from agents.play.asides import ASIDES, Asides
-from agents.play.autopilot import Caution
+from agents.play.advisor import Advisor, ThoughtIntent
+from agents.play.amendments import MemoryIntent, amend
+from agents.play.asides import Aside, Asides
 from agents.play.cast import Cast
 from agents.play.charting import Charting, Walk
 from agents.play.decisions import accepted, typed
-from agents.play.deliberation import (
-    Deliberation,
-    Patience,
-    Prompt,
-    Standpoint,
-    checked,
-    no_reward,
-)
 from agents.play.initiative import Initiative
-from agents.play.late_answers import LateAnswers
 from agents.play.ledger import Ledger
-from agents.play.navigation import Navigation
+from agents.play.navigation import Navigation, Trip
+from agents.play.opening import open_session
 from agents.play.position import Position
-from agents.play.thinking import Report, SecondOpinion, ThoughtRunner
+from agents.play.settings import Settings
+from agents.play.thinking import Report, SecondOpinion
 from agents.providers.base import ProviderError
-from games.errors import FOREIGN_FAULTS, GameError, PluginError
-from games.types import GameInfo, clean_text
+from games.errors import GameError
+from games.types import GameInfo
 from games.world import World
-
-_ANSWERS_OTHERWISE = (
-    "The engine answers otherwise than when this was recorded (another version?). "
-    "The story goes on from what it says now; the record stays as it was."
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """How a co-play runs.
-
-    Attributes:
-        mode: who moves at first.
-        pace: seconds between moves in auto mode.
-        caution: when auto mode stops to ask.
-        patience: how long to search for valid commands.
-        transcripts: folder for exported transcripts.
-        seed: the engine's seed for a new session, 1 or more.
-        task: what the player is after; memory is kept apart by task.
-        resume: id of a session to go on with, None for a new one.
-        at: turn of that session to stand at, None for its tip.
-        other_releases: where another release of the story was demonstrated better,
-            that is followed by its text.
-    """
-
-    transcripts: Path
-    mode: Mode = Mode.COPILOT
-    pace: float = 1.5
-    caution: Caution = field(default_factory=Caution)
-    patience: Patience = field(default_factory=Patience)
-    seed: int = 1
-    task: str = ""
-    resume: int | None = None
-    at: int | None = None
-    other_releases: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +46,16 @@ class _Due:
     serial: int
 
 
+_Act: TypeAlias = (
+    intents.Accept
+    | intents.Type
+    | intents.WalkTo
+    | intents.ChartAll
+    | intents.SetMode
+    | intents.SetPace
+    | intents.Pause
+    | intents.Leave
+)
 _Item: TypeAlias = intents.Intent | Report | SecondOpinion | Walk | _Due
 """What the loop takes in."""
 
@@ -119,29 +84,19 @@ class Coplay:
         self._ledger = ledger
         self._cast = cast
         self._settings = settings
-        self._task = settings.task
         self._navigation = Navigation(self._position, ledger)
-        self._releases = settings.other_releases
-        self._deliberation = Deliberation(
-            self._position.world,
-            ledger,
-            cast,
-            Companion(ledger, other_releases=settings.other_releases),
-            settings.patience,
-        )
-        self._refused: defaultdict[int, set[str]] = defaultdict(set)  # turn -> what broke off
-        self._dropped: defaultdict[str, set[str]] = defaultdict(set)  # scene -> what was dropped
         self._inbox: asyncio.Queue[_Item] = asyncio.Queue()
         self._told: deque[ev.Event] = deque()
-        self._thinking = ThoughtRunner(self._deliberation, cast, self._inbox.put_nowait)
-        self._late = LateAnswers(ledger)
         self._charting = Charting(ledger)
-        self._asides = Asides(ledger, self._position)
+        self._asides = Asides(ledger, self._position, settings.transcripts)
         self._initiative = Initiative(
             settings.mode,
             settings.pace,
             settings.caution,
             lambda serial: self._inbox.put_nowait(_Due(serial)),
+        )
+        self._advisor = Advisor(
+            self._position, ledger, cast, settings, self._initiative, self._inbox.put_nowait
         )
 
     @property
@@ -157,7 +112,7 @@ class Coplay:
     @property
     def serial(self) -> int:
         """Number of the present thought; one of a lower number is stale."""
-        return self._thinking.serial
+        return self._advisor.serial
 
     # --- driving -----------------------------------------------------------------
 
@@ -174,7 +129,7 @@ class Coplay:
         """
         try:
             await self._open()
-            self._think()
+            self._advisor.think()
             leaving = False
             while not leaving:
                 while self._told:
@@ -205,12 +160,8 @@ class Coplay:
 
     async def _take(self, item: _Item) -> None:
         match item:
-            case Report(serial=serial, event=event):
-                await self._heard(serial, event)
-            case SecondOpinion(serial=serial, critiques=critiques) if serial != self.serial:
-                await self._keep(self._late.keep_critiques(serial, critiques))
-            case SecondOpinion(critiques=critiques):
-                self._tell(*self._thinking.reconsidered(critiques))
+            case Report() | SecondOpinion():
+                self._tell(*await self._advisor.heard(item))
             case Walk():
                 await self._walk_on(item)
             case _Due(serial=serial):
@@ -223,171 +174,61 @@ class Coplay:
                 await self._handle(item)
 
     async def _close(self) -> None:
-        self._stop_thinking()
-        self._thinking.close()
-        self._late.dismiss()
-        await self._cast.close()
+        await self._advisor.close()
         await self._position.close()
         await self._ledger.close()
 
     # --- opening --------------------------------------------------------------------
 
     async def _open(self) -> None:
-        resume, surprise = self._settings.resume, False
-        position, cast = self._position, self._cast
-        if resume is None:
-            scene, facts = await position.open()
-            names = {"player": cast.player_spec, "critic": cast.critic_spec}
-            root = await self._ledger.begin(
-                self.game, scene, facts, seed=position.seed, task=self._task, **names
-            )
-            position.advance(root, facts)
-        else:
-            info, path = await self._ledger.recall(resume, self._settings.at)
-            position.seed, self._task = info.seed, info.task
-            surprise = await position.stand_at(path)
-        self.session = position.here.session
-        await position.learn_words()
-        self._tell(
-            ev.Opened(
-                self.session,
-                self.game,
-                position.seed,
-                position.path,
-                resume is not None,
-                self._initiative.mode,
-                cast.player_spec,
-                cast.critic_spec,
-            )
+        position = self._position
+        self._advisor.task, told = await open_session(
+            position, self._ledger, self._cast, self._settings, self._initiative.mode
         )
-        if surprise:
-            self._tell(ev.Notice(_ANSWERS_OTHERWISE))
-        self._tell(*await self._asides.notes_here())
+        self.session = position.here.session
+        self._tell(*told, *await self._asides.notes_here())
         await self._charting.begin(position.here)
         self._tell(self._charting.charted(position.here))
-        await self._tell_releases()
-
-    async def _tell_releases(self) -> bool:
-        """Say that another release was demonstrated better, and whether that is followed."""
-        if not self._cast.follows_plans:
-            return False
-        try:
-            other = await self._ledger.better_elsewhere(self.game, self._task)
-        except StoreError as error:
-            self._tell_error(error)
-            return True
-        if other is not None:
-            self._tell(ev.ReleaseKnown(other, followed=self._releases))
-        return other is not None
-
-    # --- thinking ----------------------------------------------------------------------
-
-    def _think(self, edited: Prompt | None = None) -> None:
-        """Start to think about the present turn, dropping what was thought before."""
-        self._stop_thinking()
-        serial, position, play = self.serial, self._position, self._cast.settings.play
-
-        def still() -> bool:
-            return serial == self.serial
-
-        at = Standpoint(
-            serial,
-            self.game,
-            self._task,
-            position.path,
-            position.facts,
-            position.lexicon,
-            position.lookahead(still) if play.lookahead else None,
-            position.forward(play.nodes, still) if play.lookahead else None,
-            frozenset(self._refused.get(position.here.id, ())),
-            frozenset(self._dropped.get(position.here.observation.key, ())),
-        )
-        self._thinking.begin(at, edited)
-
-    def _stop_thinking(self) -> None:
-        """Make everything in flight stale: reports, ticks, the pending proposal."""
-        self._thinking.drop()
-        self._initiative.stop_clock()
-
-    async def _heard(self, serial: int, event: ev.Event) -> None:
-        """Take in a report; what a member of a team brings too late is kept with its turn."""
-        if serial == self.serial:
-            self._tell(*self._thinking.heard(event))
-            if isinstance(event, ev.Proposed) and event.final:
-                self._tell(
-                    self._initiative.decide(serial, self._position.path, self._thinking.judged)
-                )
-        elif isinstance(event, ev.Rejudged):
-            await self._keep(self._late.keep_members(serial, event.judged.proposal, self.critic))
-
-    async def _keep(self, keeping: Awaitable[None]) -> None:
-        try:
-            await keeping
-        except StoreError as error:
-            self._tell_error(error)
+        self._tell(*await self._advisor.better_release())
 
     # --- handling intents ------------------------------------------------------------------
 
     async def _handle(self, intent: intents.Intent) -> None:
-        if isinstance(intent, ASIDES):
-            self._tell(*await self._asides.answer(intent, self._task))
-            return
+        if isinstance(intent, Trip):
+            await self._navigated(self._navigation.go(intent))
+        elif isinstance(intent, MemoryIntent):
+            await self._amended(amend(self._ledger, intent, self._position.path))
+        elif isinstance(intent, Aside):
+            self._tell(*await self._asides.answer(intent, self._advisor.task))
+        elif isinstance(intent, ThoughtIntent):
+            self._tell(*await self._advisor.answer(intent))
+        else:
+            await self._act(intent)
+
+    async def _act(self, intent: _Act) -> None:
+        """Do what a person asks of the game, or change who moves in it."""
         match intent:
             case intents.Accept():
-                judged, mode = self._thinking.judged, self._initiative.mode
+                judged, mode = self._advisor.judged, self._initiative.mode
                 await self._decide(accepted(intent, judged, self.serial, mode))
             case intents.Type(text=text) if room := self._charting.asked(text, self._position.here):
-                await self._handle(intents.WalkTo(room))
+                await self._walk(room)
             case intents.Type():
                 await self._typed(intent)
-            case intents.Undo(moves=moves, forget=forget):
-                await self._navigated(self._navigation.undo(moves, forget))
-            case intents.Forget():
-                await self._navigated(self._navigation.forget())
-            case intents.Redo(moves=moves):
-                await self._navigated(self._navigation.redo(moves))
-            case intents.GoTo(turn=turn):
-                await self._navigated(self._navigation.go_to(turn, "took over here"))
             case intents.WalkTo(room=room):
                 await self._walk(room)
             case intents.ChartAll():
                 await self._chart_all()
-            case intents.Restart():
-                await self._navigated(self._navigation.restart())
-            case intents.Bookmark(name=name, typed=line):
-                await self._navigated(self._navigation.bookmark(name, line))
-            case intents.ReturnTo(name=name, typed=line):
-                await self._navigated(self._navigation.return_to(name, line))
-            case intents.ExportTranscript(notes=notes):
-                await self._export(notes)
-            case intents.Consider(text=text):
-                await self._consider(text)
             case intents.SetMode(mode=mode):
-                self._set_mode(mode)
+                # What is pending is dropped, never played.
+                self._initiative.change_mode(mode)
+                self._tell(self._initiative.now)
+                self._advisor.think()
             case intents.SetPace(seconds=seconds):
                 self._tell(*self._initiative.change_pace(seconds, self.serial))
             case intents.Pause(paused=paused):
-                held = self._initiative.pause(paused, self.serial, self._thinking.judged)
-                self._tell(*held)
-            case intents.Repropose():
-                self._drop_pending()
-                self._ask_again()
-            case intents.RecallDropped():
-                await self._recall()
-            case intents.Reask(messages=messages):
-                self._ask_again(messages)
-            case intents.StopThinking():
-                self._stop_and_wait()
-            case intents.ChangePlayers() | intents.ChangeCritic():
-                await self._recast(intent)
-            case intents.FollowReleases(others=others):
-                await self._follow_releases(others)
-            case intents.Amend() | intents.UndoAmendment():
-                await self._amended(amend(self._ledger, intent))
-            case intents.Unlearn():
-                await self._amended(unlearn(self._ledger, self.session, self._position.here.id))
-            case intents.ForgetSession():
-                await self._amended(unlearn(self._ledger, self.session, None))
+                judged = self._advisor.judged
+                self._tell(*self._initiative.pause(paused, self.serial, judged))
             case intents.Leave():
                 await self._leave()
 
@@ -400,67 +241,6 @@ class Coplay:
         except StoreError as error:
             self._tell_error(error)
         self._tell(ev.Closed(self.session if kept else 0, hints))
-
-    def _set_mode(self, mode: Mode) -> None:
-        """Change who moves; the pending proposal is dropped, never played."""
-        self._initiative.change_mode(mode)
-        self._tell(self._initiative.now)
-        self._think()
-
-    def _drop_pending(self) -> None:
-        """Have what is proposed not be proposed in this scene again, until it is played here."""
-        judged = self._thinking.judged
-        dropped = self._dropped[self._position.here.observation.key]
-        if judged is not None:
-            dropped.add(canonical(judged.proposal.command))
-            # What it was isn't said: in watch mode it is hidden.
-            self._tell(ev.Notice("That is dropped, and not proposed in this scene again."))
-        elif dropped and self._thinking.settled:
-            dropped.clear()
-            self._tell(ev.Notice("What you dropped here may be proposed again."))
-
-    async def _recall(self) -> None:
-        """Think again if memory was changed elsewhere since this was thought."""
-        if not self._cast.uses_models and await self._deliberation.outdated():
-            self._think()
-
-    def _ask_again(self, edited: Prompt | None = None) -> None:
-        self._cast.try_again()
-        self._think(edited)
-        self._tell(self._initiative.now)
-
-    def _stop_and_wait(self) -> None:
-        """Drop the thought under way; the person goes on without a proposal."""
-        self._stop_thinking()
-        self._late.dismiss()
-        self._initiative.hold("you stopped it")
-        self._tell(ev.Proposed(self.serial, None, final=True))
-        self._tell(self._initiative.held(self.serial))
-
-    async def _recast(self, intent: intents.ChangePlayers | intents.ChangeCritic) -> None:
-        """Have others propose or judge; a cast that can't be changes nothing."""
-        try:
-            if isinstance(intent, intents.ChangePlayers):
-                await asyncio.to_thread(self._cast.choose_players, intent.specs)
-            else:
-                await asyncio.to_thread(self._cast.choose_critic, intent.spec)
-        except ValueError as error:
-            self._tell(ev.Failed(str(error), "Nothing was changed."))
-            return
-        except (ProviderError, PluginError) as error:
-            self._tell(ev.Failed(error.message, error.hint or "Nothing was changed."))
-            return
-        self._tell(ev.CastChanged(self._cast.player_spec, self._cast.critic_spec))
-        self._think()
-
-    async def _follow_releases(self, others: bool | None) -> None:
-        self._releases = not self._releases if others is None else others
-        self._deliberation.follow_releases(self._releases)
-        self._think()
-        if not await self._tell_releases():
-            self._tell(
-                ev.Notice("No other release of this story was demonstrated better than this one.")
-            )
 
     async def _decide(self, asked: Decision | intents.Intent | ev.Confirm | ev.Notice) -> None:
         """Play what a person decided, do what they asked for, or tell why not."""
@@ -481,7 +261,7 @@ class Coplay:
                 bookmarks = await self._ledger.bookmarks(self.session)
             except StoreError as error:
                 self._tell_error(error)
-        judged, mode = self._thinking.judged, self._initiative.mode
+        judged, mode = self._advisor.judged, self._initiative.mode
         awaits_key = self._position.here.scene.awaits_key
         asked = typed(intent, judged, mode, lexicon, bookmarks, awaits_key=awaits_key)
         await self._decide(asked)
@@ -489,30 +269,16 @@ class Coplay:
         if own and (why := storys_own(intent.text, lexicon)):
             self._tell(ev.Notice(why))
 
-    async def _consider(self, text: str) -> None:
-        command = clean_text(text).strip()
-        known = self._thinking.thought.situation
-        if self.critic is None or known is None or not command:
-            return
-        if program_word(command, self._position.lexicon):
-            return
-        try:
-            (critique,) = checked(await self.critic.judge(known, (command,)))
-        except FOREIGN_FAULTS as error:  # whatever a critic does is reported
-            self._tell(no_reward(error))
-            return
-        self._tell(ev.Judgement(self.serial, critique))
-
     async def _play_pending(self) -> None:
-        if self._thinking.judged is not None:
-            command = self._thinking.judged.proposal.command
+        if self._advisor.judged is not None:
+            command = self._advisor.judged.proposal.command
             await self._play(Decision(Actor.AGENT, Kind.AUTO, command, Mode.AUTO))
 
     # --- playing a move -------------------------------------------------------------------------
 
     async def _play(self, decision: Decision) -> None:
         if await self._step(decision):
-            self._think()
+            self._advisor.think()
 
     async def _step(self, decision: Decision) -> bool:
         """Play a move and record it; False if it wasn't played, which then was told."""
@@ -520,39 +286,26 @@ class Coplay:
         if before.scene.over:
             self._tell(ev.Notice("The story is over: nothing was played. Undo, restart or leave."))
             return False
-        thought = self._thinking.thought
-        if thought.judged is not None:
-            # Members that the team didn't wait for may still answer.
-            self._late.listen(self._thinking.let_go())
-        else:
-            self._late.dismiss()
-        self._stop_thinking()
+        thought = self._advisor.let_go()
         stood = self._position.path, self._position.facts
         try:
             scene, facts = await self._position.step(decision.command)
         except GameError as error:
-            self._refused[before.id].add(decision.key)
+            self._advisor.refuse(before, decision)
             self._stopped(error)
             return False
         try:
             turn = await self._ledger.record(
-                before,
-                decision,
-                scene,
-                facts,
-                thought.judged,
-                thought.failures,
+                before, decision, scene, facts, thought.judged, thought.failures
             )
         except StoreError as error:
             await self._position.go_back(*stood)
             self._stopped(error)
             return False
         self._position.advance(turn, facts)
-        if decision.actor is Actor.PERSON:
-            self._dropped[before.observation.key].discard(decision.key)
+        self._advisor.played(before, turn, decision, thought)
         self._charting.played(turn, facts)
         self._navigation.played()
-        self._late.played(turn, thought)
         self._tell(ev.TurnPlayed(turn, self._initiative.played(decision, thought.judged)))
         self._tell(*await self._asides.notes_here())
         self._tell(self._charting.charted(turn))
@@ -578,7 +331,7 @@ class Coplay:
             return
         rest = self._charting.go_on(walk, self._position.here)
         if isinstance(rest, ev.Notice):
-            self._think()
+            self._advisor.think()
             self._tell(rest)
         else:
             # What the person does meanwhile is taken first.
@@ -592,9 +345,7 @@ class Coplay:
 
     def _stopped(self, error: GameError | StoreError) -> None:
         """Report a move that was not played, and think again about this turn."""
-        self._late.dismiss()
-        self._initiative.hold("the last move could not be played")
-        self._think()
+        self._advisor.elsewhere("the last move could not be played")
         self._tell_error(error)
 
     async def _navigated(self, trip: Awaitable[ev.Moved | ev.Notice]) -> None:
@@ -605,9 +356,7 @@ class Coplay:
             self._stopped(error)
             return
         if isinstance(outcome, ev.Moved):
-            self._initiative.hold("you moved; unpause when it may go on")
-            self._late.dismiss()
-            self._think()
+            self._advisor.elsewhere("you moved; unpause when it may go on")
         self._tell(outcome)
         if isinstance(outcome, ev.Moved):
             self._tell(self._charting.charted(self._position.here))
@@ -621,18 +370,5 @@ class Coplay:
             self._tell_error(error)
             return
         self._tell(outcome)
-        if not isinstance(outcome, ev.Notice) and not self._cast.uses_models:
-            self._think()
-
-    async def _export(self, notes: bool) -> None:
-        position = self._position
-        text = render_transcript(self.game.title, position.seed, position.path, notes=notes)
-        name = f"{self.game.id}-session-{self.session}"
-        try:
-            path = await asyncio.to_thread(write_transcript, self._settings.transcripts, name, text)
-        except OSError as error:
-            message = f"The transcript could not be written: {error.strerror or error}."
-            hint = "Nothing of the session is lost; free some space or choose another home."
-            self._tell(ev.Failed(message, hint))
-            return
-        self._tell(ev.Exported(path))
+        if not isinstance(outcome, ev.Notice):
+            self._advisor.reconsider()

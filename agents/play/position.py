@@ -85,6 +85,10 @@ class Position:
         """Lengthen the path by a turn that was played."""
         self.path, self.facts = (*self.path, turn), facts
 
+    def mark(self, turn: Turn) -> None:
+        """Put in the place of a turn of the path the same one as it is marked now."""
+        self.path = tuple(turn if one.id == turn.id else one for one in self.path)
+
     def lookahead(self, still: Callable[[], bool]) -> WorldLookahead:
         """Return what tries commands here for as long as ``still`` holds."""
         return WorldLookahead(self.world, still, self._mend)

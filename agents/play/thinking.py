@@ -154,6 +154,17 @@ class ThoughtRunner:
         self.thought = replace(self.thought, judged=judged)
         return ev.Rejudged(self.serial, judged), self._cast.spent()
 
+    async def consider(self, command: str) -> ev.Judgement | ev.Failed | None:
+        """Ask the critic about a command that is being typed; None if it can't tell."""
+        critic, situation = self._cast.critic, self.thought.situation
+        if critic is None or situation is None:
+            return None
+        try:
+            (critique,) = checked(await critic.judge(situation, (command,)))
+        except FOREIGN_FAULTS as error:  # whatever a critic does is reported
+            return no_reward(error)
+        return ev.Judgement(self.serial, critique)
+
     def _ask_deep_critic(self) -> None:
         """Have a slower critic judge what is proposed; nobody waits for it."""
         critic, thought = self._cast.critic, self.thought

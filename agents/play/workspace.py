@@ -20,8 +20,9 @@ from agents.journal.journal import Journal
 from agents.journal.shelf import Shelved, Shelving
 from agents.memory.store import Memory
 from agents.play.cast import Cast
-from agents.play.coplay import Coplay, Settings
+from agents.play.coplay import Coplay
 from agents.play.ledger import Ledger
+from agents.play.settings import Settings
 from agents.play.shelving import shelve, undo_shelving
 from games.open import open_world
 from games.types import GameInfo

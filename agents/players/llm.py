@@ -17,6 +17,7 @@ from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
+from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
 from agents.prompts.player import Prompt, player_messages, refused_messages
@@ -177,15 +178,26 @@ class LlmPlayer(Player):
     def _credited(
         self, word: Draft | Proposal, situation: Situation | None, note: str
     ) -> Draft | Proposal:
-        """Name the memories that speak for a proposal, and what was left out."""
+        """Name the memories that speak for a proposal, and what was left out.
+
+        Of its alternatives those go that make no sense where the game stands.
+        """
         if isinstance(word, Draft):
             return word
+        others = word.alternatives
+        if others and situation is not None:
+            others = tuple(Sense(situation).sort_out(others))
         key = canonical(word.command)
         exemplars = situation.exemplars if situation is not None else ()
         backing = [e for e in exemplars if canonical(e.command) == key]
         backing.sort(key=lambda e: e.role is not Role.ENCOURAGED)
         reason = f"{word.reason} ({note})" if note else word.reason
-        return replace(word, reason=reason, exemplars=tuple(backing[:_MOST_EXEMPLARS]))
+        return replace(
+            word,
+            reason=reason,
+            alternatives=others,
+            exemplars=tuple(backing[:_MOST_EXEMPLARS]),
+        )
 
     async def _consult(
         self, talk: Talk, messages: tuple[Message, ...]

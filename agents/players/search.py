@@ -21,6 +21,7 @@ from agents.core.types import Situation
 from agents.core.wording import counted
 from agents.players.explorer import ALTERNATIVES, explore
 from agents.players.mimic import Mimic
+from agents.players.sense import Sense
 from games.errors import GameError
 
 MOST = 12
@@ -37,6 +38,7 @@ class _Rated:
     worth: float
     chance: float
     told: str
+    changes: bool
 
 
 class Searcher(Player):
@@ -76,20 +78,26 @@ class Searcher(Player):
                 continue
             rated.append(_rate(situation, command, chance, trial))
         if rated:
-            yield self._best(rated, first, lookahead.used)
+            yield self._best(situation, rated, first, lookahead.used)
 
-    def _best(self, rated: list[_Rated], first: Proposal | None, used: int) -> Proposal:
+    def _best(
+        self, situation: Situation, rated: list[_Rated], first: Proposal | None, used: int
+    ) -> Proposal:
         """Propose what did best; what the mimic knew of it goes with it."""
         best, *others = sorted(rated, key=lambda one: -one.worth)
+        sense = Sense(situation)
+        alternatives = [
+            Candidate(one.command, one.chance, one.told)
+            for one in others
+            if one.changes or sense.allows(one.command)
+        ]
         own = first if first is not None and best.command == first.command else None
         return Proposal(
             player=self.spec,
             command=best.command,
             reason=f"Of {counted(len(rated), 'command')} tried ahead, this did best: {best.told}.",
             confidence=best.chance,
-            alternatives=tuple(
-                Candidate(one.command, one.chance, one.told) for one in others[:ALTERNATIVES]
-            ),
+            alternatives=tuple(alternatives[:ALTERNATIVES]),
             exemplars=own.exemplars if own is not None else (),
             exploring=own is None or own.exploring,
             lookahead=used,
@@ -118,11 +126,11 @@ def _rate(situation: Situation, command: str, chance: float, trial: Trial) -> _R
     known = [p.q for p in situation.action_values if p.exact and p.command == key]
     worth = won + _SURE * chance + max(known, default=0.0) - 0.1 * situation.tried.get(key, 0)
     if trial.scene.died:
-        return _Rated(command, worth + _DEATH, chance, "it would be deadly")
+        return _Rated(command, worth + _DEATH, chance, "it would be deadly", True)
     if won:
         told = f"it {'wins' if won > 0 else 'loses'} {counted(abs(won), 'point')}"
     elif trial.changed:
         told = "it changes something"
     else:
         worth, told = worth + _NOTHING, "it changes nothing"
-    return _Rated(command, worth, chance, told)
+    return _Rated(command, worth, chance, told, bool(won) or trial.changed)

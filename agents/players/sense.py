@@ -9,10 +9,13 @@ in general, nothing of any one game.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cached_property
 
 from agents.core.command_forms import nouns_of, word_set
 from agents.core.commands import canonical
+from agents.core.memories import Match
+from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation, Step
 
@@ -47,6 +50,17 @@ class Sense:
 
     def __init__(self, situation: Situation) -> None:
         self._situation = situation
+
+    def sort_out(self, offered: Iterable[Candidate]) -> list[Candidate]:
+        """Return those of some alternatives that make sense here, in their order."""
+        return [one for one in offered if self.allows(one.command, known=one.key in self._done)]
+
+    @cached_property
+    def _done(self) -> set[str]:
+        """What was done in this very place, or is known to change something now."""
+        at = self._situation
+        done = {e.key for e in at.exemplars if e.same_game and e.match is not Match.TEXT}
+        return done | {canonical(command) for command in at.valid or ()}
 
     def allows(self, command: str, *, known: bool = False) -> bool:
         """Tell whether a command makes sense here, as far as can be seen.

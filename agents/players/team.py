@@ -16,8 +16,10 @@ from agents.core.commands import canonical
 from agents.core.proposals import Ballot, Candidate, Critique, Draft, Exchange, Proposal, Record
 from agents.core.protocols import Critic, Lookahead, Player
 from agents.core.types import Situation
+from agents.players.sense import Sense
 from agents.providers.base import Fault, ProviderError
 
+ALTERNATIVES = 4
 ALTERNATIVE_SHARE = 0.5
 """A member's alternative counts this much of its own weight for it."""
 
@@ -177,10 +179,7 @@ class Team(Player):
             command=spelling[best],
             reason=_reason(backers, answered, lead),
             confidence=round(min(1.0, max(0.0, ranked[0][1])), 4),
-            alternatives=tuple(
-                Candidate(spelling[command], round(min(1.0, max(0.0, score)), 4))
-                for command, score in ranked[1:5]
-            ),
+            alternatives=_others(situation, ranked[1:], spelling),
             exemplars=lead.exemplars,
             exploring=all(o.proposal.exploring for o in answered if o.proposal),
             lookahead=sum(o.proposal.lookahead for o in answered if o.proposal),
@@ -251,6 +250,14 @@ def _support(
             spelling.setdefault(key, command)
             support[key] = support.get(key, 0.0) + weight * confidence
     return support, spelling
+
+
+def _others(
+    situation: Situation, ranked: Sequence[tuple[str, float]], spelling: Mapping[str, str]
+) -> tuple[Candidate, ...]:
+    """Return what else members would play, but for what makes no sense here."""
+    offered = (Candidate(spelling[key], round(min(1.0, max(0.0, s)), 4)) for key, s in ranked)
+    return tuple(Sense(situation).sort_out(offered)[:ALTERNATIVES])
 
 
 def _ballot(one: _Member, weights: Mapping[str, float], rewards: Mapping[str, Critique]) -> Ballot:

@@ -264,11 +264,14 @@ class Display:
                 self._note("cursor", row + line, column)
             # Static and dynamic memory end with the first 64 KB (1.1).
             for code in ctypes.string_at(memory + at, min(width, 0x10000 - at)):
-                lib.print_char(lib.translate_from_zscii(code))
+                lib.print_char(self._letters.ligature(code) or lib.translate_from_zscii(code))
             at = (at + width + skip) & 0xFFFF
 
     def _print_unicode(self) -> None:
-        letter = chr(self._zargs[0])
+        self.print_letter(chr(self._zargs[0]))
+
+    def print_letter(self, letter: str) -> None:
+        """Print a letter, whether or not there is a byte for it (`print_unicode`)."""
         if " " <= letter <= "~":
             self._lib.print_char(ord(letter))
         elif (byte := self._letters.byte(letter)) is not None:

@@ -28,7 +28,8 @@ from games.zmachine.bindings import Bindings
 from games.zmachine.display import OPCODE, Display, Output
 from games.zmachine.header import Header
 from games.zmachine.letters import Letters
-from games.zmachine.memory import Bytes
+from games.zmachine.ligatures import Ligatures
+from games.zmachine.memory import Bytes, Story
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
@@ -37,7 +38,7 @@ _MAGIC = b"ZS02"
 _TIMED_INPUT = 0x80
 """Header flag: the interpreter can cut an input off after a while (11.1)."""
 _BEGIN = ("init_buffer", "init_err", "init_memory", "init_process", "init_sound")
-_OPCODES = {"op0_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
+_OPCODES = {"op0_opcodes": 0x10, "op1_opcodes": 0x10, "var_opcodes": 0x40, "ext_opcodes": 0x1D}
 _QUIT = 2
 """Why the emulator halted: the story said `quit`. Its own faults set 1."""
 MAX_LINE = 198
@@ -90,8 +91,15 @@ class Emulator:
         self._opcode = ctypes.c_ubyte.in_dll(lib, "next_opcode")
         self._config = ctypes.c_ubyte.in_dll(lib, "h_config")
         self._display = Display(lib, self.letters)
+        story = Story(self.letters.image, self._header)
+        self._ligatures = Ligatures(lib, story, self.letters, self._display.print_letter)
+        self._sent = 0
         self._hooks: list[object] = []
-        for table, at, handler in (*self._own_hooks(), *self._display.hooks()):
+        for table, at, handler in (
+            *self._own_hooks(),
+            *self._display.hooks(),
+            *self._ligatures.hooks(),
+        ):
             self._hook((ctypes.c_void_p * _OPCODES[table]).in_dll(lib, table), at, handler)
 
     def _own_hooks(self) -> tuple[tuple[str, int, Callable[[], object]], ...]:
@@ -138,15 +146,15 @@ class Emulator:
     def _output_stream(self) -> None:
         # Streams 2 and 4 write files; 1 and 3 are the screen and memory.
         if self._zargs[0] in (1, 3, 0xFFFF, 0xFFFD):
-            self._lib.z_output_stream()
+            self._ligatures.output_stream(self._lib.z_output_stream)
 
     def _read(self) -> None:
         self._zargs[2] = 0  # no timer: what the clock says would not be the same again
-        self._lib.z_read()
+        self._ligatures.read(self._lib.z_read, lengthy=self._header.version > 4)
 
     def _read_char(self) -> None:
         self._zargs[1] = 0
-        self._lib.z_read_char()
+        self._ligatures.read_key(self._lib.z_read_char, self._sent)
 
     def start(self, seed: int) -> Output:
         """Load the story afresh and run it to its first wait.
@@ -219,6 +227,7 @@ class Emulator:
         lib = self._lib
         self._display.clear()
         self._moved.value = 0
+        self._sent = line[0] if len(line) == 1 else 0
         lib.dumb_set_next_action(line + b"\n")
         lib.zstep()
         lib.run_free()

@@ -9,6 +9,8 @@ that the emulator never prints.
 
 from __future__ import annotations
 
+import re
+import struct
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
@@ -17,6 +19,8 @@ from games.zmachine.header import Header
 STANDARD_LETTERS = (
     "äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿"  # 3.8.5.3
 )
+LIGATURES = "œŒ"
+"""Letters of the standard table that have no byte in Latin-1."""
 FIRST = 155
 """ZSCII code of the first letter of the table."""
 _MOST = 97
@@ -26,6 +30,19 @@ _ENTRY = 3
 _CAPITAL = range(0xC0, 0xDF)
 """Bytes that the emulator takes for capitals, and makes small as it reads a line."""
 _SMALL = (*range(0xDF, 0x100), *range(0xA1, 0xC0), 0xA0)
+_ESCAPES = (
+    (25, re.compile(rb"\x14[\xc4-\xc6]")),
+    (20, re.compile(rb"[\0-\x7c]\xa6[\x10-\x1b\x90-\x9b]")),
+    (15, re.compile(rb"[\0-\x7f][\x05%EeE\x85\xa5\xc5\xe5][\x18\x98][\x80-\xdf]")),
+)
+"""How a code of 155 to 223 looks in a string, by the bits of three words behind it: a
+shift to the third alphabet, the escape to a code of ten bits, the code (3.4)."""
+_PRINT_CHAR = re.compile(rb"\xe5\x7f[\x9b-\xdf]")
+"""The opcode with its operand in the story (4.3 to 4.5)."""
+_ALPHABET = 78
+"""Bytes of an alphabet table (3.5.5)."""
+_SELDOM = "þð¡¿«»£ÿÞÐËÏëïÝýÕõÃãØøÅåÑñ"
+"""Letters that few stories use, a small one first, to stand for others."""
 NO_LETTERS: Mapping[int, str] = MappingProxyType({})
 
 
@@ -36,6 +53,9 @@ class Letters:
         image: the story as the emulator is to see it.
         shown: what bytes stand for, where that isn't their letter in Latin-1; for
             ``str.translate``.
+        stand_ins: whether ligatures of the standard table have letters that stand
+            for them, which the story doesn't use.
+        prints_ligatures: whether the story may print any.
     """
 
     def __init__(self, image: bytes, header: Header) -> None:
@@ -43,10 +63,25 @@ class Letters:
         own = image_table(image, header)
         letters = self._table or STANDARD_LETTERS
         self._bytes = _bytes_of(letters) if own else _latin(letters)
+        self.stand_ins = self.prints_ligatures = False
+        if not own:
+            self._lend(printed_letters(image, header))
         self.image = _with_table(image, header, own, self._bytes) if own else image
         self.shown: dict[int, str] = {
             byte: letter for letter, byte in self._bytes.items() if byte != ord(letter)
         }
+
+    def _lend(self, used: frozenset[str]) -> None:
+        """Let letters that the story doesn't use stand for ligatures."""
+        free = [letter for letter in _SELDOM if letter not in used]
+        small = next((letter for letter in free if letter.lower() == letter), None)
+        other = next((letter for letter in free if letter != small), None)
+        if small and other:
+            for ligature, letter in zip(LIGATURES, (small, other), strict=True):
+                self._bytes[ligature] = self._bytes.pop(letter)
+                self._bytes.pop(letter.upper(), None)  # would be read as the small one
+            self.stand_ins = True
+            self.prints_ligatures = not used.isdisjoint(LIGATURES)
 
     def knows(self, letter: str) -> bool:
         """Tell whether the story can read a letter."""
@@ -72,6 +107,12 @@ class Letters:
     def key(self, letter: str) -> bytes:
         """Return the byte that stands for a letter pressed as a key, capitals as they are."""
         return bytes((self._bytes.get(letter) or ord(letter),))
+
+    def ligature(self, code: int) -> int | None:
+        """Return the byte that stands for a ligature of the standard table, by its code."""
+        at = code - FIRST
+        letter = STANDARD_LETTERS[at] if 0 <= at < len(STANDARD_LETTERS) else ""
+        return self._bytes.get(letter) if self.stand_ins and letter in [*LIGATURES] else None
 
     def byte(self, letter: str) -> int | None:
         """Return the byte that the story's own table has for a letter."""
@@ -141,3 +182,22 @@ def _with_table(image: bytes, header: Header, table: int, given: Mapping[str, in
         total = sum(patched[0x40 : header.length]) & 0xFFFF
         patched[0x1C:0x1E] = total.to_bytes(2, "big")
     return bytes(patched)
+
+
+def printed_letters(image: bytes, header: Header) -> frozenset[str]:
+    """Return which letters of the standard table a story may print somewhere.
+
+    What looks like one may be something else: a letter too many does no harm.
+    """
+    codes: set[int] = set()
+    if header.alphabet:
+        codes |= set(image[header.alphabet : header.alphabet + _ALPHABET])
+    for end, pattern in _ESCAPES:
+        for found in pattern.finditer(image):
+            at = found.start()
+            first, second, third = struct.unpack_from(">3H", image[at : at + 6].ljust(6, b"\0"))
+            three = (first & 0x7FFF) << 30 | (second & 0x7FFF) << 15 | third & 0x7FFF
+            codes.add(three >> end & 0x3FF)
+    letters = dict(enumerate(STANDARD_LETTERS, start=FIRST))
+    codes |= {found.group()[-1] for found in _PRINT_CHAR.finditer(image)}
+    return frozenset(letters[code] for code in codes if code in letters)

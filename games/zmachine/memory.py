@@ -30,6 +30,8 @@ _ALPHABETS = (
     " \n0123456789.,!?_#'\"/\\-:()",
 )
 _MAX_TEXT = 4096
+_PAD = 5
+"""Fills what is left of a word of the dictionary (3.7)."""
 _MAX_OBJECTS = {3: 255}
 _TITLE = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ',-]{1,70}[A-Za-z0-9')]")
 _FEW = 2
@@ -81,7 +83,7 @@ class Story:
     def text(self, address: int, abbreviated: bool = False) -> str:
         """Decode the encoded string at an address (Standard 3.2 to 3.4)."""
         letters: list[str] = []
-        codes = self._zchars(address)
+        codes = self.zchars(address)
         row = 0
         for code in codes:
             current, row = row, 0
@@ -101,7 +103,18 @@ class Story:
                 letters.append(self._alphabets[current][code - 6])
         return "".join(letters)
 
-    def _zchars(self, address: int) -> Iterator[int]:
+    def encoded(self, code: int) -> tuple[int, ...]:
+        """Return the characters that stand for a code of ZSCII in a string (3.5)."""
+        letter = self.zscii(code)
+        small, _, others = self._alphabets
+        if letter in small:
+            return (small.index(letter) + 6,)
+        if letter in others[2:]:
+            return (5, others.index(letter, 2) + 6)
+        return (5, 6, code >> 5, code & 31)
+
+    def zchars(self, address: int) -> Iterator[int]:
+        """Yield the characters of five bits of the string at an address (3.2)."""
         for at in range(address, address + _MAX_TEXT, 2):
             word = self.word(at)
             yield word >> 10 & 31
@@ -323,8 +336,22 @@ class Dictionary:
             Word(a, story.text(a), story.image[a + encoded : a + length])
             for a in range(at, at + count * length, length)
         )
+        self._story = story
         self.by_address = {word.address: word for word in self.entries}
         self.by_text = {word.text: word for word in self.entries}
+
+    @cached_property
+    def _by_zchars(self) -> dict[tuple[int, ...], int]:
+        room = self.resolution
+        return {tuple(self._story.zchars(w.address))[:room]: w.address for w in self.entries}
+
+    def find(self, codes: bytes) -> int:
+        """Return the address of the entry for a word of ZSCII, 0 for none (13.2, 3.7)."""
+        zchars: list[int] = []
+        for code in codes:
+            zchars += self._story.encoded(code)
+        room = self.resolution
+        return self._by_zchars.get((*zchars, *[_PAD] * room)[:room], 0)
 
 
 def signed(word: int) -> int:

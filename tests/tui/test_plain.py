@@ -105,6 +105,10 @@ async def test_a_move_and_a_session_may_teach_nothing_and_teach_again(
     assert "its 1 move teaches nothing" in said
     assert workspace.memory.entries() == []
     assert [command for _, command in played(workspace)] == ["no", "in"], "the record stays"
+    said = await talk(workspace, cave, "/well\n/well\n/badly\n", resume=1)
+    assert "up to here it went well. /well takes the mark away." in said
+    assert "The mark is taken away." in said
+    assert "went badly" in said
     said = await talk(workspace, cave, "/unlearn session\n/unlearn all\n", resume=1)
     assert "This session counts again: 2 moves." in said
     assert "Either /unlearn, for the last move, or /unlearn session." in said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from agents.core import intents
-from agents.core.commands import Mode
+from agents.core.commands import Mode, Went
 from tui.actions.dialogs import BOX
 from tui.actions.table import Action, ActionTable, KeyHint, KeyNote
 from tui.legend import PANES
@@ -17,6 +17,9 @@ INTENTS: dict[str, intents.Intent] = {
     "again": intents.Repropose(),
     "mimic": intents.ChangePlayers(("mimic",)),
     "unlearn": intents.Unlearn(),
+    "slip": intents.DiscardCorrection(),
+    "went_well": intents.Assess(Went.WELL),
+    "went_badly": intents.Assess(Went.BADLY),
     "forget_session": intents.ForgetSession(),
     "hint": intents.TakeHint(),
     "releases": intents.FollowReleases(),
@@ -60,6 +63,21 @@ PLAY = ActionTable(
                 "don't learn from the last move; once more: learn from it after all",
                 "Don't learn from this",
             ),
+            _asks(
+                "slip",
+                "shift+f11",
+                f"your correction, one of the last {intents.RECENT} moves, was a slip: it teaches "
+                "nothing; once more: it teaches after all",
+                "That correction was a slip",
+            ),
+            _asks(
+                "went_well",
+                "shift+f5",
+                "mark that it went well up to here, or badly; once more takes the mark away",
+                "Mark: this went well",
+                beside=("went_badly",),
+            ),
+            _asks("went_badly", "shift+f6", "it went badly up to here", "Mark: this went badly"),
             _asks(
                 "forget_session",
                 "ctrl+f9",

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import click
 
 from tui import speech
+from tui.commands.export_games import MAP_FORMS, of_a_game
+from tui.commands.export_minari import check_minari_asked, write_minari
 from tui.commands.frame import (
     ROW,
     Frame,
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 _TEXTS = ("transcript", "markdown", "session", "asciicast")
 _DATASETS = ("sft", "completion", "preference", "unpaired", "reward", "tales", "trajectories")
+_MINARI = "minari"
+_OF_A_GAME = ("pack", "manual", "map")
 _ONE_ONLY = ("asciicast",)
 
 
@@ -39,23 +43,24 @@ _ONE_ONLY = ("asciicast",)
         "understudy export 3 --format asciicast -o evening.cast  for asciinema's player",
         "understudy export --game zork1 --format sft -o zork1.jsonl --split 0.1",
         "understudy export --format preference --only corrections --weights",
+        "understudy export --game zork1 --format map -o zork1.dot    for Graphviz",
+        "understudy export --game cave --format pack --author Anna --licence CC0-1.0 -o cave.pack",
     )
 )
 @click.argument("sessions", type=ROW, nargs=-1, metavar="[SESSION]...")
 @click.option(
     "--format",
     "form",
-    type=click.Choice([*_TEXTS, *_DATASETS]),
+    type=click.Choice([*_TEXTS, *_OF_A_GAME, *_DATASETS, _MINARI]),
     required=True,
-    help="What to write: texts of sessions, or a dataset of their moves.",
+    help="What to write: texts of sessions, what is known of a game, or a dataset of moves.",
 )
 @click.option("--game", metavar="GAME", help="Sessions of this game only.")
 @click.option(
     "--source",
     type=click.Choice(["human", "all"]),
-    default="human",
-    show_default=True,
-    help="Which moves a dataset holds: those that people chose, or all.",
+    help="Which moves count: those that people chose (so a dataset, unless told otherwise) "
+    "or all (so manual and map).",
 )
 @click.option(
     "--only",
@@ -72,27 +77,40 @@ _ONE_ONLY = ("asciicast",)
 )
 @click.option("--full", is_flag=True, help="With session: what models were asked, too.")
 @click.option(
+    "--map-as",
+    type=click.Choice(MAP_FORMS),
+    help="How a map is written; else as the name of FILE ends, or for Graphviz.",
+)
+@click.option("--author", metavar="NAME", help="With pack: by whom it is, as you want it told.")
+@click.option("--licence", metavar="NAME", help="With pack: how others may use it, as CC0-1.0.")
+@click.option(
     "-o",
     "--out",
     type=click.Path(path_type=Path, dir_okay=False),
     metavar="FILE",
-    help="Write to FILE (replacing it) instead of stdout; a dataset gets a card beside it.",
+    help="Write to FILE (replacing it) instead of stdout; a dataset gets a card beside it. "
+    "With minari: the folder of the dataset, which is made.",
 )
 @home_option
 @pass_frame
 def export(
     frame: Frame,
+    /,
     sessions: tuple[int, ...],
     form: str,
     game: str | None,
-    source: str,
+    source: str | None,
     only: str | None,
     weights: bool,
     share: float | None,
     full: bool,
     out: Path | None,
+    **further: str | None,
 ) -> None:
     """Hand on SESSIONs, or all that there are, as texts or as datasets.
+
+    manual and map tell what is known of one game; a pack holds its demonstrations,
+    for `understudy memory merge` in another home.
 
     What was forgotten is in no dataset. Prompts, answers of models, file paths and
     names of machines leave this home only with --full.
@@ -103,12 +121,22 @@ def export(
         raise click.UsageError("--split parts a dataset into files: it needs --out.")
     if full and form != "session":
         raise click.UsageError("--full goes with --format session.")
+    if form != "pack" and (further["author"] or further["licence"]):
+        raise click.UsageError("--author and --licence go with --format pack.")
+    if form in _OF_A_GAME:
+        _put(of_a_game(frame, form, sessions, game, source, out, **further), out, "The export")
+        return
+    if form == _MINARI:
+        check_minari_asked(out)
     with frame.workspace(read_only=True) as workspace:
         episodes = _episodes(workspace, sessions, game)
     if not episodes:
         narrate("No session was played that could be exported.")
+    if form == _MINARI and out is not None:
+        write_minari(out, episodes)
+        return
     if form in _DATASETS:
-        choice = Selection(source == "human", only == "corrections", weights)
+        choice = Selection(source != "all", only == "corrections", weights)
         _write_dataset(form, episodes, choice, share, out)
         return
     if form in _ONE_ONLY and len(episodes) != 1:

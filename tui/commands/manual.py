@@ -59,7 +59,7 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
     from agents.manual.markdown import as_data, to_markdown
 
     with frame.workspace(read_only=True) as workspace:
-        written = _write(workspace, find_played(frame, workspace, game), whose)
+        written = write_manual(workspace, find_played(frame, workspace, game), whose)
         recorded = [workspace.journal.info(session).game.id for session in written.factless[:1]]
     for named in recorded:
         narrate(
@@ -75,7 +75,8 @@ def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bo
         narrate(f"Written to {cell(output)}.")
 
 
-def _write(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
+def write_manual(workspace: Workspace, game: GameInfo, whose: str) -> Manual:
+    """Write a game's manual from what the games of some taught, or of all."""
     from agents.core.commands import Source
     from agents.manual.reading import read_manual
 

@@ -77,8 +77,8 @@ def map_(
     """
     with frame.workspace(read_only=True) as workspace:
         found = find_played(frame, workspace, game)
-        drawn = _survey(workspace, found, session, whose)
-    text = _written(drawn, "json" if as_json else form, found.title)
+        drawn = draw_map(workspace, found, session, whose)
+    text = map_text(drawn, "json" if as_json else form, found.title)
     if not drawn.rooms:
         narrate(f"Nothing of the map of {cell(found.title)} was seen here yet.")
     if output is None:
@@ -88,7 +88,8 @@ def map_(
         narrate(f"Written to {cell(output)}.")
 
 
-def _survey(workspace: Workspace, game: GameInfo, session: int | None, whose: str) -> GameMap:
+def draw_map(workspace: Workspace, game: GameInfo, session: int | None, whose: str) -> GameMap:
+    """Draw the map of a game from what the games of some saw, or of all."""
     from agents.core.commands import Source
     from agents.imitation.library import traces
     from agents.journal.sightings import survey_game
@@ -104,7 +105,8 @@ def _survey(workspace: Workspace, game: GameInfo, session: int | None, whose: st
     return survey.map(here)
 
 
-def _written(drawn: GameMap, form: str, title: str) -> str:
+def map_text(drawn: GameMap, form: str, title: str) -> str:
+    """Return a map as text, in one of the forms that it is written in."""
     import json
 
     from agents.cartography import formats

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     epilog=examples(
         "understudy memory merge ~/anna/understudy.db --dry-run    what it would bring",
         "understudy memory merge ~/anna/understudy.db --as Anna",
+        "understudy memory merge zork1.pack    what `export --format pack` wrote",
     )
 )
 @click.argument("file", type=click.Path(path_type=Path))
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 @click.option("--dry-run", is_flag=True, help="Only say what would be merged.")
 @reporting
 def merge(frame: Frame, file: Path, name: str, dry_run: bool, as_json: bool) -> None:
-    """Take in another person's memory: FILE is their home's understudy.db.
+    """Take in another person's memory: FILE is their home's understudy.db, or a pack.
 
     Their sessions can be replayed here, and what they showed counts as imported.
     FILE is only read. What is here already is skipped; all of the rest is

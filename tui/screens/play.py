@@ -10,42 +10,38 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
-from textual.containers import Horizontal
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
-from agents.core.errors import StoreError
 from agents.core.types import Turn
 from agents.home.settings import ScreenSettings
-from games.errors import GameError
-from games.text import clean_line
 from tui import play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
-from tui.garbage import Garbage
 from tui.legend import OF_PANES
 from tui.play_state import PlayState
 from tui.screens import play_view
-from tui.screens.deferred import DeferredCalls
+from tui.screens.coplay_runner import CoplayRunner
 from tui.screens.dialogs import ConfirmDialog, memory_dialog
-from tui.screens.failures import Troubled
 from tui.screens.finding import Finding
 from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
+from tui.screens.play_timing import PlayTiming
 from tui.screens.reading import help_dialog
 from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
 from tui.widgets.choices import ChoiceMarked, ChoicePicked
-from tui.widgets.line import Line
+from tui.widgets.entry import MoveEntry
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.override import OverrideBox
 from tui.widgets.pane import Pane
@@ -56,18 +52,8 @@ if TYPE_CHECKING:
     from agents.home.settings_file import Value
     from tui.settling import Settling
 
-THINKING_SHOWS_AFTER = 0.15
-"""Seconds; a faster answer replaces the last proposal without a flicker."""
-RESTS_AFTER = 0.1
-"""Seconds without an event after which a game rests."""
-PER_SECOND = 15
-"""How often at most what models say is drawn: keys never wait for it."""
-CONSIDER_AFTER = 0.25
-"""Seconds of rest in typing after which the critic is asked about the text."""
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
-_BOX_KEYS = {"enter": "submit", "backspace": "delete_left"}
-"""What these keys do in the box, from wherever the focus is: a list may want them first."""
 PACES = (0.2, 0.5, 1.0, 1.5, 2.0, 3.0, 5.0, 8.0)
 """Seconds between moves in auto mode that slower and faster step through."""
 
@@ -110,27 +96,17 @@ class PlayScreen(Finding):
         self.state = PlayState(key=self.key_of, hidden=settled.hidden)
         self.tab = self.wished = settled.tab or self.tab
         self.beats = 0
-        self._coplay = coplay
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
-        self._deferred = DeferredCalls(self)
-        self._playing = False
-        self._settled = False
-        self._garbage = Garbage()
-        self._leaving = False
+        self._timing = PlayTiming(self, self._beat, self._waited)
+        self._runner = CoplayRunner(self, coplay, self.take, self._broke)
         self._map: MapScreen | None = None
         self._division = (False, False)
         self._upto: int | None = None
         self.top = TopBar(id="top")
         self.messages = MessageBar(id="messages")
         self.pending = PendingLine(id="pending")
-        self.why = Line(
-            placeholder="why? kept with your next move; Enter goes back",
-            id="why",
-            compact=True,
-            select_on_focus=False,
-            max_length=400,
-        )
-        self.box = OverrideBox(self.key_of.told, id="box")
+        self.entry = MoveEntry(self.key_of.told)
+        self.box = self.entry.box
         self.keys = KeyLine(id="keys")
 
     # --- what is on the screen ------------------------------------------------------
@@ -142,22 +118,15 @@ class PlayScreen(Finding):
         yield self.finder
         yield self.messages
         yield self.pending
-        with Horizontal(id="why-row"):
-            yield Static("because", markup=False, id="why-label")
-            yield self.why
-        with Horizontal(id="box-row"):
-            yield Static("›", markup=False, id="prompt")
-            yield self.box
+        yield self.entry
         yield self.keys
 
     def on_mount(self) -> None:
         """Begin to play."""
-        self.query_one("#why-row").display = False
         self._divide_anew()
         self._show()
-        self._playing = True
-        self._garbage.begin()
-        self.run_worker(self._play(), group="coplay", exclusive=True, exit_on_error=False)
+        self._timing.begin()
+        self._runner.begin()
 
     def on_resize(self) -> None:
         """Divide the screen anew."""
@@ -212,44 +181,23 @@ class PlayScreen(Finding):
 
     # --- events -----------------------------------------------------------------------
 
-    async def _play(self) -> None:
-        """Run the co-play to its end, handing every event to ``take``."""
-        try:
-            async for event in self._coplay.run():
-                try:
-                    self.take(event)
-                except Exception as error:  # noqa: BLE001 - told, written down, play goes on
-                    self.post_message(Troubled(error))
-        except (GameError, StoreError) as error:
-            self._become(play_state.broken(self.state, error.message, error.hint))
-        finally:
-            self._playing = False
-
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
         state = play_state.after(self.state, event)
-        self._deferred.drop("rest")
+        self._timing.before(event)
         match event:
             case ev.Drafted():
                 # Hundreds a second: they are kept here and drawn in their own time.
-                if state is not self.state and not self._deferred.waits("beat"):
-                    self._deferred.after("beat", 1 / PER_SECOND, self._beat)
+                if state is not self.state:
+                    self._timing.draw_soon()
                 self.state = state
                 return
-            case ev.TurnPlayed() | ev.Moved():
-                self._deferred.hold()
-            case ev.Thinking():
-                self._deferred.hold()
-                self._deferred.after("thinking", THINKING_SHOWS_AFTER, self._waited)
             case ev.Retrieved(situation=situation):
-                self._deferred.hold()
                 texts = [turn.scene.text for turn in state.path[-WORDS_FROM:]]
                 texts.append(" ".join(situation.scene.inventory))
                 self.box.know_words(situation.lexicon, texts)
             case ev.Completions(commands=commands):
                 self.box.know_commands(commands)
-            case ev.Proposed():
-                self._deferred.drop("thinking")
             case ev.Confirm(question=question, intent=intent):
                 self._confirm(question, intent)
             case ev.Charted() if self._map is not None and self._map.is_attached:
@@ -259,12 +207,10 @@ class PlayScreen(Finding):
             case _:
                 pass
         self._become(state)
-        if isinstance(event, ev.Awaiting):
-            self._deferred.release()
-            if not self._settled:
-                self._settled = True  # demonstrations are read by now
-                self._garbage.settle()
-            self._deferred.after("rest", RESTS_AFTER, self._garbage.rest)
+        self._timing.after(event)
+
+    def _broke(self, message: str, hint: str) -> None:
+        self._become(play_state.broken(self.state, message, hint))
 
     def on_screen_resume(self) -> None:
         """Look at memory again: it may have been changed on another screen."""
@@ -273,8 +219,7 @@ class PlayScreen(Finding):
 
     def on_unmount(self) -> None:
         """Leave no repaint put off."""
-        self._deferred.release()
-        self._garbage.end()
+        self._timing.end()
 
     def _beat(self) -> None:
         self.beats += 1
@@ -307,27 +252,19 @@ class PlayScreen(Finding):
         self._become(play_state.told(self.state, words))
 
     def _submit(self, intent: intents.Intent) -> None:
-        if self._playing:
-            self._coplay.submit(intent)
-        elif not isinstance(intent, intents.Consider | intents.RecallDropped):
+        asks = intents.Consider | intents.RecallDropped
+        if not self._runner.submit(intent) and not isinstance(intent, asks):
             leaves = play_state.leave_words(self.state)
             self._tell(f"Nothing was done: this game isn't running. {leaves}")
 
     # --- the box ------------------------------------------------------------------------
-
-    def _take_why(self) -> str:
-        words = clean_line(self.why.value)
-        self.why.value = ""
-        self.query_one("#why-row").display = False
-        self.box.focus()
-        return words
 
     def _accept(self, index: int) -> None:
         refusal = play_view.refusal(self.state)
         if refusal:
             self._tell(refusal)
         elif self.state.pending is not None:
-            self._submit(intents.Accept(self.state.pending.serial, index, self._take_why()))
+            self._submit(intents.Accept(self.state.pending.serial, index, self.entry.take_why()))
 
     @on(OverrideBox.Accepted)
     def _on_accepted(self) -> None:
@@ -339,7 +276,7 @@ class PlayScreen(Finding):
 
     @on(OverrideBox.Entered)
     def _on_entered(self, event: OverrideBox.Entered) -> None:
-        self._submit(intents.Type(event.text, self._take_why()))
+        self._submit(intents.Type(event.text, self.entry.take_why()))
 
     @on(ChoiceMarked)
     def _on_marked(self, event: ChoiceMarked) -> None:
@@ -348,7 +285,7 @@ class PlayScreen(Finding):
 
     @on(OverrideBox.Pressed)
     def _on_pressed(self, event: OverrideBox.Pressed) -> None:
-        self._submit(intents.Type(event.key, self._take_why(), key=True))
+        self._submit(intents.Type(event.key, self.entry.take_why(), key=True))
 
     @on(OverrideBox.Previewed)
     def _on_previewed(self, event: OverrideBox.Previewed) -> None:
@@ -377,18 +314,11 @@ class PlayScreen(Finding):
     @on(Input.Changed, "#box")
     def _on_typing(self, event: Input.Changed) -> None:
         """Ask the critic about what is typed, once the typing rests."""
-        self._deferred.drop("considering")
         self._become(play_state.typed(self.state, event.value))
         text = self.state.typed
-        if len(text) > 1 and not self.state.concealed:
-            self._deferred.after(
-                "considering", CONSIDER_AFTER, lambda: self._submit(intents.Consider(text))
-            )
-
-    @on(Input.Submitted, "#why")
-    def _on_why_written(self, event: Input.Submitted) -> None:
-        self.query_one("#why-row").display = bool(event.value.strip())
-        self.box.focus()
+        asks = len(text) > 1 and not self.state.concealed
+        ask = partial(self._submit, intents.Consider(text)) if asks else None
+        self._timing.when_typing_rests(ask)
 
     @on(MemoriesPane.ExemplarOpened)
     def _on_memory_opened(self, event: MemoriesPane.ExemplarOpened) -> None:
@@ -480,8 +410,7 @@ class PlayScreen(Finding):
 
     def action_why(self) -> None:
         """Open the line for a reason and go there."""
-        self.query_one("#why-row").display = True
-        self.why.focus()
+        self.entry.ask_why()
 
     def action_pause(self) -> None:
         """Pause auto mode or let it go on."""
@@ -544,16 +473,7 @@ class PlayScreen(Finding):
         """Let typing reach the box from wherever the focus is, and Enter and the space bar."""
         if isinstance(self.focused, Input):
             return
-        if event.is_printable and event.character:
-            event.stop()
-            self.box.focus()
-            if not self.box.takes(event):
-                self.box.insert_text_at_cursor(event.character)
-        elif event.key in _BOX_KEYS and not self.memories.opens:
-            event.stop()
-            self.box.focus()
-            if not self.box.takes(event):
-                await self.box.run_action(_BOX_KEYS[event.key])
+        await self.entry.take_key(event, listed=self.memories.opens)
 
     @on(events.DescendantFocus)
     @on(events.DescendantBlur)
@@ -581,8 +501,7 @@ class PlayScreen(Finding):
             self.action_stop()
             return
         self._become(play_state.cleared(self.state))
-        self.box.value = ""
-        self._take_why()
+        self.entry.clear()
 
     # --- leaving ------------------------------------------------------------------------
 
@@ -631,11 +550,8 @@ class PlayScreen(Finding):
 
     def action_leave(self) -> None:
         """Leave; pressed twice, leave without waiting for the engine."""
-        if self._playing and not self._leaving:
-            self._leaving = True
+        if self._runner.leave():
             again = self.actions.key("leave")
             self._tell(f"Leaving; everything is kept. {again} again doesn't wait.")
-            self._submit(intents.Leave())
-            return
-        self.workers.cancel_group(self, "coplay")
-        self.post_message(self.Left(self.state.session))
+        else:
+            self.post_message(self.Left(self.state.session))

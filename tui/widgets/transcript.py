@@ -50,6 +50,8 @@ def turn_text(turn: Turn, agreed: bool | None = None) -> Content:
     parts.append(_answer(turn))
     if turn.scene.ending is not None:
         parts.append(Content.styled(f"— {ending_words(turn.scene.ending)} —", "bold"))
+    if turn.went is not None:
+        parts.append(Content.styled(f"  up to here it went {turn.went}", QUIET))
     return Content("\n").join(part for part in parts if part.plain)
 
 

@@ -30,6 +30,7 @@ from agents.home.migrations import (
     m015_awaits_key,
     m016_shelving,
     m017_unknown_belongings,
+    m018_assessments,
 )
 from agents.memory import learning, rules
 
@@ -85,6 +86,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m015_awaits_key.migrate,
     m016_shelving.migrate,
     m017_unknown_belongings.migrate,
+    m018_assessments.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -9,15 +9,27 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database
 
-from agents.core.commands import Actor, Decision, Kind
+from agents.core.commands import Actor, Decision, Kind, Went
+from agents.core.errors import StoreError
 from agents.core.memories import Effect
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Judged, Proposal
 from agents.exporters.casts import to_cast
-from agents.exporters.datasets import FORMS, WEIGHTS, LeftOut, Selection, card, rows, split
+from agents.exporters.datasets import (
+    FORMS,
+    OUTCOMES,
+    WEIGHTS,
+    LeftOut,
+    Selection,
+    card,
+    rows,
+    split,
+)
+from agents.exporters.minari import write_minari
 from agents.exporters.steps import ExportedSession, Intervention, episode, forgotten_turns
 from agents.exporters.texts import to_lines, to_markdown
 from agents.importers.formats import read_recording
+from agents.journal.assessments import assess
 from agents.journal.journal import Journal
 from agents.journal.session_file import read_session
 from agents.journal.transcript import render_transcript
@@ -143,7 +155,34 @@ def test_what_was_forgotten_is_left_out_and_told(db: Database, session: int) -> 
     told = [row["messages"] for row in rows("sft", [one], Selection(), left)]
     assert "take lamp" not in [messages[-1]["content"] for messages in told]  # type: ignore[index]
     assert left.counts["forgotten"] == 1
+    # The slip was no intervention: what follows it is no recovery from one.
+    assert one.steps[2].part is Intervention.DEMONSTRATION
     assert "1 forgotten" in card("sft", [one], len(told), Selection(), left)
+
+
+def test_how_it_went_speaks_of_the_moves_up_to_the_mark(
+    db: Database, session: int, tmp_path: Path
+) -> None:
+    path = made(db, session).path
+    assess(db, path[3].id, Went.WELL)
+    assess(db, path[4].id, Went.BADLY)
+    one = made(db, session)
+    well, badly = [Went.WELL] * 3, [Went.BADLY]
+    assert [step.went for step in one.steps] == [*well, *badly, None, None]
+    found = list(rows("completion", [one], Selection(human=False, weights=True), LeftOut()))
+    assert [row["went"] for row in found] == ["well"] * 3 + ["badly", "", ""]
+    assert found[1]["weight"] == WEIGHTS[Intervention.CORRECTION] * OUTCOMES[Went.WELL]
+    assert "well × 1.5" in card("completion", [one], 6, Selection(weights=True), LeftOut())
+    assert "*Up to here it went badly.*" in to_markdown(one)
+    # Notes of a transcript are no part of an answer when it is read back.
+    file = tmp_path / "out"
+    file.write_text(render_transcript(one.info.game.title, 3, one.path, notes=True), "utf-8")
+    assert "Up to here" not in "".join(line.answer or "" for line in read_recording(file).lines)
+    file.write_text(to_lines(one, full=False), "utf-8")
+    again = Journal(db)
+    assert [turn.went for turn in again.path(again.info(read_session(file, again)).tip)] == [
+        turn.went for turn in one.path
+    ]
 
 
 def test_only_corrections_are_asked_for(db: Database, session: int) -> None:
@@ -211,3 +250,22 @@ def test_markdown_shows_a_story_as_it_is(db: Database, session: int) -> None:
     assert "**`> take lamp`** (instead of `look`)" in text
     assert "*it will be dark*" in text
     assert "**`> down`** (the agent)" in text
+
+
+def test_minari_loads_what_is_written_for_it(
+    db: Database, session: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = made(db, session)
+    assert write_minari(tmp_path / "sets" / "wings", [one, one]) == "wings-v0"
+    import minari
+
+    monkeypatch.setenv("MINARI_DATASETS_PATH", str(tmp_path / "sets"))
+    found = minari.load_dataset("wings-v0")
+    assert (found.total_episodes, found.total_steps) == (2, 2 * len(MOVES))
+    episode = next(iter(found.iterate_episodes()))
+    assert list(episode.actions) == [move[0] for move in MOVES]
+    assert list(episode.observations) == [turn.scene.text for turn in one.path]
+    assert list(episode.truncations) == [False] * 5 + [True]
+    assert [part.decode() for part in episode.infos["part"]][1:] == [s.part for s in one.steps]
+    with pytest.raises(StoreError, match="is there already"):
+        write_minari(tmp_path / "sets" / "wings", [one])

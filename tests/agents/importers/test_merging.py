@@ -19,12 +19,13 @@ from agents.core.commands import Actor, Kind, Source
 from agents.core.errors import StoreError
 from agents.core.memories import Change, Effect
 from agents.core.proposals import Judged, Proposal
+from agents.db.columns import now
 from agents.db.sql import fetch, find_damage, transaction
 from agents.home import migrations
 from agents.home.database import open_database
 from agents.imitation.library import traces
 from agents.importers.merging import Merged, merge
-from agents.journal import hints, notes
+from agents.journal import hints, notes, shelf
 from agents.journal.facts import facts_at, write_facts
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
@@ -407,6 +408,38 @@ def test_notes_come_along_once_and_what_was_taken_away_stays_away(
     assert (again.added.sessions, again.notes) == (0, 1)
     assert [note.text for note in notes.read(db, ZORK)] == ["another"]
     assert merge(db, theirs).notes == 0
+
+
+def test_names_of_sessions_come_along_where_they_have_none(db: Database, theirs: Path) -> None:
+    with closing(open_database(theirs)) as other:
+        zork, cave = sorted(Journal(other).sessions(), key=lambda one: one.game.id != ZORK.id)
+        shelf.put(other, zork.id, shelf.Place("The [b]first[/b] time"))
+        shelf.put(other, cave.id, shelf.Place("Down", archived=now()))
+    told = merge(db, theirs, dry=True)
+    assert (told.named, Journal(db).sessions()) == (2, [])
+    assert merge(db, theirs).named == 2
+    (here,) = Journal(db).sessions(ZORK.id)
+    assert shelf.place(db, here.id) == shelf.Place("The [b]first[/b] time")
+    (below,) = fetch(db, "SELECT * FROM shelf WHERE name = 'Down'")
+    assert below["archived"] is not None
+    assert merge(db, theirs).named == 0
+    # A name that was given here stays, and so does what is out of the archive.
+    shelf.put(db, here.id, shelf.Place("Mine"))
+    shelf.put(db, below["session"], shelf.Place())
+    assert merge(db, theirs).named == 1
+    assert shelf.place(db, here.id).name == "Mine"
+    assert shelf.place(db, below["session"]) == shelf.Place("Down")
+
+
+def test_a_session_of_a_name_that_no_understudy_writes_is_left_out(
+    db: Database, theirs: Path
+) -> None:
+    with closing(open_database(theirs)) as other:
+        (cave,) = Journal(other).sessions(CAVE.id)
+        shelf.put(other, cave.id, shelf.Place("\x1b[2Jgone"))
+    told = merge(db, theirs)
+    assert [(one.session, "its name is" in one.why) for one in told.refused] == [(cave.id, True)]
+    assert [one.game.id for one in Journal(db).sessions()] == [ZORK.id]
 
 
 def test_a_note_that_no_understudy_writes_is_refused_with_all_the_rest(

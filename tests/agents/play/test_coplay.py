@@ -41,7 +41,7 @@ async def drive(coplay: Coplay, *script: intents.Intent | Reply) -> list[ev.Even
         if isinstance(event, ev.Awaiting) and (event.pace is None):
             line = next(lines, intents.Leave())
             coplay.submit(line(event) if callable(line) else line)
-        elif isinstance(event, ev.Confirm | ev.Exported) or (
+        elif isinstance(event, ev.Confirm | ev.Exported | ev.Assessed) or (
             isinstance(event, ev.Notice) and any(isinstance(e, ev.Awaiting) for e in events)
         ):
             line = next(lines, intents.Leave())

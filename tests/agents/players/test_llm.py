@@ -239,7 +239,7 @@ async def test_one_repair_is_all_there_is() -> None:
 
 async def test_useless_alternatives_are_left_out() -> None:
     llm, _ = player(answer("north", "", 0.5, "save", "a\nb", "n", "x lamp", "examine lamp", "east"))
-    proposal = await final(llm.propose(situation()))
+    proposal = await final(llm.propose(situation(text="A lamp is here.")))
     assert proposal.commands == ("north", "x lamp", "east")
 
 

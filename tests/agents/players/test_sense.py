@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any
 
@@ -10,11 +12,18 @@ import pytest
 from agents.core.command_forms import word_set
 from agents.core.commands import Actor
 from agents.core.memories import Effect, Match
+from agents.core.proposals import Candidate, Proposal
+from agents.core.protocols import Lookahead, Player, Trial
 from agents.core.types import Situation, Step
+from agents.players.llm import LlmPlayer
 from agents.players.mimic import Mimic
+from agents.players.search import Searcher
 from agents.players.sense import Sense, state_brought
+from agents.players.team import Team
+from agents.providers.base import ModelInfo, Shape
 from games.types import Lexicon, Scene
 from tests.support.making import clock, memory, situation
+from tests.support.scripted import Scripted
 
 LEXICON = Lexicon(
     words=word_set(
@@ -109,3 +118,62 @@ def test_the_mimic_offers_nothing_of_another_game_that_makes_no_sense() -> None:
     assert proposal is not None
     assert proposal.command == "north"
     assert not {"take bird", "take lamp", "open window", "kill troll"} & {*proposal.commands}
+
+
+def in_the_hall() -> Situation:
+    """A window that was opened, and a lamp that is carried; a bird is nowhere."""
+    scene = Scene("A window and a box are here.", "Hall", ("lamp",))
+    return at(scene=scene, recent=(step("open window"),), exemplars=(memory("take key"),))
+
+
+async def offered(player: Player, lookahead: Lookahead | None = None) -> tuple[str, ...]:
+    *_, said = [word async for word in player.propose(in_the_hall(), lookahead)]
+    assert isinstance(said, Proposal)
+    return said.commands
+
+
+NONSENSE = ("take bird", "take lamp", "open window")
+
+
+async def test_a_model_offers_nothing_that_makes_no_sense() -> None:
+    others = [{"command": one, "reason": "Why not."} for one in (*NONSENSE, "take box")]
+    told = {"command": "north", "reason": "On.", "confidence": 0.5, "alternatives": others}
+    script = Scripted([[json.dumps(told)]], info=ModelInfo("script", 8192, Shape.TEXT, False))
+    assert await offered(LlmPlayer(script)) == ("north", "take box")
+
+
+class Says(Player):
+    """A player that would play one thing and offers others."""
+
+    def __init__(self, *commands: str) -> None:
+        self._commands = commands
+
+    @property
+    def spec(self) -> str:
+        return self._commands[0]
+
+    async def propose(
+        self, situation: Situation, lookahead: Lookahead | None = None
+    ) -> AsyncIterator[Proposal]:
+        first, *others = self._commands
+        yield Proposal(first, first, "", 0.9, tuple(Candidate(one, 0.4) for one in others))
+
+
+async def test_a_team_offers_nothing_of_its_members_that_makes_no_sense() -> None:
+    team = Team([Says("north", "take box", "take key"), *map(Says, NONSENSE)], None)
+    assert set((await offered(team))[1:]) == {"take box", "take key"}, "a key was taken here"
+
+
+class Idle(Lookahead):
+    """Tries anything, and nothing comes of it."""
+
+    @property
+    def used(self) -> int:
+        return 1
+
+    async def attempt(self, command: str) -> Trial:
+        return Trial(Scene("Nothing happens.", "Hall"), False)
+
+
+async def test_what_was_tried_in_vain_and_makes_no_sense_is_not_offered() -> None:
+    assert not {*NONSENSE} & {*await offered(Searcher(clock), Idle())}

@@ -67,6 +67,30 @@ def test_a_letter_pressed_as_a_key_is_the_storys_own(open_story: OpenStory) -> N
     assert world.step("Л").text == "Key 192."
 
 
+def test_every_letter_of_the_standard_table_is_shown_and_read(open_story: OpenStory) -> None:
+    world = open_story(DATA / "ligatures.z5")
+    assert world.reset(1).text == "Le cœur, l'œuf. L'Œuvre\nen deux. œuf"
+    table = world.step("table").text
+    assert table == ("äöüÄÖÜß»«ëïÿËÏáéíóúýÁÉÍÓÚÝàèìòùÀÈÌÒÙâêîôûÂÊÎÔÛåÅøØãñõÃÑÕæÆçÇþðÞÐ£œŒ¡¿")
+    assert world.step("œuf").text == world.step("ŒUF").text == "Un œuf."
+    assert world.step("last").text == "Le cœur."
+    assert world.step("rows").text == "bœuf"
+    assert world.step("led").text == "220 221 155 œ"
+    for letter in table:
+        if letter in "þðÞÐ":  # stand for the ligatures here
+            continue
+        small = letter.lower()
+        assert world.step(letter).text == f"{155 + table.index(small)} {small}"
+
+
+@pytest.mark.parametrize(("letter", "code"), [("œ", 220), ("Œ", 221), ("é", 170)])
+def test_a_ligature_can_be_pressed_as_a_key(open_story: OpenStory, letter: str, code: int) -> None:
+    world = begun(open_story, "ligatures.z5")
+    for command in ("key", "push"):
+        assert world.step(command).awaits_key
+        assert world.step(letter).text == f"Key {code}."
+
+
 @pytest.mark.parametrize(
     ("key", "code"),
     [

@@ -1,0 +1,89 @@
+"""Where a person types a move, and why they make it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from textual import events, on
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from games.text import clean_line
+from tui.widgets.line import Line
+from tui.widgets.override import OverrideBox
+
+_BOX_KEYS = {"enter": "submit", "backspace": "delete_left"}
+"""What these keys do in the box, from wherever the focus is: a list may want them first."""
+
+
+class MoveEntry(Vertical):
+    """The box for a move, under a line for a reason that opens when it is asked for.
+
+    Args:
+        keymap: a person's own keys, by the ids of actions.
+    """
+
+    DEFAULT_CSS = "MoveEntry { height: auto; }"
+
+    def __init__(self, keymap: Mapping[str, str]) -> None:
+        super().__init__(id="entry")
+        self.box = OverrideBox(keymap, id="box")
+        self.why = Line(
+            placeholder="why? kept with your next move; Enter goes back",
+            id="why",
+            compact=True,
+            select_on_focus=False,
+            max_length=400,
+        )
+        self._why_row = Horizontal(Static("because", markup=False, id="why-label"), self.why)
+        self._why_row.id = "why-row"
+        self._why_row.display = False
+
+    def compose(self) -> ComposeResult:
+        """Lay out the reason over the box."""
+        yield self._why_row
+        with Horizontal(id="box-row"):
+            yield Static("›", markup=False, id="prompt")
+            yield self.box
+
+    def ask_why(self) -> None:
+        """Open the line for a reason and go there."""
+        self._why_row.display = True
+        self.why.focus()
+
+    def take_why(self) -> str:
+        """Return the reason, which is used up, and go back to the box."""
+        words = clean_line(self.why.value)
+        self.why.value = ""
+        self._why_row.display = False
+        self.box.focus()
+        return words
+
+    def clear(self) -> None:
+        """Forget what was written, and go to the box."""
+        self.box.value = ""
+        self.take_why()
+
+    @on(Input.Submitted, "#why")
+    def _on_why_written(self, event: Input.Submitted) -> None:
+        self._why_row.display = bool(event.value.strip())
+        self.box.focus()
+
+    async def take_key(self, event: events.Key, *, listed: bool) -> None:
+        """Take a key that was pressed elsewhere, if it is one for the box.
+
+        Args:
+            event: the key; stopped if it is taken.
+            listed: a list wants Enter and the like for itself.
+        """
+        if event.is_printable and event.character:
+            event.stop()
+            self.box.focus()
+            if not self.box.takes(event):
+                self.box.insert_text_at_cursor(event.character)
+        elif event.key in _BOX_KEYS and not listed:
+            event.stop()
+            self.box.focus()
+            if not self.box.takes(event):
+                await self.box.run_action(_BOX_KEYS[event.key])
