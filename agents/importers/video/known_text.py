@@ -155,7 +155,19 @@ class _Reader:
 
     def _read(self) -> None:
         self._texts = [self.alphabet.read(row.cells) for row in self.footage.rows]
+        for at in range(1, len(self._texts)):
+            if not self._texts[at - 1] and self._asks(at):
+                self._texts[at] = PROMPT + self._texts[at][1:]
         self._opening, self.turns = turns_of(self._texts, self.footage.rows)
+
+    def _asks(self, at: int) -> bool:
+        """Tell whether a row begins with what may well be the prompt."""
+        row = self.footage.rows[at]
+        if not (row.last and written(row.cells[:1])[0]):
+            return False
+        first = row.cells[:1].reshape(1, -1)
+        far = float(self.alphabet.far(first, PROMPT)[0, 0])
+        return far <= max(1.5, 2.5 * float(self.alphabet.nearest(first)[0]))
 
     def recording(self, seed: int | None = None) -> Recording:
         """Return what is read by now."""

@@ -46,6 +46,8 @@ def turns_of(texts: Sequence[str], rows: Sequence[FilmedRow]) -> tuple[range, li
         typed = texts[at][len(PROMPT) :].strip()
         if typed and not typed.startswith("^"):
             turns.append(FilmedTurn(range(at, first), range(first, end), rows[at].second))
+    if turns and not text_of(texts, turns[-1].answer):
+        turns.pop()  # the video ended before the key Enter, or the program did
     return range(asked[0] if asked else len(texts)), turns
 
 
