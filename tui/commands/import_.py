@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +11,6 @@ import click
 
 from agents.core.commands import Kind
 from agents.importers.judging import Verdict
-from games.errors import GameError
 from games.readings import READING
 from games.text import shorten
 from tui import speech
@@ -36,7 +33,6 @@ if TYPE_CHECKING:
     from agents.importers.playing import Performance, PlayedLine, Rejection
     from agents.journal.sessions import SessionInfo
     from agents.play.workspace import Workspace
-    from games.types import GameInfo
     from games.world import World
 
 _TOLD = 20
@@ -207,10 +203,11 @@ def _import(
     from agents.importers.playing import refuse_other_games
     from agents.importers.recording import find_import, record
     from tui.commands import watching
+    from tui.commands.import_game import found_seed, game_of, opened
 
     journal = workspace.journal
     if order.game is None and order.after is None:
-        info = _game_of(frame, recorded)
+        info = game_of(frame, recorded)
     else:
         info = frame.game_for(workspace, order.game, order.after)
     path: tuple[Turn, ...] = ()
@@ -222,11 +219,11 @@ def _import(
         reading = known.reading
     try:
         narrate(f"Playing {cell(recorded.name)} in {cell(info.title)} …")
-        with _opened(info) as world:
+        with opened(info) as world:
             recording = watching.read(recorded, world, seed)
             seed = seed or recording.seed
             if seed is None:
-                seed = _found_seed(world, recording)
+                seed = found_seed(world, recording)
             session = None
             if not (order.again or path):
                 session = find_import(journal, info, seed, task, recording.digest)
@@ -253,60 +250,8 @@ def _import(
     return journal.info(done.session), recording, None if done.known else played
 
 
-def _game_of(frame: Frame, recording: Recording | Footage) -> GameInfo:
-    """Find the game that a recording is of: it says so, or opens as the game does.
-
-    Raises:
-        CommandFileError: none that is here opens so.
-    """
-    from agents.core.errors import CommandFileError
-    from agents.importers.judging import alike
-
-    games = [entry.info for entry in frame.catalog().entries() if entry.available]
-    for info in games:
-        if recording.game and info.sha256 == recording.game:
-            return info
-    with show_progress("Looking for the game") as progress:
-        for done, info in enumerate(games):
-            progress(done, len(games))
-            if not recording.opening:
-                break
-            try:
-                with _opened(info) as world:
-                    opening = world.reset(1).text
-            except GameError:
-                continue
-            if opening and alike(recording.opening, opening):
-                narrate(f"It opens as {cell(info.title)} does.")
-                return info
-    raise CommandFileError(
-        f"No game that is here is the one of {recording.name}.",
-        "Nothing was imported. Name it with --game; `understudy games` lists them.",
-    )
-
-
 def _missing(option: str) -> str:
     return f"Missing option '{option}' (or --after, to go on with a session)."
-
-
-@contextmanager
-def _opened(info: GameInfo) -> Iterator[World]:
-    from games.open import open_world
-
-    world = open_world(info)
-    try:
-        yield world
-    finally:
-        world.close()
-
-
-def _found_seed(world: World, recording: Recording) -> int:
-    from agents.importers.judging import find_seed
-
-    with show_progress("Looking for the seed") as progress:
-        seed = find_seed(world, recording, progress)
-    narrate(f"With seed {seed} the story answers as recorded for the longest.")
-    return seed
 
 
 def _perform(

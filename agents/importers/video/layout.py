@@ -29,6 +29,9 @@ _WRONG_LETTER, _UNSEEN_LETTER = -0.7, 0.4
 _SMALL = frozenset(".,'`:;-\"_·’‘")
 """Letters of so little ink that a codec may drop them."""
 _GAP = 2
+_TRIED = 3
+"""Pieces by which a place is told not to be the one where a text begins."""
+_WHOLE = 0.98
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +91,9 @@ class Rows:
         return cls(tuple(pieces), letters)
 
 
-def lay_over(text: str, rows: Rows, alphabet: Alphabet | None = None, first: int = 0) -> Layout:
+def lay_over(
+    text: str, rows: Rows, alphabet: Alphabet | None = None, first: int = 0, most: int | None = None
+) -> Layout:
     """Lay a text over rows, from its beginning on.
 
     Args:
@@ -96,6 +101,7 @@ def lay_over(text: str, rows: Rows, alphabet: Alphabet | None = None, first: int
         rows: where it may stand.
         alphabet: the letters as far as they are known; None to go by the blanks.
         first: the piece to begin at.
+        most: pieces to look at, all if None.
     """
     line = " ".join(text.split())
     if not line:
@@ -103,7 +109,7 @@ def lay_over(text: str, rows: Rows, alphabet: Alphabet | None = None, first: int
     codes, letters = _coded(f" {line} ")
     found: list[Piece] = []
     at = told = 0
-    for row, start, cells in rows.pieces[first:]:
+    for row, start, cells in rows.pieces[first : None if most is None else first + most]:
         if at >= len(line):
             break
         scores = _scores(cells, letters, alphabet)
@@ -139,10 +145,15 @@ def find_beginning(text: str, rows: Rows, most: int) -> Layout:
     """
     best = Layout()
     for first in range(min(len(rows.pieces), most)):
+        tried = lay_over(text, rows, first=first, most=_TRIED)
+        if not tried.pieces or tried.pieces[0].start != rows.pieces[first][1]:
+            continue
+        if len(tried.pieces) < min(_TRIED, len(rows.pieces) - first) / 2 and tried.told < best.told:
+            continue
         found = lay_over(text, rows, first=first)
         if found.told > best.told:
             best = found
-        if best.told > 0.98:
+        if best.told > _WHOLE:
             break
     return best
 
