@@ -175,7 +175,8 @@ class _Camera:
         here = screen.cursor.x if cursor and y == screen.cursor.y else None
         row = screen.buffer[y]
         cells = [row[x] for x in range(self._columns)]
-        looks = tuple((cell.data, cell.reverse, cell.bold) for cell in cells), here
+        # Of colours, one is shown: what has another paper is shown turned over.
+        looks = tuple((cell.data, cell.reverse or cell.bg != "default", cell.bold) for cell in cells), here
         if looks not in self._rows:
             self._rows[looks] = self._drawn(looks[0], here)
         return self._rows[looks]

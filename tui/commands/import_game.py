@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from games.types import GameInfo
     from games.world import World
 
+_SURE, _CERTAIN = 0.6, 0.9
+"""Share of an opening's letters that must be found where a game isn't named, and from
+which on no other is looked at."""
+
 
 @contextmanager
 def opened(info: GameInfo) -> Iterator[World]:
@@ -56,6 +60,8 @@ def game_of(frame: Frame, recording: Recording | Footage) -> GameInfo:
                 continue
             if filmed:
                 sure.append((opens_as(recording, opening), info.id, info))
+                if sure[-1][0] > _CERTAIN:
+                    break
             elif opening and recording.opening and alike(recording.opening, opening):
                 sure.append((1.0, info.id, info))
                 break
@@ -67,10 +73,6 @@ def game_of(frame: Frame, recording: Recording | Footage) -> GameInfo:
         f"No game that is here is the one of {recording.name}.",
         "Nothing was imported. Name it with --game; `understudy games` lists them.",
     )
-
-
-_SURE = 0.6
-"""Share of an opening's letters that must be found where a game isn't named."""
 
 
 def found_seed(world: World, recording: Recording) -> int:

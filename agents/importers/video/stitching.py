@@ -22,6 +22,8 @@ _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
 """Share of written rows that must be found again for a screen to have scrolled."""
+_WITHOUT_DOUBT = 0.5
+"""Share of what was written that is still there."""
 _LONGEST = 5.0
 """Seconds that a picture is averaged over."""
 _SETTLED, _MANY, _MOST_PASSED = 0.25, 12, 2
@@ -74,7 +76,7 @@ class Roll:
             before, since, passed = self._newest
             apart = _changes(signatures(before), signatures(screen))
             short = second - since < _SETTLED and passed < _MOST_PASSED
-            if apart > _MANY and short:
+            if apart > _MANY and short and self._joins(signatures(screen)):
                 # A codec shows old and new mixed at first: what follows is the state.
                 self._newest = screen, second, passed + 1
                 return
@@ -97,7 +99,7 @@ class Roll:
         if not there.any():
             return
         cursor = int(np.flatnonzero(there)[-1])
-        gone = self._scrolled(marks)
+        gone, _ = self._scrolled(marks)
         if gone is not None:
             self._go_on(gone, screen, marks, second, weight)
         elif self._waiting is None or not _alike(signatures(self._waiting[0]), marks):
@@ -116,25 +118,34 @@ class Roll:
         self.rows += [FilmedRow(cells, second) for cells in screen]
         self._shown = len(screen)
 
-    def _scrolled(self, marks: NDArray[np.float32]) -> int | None:
-        """Return by how many rows the screen scrolled, None if it is another one."""
+    def _joins(self, marks: NDArray[np.float32]) -> bool:
+        """Tell whether a state goes on from the last one without any doubt."""
+        return self._marks is None or self._scrolled(marks)[1] >= _WITHOUT_DOUBT
+
+    def _scrolled(self, marks: NDArray[np.float32]) -> tuple[int | None, float]:
+        """Return by how many rows the screen scrolled, None if it is another one.
+
+        With it comes how much of what was there before is still there, from 0 to 1.
+        """
         if self._marks is None:
-            return None
+            return None, 0.0
         frozen = self._marks[: self._cursor]
         written = (frozen > _INKED).any(2).any(1)
         if not written.any():
             # Only one line was written: it stays, or it is another screen.
-            return 0 if self._shown == len(marks) else None
+            return (0 if self._shown == len(marks) else None), 0.0
         likeness = _likeness(frozen, marks)
         weights = (frozen > _INKED).any(2).sum(1)
-        best, found = 0.0, None
+        best, found, whole = 0.0, None, 0.0
         for gone in range(len(frozen)):
             same = np.diagonal(likeness[gone:, : len(frozen) - gone])
             kept = weights[gone : gone + len(same)]
             matched = float((kept * same).sum())
-            if matched > best and matched >= _SAME_SCREEN * kept.sum():
-                best, found = matched, gone
-        return found
+            share = matched / max(float(kept.sum()), 1.0)
+            # An answer may be what stood there before: then all of it fits one place only.
+            if share >= _SAME_SCREEN and matched * share**2 > best:
+                best, found, whole = matched * share**2, gone, matched
+        return found, whole / max(float(weights.sum()), 1.0)
 
     def _go_on(
         self, gone: int, screen: Cells, marks: NDArray[np.float32], second: float, weight: float
