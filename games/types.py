@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import NamedTuple
 
 Fact = tuple[str, str, str]
 """One relation of the world's state, such as ``("in", "egg", "player")``."""
@@ -97,6 +98,30 @@ class GameInfo:
             raise ValueError(f"an engine's name holds small letters and hyphens: {self.engine!r}")
 
 
+class Look(NamedTuple):
+    """How a story would have letters look.
+
+    Attributes:
+        foreground, background: red, green and blue as 0xRRGGBB, None for the usual.
+    """
+
+    bold: bool = False
+    italic: bool = False
+    foreground: int | None = None
+    background: int | None = None
+
+
+PLAIN = Look()
+
+
+class Span(NamedTuple):
+    """A stretch of an answer that doesn't look as usual: from one letter to before another."""
+
+    start: int
+    end: int
+    look: Look
+
+
 @dataclass(frozen=True, slots=True)
 class Scene:
     """What a world shows after a command.
@@ -115,6 +140,8 @@ class Scene:
             on: Zork's does).
         ending: set once the story takes no more commands.
         inventory_known: ``inventory`` is what is carried; else nobody can tell.
+        spans: what of the text isn't plain; says nothing that the text doesn't, and is
+            no part of what tells scenes apart.
         awaits_key: the story waits for one key, not for a line: a letter, or the
             name of one that writes none (:data:`KEYS`).
     """
@@ -129,6 +156,7 @@ class Scene:
     ending: Ending | None = None
     awaits_key: bool = False
     inventory_known: bool = True
+    spans: tuple[Span, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         if len(self.text) > LONGEST_TEXT:

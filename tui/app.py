@@ -23,7 +23,7 @@ from tui.actions.bound import bindings
 from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
+from tui.screens.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
 from tui.speech_hints import hints_taken
@@ -61,7 +61,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.keymap = dict(services.keymap)
         self.set_keymap(self.keymap)
         self.key_of = Keys(self.keymap)
-        self.settling = Settling(self, services)
+        self.settling = Settling(self, services, self.use_keymap)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -165,7 +165,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             return
         folder = self.services.home.transcripts
         shown = ReplayScreen(info, workspace.journal, request.turn, folder)
-        shown.narrow(self.settling.width)
+        self.settling.dress(shown)
         self.push_screen(shown, self._after_replay)
 
     def _after_replay(self, _: None) -> None:
@@ -186,7 +186,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
             self._refuse(str(error))
         else:
             play = PlayScreen(coplay, self.services.probes, self.services.screen)
-            play.narrow(self.settling.width)
+            self.settling.dress(play)
             await self.push_screen(play)
 
     def _refuse(self, sentence: str) -> None:
@@ -204,6 +204,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_library_screen_session_chosen(self, event: LibraryScreen.SessionChosen) -> None:
         """Go on with a session that was chosen in the library."""
         self.play(PlayRequest(session=event.session.id))
+
+    @on(KeepAsked)
+    def _on_keep_asked(self, event: KeepAsked) -> None:
+        self.settling.keep(event.table, event.values)
 
     @on(MemoryAsked)
     def _on_memory_asked(self, event: MemoryAsked) -> None:

@@ -11,6 +11,7 @@ variable that holds its key.
     [screen]
     theme = "daylight"
     width = 80
+    colours = true
     hidden = ["watch"]
     tab = "Memories"
 
@@ -91,12 +92,14 @@ class ScreenSettings(_Table):
     Attributes:
         theme: its name; empty for what fits the terminal.
         width: columns of prose at most; 0 for as many as there are.
+        colours: a story's own colours are shown.
         hidden: the modes in which the agent is hidden.
         tab: the tab that was open last, where not all panes fit.
     """
 
     theme: StrictStr = ""
     width: Annotated[Count, AfterValidator(lambda told: told and max(20, told))] = 80
+    colours: StrictBool = False
     hidden: frozenset[Mode] = frozenset({Mode.WATCH})
     tab: StrictStr = ""
 

@@ -14,6 +14,7 @@ from difflib import SequenceMatcher
 
 from agents.core.commands import canonical
 from agents.core.directions import OPPOSITE
+from agents.exploration.english import english
 from agents.imitation.operators import EMPTY, IDLE, Operator, words_of
 from agents.imitation.state import State
 
@@ -150,6 +151,23 @@ def with_told(op: Operator, one: Told, state: State) -> Operator:
         moved=_renamed(op.moved, other),
         states={(other.get(t, t), w): on for (t, w), on in op.states.items() if other.get(t, t)},
     )
+
+
+def said_otherwise(step: Operator, shown: Operator) -> Operator | None:
+    """Return a step that says what was told in the next other way, None if there is none.
+
+    How something is to be said may differ from game to game like what is.
+    """
+    first = shown.key.partition(" ")[0]
+    verb, _, told = step.key.partition(" ")
+    ways = [way for way in english().utterances if way != first]
+    if len(ways) == len(english().utterances) or not told:
+        return None
+    after = 0 if verb == first else ways.index(verb) + 1
+    if after >= len(ways):
+        return None
+    command = f"{ways[after]} {told}"
+    return replace(step, command=command, key=canonical(command))
 
 
 def _instead(thing: str, one: Told, state: State) -> str:

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.operators import IDLE, Operator, title_of, words_of
+from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
+from agents.imitation.patience import wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import repair
@@ -46,6 +47,7 @@ class MeansEndsPlanner:
         graph: the map as far as it is known.
 
     Attributes:
+        graph: the map as far as it is known.
         at: how far what is followed is; ``clock`` counts the states that were seen.
         loads: thing -> how much was carried when it could not be taken.
         equip: sees to it that what a place needs is carried.
@@ -56,7 +58,7 @@ class MeansEndsPlanner:
         self.clock = 0
         self.loads: dict[str, int] = {}
         self.equip: Callable[[str, Operator], PlannedMove | None] = lambda room, goal: None
-        self._graph = graph
+        self.graph = graph
         self._open: list[Hashable] = []
         self._seen: State | None = None
         self._ways: Ways | None = None
@@ -124,7 +126,7 @@ class MeansEndsPlanner:
         """
         if passable is None:
             return self._ways_on().to(targets)
-        return self._graph.route(
+        return self.graph.route(
             self.state.room,
             targets,
             lambda edge: self._usable(edge) and passable(edge),
@@ -134,7 +136,7 @@ class MeansEndsPlanner:
     def _ways_on(self) -> Ways:
         """Return the paths from here, found once for as long as nothing is learned."""
         if self._ways is None or self._ways_at != self.attempts.changes:
-            self._ways = self._graph.ways(self.state.room, self._usable, self.clock)
+            self._ways = self.graph.ways(self.state.room, self._usable, self.clock)
             self._ways_at = self.attempts.changes
         return self._ways
 
@@ -149,7 +151,7 @@ class MeansEndsPlanner:
         op = edge.operator
         if self.attempts.same(edge_of(edge)) >= SAME_MOVE:
             return False
-        if edge.astray and self._graph.misleads(edge, self.clock):
+        if edge.astray and self.graph.misleads(edge, self.clock):
             return False
         if op is None:
             return True
@@ -169,8 +171,8 @@ class MeansEndsPlanner:
                 fix = repair(self, op, op)
                 if fix is not None:
                     return fix
-        way = self._graph.way(op.room, op.key, op.destination)
-        led_astray = way is not None and self._graph.misleads(way, self.clock)
+        way = self.graph.way(op.room, op.key, op.destination)
+        led_astray = way is not None and self.graph.misleads(way, self.clock)
         return None if self.spent(op) or led_astray else PlannedMove(op.command, op, op)
 
     def along(self, edges: Sequence[Edge], goal: Operator) -> PlannedMove | None:
@@ -188,9 +190,21 @@ class MeansEndsPlanner:
                     return fix
         return PlannedMove(edge.command, goal, edge=edge, note=f"go to {edges[-1].end}")
 
-    def _go_to(self, place: str, goal: Operator) -> PlannedMove | None:
-        route = self.route({place: 0.0})
-        return self.along(route[0], goal) if route is not None and route[0] else None
+    def go_to(self, place: str, goal: Operator) -> PlannedMove | None:
+        """Return the next command on the way to a place, None if there is no way."""
+        way = self.way_to(place)
+        return self.along(way, goal) if way else None
+
+    def way_to(
+        self, place: str, passable: Callable[[Edge], bool] | None = None
+    ) -> list[Edge] | None:
+        """Return the cheapest path to a place, guessed if none is known; None if there is none."""
+        route = self.route({place: 0.0}, passable)
+        if route is None and not self.state.bare and not self.attempts.tries(("guess", place)):
+            self.attempts.failed(("guess", place))
+            self.graph.guess_anew(place)
+            route = self.route({place: 0.0}, passable)
+        return None if route is None else route[0]
 
     # --- steps --------------------------------------------------------------------
 
@@ -203,7 +217,7 @@ class MeansEndsPlanner:
         s = self.state
         for thing in op.named:
             if thing in op.held and not s.holds(thing):
-                return self.acquire(thing, goal)
+                return self.acquire(thing, goal) or self._strike_with_another(op, goal)
             if thing not in op.held and not s.reaches(thing) and s.place_of(thing) != op.room:
                 return self._bring(thing, op, goal)
         for thing in op.consumed:
@@ -217,7 +231,7 @@ class MeansEndsPlanner:
             if lies_here is not None:
                 return self.take(lies_here, goal)
         if s.room != op.room and op.needs_place:
-            return self._go_to(op.room, goal)
+            return self.go_to(op.room, goal)
         if op.vehicle != s.vehicle:
             move = self._board(op.vehicle, goal)
             if move is not None:
@@ -233,6 +247,18 @@ class MeansEndsPlanner:
             if equip is not None:
                 return equip
         return PlannedMove(op.command, goal, op, note="" if op is goal else f"first {op.command}")
+
+    def _strike_with_another(self, op: Operator, goal: Operator) -> PlannedMove | None:
+        """Strike with what others were struck with, where the weapon of then can't be had."""
+        blow, by, _ = op.command.partition(" with ")
+        if not by or not VIOLENCE.match(op.key) or self.spent(op):
+            return None
+        weapons = {t for blows in self.knowledge.strikes.values() for b in blows for t in b.held}
+        at_hand = sorted(weapons & self.state.held)
+        if not at_hand or self.state.room != op.room:
+            return self.go_to(op.room, goal) if at_hand else None
+        note = f"strike with the {title_of(at_hand[0])} instead"
+        return PlannedMove(f"{blow}{by}{self._name(at_hand[0])}", goal, op, note=note, remedy=note)
 
     # --- things -------------------------------------------------------------------
 
@@ -259,7 +285,7 @@ class MeansEndsPlanner:
             if place == NOWHERE:
                 return self._produce(thing, goal)
             if place != s.room:
-                return self._go_to(place, goal)
+                return self.go_to(place, goal)
             if self.at_hand(thing) or thing in self.at.lost:
                 return self.take(thing, goal)
             for holder in sorted(self.knowledge.restless & s.here):
@@ -322,6 +348,8 @@ class MeansEndsPlanner:
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
+        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+            return awaited
         for op in reversed(self.knowledge.makers.get(thing, [])):
             if op is not goal:
                 move = self.achieve(op, goal)
@@ -347,6 +375,8 @@ class MeansEndsPlanner:
 
     def _bring(self, thing: str, op: Operator, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is in reach where a step needs it."""
+        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+            return awaited
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
             move = self.achieve(demo.operators[i], goal)

@@ -15,6 +15,7 @@ from dataclasses import replace
 
 from agents.core.commands import canonical
 from agents.exploration.english import english
+from agents.imitation.afterlife import Afterlife
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.detours import STROLL, worth_a_detour, worth_a_walk
 from agents.imitation.going_along import go_along, keep_along
@@ -22,10 +23,11 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
-from agents.imitation.patience import wait_for_company, wait_on, waited
+from agents.imitation.patience import expect, wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
+from agents.imitation.resting import Resting
 from agents.imitation.room_graph import RoomGraph
 from agents.imitation.scenes import notice, turn
 from agents.imitation.state import NOWHERE, State
@@ -74,6 +76,8 @@ class PlanExecutor:
         watcher = ToldThreats if knowledge.bare else ThreatMonitor
         self._threats = watcher(self.planner)
         self._leftovers = Leftovers(self.planner, 2 * _EFFORT)
+        self._resting = Resting(self.planner)
+        self._afterlife = Afterlife(self.planner)
         self._light = ToldLight(self.planner) if knowledge.bare else None
 
     def checkpoint(self) -> Progress:
@@ -125,6 +129,9 @@ class PlanExecutor:
             if move.dropping or (move.operator is not None and move.operator is move.goal):
                 at.laid |= before.held - after.held
         at.laid -= after.held
+        self._afterlife.watch(move if own else None, before, after)
+        if after.room != before.room:
+            at.came_from = before.room
         at.look_again(before)
         notice(at, move if own else None, before, after)
         at.miss(before, self._carriable)
@@ -145,6 +152,8 @@ class PlanExecutor:
             done = op.worked(after)
             if op is not move.goal and op.meant and op.aside and op.holds_in(before):
                 done = op.came_along(after)  # what it was for held: it was played for the rest
+            if op is not move.goal and (op.meant or op.aside) and before.facts == after.facts:
+                done = done and before.bare  # what it is a means to has not come of it
             if done and move.serves is not None:
                 tries = self.at.attempts.tries(act_of(move.serves))
                 self.at.remade[move.serves.index, op.index] = tries
@@ -155,6 +164,7 @@ class PlanExecutor:
                     self._hide(thing, after)
             self._count(act_of(op), done, after.text)
             if done:
+                expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op
@@ -162,6 +172,8 @@ class PlanExecutor:
                 if op.trace == self.at.demonstration.number:
                     self.at.hear(self.at.demonstration.operators[op.index])
                 self._finish(op, done, after)
+                if not done and self.at.say_otherwise(op):
+                    self.at.attempts.worked(act_of(op))
         elif move.taking:
             self._count(take_of(move.taking), move.taking in after.held, after.text)
             self._hide(move.taking, after)
@@ -261,10 +273,8 @@ class PlanExecutor:
         at, steps = self.at, self.at.steps
         turn(at)
         if at.cursor < len(steps):
-            fight = self._threats.fend_off(at.then, steps[at.cursor])
-            if fight is None and self._light is not None:
-                fight = self._light.make(at.then, steps[at.cursor])
-            move = fight or self._pick_up() or self._leftovers.here()
+            move = self._ward_off(steps[at.cursor])
+            move = move or self._pick_up() or self._leftovers.here()
             if move is not None:
                 return move
         while at.cursor < len(steps):
@@ -282,6 +292,14 @@ class PlanExecutor:
             if at.cursor == due:
                 at.put_off(op)
         return self._leftovers.anywhere()
+
+    def _ward_off(self, due: Operator) -> PlannedMove | None:
+        """See to what can't wait: wounds, a death's costs, an attack, darkness."""
+        move = self._resting.step_aside(due) or self._afterlife.come_back(due)
+        move = move or self._threats.fend_off(self.at.then, due)
+        if move is None and self._light is not None:
+            move = self._light.make(self.at.then, due)
+        return move or self._afterlife.recover(due)
 
     def _pick_up(self) -> PlannedMove | None:
         """Take what lies here and should be with the person."""

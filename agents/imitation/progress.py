@@ -8,9 +8,10 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
-from agents.imitation.hearsay import Told, rewrite, told_anew
+from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
 from agents.imitation.operators import VIOLENCE, Operator
 from agents.imitation.planned_move import take_of
 from agents.imitation.siblings import another, shows_nothing
@@ -21,6 +22,36 @@ from games.types import PLAYER
 def _near(state: State) -> tuple[object, ...]:
     """Return what one's sight may hang on: the place, who and what is there, a light."""
     return state.room, state.contents.get(state.room), state.carried_states
+
+
+class Rest(NamedTuple):
+    """Getting well at some distance from a fight: from whom, where, moves let pass so far.
+
+    Attributes:
+        asked: the last move asked how one is.
+    """
+
+    foe: str
+    refuge: str
+    moves: int = 0
+    asked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ghost:
+    """What was found out since a death about having hands.
+
+    Attributes:
+        said: the answer to the last thing that slipped away; ``slipped``: how many in
+            a row were answered so.
+        said_in_vain: (command, place) of what was said to come back to life.
+        saying: the last move was that.
+    """
+
+    said: str = ""
+    slipped: int = 0
+    said_in_vain: frozenset[tuple[str, str]] = frozenset()
+    saying: bool = False
 
 
 class Left(NamedTuple):
@@ -60,6 +91,7 @@ class Progress:
         remade: (step, its means) -> vain tries of the step when these were made last.
         heard: the latest answers in this place, the last one last.
         told: what the story told otherwise than it was demonstrated, and commands need.
+        otherwise: steps that told words of later commands, and told them otherwise today.
         rewritten: the steps with that, None while nothing was.
         unwanted: things that others are needed for today.
         tried: things that a step was done to instead of the demonstrated one.
@@ -67,6 +99,10 @@ class Progress:
         leads: where the demonstration goes on behind what a person did against the
             plan just now, as far as it did the same; ``shown``: steps of it in a row.
         declined: step -> times that a person did something else instead.
+        came_from: the place that the person was in before this one.
+        strewn: things that were lost by dying, and not had again since.
+        ghost: what is known of having hands since a death, None if one has them.
+        rest: where one gets well after a fight, None if one doesn't.
     """
 
     demonstration: Demonstration
@@ -91,12 +127,17 @@ class Progress:
     tried: frozenset[str] = frozenset()
     unwanted: frozenset[str] = frozenset()
     told: tuple[Told, ...] = ()
+    otherwise: frozenset[int] = frozenset()
     rewritten: list[Operator] | None = None
     heard: tuple[str, ...] = ()
     asked: Operator | None = None
     leads: frozenset[int] = frozenset()
     shown: int = 0
     declined: Counter[int] = field(default_factory=Counter)
+    came_from: str = NOWHERE
+    strewn: frozenset[str] = frozenset()
+    ghost: Ghost | None = None
+    rest: Rest | None = None
 
     def copy(self) -> Progress:
         """Return a copy that goes on by itself."""
@@ -159,6 +200,8 @@ class Progress:
             if (at := demo.wordings.last_said.get(word, -1)) >= 0
         ):
             return
+        if op.text != self.state.text:
+            self.otherwise |= {op.index}
         told = told_anew(op, self.state.text)
         later = [one for one in told if one not in self.told and self._is_news(one)]
         steps = rewrite(self.steps, later, self.state) if later else self.steps
@@ -166,6 +209,22 @@ class Progress:
             pairs = zip(self.steps, steps, strict=True)
             self.unwanted |= {t for a, b in pairs for t in a.named if t not in b.named}
             self.told, self.rewritten = (*self.told, *later), steps
+
+    def say_otherwise(self, op: Operator) -> bool:
+        """Have what was told today said in another way, if it came to nothing in this one."""
+        steps = self.demonstration.operators
+        shown = steps[op.index]
+        told = set(words(shown.key)[1:])
+        if not told or not any(
+            i < op.index and told <= set(words(steps[i].text)) for i in self.otherwise
+        ):
+            return False
+        step = said_otherwise(op, shown)
+        if step is None or self.steps[op.index] is not op:
+            return False
+        self.rewritten = list(self.steps)
+        self.rewritten[op.index] = step
+        return True
 
     def looked(self, look: Operator) -> bool:
         """Go back to what a look shows to have been done to the wrong one of like things."""
@@ -191,18 +250,17 @@ class Progress:
         if self.rewritten is None or op.trace != self.demonstration.number:
             return ""
         shown = self.demonstration.operators[op.index]
-        return (
-            ""
-            if op.key == shown.key
-            else next(
-                (
-                    f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
-                    for one in self.told
-                    if set(one.then) & set(words(shown.key)) and one.step < op.index
-                ),
-                "",
-            )
-        )
+        if op.key == shown.key:
+            return ""
+        told = [
+            f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+            for one in self.told
+            if set(one.then) & set(words(shown.key)) and one.step < op.index
+        ]
+        verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
+        if verb != shown_verb and shown_verb in english().utterances:
+            told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
+        return told[-1] if told else ""
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""

@@ -162,6 +162,22 @@ class RoomGraph:
             return
         known[back, edge.start] = Edge(edge.end, back, back, edge.start, guess=True)
 
+    def guess_anew(self, place: str) -> None:
+        """Guess that other directions lead back from where one comes to from a place.
+
+        Opposite directions were guessed before; some stories' ways are bent.
+        """
+        for out in list(self._edges.get(place, {}).values()):
+            if out.guess or not out.taken or out.end == place:
+                continue
+            known = self._edges[out.end]
+            taken = {edge.key for edge in known.values() if edge.taken or edge.refuted}
+            for way in OPPOSITE:
+                if way not in taken and (way, place) not in known:
+                    known[way, place] = Edge(
+                        out.end, way, way, place, failed=_REFUTED - 1, guess=True
+                    )
+
     def saw(self, before: State, command: str, after: State, clock: int) -> None:
         """Learn from a command that was played."""
         moved = after.room != before.room
@@ -186,6 +202,21 @@ class RoomGraph:
     def misleads(self, edge: Edge, clock: int) -> bool:
         """Tell whether a way led elsewhere lately, so often that this is no chance."""
         return edge.astray >= _ASTRAY and clock - edge.blocked < _FORGIVEN
+
+    def with_way_back(self, room: str) -> list[Edge]:
+        """Return ways out of a place that lead back as well, the best known first."""
+        edges = [
+            edge
+            for edge in self._edges.get(room, {}).values()
+            if edge.taken and not edge.guess and self._leads_back(edge)
+        ]
+        return sorted(edges, key=lambda edge: (edge.failed, -edge.taken, edge.command))
+
+    def _leads_back(self, edge: Edge) -> bool:
+        return any(
+            back.end == edge.start and back.taken and not back.guess and not back.failed
+            for back in self._edges.get(edge.end, {}).values()
+        )
 
     def leaving(self, room: str) -> list[str]:
         """Return commands that led out of a place, those that did so most often first."""

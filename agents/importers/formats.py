@@ -9,15 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, packs, structured, terminals, transcripts
-from agents.importers.files import NOTHING, content_of, text_of
+from agents.importers import commands, floyd, packs, structured, tapes, terminals, transcripts
+from agents.importers.files import NOTHING, content_of, open_file, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
 
+_HEAD = 1_000
+"""Bytes by which a file is known for something else."""
 _LONGEST_COMMAND = 120
 """Characters that a story reads of a line are fewer (Standard 1.1, section 15, read)."""
 _MOST_LONG = 0.1
@@ -90,37 +93,18 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
         CommandFileError: it can't be read, is nothing of the kind, or not of
             the form that was named.
     """
-    data = content_of(path)
-    if data.startswith(MAGIC):
-        raise CommandFileError(
-            f"{path} is a database, not a recording.",
-            f"{NOTHING} understudy memory merge {path} takes in another home.",
-        )
-    if packs.begins(data):
-        raise CommandFileError(
-            f"{path} is a pack of demonstrations, not a recording.",
-            f"{NOTHING} understudy memory merge {path} takes in a pack.",
-        )
-    found = _terminal(data) if form in (None, *TERMINAL_FORMS) else None
+    with open_file(path) as file:
+        head = file.read(_HEAD)
+    _refuse_homes(path, head)
+    found = _terminal(path) if form in (None, *TERMINAL_FORMS) else None
+    data = b"" if found else content_of(path)
     text = "" if found else text_of(path, data)
     if found is None and form != COMMANDS:
         found = _json(path, text, form)
     if found is None and form != COMMANDS:
         found = _text(text, form)
     if found is not None:
-        name, parsed = found
-        lines = tuple(line for line in parsed.lines if line.command)
-        if lines:
-            return Recording(
-                path.name,
-                lines,
-                digest_of(lines),
-                name,
-                parsed.opening or None,
-                parsed.game,
-                parsed.seed,
-            )
-        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {name}.")
+        return _recording(path, *found)
     if form not in (None, COMMANDS):
         raise CommandFileError(
             f"{path} is not of the form “{form}”.",
@@ -136,8 +120,40 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     return commands.parse_commands(path.name, text, str(path))
 
 
-def _terminal(data: bytes) -> tuple[str, Parsed] | None:
-    tape = terminals.read_tape(data)
+def _refuse_homes(path: Path, head: bytes) -> None:
+    """Refuse what another command takes in.
+
+    Raises:
+        CommandFileError: it is a home's database, or a pack.
+    """
+    if head.startswith(MAGIC):
+        raise CommandFileError(
+            f"{path} is a database, not a recording.",
+            f"{NOTHING} understudy memory merge {path} takes in another home.",
+        )
+    if packs.begins(head):
+        raise CommandFileError(
+            f"{path} is a pack of demonstrations, not a recording.",
+            f"{NOTHING} understudy memory merge {path} takes in a pack.",
+        )
+
+
+def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
+    """Make a recording of what was read of a file.
+
+    Raises:
+        CommandFileError: no command was in it.
+    """
+    lines = tuple(line for line in parsed.lines if line.command)
+    if not lines:
+        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {form}.")
+    opening = parsed.opening or None
+    digest = digest_of(lines)
+    return Recording(path.name, lines, digest, form, opening, parsed.game, parsed.seed)
+
+
+def _terminal(path: Path) -> tuple[str, Parsed] | None:
+    tape = tapes.read_tape(partial(open_file, path))
     return None if tape is None else (tape[0], terminals.read_terminal(tape[1]))
 
 

@@ -152,7 +152,7 @@ class _Merging:
         self._db, self._theirs, self._name = db, theirs, name
         self._sessions: list[_Session] = []
         self._notes: list[sqlite3.Row] = []
-        self._places: list[shelves.MergedPlace] = []
+        self._places: list[shelves.ForeignPlace] = []
         self._refused: list[Refused] = []
 
     # --- looking -------------------------------------------------------------

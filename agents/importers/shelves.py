@@ -14,7 +14,7 @@ from agents.journal import shelf
 
 
 @dataclass(frozen=True, slots=True)
-class MergedPlace:
+class ForeignPlace:
     """How one of their sessions is to stand here.
 
     Attributes:
@@ -29,7 +29,7 @@ class MergedPlace:
 
 def new_places(
     db: Database, theirs: Database, sessions: Mapping[int, int | None]
-) -> list[MergedPlace]:
+) -> list[ForeignPlace]:
     """Return names of sessions that have none here, and which come archived.
 
     Args:
@@ -43,7 +43,7 @@ def new_places(
             continue
         here = sessions[row["session"]]
         own = shelf.Place() if here is None else shelf.place(db, here)
-        told = MergedPlace(
+        told = ForeignPlace(
             row["session"],
             "" if own.name else row["name"],
             row["archived"] is not None and here is None,
@@ -54,7 +54,7 @@ def new_places(
 
 
 def write_places(
-    db: Database, places: list[MergedPlace], sessions: Mapping[int, int | None]
+    db: Database, places: list[ForeignPlace], sessions: Mapping[int, int | None]
 ) -> None:
     """Let sessions stand as they do there, in the caller's transaction.
 

@@ -233,7 +233,8 @@ _BALLOTS = """
 _EXEMPLARS = """
     SELECT exemplar.*, outcome.command, outcome.source, outcome.experience,
            experience.location, experience.inventory, description.text AS description,
-           game.name AS game, game.title, turn.session, turn.number, turn.at
+           game.name AS game, game.title, turn.session, turn.number, turn.at, imported.file,
+           heard.second
     FROM proposal
     JOIN exemplar ON exemplar.proposal = proposal.id
     JOIN outcome ON outcome.id = exemplar.outcome
@@ -241,6 +242,8 @@ _EXEMPLARS = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = exemplar.turn
+    LEFT JOIN imported ON imported.session = turn.session
+    LEFT JOIN heard ON heard.turn = turn.id
     WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, exemplar.place
 """

@@ -93,6 +93,8 @@ def _scene(scene: Scene) -> dict[str, object]:
         del data["awaits_key"]
     if scene.inventory_known:
         del data["inventory_known"]
+    if not scene.spans:
+        del data["spans"]
     return data
 
 

@@ -129,7 +129,7 @@ TOLD = """
     description.text AS description, turn.session, turn.number, turn.at,
     (SELECT sum(other.passed) FROM outcome AS other
      WHERE other.experience = outcome.experience AND other.command = outcome.command
-    ) AS passed_over
+    ) AS passed_over, imported.file, heard.second
 """
 """What an entry and an exemplar both tell of an outcome, from it and what is joined to it."""
 JOINED = """
@@ -137,4 +137,6 @@ JOINED = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = outcome.turn
+    LEFT JOIN imported ON imported.session = turn.session
+    LEFT JOIN heard ON heard.turn = turn.id
 """

@@ -23,7 +23,8 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.pressing import before_memory, before_plan
-from agents.players.rejections import WEAKER, Rejections, rejections
+from agents.players.rejections import Rejections, rejections
+from agents.players.repeating import is_left_to_do
 from agents.players.returning import comes_further
 from agents.players.sense import Sense
 
@@ -38,6 +39,7 @@ LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
 NOT_WANTED = "You would not have “{}” here, so I try something else."
+TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
 ALTERNATIVES = 4
@@ -78,9 +80,10 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan, declined = situation.plan, ""
-        if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
-            declined = plan.command
-            plan = None
+        if plan is not None and plan.key in situation.taken_back:
+            declined, plan = TAKEN_BACK.format(plan.command), None
+        elif plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
+            declined, plan = NOT_WANTED.format(plan.command), None
         elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.
@@ -88,11 +91,6 @@ class Mimic(Player):
         barred = (rejected.here | rejected.tired | situation.dropped) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
-        ranked = _weakened(rank(situation), rejected)
-        encouraged = [r for r in ranked if not r.discouraged]
-        if any(True for _ in situation.earlier_paths):
-            # Where its own games are remembered move by move, their map says more.
-            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed = self._followed
         if declined:
             followed = None  # it is known how to go on, only not wanted
@@ -100,6 +98,13 @@ class Mimic(Player):
             self._followed = None if plan is None else plan.source
         if plan is not None and before_plan(situation, plan):
             plan = followed = None
+        if plan is not None and situation.command_only and not _may_contradict(situation, plan):
+            return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
+        ranked = _weakened(rank(situation), rejected)
+        encouraged = [r for r in ranked if not r.discouraged]
+        if any(True for _ in situation.earlier_paths):
+            # Where its own games are remembered move by move, their map says more.
+            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -107,6 +112,8 @@ class Mimic(Player):
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
+        if ideas:
+            encouraged = [r for r in encouraged if is_left_to_do(situation, r)]
         known = encouraged and not before_memory(ideas, encouraged[0])
         if known and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged
@@ -117,7 +124,7 @@ class Mimic(Player):
             idea, *fresh = ideas
             reason = " ".join(
                 (
-                    *([NOT_WANTED.format(declined)] if declined else _ending(followed)),
+                    *([declined] if declined else _ending(followed)),
                     exploring_reason(situation, idea, ended=bool(followed or declined)),
                     *_warnings(ranked),
                 )
@@ -148,9 +155,6 @@ class Mimic(Player):
             said.append(memory_reason(situation, agrees, ranked, self._clock()))
         else:
             said += _warnings(r for r in ranked if r.key != plan.key)
-        if plan.key in situation.taken_back:
-            confidence *= WEAKER
-            said.append("You took that back here, but what comes after needs it.")
         main = Candidate(plan.command, confidence, " ".join(said))
         return replace(self._propose(situation, main, agrees, others, (), ranked), plan=plan)
 
@@ -164,6 +168,8 @@ class Mimic(Player):
         ranked: Sequence[Ranked],
     ) -> Proposal:
         """Propose a command; what else memory and the explorer would play goes with it."""
+        if situation.command_only:
+            return Proposal(self.spec, main.command, main.reason, main.weight)
         return Proposal(
             player=self.spec,
             command=main.command,
@@ -224,14 +230,7 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
     own: dict[str, tuple[int, Ranked]] = {}
     corrections: dict[str, int] = {}
     for ranked in encouraged:
-        shown = [
-            e
-            for e in ranked.backing
-            if e.match is Match.EXACT
-            and e.same_game
-            and e.source is Source.HUMAN
-            and e.no_effect < e.visits
-        ]
+        shown = [e for e in ranked.backing if _shown_here(e)]
         if shown:
             own[ranked.key] = (max(e.session for e in shown), ranked)
             corrected = [e.session for e in shown if canonical(e.instead) == plan.key]
@@ -254,6 +253,21 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
         and not situation.tried.get(key)
     ]
     return max(rivals, key=lambda rival: rival[:2])[2] if rivals else None
+
+
+def _shown_here(exemplar: Exemplar) -> bool:
+    """Tell whether the person did something by it in exactly this situation."""
+    return (
+        exemplar.match is Match.EXACT
+        and exemplar.same_game
+        and exemplar.source is Source.HUMAN
+        and exemplar.no_effect < exemplar.visits
+    )
+
+
+def _may_contradict(situation: Situation, plan: Plan) -> bool:
+    """Tell whether memories have to be weighed before a plan can be followed."""
+    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
 
 
 def memory_reason(

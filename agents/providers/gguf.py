@@ -227,8 +227,10 @@ class _Running:
                 )
             reply = self._exchange(process, json.dumps({**self._told, "key": key}))
             if "address" not in reply:
+                # Its log is whole only then: a thread of llama.cpp writes it to the very end.
+                process.wait()
                 log.seek(0)
-                return self._reason(process, reply, log.read())
+                return self._reason(reply, log.read())
         self.model = OpenAIProvider(
             str(self._told["name"]),
             base_url=reply["address"],
@@ -245,13 +247,11 @@ class _Running:
             print(told, file=process.stdin, flush=True)
         with process.stdout as stdout:
             line = stdout.readline()
-            reply: dict[str, str] = json.loads(line) if line else {}
-            if "address" not in reply:
-                stdout.read()  # until it has ended: its log is whole only then
+        reply: dict[str, str] = json.loads(line) if line else {}
         return reply
 
-    def _reason(self, process: subprocess.Popen[str], reply: dict[str, str], log: str) -> str:
-        """Return what llama.cpp said last, or how the process ended."""
+    def _reason(self, reply: dict[str, str], log: str) -> str:
+        """Return what llama.cpp said last, or how the process, which has ended, did so."""
         ended = self.how_it_ended()
         if self._stopped:
             return "it was stopped"

@@ -14,6 +14,8 @@ import mmap
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from games.types import PLAIN, Look
+from games.zmachine import looks
 from games.zmachine.letters import NO_LETTERS, Letters
 
 _WORD = ctypes.c_uint16
@@ -22,7 +24,7 @@ _MOST = 16 * 1024 * 1024
 """Bytes of one answer that are caught: a story that prints more never stops."""
 _OWN = 8191
 """Bytes of one answer that the emulator's own buffer holds."""
-_WIDE = 0x4000
+_WIDE = 0xFFF0
 """Columns of a window: nothing is cut, and nothing broken that the story didn't break."""
 _COLUMNS, _ROWS = 128, 200
 """Of the emulator's picture of the screen, which nobody looks at; it has more rows."""
@@ -39,14 +41,15 @@ class WindowEvent(NamedTuple):
         offset: bytes printed before it.
         kind: ``window`` (a is its number), ``cursor`` (a row, b column,
             from 1), ``erase`` (a is the window), ``blank`` (the rest of the row),
-            ``split`` (a is the upper window's height) or ``reverse`` (a is 1 from
-            here on, or 0).
+            ``split`` (a is the upper window's height), ``reverse`` (a is 1 from
+            here on, or 0) or ``look`` (what is printed looks so from here on).
     """
 
     offset: int
     kind: str
     a: int
     b: int = 0
+    look: Look = PLAIN
 
 
 class Output(NamedTuple):
@@ -57,6 +60,7 @@ class Output(NamedTuple):
         events: what happened to the windows meanwhile.
         window: the window that was current when it began to print.
         reverse: whether it began to print in reverse video.
+        look: how the letters looked as it began to print.
         letters: what bytes stand for that don't mean their letter in Latin-1.
         numbered: letters that were printed by their numbers, which no byte stands for,
             and where.
@@ -66,6 +70,7 @@ class Output(NamedTuple):
     events: tuple[WindowEvent, ...]
     window: int
     reverse: bool = False
+    look: Look = PLAIN
     letters: Mapping[int, str] = NO_LETTERS
     numbered: tuple[tuple[int, str], ...] = ()
 
@@ -125,8 +130,9 @@ class Display:
         self._to_screen = ctypes.c_int.in_dll(lib, "ostream_screen")
         self._events: list[WindowEvent] = []
         self._numbered: list[tuple[int, str]] = []
-        self._before = 0, False
+        self._before = 0, False, PLAIN
         self.reverse = False
+        self.look = PLAIN
         lib.dumb_clear_screen()
         self._start = self._at.value or 0
         self._paper = _Paper(self._start)
@@ -139,6 +145,7 @@ class Display:
         return (
             ("op0_opcodes", 0x07, self._restart),
             ("op0_opcodes", 0x0C, self._lib.flush_buffer),  # the place is on screen anyway
+            ("var_opcodes", 0x1B, self._set_colour),
             ("var_opcodes", 0x2A, self._split_window),
             ("var_opcodes", 0x2B, self._set_window),
             ("var_opcodes", 0x2D, self._erase_window),
@@ -149,6 +156,7 @@ class Display:
             ("var_opcodes", 0x3E, self._print_table),
             ("ext_opcodes", 0x0B, self._print_unicode),
             ("ext_opcodes", 0x0C, self._check_unicode),
+            ("ext_opcodes", 0x0D, self._set_true_colour),
         )
 
     def widen(self) -> None:
@@ -162,7 +170,7 @@ class Display:
         self._windows[0].attribute = _WRAPS | _SCROLLS | _SCRIPTS
         self._windows[1].attribute = 0
         self._buffering.value = 0
-        self.reverse = False
+        self.reverse, self.look = False, PLAIN
 
     def _stretch(self, columns: int) -> None:
         for number in (0, 1):
@@ -173,7 +181,7 @@ class Display:
         self._at.value = self._start
         self._events.clear()
         self._numbered.clear()
-        self._before = self._window.value, self.reverse
+        self._before = self._window.value, self.reverse, self.look
 
     def output(self) -> Output:
         """Return what was printed since it was cleared."""
@@ -197,6 +205,7 @@ class Display:
         self.widen()
         self._note("erase", -1)
         self._note("reverse", 0)
+        self._looks(PLAIN)
 
     def _split_window(self) -> None:
         height = self._zargs[0] = min(self._zargs[0], _ROWS)
@@ -241,6 +250,19 @@ class Display:
         if reverse != self.reverse:
             self.reverse = reverse
             self._note("reverse", int(reverse))
+        self._looks(looks.styled(self.look, style))
+
+    def _set_colour(self) -> None:
+        self._looks(looks.coloured(self.look, self._zargs[0], self._zargs[1]))
+
+    def _set_true_colour(self) -> None:
+        self._looks(looks.true_coloured(self.look, self._zargs[0], self._zargs[1]))
+
+    def _looks(self, look: Look) -> None:
+        if look != self.look:
+            self.look = look
+            self._lib.flush_buffer()
+            self._events.append(WindowEvent(self._printed(), "look", 0, 0, look))
 
     def _print_table(self) -> None:
         """Print a rectangle row by row (`print_table`); the emulator runs them together."""

@@ -29,12 +29,13 @@ from games.zmachine.display import OPCODE, Display, Output
 from games.zmachine.header import Header
 from games.zmachine.letters import Letters
 from games.zmachine.ligatures import Ligatures
+from games.zmachine.looks import packed, unpacked
 from games.zmachine.memory import Bytes, Story
 
 _OP_READ, _OP_READ_CHAR = 228, 246
 _WORD = ctypes.c_uint16
-_STATE = struct.Struct("<4sIIiiiiiqiiii?")
-_MAGIC = b"ZS02"
+_STATE = struct.Struct("<4sIIiiiiiqiiii???ii")
+_MAGIC = b"ZS03"
 _TIMED_INPUT = 0x80
 """Header flag: the interpreter can cut an input off after a while (11.1)."""
 _BEGIN = ("init_buffer", "init_err", "init_memory", "init_process", "init_sound")
@@ -285,6 +286,7 @@ class Emulator:
             self._halted.value,
             self._window.value,
             self._display.reverse,
+            *packed(self._display.look),
         )
         head = _STATE.pack(_MAGIC, self._ram, self._stack, *fields)
         return head + self._ram_buffer.raw + self._stack_buffer.raw
@@ -298,10 +300,8 @@ class Emulator:
         size = _STATE.size
         if len(state) != size + self._ram + self._stack or state[:4] != _MAGIC:
             raise GameError("This snapshot is not of this story.", "The game was left as it is.")
-        _, _, _, *machine, rng, interval, counter, halted, window, reverse = _STATE.unpack_from(
-            state
-        )
-        pc, sp, fp, frames, opcode = machine
+        _, _, _, pc, sp, fp, frames, opcode, rng, *rest = _STATE.unpack_from(state)
+        interval, counter, halted, window, reverse, *look = rest
         lib = self._lib
         lib.flush_buffer()
         lib.setRAM(state[size : size + self._ram])
@@ -316,7 +316,7 @@ class Emulator:
         if window != self._window.value:
             self._zargs[0] = window
             lib.z_set_window()
-        self._display.reverse = reverse
+        self._display.reverse, self._display.look = reverse, unpacked(*look)
         self._display.clear()
 
     def stir(self, amount: int) -> None:

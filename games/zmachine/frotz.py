@@ -34,6 +34,7 @@ from games.zmachine.pages import only_a_page
 from games.zmachine.sandbox import Sandbox
 from games.zmachine.scorekeeping import Standing
 from games.zmachine.sources import read_sources
+from games.zmachine.spans import shifted
 from games.zmachine.survey import ORDINARY, look_through, take_bearings
 
 _FIRST_KEYS = 12
@@ -105,16 +106,17 @@ class FrotzWorld(World):
         """Start the story and turn the pages that only wait to be read."""
         emulator = self._emulator
         shown = self._read(self._hear(emulator.start(seed)), after_line=False)
-        parts, status, self._upper = [shown.text], shown.status, shown.upper
+        whole, spans, status, self._upper = shown.text, shown.spans, shown.status, shown.upper
         for _ in range(_FIRST_KEYS):
             if not only_a_page(emulator, self._story, shown):
                 break
             emulator.send(b" ")
             shown = self._read(self._hear(emulator.output()), after_line=False)
             self._upper = shown.upper
-            parts.append(shown.text)
+            whole = "\n\n".join(filter(None, (whole, shown.text)))
+            spans += shifted(shown.spans, len(whole) - len(shown.text))
             status = shown.status or status
-        return text.StoryAnswer("\n\n".join(filter(None, parts)), status, self._upper)
+        return text.StoryAnswer(whole, status, self._upper, spans)
 
     @override
     def step(self, command: str) -> Scene:
@@ -318,6 +320,7 @@ class FrotzWorld(World):
             moves=moves,
             died=died or ending is Ending.DEATH,
             ending=ending,
+            spans=shown.spans,
             awaits_key=ending is None and self._emulator.waits is Waits.KEY,
             inventory_known=holds is Carries.YES or (holds is Carries.UNSURE and bool(named)),
         )

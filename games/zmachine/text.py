@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
-from games.types import clean_text
+from games.types import PLAIN, Look, Span, clean_text
 from games.zmachine import said
 from games.zmachine.display import Output, WindowEvent
 from games.zmachine.emulator import Waits
 from games.zmachine.grid import FAR, STATUS_ROWS, WIDE, Grid, Row, marked
+from games.zmachine.spans import Run, spans_of, split
 
 
 class StoryAnswer(NamedTuple):
@@ -20,11 +22,13 @@ class StoryAnswer(NamedTuple):
         status: the upper window's status lines, empty if none were drawn.
         upper: rows of the upper window to hand in with the next output; kept
             only while a key is waited for, since menus redraw in parts.
+        spans: what of the text isn't plain.
     """
 
     text: str
     status: str
     upper: tuple[Row, ...] = ()
+    spans: tuple[Span, ...] = ()
 
 
 def read_output(
@@ -52,24 +56,23 @@ def read_output(
             start = end + 1
         if version == 3:
             status = raw[: max(end, 0)].strip()
-    lower, blocks, grid, drawn = _sort_windows(raw, start, output, upper, waits is Waits.KEY)
+    page = _sort_windows(raw, start, output, upper, waits is Waits.KEY)
+    lower = page.lower
     if waits is Waits.LINE:
         for index in reversed(range(len(lower))):
             if lower[index].strip():
                 lower[index] = _PROMPT.sub("", lower[index])
                 break
-    parts = [piece for pair in zip(lower, [*blocks, ""], strict=True) for piece in pair if piece]
-    kept = grid.rows if waits is Waits.KEY else ()
-    return StoryAnswer(tidy("".join(parts)), drawn or status, kept)
+    kept = page.grid.rows if waits is Waits.KEY else ()
+    text = tidy("".join(run.text for run in page.runs(PLAIN)))
+    spans = spans_of(text, page.runs(output.look)) if page.marks or output.look != PLAIN else ()
+    return StoryAnswer(text, page.status or status, kept, spans)
 
 
 def _sort_windows(
     raw: str, start: int, output: Output, upper: tuple[Row, ...], menu: bool
-) -> tuple[list[str], list[str], Grid, str]:
-    """Return text of the lower window, blocks between, upper window, status.
-
-    There is one piece of lower text before each block and one at the end.
-    """
+) -> _Page:
+    """Return what the output leaves on screen."""
     page = _Page(Grid(upper), menu)
     window, at, reverse = output.window, start, output.reverse
     for event in [*output.events, WindowEvent(len(raw), "end", 0)]:
@@ -79,7 +82,9 @@ def _sort_windows(
             page.lower[-1] += _emphasised(piece) if reverse else piece
         elif piece:
             page.grid.print(piece, reverse=reverse)
-        if event.kind == "reverse":
+        if event.kind == "look":
+            page.marks.append((len(page.lower) - 1, len(page.lower[-1]), event.look))
+        elif event.kind == "reverse":
             reverse = bool(event.a)
         elif event.kind == "window":
             if event.a == 0:
@@ -97,7 +102,7 @@ def _sort_windows(
             window = 0 if event.a == -1 else window
     page.close_upper()
     page.leave_out_repeated()
-    return page.lower, page.blocks, page.grid, page.status
+    return page
 
 
 class _Page:
@@ -106,11 +111,13 @@ class _Page:
     Attributes:
         lower: text of the lower window, a piece before each block and one at the end.
         blocks: what stood in the upper window besides a status line.
+        marks: where the look of letters changes: in which piece, at which letter of it.
     """
 
     def __init__(self, grid: Grid, menu: bool) -> None:
         self.lower = [""]
         self.blocks: list[str] = []
+        self.marks: list[tuple[int, int, Look]] = []
         self.status = ""
         self.grid = grid
         self._menu = menu
@@ -144,9 +151,20 @@ class _Page:
     def erase_lower(self) -> None:
         """Clear the lower window; what stood there was printed all the same."""
         if self.lower[-1].strip():
+            if not self.lower[-1].endswith("\n"):
+                self.lower[-1] += "\n"  # what comes begins anew
             self.blocks.append("")
             self.lower.append("")
             self._erased.append(len(self.lower) - 1)
+
+    def runs(self, look: Look) -> Iterator[Run]:
+        """Yield all that is shown by how it looks; blocks are plain."""
+        for index, piece in enumerate(self.lower):
+            marks = [(offset, other) for at, offset, other in self.marks if at == index]
+            yield from split(piece, marks, look)
+            look = marks[-1][1] if marks else look
+            if index < len(self.blocks):
+                yield Run(self.blocks[index], PLAIN)
 
     def leave_out_repeated(self) -> None:
         """Show once what was printed, erased and printed again: a menu drawn twice."""

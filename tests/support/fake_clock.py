@@ -17,11 +17,18 @@ class FakeClock:
     def now(self) -> float:
         return self.time
 
-    def advance(self, seconds: float) -> None:
+    @property
+    def limits(self) -> int:
+        """How many limits are being kept now."""
+        return len(self._running)
+
+    def advance(self, seconds: float) -> int:
+        """Let time pass; return how many limits have run out."""
         self.time += seconds
-        for timeout, end in self._running.items():
-            if end <= self.time:
-                timeout.reschedule(asyncio.get_running_loop().time())
+        over = [timeout for timeout, end in self._running.items() if end <= self.time]
+        for timeout in over:
+            timeout.reschedule(asyncio.get_running_loop().time())
+        return len(over)
 
     @asynccontextmanager
     async def timeout(self, seconds: float) -> AsyncIterator[None]:

@@ -2,51 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
+from typing import cast
 
 import av
 import matplotlib
-import pyte
+import numpy as np
+from av.video.stream import VideoStream
 from PIL import Image, ImageDraw, ImageFont
 
-from agents.importers.terminals import Tape
+from agents.importers.tape_screen import TapeScreen, TapeStream
+from agents.importers.tapes import Tape, read_tape
 
 FONTS = Path(matplotlib.get_data_path()) / "fonts/ttf"
 MONO, PROPORTIONAL = FONTS / "DejaVuSansMono.ttf", FONTS / "DejaVuSans.ttf"
 DARK, LIGHT = ((12, 12, 12), (204, 204, 204)), ((255, 255, 255), (20, 20, 20))
 _BLINK = 0.53
 """Seconds that a cursor is on, and then off."""
-
-
-class _Stream(pyte.Stream):
-    csi = {**pyte.Stream.csi, "S": "scroll_up", "T": "scroll_down", "b": "repeat"}
-    events = pyte.Stream.events | {"scroll_up", "scroll_down", "repeat"}
-
-
-class TerminalScreen(pyte.Screen):
-    """A screen that knows the few sequences of ECMA-48 that pyte leaves out."""
-
-    def scroll_up(self, count: int | None = None) -> None:
-        """Scroll the region up (SU)."""
-        self._at_top(lambda: self.delete_lines(count))
-
-    def scroll_down(self, count: int | None = None) -> None:
-        """Scroll the region down (SD)."""
-        self._at_top(lambda: self.insert_lines(count))
-
-    def repeat(self, count: int | None = None) -> None:
-        """Draw the last character again (REP)."""
-        if self.cursor.x:
-            self.draw(self.buffer[self.cursor.y][self.cursor.x - 1].data * (count or 1))
-
-    def _at_top(self, move: Callable[[], None]) -> None:
-        y, x = self.cursor.y, self.cursor.x
-        self.cursor.y = self.margins.top if self.margins else 0
-        move()
-        self.cursor.y, self.cursor.x = y, x
 
 
 @dataclass(frozen=True)
@@ -80,21 +55,22 @@ class Film:
     gap: int = 3
 
 
-def film(tape: Tape, path: Path, how: Film = Film()) -> float:  # noqa: B008 - frozen
+def film(tape: Tape, path: Path, how: Film = Film()) -> float:
     """Film a terminal's recording, and return how many seconds it lasts."""
     rate = Fraction(how.fps).limit_denominator(1001)
     camera = _Camera(tape, how)
-    with av.open(str(path), "w") as container:
-        stream = None
+    form = {"libx264": "mp4", "gif": "gif"}.get(how.codec, "webm")
+    with av.open(str(path), "w", format=form) as container:
+        stream: VideoStream | None = None
         number = 0
         for number, picture in enumerate(_frames(tape, camera, how)):
             if stream is None:
-                stream = container.add_stream(how.codec, rate=rate)
+                stream = cast(VideoStream, container.add_stream(how.codec, rate=rate))
                 stream.width, stream.height = picture.size
                 stream.pix_fmt = "rgb8" if how.codec == "gif" else "yuv420p"
-                stream.options = _options(how)
+                stream.options = dict(_options(how))
                 stream.codec_context.thread_count = 1
-            frame = av.VideoFrame.from_image(picture)
+            frame = _frame(picture)
             frame.pts = number
             frame.time_base = 1 / rate
             container.mux(stream.encode(frame))
@@ -103,7 +79,32 @@ def film(tape: Tape, path: Path, how: Film = Film()) -> float:  # noqa: B008 - f
     return float((number + 1) / rate)
 
 
-def _options(how: Film) -> dict[str, str]:
+def _frame(picture: Image.Image) -> av.VideoFrame:
+    return av.VideoFrame.from_ndarray(np.asarray(picture), format="rgb24")
+
+
+def film_pictures(path: Path, colours: Sequence[tuple[int, int, int]]) -> None:
+    """Film clouds: smooth pictures in which nothing is written."""
+    with av.open(str(path), "w") as container:
+        stream = cast(VideoStream, container.add_stream("libx264", rate=4))
+        stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
+        for colour in colours:
+            picture = Image.radial_gradient("L").resize((320, 240))
+            tinted = Image.merge("RGB", [picture.point([k * c // 255 for k in range(256)])
+                                         for c in colour])  # fmt: skip
+            container.mux(stream.encode(_frame(tinted)))
+        container.mux(stream.encode(None))
+
+
+def tape_of(path: Path, until: float = float("inf")) -> Tape:
+    """Return a recording of a terminal, up to a second."""
+    read = read_tape(lambda: path.open("rb"))
+    assert read is not None
+    tape = read[1]
+    return replace(tape, events=[event for event in tape.events if event.second <= until])
+
+
+def _options(how: Film) -> dict[str, object]:
     if how.codec == "libx264":
         return {"crf": str(how.crf), "preset": "veryfast"}
     if "vp" in how.codec:
@@ -113,18 +114,17 @@ def _options(how: Film) -> dict[str, str]:
 
 def _frames(tape: Tape, camera: _Camera, how: Film) -> Iterator[Image.Image]:
     """Yield the pictures, one a frame."""
-    screen = TerminalScreen(tape.columns, tape.lines)
-    stream = _Stream(screen)
+    screen = TapeScreen(tape.columns, tape.lines)
+    stream = TapeStream(screen)
     events = list(tape.events)
-    last = events[-1][0] / how.speed + 1.0
+    last = events[-1].second / how.speed + 1.0
     at = done = 0
     state: tuple[object, ...] = ()
     picture: Image.Image | None = None
     while at / how.fps <= last:
         second = at / how.fps
-        while done < len(events) and events[done][0] / how.speed <= second:
-            if events[done][1] is not None:
-                stream.feed(events[done][1] or "")
+        while done < len(events) and events[done].second / how.speed <= second:
+            stream.feed(events[done].output or "")
             done += 1
         on = int(second / _BLINK) % 2 == 0
         if state != (done, on) or picture is None:
@@ -144,7 +144,7 @@ class _Camera:
         self._rows: dict[object, Image.Image] = {}
         self._columns, self._lines = tape.columns, tape.lines
 
-    def take(self, screen: TerminalScreen, cursor: bool) -> Image.Image:
+    def take(self, screen: TapeScreen, cursor: bool) -> Image.Image:
         """Draw a screen, and what is around it."""
         paper, _ = self._how.theme
         page = Image.new("RGB", (self._columns * self._width, self._lines * self._height), paper)
@@ -171,12 +171,15 @@ class _Camera:
         even = page.width + page.width % 2, page.height + page.height % 2
         return page if even == page.size else page.crop((0, 0, *even))
 
-    def _row(self, screen: TerminalScreen, y: int, cursor: bool) -> Image.Image:
+    def _row(self, screen: TapeScreen, y: int, cursor: bool) -> Image.Image:
         here = screen.cursor.x if cursor and y == screen.cursor.y else None
         row = screen.buffer[y]
         cells = [row[x] for x in range(self._columns)]
         # Of colours, one is shown: what has another paper is shown turned over.
-        looks = tuple((cell.data, cell.reverse or cell.bg != "default", cell.bold) for cell in cells), here
+        looks = (
+            tuple((cell.data, cell.reverse or cell.bg != "default", cell.bold) for cell in cells),
+            here,
+        )
         if looks not in self._rows:
             self._rows[looks] = self._drawn(looks[0], here)
         return self._rows[looks]

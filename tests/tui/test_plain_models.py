@@ -131,7 +131,7 @@ async def test_nothing_is_asked_before_a_model_is_chosen(
     assert "No language model was asked so far." in said
     assert f"From now on {spec(server)} proposes" in said
     assert played(workspace)[-1] == (Kind.ACCEPTED, "in")
-    assert asked.index("/v1/chat/completions") >= 0
+    assert "/v1/chat/completions" in asked
 
 
 async def test_a_cast_that_can_not_be_changes_nothing(workspace: Workspace, cave: GameInfo) -> None:

@@ -21,6 +21,7 @@ from rich.cells import cell_len
 from agents.core.types import Turn
 from agents.play.workspace import Workspace
 from games.types import GameInfo, clean_text
+from tests.support.waiting import until
 from tui.plain import converse
 from tui.wrapping import wrapped
 
@@ -28,7 +29,8 @@ TURNS = 400
 LINES = 450
 """Some of them are no moves."""
 COLUMNS = 60
-_WALK = ("no", "in", "take lamp", "out", "s", "n", "look", "go  west", "inventory", "east")
+END = "(That was all.)"
+_WALK = ("no", "in", "take keys", "out", "s", "n", "look", "go  west", "inventory", "east")
 """Typed over and over; the rest of the moves are accepted or picked."""
 
 
@@ -78,11 +80,11 @@ async def spoken(workspace: Workspace, game: GameInfo, lines: Sequence[str]) -> 
         running.add_reader(master, listener.listen)
         try:
             await converse(loop, source, out, live=True)
-            for _ in range(3):
-                await asyncio.sleep(0)
+            print(END, end="", file=out, flush=True)
+            await until(lambda: listener.told.endswith(END))
         finally:
             running.remove_reader(master)
-    return listener.told
+    return listener.told.removesuffix(END)
 
 
 def words(text: str) -> str:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 import pytest
+from textual.content import Content
 from textual.widgets import OptionList
 
 from agents.core import intents
 from agents.core.commands import Mode
+from agents.core.types import Turn
 from agents.home.paths import Home
 from agents.home.settings import load_settings
 from agents.home.settings_file import keep_settings
+from games.types import Look, Span
 from tests.support.library_screen import screen_text
 from tests.support.play_screen import GAME, Script, asking, judged, opening, turn
 from tui.actions.keymap import check_keymap
@@ -21,14 +25,15 @@ from tui.screens.keymap import KeymapScreen
 from tui.screens.play import PlayScreen
 from tui.services import PlayRequest, Services
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs
+from tui.widgets.looks import Paint, style_of
 from tui.widgets.transcript import TurnText
 
 LONG = "There is much to be told of this place. " * 12
 
 
-def opened(home: Home) -> tuple[UnderstudyApp, Script]:
+def opened(home: Home, first: Turn | None = None) -> tuple[UnderstudyApp, Script]:
     """Open the program on a game as its command does, with the home's settings."""
-    script = Script(opening(Mode.COPILOT, turn(0, text=LONG)), *asking(4, judged()))
+    script = Script(opening(Mode.COPILOT, first or turn(0, text=LONG)), *asking(4, judged()))
     settings = load_settings(home.settings)
     keys = {f"{one}.{name}": key for one, two in settings.keys.items() for name, key in two.items()}
     services = Services(
@@ -72,6 +77,54 @@ async def test_theme_pace_panes_and_tab_are_as_they_were_left(home: Home) -> Non
         assert "[Memories]" in str(app.screen.query_one(PaneTabs).content)
         await pilot.press("ctrl+q")
     assert load_settings(home.settings).play.pace == 2.0
+
+
+COLOURED = "It is red here, and nothing more. " * 3
+SPANS = (
+    Span(0, 2, Look(italic=True)),
+    Span(6, 9, Look(foreground=0xEE0000)),
+    Span(10, 14, Look(foreground=0x15131A)),
+)
+
+
+async def test_a_storys_colours_are_shown_where_they_are_wanted_and_can_be_read(
+    home: Home,
+) -> None:
+    seen = turn(0, text=COLOURED)
+    seen = replace(seen, scene=replace(seen.scene, spans=SPANS))
+
+    def styles(app: UnderstudyApp) -> dict[str, str]:
+        content = app.screen.query_one(TurnText).content
+        assert isinstance(content, Content)
+        return {content.plain[s.start : s.end]: str(s.style) for s in content.spans}
+
+    for wanted in (False, True):
+        app, script = opened(home, seen)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await script.shown()
+            app.settling.choose_theme("footlights")
+            dressed = {"It": "italic", "red": "#ee0000"}
+            assert styles(app) == (dressed if wanted else {"It": "italic"})
+            app.settling.turn_colours()
+            assert styles(app) == ({"It": "italic"} if wanted else dressed)
+            app.settling.choose_theme("daylight")
+            if not wanted:
+                assert styles(app) == {**dressed, "here": "#15131a"}, "dark on light"
+            await pilot.press("ctrl+q")
+        assert load_settings(home.settings).screen.colours is not wanted
+
+
+@pytest.mark.parametrize(
+    ("look", "style"),
+    [
+        (Look(foreground=0xFFFFFF, background=0xFFFFFF), "#000000 on #ffffff"),
+        (Look(background=0x0000AA), "#ffffff on #0000aa"),
+        (Look(bold=True, foreground=-1), "bold"),
+        (Look(foreground=0x101010), ""),
+    ],
+)
+def test_letters_can_be_told_from_what_is_behind_them(look: Look, style: str) -> None:
+    assert style_of(look, Paint(colours=True)) == style
 
 
 async def test_prose_is_at_most_80_columns_wide_in_the_middle_and_may_be_wider(home: Home) -> None:

@@ -10,10 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from agents.core.commands import Kind
-from agents.importers.judging import Verdict
 from games.readings import READING
-from games.text import shorten
-from tui import speech
 from tui.commands.frame import (
     Frame,
     cell,
@@ -22,21 +19,18 @@ from tui.commands.frame import (
     print_json,
     reporting,
     say,
-    show_progress,
 )
+from tui.commands.import_playing import found_seed, game_of, opened, performed
+from tui.commands.import_report import as_data, outcome, summary, tell
 from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.heard import Recording
+    from agents.importers.playing import Performance
     from agents.importers.video.footage import Footage
-    from agents.importers.playing import Performance, PlayedLine, Rejection
     from agents.journal.sessions import SessionInfo
     from agents.play.workspace import Workspace
-    from games.world import World
-
-_TOLD = 20
-"""Rejected commands that are told one by one; JSON has them all."""
 
 
 @click.command(
@@ -86,6 +80,12 @@ _TOLD = 20
     help="Learn from turns too that the story answers otherwise than recorded.",
 )
 @click.option(
+    "--without-story",
+    is_flag=True,
+    help="Its story isn't here: keep what it says, unverified, as text to go by "
+    "(under the title that --game gives it).",
+)
+@click.option(
     "--task", default="", metavar="TEXT", help="What it is after; memory is kept per task."
 )
 @click.option("--again", is_flag=True, help="Import it even if it was imported before.")
@@ -121,6 +121,8 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
         _undo(frame, as_json)
         return
     order = _Order(**asked)
+    if order.without_story and order.after is not None:
+        raise click.UsageError("--after goes on with a session, which needs its story.")
     if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
     recordings = [_read(file, order) for file in files]
@@ -128,10 +130,10 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
     with frame.workspace() as workspace:
         for recorded in recordings:
             found, recording, played = _import(frame, workspace, recorded, order)
-            _tell(recording, played)
+            tell(recording, played)
             done.append(as_data(found, recording, played))
             if not as_json:
-                say(_summary(found))
+                say(summary(found))
     if as_json:
         print_json(done[0] if len(files) == 1 else done)
 
@@ -173,21 +175,24 @@ class _Order:
     again: bool
     after: int | None
     yes: bool
+    without_story: bool = False
 
 
 def _read(file: Path, order: _Order) -> Recording | Footage:
-    """Read a file; a video is only watched yet, where the story is to read it."""
+    """Read a file; a video that its story is to read is only watched yet."""
     from agents.importers.formats import read_recording
     from tui.commands import watching
 
     if watching.is_film(file, order.form):
         if order.after is not None:
             raise click.UsageError("--after doesn't go with a video: its opening is what it needs.")
+        if order.without_story and order.reader in ("", watching.STORY):
+            raise click.UsageError("Without the story, --reader ocr or a model reads a video.")
         return watching.watched(file, order.reader)
     if order.reader:
         raise click.UsageError(f"--reader is for videos, and {file} is none.")
     recording = read_recording(file, order.form)
-    if order.after is None:
+    if order.after is None and not order.without_story:
         if order.game is None and not (recording.game or recording.opening):
             raise click.UsageError(_missing("--game"))
         if order.seed is None and not (recording.answered or recording.seed):
@@ -200,12 +205,14 @@ def _import(
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Import one file; its performance is None if it had been imported before."""
     from agents.core.errors import CommandFileError
+    from agents.importers.heard import Recording
     from agents.importers.playing import refuse_other_games
     from agents.importers.recording import find_import, record
     from tui.commands import watching
-    from tui.commands.import_game import found_seed, game_of, opened
 
     journal = workspace.journal
+    if order.without_story and isinstance(recorded, Recording):
+        return _retell(workspace, recorded, order)
     if order.game is None and order.after is None:
         info = game_of(frame, recorded)
     else:
@@ -229,7 +236,7 @@ def _import(
                 session = find_import(journal, info, seed, task, recording.digest)
             if session is not None:
                 return journal.info(session), recording, None
-            played = _perform(world, seed, recording, path, reading)
+            played = performed(world, seed, recording, path, reading)
         refuse_other_games(recording, played, insisted=order.form is not None)
         _ask_first(recording, played, order)
         done = record(
@@ -250,29 +257,37 @@ def _import(
     return journal.info(done.session), recording, None if done.known else played
 
 
+def _retell(
+    workspace: Workspace, recording: Recording, order: _Order
+) -> tuple[SessionInfo, Recording, Performance | None]:
+    """Keep a recording whose story isn't here."""
+    from agents.importers.recording import find_import, record
+    from agents.importers.retelling import retell, untold_game
+
+    journal = workspace.journal
+    info = untold_game(cell(order.game or Path(recording.name).stem))
+    seed = order.seed or recording.seed or 1
+    session = find_import(journal, info, seed, order.task, recording.digest)
+    if session is not None and not order.again:
+        return journal.info(session), recording, None
+    played = retell(recording)
+    _ask_first(recording, played, order)
+    done = record(
+        journal,
+        workspace.memory,
+        info,
+        recording,
+        played,
+        seed=seed,
+        task=order.task,
+        again=order.again,
+        kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
+    )
+    return journal.info(done.session), recording, played
+
+
 def _missing(option: str) -> str:
     return f"Missing option '{option}' (or --after, to go on with a session)."
-
-
-def _perform(
-    world: World,
-    seed: int,
-    recording: Recording,
-    path: tuple[Turn, ...],
-    reading: int | None,
-) -> Performance:
-    from agents.importers.playing import perform
-
-    with show_progress("Playing") as progress:
-        lines = len(recording.lines)
-        return perform(
-            world,
-            seed,
-            recording,
-            lambda done: progress(done, lines),
-            after=path,
-            reading=reading,
-        )
 
 
 def _ask_first(recording: Recording, played: Performance, order: _Order) -> None:
@@ -283,110 +298,8 @@ def _ask_first(recording: Recording, played: Performance, order: _Order) -> None
     """
     from agents.core.errors import CommandFileError
 
-    narrate(_outcome(recording, played, order.trust))
+    narrate(outcome(recording, played, order.trust))
     if order.yes or not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         return
     if not click.confirm("Keep it?", default=True, err=True):
         raise CommandFileError("You said no.", "Nothing was imported.")
-
-
-def _outcome(recording: Recording, played: Performance, trust: bool) -> str:
-    turns = len(played.steps) - 1
-    if not recording.answered:
-        return f"{speech.count(turns, 'turn')} of {cell(recording.name)} can be kept."
-    verified, repaired, unverified = (played.count(verdict) for verdict in Verdict)
-    taught = turns if trust else turns - unverified
-    return (
-        f"{speech.count(turns, 'turn')} read as {recording.format}: {verified} verified, "
-        f"{repaired} repaired, {unverified} unverified; {taught} would be taught."
-    )
-
-
-def as_data(
-    session: SessionInfo, recording: Recording, played: Performance | None
-) -> dict[str, object]:
-    """Return an import as other tools read it.
-
-    Args:
-        session: what it was imported to.
-        recording: what was read.
-        played: how that went, None if it had been imported before.
-    """
-    return {
-        "session": session.id,
-        "turns": session.turns,
-        "demonstrations": session.demonstrations,
-        "score": session.score,
-        "best_score": session.best_score,
-        "max_score": session.max_score,
-        "ending": session.ending.value if session.ending else None,
-        "game": session.game.id,
-        "sha256": session.game.sha256,
-        "seed": session.seed,
-        "task": session.task,
-        "file": session.file,
-        "format": recording.format,
-        "known": played is None,
-        **{verdict.value: played.count(verdict) if played else 0 for verdict in Verdict},
-        "repairs": [_repair(one) for one in played.repairs] if played else [],
-        "rejected": [_rejection(one) for one in played.rejections] if played else [],
-        "ended_at_line": played.last_line if played else None,
-        "left": played.left if played else 0,
-    }
-
-
-def _repair(one: PlayedLine) -> dict[str, object]:
-    assert one.line is not None
-    return {"line": one.line.number, "read": one.line.command, "meant": one.command}
-
-
-def _rejection(one: Rejection) -> dict[str, object]:
-    return {
-        "line": one.line,
-        "command": one.command,
-        "played": one.played,
-        "why": one.why,
-        "unknown": list(one.unknown),
-    }
-
-
-def _tell(recording: Recording, played: Performance | None) -> None:
-    if played is None:
-        narrate(
-            f"{cell(recording.name)} was imported already: nothing was added. "
-            "--again imports it once more."
-        )
-        return
-    for repair in played.repairs[:_TOLD]:
-        assert repair.line is not None
-        narrate(
-            f"Line {repair.line.number} was read as “{_short(repair.line.command, 60)}”, "
-            f"and “{_short(repair.command, 60)}” is answered as recorded."
-        )
-    for one in played.rejections[:_TOLD]:
-        command = f" “{_short(one.command, 60)}”" if one.command else ""
-        sent = "was refused" if one.played else "was not played"
-        narrate(f"Line {one.line}{command} {sent}: {_short(one.why)}")
-    if (more := len(played.rejections) - _TOLD) > 0:
-        narrate(f"{speech.count(more, 'more command')} met the like; --json lists all.")
-    if played.left:
-        narrate(
-            f"The story ended at line {played.last_line}; "
-            f"{speech.count(played.left, 'command')} after it "
-            f"{'was' if played.left == 1 else 'were'} not played."
-        )
-
-
-def _summary(session: SessionInfo) -> str:
-    score = ""
-    if session.score is not None:
-        most = f" of {session.max_score}" if session.max_score else ""
-        score = f", score {session.score}{most}"
-    return (
-        f"Session {session.id}: {cell(session.game.title)}, seed {session.seed}, "
-        f"{speech.count(session.demonstrations, 'demonstration')}{score}."
-    )
-
-
-def _short(text: str, longest: int = 160) -> str:
-    return shorten(cell(text), longest)

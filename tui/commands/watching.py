@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
 from tui.commands.frame import cell, narrate, show_progress
 
 if TYPE_CHECKING:
@@ -41,9 +39,7 @@ def watched(file: Path, reader: str) -> Footage:
 
     with show_progress(f"Watching {cell(file.name)}") as progress:
         footage = watch(file, progress)
-    narrate(
-        f"{cell(file.name)}: {footage.seconds:.0f} seconds, {len(footage.rows)} rows of text."
-    )
+    narrate(f"{cell(file.name)}: {footage.seconds:.0f} seconds, {len(footage.rows)} rows of text.")
     if footage.broken:
         narrate(f"Its end can't be read ({cell(footage.broken)}); what is before it was kept.")
     return footage

@@ -13,6 +13,7 @@ from tui.screens.base import ActionScreen
 from tui.widgets.arrange import STORY, Arrangement, arrange
 from tui.widgets.bars import PaneTabs, Tabs
 from tui.widgets.critic import CriticPane
+from tui.widgets.looks import Paint
 from tui.widgets.memories import MemoriesPane
 from tui.widgets.proposal import ProposalPane
 from tui.widgets.stack import PaneStack
@@ -56,6 +57,10 @@ class Divided(ActionScreen[None]):
     def narrow(self, width: int) -> None:
         """Let the story be so many columns wide at most, 0 for as many as there are."""
         self.story.narrow(width)
+
+    def dress(self, paint: Paint) -> None:
+        """Show the story's own colours, or no longer."""
+        self.story.dress(paint)
 
     def compose_division(self) -> Iterator[Widget]:
         """Lay out the story and the panes."""

@@ -27,6 +27,7 @@ from tui.widgets.format import (
     effect_mark,
     ending_words,
 )
+from tui.widgets.looks import NO_PAINT, Paint, dressed
 from tui.widgets.pane import headline
 
 PROSE = 80
@@ -35,19 +36,20 @@ SHOWN = 200
 """Turns kept on screen; older ones stay in the journal and in the replay."""
 
 
-def turn_text(turn: Turn, agreed: bool | None = None) -> Content:
+def turn_text(turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT) -> Content:
     """Write a turn as the transcript shows it: the command, then the answer.
 
     Args:
         turn: what is written; the root has no command line.
         agreed: whether the agent's hidden guess was this command, if it guessed.
+        paint: whether the story's own colours are shown.
     """
     parts: list[Content] = []
     if turn.decision is not None:
         parts.append(_command_line(turn, agreed))
         if turn.decision.why:
             parts.append(Content.styled(f"  because {clean_line(turn.decision.why)}", QUIET))
-    parts.append(_answer(turn))
+    parts.append(_answer(turn, paint))
     if turn.scene.ending is not None:
         parts.append(Content.styled(f"— {ending_words(turn.scene.ending)} —", "bold"))
     if turn.went is not None:
@@ -69,17 +71,18 @@ def _command_line(turn: Turn, agreed: bool | None) -> Content:
     return line
 
 
-def _answer(turn: Turn) -> Content:
+def _answer(turn: Turn, paint: Paint) -> Content:
     text = clean_text(turn.scene.text).strip("\n")
     place = (turn.scene.location or "").strip()
+    content = dressed(text, turn.scene, paint)
     at = 0
     for line in text.splitlines(keepends=True):
         # The opening has it below its banner, others below what happened on the way.
         if place and _names(line.strip(), place):
             end = at + len(line.rstrip())
-            return Content.assemble(text[:at], (text[at:end], "bold"), text[end:])
+            return content.stylize("bold", at, end)
         at += len(line)
-    return Content(text)
+    return content
 
 
 def _names(line: str, place: str) -> bool:
@@ -97,11 +100,21 @@ class TurnText(Static, Steady):
         turn: what it shows.
     """
 
-    def __init__(self, turn: Turn, agreed: bool | None = None) -> None:
-        self._text = turn_text(turn, agreed)
+    def __init__(self, turn: Turn, agreed: bool | None = None, paint: Paint = NO_PAINT) -> None:
+        self._text = turn_text(turn, agreed, paint)
         super().__init__(self._text, markup=False)
         self.turn = turn
+        self._agreed = agreed
         self._marked: tuple[re.Pattern[str] | None, int | None] = (None, None)
+
+    def dress(self, paint: Paint) -> None:
+        """Show the story's own colours, or no longer."""
+        text = turn_text(self.turn, self._agreed, paint)
+        if text.spans != self._text.spans:
+            wanted, nth = self._marked
+            self._text, self._marked = text, (None, None)
+            self.update(text)
+            self.mark(wanted, nth)
 
     def mark(self, wanted: re.Pattern[str] | None, nth: int | None = None) -> int | None:
         """Mark every place of a pattern, the nth more than the others.
@@ -150,6 +163,7 @@ class Transcript(VerticalScroll, Steady):
         self._target: tuple[TurnText, int] | None = None  # what was found, and where in it
         self._more = ""
         self._width = PROSE
+        self._paint = NO_PAINT
 
     def compose(self) -> ComposeResult:
         """Place the line that tells of turns no longer on screen."""
@@ -179,7 +193,7 @@ class Transcript(VerticalScroll, Steady):
         pairs = zip(left, wanted, strict=False)
         kept = sum(1 for _ in takewhile(lambda pair: pair[0].turn.id == pair[1].id, pairs))
         stale += left[kept:]
-        fresh = [TurnText(turn, (agreed or {}).get(turn.id)) for turn in wanted[kept:]]
+        fresh = [TurnText(turn, (agreed or {}).get(turn.id), self._paint) for turn in wanted[kept:]]
         for entry in fresh:
             entry.styles.max_width = self._width or None
         if not stale and not fresh:
@@ -198,6 +212,12 @@ class Transcript(VerticalScroll, Steady):
         self._width = width
         for entry in (self._earlier, *self._entries):
             entry.styles.max_width = width or None
+
+    def dress(self, paint: Paint) -> None:
+        """Show the story's own colours, or no longer."""
+        self._paint = paint
+        for entry in self._entries:
+            entry.dress(paint)
 
     # --- finding -----------------------------------------------------------
 

@@ -31,6 +31,7 @@ from agents.home.migrations import (
     m016_shelving,
     m017_unknown_belongings,
     m018_assessments,
+    m019_spans,
 )
 from agents.memory import learning, rules
 
@@ -87,6 +88,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     m016_shelving.migrate,
     m017_unknown_belongings.migrate,
     m018_assessments.migrate,
+    m019_spans.migrate,
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1

@@ -70,7 +70,7 @@ class Alphabet:
         # Not by BLAS: its threads take longer to meet than such small matrices do.
         mixed = np.einsum("ij,kj->ik", cells, means, optimize=False)
         squares = (cells**2).sum(1)[:, None] + (means**2).sum(1)[None] - 2 * mixed
-        return np.maximum(squares, 0) / np.float32(cells.shape[1])
+        return np.asarray(np.maximum(squares, 0) / cells.shape[1], np.float32)
 
     def far(self, cells: Vectors, letters: Sequence[str]) -> Vectors:
         """Return how far cells are from each letter, 1 being as far as is unknown.
@@ -135,7 +135,7 @@ class Alphabet:
         far = self.distances(np.stack([cell for _, cell in several]))
         read = [self.looks[at].letter for at in far.argmin(1)]
         held = sum(letter == one for (letter, _), one in zip(several, read, strict=True))
-        return held / len(several)
+        return float(held / len(several))
 
     def _look(self, letter: str, middle: Vectors, found: Sequence[Vectors]) -> None:
         """Note how a letter looks: in one way, or in several if pictures stand far apart."""

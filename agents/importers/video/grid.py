@@ -88,7 +88,7 @@ def _resampled(
     part = (edges - below).astype(np.float32)[:, None]
     at = sums[below] * (1 - part) + sums[below + 1] * part
     spans = np.maximum(np.diff(edges), 1e-6).astype(np.float32)
-    return (at[1:] - at[:-1]) / spans[:, None]
+    return np.asarray((at[1:] - at[:-1]) / spans[:, None], np.float32)
 
 
 # --- finding it ---------------------------------------------------------------------------

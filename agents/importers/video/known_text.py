@@ -228,9 +228,7 @@ class _Reader:
         self._read()
         return confirmed == len(self.turns)
 
-    def _confirms(
-        self, turn: FilmedTurn, command: str, said: str, filmed: Rows
-    ) -> bool:
+    def _confirms(self, turn: FilmedTurn, command: str, said: str, filmed: Rows) -> bool:
         """Tell whether a video shows an answer; if so, learn from that."""
         layout = lay_over(said, filmed, self.alphabet)
         if min(layout.told, layout.shown) < _CONFIRMED:

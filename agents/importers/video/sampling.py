@@ -201,7 +201,7 @@ def grey(frame: VideoFrame) -> Picture:
         frame.format.name
     ):
         plane = frame.planes[0]
-        rows = np.frombuffer(plane, np.uint8).reshape(-1, plane.line_size)
+        rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
         picture = rows[: frame.height, : frame.width].copy()
     else:
         picture = frame.to_ndarray(format="gray")

@@ -22,6 +22,8 @@ _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
 """Share of written rows that must be found again for a screen to have scrolled."""
+_LOST_COSTS = 2.0
+"""What a letter counts that should still be there and isn't, against one that is."""
 _WITHOUT_DOUBT = 0.5
 """Share of what was written that is still there."""
 _LONGEST = 5.0
@@ -95,7 +97,7 @@ class Roll:
 
     def _settle(self, screen: Cells, second: float, weight: float) -> None:
         marks = signatures(screen)
-        there = (marks > _INKED).any(2).any(1)
+        there = _inked(marks).any(1)
         if not there.any():
             return
         cursor = int(np.flatnonzero(there)[-1])
@@ -130,21 +132,22 @@ class Roll:
         if self._marks is None:
             return None, 0.0
         frozen = self._marks[: self._cursor]
-        written = (frozen > _INKED).any(2).any(1)
+        written = _inked(frozen).any(1)
         if not written.any():
             # Only one line was written: it stays, or it is another screen.
             return (0 if self._shown == len(marks) else None), 0.0
         likeness = _likeness(frozen, marks)
-        weights = (frozen > _INKED).any(2).sum(1)
-        best, found, whole = 0.0, None, 0.0
+        weights = _inked(frozen).sum(1)
+        best, found, whole = -np.inf, None, 0.0
         for gone in range(len(frozen)):
             same = np.diagonal(likeness[gone:, : len(frozen) - gone])
             kept = weights[gone : gone + len(same)]
             matched = float((kept * same).sum())
-            share = matched / max(float(kept.sum()), 1.0)
-            # An answer may be what stood there before: then all of it fits one place only.
-            if share >= _SAME_SCREEN and matched * share**2 > best:
-                best, found, whole = matched * share**2, gone, matched
+            lost = float(kept.sum()) - matched
+            # An answer may be what stood there before; then all fits at one place only.
+            sure = matched - _LOST_COSTS * lost
+            if matched > 0 and matched >= _SAME_SCREEN * (matched + lost) and sure > best:
+                best, found, whole = sure, gone, matched
         return found, whole / max(float(weights.sum()), 1.0)
 
     def _go_on(
@@ -166,7 +169,7 @@ class Roll:
 
 def signatures(screen: Cells) -> NDArray[np.float32]:
     """Return the mean ink of the quarters of each cell: rows × columns × 4."""
-    rows, columns, high, wide = screen.shape
+    high, wide = screen.shape[2:]
     top, left = high // 2, wide // 2
     parts = (
         screen[:, :, :top, :left],
@@ -180,12 +183,17 @@ def signatures(screen: Cells) -> NDArray[np.float32]:
 def _likeness(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.bool_]:
     """Tell of each row of one screen whether it is each row of another."""
     found = np.empty((len(one), len(other)), np.bool_)
-    inked = (one > _INKED).any(2), (other > _INKED).any(2)
+    inked = _inked(one), _inked(other)
     for at, row in enumerate(one):
         apart = (np.abs(other - row) > _APART).any(2)
         written = (inked[0][at] | inked[1]).sum(1)
         found[at] = apart.sum(1) <= _SAME_ROW * np.maximum(written, 1)
     return found
+
+
+def _inked(marks: NDArray[np.float32]) -> NDArray[np.bool_]:
+    """Tell of cells whether something is written in each."""
+    return np.asarray((marks > _INKED).any(2), np.bool_)
 
 
 def _changes(one: NDArray[np.float32], other: NDArray[np.float32]) -> int:
@@ -197,5 +205,5 @@ def _alike(one: NDArray[np.float32], other: NDArray[np.float32]) -> bool:
     """Tell whether two screens look the same."""
     if one.shape != other.shape:
         return False
-    written = ((one > _INKED) | (other > _INKED)).any(2)
+    written = _inked(one) | _inked(other)
     return bool(_changes(one, other) <= _SAME_ROW * max(int(written.sum()), 1))

@@ -99,7 +99,9 @@ def _options(
         likelier = _DIRECTION if other in lexicon.directions else 0.0
         whole = other + word[0][len(other) :] if len(other) >= most else other
         if len(whole) == size and whole != word[0].lower():
-            found.append((_cost(other, costs) + (as_read / size) * (size - len(other)) - likelier, whole))
+            found.append(
+                (_cost(other, costs) + (as_read / size) * (size - len(other)) - likelier, whole)
+            )
     return sorted(found)
 
 

@@ -175,6 +175,22 @@ async def test_nothing_is_tried_once_the_game_moved_on(world: SharedWorld) -> No
     assert standing(world) == before
 
 
+class Telltale:
+    """A lock that tells when somebody has to wait for it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.RLock()
+        self.waited_for = threading.Event()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(blocking=False):
+            self.waited_for.set()
+            assert self._lock.acquire(timeout=PATIENCE)
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
 class Gate:
     """A world that waits in the middle of an attempt until it is let go."""
 
@@ -199,6 +215,7 @@ class Gate:
 async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more() -> None:
     gate = Gate(open_world(PROMPTER))
     world = SharedWorld(gate)
+    world._lock = lock = Telltale()  # type: ignore[assignment]
     try:
         await asyncio.to_thread(world.reset, 1)
         still = [True]
@@ -209,7 +226,7 @@ async def test_a_move_of_the_person_waits_for_one_attempt_and_no_more() -> None:
         still[0] = False
         trying.cancel()
         move = asyncio.create_task(asyncio.to_thread(world.step, "down"))
-        await asyncio.sleep(0)
+        assert await asyncio.to_thread(lock.waited_for.wait, PATIENCE)
         assert not move.done()
         gate.go.set()
         scene = await move

@@ -44,7 +44,7 @@ class Vault:
         return moment(text, score=self.score, player="Hall", **self.place)
 
 
-def show(world: Vault, commands: Sequence[str]) -> list[Moment]:
+def show(world: Vault | Lake, commands: Sequence[str]) -> list[Moment]:
     return [world.look(), *map(world.step, commands)]
 
 
@@ -90,3 +90,64 @@ def test_the_plan_says_what_was_told() -> None:
     assert plan is not None
     assert (plan.shown, plan.course) == ("say xenon", Course.MENDING)
     assert plan.remedy == "told “xenon” where it was “plover”"
+
+
+class Lake:
+    """A stone names a lady, and tells how she was called: so she is to be called."""
+
+    def __init__(self, name: str, trade: str, verb: str) -> None:
+        self.name, self.trade, self.verb = name, trade, verb
+        self.score = 0
+
+    def step(self, command: str) -> Moment:
+        text = "That does nothing."
+        if command == "read stone":
+            text = f'You make out the name "{self.name}" and the words "{self.trade}".'
+        elif command.split()[-1] == self.name.lower():
+            text = "The waters are stirred, and calm again."
+            if command.split()[0] == self.verb:
+                self.score += 5
+                text = "A hand rises out of the waters."
+        return self.look(text)
+
+    def look(self, text: str = "A lake.") -> Moment:
+        return moment(text, score=self.score, player="Lake", stone="Lake")
+
+
+CALLED = ("read stone", "howl zelda", "wait")
+
+
+@pytest.mark.parametrize(
+    ("name", "trade", "verb", "tries"),
+    [
+        ("Zelda", "suspected werewolf", "howl", 1),
+        ("Morna", "suspected werewolf", "howl", 1),
+        ("Zelda", "famous alto", "sing", 4),
+        ("Morna", "a very quiet librarian", "whisper", 5),
+    ],
+)
+def test_how_a_word_is_said_may_differ_too(name: str, trade: str, verb: str, tries: int) -> None:
+    shown = trace_of(show(Lake("Zelda", "suspected werewolf", "howl"), CALLED), CALLED)
+    executor, world = PlanExecutor(know(shown)), Lake(name, trade, verb)
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    played: list[str] = []
+    while (command := executor.act()) is not None and len(played) < 40:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    assert world.score == 5
+    assert sum(command.endswith(name.lower()) for command in played) == tries
+
+
+def test_what_was_told_the_same_is_said_as_it_was() -> None:
+    shown = trace_of(show(Lake("Zelda", "suspected werewolf", "howl"), CALLED), CALLED)
+    executor, world = PlanExecutor(know(shown)), Lake("Zelda", "suspected werewolf", "sing")
+    here = world.look()
+    executor.begin(here.scene, here.facts)
+    played: list[str] = []
+    while (command := executor.act()) is not None and len(played) < 40:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    assert not any(command.startswith("sing") for command in played)

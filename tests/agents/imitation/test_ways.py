@@ -79,6 +79,24 @@ def test_a_way_that_was_taken_once_is_no_guess() -> None:
     assert graph.route("Attic", {"Hall": 0.0}, _any, 100) is not None
 
 
+def test_where_the_opposite_way_does_not_lead_back_others_are_guessed() -> None:
+    graph, hall, attic, _ = _guessing()
+    for clock in (1, 2):
+        graph.saw(attic, "down", attic, clock)
+    graph.guess_anew("Hall")
+    tried: set[str] = set()
+    while (found := graph.route("Attic", {"Hall": 0.0}, _any, 100)) is not None:
+        edge = found[0][0]
+        assert edge.key not in tried
+        tried.add(edge.key)
+        if edge.key == "west":
+            graph.saw(attic, edge.command, hall, 100)
+            break
+        graph.saw(attic, edge.command, attic, 100)
+    assert "west" in tried
+    assert "down" not in tried
+
+
 def _any(edge: Edge) -> bool:
     return True
 

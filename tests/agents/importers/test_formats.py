@@ -253,7 +253,7 @@ def test_the_seed_is_searched_for(tmp_path: Path, world: World) -> None:
     seed = find_seed(world, recording)
     assert perform(world, seed, recording).count(Verdict.VERIFIED) == len(commands)
     first = perform(world, 1, recording)
-    assert seed == 1 or first.count(Verdict.UNVERIFIED)
+    assert first.count(Verdict.UNVERIFIED) > 0
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from games.types import GameInfo
 from games.world import World
 from tests.support.making import clock
 from tests.support.scripted import Scripted
-from tests.support.waiting import PATIENCE
+from tests.support.waiting import soon, until
 
 
 def says(command: str, confidence: float = 0.7, **more: object) -> str:
@@ -266,18 +266,21 @@ async def test_nothing_is_asked_before_a_model_was_chosen(
 
 async def after_the_move(coplay: Coplay, late: asyncio.Event, done: Callable[[Turn], bool]) -> Turn:
     """Play "no", let who is late answer, and play on until all of it is kept."""
-    turn: Turn | None = None
-    async with asyncio.timeout(PATIENCE):
+    made: list[Turn] = []
+
+    async def play() -> None:
         async for event in coplay.run():
-            if isinstance(event, ev.Awaiting) and turn is None:
+            if isinstance(event, ev.Awaiting) and not made:
                 coplay.submit(intents.Type("no"))
             elif isinstance(event, ev.TurnPlayed):
-                turn = event.turn
+                made.append(event.turn)
                 late.set()
-            if isinstance(event, ev.Awaiting | ev.ModeChanged) and turn is not None:
-                await asyncio.sleep(0)
-                coplay.submit(intents.Leave() if done(turn) else intents.SetPace(1.0))
-    assert turn is not None
+
+    playing = asyncio.create_task(play())
+    await until(lambda: playing.done() or (made and done(made[0])))
+    coplay.submit(intents.Leave())
+    await soon(playing)
+    (turn,) = made
     return turn
 
 
@@ -320,16 +323,20 @@ async def test_stopping_also_dismisses_who_is_late(workspace: Workspace, cave: G
     provider = Scripted([["Hm", never]], repeat=True)
     coplay = workspace.coplay(cave, seed=3, lookahead=False)
     backed(coplay, provider, alone=False, quorum=Quorum(answers=1))
-    turns = 0
-    async for event in coplay.run():
-        if isinstance(event, ev.TurnPlayed):
-            turns += 1
-        elif isinstance(event, ev.Proposed) and event.judged is None:
-            await asyncio.sleep(0)
-            coplay.submit(intents.SetPace(1.0))
-        elif isinstance(event, ev.ModeChanged):
-            await asyncio.sleep(0)
-            coplay.submit(intents.SetPace(1.0) if provider.seen.streams_open else intents.Leave())
-        elif isinstance(event, ev.Awaiting) and event.serial == coplay.serial:
-            coplay.submit(intents.StopThinking() if turns else intents.Type("no"))
+    stopped = asyncio.Event()
+
+    async def play() -> None:
+        turns = 0
+        async for event in coplay.run():
+            turns += isinstance(event, ev.TurnPlayed)
+            if isinstance(event, ev.Proposed) and event.judged is None:
+                stopped.set()
+            elif isinstance(event, ev.Awaiting) and not stopped.is_set():
+                coplay.submit(intents.StopThinking() if turns else intents.Type("no"))
+
+    playing = asyncio.create_task(play())
+    await soon(stopped.wait())
+    await until(lambda: not provider.seen.streams_open)
     assert provider.seen.streams_closed >= 1
+    coplay.submit(intents.Leave())
+    await soon(playing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from dataclasses import replace
+from types import AsyncGeneratorType
 
 import pytest
 
@@ -14,6 +15,7 @@ from agents.core.types import Situation
 from agents.players.team import Quorum, Team, rank, say
 from agents.providers.base import Fault, ProviderError
 from tests.support.making import situation
+from tests.support.waiting import until
 
 
 class Member(Player):
@@ -159,8 +161,9 @@ async def test_leaving_dismisses_everybody_under_way() -> None:
     await last(team)
     members[1].dismissed = False
     late = team.latecomers(situation())
+    assert isinstance(late, AsyncGeneratorType)
     waiting = asyncio.ensure_future(anext(late))
-    await asyncio.sleep(0)
+    await until(lambda: late.ag_await is not None)
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
     assert members[1].dismissed

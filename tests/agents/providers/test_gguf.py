@@ -239,7 +239,6 @@ async def test_requests_at_the_start_share_one_server(
     provider: GgufProvider, tiny: TinyModel
 ) -> None:
     early = asyncio.create_task(hear(provider))
-    await asyncio.sleep(0)
     answers = await asyncio.gather(*(hear(provider) for _ in range(5)))
     early.cancel()
     assert {text for text, _, _ in answers} <= tiny.answers()
@@ -322,6 +321,26 @@ async def test_a_file_that_only_llama_cpp_can_tell_is_damaged(
     path.write_bytes(tiny.path.read_bytes())
     assert (await hear(provider))[0] in tiny.answers()
     await provider.close()
+
+
+LOGS_LATE = """
+import json, select, sys
+sys.stdin.readline()
+print(json.dumps({"error": "Failed."}), flush=True)
+read = select.poll()
+read.register(1, 0)
+read.poll()  # until nobody reads its answer any more
+print("error: there is no such tensor", file=sys.stderr)
+"""
+
+
+async def test_a_log_that_is_written_after_the_answer_is_read_whole(
+    provider: GgufProvider, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = tmp_path / "logs_late.py"
+    script.write_text(LOGS_LATE)
+    monkeypatch.setattr(gguf, "_SCRIPT", script)
+    assert "there is no such tensor" in (await fail(provider)).message
 
 
 PROGRAM = """

@@ -22,7 +22,7 @@ from agents.providers.resilience import Policy, Resilient
 from tests.support.asking import closing
 from tests.support.fake_clock import FakeClock
 from tests.support.scripted import Reply, Scripted
-from tests.support.waiting import PATIENCE, soon
+from tests.support.waiting import PATIENCE, soon, until
 
 BACKOFF = 0.02
 QUICK = Policy(backoff=BACKOFF, patience=0.5)
@@ -182,11 +182,9 @@ async def test_time_runs_out(
     task = asyncio.create_task(listen())
     async with asyncio.timeout(PATIENCE):
         await (begun if said else inner.seen.begun).wait()
-        clock.advance(seconds - 0.1)
-        await asyncio.sleep(0)
-        assert not task.done()
+        assert clock.advance(seconds - 0.1) == 0
         assert inner.seen.streams_open == 1
-        clock.advance(0.1)
+        assert clock.advance(0.1) == 1
         with pytest.raises(ProviderError, match=words) as caught:
             await task
     assert caught.value.kind is Fault.TIMEOUT
@@ -385,7 +383,7 @@ async def test_a_budget_of_seconds_stops_the_answer(clock: FakeClock) -> None:
     async with closing(provider.stream(request())) as chunks:
         await anext(chunks)
         task = asyncio.ensure_future(anext(chunks))
-        await asyncio.sleep(0)
+        await until(lambda: clock.limits)
         clock.advance(5.0)
         with pytest.raises(ProviderError, match="seconds") as caught:
             await task

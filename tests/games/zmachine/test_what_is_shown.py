@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from games.errors import GameError
+from games.types import Look, Scene
 from games.zmachine.frotz import FrotzWorld
 from games.zmachine.keyboard import encode_key
 from tests.support.paths import DATA
@@ -30,7 +32,9 @@ def test_a_long_answer_is_shown_whole(open_story: OpenStory) -> None:
 
 
 def test_a_line_without_a_blank_is_no_fault_of_the_story(open_story: OpenStory) -> None:
-    assert begun(open_story, "forms.z5").step("wide").text == "=" * 300
+    world = begun(open_story, "forms.z5")
+    assert world.step("wide").text == "=" * 300
+    assert world.step("vast").text == "=-" * 30_000
 
 
 def test_the_status_line_that_a_story_asks_for_is_no_text(open_story: OpenStory) -> None:
@@ -139,6 +143,43 @@ def test_what_is_in_reverse_video_is_marked(open_story: OpenStory) -> None:
     assert world.step("down").text == "    MENU\n\n Begin\n[Leave]"
     assert world.step("enter").text == "You chose 2."
     assert world.step("raised").text == "It says [STOP] here."
+
+
+def looks(scene: Scene) -> list[tuple[str, Look]]:
+    return [(scene.text[start:end], look) for start, end, look in scene.spans]
+
+
+RED, BLUE, GREEN, YELLOW, AZURE = 0xEE0000, 0x0000FF, 0x00D500, 0xEEEE00, 0x006AB4
+
+
+def test_how_a_story_would_have_letters_look_is_kept(open_story: OpenStory) -> None:
+    world = open_story(DATA / "looks.z5")
+    assert looks(world.reset(1)) == [("Once", Look(italic=True))]
+    scene = world.step("colours")
+    assert scene.text == "Plain red and bold bold plain."
+    assert looks(scene) == [
+        ("red", Look(foreground=RED, background=AZURE)),
+        ("and bold", Look(bold=True, foreground=RED, background=AZURE)),
+        ("bold", Look(bold=True)),
+    ]
+    assert looks(world.step("true")) == [("Blue\n\nand on", Look(foreground=BLUE))]
+    assert looks(world.step("stays")) == [("Green", Look(foreground=GREEN))]
+    before = world.snapshot()
+    green = [("Still green.", Look(foreground=GREEN))]
+    assert looks(world.step("ends")) == green
+    assert world.step("ends").spans == ()
+    assert looks(world.restore(before)) == [("Green", Look(foreground=GREEN))]
+    assert looks(world.step("ends")) == green
+    assert looks(world.step("field")) == [("[field]", Look(bold=True))]
+    assert looks(world.step("box")) == [("Bold", Look(bold=True))]
+    assert looks(world.step("key")) == [("Press one.", Look(foreground=YELLOW))]
+    assert looks(world.step("x")) == [("Key 120.", Look(foreground=YELLOW))]
+
+
+def test_looks_tell_no_scenes_apart(open_story: OpenStory) -> None:
+    scene = begun(open_story, "looks.z5").step("stays")
+    assert scene.spans
+    assert scene == replace(scene, spans=())
 
 
 def test_timed_input_is_not_claimed(open_story: OpenStory) -> None:
