@@ -86,7 +86,7 @@ def _frame(picture: Image.Image) -> av.VideoFrame:
 def film_pictures(path: Path, colours: Sequence[tuple[int, int, int]]) -> None:
     """Film clouds: smooth pictures in which nothing is written."""
     with av.open(str(path), "w") as container:
-        stream = cast(VideoStream, container.add_stream("libx264", rate=4))
+        stream = container.add_stream("libx264", rate=4)
         stream.width, stream.height, stream.pix_fmt = 320, 240, "yuv420p"
         for colour in colours:
             picture = Image.radial_gradient("L").resize((320, 240))

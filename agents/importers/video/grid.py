@@ -28,6 +28,7 @@ _LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.12
 """Share of a profile's variance that its period must explain."""
 _SHAPES = (1.25, 3.4)
 """How much higher than wide a cell may be."""
+_MOST_PICTURES = 16
 _LARGEST_CELL = (28, 14)
 _SMALLEST_CELL = (12, 6)
 
@@ -98,7 +99,7 @@ def find_grid(pictures: Sequence[Picture]) -> Grid | None:
     """Find how text is laid out in frames of a video, None if no text is in them."""
     if not pictures:
         return None
-    stack = np.stack(pictures)
+    stack = np.stack(pictures[:: -(-len(pictures) // _MOST_PICTURES)])
     found = [_upright(stack, 0), _upright(np.rot90(stack, 1, (1, 2)), 1)]
     laid = [one for one in found if one is not None]
     if not laid:

@@ -204,7 +204,7 @@ def grey(frame: VideoFrame) -> Picture:
         rows = np.frombuffer(memoryview(plane), np.uint8).reshape(-1, plane.line_size)
         picture = rows[: frame.height, : frame.width].copy()
     else:
-        picture = frame.to_ndarray(format="gray")
+        picture = np.asarray(frame.to_ndarray(format="gray"), np.uint8)
     turned = round((getattr(frame, "rotation", 0) or 0) / 90) % 4
     return np.ascontiguousarray(np.rot90(picture, turned)) if turned else picture
 

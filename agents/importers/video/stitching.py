@@ -18,6 +18,8 @@ _APART = 0.13
 """Ink by which a quarter of a cell differs surely, whatever a codec made of it."""
 _INKED = 0.09
 """Mean ink of a quarter of a cell from which on something is written there."""
+_TURNED_OVER, _BAR = 0.5, 0.7
+"""Mean ink of a cell that is turned over, and the share of such in a status line."""
 _SAME_ROW = 0.25
 """Share of a row's written cells that may look otherwise."""
 _SAME_SCREEN = 0.6
@@ -74,9 +76,13 @@ class Roll:
 
     def take(self, screen: Cells, second: float) -> None:
         """Take in a state of the screen, its rows × columns × height × width."""
+        screen = _without_bars(screen)
+        if not len(screen):
+            return
         if self._newest is not None:
             before, since, passed = self._newest
-            apart = _changes(signatures(before), signatures(screen))
+            same = before.shape == screen.shape
+            apart = _changes(signatures(before), signatures(screen)) if same else _MANY + 1
             short = second - since < _SETTLED and passed < _MOST_PASSED
             if apart > _MANY and short and self._joins(signatures(screen)):
                 # A codec shows old and new mixed at first: what follows is the state.
@@ -165,6 +171,13 @@ class Roll:
                 held[at].second = second
             held[at].look(cells, changed, weight)
         self._shown = len(screen)
+
+
+def _without_bars(screen: Cells) -> Cells:
+    """Return a screen without the status lines at its edges: rows of another paper."""
+    bars = (screen.mean((2, 3)) > _TURNED_OVER).mean(1) > _BAR
+    kept = np.flatnonzero(~bars)
+    return screen[kept[0] : kept[-1] + 1] if len(kept) else screen[:0]
 
 
 def signatures(screen: Cells) -> NDArray[np.float32]:
