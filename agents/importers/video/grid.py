@@ -26,6 +26,9 @@ _SHARE_OF_BEST = 0.75
 is the shortest: multiples of it explain as much."""
 _LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.12
 """Share of a profile's variance that its period must explain."""
+_DENSE = 0.45
+"""Ink of a row of pixels that is part of a status line."""
+_WIDER, _LYING = 1.15, 0.25
 _SHAPES = (1.25, 3.4)
 """How much higher than wide a cell may be."""
 _MOST_PICTURES = 16
@@ -129,9 +132,10 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, Grid, bool] |
     if contrast < _LEAST_CONTRAST:
         return None
     strength = np.clip((apart if lighter else -apart) / contrast, 0, 1)
-    marks = np.where(strength < 0.2, 0, strength).mean(0)
+    strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
+    marks = strength.mean(0)
     rows = marks.mean(1)
-    dense = rows > 0.4
+    dense = rows > _DENSE
     rows = np.where(dense, np.median(rows), rows)
     columns = marks[~dense].mean(0)
     height, sure = _period(rows, *_ROW_PITCHES)
@@ -158,6 +162,9 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, Grid, bool] |
         turns=turns,
         spaced=spaced,
     )
+    across, much = _period(columns, *_ROW_PITCHES)
+    if much >= _LEAST_ROWS and across > _WIDER * height:
+        sure *= _LYING  # letters are higher than wide: it lies on its side
     return sure, grid, _hangs_right(columns)
 
 

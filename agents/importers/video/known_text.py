@@ -36,7 +36,7 @@ _LEAST_TOLD = 0.5
 _LEAST_AGREE = 0.75
 """Share of its letters that must look alike where they are the same."""
 _SEARCHED = 400
-_MOST_PIECES = 300
+_MOST_PIECES = 120
 """Rows, and pieces of them, among which the opening is looked for."""
 _MOST_TRIED = 24
 _MOST_MISSES = 4
