@@ -15,9 +15,19 @@ from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, packs, structured, tapes, terminals, transcripts
+from agents.importers import (
+    commands,
+    floyd,
+    markdown,
+    packs,
+    structured,
+    tapes,
+    terminals,
+    transcripts,
+)
 from agents.importers.files import NOTHING, content_of, open_file, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
+from agents.importers.peeling import peeled
 
 _HEAD = 1_000
 """Bytes by which a file is known for something else."""
@@ -58,6 +68,13 @@ JSON_FORMS = (
     JsonForm("session", "a session file", structured.is_session, structured.read_session),
     JsonForm("glktra", "a GlkOte transcript", structured.is_glkote, structured.read_glkote),
     JsonForm("entries", "entries of commands", structured.is_entries, structured.read_entries),
+    JsonForm(
+        "trajectories",
+        "trajectories",
+        structured.is_trajectories,
+        structured.read_trajectories,
+    ),
+    JsonForm("dataset", "rows of a dataset", structured.is_rows, structured.read_rows),
     JsonForm("tales", "steps of TALES", structured.is_tales, structured.read_tales),
     JsonForm("chat", "a chat of messages", structured.is_chat, structured.read_chat),
 )
@@ -75,6 +92,7 @@ TEXT_FORMS = (
         transcripts.is_regression,
         transcripts.read_regression,
     ),
+    Form("markdown", "a transcript in Markdown", markdown.is_markdown, markdown.read_markdown),
     Form("transcript", "a transcript", transcripts.is_transcript, transcripts.read_transcript),
 )
 COMMANDS = "commands"
@@ -171,6 +189,7 @@ def _json(path: Path, text: str, form: str | None) -> tuple[str, Parsed] | None:
 
 
 def _text(text: str, form: str | None) -> tuple[str, Parsed] | None:
+    text = peeled(text)
     for one in TEXT_FORMS:
         if form == one.name or (form is None and one.known(text)):
             return one.name, one.read(text)

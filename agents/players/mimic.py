@@ -267,7 +267,9 @@ def _shown_here(exemplar: Exemplar) -> bool:
 
 def _may_contradict(situation: Situation, plan: Plan) -> bool:
     """Tell whether memories have to be weighed before a plan can be followed."""
-    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
+    return situation.shown_here and any(
+        _shown_here(one) and one.key != plan.key for one in situation.exemplars
+    )
 
 
 def memory_reason(
