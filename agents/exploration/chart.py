@@ -220,8 +220,8 @@ class Chart:
             self.worth[key] += turn.effect.score
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
-        """Return how much a blow counts: what is answered with the same words is no fight."""
-        again = (key, text.strip()) in self.struck
+        """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
+        again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         self.struck.add((key, text.strip()))
         idle = turn.effect.nothing and not self._words.says("threat", text)
         return 6 if again else 3 if idle else 1

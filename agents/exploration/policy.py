@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
@@ -203,7 +203,11 @@ class Scout:
         """Return what is left to do in a place with its value, worked out once for a state."""
         chart = self._chart
         seen = len(chart.rooms) if self._atlas is not None else 0
-        state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown), seen)
+        here = room is chart.room
+        state = (
+            *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
+            *(seen, here),
+        )
         if room.cached is not None and room.cached[0] == state:
             known = room.cached[1]
             assert isinstance(known, Errands)
@@ -221,6 +225,8 @@ class Scout:
             found.append((one, self._value(one, room)))
         for one in suggestions_of(room):
             found.append((one, self._value(one, room)))
+        if not here:  # nobody comes back for what memory knows to be vain
+            found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
         kept = Errands([(one, value) for one, value in found if value > LEAST])
         room.cached = (state, kept)
         return kept
@@ -404,11 +410,18 @@ def _rate(values: Iterable[float], far: int) -> float:
     return best
 
 
-def scout(situation: Situation) -> list[Prospect]:
-    """Return what may be done in a situation, the best first."""
+def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[Prospect]:
+    """Return what may be done in a situation, the best first.
+
+    Args:
+        situation: where one is.
+        left: command -> what memory leaves of its promise here, where it isn't all. Whoever
+            weighs what is done here does so; from elsewhere it counts as that much.
+    """
     if situation.path is not None:
         atlas = atlas_of(situation.earlier_paths, situation.lexicon)
         chart = chart_of(situation.path, situation.lexicon)
+        chart.room.left = left or {}
         return Scout(chart, situation.lexicon, atlas, situation.failed).prospects()
     chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):

@@ -94,7 +94,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
             1 + situation.tried.get(like.command, 0)
         )
         found[like.command] = value, Urgency.NONE, like
-    for prospect in scout(situation):
+    for prospect in scout(situation, {} if mapped else left.known):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
