@@ -200,8 +200,8 @@ class Chart:
         attempt.load, attempt.deeds = len(self.held), self.deeds
         if turn.effect.died:
             self.deadly.add((old.id, key))
-        if attempt.answer == "unknown":
-            self.unknown.add(key)
+        if attempt.answer == "unknown" or (not did and self._words.says("unarmed", text)):
+            self.unknown.add(key)  # no fight in these words
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
@@ -351,6 +351,11 @@ class Chart:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
 
+    @property
+    def laid(self) -> frozenset[str]:
+        """Words of the names of what was put somewhere for good."""
+        return frozenset(word for name in self.let_go for word in long_words(name))
+
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""
         return noun_of(name, self.lexicon) in self._words.uses["weapons"]
@@ -366,7 +371,7 @@ class Chart:
         return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
 
     def distances(
-        self, atlas: Chart | None = None, failed: Collection[str] = ()
+        self, atlas: Chart | None = None, failed: Collection[str] = (), *, by_dark: bool = True
     ) -> dict[str, tuple[int, str]]:
         """Return room -> how many moves away it is and the first of them, by known ways.
 
@@ -374,6 +379,7 @@ class Chart:
             atlas: ways known from earlier sessions, which count where nothing else
                 came of them in this one.
             failed: ways that are shut in the present scene.
+            by_dark: go through places, too, in which nothing could be seen.
         """
         found: dict[str, tuple[int, str]] = {self.here: (0, "")}
         todo = deque([self.here])
@@ -391,6 +397,7 @@ class Chart:
             guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
             for way, to in (*room.ways.items(), *remembered.items(), *guessed):
                 shut = not far and way in failed
+                shut = shut or not (by_dark or to not in self.rooms or not self.rooms[to].dark)
                 if to not in found and not shut and (at, way) not in self.deadly:
                     found[to] = (far + 1, first or way)
                     todo.append(to)

@@ -258,12 +258,12 @@ class Scout:
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not way:
-            if command in chart.where:
+            if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
             if failures:
                 value *= 0.8**failures
-        if verb == "take" and chart.full:
+        if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
         rejected = chart.rejected.get(command)
         return value * 0.4**rejected if rejected else value
@@ -339,7 +339,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
+        for id_, (far, first) in chart.distances(self._atlas, self._failed, by_dark=lit).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
