@@ -20,16 +20,20 @@ from agents.prompts.roles import split_cast
 from agents.providers.addresses import (
     HOSTED,
     HOSTED_KEY,
+    OLLAMA_PORT,
     host_of,
     is_nearby,
     key_variable,
+    ollama_address,
     tidy_address,
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
+from agents.providers.model_files import model_files, models_folder, short_name
 from agents.providers.registry import PROVIDERS, make_provider, may_cost
 from games.errors import PluginError
 from games.registry import blaming
+from games.text import clean_line
 from games.types import clean_text
 from tui.services import BackendReport
 
@@ -42,6 +46,10 @@ MOST = 20
 ANY = "any"
 """Stands for a model where only the server is meant; never sent in a request."""
 
+_VARIABLES = {"ollama": "OLLAMA_HOST", "openai": "OPENAI_BASE_URL"}
+"""Backend -> where a person may say that it answers."""
+_USUAL = {"ollama": f"http://127.0.0.1:{OLLAMA_PORT}", "openai": HOSTED}
+
 
 class Prober:
     """Looks for backends.
@@ -53,7 +61,7 @@ class Prober:
     """
 
     def __init__(self, home: Home, settings: ModelSettings, environ: Mapping[str, str]) -> None:
-        self._folder = home.root / "models"
+        self._folder = models_folder(environ) or home.models
         self._servers = settings.backends.servers
         self._environ = environ
 
@@ -81,6 +89,10 @@ class Prober:
         if spec in PROVIDERS.others:
             return await asyncio.to_thread(_listed_plugin, spec)
         address = self._address(spec)
+        kind = spec.partition("@")[0]
+        if not address and kind in _VARIABLES:
+            told = f"{_VARIABLES[kind]} in the environment is no address"
+            return BackendReport(spec, False, told, f"Write it as {_USUAL[kind]}.", paid=True)
         if spec == "gguf" or is_nearby(address):
             return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
         return self._listed(spec, address)
@@ -88,14 +100,13 @@ class Prober:
     def _address(self, spec: str) -> str:
         """Return where a backend answers; empty if what is set for it is no address."""
         kind, _, given = spec.partition("@")
-        if kind not in ("ollama", "openai"):
+        if kind not in _VARIABLES:
             return ""
-        variable = "OLLAMA_HOST" if kind == "ollama" else "OPENAI_BASE_URL"
-        told = given or self._environ.get(variable, "").strip()
-        usual = "http://127.0.0.1:11434" if kind == "ollama" else HOSTED
+        told = given or self._environ.get(_VARIABLES[kind], "").strip()
         try:
-            # Ollama's own way of saying "every address of this machine".
-            return tidy_address(told.replace("0.0.0.0", "127.0.0.1")) if told else usual
+            if not told:
+                return _USUAL[kind]
+            return ollama_address(told) if kind == "ollama" else tidy_address(told)
         except ValueError:
             return ""
 
@@ -168,7 +179,7 @@ def _is_paid(plugin: str) -> bool:
 
 def server_of(spec: str) -> str:
     """Return the spec of the server that a player or critic names, empty if it names none."""
-    backend, _, _ = split_cast(spec)
+    backend = split_cast(spec).backend
     kind, _, rest = backend.partition(":")
     address = rest.rpartition("@")[2]
     named = kind in ("ollama", "openai") and address.startswith(("http://", "https://"))
@@ -200,13 +211,21 @@ def look_for_files(folder: Path) -> BackendReport:
     """Say whether GGUF files can be served, and which lie in the home."""
     found, damaged = [], []
     with suppress(OSError):
-        for path in sorted(folder.glob("*.gguf")):
+        for path in model_files(folder):
             try:
                 told = read_gguf(path)
             except (OSError, ValueError) as error:
                 damaged.append(f"{path.name}: {error}")
             else:
-                found.append(ModelInfo(str(path), told.context, Shape.SCHEMA))
+                info = ModelInfo(
+                    short_name(path, folder),
+                    told.context,
+                    Shape.SCHEMA,
+                    parameters=told.parameters or None,
+                    licence=clean_line(told.licence),
+                    size=path.stat().st_size,
+                )
+                found.append(info)
     if find_spec("xllamacpp") is None:
         remedy = 'pip install "understudy[local]"'
         return BackendReport("gguf", False, "xllamacpp isn't installed", remedy, tuple(found))
@@ -215,5 +234,9 @@ def look_for_files(folder: Path) -> BackendReport:
         told_of = clean_text(f"{report.detail}, but not {'; '.join(damaged)}")
         return replace(report, detail=told_of, remedy="Download these anew, or remove them.")
     if not found:
-        return replace(report, remedy=f"Choose one as gguf:PATH, or put it into {folder}.")
+        return replace(
+            report,
+            remedy="understudy models fetch smollm2 brings a small one; yours go as gguf:PATH, "
+            f"or into {folder}.",
+        )
     return report

@@ -7,17 +7,26 @@ many came before. What was tried is known by what it did, not by its wording.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
-from collections.abc import Collection
+from collections import Counter
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
+from agents.core.refusals import is_refusal
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
-from agents.exploration.phrases import suggested
-from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, fare, form_of, way_form
+from agents.exploration.phrases import choices, suggested
+from agents.exploration.rooms import (
+    SAME,
+    Attempt,
+    Room,
+    attempt_failed,
+    fare,
+    form_of,
+    locally,
+    way_form,
+)
 from games.types import Lexicon
 
 _LONGEST = 2000
@@ -35,7 +44,6 @@ _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
-_WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(
     r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
@@ -70,7 +78,7 @@ class Chart:
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
         self.let_go: set[str] = set()
-        self.rejected: Counter[str] = Counter()
+        self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
         self.forms: dict[str, tuple[int, int]] = {}
@@ -137,10 +145,16 @@ class Chart:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
-                self.rejected[judged.proposal.key] += 1
+                self.rejected[locally(judged.proposal.key, old)] += 1
+        if not turn.effect.nothing:
+            self.rejected.pop(locally(key, old), None)  # it was borne out
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def rejections(self, command: str, room: Room) -> int:
+        """Return how often the person would not have a command since it last did anything."""
+        return self.rejected[locally(command, room)]
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""
@@ -223,7 +237,7 @@ class Chart:
         """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
         again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         self.struck.add((key, text.strip()))
-        idle = turn.effect.nothing and not self._words.says("threat", text)
+        idle = turn.effect.nothing and (is_refusal(text) or bool(self._answer(text)))
         return 6 if again else 3 if idle else 1
 
     def _denies(self, key: str, text: str) -> bool:
@@ -312,9 +326,7 @@ class Chart:
 
     def _name(self, room: Room, text: str) -> None:
         """Note names of several words by which the story tells things apart, or bars a way."""
-        for found in _WHICH.finditer(text):
-            names = re.split(r",? or |, ", found.group(1))
-            room.names.update(dict.fromkeys(name.removeprefix("the ").strip() for name in names))
+        room.names.update(dict.fromkeys(choices(text)))
         for found in _SHUT.finditer(text):
             name = found.group(1).strip()
             room.names[name] = None
@@ -363,42 +375,3 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
-
-    def leads_to(self, way: str, atlas: Chart | None = None) -> str:
-        """Return where a way out of the present place leads, empty if that isn't known."""
-        known = atlas.rooms.get(self.here) if atlas is not None else None
-        ways = self.room.ways or {}
-        return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
-
-    def distances(
-        self, atlas: Chart | None = None, failed: Collection[str] = (), *, by_dark: bool = True
-    ) -> dict[str, tuple[int, str]]:
-        """Return room -> how many moves away it is and the first of them, by known ways.
-
-        Args:
-            atlas: ways known from earlier sessions, which count where nothing else
-                came of them in this one.
-            failed: ways that are shut in the present scene.
-            by_dark: go through places, too, in which nothing could be seen.
-        """
-        found: dict[str, tuple[int, str]] = {self.here: (0, "")}
-        todo = deque([self.here])
-        while todo:
-            at = todo.popleft()
-            far, first = found[at]
-            room = self.rooms.get(at)
-            known = atlas.rooms.get(at) if atlas is not None else None
-            if room is None:
-                room, known = known, None
-            if room is None:
-                continue
-            remembered = {} if known is None else known.ways
-            remembered = {w: to for w, to in remembered.items() if w not in room.tried}
-            guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
-            for way, to in (*room.ways.items(), *remembered.items(), *guessed):
-                shut = not far and way in failed
-                shut = shut or not (by_dark or to not in self.rooms or not self.rooms[to].dark)
-                if to not in found and not shut and (at, way) not in self.deadly:
-                    found[to] = (far + 1, first or way)
-                    todo.append(to)
-        return found

@@ -7,20 +7,34 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 
+from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
+from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
-from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect, Urgency
-from agents.exploration.rooms import Attempt, Room
-from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
+from agents.exploration.obstacles import FULL, reopening, restless, unloading
+from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
+from agents.exploration.questions import answers
+from agents.exploration.reasons import on_the_way
+from agents.exploration.rooms import NAMED, Attempt, Room
+from agents.exploration.things import (
+    OPENED,
+    Errand,
+    back_of,
+    in_hand,
+    lies_below,
+    suggestions_of,
+    things_of,
+    ways_of,
+)
 from agents.exploration.tools import with_tools
+from agents.exploration.walks import distances, leads_to
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -33,6 +47,8 @@ ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
+ONWARD = 1.2
+"""How much more it promises to go on the way one came: paths and streams do."""
 POINTS = 5
 """Points that are worth as much as a new place."""
 OLD = 0.15
@@ -55,19 +71,18 @@ BLOWS = 12
 """Blows after which a fight is given up."""
 TURNING = 0.6
 """What is left of a goal's value if one would turn round for it, having done nothing."""
-LEAST = 0.005
 NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-_WALKING = 0.25
-"""What a move on the way counts, of one that is spent on something."""
 _MOST_DONE = 8
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 _SUREST = 0.9
+NEWS = 0.15
+"""How much what was just brought to light counts for more."""
 _LIFTS = 3
 """How often something is taken up where hands were full."""
 
@@ -120,16 +135,13 @@ class Scout:
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
-        found: list[Prospect] = []
-        answer = self._answer()
-        if answer is not None:
-            found.append(answer)
+        found = answers(chart, self._lexicon)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
             found += self._here(room)
         found += self._walks(room)
-        found += self._restless(room)
+        found += restless(room, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
             if (room.id, one.command) in chart.deadly or self._is_vain(one):
@@ -143,32 +155,17 @@ class Scout:
         again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
         return one.command in self._failed and not again
 
-    def _answer(self) -> Prospect | None:
-        """Answer a question that waits for yes or no."""
-        chart = self._chart
-        text = chart.question
-        if self._words.says("which", chart.said) and self._lexicon.knows("look"):
-            # Some parsers would take a direction for the answer.
-            return Prospect("look", 10.0, "The story asks which one I mean, and I can't tell")
-        if not text:
-            return None
-        again = chart.asked[text[-80:]]
-        yes = self._words.says("asks_after_death", text) != bool(again % 2)
-        if again > 3:
-            return None
-        why = "The story asks and waits for an answer"
-        urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
-        return Prospect("yes" if yes else "no", 10.0, why, urgency=urgency)
-
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
         hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room).all:
             worth = value
-            if not one.way and value >= AT_ONCE:
+            if (not one.way or one.form == OPENED) and value >= AT_ONCE:
                 worth += FIRST
             taken = one.form.startswith("take") and one.prior >= _LOOSE
+            if taken and self._came_up(one.command):
+                worth += NEWS
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
             fights = one.form == "attack" and chart.blows[one.command] < BLOWS
@@ -185,7 +182,7 @@ class Scout:
                 found.append(Prospect(one.command, worth, one.why))
         found += reopening(room, self._atlas, self._failed)
         if chart.full:
-            found += unloading(chart, self._lexicon, 1.4, "My hands are full")
+            found += unloading(chart, self._lexicon, 1.4, FULL)
         elif any(one.answer == "burdened" for one in room.tried.values()):
             found += unloading(
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
@@ -198,6 +195,14 @@ class Scout:
         return chart.is_weapon(one.command.split()[-1]) and not any(
             map(chart.is_weapon, chart.held)
         )
+
+    def _came_up(self, command: str) -> bool:
+        """Tell whether what a command names was brought to light by the latest move."""
+        chart, noun = self._chart, command.split()[-1]
+        if chart.left != chart.here or noun not in long_words(chart.said):
+            return False
+        near = (noun_of(name, self._lexicon) for name in chart.room.near)
+        return not chart.has_facts or noun in near
 
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -218,6 +223,8 @@ class Scout:
             value = self._value(one, room)
             if one.command in back:
                 value *= BACK
+            elif one.command in room.came_by:
+                value *= ONWARD
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
         for one in things_of(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
@@ -247,17 +254,18 @@ class Scout:
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
-            value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
+            through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
+            value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
         if vain:
             return value
-        way = one.way
         if attempt is not None:
-            value *= left
-        elif way and command in room.ways:
+            portable = attempt.answer == "full" and verb == "take"  # only hands were full
+            value = max(value, portable * one.hope) * left
+        elif one.way and command in room.ways:
             return 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
-        if not way:
+        if not one.way:
             if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
@@ -265,7 +273,7 @@ class Scout:
                 value *= 0.8**failures
         if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
-        rejected = chart.rejected.get(command)
+        rejected = chart.rejections(command, room) if chart.rejected else 0
         return value * 0.4**rejected if rejected else value
 
     def _fare(self, form: str) -> float:
@@ -339,7 +347,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in chart.distances(self._atlas, self._failed, by_dark=lit).items():
+        for id_, (far, first) in distances(chart, self._atlas, self._failed, by_dark=lit).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -355,10 +363,12 @@ class Scout:
                 errands = self.errands(other)
                 if errands.best is None:
                     continue
-                why = f"on the way to {other.name}: {errands.best.why}"
-                value = _rate(errands.worth, far)
+                goal = errands.best
+                way = goal.command if goal.way else ""
+                why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
+                value = rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
-            if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
+            if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
@@ -381,33 +391,6 @@ class Scout:
             if value > best:
                 best, why = value, one.why
         return best, why
-
-    def _restless(self, room: Room) -> list[Prospect]:
-        """Return what is left where everything was tried: other ways, and waiting."""
-        found = []
-        for one in ways_of(room, self._lexicon, self._words):
-            attempt = room.tried.get(one.command)
-            count = attempt.count if attempt is not None else 0
-            known = one.command in room.ways
-            value = LEAST * (1.0 if known else 0.3) / (1 + count)
-            found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
-        return found or [Prospect("look", LEAST, "There may be more to see")]
-
-
-def _rate(values: Iterable[float], far: int) -> float:
-    """Return what is to be had a move at a place some moves away, doing the best of it.
-
-    The way is counted less than what is done there, since much lies on it.
-
-    Args:
-        values: of what is best there, the best first.
-        far: moves on the way.
-    """
-    best = total = 0.0
-    for count, value in enumerate(values, 1):
-        total += value
-        best = max(best, total / (_WALKING * far + count))
-    return best
 
 
 def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[Prospect]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from agents.core.directions import OPPOSITE
+from agents.core.directions import OPPOSITE, is_direction
 
 _WEIGHT = 6.0
 _MEAN = 0.3
@@ -25,6 +25,8 @@ _VIEW = re.compile(
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
+NAMED = "go named"
+"""The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 
@@ -200,3 +202,8 @@ def attempt_failed(room: Room, key: str) -> bool:
     """Tell whether a command did nothing the last time it was played in a place."""
     attempt = room.tried.get(key)
     return attempt is None or not attempt.did
+
+
+def locally(command: str, room: Room) -> tuple[str, str]:
+    """Return what a command is where it is compared: a direction is another way in each place."""
+    return (room.id if is_direction(command) else "", command)

@@ -14,7 +14,7 @@ from agents.core.directions import is_direction
 from agents.core.text import words
 from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
-from agents.imitation.operators import Operator
+from agents.imitation.operators import Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Ghost
 from agents.imitation.room_graph import Edge
@@ -26,6 +26,8 @@ _FETCHING = 60
 """Moves spent on getting one back."""
 _ALIKE = 3
 """Tries to take a thing that end in the same words before one has no hands."""
+
+_NO_HANDS = "you can't take hold of anything since you died"
 
 
 class Afterlife:
@@ -81,10 +83,17 @@ class Afterlife:
                 vain = ghost.said_in_vain | {(op.key, op.room)}
                 at.ghost = replace(ghost, saying=True, said_in_vain=vain)
                 at.attempts.clear()  # what slipped away may be taken now
-                return PlannedMove(op.command, goal, op, note="without hands: say what needs none")
+                said = PlannedMove(op.command, goal, op, note="without hands: say what needs none")
+                return replace(said, obstacle=_NO_HANDS, remedy=f"say “{op.command}” here")
             move = planner.go_to(op.room, goal) if way < float("inf") else None
             if move is not None:
-                return replace(move, waiting=True, note=f"without hands: go and {op.command}")
+                return replace(
+                    move,
+                    waiting=True,
+                    note=f"without hands: go and {op.command}",
+                    obstacle=_NO_HANDS,
+                    remedy=f"go to where “{op.command}” was said, and say it",
+                )
         return None
 
     def recover(self, goal: Operator) -> PlannedMove | None:
@@ -101,7 +110,13 @@ class Afterlife:
             if move is not None:
                 at.attempts.failed(("strewn", thing))
                 note = move.note or move.command
-                return replace(move, note=f"{note}: lost by dying", waiting=True)
+                return replace(
+                    move,
+                    note=f"{note}: lost by dying",
+                    waiting=True,
+                    obstacle=f"you lost the {title_of(thing)} when you died",
+                    remedy="go and get it",
+                )
         return None
 
     def _way_to(self, thing: str) -> list[Edge] | None:

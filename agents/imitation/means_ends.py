@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from agents.imitation.attempts import Attempts
 from agents.imitation.knowledge import Knowledge
 from agents.imitation.operators import IDLE, VIOLENCE, Operator, title_of, words_of
+from agents.imitation.patience import wait_for_thing
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.progress import Progress
 from agents.imitation.repairing import repair
@@ -252,13 +253,12 @@ class MeansEndsPlanner:
         blow, by, _ = op.command.partition(" with ")
         if not by or not VIOLENCE.match(op.key) or self.spent(op):
             return None
-        blows = (other for others in self.knowledge.strikes.values() for other in others)
-        weapons = {thing for other in blows for thing in other.held}
+        weapons = {t for blows in self.knowledge.strikes.values() for b in blows for t in b.held}
         at_hand = sorted(weapons & self.state.held)
         if not at_hand or self.state.room != op.room:
             return self.go_to(op.room, goal) if at_hand else None
-        command = f"{blow}{by}{self._name(at_hand[0])}"
-        return PlannedMove(command, goal, op, note=f"with the {at_hand[0]} instead")
+        note = f"strike with the {title_of(at_hand[0])} instead"
+        return PlannedMove(f"{blow}{by}{self._name(at_hand[0])}", goal, op, note=note, remedy=note)
 
     # --- things -------------------------------------------------------------------
 
@@ -348,6 +348,8 @@ class MeansEndsPlanner:
 
     def _produce(self, thing: str, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is somewhere at all."""
+        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+            return awaited
         for op in reversed(self.knowledge.makers.get(thing, [])):
             if op is not goal:
                 move = self.achieve(op, goal)
@@ -373,6 +375,8 @@ class MeansEndsPlanner:
 
     def _bring(self, thing: str, op: Operator, goal: Operator) -> PlannedMove | None:
         """Bring about that a thing is in reach where a step needs it."""
+        if (awaited := wait_for_thing(self, thing, goal)) is not None:
+            return awaited
         demo = self.knowledge.by_number[op.trace]
         for i in reversed([i for i in demo.putters(thing, op.room) if i < op.index]):
             move = self.achieve(demo.operators[i], goal)

@@ -5,8 +5,12 @@ May import what ``progress`` may, and ``planned_move``.
 
 from __future__ import annotations
 
-from agents.imitation.operators import Operator
-from agents.imitation.planned_move import PlannedMove
+from typing import Protocol
+
+from agents.imitation.demonstration import Demonstration
+from agents.imitation.knowledge import Knowledge
+from agents.imitation.operators import Operator, title_of
+from agents.imitation.planned_move import PlannedMove, comes_of
 from agents.imitation.progress import Progress
 from agents.imitation.state import NOWHERE
 from agents.imitation.waiting import Wait
@@ -15,8 +19,23 @@ _PATIENCE = 600
 """Moves that are spent waiting for somebody who keeps moving about."""
 _STILL = 60
 """Moves after which one who hasn't moved won't come."""
+_LATE_THING = 40
+"""Moves that are let pass until a thing comes that came by chance."""
 _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
+
+
+class WayFinder(Protocol):
+    """What finds ways."""
+
+    knowledge: Knowledge
+    at: Progress
+
+    def distance(self, place: str) -> float:
+        """Return the length of the path to a place, infinite if none is known."""
+
+    def go_to(self, place: str, goal: Operator) -> PlannedMove | None:
+        """Return the next command on the way to a place, None if there is no way."""
 
 
 def wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
@@ -36,6 +55,33 @@ def wait_for_company(at: Progress, op: Operator) -> PlannedMove | None:
             attempts.failed(key, place)
             return PlannedMove(demo.idle, op, note=f"wait for {thing}", waiting=True)
     return None
+
+
+def expect(at: Progress, demo: Demonstration, op: Operator) -> None:
+    """Take in what should have come from nowhere by a step, and has not."""
+    then = demo.states[op.index]
+    for thing, where in op.aside.items():
+        if where != NOWHERE and thing not in then.holders and thing not in at.state.holders:
+            at.attempts.failed(comes_of(thing))
+
+
+def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
+    """Let time pass for what came from nowhere then, and doesn't come by the same now."""
+    at = planner.at
+    s, key = at.state, ("await", thing)
+    if s.place_of(thing) != NOWHERE or not at.attempts.tries(comes_of(thing)):
+        return None
+    if at.attempts.tries(key) >= _LATE_THING:
+        return None
+    brought = (op for op in reversed(planner.knowledge.makers.get(thing, ())) if thing in op.aside)
+    place = next((op.aside[thing] for op in brought), NOWHERE)
+    if place != s.room and planner.distance(place) < float("inf"):
+        return planner.go_to(place, goal)
+    at.attempts.failed(key)
+    note = f"wait for the {title_of(thing)}"
+    return PlannedMove(
+        at.demonstration.idle, goal, note=note, waiting=True, remedy=f"{note} to come"
+    )
 
 
 def wait_on(at: Progress, op: Operator) -> PlannedMove | None:

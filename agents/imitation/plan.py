@@ -69,6 +69,8 @@ def _step_of(executor: PlanExecutor, step: Operator) -> Plan:
         source=trace.source,
         shown=step.command,
         effect=effect_of(step),
+        file=trace.file,
+        second=trace.seconds.get(trace.turns[step.index + 1]),
     )
 
 
@@ -134,6 +136,8 @@ def _obstacles(
     """Tell what is otherwise than when the step was demonstrated."""
     if move.goal is None:
         return ("the story asks something",)
+    if move.obstacle:
+        return (brief(move.obstacle),)
     state, then = (
         executor.at.state,
         executor.planner.knowledge.by_number[step.trace].states[step.index],
@@ -193,6 +197,8 @@ def _remedy(move: PlannedMove) -> str:
     """Tell what a move does about what is in the way."""
     if move.goal is None:
         return f"answer “{brief(move.command)}”"
+    if move.remedy:
+        return brief(move.remedy)
     if move.waiting:
         return brief(move.note) if move.note.startswith("wait for what") else "wait"
     if move.taking:

@@ -23,7 +23,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.leftovers import Leftovers
 from agents.imitation.means_ends import MeansEndsPlanner
 from agents.imitation.operators import Operator, title_of
-from agents.imitation.patience import wait_for_company, wait_on, waited
+from agents.imitation.patience import expect, wait_for_company, wait_on, waited
 from agents.imitation.planned_move import PlannedMove, act_of, drop_of, edge_of, take_of
 from agents.imitation.preconditions import RoomPreconditions
 from agents.imitation.progress import Progress
@@ -164,6 +164,7 @@ class PlanExecutor:
                     self._hide(thing, after)
             self._count(act_of(op), done, after.text)
             if done:
+                expect(self.at, self.planner.knowledge.by_number[op.trace], op)
                 self.at.attempts.worked(("clarify", op.index))
             if not done and after.asks and not op.asks:
                 self.at.asked = op

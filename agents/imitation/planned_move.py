@@ -23,6 +23,8 @@ class PlannedMove(HasCommand):
         serves: the step whose unseen means this makes anew.
         errand: what is to be had, and the place where it is, if that is far.
         foe: who is fended off, or armed against.
+        obstacle, remedy: what is in the way and what is done about it in a player's words,
+            where the rest doesn't tell.
     """
 
     command: str
@@ -36,6 +38,8 @@ class PlannedMove(HasCommand):
     serves: Operator | None = None
     errand: tuple[str, str] | None = None
     foe: str = ""
+    obstacle: str = ""
+    remedy: str = ""
 
 
 def act_of(op: Operator) -> tuple[str, object]:
@@ -56,3 +60,8 @@ def drop_of(thing: str) -> tuple[str, object]:
 def edge_of(edge: Edge) -> tuple[str, object]:
     """Return the name under which tries of an edge are counted."""
     return "edge", (edge.start, edge.key)
+
+
+def comes_of(thing: str) -> tuple[str, object]:
+    """Return the name under which it is counted that a thing didn't come from nowhere."""
+    return "comes", thing

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
+from agents.exploration.english import english
 from agents.imitation.attempts import Attempts
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.hearsay import Told, rewrite, said_otherwise, told_anew
@@ -17,10 +18,19 @@ from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
+T = TypeVar("T")
+
 
 def _near(state: State) -> tuple[object, ...]:
     """Return what one's sight may hang on: the place, who and what is there, a light."""
     return state.room, state.contents.get(state.room), state.carried_states
+
+
+def _copied(counter: Counter[T]) -> Counter[T]:
+    """Copy a counter as what it is, a dict: its own way counts everything anew."""
+    copied: Counter[T] = Counter()
+    dict.update(copied, counter)
+    return copied
 
 
 class Rest(NamedTuple):
@@ -143,13 +153,13 @@ class Progress:
         return replace(
             self,
             late=self.late.copy(),
-            effort=self.effort.copy(),
-            paced=self.paced.copy(),
+            effort=_copied(self.effort),
+            paced=_copied(self.paced),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
             lost=self.lost.copy(),
             remade=self.remade.copy(),
-            declined=self.declined.copy(),
+            declined=_copied(self.declined),
         )
 
     @property
@@ -249,18 +259,17 @@ class Progress:
         if self.rewritten is None or op.trace != self.demonstration.number:
             return ""
         shown = self.demonstration.operators[op.index]
-        return (
-            ""
-            if op.key == shown.key
-            else next(
-                (
-                    f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
-                    for one in self.told
-                    if set(one.then) & set(words(shown.key)) and one.step < op.index
-                ),
-                "",
-            )
-        )
+        if op.key == shown.key:
+            return ""
+        told = [
+            f"told “{' '.join(one.now)}” where it was “{' '.join(one.then)}”"
+            for one in self.told
+            if set(one.then) & set(words(shown.key)) and one.step < op.index
+        ]
+        verb, shown_verb = op.key.partition(" ")[0], shown.key.partition(" ")[0]
+        if verb != shown_verb and shown_verb in english().utterances:
+            told.append(f"told otherwise: “{verb}” where it was “{shown_verb}”")
+        return told[-1] if told else ""
 
     def _is_news(self, one: Told) -> bool:
         """Tell whether what was told then was not known before it was told."""

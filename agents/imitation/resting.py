@@ -11,7 +11,7 @@ import re
 
 from agents.exploration.english import english
 from agents.imitation.means_ends import MeansEndsPlanner
-from agents.imitation.operators import VIOLENCE, Operator
+from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.planned_move import PlannedMove
 from agents.imitation.progress import Rest
 from agents.imitation.threats import YOU, sentences
@@ -62,7 +62,13 @@ class Resting:
                 at.attempts.failed(("retreat", foe))
                 at.rest = Rest(foe, edge.end)
                 return PlannedMove(
-                    edge.command, goal, edge=edge, waiting=True, note=f"hurt: away from the {foe}"
+                    edge.command,
+                    goal,
+                    edge=edge,
+                    waiting=True,
+                    note=f"hurt: away from the {foe}",
+                    obstacle=f"the {title_of(foe)} has hurt you",
+                    remedy="step aside until you are well",
                 )
         return None
 
@@ -92,7 +98,14 @@ class Resting:
         at.rest = Rest(rest.foe, rest.refuge, rest.moves + 1, asked)
         command = _ASKING if asked else at.demonstration.idle
         note = f"rest, before going back to the {rest.foe}"
-        return PlannedMove(command, goal, note=note, waiting=True)
+        return PlannedMove(
+            command,
+            goal,
+            note=note,
+            waiting=True,
+            obstacle=f"the {title_of(rest.foe)} has hurt you",
+            remedy="ask how you are" if asked else "rest until you are well",
+        )
 
 
 def hurts(text: str) -> bool:

@@ -15,9 +15,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Source
+from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Observation
-from agents.db.columns import EXEMPLAR
+from agents.db.columns import EXEMPLAR, find_game, member
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import JOINED, TOLD, role_of
@@ -99,6 +99,20 @@ def retrieve(
     itself = _gather(db, query, sources - _PEOPLE, room, tiers)
     chosen = sorted(people + itself, key=lambda one: one.rank)[:limit]
     return _exemplars(db, chosen)
+
+
+def shown(db: Database, game: GameInfo, observation: Observation) -> frozenset[str]:
+    """Return by what a person did anything in exactly this scene, muted or not.
+
+    Returns:
+        Commands in their canonical form.
+    """
+    values = {
+        "key": observation.key,
+        "game": find_game(db, game),
+        "source": Source.HUMAN.value,
+    }
+    return frozenset(canonical(row["command"]) for row in fetch(db, _SHOWN, values))
 
 
 def scenes_here(
@@ -190,7 +204,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         outcome=row["id"],
         match=scene.match,
         similarity=scene.similarity,
-        role=role_of(Source(row["source"]), row, row["passed_over"]),
+        role=role_of(member(Source, row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
         why=row["why"] or "",
@@ -205,6 +219,12 @@ _PLAYED = """
            outcome.pinned
     FROM json_each(:scenes) AS wanted JOIN outcome ON outcome.experience = wanted.value
     WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
+"""
+_SHOWN = """
+    SELECT outcome.command FROM experience
+    JOIN outcome ON outcome.experience = experience.id
+    WHERE experience.key = :key AND experience.game = :game
+      AND outcome.source = :source AND outcome.nothings < outcome.visits
 """
 _CHOSEN = f"""
     SELECT {TOLD},

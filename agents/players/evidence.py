@@ -30,7 +30,9 @@ from functools import cached_property, lru_cache
 
 from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
+from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match, Role
+from agents.core.situation import just_done
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -50,6 +52,8 @@ MOST_VISITS = 3.0
 RIVALRY = 3
 LEAST_ALIKE = 0.3
 """Likeness under which another place is no ground to do anything here."""
+SAME_WAY = 0.7
+"""Likeness under which a direction leads somewhere else than it did in the other place."""
 CORRECTION = 1.5
 """What was played instead of a move taken back shows more than what was merely played."""
 
@@ -139,8 +143,11 @@ class _Here:
 def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if not playable(exemplar.command):
         return False
-    if _own(exemplar, situation):
+    if just_done(exemplar, situation):
         return False  # what was just done here is no example of what to do here
+    far = exemplar.match is Match.TEXT
+    if far and is_direction(exemplar.key) and exemplar.similarity < SAME_WAY:
+        return False  # north of another place is somewhere else
     elsewhere = exemplar.same_game and exemplar.match is Match.TEXT
     if elsewhere and not _bears(exemplar, situation, here):
         return False
@@ -165,14 +172,6 @@ def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
         word[: lexicon.resolution] in here.words
         for word in nouns_of(exemplar.key, lexicon, exemplar.key.split()[:1])
     )
-
-
-def _own(exemplar: Exemplar, situation: Situation) -> bool:
-    """Tell whether a memory is of this very path, on which it was done here already."""
-    path = situation.path
-    if path is None or exemplar.session != path.turn.session or exemplar.visits > 1:
-        return False
-    return bool(situation.tried.get(exemplar.key))
 
 
 def _share(ranked: Ranked, rivals: float) -> Ranked:

@@ -90,7 +90,7 @@ def test_a_walk_says_what_it_is_on_the_way_to() -> None:
     hall, yard = scene("Hall\nA hall. A path leads south."), scene("Yard\nA yard.", "Yard")
     leg = path(hall, ("north", yard))
     walk = next(one for one in prospects(leg) if one.walk)
-    assert walk.why == "on the way to Hall: Hall has an exit nobody took: south"
+    assert walk.why == "on the way to Hall, which has an exit nobody took: south"
 
 
 def test_a_weapon_that_was_thrown_is_taken_up_again_while_somebody_means_harm() -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pytest
+
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
@@ -179,3 +181,55 @@ def test_what_is_here_and_cannot_be_seen_is_taken_once_somebody_is_gone() -> Non
     assert executor.act() != "take torch"
     executor.saw("stab thief", shown.moments[1].scene, shown.moments[1].facts)
     assert executor.act() == "take torch"
+
+
+class Roost:
+    """A feather falls at some time; what falls by chance comes to where one is, outdoors.
+
+    Args:
+        falls: the move at which it falls.
+    """
+
+    def __init__(self, falls: int) -> None:
+        self.falls, self.now, self.score, self.room = falls, 0, 0, "Yard"
+        self.feather = ""
+
+    def step(self, command: str) -> Moment:
+        self.now += 1
+        text = "You can't do that."
+        if command in ("in", "out"):
+            self.room = {"in": "Barn", "out": "Yard"}[command]
+            text = f"{self.room}\nStraw."
+        elif command == "take feather" and self.feather == self.room:
+            self.feather, text = "player", "Taken."
+        elif command == "tickle cow" and self.room == "Barn" and self.feather == "player":
+            self.score, text = 5, "It laughs."
+        elif command == "wait":
+            text = "Time passes."
+        if self.now >= self.falls and not self.feather and self.room == "Yard":
+            self.feather = "Yard"
+            text += "\n\nA feather floats down."
+        return self.look(text)
+
+    def look(self, text: str = "Yard\nStraw.") -> Moment:
+        feather = {"feather": self.feather} if self.feather else {}
+        return moment(text, score=self.score, player=self.room, cow="Barn", **feather)
+
+
+@pytest.mark.parametrize("falls", [1, 2, 9, 30])
+def test_what_came_by_chance_is_waited_for_and_not_what_went_before_it_repeated(
+    falls: int,
+) -> None:
+    commands = ("in", "out", "take feather", "in", "tickle cow")
+    world = Roost(2)
+    trace = trace_of([world.look(), *map(world.step, commands)], commands)
+    executor, world = PlanExecutor(know(trace)), Roost(falls)
+    here, played = world.look(), list[str]()
+    executor.begin(here.scene, here.facts)
+    while (command := executor.act()) is not None and len(played) < 60:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    assert world.score == 5
+    assert played.count("out") == 1
+    assert played[-3:] == ["take feather", "in", "tickle cow"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -143,7 +144,7 @@ def test_a_way_whose_moves_were_withdrawn_is_not_shown_again() -> None:
 
 def waited(*answers: str, then: str = "take lamp", before: str = "up") -> list[str]:
     """The steps that are left of a person's way, some waiting and a move after it."""
-    hall = {"player": "Hall", "lamp": "Hall"}
+    hall: Any = {"player": "Hall", "lamp": "Hall"}
     seen = [moment("A cellar.", player="Cellar", lamp="Hall"), moment("A hall.", **hall)]
     seen += [moment(said, **hall) for said in answers]
     seen += [moment("Taken.", player="Hall", lamp="player")]
@@ -158,7 +159,7 @@ def test_waiting_that_brought_nothing_is_no_part_of_a_plan() -> None:
 
 
 def test_waiting_is_kept_where_somebody_came() -> None:
-    hall = {"player": "Hall", "lamp": "Hall"}
+    hall: Any = {"player": "Hall", "lamp": "Hall"}
     seen = [moment("A hall.", **hall), moment("Time passes.", **hall, cat="Hall")]
     seen.append(moment("Taken.", player="Hall", lamp="player", cat="Hall"))
     trace = replace(trace_of(seen, ["z", "take lamp"]), source=Source.HUMAN)

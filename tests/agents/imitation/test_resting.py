@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.resting import hurts
 from agents.imitation.traces import Moment, Trace
@@ -215,3 +216,19 @@ def test_where_a_weapon_cannot_be_had_another_is_struck_with() -> None:
 )
 def test_wounds_are_known_by_what_is_told(text: str, hurt: bool) -> None:
     assert hurts(text) is hurt
+
+
+def test_the_plan_says_in_a_players_words_why_one_steps_aside() -> None:
+    executor, world = PlanExecutor(know(shown())), Den(bites=[0, 0, 2])
+    here, told = world.look(), list[tuple[str, tuple[str, ...], str]]()
+    executor.begin(here.scene, here.facts)
+    while (command := executor.act()) is not None and len(told) < 30:
+        plan = describe(executor)
+        assert plan is not None
+        told.append((command, plan.obstacles, plan.remedy))
+        here = world.step(command)
+        executor.saw(command, here.scene, here.facts)
+    hurt = ("the wolf has hurt you",)
+    aside = told.index(("south", hurt, "step aside until you are well"))
+    assert told[aside + 1] == ("diagnose", hurt, "ask how you are")
+    assert told[aside + 2] == ("wait", hurt, "rest until you are well")
