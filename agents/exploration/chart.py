@@ -214,8 +214,8 @@ class Chart:
         attempt.load, attempt.deeds = len(self.held), self.deeds
         if turn.effect.died:
             self.deadly.add((old.id, key))
-        if attempt.answer == "unknown":
-            self.unknown.add(key)
+        if attempt.answer == "unknown" or (not did and self._words.says("unarmed", text)):
+            self.unknown.add(key)  # no fight in these words
         if not did and not attempt.answer and key.startswith(_WORKING):
             attempt.odd = len(self.heard.get(text.strip(), ())) == 1
             self.deeds += attempt.odd and attempt.count == 1
@@ -234,8 +234,8 @@ class Chart:
             self.worth[key] += turn.effect.score
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
-        """Return how much a blow counts: the same words again, or a refusal, are no fight."""
-        again = (key, text.strip()) in self.struck
+        """Return how much a blow counts: what wants a weapon, or is answered alike, is no fight."""
+        again = (key, text.strip()) in self.struck or self._words.says("unarmed", text)
         self.struck.add((key, text.strip()))
         idle = turn.effect.nothing and (is_refusal(text) or bool(self._answer(text)))
         return 6 if again else 3 if idle else 1
@@ -362,6 +362,11 @@ class Chart:
             for name in gained:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
+
+    @property
+    def laid(self) -> frozenset[str]:
+        """Words of the names of what was put somewhere for good."""
+        return frozenset(word for name in self.let_go for word in long_words(name))
 
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""

@@ -60,8 +60,10 @@ class Lights:
                             urgency=Urgency.DARK,
                         )
                     )
-        for way in sorted(room.ways):
-            found.append(Prospect(way, 3.0, "It is dark here, and that way leads back"))
+        for way, to in sorted(room.ways.items()):
+            dark = to in self._chart.rooms and self._chart.rooms[to].dark
+            value = 1.0 if dark else 3.0
+            found.append(Prospect(way, value, "It is dark here, and that way leads back"))
         back = back_of(room) or {"out"}
         for way in sorted(back):
             attempt = room.tried.get(way)

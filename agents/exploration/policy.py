@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
@@ -208,7 +208,11 @@ class Scout:
         """Return what is left to do in a place with its value, worked out once for a state."""
         chart = self._chart
         seen = len(chart.rooms) if self._atlas is not None else 0
-        state = (room.version, chart.acquired, chart.held, chart.full, len(chart.unknown), seen)
+        here = room is chart.room
+        state = (
+            *(room.version, chart.acquired, chart.held, chart.full, len(chart.unknown)),
+            *(seen, here),
+        )
         if room.cached is not None and room.cached[0] == state:
             known = room.cached[1]
             assert isinstance(known, Errands)
@@ -228,6 +232,8 @@ class Scout:
             found.append((one, self._value(one, room)))
         for one in suggestions_of(room):
             found.append((one, self._value(one, room)))
+        if not here:  # nobody comes back for what memory knows to be vain
+            found = [(one, value * room.left.get(one.command, 1.0)) for one, value in found]
         kept = Errands([(one, value) for one, value in found if value > LEAST])
         room.cached = (state, kept)
         return kept
@@ -260,12 +266,12 @@ class Scout:
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not one.way:
-            if command in chart.where:
+            if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
             if failures:
                 value *= 0.8**failures
-        if verb == "take" and chart.full:
+        if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
         rejected = chart.rejections(command, room) if chart.rejected else 0
         return value * 0.4**rejected if rejected else value
@@ -341,7 +347,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in distances(chart, self._atlas, self._failed).items():
+        for id_, (far, first) in distances(chart, self._atlas, self._failed, by_dark=lit).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -387,11 +393,18 @@ class Scout:
         return best, why
 
 
-def scout(situation: Situation) -> list[Prospect]:
-    """Return what may be done in a situation, the best first."""
+def scout(situation: Situation, left: Mapping[str, float] | None = None) -> list[Prospect]:
+    """Return what may be done in a situation, the best first.
+
+    Args:
+        situation: where one is.
+        left: command -> what memory leaves of its promise here, where it isn't all. Whoever
+            weighs what is done here does so; from elsewhere it counts as that much.
+    """
     if situation.path is not None:
         atlas = atlas_of(situation.earlier_paths, situation.lexicon)
         chart = chart_of(situation.path, situation.lexicon)
+        chart.room.left = left or {}
         return Scout(chart, situation.lexicon, atlas, situation.failed).prospects()
     chart = chart_of(told_by(situation), situation.lexicon)
     for key in sorted({*situation.tried, *situation.failed}):

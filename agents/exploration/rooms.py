@@ -85,6 +85,7 @@ class Room:
         suggested: commands that the story suggested there.
         likely: ways that nobody took but that should lead back, and where to.
         vain: a count of changes, and what had done nothing in the scene of then.
+        left: command -> what memory left of its promise when one was last there.
         dark: whether nothing could be seen when it was last entered.
         changes: how often something there was changed.
         version: counts whatever may change what is worth trying there.
@@ -113,6 +114,7 @@ class Room:
     present: set[str] = field(default_factory=set)
     suggested: dict[str, None] = field(default_factory=dict)
     vain: tuple[int, frozenset[str]] = (-1, frozenset())
+    left: Mapping[str, float] = field(default_factory=dict)
     dark: bool = False
     visits: int = 0
     changes: int = 0

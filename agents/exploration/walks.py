@@ -16,7 +16,11 @@ def leads_to(chart: Chart, way: str, atlas: Chart | None = None) -> str:
 
 
 def distances(
-    chart: Chart, atlas: Chart | None = None, failed: Collection[str] = ()
+    chart: Chart,
+    atlas: Chart | None = None,
+    failed: Collection[str] = (),
+    *,
+    by_dark: bool = True,
 ) -> dict[str, tuple[int, str]]:
     """Return room -> how many moves away it is and the first of them, by known ways.
 
@@ -25,6 +29,7 @@ def distances(
         atlas: ways known from earlier sessions, which count where nothing else
             came of them in this one.
         failed: ways that are shut in the present scene.
+        by_dark: go through places, too, in which nothing could be seen.
     """
     found: dict[str, tuple[int, str]] = {chart.here: (0, "")}
     todo = deque([chart.here])
@@ -42,6 +47,7 @@ def distances(
         guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
         for way, to in (*room.ways.items(), *remembered.items(), *guessed):
             shut = not far and way in failed
+            shut = shut or not (by_dark or to not in chart.rooms or not chart.rooms[to].dark)
             if to not in found and not shut and (at, way) not in chart.deadly:
                 found[to] = (far + 1, first or way)
                 todo.append(to)

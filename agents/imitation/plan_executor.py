@@ -254,7 +254,7 @@ class PlanExecutor:
         op = self.at.asked
         if op is None or self.at.attempts.tries(("clarify", op.index)) >= _ASKING:
             return None
-        told = clarify(self.at.state, self._demos[op.trace], op)
+        told = clarify(self.at.state, self.planner.knowledge.by_number[op.trace], op)
         if told:
             self.at.attempts.failed(("clarify", op.index))
         return PlannedMove(told, op, op, note="say which is meant") if told else None

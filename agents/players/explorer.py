@@ -12,7 +12,7 @@ straight to what earlier ones had won and explores from there on.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -24,6 +24,7 @@ from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
+from agents.exploration.folding import chart_of
 from agents.exploration.keys import likely_keys
 from agents.exploration.policy import FIRST, scout
 from agents.exploration.prospects import Prospect, Urgency
@@ -31,7 +32,7 @@ from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
-from agents.players.sense import Sense, puts_out
+from agents.players.sense import Sense, handles, puts_out
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -95,7 +96,7 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
             1 + situation.tried.get(like.command, 0)
         )
         found[like.command] = value, Urgency.NONE, like
-    for prospect in scout(situation):
+    for prospect in scout(situation, {} if mapped else left.known):
         key = canonical(prospect.command)
         # Where the map holds earlier games, it has weighed what came of them.
         value = prospect.value * (1.0 if prospect.walk or mapped else left(key))
@@ -162,14 +163,26 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
         worked[verb] += not step.effect.nothing
     near = situation.path.near if situation.path is not None else ()
     at_hand = {*near, *situation.scene.inventory} if near else set()
+    path = situation.path
+    laid = frozenset[str]() if path is None else chart_of(path, situation.lexicon).laid
     found: list[Analogy] = []
     for one in situation.analogies:
         fresh = one.command not in idle and not situation.elsewhere.get(one.command)
-        if fresh and not puts_out(one.command) and bears_on(one, at_hand):
+        if fresh and not _undoes(one.command, laid) and bears_on(one, at_hand):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
     return tuple(sorted(found, key=lambda one: -one.estimate))
+
+
+def _undoes(command: str, laid: Collection[str]) -> bool:
+    """Tell whether a command puts out a light, lays a thing down, or takes one that was laid.
+
+    That some thing was put down somewhere says nothing of what to do with another one.
+    """
+    handled = handles(command)
+    taken = handled is True and command.split()[-1] in laid
+    return puts_out(command) or handled is False or taken
 
 
 def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:

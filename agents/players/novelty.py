@@ -43,6 +43,11 @@ class Satiety:
         self._exact = {one.command: one for one in known if one.exact}
         self._place = {one.command: one for one in known if not one.exact}
 
+    @property
+    def known(self) -> dict[str, float]:
+        """What is left of the promise of each command that memory knows here."""
+        return {key: self(key) for key in (*self._place, *self._exact)}
+
     def __call__(self, key: str) -> float:
         """Return a share in (0, 1] for a canonical command."""
         exact, place = self._exact.get(key), self._place.get(key)

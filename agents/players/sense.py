@@ -37,6 +37,7 @@ _STATES = {
 }
 """Verb -> the state that it brings about in its thing."""
 _SWITCHES = word_set("turn switch")
+_VERB_AND_NOUN = 2
 _DEAD = re.compile(
     r"\b(dead|dies|died|killed|slain|corpse|slumps|falls lifeless|breathes its last)\b"
 )
@@ -163,3 +164,11 @@ def state_brought(key: str) -> tuple[str, bool] | None:
 def puts_out(key: str) -> bool:
     """Tell whether a command is for putting out a light, in parsers' general English."""
     return state_brought(key) == ("lit", False)
+
+
+def handles(key: str) -> bool | None:
+    """Tell whether a command takes one thing up, or lays it down; None if it does more."""
+    brought = state_brought(key)
+    if brought is None or brought[0] != "held" or len(key.split()) != _VERB_AND_NOUN:
+        return None
+    return brought[1]

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from agents.core.commands import Actor, Kind
 from agents.core.errors import CommandFileError
+from agents.evaluation import expert
 from agents.evaluation.curve import Alone, TeachingCurve, TeachingRequest
 from agents.evaluation.expert import Expert, Walkthrough, learn_part
 from agents.evaluation.teaching import Lesson, LessonLimits, SessionEnd, Teacher
 from agents.home.paths import Home
 from agents.importers.heard import InputLine, Recording
 from agents.play.workspace import Workspace
+from games.catalog import Catalog
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
@@ -34,13 +37,13 @@ def part(world: World) -> Walkthrough:
 def begun(part: Walkthrough, world: World, *commands: str) -> Expert:
     """Return an expert that has seen some commands played."""
     own = open_world(world.info, isolated=False)
-    expert = Expert(part, world)
-    expert.begin(WINNING_SEED, own.reset(WINNING_SEED), own.facts())
+    knows = Expert(part, world)
+    knows.begin(WINNING_SEED, own.reset(WINNING_SEED), own.facts())
     for command in commands:
-        expert.wish()
-        expert.saw(command, own.step(command), own.facts())
+        knows.wish()
+        knows.saw(command, own.step(command), own.facts())
     own.close()
-    return expert
+    return knows
 
 
 def session(
@@ -169,6 +172,27 @@ def test_an_expert_that_knows_only_the_beginning_says_that_it_is_done(
     part = learn_part(world, WINNING_SEED, file_of("east", "take lamp"))
     lesson = session(home, part, world, 1)
     assert lesson.end is SessionEnd.DONE
+
+
+def test_an_expert_that_gets_nowhere_ends_the_session_and_says_what_is_left(
+    home: Home, part: Walkthrough, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expert, "_PATIENCE", 1)
+    lesson = session(home, part, world, 8)
+    assert lesson.end is SessionEnd.STUCK
+    assert lesson.why.endswith("of its steps could not be done")
+    with Workspace(home) as workspace:
+        (known,) = workspace.journal.sessions()
+    assert known.turns == lesson.moves > 0, "what was played until then is kept"
+
+
+def test_an_expert_keeps_out_of_the_death_that_its_file_ends_in(home: Home) -> None:
+    way = ("no", "in", "take lamp", "take keys", "xyzzy", "west")
+    with closing(open_world(Catalog([]).find("cave"), isolated=False)) as cave:
+        part = learn_part(cave, 3, file_of(*way))
+        assert part.died
+        lesson = session(home, part, cave, 3, LessonLimits(steps=20))
+    assert (lesson.end, lesson.deaths) == (SessionEnd.DONE, 0)
 
 
 def test_a_curve_is_kept_and_not_played_again(tmp_path: Path, prompter: GameInfo) -> None:

@@ -104,3 +104,18 @@ def test_a_weapon_that_was_thrown_is_taken_up_again_while_somebody_means_harm() 
     calm = scene("The axe falls down.\n\nThere is an axe here.")
     again = prospects(path(taken, *way, ("throw axe at fox", calm)))
     assert all(one.urgency is Urgency.NONE for one in again if one.command == "take axe")
+
+
+def test_what_was_put_somewhere_is_left_there() -> None:
+    held = scene("A hall.", held=("brass lamp",))
+    here = scene("Dropped.\n\nThere is a brass lamp here.")
+    told = prospects(path(held, ("drop lamp", here)))
+    assert "take lamp" not in [one.command for one in told]
+
+
+def test_nobody_walks_through_the_dark_without_a_light() -> None:
+    dark = scene("It is pitch dark.", "Cellar")
+    back = scene("A hall.")
+    way = (("down", dark), ("north", scene("A den.", "Den")), ("south", dark), ("up", back))
+    (down, *_) = [one for one in prospects(path(scene("A hall."), *way)) if one.command == "down"]
+    assert not down.why.startswith("on the way to Den")

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from typing import Any
 
 import pytest
 
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
+from games.open import open_world
 from games.types import Ending, Scene
-from tests.support.imitation import know, moment, trace_of
+from tests.support.evaluation import WINNING, WINNING_SEED
+from tests.support.following import prompter
+from tests.support.imitation import know, moment, trace_of, watch
 
 BRIDGE: dict[str, Any] = {"player": "Bridge", "gold_egg": "player", "burly_troll": "Bridge"}
 PAID = moment("(to the burly troll) The troll takes it.", player="Bridge", burly_troll="Bridge")
@@ -69,3 +73,14 @@ def test_the_death_that_a_demonstration_ends_in_is_not_sought() -> None:
     assert executor.act() == "push stone"
     executor.saw("push stone", told[1].scene, told[1].facts)
     assert executor.act() is None
+
+
+def test_what_a_step_means_is_said_though_its_demonstration_is_not_followed() -> None:
+    with closing(open_world(prompter(), isolated=False)) as world:
+        won, other = (watch(world, way, WINNING_SEED) for way in (WINNING, ["east"]))
+    knowledge = know(won, other)
+    assert len(knowledge.demonstrations) == 1, "beside one that won, others are not followed"
+    executor = PlanExecutor(knowledge)
+    executor.begin(won.moments[0].scene, won.moments[0].facts)
+    executor.at.asked = knowledge.by_number[1].operators[0]
+    assert executor.act() is not None

@@ -246,3 +246,14 @@ def test_a_word_of_the_text_is_not_taken_like_what_lies_there() -> None:
     assert bears_on(like)
     assert bears_on(like, {"leak"})
     assert not bears_on(like, {"brass lamp"})
+
+
+@pytest.mark.parametrize(
+    ("shown", "command"), [("drop rod", "drop leaflet"), ("douse lamp", "douse torch")]
+)
+def test_nothing_is_laid_down_or_put_out_because_something_else_once_was(
+    shown: str, command: str
+) -> None:
+    noun = command.split()[-1]
+    like = Analogy(command, (noun,), 0.9, shown, "Zork II", Source.HUMAN, 9, 9)
+    assert command not in [idea.command for idea in explore(situation(analogies=(like,)))]
