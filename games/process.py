@@ -11,12 +11,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -29,6 +26,7 @@ from games.spawn import COMMAND, Child, ChildError, ChildHungError
 from games.telling import FactsHearer, FactsNews
 from games.text import clean_line
 from games.trail import Trail, pack_snapshot, unpack_snapshot
+from games.turns import Turns
 from games.types import Facts, GameInfo, Lexicon, Scene
 from games.world import World, never
 
@@ -44,15 +42,6 @@ _NOT_PLAYED = (
 )
 _DAMAGED = "The story file may be damaged: compare its checksum, or get it anew."
 _START_ANEW = "The moves are kept; start the story anew, or go back to an earlier turn."
-
-
-@dataclass(slots=True)
-class _CommandSearch:
-    """A search for valid commands that is under way and may be cut short."""
-
-    child: Child
-    serial: int
-    preempted: bool = False
 
 
 class ProcessWorld(World):
@@ -88,11 +77,7 @@ class ProcessWorld(World):
         self._start_deadline = start_deadline
         target = () if command else ("--world", WORLDS.registered(info.engine).target)
         self._command = (*(command or COMMAND), *target)
-        self._lock = threading.Lock()  # held by the one call that is being served
-        self._gate = threading.Lock()  # held for an instant, guards the next four
-        self._waiting = 0
-        self._search: _CommandSearch | None = None
-        self._closed = False
+        self._turns = Turns()
         self._child: Child | None = None
         self._folder: Path | None = None
         self._tidy: Callable[[], object] = never  # until there is a folder to remove
@@ -122,14 +107,14 @@ class ProcessWorld(World):
 
     def start(self) -> None:
         """Start the child if none runs, without waiting for it."""
-        with self._turn():
+        with self._turns.turn():
             self._spawned()
 
     @override
     def reset(self, seed: int) -> Scene:
         if seed < 1:
             raise ValueError(f"a seed is 1 or more, not {seed}")
-        with self._turn():
+        with self._turns.turn():
             scene = self._ask(Scene, "reset", seed, ready=self._opened, when="at its very start")
             self._stand(Trail(seed))
             return scene
@@ -148,7 +133,7 @@ class ProcessWorld(World):
 
     @override
     def snapshot(self) -> bytes:
-        with self._turn():
+        with self._turns.turn():
             state = self._ask(bytes, "snapshot", when="as its state was held")
             return pack_snapshot(self._identity, self._begun, state)
 
@@ -163,7 +148,7 @@ class ProcessWorld(World):
             GameError: it is no snapshot of this game.
         """
         trail, state = unpack_snapshot(self._identity, snapshot)
-        with self._turn():
+        with self._turns.turn():
             try:
                 child = self._opened()
                 if not self._standing:
@@ -177,7 +162,7 @@ class ProcessWorld(World):
 
     @override
     def facts(self) -> Facts:
-        with self._turn():
+        with self._turns.turn():
             return self._twice(
                 lambda: self._heard_facts(self._placed()),
                 "The story",
@@ -187,7 +172,7 @@ class ProcessWorld(World):
     @override
     def lexicon(self) -> Lexicon:
         """Return the words that the parser knows; the story need not have begun."""
-        with self._turn():
+        with self._turns.turn():
             ready = self._placed if self._trail else self._opened
             return self._ask(Lexicon, "lexicon", ready=ready, when="as its words were read")
 
@@ -198,7 +183,7 @@ class ProcessWorld(World):
         The search gives way: any other call, ``cancelled`` turning true (asked
         every 20 ms) or the deadline ends it, and what was found is returned.
         """
-        with self._turn():
+        with self._turns.turn():
             return self._twice(
                 lambda: self._searched(self._placed(), cancelled),
                 "The story",
@@ -207,48 +192,19 @@ class ProcessWorld(World):
 
     @override
     def readings(self) -> list[Reading]:
-        with self._turn():
+        with self._turns.turn():
             return self._ask(list[Reading], "readings", when="as its figures were looked into")
 
     @override
     def close(self) -> None:
         """End the child and remove its folder; whatever is being asked fails."""
-        with self._gate:
-            if self._closed:
-                return
-            self._closed = True
-            child = self._child
-        if not self._lock.acquire(blocking=False):
-            if child is not None:
-                child.kill()
-            self._lock.acquire()
-        try:
-            if self._child is not None:
-                self._child.close()
-                self._child = None
-            self._tidy()
-        finally:
-            self._lock.release()
+        self._turns.close(lambda: self._child, self._end)
 
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Serve one call, after those that came before; a search gives way."""
-        with self._gate:
-            self._waiting += 1
-            if self._search is not None:
-                self._search.preempted = True
-                self._search.child.cancel(self._search.serial)
-        try:
-            self._lock.acquire()
-        finally:
-            with self._gate:
-                self._waiting -= 1
-        try:
-            if self._closed:
-                raise self._gone()
-            yield
-        finally:
-            self._lock.release()
+    def _end(self) -> None:
+        if self._child is not None:
+            self._child.close()
+            self._child = None
+        self._tidy()
 
     def _advance(
         self, kind: type[T], operation: str, argument: str | list[str], commands: tuple[str, ...]
@@ -257,7 +213,7 @@ class ProcessWorld(World):
             when = f"at {_quoted(commands[0])}"
         else:
             when = f"somewhere in {len(commands)} moves"
-        with self._turn():
+        with self._turns.turn():
             moves = len(commands)
             answer = self._ask(kind, operation, argument, when=when, hint=_NOT_PLAYED, moves=moves)
             self._stand(self._begun.then(commands))
@@ -267,26 +223,22 @@ class ProcessWorld(World):
         """Let a child search until somebody wants something else of the world."""
         if cancelled():
             return []
-        with self._gate:
-            if self._waiting:
+        with self._turns.search(child) as search:
+            if search is None:
                 return []
-            self._search = search = _CommandSearch(child, child.post("valid_commands"))
 
-        def unwanted() -> bool:
-            return search.preempted or cancelled()
+            def unwanted() -> bool:
+                return search.preempted or cancelled()
 
-        try:
-            until = time.monotonic() + self._deadline
-            found: list[str] = child.wait(search.serial, until, unwanted, list[str])
-            return found
-        except ChildError:
-            if not unwanted():
-                raise
-            self._replace()
-            return []
-        finally:
-            with self._gate:
-                self._search = None
+            try:
+                until = time.monotonic() + self._deadline
+                found: list[str] = child.wait(search.serial, until, unwanted, list[str])
+                return found
+            except ChildError:
+                if not unwanted():
+                    raise
+                self._replace()
+                return []
 
     def _ask(
         self,
@@ -422,9 +374,7 @@ class ProcessWorld(World):
         if self._child is not None and self._child.alive:
             return self._child
         self._discard()
-        with self._gate:
-            if self._closed:
-                raise self._gone()
+        with self._turns.before_close():
             try:
                 if self._folder is None:
                     self._folder = Path(tempfile.mkdtemp(prefix="understudy-"))
@@ -465,9 +415,6 @@ class ProcessWorld(World):
     @property
     def _identity(self) -> str:
         return self._info.sha256 or self._info.id
-
-    def _gone(self) -> GameError:
-        return GameError("This world was closed.", "Open the game again to play on.")
 
 
 def _quoted(command: str) -> str:

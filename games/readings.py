@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-READING = 3
+READING = 4
 """In which way scenes get their figures; grows where they come to be read otherwise.
 
+4: ligatures are shown; what comes after a cleared screen begins a line.
 3: who the person is, is checked by what the story lists; a clock is no score; answers
    are shown whole and in the story's own letters.
 2: place, person and score are asked of jericho's tables, the Standard and the story;

@@ -23,7 +23,7 @@ from tui.actions.bound import bindings
 from tui.screens.acting import Acting
 from tui.screens.failures import ShowsFailures, Troubled
 from tui.screens.play import PlayScreen
-from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
+from tui.screens.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import PlayRequest, ReplayRequest, Services
 from tui.settling import Settling
 from tui.speech_hints import hints_taken
@@ -61,7 +61,7 @@ class UnderstudyApp(ShowsFailures, App[int]):
         self.keymap = dict(services.keymap)
         self.set_keymap(self.keymap)
         self.key_of = Keys(self.keymap)
-        self.settling = Settling(self, services)
+        self.settling = Settling(self, services, self.use_keymap)
         self._start = start
         self._goodbye = ""
         self._ended = False
@@ -204,6 +204,10 @@ class UnderstudyApp(ShowsFailures, App[int]):
     def on_library_screen_session_chosen(self, event: LibraryScreen.SessionChosen) -> None:
         """Go on with a session that was chosen in the library."""
         self.play(PlayRequest(session=event.session.id))
+
+    @on(KeepAsked)
+    def _on_keep_asked(self, event: KeepAsked) -> None:
+        self.settling.keep(event.table, event.values)
 
     @on(MemoryAsked)
     def _on_memory_asked(self, event: MemoryAsked) -> None:

@@ -4,13 +4,19 @@ Python looks through young objects for unreachable circles after every few
 hundred that are made, and now and then through all. In a turn, that makes
 thousands and drops nearly all again, this took a fifth of the time, and of
 every tenth turn half. So Python hardly looks by itself during a game, and is
-told to when nothing has happened for a moment. Imports the standard library only.
+told to when nothing has happened for a moment. Imports ``agents.core`` only.
 """
 
 from __future__ import annotations
 
+import asyncio
 import gc
+from collections.abc import AsyncGenerator, AsyncIterator
 
+from agents.core import events as ev
+
+RESTS_AFTER = 0.1
+"""Seconds without an event after which the person is taken to be reading."""
 _YOUNG = 100_000
 """Objects after which Python looks by itself, if there was no rest for so long."""
 _OLD = 10
@@ -41,3 +47,27 @@ class Garbage:
         """Leave it to Python again, and let it look through everything."""
         gc.set_threshold(*self._usual)
         gc.unfreeze()
+
+
+async def resting(events: AsyncIterator[ev.Event]) -> AsyncGenerator[ev.Event, None]:
+    """Pass the events of one game on, and look for garbage where it waits for the person.
+
+    Whoever takes them in may wait before it asks for the next one.
+    """
+    garbage, settled = Garbage(), False
+    rest: asyncio.TimerHandle | None = None
+    garbage.begin()
+    try:
+        async for event in events:
+            if rest is not None and isinstance(event, (ev.Thinking, ev.Awaiting)):
+                rest.cancel()
+            if isinstance(event, ev.Awaiting):
+                if not settled:
+                    settled = True  # demonstrations are read by now
+                    garbage.settle()
+                rest = asyncio.get_running_loop().call_later(RESTS_AFTER, garbage.rest)
+            yield event
+    finally:
+        if rest is not None:
+            rest.cancel()
+        garbage.end()

@@ -18,15 +18,13 @@ from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.protocols import DeepCritic
-from agents.core.types import Turn
 from games.text import clean_line
 from tui import speech, speech_models
 from tui.asides import PlainState
+from tui.garbage import resting
 from tui.lines import Lines
 from tui.plain_words import COMMANDS, Loop, whole_number
-from tui.speech_asides import ANSWERS, Aside, aside
-from tui.speech_hints import hints_taken
-from tui.speech_memory import unlearned
+from tui.speech_asides import ANSWERS, Aside, aside, closed, moved
 from tui.wrapping import terminal_width, wrapped
 
 YES = frozenset({"y", "yes"})
@@ -77,7 +75,7 @@ class Conversation:
     async def hold(self) -> None:
         """Talk until the person leaves or the input ends."""
         run = cast(AsyncGenerator[ev.Event, None], self.loop.run())
-        async with aclosing(run) as events:
+        async with aclosing(run), aclosing(resting(run)) as events:
             try:
                 async for event in events:
                     self._tell(event)
@@ -125,17 +123,15 @@ class Conversation:
                 self.at.charted = event
             case ev.Rejudged():
                 self._rejudge(event)
-            case ev.CastChanged(player=player, critic=critic):
-                who, judge = clean_line(player), clean_line(critic)
-                self.say(f"From now on {who} proposes and {judge} rewards.")
             case ev.Proposed(serial=serial, judged=judged, final=True):
                 self.at.judged, self._stands = judged, serial
             case ev.Awaiting(serial=serial) if serial == self._stands:
                 self._propose(event)
             case ev.TurnPlayed():
                 self._played(event)
-            case ev.Moved(path=path, reason=reason, forgot=forgot):
-                self._moved(path[-1], reason, forgot)
+            case ev.Moved(path=path):
+                self.at.here = path[-1]
+                self.say(moved(event))
             case ev.ModeChanged(mode=mode, agreement=(agreed, guesses)):
                 self.at.mode = mode
                 if mode is Mode.WATCH and guesses:
@@ -143,26 +139,14 @@ class Conversation:
             case ev.Confirm(question=question, intent=intent):
                 self._confirm = intent
                 self.say(f"{clean_line(question)} Answer yes or no.")
-            case ev.Unlearned():
-                again = "" if event.undone else " The same again undoes that."
-                self.say(f"{unlearned(event)}{again}")
             case _ if isinstance(event, Aside):
                 self.say(aside(event))
-            case ev.Notice(text=text):
-                self.say(clean_line(text))
-            case ev.Exported(path=path):
-                self.say(f"The transcript was written to {clean_line(str(path))}.")
             case ev.Failed(message=message, hint=hint):
                 if self._undecided:
                     self._criticised = self._stands  # its word won't come any more
                 self.say(f"{speech.sentence(message)} {clean_line(hint)}".rstrip())
-            case ev.Closed(session=0):
-                self.say("You left before the first move: there is no session to keep.")
-            case ev.Closed(session=session, hints=hints):
-                self.say(
-                    f"You left; session {session} is kept{hints_taken(hints)}. "
-                    f"Go on with: understudy play {self._game} --plain --resume {session}"
-                )
+            case ev.Closed():
+                self.say(closed(event, self._game))
 
     def _open(self, event: ev.Opened) -> None:
         self.at.here, self.at.mode = event.path[-1], event.mode
@@ -235,15 +219,6 @@ class Conversation:
         if event.agreed is not None and self.at.judged is not None:
             guess = clean_line(self.at.judged.proposal.command)
             self.say("It guessed the same." if event.agreed else f"It had guessed: {guess}.")
-
-    def _moved(self, turn: Turn, reason: str, forgot: int) -> None:
-        self.at.here = turn
-        where = turn.scene.location or ("" if turn.number else "the opening")
-        place = f"You are at move {turn.number}{f', {clean_line(where)}' if where else ''}."
-        taught = (
-            f" {speech.count(forgot, 'memory') if forgot == 1 else f'{forgot} memories'} forgotten."
-        )
-        self.say(f"{reason[:1].upper()}{reason[1:]}. {place}{taught if forgot else ''}")
 
     # --- hearing ---------------------------------------------------------------------
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.color import Color, ColorParseError
 
 from agents.core.errors import StoreError
+from tui.actions.app import Keys
 from tui.services import Services
 from tui.themes import THEMES, next_theme
 from tui.widgets.looks import Paint
 
 if TYPE_CHECKING:
     from agents.home.settings_file import Value
-    from tui.app import UnderstudyApp
 
 
 @runtime_checkable
@@ -41,15 +41,23 @@ class Settling:
     Args:
         app: looks so.
         services: say how it looked last, and keep what is changed.
+        use_keymap: lets keys hold, on every screen that is open.
 
     Attributes:
         width: columns of prose at most, 0 for as many as there are.
         colours: a story's own colours are shown.
     """
 
-    def __init__(self, app: UnderstudyApp, services: Services) -> None:
+    def __init__(
+        self,
+        app: App[Any],
+        services: Services,
+        use_keymap: Callable[[Mapping[str, str]], None],
+    ) -> None:
         self._app = app
         self._services = services
+        self._keymap = dict(services.keymap)
+        self._use_keymap = use_keymap
         self.width = services.screen.width
         self.colours = services.screen.colours
 
@@ -125,7 +133,7 @@ class Settling:
 
     def commands(self) -> Iterable[SystemCommand]:
         """Offer all of it in the command palette."""
-        key = self._app.key_of("app.theme")
+        key = Keys(self._keymap)("app.theme")
         for theme in THEMES:
             choose = partial(self.choose_theme, theme.name)
             yield SystemCommand(f"Theme: {theme.name}", f"({key} goes round)", choose)
@@ -145,7 +153,7 @@ class Settling:
         """Show every action with its keys, to be changed."""
         from tui.screens.keymap import KeymapScreen
 
-        self._app.push_screen(KeymapScreen(self._app.keymap, self.change_key))
+        self._app.push_screen(KeymapScreen(self._keymap, self.change_key))
 
     def change_key(self, id: str, keys: str | None) -> str:
         """Give an action other keys, or its own again (None); return why that can't be.
@@ -156,11 +164,12 @@ class Settling:
         """
         from tui.actions.keymap import check_keymap
 
-        told = {**self._app.keymap, id: keys}
+        told = {**self._keymap, id: keys}
         try:
             keymap = check_keymap({one: key for one, key in told.items() if key is not None})
         except ValueError as error:
             return f"{error}."
         self.keep("keys", {id: keys})
-        self._app.use_keymap(keymap)
+        self._keymap = dict(keymap)
+        self._use_keymap(keymap)
         return ""

@@ -24,7 +24,7 @@ from agents.cartography.identity import NAMELESS, Recognizer
 from agents.cartography.layout import Layout
 from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
-from agents.core.directions import DIRECTIONS, OPPOSITE, moves_one
+from agents.core.directions import DIRECTIONS, OPPOSITE, carries_one, moves_one
 from agents.core.maps import GameMap, Manner, MapRoom, Passage
 
 _CITED = 3
@@ -40,6 +40,11 @@ class _Taken:
     turns: list[int] = field(default_factory=list)
     vehicles: Counter[str] = field(default_factory=Counter)
 
+    @property
+    def again(self) -> bool:
+        """Whether it was taken more than once."""
+        return self.vehicles.total() > 1
+
 
 @dataclass(slots=True)
 class _Site:
@@ -51,6 +56,7 @@ class _Site:
         shut: directions whose refusal doesn't say that there is no way.
         named: directions that its description names; ``doors`` those behind something
             that is or was shut.
+        vain: commands that are no direction and left one where one was.
     """
 
     number: int
@@ -61,6 +67,20 @@ class _Site:
     shut: set[str] = field(default_factory=set)
     named: set[str] = field(default_factory=set)
     doors: set[str] = field(default_factory=set)
+    vain: set[str] = field(default_factory=set)
+
+    def leads(self, key: str, end: str) -> bool:
+        """Tell whether a command that was followed by another place leads there.
+
+        Anything may happen while one waits or reads; only what moves by its words, what
+        carries one in something, or what did the same again is a way.
+        """
+        if key in DIRECTIONS or moves_one(key):
+            return True
+        taken = self.ways[key][end]
+        if taken.again or not taken.vehicles[""]:
+            return True
+        return carries_one(key) and len(self.ways[key]) == 1
 
 
 class Survey:
@@ -152,6 +172,9 @@ class Survey:
                 site.refused[key].add(before.vehicle)
                 if not says_no_exit(seen.text):
                     site.shut.add(key)
+            elif key in site.ways or carries_one(key):
+                site.vain.add(key)
+                self._stale.add(start)
             return
         if key in DIRECTIONS and carried_off(seen.text):
             return
@@ -222,7 +245,8 @@ class Survey:
         parent = self._seen[turn].parent
         start = "" if parent is None else self.room_of.get(parent, "")
         key, end = self._keys[turn], self.room_of[turn]
-        known = start in self._sites and end in self._sites[start].ways.get(key, {})
+        site = self._sites.get(start)
+        known = site is not None and end in site.ways.get(key, {}) and site.leads(key, end)
         return (start, key, end) if known else None
 
     def is_news(self, turn: int) -> bool:
@@ -260,6 +284,7 @@ class Survey:
             self._passage(room, site, key, end, taken)
             for key, ends in site.ways.items()
             for end, taken in ends.items()
+            if site.leads(key, end)
         ]
         for key in sorted((site.named | site.shut) - site.ways.keys(), key=DIRECTIONS.index):
             refused = key in site.refused
@@ -280,7 +305,8 @@ class Survey:
             if moves_one(key)
             else Manner.OTHER,
             one_way=self._is_one_way(room, key, end),
-            conditional=bool(on_foot or vehicle or key in site.doors) or len(site.ways[key]) > 1,
+            conditional=bool(on_foot or vehicle or key in site.doors | site.vain)
+            or len(site.ways[key]) > 1,
             vehicle=vehicle,
             refused=bool(on_foot),
             turns=tuple(taken.turns),

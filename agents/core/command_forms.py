@@ -108,13 +108,17 @@ def nouns_of(text: str, lexicon: Lexicon, beside: Iterable[str]) -> list[str]:
     Args:
         beside: words that are not to be found.
     """
+    others = {w[: lexicon.resolution] for w in beside}
+    found = _nouns(text, lexicon)
+    return [w for w in found if w[: lexicon.resolution] not in others] if others else list(found)
+
+
+@lru_cache(maxsize=1024)
+def _nouns(text: str, lexicon: Lexicon) -> tuple[str, ...]:
     size, no_things = lexicon.resolution, _no_things(lexicon)
-    others = {w[:size] for w in beside}
-    return [
-        w
-        for w in dict.fromkeys(long_words(text))
-        if w[:size] not in no_things and w[:size] not in others and lexicon.knows(w)
-    ]
+    return tuple(
+        w for w in dict.fromkeys(long_words(text)) if w[:size] not in no_things and lexicon.knows(w)
+    )
 
 
 @lru_cache(maxsize=4)

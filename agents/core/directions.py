@@ -38,6 +38,28 @@ def moves_one(command: str) -> bool:
     return command in DIRECTIONS or _MOVING.match(command) is not None
 
 
+def carries_one(command: str) -> bool:
+    """Tell whether a canonical command may move one by itself: magic words, and a spoken one.
+
+    Of one word that says nothing of moving, and is none that everybody uses otherwise.
+    """
+    verb, _, rest = command.partition(" ")
+    return verb not in _HAPPENINGS if not rest else verb in _SPOKEN and " " not in rest
+
+
+_SPOKEN = frozenset({"say", "speak", "chant", "intone", "utter", "cast"})
+_HAPPENINGS = frozenset(
+    {
+        *("wait", "look", "inventory", "examine", "search", "read", "listen", "smell", "think"),
+        *("yell", "scream", "shout", "sing", "dance", "wave", "nod", "bow", "laugh", "cry"),
+        *("sleep", "rest", "wake", "eat", "drink", "dig", "push", "pull", "take", "drop"),
+        *("yes", "no", "score", "help", "attack", "kill", "open", "close", "stand", "sit", "lie"),
+        *("give", "show", "ask", "tell", "talk", "answer", "hello", "wear", "undress"),
+    }
+)
+"""What may be under way as a place changes, and doesn't lead anywhere."""
+
+
 def is_direction(command: str) -> bool:
     """Tell whether a canonical command is a bare move in a direction of the compass."""
     return command in OPPOSITE

@@ -7,7 +7,7 @@ asks about the same facts is given the same index. May import ``games.types`` on
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, cached_property, lru_cache
 
 from games.types import NO_FACTS, PLAYER, Fact, Facts
@@ -285,16 +285,27 @@ class RecentIndexes:
 
         Args:
             facts: of any moment; found again as long as it is the same object.
-            before: of a moment that most of this still holds since; else the latest is taken.
+            before: of a moment that most of this still holds since; else one of the latest
+                is taken.
         """
         latest = self._latest
         for known in latest:
             if known.facts is facts:
                 return known
-        index = (before or (latest[0] if latest else NO_INDEX)).after(facts)
+        index = (before or _nearest(latest, facts)).after(facts)
         # Another thread may do the same: either's is right, and one of them is kept.
         self._latest = (index, *latest[: _KEPT - 1])
         return index
+
+
+def _nearest(latest: Sequence[FactIndex], facts: Facts) -> FactIndex:
+    """Return the index that has least to change, so far as sizes tell; the latest of equals.
+
+    Where a world's facts and what its scenes alone say are asked for by turns, one
+    follows the other and hardly anything of either holds in both.
+    """
+    size = len(facts)
+    return min(latest, key=lambda known: abs(len(known.facts) - size), default=NO_INDEX)
 
 
 @cache

@@ -6,11 +6,12 @@ What the worlds need as well lives in :mod:`games.text`.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from games.text import clean_line, shorten
 from games.types import clean_text
 
-__all__ = ["clean_line", "clean_whole", "long_words", "shorten", "words"]
+__all__ = ["clean_line", "clean_whole", "long_words", "shorten", "word_set_of", "words"]
 
 _WORD = re.compile(r"[a-z0-9]+")
 _LONG_WORD = re.compile(r"[a-z][a-z-]{2,}")
@@ -29,3 +30,9 @@ def words(text: str, shortest: int = 1) -> list[str]:
 def long_words(text: str) -> list[str]:
     """Return the words of three letters or more, in lower case; hyphens belong to them."""
     return _LONG_WORD.findall(text.lower())
+
+
+@lru_cache(maxsize=4096)
+def word_set_of(name: str) -> frozenset[str]:
+    """Return the same of a name that is asked for again and again, each once."""
+    return frozenset(long_words(name))

@@ -69,6 +69,8 @@ class Situation:
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
+        command_only: nobody reads more of a proposal than its command, so that reasons,
+            confidence and alternatives need not be worked out.
     """
 
     game: GameInfo
@@ -96,6 +98,7 @@ class Situation:
     analogies: Iterable[Analogy] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
+    command_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,7 @@ __all__ = [
     "read_any_text",
     "told_of",
     "transaction",
+    "written",
 ]  # fmt: skip
 
 BUSY_SECONDS = 5.0
@@ -130,6 +131,12 @@ def fetch_one(db: Database, sql: str, values: Values = ()) -> sqlite3.Row | None
     """Run one statement and return its first row, None if there is none."""
     rows = fetch(db, sql, values)
     return rows[0] if rows else None
+
+
+def written(db: Database) -> tuple[int, int]:
+    """Return what differs once anything was written, by this connection or by another."""
+    (others,) = db.conn.execute("PRAGMA data_version").fetchone()
+    return db.conn.total_changes, others
 
 
 def insert(db: Database, table: str, values: Mapping[str, Any]) -> int:

@@ -133,7 +133,13 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
         records, other_releases=condition.other_releases, shelf=equipment.shelf, waits=True
     )
     deliberation = Deliberation(
-        None, records, cast, companion, Patience(), foresight=condition.foresight
+        None,
+        records,
+        cast,
+        companion,
+        Patience(),
+        foresight=condition.foresight,
+        command_only=True,
     )
     return DeliberatingAgent(deliberation, cast.close)
 

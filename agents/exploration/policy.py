@@ -115,6 +115,7 @@ class Scout:
         self._lexicon = lexicon
         self._lights = Lights(chart, lexicon)
         self._words: English = english()
+        self._fares: dict[str, float] = {}
 
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
@@ -216,31 +217,48 @@ class Scout:
         return kept
 
     def _value(self, one: Errand, room: Room, *, anywhere: bool = False) -> float:
-        chart, way = self._chart, one.way
-        if one.command in chart.unknown or (room.id, one.command) in chart.deadly:
+        chart, command = self._chart, one.command
+        if command in chart.unknown or (chart.deadly and (room.id, command) in chart.deadly):
             return 0.0
-        value = min(_SUREST, one.prior * chart.form(one.form)) * one.hope
-        verb, _, rest = one.command.partition(" ")
+        vain = room.vain[0] == room.changes and command in room.vain[1]
+        if vain and one.form != "attack":
+            return 0.0
+        attempt = None if vain else room.tried.get(command)
+        left = 1.0 if attempt is None else self._again(one, attempt, room)
+        if not left:
+            return 0.0
+        value = min(_SUREST, one.prior * self._fare(one.form)) * one.hope
+        verb, _, rest = command.partition(" ")
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
             value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
-        if room.vain[0] == room.changes and one.command in room.vain[1]:
-            return value if one.form == "attack" else 0.0
-        attempt = room.tried.get(one.command)
+        if vain:
+            return value
+        way = one.way
         if attempt is not None:
-            value *= self._again(one, attempt, room)
-        elif way and one.command in room.ways:
-            value = 0.0
+            value *= left
+        elif way and command in room.ways:
+            return 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
         if not way:
-            if one.command in chart.where:
+            if command in chart.where:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
-            value *= 0.8 ** room.failures(rest)
+            failures = room.failures.get(rest)
+            if failures:
+                value *= 0.8**failures
         if verb == "take" and chart.full:
-            value = 0.0
-        return value * 0.4 ** chart.rejected.get(one.command, 0)
+            return 0.0
+        rejected = chart.rejected.get(command)
+        return value * 0.4**rejected if rejected else value
+
+    def _fare(self, form: str) -> float:
+        """Return how a form of commands fares, looked up once: a scout scouts one moment."""
+        known = self._fares.get(form)
+        if known is None:
+            known = self._fares[form] = self._chart.form(form)
+        return known
 
     def _as_before(self, one: Errand, room: Room, value: float) -> float:
         """Return what something promises that earlier sessions may have tried here."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -117,14 +118,15 @@ class Room:
     cached: tuple[object, object] | None = None
     _failures: tuple[int, Counter[str]] = (-1, Counter())
 
-    def failures(self, noun: str) -> int:
-        """Return how many commands with a noun did nothing here the last time."""
+    @property
+    def failures(self) -> Mapping[str, int]:
+        """Noun -> how many commands with it did nothing here the last time, if any."""
         if self._failures[0] != self.version:
             found = Counter(
                 key.partition(" ")[2] for key, attempt in self.tried.items() if not attempt.did
             )
             self._failures = self.version, found
-        return self._failures[1].get(noun, 0)
+        return self._failures[1]
 
     def arrive(self, key: str, origin: str) -> None:
         """Note how it was entered, and the way that probably leads back."""

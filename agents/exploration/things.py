@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from agents.core.command_forms import known_directions, noun_of
 from agents.core.directions import OPPOSITE
-from agents.core.text import long_words
+from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
@@ -103,11 +103,11 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
     facts = chart.has_facts
     hold = set(chart.held)
     gone = chart.let_go
-    parts = {word for name in (*hold, room.name) for word in long_words(name)}
+    parts = {word for name in (*hold, room.name) for word in word_set_of(name)}
     done: set[str] = set()
     for name in room.near:
         noun = noun_of(name, lexicon)
-        own = set(long_words(name))
+        own = word_set_of(name)
         if not noun or name in hold or not own & room.said:
             continue
         parts |= own
@@ -117,7 +117,7 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
         yield from _with_thing(noun, manner, words, lexicon, "take" if name in gone else "")
-    unnamed = any(not set(long_words(name)) & room.said for name in room.near if name not in hold)
+    unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
         word
@@ -128,8 +128,8 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         if noun not in done:
             done.add(noun)
             if noun in told or (facts and not unnamed):
-                scenery = _with_thing(noun, "scenery", words, lexicon)
-                yield from scenery if noun in room.present else map(_unseen, scenery)
+                told_of = _with_thing if noun in room.present else _with_unseen
+                yield from told_of(noun, "scenery", words, lexicon)
             else:
                 yield from _with_thing(noun, "loose", words, lexicon)
     for told_name in room.names:
@@ -154,6 +154,11 @@ def _as_known(phrase: str, lexicon: Lexicon) -> str:
     return " ".join(told[unknown[-1] + 1 :] if unknown else told)
 
 
+@lru_cache(maxsize=4096)
+def _with_unseen(noun: str, manner: str, words: English, lexicon: Lexicon) -> tuple[Errand, ...]:
+    return tuple(map(_unseen, _with_thing(noun, manner, words, lexicon)))
+
+
 def _unseen(one: Errand) -> Errand:
     """Return what is left of a promise as long as it isn't clear that the thing is there.
 
@@ -173,7 +178,12 @@ def suggestions_of(room: Room) -> Iterator[Errand]:
 
 def _introduced(noun: str, text: str) -> bool:
     """Tell whether a text brings up a thing with an article, as what lies there."""
-    return re.search(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b", text) is not None
+    return _introduction(noun).search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def _introduction(noun: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:an?|some|the|your) (?:[a-z'-]+ ){{0,3}}{noun}\b")
 
 
 def in_hand(held: Iterable[str], lexicon: Lexicon, words: English) -> Iterator[Errand]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agents.core.command_forms import noun_of, nouns_of
-from agents.core.text import long_words
+from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.rooms import Room
@@ -17,7 +17,7 @@ def with_tools(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> It
     """Yield what may be done with what is carried to what is in the way here."""
     held = list(dict.fromkeys(n for n in (noun_of(name, lexicon) for name in chart.held) if n))
     uses = words.uses
-    names = [noun_of(name, lexicon) for name in room.near if set(long_words(name)) & room.said]
+    names = [noun_of(name, lexicon) for name in room.near if word_set_of(name) & room.said]
     named = nouns_of(" ".join(sorted(room.said)), lexicon, ()) if not room.near else []
     here = dict.fromkeys(n for n in (*names, *named) if n and n not in held)
     there = dict.fromkeys((*here, *sorted(room.present - room.missing)))

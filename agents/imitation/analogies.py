@@ -9,11 +9,11 @@ Pure: nothing is tried on the game. May import ``agents.imitation``,
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import groupby, product
-from typing import NamedTuple
+from operator import itemgetter
 
 from agents.core.command_forms import noun_of
 from agents.core.commands import Source
@@ -76,30 +76,31 @@ class Thing:
     certain: bool = True
 
 
-class _FilledSchema(NamedTuple):
-    """A schema with things in its slots; ``nearest`` is its instance with the likest things."""
+_FilledSchema = tuple[float, Schema, tuple[Thing, ...], int]
+"""An estimate, a schema, the things in its slots, and its instance with the likest things.
 
-    estimate: float
-    schema: Schema
-    things: tuple[Thing, ...]
-    nearest: int
+Nothing but a tuple: there may be thousands at each move, of which few are looked at.
+"""
 
-    @property
-    def command(self) -> str:
-        return fill(self.schema.pattern, tuple(thing.noun for thing in self.things))
 
-    def analogy(self, command: str) -> Analogy:
-        shown = self.schema.instances[self.nearest]
-        return Analogy(
-            command=command,
-            things=tuple(thing.name for thing in self.things),
-            estimate=self.estimate,
-            shown=shown.command,
-            title=shown.title,
-            source=shown.source,
-            worked=self.schema.worked,
-            tried=self.schema.tried,
-        )
+def _command(filled: _FilledSchema) -> str:
+    _, schema, things, _ = filled
+    return fill(schema.pattern, tuple(thing.noun for thing in things))
+
+
+def _analogy(filled: _FilledSchema, command: str) -> Analogy:
+    estimate, schema, things, nearest = filled
+    shown = schema.instances[nearest]
+    return Analogy(
+        command=command,
+        things=tuple(thing.name for thing in things),
+        estimate=estimate,
+        shown=shown.command,
+        title=shown.title,
+        source=shown.source,
+        worked=schema.worked,
+        tried=schema.tried,
+    )
 
 
 _Known = tuple[Thing, dict[tuple[str, int], tuple[float, int]]]
@@ -137,22 +138,21 @@ class Schemas:
         key = game_key(game)
         at_hand = things_at_hand(scene, description, facts, lexicon, self.portable.get(key))
         things = [(thing, self._known[key, thing]) for thing in at_hand]
-        ways = [
-            filling
-            for schema in self._forms_in(lexicon)
-            for filling in self._filled(schema, things, key)
-        ]
-        ways.sort(key=lambda one: -one.estimate)
+        ways: list[_FilledSchema] = []
+        for schema in self._forms_in(lexicon):
+            self._fill(schema, things, key, ways)
+        # As they were found among equals.
+        ways.sort(key=itemgetter(0), reverse=True)
         # Only the best are put into words: there may be thousands of ways.
         found: dict[str, Analogy] = {}
-        for _, equals in groupby(ways, key=lambda one: one.estimate):
+        for _, equals in groupby(ways, key=itemgetter(0)):
             if len(found) >= MOST:
                 break
             fresh: dict[str, _FilledSchema] = {}
             for one in equals:
-                fresh.setdefault(one.command, one)
+                fresh.setdefault(_command(one), one)
             for command in sorted(fresh.keys() - found.keys()):
-                found[command] = fresh[command].analogy(command)
+                found[command] = _analogy(fresh[command], command)
         return tuple(found.values())[:MOST]
 
     def _forms_in(self, lexicon: Lexicon) -> tuple[Schema, ...]:
@@ -163,32 +163,38 @@ class Schemas:
             )
         return self._spoken[lexicon]
 
-    def _filled(
-        self, schema: Schema, things: Sequence[_Known], game: str
-    ) -> Iterator[_FilledSchema]:
+    def _fill(
+        self, schema: Schema, things: Sequence[_Known], game: str, ways: list[_FilledSchema]
+    ) -> None:
+        """Add the ways to fill a schema with things at hand."""
         fitting: list[list[tuple[float, int, Thing]]] = []
         for slot in range(schema.slots):
             row = []
+            place = schema.pattern, slot
             for thing, known in things:
-                found = known.get((schema.pattern, slot))
+                found = known.get(place)
                 if found is None:
-                    found = known[schema.pattern, slot] = self._likeness(schema, slot, game, thing)
+                    found = known[place] = self._likeness(schema, slot, game, thing)
                 if found[0] and schema.fits(slot, thing.held):
                     row.append((*found, thing))
             if not row:
                 return
             fitting.append(row)
-        for chosen in product(*fitting):
-            likeness, nearest, thing = chosen[0]
-            named: tuple[Thing, ...] = (thing,)
-            if len(chosen) == 2:
-                other = chosen[1]
-                if other[2] is thing:
-                    continue
-                named = (thing, other[2])
-                if other[0] < likeness:
-                    likeness, nearest, _ = other
-            yield _FilledSchema(schema.promise * likeness, schema, named, nearest)
+        promise = schema.promise
+        if len(fitting) == 1:
+            ways += [(promise * like, schema, (thing,), near) for like, near, thing in fitting[0]]
+            return
+        for (like, near, thing), (other_like, other_near, other) in product(*fitting):
+            if other is not thing:
+                less = other_like < like
+                ways.append(
+                    (
+                        promise * (other_like if less else like),
+                        schema,
+                        (thing, other),
+                        other_near if less else near,
+                    )
+                )
 
     def _likeness(self, schema: Schema, slot: int, game: str, thing: Thing) -> tuple[float, int]:
         """Return how like a thing is to the likest in a slot, and in which instance that was.

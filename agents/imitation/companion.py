@@ -98,6 +98,7 @@ class Companion:
         *,
         foresight: Foresight = Foresight.NONE,
         search: ForwardModel | None = None,
+        revision: tuple[int, int] | None = None,
     ) -> Plan | None:
         """Return the plan at the end of a path, None if there is none to follow.
 
@@ -107,11 +108,13 @@ class Companion:
             facts: what holds there.
             foresight: how far the plan looks ahead.
             search: tries commands there, if anything may be tried.
+            revision: what the sources said to that just now; they are asked if None.
 
         Raises:
             StoreError: the demonstrations can't be read.
         """
-        revision = await self._sources.revision()
+        if revision is None:
+            revision = await self._sources.revision()
         if self._found is None or revision != self._revision or not _goes_on(self._last, path):
             self._revision = revision
             found = await self._sources.demonstrations(

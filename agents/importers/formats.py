@@ -14,7 +14,7 @@ from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, packs, structured, terminals, transcripts
+from agents.importers import commands, floyd, packs, structured, tapes, terminals, transcripts
 from agents.importers.files import NOTHING, content_of, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
 
@@ -91,16 +91,7 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
             the form that was named.
     """
     data = content_of(path)
-    if data.startswith(MAGIC):
-        raise CommandFileError(
-            f"{path} is a database, not a recording.",
-            f"{NOTHING} understudy memory merge {path} takes in another home.",
-        )
-    if packs.begins(data):
-        raise CommandFileError(
-            f"{path} is a pack of demonstrations, not a recording.",
-            f"{NOTHING} understudy memory merge {path} takes in a pack.",
-        )
+    _refuse_homes(path, data)
     found = _terminal(data) if form in (None, *TERMINAL_FORMS) else None
     text = "" if found else text_of(path, data)
     if found is None and form != COMMANDS:
@@ -108,19 +99,7 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     if found is None and form != COMMANDS:
         found = _text(text, form)
     if found is not None:
-        name, parsed = found
-        lines = tuple(line for line in parsed.lines if line.command)
-        if lines:
-            return Recording(
-                path.name,
-                lines,
-                digest_of(lines),
-                name,
-                parsed.opening or None,
-                parsed.game,
-                parsed.seed,
-            )
-        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {name}.")
+        return _recording(path, *found)
     if form not in (None, COMMANDS):
         raise CommandFileError(
             f"{path} is not of the form “{form}”.",
@@ -136,8 +115,40 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     return commands.parse_commands(path.name, text, str(path))
 
 
+def _refuse_homes(path: Path, data: bytes) -> None:
+    """Refuse what is merged, not imported.
+
+    Raises:
+        CommandFileError: it is another home, or a pack of demonstrations.
+    """
+    if data.startswith(MAGIC):
+        raise CommandFileError(
+            f"{path} is a database, not a recording.",
+            f"{NOTHING} understudy memory merge {path} takes in another home.",
+        )
+    if packs.begins(data):
+        raise CommandFileError(
+            f"{path} is a pack of demonstrations, not a recording.",
+            f"{NOTHING} understudy memory merge {path} takes in a pack.",
+        )
+
+
+def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
+    """Make a recording of what was read of a file.
+
+    Raises:
+        CommandFileError: no command was in it.
+    """
+    lines = tuple(line for line in parsed.lines if line.command)
+    if not lines:
+        raise CommandFileError(f"{path} holds no command.", f"{NOTHING} It was read as {form}.")
+    opening = parsed.opening or None
+    digest = digest_of(lines)
+    return Recording(path.name, lines, digest, form, opening, parsed.game, parsed.seed)
+
+
 def _terminal(data: bytes) -> tuple[str, Parsed] | None:
-    tape = terminals.read_tape(data)
+    tape = tapes.read_tape(data)
     return None if tape is None else (tape[0], terminals.read_terminal(tape[1]))
 
 

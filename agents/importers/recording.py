@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.commands import Actor, Decision, Kind
@@ -103,7 +104,7 @@ def record(
         known = find_import(journal, game, seed, task, file.digest) if fresh else None
         if known is not None:
             return Imported(known, known=True)
-        turn = root = after or journal.start(
+        root = after or journal.start(
             game,
             seed=seed,
             task=task,
@@ -113,29 +114,35 @@ def record(
             observation=opening.observation,
             facts=opening.facts,
         )
-        written: list[tuple[int, PlayedLine]] = []
-        for step in steps:
-            turn = journal.append(
-                turn,
-                decision=_decision(step, kind),
-                scene=step.scene,
-                observation=step.observation,
-                effect=step.effect,
-                facts=step.facts,
-            )
-            written.append((turn.id, step))
-        memory.learn_recorded(root.id, turn.id)
-        for number, step in written:
-            _note(journal, number, step)
+        turns = _append(journal, root, steps, kind)
+        memory.learn_recorded(root.id, turns[-1].id if turns else root.id)
+        for turn, step in zip(turns, steps, strict=True):
+            _note(journal, turn.id, step)
             if step.verdict is Verdict.UNVERIFIED and not trust:
-                memory.forget_turn(number)
+                memory.forget_turn(turn.id)
         fetch(
             journal.db,
             "INSERT OR IGNORE INTO imported (session, file, digest, format) VALUES (?, ?, ?, ?)",
-            (turn.session, storable(file.name), file.digest, file.format),
+            (root.session, storable(file.name), file.digest, file.format),
         )
-        journal.close_session(turn.session)
-    return Imported(turn.session, known=False)
+        journal.close_session(root.session)
+    return Imported(root.session, known=False)
+
+
+def _append(journal: Journal, root: Turn, steps: Sequence[PlayedLine], kind: Kind) -> list[Turn]:
+    """Write what was played after a turn, and return its turns."""
+    turns: list[Turn] = []
+    for step in steps:
+        turn = journal.append(
+            turns[-1] if turns else root,
+            decision=_decision(step, kind),
+            scene=step.scene,
+            observation=step.observation,
+            effect=step.effect,
+            facts=step.facts,
+        )
+        turns.append(turn)
+    return turns
 
 
 def _decision(step: PlayedLine, kind: Kind) -> Decision:

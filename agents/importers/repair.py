@@ -67,6 +67,9 @@ def find_faults(path: Path) -> Iterator[str]:
         return
     with closing(connection):
         read_any_text(connection)
+        if (told := _unfit_to_write(path)) is not None:
+            yield told
+            return
         try:
             db = wrap(connection)
             if migrations.schema_version(db) != migrations.LATEST:
@@ -80,6 +83,20 @@ def find_faults(path: Path) -> Iterator[str]:
                 yield f"session {session}: {why}"
         except (sqlite3.Error, StoreError, UnicodeDecodeError) as error:
             yield told_of(error)
+
+
+def _unfit_to_write(path: Path) -> str | None:
+    """Say why a file that can be read can't be opened to be written to, if damage is why.
+
+    SQLite overlooks some damage of the schema where nothing is to be written.
+    """
+    try:
+        connect(path, "mode=rw").close()
+    except (UnicodeDecodeError, sqlite3.Error) as error:
+        code = primary(error) if isinstance(error, sqlite3.Error) else sqlite3.SQLITE_CORRUPT
+        damaged = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+        return f"how its tables are laid out can't be read ({told_of(error)})" if damaged else None
+    return None
 
 
 def _odd_values(db: Database, tables: Iterable[str]) -> Iterator[str]:
@@ -153,7 +170,7 @@ def _refuse_in_use(path: Path) -> None:
 
 def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
     try:
-        source = salvage.reading(connect(old, "mode=rw"))
+        source = salvage.reading(_opened_somehow(old))
     except (sqlite3.Error, UnicodeDecodeError) as error:
         raise StoreError(
             f"Nothing can be read of {old} ({told_of(error)}).",
@@ -169,6 +186,13 @@ def _copy(old: Path, new: Path, found: tuple[str, ...]) -> Repaired:
         db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     lost = tuple((name, number) for name, number in copying.lost.items() if number)
     return Repaired(old, found, sessions, turns, tuple(copying.mender.notes), lost)
+
+
+def _opened_somehow(path: Path) -> sqlite3.Connection:
+    try:
+        return connect(path, "mode=rw")
+    except (sqlite3.Error, UnicodeDecodeError):
+        return connect(path, "mode=ro")
 
 
 class _Copying:

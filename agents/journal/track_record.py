@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from agents.core.commands import Actor, canonical
 from agents.core.proposals import Calibration, Record
 from agents.critics.calibration import Tally, fate
-from agents.db.sql import Database, fetch
+from agents.db.sql import Database, fetch, written
 
 
 @dataclass(slots=True)
@@ -61,6 +61,7 @@ class TrackRecord:
         self._turns: dict[int, _PlayedTurn] = {}
         self._tallies: defaultdict[str, Tally] = defaultdict(Tally)
         self._undone: frozenset[int] = frozenset()
+        self._read: tuple[int, int] | None = None  # what had been written when it was last read
 
     def records(self) -> dict[str, Record]:
         """Return how each player has done; see :meth:`agents.journal.journal.Journal.records`."""
@@ -71,7 +72,11 @@ class TrackRecord:
         return {critic: tally.calibration() for critic, tally in self._tallies.items()}
 
     def refresh(self) -> None:
-        """Take in what the journal holds by now."""
+        """Take in what the journal holds by now, if anything was written since."""
+        now = written(self._db)
+        if now == self._read:
+            return
+        self._read = now
         self._read_undone()
         self._read_proposals()
         self._read_critiques()

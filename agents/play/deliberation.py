@@ -6,7 +6,6 @@ may be dropped at any instant.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Set
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -88,6 +87,7 @@ class Deliberation:
         companion: follows demonstrations beside the game.
         patience: how long to search for valid commands.
         foresight: how far plans look ahead, None for as far as the player does.
+        command_only: nobody reads more of a proposal than its command.
     """
 
     def __init__(
@@ -99,12 +99,14 @@ class Deliberation:
         patience: Patience,
         *,
         foresight: Foresight | None = None,
+        command_only: bool = False,
     ) -> None:
         self._world = world
         self._records = records
         self._cast = cast
         self._patience = patience
         self._foresight = foresight
+        self._command_only = command_only
         self._told: Unfolding | None = None
         self._earlier: tuple[tuple[str, int], Iterable[Leg]] | None = None
         self._legs: dict[int, Leg] = {}  # turn -> the path up to it, on any branch
@@ -169,6 +171,8 @@ class Deliberation:
             search.complete()
         if late and judged is not None and situation is not None:
             await self._hear_latecomers(at.serial, situation, judged, report)
+            if situation.plan is not None:  # they are wanted where it ends, if not before
+                await self._read_ahead(report)
 
     async def _hear_latecomers(
         self, serial: int, situation: Situation, judged: Judged, report: Report
@@ -189,6 +193,13 @@ class Deliberation:
                 )
             )
 
+    async def _read_ahead(self, report: Report) -> None:
+        """Read what a thought may look at once there is no plan, while nobody waits for it."""
+        try:
+            await self._records.schemas(self._revision, soon=True)
+        except StoreError as error:
+            report(ev.Failed(error.message, error.hint))
+
     def _search(self, at: Standpoint, report: Report) -> ValidSearch | None:
         """Begin to search for valid commands; nobody has to wait for them."""
         if self._world is None:
@@ -197,13 +208,11 @@ class Deliberation:
 
     async def _observe(self, at: Standpoint, report: Report) -> Situation:
         here = at.path[-1]
-        self._revision = await self._records.revision()
-        asked = self._records.lore(at.game, here, at.task), self._plan(at, report)
-        if self._companion.waits:  # tasks cost more than what could go on beside one another
-            lore, plan = await asked[0], await asked[1]
-            analogies = await self._analogies(at)
-        else:
-            lore, plan, analogies = await asyncio.gather(*asked, self._analogies(at))
+        # One after the other: tasks cost more than what could go on beside one another.
+        lore = await self._records.lore(at.game, here, at.task)
+        self._revision = lore.revision
+        plan = await self._plan(at, report)
+        analogies = await self._analogies(at, soon=plan is None)
         situation = (await self._unfold(at)).situation()
         return fitting(
             replace(
@@ -224,6 +233,7 @@ class Deliberation:
                 plan=plan,
                 analogies=analogies,
                 earlier_paths=await self._paths_before(at),
+                command_only=self._command_only and self._cast.critic is None,
             )
         )
 
@@ -259,12 +269,17 @@ class Deliberation:
         self._told = told
         return told
 
-    async def _analogies(self, at: Standpoint) -> Iterable[Analogy]:
-        """Carry demonstrations of all games over to what is at hand, once that is asked for."""
+    async def _analogies(self, at: Standpoint, *, soon: bool) -> Iterable[Analogy]:
+        """Carry demonstrations of all games over to what is at hand, once that is asked for.
+
+        Args:
+            at: where the game stands.
+            soon: it will be asked for; where a plan is followed it hardly ever is.
+        """
         here = at.path[-1]
         if here.scene.over:
             return ()
-        schemas = await self._records.schemas()
+        schemas = await self._records.schemas(self._revision, soon=soon)
         told = (at.game, here.scene, here.observation.description, at.facts, at.lexicon)
         return Deferred(lambda: schemas().analogies(*told))
 
@@ -280,6 +295,7 @@ class Deliberation:
                 at.facts,
                 foresight=self._cast.foresight if self._foresight is None else self._foresight,
                 search=at.forward,
+                revision=self._revision,
             )
         except FOREIGN_FAULTS as error:  # memory still knows what to propose
             report(

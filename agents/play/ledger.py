@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from agents.core.commands import Decision
@@ -22,13 +22,10 @@ from agents.db.sql import transaction
 from agents.imitation.analogies import Schemas
 from agents.imitation.choosing import better_elsewhere
 from agents.imitation.traces import Trace
-from agents.importers.merging import Merged, merge
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.journal.sessions import SessionInfo
 from agents.memory.amendments import Amendment
-from agents.memory.browsing import MemoryQuery, Stats
-from agents.memory.entries import MemoryEntry
 from agents.memory.store import Memory
 from agents.play.lore import Lore, look_up, paths_before, schemas_of, to_follow
 from games.types import Facts, GameInfo, Scene
@@ -62,6 +59,10 @@ class Ledger:
     async def ask(self, look: Callable[[Journal], R]) -> R:
         """Read or write something beside the turns, on the ledger's thread."""
         return await self._call(look, self.journal)
+
+    async def remembered(self, look: Callable[[Memory], R]) -> R:
+        """Look through memory, or see to it as a whole, on the ledger's thread."""
+        return await self._call(look, self.memory)
 
     async def close(self) -> None:
         """Free the connection and end the thread."""
@@ -252,9 +253,14 @@ class Ledger:
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
-        return await self._call(look_up, self.journal, self.memory, game, here, task)
 
-    async def schemas(self) -> Callable[[], Schemas]:
+        def look() -> Lore:
+            revision = self._revised()
+            return replace(look_up(self.journal, self.memory, game, here, task), revision=revision)
+
+        return await self._call(look)
+
+    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach about forms of commands.
 
         They are read when first asked for, and again when what is remembered was
@@ -263,12 +269,17 @@ class Ledger:
 
         def look() -> Schemas:
             # Kept here: who asked may have been dropped meanwhile.
-            now = self._revised()
-            if self._schemas is None or self._schemas[0] != now:
-                self._schemas = now, schemas_of(self.journal.db, self.memory.sources)
+            if self._schemas is None or self._schemas[0] != revision:
+                self._schemas = revision, schemas_of(self.journal.db, self.memory.sources)
             return self._schemas[1]
 
-        learned = await self._call(look)
+        known = self._schemas
+        if known is not None and known[0] == revision:
+            learned = known[1]
+        elif soon:
+            learned = await self._call(look)
+        else:
+            return lambda: self._thread.submit(look).result()
         return lambda: learned
 
     async def revision(self) -> tuple[int, int]:
@@ -349,27 +360,7 @@ class Ledger:
             path = (*path, child)
         return await self._call(self.journal.path, path[-1].id, judged=True)
 
-    # --- memory, as a person looks through it ----------------------------------
-
-    async def find(self, search: MemoryQuery) -> list[int]:
-        """Return the numbers of all memories that a search finds, in its order."""
-        return await self._call(self.memory.find, search)
-
-    async def read(self, outcomes: Sequence[int]) -> dict[int, MemoryEntry]:
-        """Return memories by their numbers, without their visits."""
-        return await self._call(self.memory.read, outcomes)
-
-    async def entry(self, outcome: int) -> MemoryEntry:
-        """Return one memory with every visit.
-
-        Raises:
-            StoreError: there is no such memory.
-        """
-        return await self._call(self.memory.entry, outcome)
-
-    async def stats(self) -> Stats:
-        """Count what is remembered, and what it takes."""
-        return await self._call(self.memory.stats)
+    # --- memory, as a person changes it -----------------------------------------
 
     async def amend(self, outcome: int, what: Change, text: str = "") -> bool:
         """Pin, mute, note or forget a memory, or the opposite; return whether that changed it.
@@ -384,29 +375,6 @@ class Ledger:
         """Undo what was done last by hand to any memory; None if nothing was left."""
         self._changes += 1
         return await self._call(self.memory.undo_amendment)
-
-    async def merge(
-        self, path: Path, *, dry: bool = False, progress: Callable[[int, int], None]
-    ) -> Merged:
-        """Take another home's file in; see ``agents.importers.merging``.
-
-        Args:
-            path: their file, or their home's folder.
-            dry: only say what would be brought.
-            progress: told how far it is, on the ledger's thread.
-
-        Raises:
-            StoreError: nothing was merged; says why.
-        """
-        return await self._call(merge, self.journal.db, path, dry=dry, progress=progress)
-
-    async def rebuild(self) -> int:
-        """Derive all of memory from the journal again; return from how many turns.
-
-        Raises:
-            StoreError: memory was left as it was.
-        """
-        return await self._call(self.memory.rebuild)
 
     # --- bookmarks ---------------------------------------------------------------
 

@@ -44,6 +44,7 @@ class Lore:
         failed: commands that did nothing here on any branch of the session.
         taken_back: commands that were taken back here, or overridden on a branch left.
         notes: the person's own on this game.
+        revision: of memory when this was looked up, see :meth:`Sources.revision`.
     """
 
     exemplars: tuple[Exemplar, ...]
@@ -55,6 +56,7 @@ class Lore:
     failed: frozenset[str]
     taken_back: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
+    revision: tuple[int, int] = (0, 0)
 
 
 class Records(Sources, Protocol):
@@ -63,8 +65,16 @@ class Records(Sources, Protocol):
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn, and of who plays and judges."""
 
-    async def schemas(self) -> Callable[[], Schemas]:
-        """Return what tells what demonstrations of all games teach about forms of commands."""
+    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
+        """Return what tells what demonstrations of all games teach about forms of commands.
+
+        To read them takes long.
+
+        Args:
+            revision: of memory by now.
+            soon: they will be looked at, so that they are read already; else they are
+                read by whoever looks after all.
+        """
 
     async def earlier_paths(self, game: GameInfo, session: int) -> Iterable[Leg]:
         """Return the paths of sessions that the agent played alone before this one."""
@@ -168,7 +178,7 @@ class ReadRecords(Records):
             self._known[key] = look_up(self._journal, self._memory, game, here, task)
         return self._known[key]
 
-    async def schemas(self) -> Callable[[], Schemas]:
+    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach; read once, if at all."""
         return self._learn
 

@@ -88,11 +88,6 @@ class Mimic(Player):
         barred = (rejected.here | rejected.tired | situation.dropped) - asked
         if barred:
             situation = replace(situation, failed=situation.failed | barred)
-        ranked = _weakened(rank(situation), rejected)
-        encouraged = [r for r in ranked if not r.discouraged]
-        if any(True for _ in situation.earlier_paths):
-            # Where its own games are remembered move by move, their map says more.
-            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         followed = self._followed
         if declined:
             followed = None  # it is known how to go on, only not wanted
@@ -100,6 +95,13 @@ class Mimic(Player):
             self._followed = None if plan is None else plan.source
         if plan is not None and before_plan(situation, plan):
             plan = followed = None
+        if plan is not None and situation.command_only and not _may_contradict(situation, plan):
+            return Proposal(self.spec, plan.command, "", sureness(plan), plan=plan)
+        ranked = _weakened(rank(situation), rejected)
+        encouraged = [r for r in ranked if not r.discouraged]
+        if any(True for _ in situation.earlier_paths):
+            # Where its own games are remembered move by move, their map says more.
+            encouraged = [r for r in encouraged if any(_by_people(e) for e in r.backing)]
         if plan is not None:
             newer = contradicting(situation, plan, encouraged)
             if newer is None:
@@ -164,6 +166,8 @@ class Mimic(Player):
         ranked: Sequence[Ranked],
     ) -> Proposal:
         """Propose a command; what else memory and the explorer would play goes with it."""
+        if situation.command_only:
+            return Proposal(self.spec, main.command, main.reason, main.weight)
         return Proposal(
             player=self.spec,
             command=main.command,
@@ -224,14 +228,7 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
     own: dict[str, tuple[int, Ranked]] = {}
     corrections: dict[str, int] = {}
     for ranked in encouraged:
-        shown = [
-            e
-            for e in ranked.backing
-            if e.match is Match.EXACT
-            and e.same_game
-            and e.source is Source.HUMAN
-            and e.no_effect < e.visits
-        ]
+        shown = [e for e in ranked.backing if _shown_here(e)]
         if shown:
             own[ranked.key] = (max(e.session for e in shown), ranked)
             corrected = [e.session for e in shown if canonical(e.instead) == plan.key]
@@ -254,6 +251,21 @@ def contradicting(situation: Situation, plan: Plan, encouraged: Iterable[Ranked]
         and not situation.tried.get(key)
     ]
     return max(rivals, key=lambda rival: rival[:2])[2] if rivals else None
+
+
+def _shown_here(exemplar: Exemplar) -> bool:
+    """Tell whether the person did something by it in exactly this situation."""
+    return (
+        exemplar.match is Match.EXACT
+        and exemplar.same_game
+        and exemplar.source is Source.HUMAN
+        and exemplar.no_effect < exemplar.visits
+    )
+
+
+def _may_contradict(situation: Situation, plan: Plan) -> bool:
+    """Tell whether memories have to be weighed before a plan can be followed."""
+    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
 
 
 def memory_reason(

@@ -64,6 +64,8 @@ class Searcher(Player):
 
         A plan was drawn up looking ahead already: it stands.
         """
+        if situation.command_only:  # what else the mimic knows is tried, too
+            situation = replace(situation, command_only=False)
         first: Proposal | None = None
         async for first in self._mimic.propose(situation):
             first = replace(first, player=self.spec)

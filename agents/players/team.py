@@ -114,6 +114,7 @@ class Team(Player):
         Raises:
             ProviderError: no member had anything to say; of the first that failed.
         """
+        situation = replace(situation, command_only=False)  # ballots go by all that is said
         turn = _Round([_Member(member) for member in self.members])
         for one in turn.asked:
             one.task = asyncio.create_task(_ask(one, situation, lookahead, turn.heard))

@@ -24,7 +24,7 @@ _MOST = 16 * 1024 * 1024
 """Bytes of one answer that are caught: a story that prints more never stops."""
 _OWN = 8191
 """Bytes of one answer that the emulator's own buffer holds."""
-_WIDE = 0x4000
+_WIDE = 0xFFF0
 """Columns of a window: nothing is cut, and nothing broken that the story didn't break."""
 _COLUMNS, _ROWS = 128, 200
 """Of the emulator's picture of the screen, which nobody looks at; it has more rows."""

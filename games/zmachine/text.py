@@ -151,6 +151,8 @@ class _Page:
     def erase_lower(self) -> None:
         """Clear the lower window; what stood there was printed all the same."""
         if self.lower[-1].strip():
+            if not self.lower[-1].endswith("\n"):
+                self.lower[-1] += "\n"  # what comes begins anew
             self.blocks.append("")
             self.lower.append("")
             self._erased.append(len(self.lower) - 1)

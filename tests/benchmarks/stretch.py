@@ -134,7 +134,7 @@ class _Taught(ReadRecords):
         self._given = schemas
 
     @override
-    async def schemas(self) -> Callable[[], Schemas]:
+    async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         return lambda: self._given
 
 

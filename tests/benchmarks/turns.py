@@ -31,6 +31,7 @@ from games.open import open_world
 from games.types import Facts, GameInfo, Scene
 from tests.benchmarks.figures import Row, spread
 from tui.app import UnderstudyApp
+from tui.garbage import resting
 from tui.services import PlayRequest, Services
 
 EXPERIENCES = 10_000
@@ -183,7 +184,8 @@ async def _play(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> li
     loop = Watched(stage.coplay(game, seed=SEED))
 
     async def run() -> None:
-        async for _ in loop.run():
+        # As plain mode hears them.
+        async for _ in resting(loop.run()):
             pass
 
     running = asyncio.create_task(run())

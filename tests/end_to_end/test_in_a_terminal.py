@@ -77,6 +77,12 @@ def play(terminal: Terminal, command: str, answer: str) -> None:
     terminal.wait_for(partial(answered, command, answer))
 
 
+def say(terminal: Terminal, command: str, answer: str) -> None:
+    """Play a move in plain mode, once it asks: what is typed before stands above the prompt."""
+    terminal.wait_for(lambda text: text.rstrip().endswith("\n>"))
+    play(terminal, command, answer)
+
+
 def answered(command: str, answer: str, text: str) -> bool:
     """Tell whether the words stand below the command; above it they are older."""
     _, echo, below = text.rpartition(f"> {command}")
@@ -275,8 +281,8 @@ def grey(colour: str) -> bool:
 def test_a_dumb_terminal_gets_the_conversation(start: Start, ask: Callable[..., Any]) -> None:
     terminal = start("play", "cave", "--seed", "5", TERM="dumb")
     terminal.wait_for("Enter accepts")
-    play(terminal, "no", "end of a road")
-    play(terminal, "in", "brass lamp")
+    say(terminal, "no", "end of a road")
+    say(terminal, "in", "brass lamp")
     terminal.send("\x04")  # end of input
     assert terminal.wait_for_exit() == 0
     assert b"\x1b" not in terminal.raw
@@ -288,7 +294,7 @@ def test_an_interrupt_leaves_the_conversation_with_everything_kept(
 ) -> None:
     terminal = start("play", "cave", "--seed", "5", "--plain")
     terminal.wait_for("Enter accepts")
-    play(terminal, "no", "end of a road")
+    say(terminal, "no", "end of a road")
     terminal.send("\x03")
     terminal.wait_for("session 1 is kept")
     assert terminal.wait_for_exit() == 0

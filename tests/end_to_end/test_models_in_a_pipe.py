@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -15,13 +16,18 @@ from pathlib import Path
 
 import pytest
 
+from agents.home.paths import Home
 from agents.home.settings import load_settings
+from agents.play.workspace import Workspace
 from agents.providers.budget import Price
+from games.catalog import Catalog
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
 from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
 from tests.support.waiting import soon
+from tui.cli import main
+from tui.plain import converse
 
 pytestmark = pytest.mark.slow
 
@@ -199,8 +205,31 @@ FAILURES: list[stub.Script] = [
 ]
 
 
-async def test_no_key_is_ever_kept_or_shown(program: Told, tmp_path: Path) -> None:
+REAL = 2
+"""Of the failures, how many the installed program is run against; the loop meets the others."""
+
+
+async def test_no_key_is_ever_kept_or_shown(
+    program: Told, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Against servers that tell the key back in every way they can."""
+
+    async def play(number: int, home: Path, model: str, keys: dict[str, str]) -> None:
+        said = "no\n/prompt\n/team\n/critic\n/cost\nscript\n\n"
+        if number < REAL:
+            await program.run(
+                *("play", "cave", "--seed", "5", "--plain"),
+                *("--player", model, "--player", "mimic", "--critic", model),
+                said=said,
+                **keys,
+            )
+            return
+        out = io.StringIO()
+        with Workspace(Home(home)) as workspace:
+            cave, players = Catalog([]).find("cave"), (model, "mimic")
+            loop = workspace.coplay(cave, seed=5, player=players, critic=model, environ=keys)
+            await converse(loop, io.BytesIO(said.encode()), out, live=False)
+        program.everything += out.getvalue()
 
     async def suffer(number: int, failure: stub.Script) -> None:
         home = tmp_path / f"home-{number}"
@@ -212,24 +241,26 @@ async def test_no_key_is_ever_kept_or_shown(program: Told, tmp_path: Path) -> No
             else:
                 model = f"openai:parrot@{server.url}"
                 keys["UNDERSTUDY_KEY_127_0_0_1"] = CANARY
-            await program.run(
-                *("play", "cave", "--seed", "5", "--plain"),
-                *("--player", model, "--player", "mimic", "--critic", model),
-                said="no\n/prompt\n/team\n/critic\n/cost\nscript\n\n",
-                **keys,
-            )
-            if number < 2:
+            await play(number, home, model, keys)
+            if number < REAL:
                 server.pages["/v1/models"] = failure
                 (home / "settings.toml").write_text(f'[backends]\nservers = ["{server.url}"]\n')
                 await program.run("doctor", "--json", **keys)
         assert any(CANARY in one.headers.get("authorization", "") for one in server.asked), number
-        data = json.loads(await program.run("replay", "1", "--json", **keys))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("UNDERSTUDY_HOME", str(home))
+            assert main(["replay", "1", "--json"]) == 0
+        told = capsys.readouterr()
+        program.everything += told.out + told.err
+        data = json.loads(told.out)
         assert data["turns"][1]["command"] == "no"
         assert len(data["turns"]) == 3, "the person played on"
         assert [text for text in strings_of(home / "understudy.db") if CANARY in text] == []
         assert list((home / "transcripts").iterdir())
 
-    await asyncio.gather(*(suffer(*one) for one in enumerate(FAILURES)))
+    for one in enumerate(FAILURES[REAL:], REAL):
+        await suffer(*one)
+    await asyncio.gather(*(suffer(*one) for one in enumerate(FAILURES[:REAL])))
     assert "refused" in program.everything
     assert CANARY not in program.everything
     assert grep(tmp_path, CANARY) == []

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
 
+from agents.core import events as ev
+from agents.core.commands import Mode
 from tests.support.play_screen import Script, asking, judged, opening
 from tests.support.waiting import PATIENCE
 from tui.app import UnderstudyApp
-from tui.garbage import Garbage
+from tui.garbage import Garbage, resting
 
 
 class Circle:
@@ -57,6 +59,27 @@ def test_a_rest_frees_the_young_and_every_tenth_or_so_the_old() -> None:
     for _ in range(12):
         garbage.rest()
     assert old() is None
+
+
+async def test_a_game_without_a_screen_frees_while_it_waits_for_the_person() -> None:
+    threshold = gc.get_threshold()
+    told: list[ev.Event] = [ev.Thinking(1), ev.Awaiting(1, Mode.COPILOT), ev.Thinking(2)]
+
+    async def game() -> AsyncIterator[ev.Event]:
+        for event in told:
+            yield event
+
+    heard: list[ev.Event] = []
+    async for event in resting(game()):
+        heard.append(event)
+        assert gc.get_threshold() != threshold
+        if isinstance(event, ev.Awaiting):
+            circle = weakref.ref(Circle())
+            async with asyncio.timeout(PATIENCE):
+                while circle() is not None:
+                    await asyncio.sleep(0.02)
+    assert heard == told
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (threshold, 0)
 
 
 async def test_the_play_screen_frees_at_rest(play: Callable[[Script], UnderstudyApp]) -> None:

@@ -35,8 +35,9 @@ from tests.support.library_screen import (
     settle,
 )
 from tui.app import UnderstudyApp
+from tui.screens.library_dialogs import LineDialog
 from tui.screens.memory import TYPING_RESTS, MemoryScreen
-from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.memory_dialogs import MergeDialog
 from tui.screens.reading import ReadingDialog
 from tui.screens.replay import ReplayScreen
 from tui.services import CoplayLike, Services
@@ -275,7 +276,7 @@ async def test_a_note_is_written_and_taken_away(memory: Open, workspace: Workspa
         for typed, kept in (("lit [b]only", "lit [b]only"), ("", "")):
             await pilot.press("e")
             await rest(pilot)
-            assert isinstance(app.screen, NoteDialog)
+            assert isinstance(app.screen, LineDialog)
             app.screen.query_one(Input).value = typed
             await pilot.press("enter")
             await rest(pilot)

@@ -18,6 +18,7 @@ from tui.commands.frame import (
     reporting,
     say,
 )
+from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.manual.types import Manual
@@ -33,21 +34,8 @@ if TYPE_CHECKING:
     )
 )
 @click.argument("game")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write to FILE (replacing it) instead of stdout.",
-)
-@click.option(
-    "--memory",
-    "whose",
-    type=click.Choice(["all", "human", "imported", "self"]),
-    default="all",
-    show_default=True,
-    help="Whose games count: people's here, imported ones, the agent's own.",
-)
+@output_option()
+@whose_option
 @reporting
 def manual(frame: Frame, game: str, output: Path | None, whose: str, as_json: bool) -> None:
     """Write what experience says about GAME, in Markdown.

@@ -18,6 +18,7 @@ from tui.commands.frame import (
     reporting,
     say,
 )
+from tui.commands.options import output_option, whose_option
 
 if TYPE_CHECKING:
     from agents.core.maps import GameMap
@@ -44,21 +45,8 @@ if TYPE_CHECKING:
     show_default=True,
     help="How to write it: drawn and in words, or for Graphviz, Mermaid, Trizbort.",
 )
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write to FILE (replacing it) instead of stdout.",
-)
-@click.option(
-    "--memory",
-    "whose",
-    type=click.Choice(["all", "human", "imported", "self"]),
-    default="all",
-    show_default=True,
-    help="Whose games count: people's here, imported ones, the agent's own.",
-)
+@output_option()
+@whose_option
 @reporting
 def map_(
     frame: Frame,

@@ -11,6 +11,7 @@ import click
 from agents.core.errors import StoreError
 from tui import speech
 from tui.commands.frame import Frame, cell, examples, narrate, print_json, reporting, say
+from tui.commands.options import output_option
 from tui.commands.recorded import unpacked
 
 if TYPE_CHECKING:
@@ -30,13 +31,7 @@ if TYPE_CHECKING:
 @click.argument("session")
 @click.option("--notes", is_flag=True, help="Say who played each move, what it replaced and why.")
 @click.option("--find", "words", metavar="WORDS", help="Only the moves in which these words stand.")
-@click.option(
-    "--output",
-    "-o",
-    type=click.Path(path_type=Path, dir_okay=False),
-    metavar="FILE",
-    help="Write it to a file, which must not be there yet.",
-)
+@output_option("Write it to a file, which must not be there yet.")
 @reporting
 def transcript(
     frame: Frame, session: str, notes: bool, words: str | None, output: Path | None, as_json: bool

@@ -49,7 +49,7 @@ class Healing:
         try:
             ledger = await asyncio.to_thread(self._workspace.ledger)
             try:
-                turns = await ledger.rebuild()
+                turns = await ledger.remembered(lambda memory: memory.rebuild())
             finally:
                 await ledger.close()
         except StoreError as error:

@@ -154,6 +154,43 @@ class Dialog(Acting, ModalScreen[T]):
         self.dismiss(None)
 
 
+class LineDialog(Dialog[str]):
+    """Asks for one line, such as a name; an empty one takes away what there is.
+
+    Args:
+        heading: what it is for.
+        line: what stands there now.
+        wanted: what to write, said where nothing stands.
+        longest: letters at most.
+    """
+
+    def __init__(self, heading: str, line: str, wanted: str, longest: int) -> None:
+        super().__init__()
+        self.heading = heading
+        self._line = line
+        self._wanted = wanted
+        self._longest = longest
+
+    def compose(self) -> ComposeResult:
+        """Lay out the box."""
+        with Vertical(classes="dialog"):
+            yield Line(
+                clean_line(self._line),
+                placeholder=self._wanted,
+                compact=True,
+                select_on_focus=False,
+                max_length=self._longest,
+            )
+            yield Static(
+                f"Enter keeps it · {self.cancels} leaves it as it was", markup=False, classes="keys"
+            )
+
+    @on(Input.Submitted)
+    def _submitted(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.dismiss(event.value.strip())
+
+
 class AddDialog(Dialog[GameInfo]):
     """Asks for the path of a story file and adds it to the catalogue.
 

@@ -23,13 +23,15 @@ from textual.widgets import Input, Static
 from agents.core.commands import Source
 from agents.core.errors import StoreError
 from agents.core.memories import Change
+from agents.memory.amendments import LONGEST_NOTE
 from agents.memory.browsing import SortKey, Stats, parse
 from games.text import clean_line
 from tui.actions.bound import bindings
 from tui.actions.memory import MEMORY, hints
 from tui.screens import memory_view
 from tui.screens.base import ActionScreen
-from tui.screens.memory_dialogs import MergeDialog, NoteDialog
+from tui.screens.library_dialogs import LineDialog
+from tui.screens.memory_dialogs import MergeDialog
 from tui.screens.reading import ReadingDialog
 from tui.screens.wishes import ReplayAsked
 from tui.speech_memory import amended, merged, unamended
@@ -40,6 +42,7 @@ from tui.widgets.memory_words import entry_text
 
 if TYPE_CHECKING:
     from agents.memory.entries import MemoryEntry
+    from agents.memory.store import Memory
     from agents.play.ledger import Ledger
 
 WIDE, TALL = 110, 20
@@ -153,22 +156,23 @@ class MemoryScreen(ActionScreen[None]):
                 self.query_one(MessageBar).fail(error.message, error.hint)
             return None
 
+    async def _remembered(self, look: Callable[[Memory], T]) -> T | None:
+        """Look something up; None if it can't be had, which is told."""
+        return None if self._ledger is None else await self._tried(self._ledger.remembered(look))
+
     @work(exclusive=True, group="search", exit_on_error=False)
     async def _look(self) -> None:
         """Search anew, and count."""
-        if self._ledger is None:
-            return
-        found = await self._tried(self._ledger.find(self._search))
-        if found is None or self._ledger is None:
+        found = await self._remembered(lambda memory: memory.find(self._search))
+        if found is None:
             return
         self.query_one(MemoryTable).show(found)
         self._divide()
         await self._count()
 
     async def _count(self) -> None:
-        if self._ledger is not None:
-            self._stats = await self._tried(self._ledger.stats()) or self._stats
-            self._show_top()
+        self._stats = await self._remembered(lambda memory: memory.stats()) or self._stats
+        self._show_top()
 
     @on(MemoryTable.Wanted)
     def _on_wanted(self, event: MemoryTable.Wanted) -> None:
@@ -177,10 +181,9 @@ class MemoryScreen(ActionScreen[None]):
 
     @work(exclusive=True, group="rows", exit_on_error=False)
     async def _read(self, outcomes: tuple[int, ...]) -> None:
-        if self._ledger is not None:
-            found = await self._tried(self._ledger.read(outcomes))
-            self.query_one(MemoryTable).put(found or {})
-            self._show_keys()
+        found = await self._remembered(lambda memory: memory.read(outcomes))
+        self.query_one(MemoryTable).put(found or {})
+        self._show_keys()
 
     @on(MemoryTable.Highlighted)
     def _on_highlighted(self, event: MemoryTable.Highlighted) -> None:
@@ -199,9 +202,7 @@ class MemoryScreen(ActionScreen[None]):
             self.query_one("#detail", VerticalScroll).scroll_home(animate=False)
 
     async def _entry(self, outcome: int) -> MemoryEntry | None:
-        if self._ledger is None:
-            return None
-        return await self._tried(self._ledger.entry(outcome))
+        return await self._remembered(lambda memory: memory.entry(outcome))
 
     # --- showing ---------------------------------------------------------------
 
@@ -361,7 +362,7 @@ class MemoryScreen(ActionScreen[None]):
         entry = self.query_one(MemoryTable).entry
         if entry is None:
             return
-        note = await self.app.push_screen_wait(NoteDialog(entry.command, entry.note))
+        note = await self.app.push_screen_wait(_note_dialog(entry))
         if note is not None and note != entry.note:
             self._amend(entry, Change.NOTE, note)
 
@@ -401,12 +402,10 @@ class MemoryScreen(ActionScreen[None]):
 
     async def _changed(self, outcome: int, words: str) -> None:
         """Show a memory as it is now, and say what was done."""
-        if self._ledger is None:
-            return
         bar = self.query_one(MessageBar)
         bar.clear()
         bar.tell(words)
-        found = await self._tried(self._ledger.read([outcome]))
+        found = await self._remembered(lambda memory: memory.read([outcome]))
         self.query_one(MemoryTable).put(found or {})
         self._show_keys()
         self._show_detail()
@@ -417,9 +416,14 @@ class MemoryScreen(ActionScreen[None]):
         """Take in another person's file."""
         if self._ledger is None:
             return
-        found = await self.app.push_screen_wait(MergeDialog(self._ledger.merge))
+        found = await self.app.push_screen_wait(MergeDialog(self._ledger))
         if found is not None:
             bar = self.query_one(MessageBar)
             bar.clear()
             bar.tell(merged(found))
             self._look()
+
+
+def _note_dialog(entry: MemoryEntry) -> LineDialog:
+    heading = f"Note on ‘{clean_line(entry.command)}’"
+    return LineDialog(heading, entry.note, "what you want to remember of it", LONGEST_NOTE)

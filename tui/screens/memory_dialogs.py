@@ -1,13 +1,11 @@
-"""The memory screen's small windows: write a note, merge another person's file."""
+"""The memory screen's window to merge another person's file."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import threading
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Protocol
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -16,55 +14,12 @@ from textual.content import Content
 from textual.widgets import Input, ProgressBar, Static
 
 from agents.core.errors import StoreError
-from agents.importers.merging import Merged
-from agents.memory.amendments import LONGEST_NOTE
-from games.text import clean_line
+from agents.importers.merging import Merged, merge
+from agents.play.ledger import Ledger
 from tui.screens.library_dialogs import Dialog, NoteView, fault, story_path
 from tui.speech_memory import merged
 from tui.widgets.format import QUIET
 from tui.widgets.line import Line
-
-
-class NoteDialog(Dialog[str]):
-    """Asks for a note; an empty one takes the note away.
-
-    Args:
-        command: names the memory.
-        note: what stands there now.
-    """
-
-    def __init__(self, command: str, note: str) -> None:
-        super().__init__()
-        self.heading = f"Note on ‘{clean_line(command)}’"
-        self._note = note
-
-    def compose(self) -> ComposeResult:
-        """Lay out the box."""
-        with Vertical(classes="dialog"):
-            yield Line(
-                clean_line(self._note),
-                placeholder="what you want to remember of it",
-                compact=True,
-                select_on_focus=False,
-                max_length=LONGEST_NOTE,
-            )
-            yield Static(
-                f"Enter keeps it · {self.cancels} leaves it as it was", markup=False, classes="keys"
-            )
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.dismiss(event.value.strip())
-
-
-class Merger(Protocol):
-    """Takes another home's file in; ``agents.play.ledger.Ledger.merge`` does."""
-
-    def __call__(
-        self, path: Path, *, dry: bool, progress: Callable[[int, int], None]
-    ) -> Awaitable[Merged]:
-        """Merge, or only say what that would bring; raises StoreError."""
 
 
 class _StoppedError(StoreError):
@@ -75,13 +30,16 @@ class MergeDialog(Dialog[Merged]):
     """Asks for a file, says what it would bring, and merges it at a second Enter.
 
     Escape stops a merge that is under way; nothing of it is kept then.
+
+    Args:
+        ledger: takes the file in.
     """
 
     heading = "Merge another person's file"
 
-    def __init__(self, merge: Merger) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         super().__init__()
-        self._merge = merge
+        self._ledger = ledger
         self._planned: Path | None = None
         self._merging = False
         self._stop = threading.Event()
@@ -137,7 +95,9 @@ class MergeDialog(Dialog[Merged]):
                 loop.call_soon_threadsafe(self._progressed, done, total)
 
         try:
-            found = await self._merge(path, dry=dry, progress=progress)
+            found = await self._ledger.ask(
+                lambda journal: merge(journal.db, path, dry=dry, progress=progress)
+            )
         except StoreError as error:
             if self.is_attached:
                 self._say_end(fault(error), f"Enter tries again · {self.cancels} closes")

@@ -1,17 +1,16 @@
 """The play screen: the story, what the agent wants and why, and the person's box.
 
 It drives one co-play. Every event goes through :meth:`PlayScreen.take`, which makes
-the next state of it (:mod:`tui.play_state`); the parts are told what they show of
+the next state of it (:mod:`tui.play_events`); the parts are told what they show of
 that (:mod:`tui.screens.play_view`). Every wish of the person leaves as an intent.
 The screen decides nothing about the game.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
 
 from textual import events, on
 from textual.app import ComposeResult
@@ -23,7 +22,7 @@ from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.types import Turn
 from agents.home.settings import ScreenSettings
-from tui import play_state
+from tui import play_events, play_state
 from tui.actions.bound import bindings
 from tui.actions.play import INTENTS, PLAY, hints
 from tui.legend import OF_PANES
@@ -36,7 +35,7 @@ from tui.screens.map import MapScreen
 from tui.screens.model_dialogs import ModelDialogs
 from tui.screens.play_timing import PlayTiming
 from tui.screens.reading import help_dialog
-from tui.screens.wishes import ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
+from tui.screens.wishes import KeepAsked, ManualAsked, MemoryAsked, NotesAsked, ReplayAsked
 from tui.services import CoplayLike, Probes
 from tui.widgets.arrange import STORY
 from tui.widgets.bars import KeyLine, MessageBar, PaneTabs, PendingLine, TopBar
@@ -47,10 +46,6 @@ from tui.widgets.override import OverrideBox
 from tui.widgets.pane import Pane
 from tui.widgets.proposal import ChoiceRow, thoughts_of
 from tui.widgets.transcript import SHOWN
-
-if TYPE_CHECKING:
-    from agents.home.settings_file import Value
-    from tui.settling import Settling
 
 WORDS_FROM = 6
 """Turns at the end of the story whose words are offered for completion."""
@@ -183,7 +178,7 @@ class PlayScreen(Finding):
 
     def take(self, event: ev.Event) -> None:
         """Show one event. The one door through which the co-play reaches the screen."""
-        state = play_state.after(self.state, event)
+        state = play_events.after(self.state, event)
         self._timing.before(event)
         match event:
             case ev.Drafted():
@@ -234,12 +229,6 @@ class PlayScreen(Finding):
                 self._submit(intent)
 
         self.app.push_screen(ConfirmDialog(question), answered)
-
-    def _keep(self, table: str, values: Mapping[str, Value | None]) -> None:
-        """Have what was changed stay for the next time."""
-        settling: Settling | None = getattr(self.app, "settling", None)
-        if settling is not None:
-            settling.keep(table, values)
 
     def take_keys(self) -> None:
         """Go by the program's keymap from now on, in every sentence that names a key."""
@@ -336,7 +325,7 @@ class PlayScreen(Finding):
     def _on_tab_chosen(self, event: PaneTabs.Chosen) -> None:
         self.tab = event.name
         self._divide_anew()
-        self._keep("screen", {"tab": self.tab})
+        self.post_message(KeepAsked("screen", {"tab": self.tab}))
 
     # --- finding ------------------------------------------------------------------------
 
@@ -406,7 +395,9 @@ class PlayScreen(Finding):
     def action_hide_agent(self) -> None:
         """Hide or show the agent; in watch mode, its guess."""
         self._become(play_state.agent_toggled(self.state))
-        self._keep("screen", {"hidden": sorted(mode.value for mode in self.state.hidden)})
+        self.post_message(
+            KeepAsked("screen", {"hidden": sorted(mode.value for mode in self.state.hidden)})
+        )
 
     def action_why(self) -> None:
         """Open the line for a reason and go there."""
@@ -426,7 +417,7 @@ class PlayScreen(Finding):
         place = min(range(len(PACES)), key=lambda at: abs(PACES[at] - now))
         pace = PACES[max(0, min(len(PACES) - 1, place + by))]
         self._submit(intents.SetPace(pace))
-        self._keep("play", {"pace": pace})
+        self.post_message(KeepAsked("play", {"pace": pace}))
         self._tell(f"Auto mode leaves {pace:g} seconds between moves.")
 
     def action_stop(self) -> None:
@@ -465,7 +456,7 @@ class PlayScreen(Finding):
         tabs = self.turn_tab()
         if tabs:
             self._divide_anew()
-            self._keep("screen", {"tab": self.tab})
+            self.post_message(KeepAsked("screen", {"tab": self.tab}))
         to_memories = self.tab == "Memories" if tabs else not self.memories.has_focus
         (self.memories if to_memories and self.memories.display else self.box).focus()
 

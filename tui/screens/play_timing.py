@@ -12,13 +12,11 @@ from typing import Any
 from textual.screen import Screen
 
 from agents.core import events as ev
-from tui.garbage import Garbage
+from tui.garbage import RESTS_AFTER, Garbage
 from tui.screens.deferred import DeferredCalls
 
 THINKING_SHOWS_AFTER = 0.15
 """Seconds; a faster answer replaces the last proposal without a flicker."""
-RESTS_AFTER = 0.1
-"""Seconds without an event after which a game rests."""
 PER_SECOND = 15
 """How often at most what models say is drawn: keys never wait for it."""
 CONSIDER_AFTER = 0.25

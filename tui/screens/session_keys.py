@@ -10,19 +10,14 @@ import asyncio
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
-from textual import on, work
-from textual.app import ComposeResult
-from textual.containers import Vertical
-from textual.widgets import Input, Static
+from textual import work
 
 from agents.core.errors import StoreError
 from agents.journal.shelf import LONGEST_NAME, Shelved, Shelving
-from games.text import clean_line
 from tui.screens.base import ActionScreen
-from tui.screens.library_dialogs import Dialog
+from tui.screens.library_dialogs import LineDialog
 from tui.speech_shelf import shelved, unshelved
 from tui.widgets.bars import MessageBar
-from tui.widgets.line import Line
 
 if TYPE_CHECKING:
     from agents.journal.sessions import SessionInfo
@@ -36,39 +31,6 @@ class Shelver(Protocol):
 
     def undo_shelving(self) -> Shelved | None:
         """Undo what was done last; None if nothing was left; raises StoreError."""
-
-
-class NameDialog(Dialog[str]):
-    """Asks for a session's name; an empty one takes the name away.
-
-    Args:
-        name: what it is called now.
-    """
-
-    heading = "Name of the session"
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self._called = name
-
-    def compose(self) -> ComposeResult:
-        """Lay out the box."""
-        with Vertical(classes="dialog"):
-            yield Line(
-                clean_line(self._called),
-                placeholder="what you want to call it",
-                compact=True,
-                select_on_focus=False,
-                max_length=LONGEST_NAME,
-            )
-            yield Static(
-                f"Enter keeps it · {self.cancels} leaves it as it was", markup=False, classes="keys"
-            )
-
-    @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.dismiss(event.value.strip())
 
 
 class SessionKeys(ActionScreen[None]):
@@ -98,7 +60,11 @@ class SessionKeys(ActionScreen[None]):
         session = self._in_hand()
         if session is None:
             return
-        name = await self.app.push_screen_wait(NameDialog(session.name))
+        name = await self.app.push_screen_wait(
+            LineDialog(
+                "Name of the session", session.name, "what you want to call it", LONGEST_NAME
+            )
+        )
         if name is not None:
             await self._shelve(session.id, Shelving.NAME, name)
 

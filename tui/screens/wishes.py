@@ -1,12 +1,25 @@
-"""What a person wishes to see that another screen shows; the program leads there."""
+"""What a person wishes of the program: that something stays, or what another screen shows."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 
 from games.types import GameInfo
+
+if TYPE_CHECKING:
+    from agents.home.settings_file import Value
+
+
+@dataclass
+class KeepAsked(Message):
+    """What the person has changed of a table of the settings is to stay so."""
+
+    table: str
+    values: Mapping[str, Value | None]
 
 
 @dataclass

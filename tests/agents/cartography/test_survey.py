@@ -256,3 +256,34 @@ def test_whatever_a_story_shows_every_room_has_its_own_spot_and_every_way_its_ro
             find_route(drawn, room.id)
         assert formats.to_text(drawn)
         ElementTree.fromstring(formats.to_trizbort(drawn, "x").encode())
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_what_happens_while_one_waits_or_reads_is_no_way(facts: bool) -> None:
+    walk = Walk("Hall\nA hall.", facts=facts)
+    walk.go("wait", "Cellar\nA cellar.")
+    walk.go("read poem", "Grove\nA grove.")
+    walk.go("put rod in slot", "Hall\nA hall.")
+    assert walk.edges() == set()
+    # What did it again is one, and so are magic words and what carries one in something.
+    for _ in range(2):
+        walk.go("rub mirror", "Cellar\nA cellar.")
+        walk.go("xyzzy", "Hall\nA hall.")
+    walk.go("enter tram", "You get into the tram.", vehicle="tram")
+    walk.go("push button", "Quay\nA quay.", vehicle="tram")
+    walk.go("say hurrah", "Hall\nA hall.")
+    names = {room.id: room.name for room in walk.survey.map().rooms}
+    assert {(names[start], key, names[end]) for start, key, end in walk.edges()} == {
+        ("Hall", "rub mirror", "Cellar"),
+        ("Cellar", "xyzzy", "Hall"),
+        ("Hall", "push button", "Quay"),
+        ("Quay", "say hurrah", "Hall"),
+    }
+
+
+def test_a_magic_word_that_did_nothing_at_times_is_conditional() -> None:
+    walk = Walk("Hall\nA hall.")
+    walk.go("plugh", "Nothing happens.")
+    walk.go("plugh", "Grove\nA grove.")
+    (way,) = (one for one in walk.survey.map().passages if one.seen)
+    assert (way.command, way.conditional) == ("plugh", True)

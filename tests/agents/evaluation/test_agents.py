@@ -218,7 +218,7 @@ async def test_what_one_game_taught_is_carried_over_by_whose_experience_counts(
 ) -> None:
     async def patterns(recall: Recall) -> set[str]:
         records = ReadRecords(Journal(db), Memory(db, sources=recall.sources))
-        return {form.pattern for form in (await records.schemas())().forms}
+        return {form.pattern for form in (await records.schemas((0, 0), soon=True))().forms}
 
     assert {"take {0}", "unlock {0} with {1}"} <= await patterns(Recall.ALL)
     assert await patterns(Recall.SELF) == set()
@@ -230,9 +230,9 @@ async def test_what_other_games_taught_is_read_once_somebody_asks(
     asked: list[str] = []
     db.conn.set_trace_callback(asked.append)
     records = ReadRecords(Journal(db), Memory(db))
-    tell = await records.schemas()
+    tell = await records.schemas((0, 0), soon=True)
     assert not asked
-    assert tell() is (await records.schemas())()
+    assert tell() is (await records.schemas((0, 0), soon=True))()
     seen = len(asked)
     assert seen
     found = await records.demonstrations(prompter, "", 0)

@@ -65,6 +65,19 @@ def test_a_sound_file_is_left_as_it_is(home: Path) -> None:
     assert digest(home) == before
 
 
+@pytest.mark.parametrize("letter", [b"\x81", b"e"], ids=["no text", "another"])
+def test_a_layout_that_can_only_be_read_is_damage_too(home: Path, letter: bytes) -> None:
+    data = home.read_bytes()
+    assert b"(rank BETWEEN" in data
+    home.write_bytes(data.replace(b"(rank BETWEEN", b"(r" + letter + b"nk BETWEEN"))
+    with pytest.raises(StoreError):
+        open_database(home)
+    assert any("laid out" in fault for fault in find_faults(home))
+    assert repair(home).turns == len(COMMANDS) + 202
+    assert {*COMMANDS} <= commands(home)
+    assert list(find_faults(home)) == []
+
+
 TABLES = "game session description visit experience mark fact proposal term"
 LOST = {name: (f"PRAGMA foreign_keys = OFF; DROP TABLE {name}",) for name in TABLES.split()}
 

@@ -85,7 +85,7 @@ def test_what_is_drawn_twice_is_shown_once() -> None:
     other = text.read_output(
         Output(b"Gone.Here.", (WindowEvent(5, "erase", 0),), 0), Waits.LINE, 5, False
     )
-    assert other.text == "Gone.Here."  # what is printed is never lost
+    assert other.text == "Gone.\nHere."  # what is printed is never lost, nor run together
 
 
 def test_the_rest_of_a_row_can_be_cleared() -> None:

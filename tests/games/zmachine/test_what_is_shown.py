@@ -32,7 +32,9 @@ def test_a_long_answer_is_shown_whole(open_story: OpenStory) -> None:
 
 
 def test_a_line_without_a_blank_is_no_fault_of_the_story(open_story: OpenStory) -> None:
-    assert begun(open_story, "forms.z5").step("wide").text == "=" * 300
+    world = begun(open_story, "forms.z5")
+    assert world.step("wide").text == "=" * 300
+    assert world.step("vast").text == "=-" * 30_000
 
 
 def test_the_status_line_that_a_story_asks_for_is_no_text(open_story: OpenStory) -> None:
