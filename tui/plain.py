@@ -65,6 +65,7 @@ class Conversation:
         self._typed = ""
         self._confirm: intents.Intent | None = None
         self.explained = False
+        self._doubted = False
         self._stands = 0
         self._proposed = 0
         self._thinks = -1
@@ -200,7 +201,9 @@ class Conversation:
         elif not again:
             # Auto mode that asks or is paused plays nothing, it would.
             doing = self.at.mode if event.pace is not None else Mode.COPILOT
-            self.say(speech.proposal(self.at.judged, doing))
+            self.say(speech.proposal(self.at.judged, doing, doubted=self._doubted))
+            word = self.at.judged.critique if self.at.judged is not None else None
+            self._doubted = word is not None and not word.known
             self.say(speech_models.dropouts(self.at.judged))
         if self.at.mode is not Mode.WATCH and event.pace is None and not self.at.over:
             self.say(_KEY if self._asked_for_key else speech.choices(self.at.judged))

@@ -14,7 +14,7 @@ from agents.core import events as ev
 from agents.core.commands import Kind, Mode, Source
 from agents.core.errors import REPAIR
 from agents.core.memories import Exemplar, Role
-from agents.core.proposals import Critique, Judged
+from agents.core.proposals import Critique, Judged, Proposal
 from agents.core.types import Turn
 from agents.core.wording import demonstration_of, towards
 from games.text import clean_line
@@ -83,23 +83,32 @@ def story(turn: Turn) -> str:
     return "\n".join(said)
 
 
-def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT) -> str:
-    """Say a proposal: what, how sure, why, and what the critic thinks of it."""
+def proposal(judged: Judged | None, mode: Mode = Mode.COPILOT, *, doubted: bool = False) -> str:
+    """Say a proposal: what, how sure, why, and what the critic thinks of it.
+
+    Args:
+        doubted: that the critic can't tell was said already, and goes without saying.
+    """
     if judged is None:
         return "Nothing is proposed here: type your move."
     made = judged.proposal
     doing = "plays" if mode is Mode.AUTO else "would play"
     who = "The team" if made.ballots else player_name(made.player)
     said = [
-        f"{who} {doing}: {clean_line(made.command)} ({made.confidence * 100:.0f}% sure).",
+        f"{who} {doing}: {clean_line(made.command)} ({sureness(made)}).",
         sentence(made.reason),
         f"{count(made.lookahead, 'command')} tried on a copy of the game first."
         if made.lookahead
         else "",
     ]
-    if judged.critique is not None:
+    if judged.critique is not None and not (doubted and not judged.critique.known):
         said.append(_verdict(judged.critique))
     return " ".join(s for s in said if s)
+
+
+def sureness(made: Proposal) -> str:
+    """Say how sure a player is; of what it only tries out, that it is a guess."""
+    return "a guess" if made.exploring else f"{made.confidence * 100:.0f}% sure"
 
 
 def release(event: ev.ReleaseKnown) -> str:

@@ -100,6 +100,8 @@ class Exemplar(HasCommand):
             nobody did.
         instead: the command that had been taken back there before it was played, empty
             if none was: it is a correction.
+        file, second: the recording that it was seen in, and when it was entered there;
+            empty and None where nothing tells.
     """
 
     outcome: int
@@ -130,6 +132,8 @@ class Exemplar(HasCommand):
     pinned: bool = False
     fatal: str = ""
     instead: str = ""
+    file: str = ""
+    second: float | None = None
 
     def __post_init__(self) -> None:
         if not 0.0 <= self.similarity <= 1.0:

@@ -114,6 +114,8 @@ class Plan(HasCommand):
         tries: times this was tried in vain before.
         take_back: moves to take back first, because of a mishap; only where
             moves may be taken back.
+        file, second: the recording that the step was seen in, and when it was entered
+            there; empty and None where nothing tells.
     """
 
     command: str
@@ -129,6 +131,8 @@ class Plan(HasCommand):
     course: Course = Course.SHOWN
     tries: int = 0
     take_back: int = 0
+    file: str = ""
+    second: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter, defaultdict, deque
 from types import MappingProxyType
 
+from agents.core.memories import Exemplar
 from agents.core.types import Leg, Situation, Step, Turn
 from agents.core.wording import brief, counted
 from games.types import GameInfo
@@ -17,6 +18,14 @@ BLOCK = 10
 EARLIER = 60
 """Lines about what happened before, at most; the first go first, in blocks too."""
 _EARLIER_BLOCK = 20
+
+
+def just_done(exemplar: Exemplar, situation: Situation) -> bool:
+    """Tell whether a memory is of this very path, on which it was done here already."""
+    path = situation.path
+    if path is None or exemplar.session != path.turn.session or exemplar.visits > 1:
+        return False
+    return bool(situation.tried.get(exemplar.key))
 
 
 class Unfolding:

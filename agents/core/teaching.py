@@ -17,14 +17,25 @@ def only_looked(key: str, *, nothing: bool, score: int) -> bool:
     return nothing and not score and key.split(" ", 1)[0] in LOOKING
 
 
-def in_vain(key: str, text: str) -> bool:
+_COUNTED = 2
+"""Turns that a story has counted from which it is taken to count them."""
+
+
+def in_vain(key: str, text: str, turns: tuple[int | None, int | None] = (None, None)) -> bool:
     """Tell of a move that changed nothing whether it asked something, or was refused.
 
     What changes nothing that can be seen may yet do something: a word may be magic, and
-    a button move what is far away. Only what a story says in general tells.
+    a button move what is far away. Only what a story says in general tells, and that it
+    counted no turn: that is what parsers do with a sentence that they can't make out,
+    whatever they say then and in whatever language. A question back is half a command.
 
     Args:
         key: the command's canonical form.
         text: what the story answered.
+        turns: what the story had counted before it and after, None where it counts none.
     """
+    before, after = turns
+    uncounted = after is not None and before == after >= _COUNTED
+    if uncounted and not text.rstrip().endswith("?"):
+        return True
     return key.split(" ", 1)[0] in LOOKING or is_refusal(text)

@@ -162,11 +162,24 @@ def _deed(exemplar: Exemplar) -> str:
         else done(exemplar.command)
     )
     imported = exemplar.source is Source.IMPORTED
+    seen = in_recording(exemplar.file, exemplar.second) if imported else ""
     if exemplar.same_game and exemplar.match is not Match.TEXT:
         told = f"{who} {did} here {times(exemplar.visits)}"
-        return f"In an imported game {told}" if imported else told[0].upper() + told[1:]
+        return f"In {seen or 'an imported game'} {told}" if imported else told[0].upper() + told[1:]
     by = "somebody whose game was imported" if imported else who
+    by = f"somebody in {seen}" if seen else by
     return f"{_where(exemplar)} {by} {did} {times(exemplar.visits)}"
+
+
+def in_recording(file: str, second: float | None) -> str:
+    """Name a recording and a moment in it: "evening.cast, at 2:05,"; nothing of no file."""
+    name = brief(file)
+    if not name or second is None:
+        return name
+    minutes, seconds = divmod(int(second), 60)
+    hours, minutes = divmod(minutes, 60)
+    clock = f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"
+    return f"{name}, at {clock},"
 
 
 def _tried(command: str) -> str:
@@ -245,7 +258,9 @@ _MAKERS = {
 
 def demonstration_of(plan: Plan) -> str:
     """Name what a plan follows: "the imported session 1 (move 12 of 396)"."""
-    return f"{_MAKERS[plan.source]} {plan.session} (move {plan.step} of {plan.steps})"
+    seen = in_recording(plan.file, plan.second).rstrip(",")
+    where = f"move {plan.step} of {plan.steps}{f'; {seen}' if seen else ''}"
+    return f"{_MAKERS[plan.source]} {plan.session} ({where})"
 
 
 def following(plan: Plan) -> str:

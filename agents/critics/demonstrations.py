@@ -58,8 +58,9 @@ from functools import cached_property
 from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match
 from agents.core.proposals import Critique, Part
+from agents.core.situation import just_done
 from agents.core.types import Situation
-from agents.core.wording import counted, followed, times
+from agents.core.wording import counted, followed, in_recording, times
 
 PEOPLE_SHARE = 0.6
 OUTCOME_SHARE = 0.6
@@ -98,7 +99,9 @@ class DemonstrationCritic:
             reward=max(-1.0, min(1.0, total)),
             parts=parts,
             reason=_reason(evidence, taught),
-            here=bool(taught) or any(_of_here(e) for e in evidence.this),
+            # What was done a moment ago is no reason to do it again now.
+            here=bool(taught)
+            or any(_of_here(e) and not just_done(e, situation) for e in evidence.this),
         )
 
 
@@ -290,7 +293,7 @@ def _rounded(value: float, bound: float) -> float:
 
 
 def _unknown(critic: str, command: str, situation: Situation) -> Critique:
-    reason = "Nobody has played here yet, so I can't tell."
+    reason = "Nothing of the kind was played here yet, so I can't tell."
     if any(e.same_game and e.match is not Match.TEXT for e in situation.exemplars):
         reason = "I have only moves of my own here, and not this one, so I can't tell."
     parts = tuple(
@@ -352,9 +355,18 @@ def _remembered(evidence: _Evidence) -> str:
     if followed_by and not visits.did:
         followed_by = f"when it was played, {followed_by}"
     sentence = f"{said}; {followed_by}." if followed_by else f"{said}."
+    if seen := _seen_in(evidence):
+        sentence += f" So in {seen}."
     if passed:
         sentence += f" It was passed over {times(passed)} for another move."
     return sentence
+
+
+def _seen_in(evidence: _Evidence) -> str:
+    """Name the recording in which the command was seen, of the closest kind of match."""
+    match = evidence.visits.match
+    shown = (e for e in evidence.this if e.match is match and e.source is Source.IMPORTED)
+    return next((in_recording(e.file, e.second).rstrip(",") for e in shown if e.file), "")
 
 
 def _reason_here(visits: _Visits) -> str:

@@ -128,7 +128,9 @@ def _player(equipment: AgentParts) -> EpisodeAgent:
     cast.choose_players(("search" if searches else condition.player,))
     if cast.player is None:
         raise ValueError("A person can't be evaluated here: choose another player than human.")
-    records = equipment.records or ReadRecords(equipment.journal, equipment.memory)
+    records = equipment.records or ReadRecords(
+        equipment.journal, equipment.memory, learning=condition.learn
+    )
     companion = Companion(
         records, other_releases=condition.other_releases, shelf=equipment.shelf, waits=True
     )

@@ -10,13 +10,14 @@ import re
 from collections import Counter, deque
 from collections.abc import Collection
 
-from agents.core.command_forms import word_set
+from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
+from agents.core.refusals import is_refusal
 from agents.core.text import long_words
 from agents.core.types import Leg, Turn
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
-from agents.exploration.phrases import suggested
+from agents.exploration.phrases import choices, suggested
 from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, fare, form_of, way_form
 from games.types import Lexicon
 
@@ -35,7 +36,6 @@ _LIGHTING = ("turn on ", "light ", "switch on ")
 _LOOKING = ("examine ", "read ", "search ", "look ")
 _WORKING = ("push ", "pull ", "turn ", "press ", "ring ")
 """What may do something out of sight."""
-_WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 _CLOSED = re.compile(r"\b(?:closed|locked|shut) ((?:[a-z-]+ )?[a-z-]+)")
 _SHUT = re.compile(
     r"\bthe ([a-z-]+(?: [a-z-]+){0,2}) (?:is|are) (?:closed|shut|locked|bolted|not open)"
@@ -70,7 +70,7 @@ class Chart:
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
         self.let_go: set[str] = set()
-        self.rejected: Counter[str] = Counter()
+        self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
         self.forms: dict[str, tuple[int, int]] = {}
@@ -137,10 +137,16 @@ class Chart:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
-                self.rejected[judged.proposal.key] += 1
+                self.rejected[_what(judged.proposal.key, old)] += 1
+        if not turn.effect.nothing:
+            self.rejected.pop(_what(key, old), None)  # it was borne out
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
+
+    def rejections(self, command: str, room: Room) -> int:
+        """Return how often the person would not have a command since it last did anything."""
+        return self.rejected[_what(command, room)]
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""
@@ -220,10 +226,10 @@ class Chart:
             self.worth[key] += turn.effect.score
 
     def _spent(self, key: str, text: str, turn: Turn) -> int:
-        """Return how much a blow counts: what is answered with the same words is no fight."""
+        """Return how much a blow counts: the same words again, or a refusal, are no fight."""
         again = (key, text.strip()) in self.struck
         self.struck.add((key, text.strip()))
-        idle = turn.effect.nothing and not self._words.says("threat", text)
+        idle = turn.effect.nothing and (is_refusal(text) or bool(self._answer(text)))
         return 6 if again else 3 if idle else 1
 
     def _denies(self, key: str, text: str) -> bool:
@@ -312,9 +318,7 @@ class Chart:
 
     def _name(self, room: Room, text: str) -> None:
         """Note names of several words by which the story tells things apart, or bars a way."""
-        for found in _WHICH.finditer(text):
-            names = re.split(r",? or |, ", found.group(1))
-            room.names.update(dict.fromkeys(name.removeprefix("the ").strip() for name in names))
+        room.names.update(dict.fromkeys(choices(text)))
         for found in _SHUT.finditer(text):
             name = found.group(1).strip()
             room.names[name] = None
@@ -338,6 +342,8 @@ class Chart:
         lost = [name for name in self.held if name not in turn.scene.inventory]
         if lost and verb in ("drop", "put", "give", "throw"):
             self.let_go.update(lost)
+        if verb == "throw":  # a weapon that was thrown is wanted again
+            self.let_go -= {name for name in lost if self.is_weapon(name)}
         if lost:
             self.full = False
         fresh = [name for name in gained if name not in self.owned]
@@ -348,6 +354,10 @@ class Chart:
             for name in gained:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
+
+    def is_weapon(self, name: str) -> bool:
+        """Tell whether a thing is made to fight with, as far as its name tells."""
+        return noun_of(name, self.lexicon) in self._words.uses["weapons"]
 
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
@@ -389,3 +399,8 @@ class Chart:
                     found[to] = (far + 1, first or way)
                     todo.append(to)
         return found
+
+
+def _what(command: str, room: Room) -> tuple[str, str]:
+    """Return what is rejected with a command: a direction is another way in each place."""
+    return (room.id if is_direction(command) else "", command)

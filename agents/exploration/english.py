@@ -77,6 +77,7 @@ class English:
         phrases: words that begin and end what a text names and suggests.
         suggestions: what finds a suggested command in a text, as its first group.
         tools: what is made for what.
+        spells: what finds a word that does something when it is said, as its first group.
         hopes: verb -> how much it is worth if the command does something, of a
             new room's worth.
     """
@@ -90,6 +91,7 @@ class English:
     utterances: tuple[str, ...]
     suggestions: tuple[re.Pattern[str], ...]
     tools: tuple[Tool, ...]
+    spells: re.Pattern[str]
     _kinds: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, repr=False)
     _priors: dict[tuple[str, str], Mapping[str, float]] = field(
         default_factory=dict, init=False, repr=False
@@ -118,11 +120,15 @@ class English:
         found = dict(self.tries[manner])
         for name in self.kinds_of(noun):
             for form, prior in self.kinds[name].tries.items():
-                # A knife at hand is taken although knives are tools; a table never is.
-                known = manner == "held" and form.startswith("take ")
+                # What is in hand is neither taken nor moved aside nor climbed.
+                known = manner == "held" and form.startswith(_IN_PLACE)
                 if not known:
                     found[form] = prior
         return found
+
+
+_IN_PLACE = ("take ", "move ", "climb ", "enter ", "look ")
+"""What is done only to things that stand or lie somewhere."""
 
 
 @lru_cache(maxsize=1)
@@ -157,4 +163,5 @@ def english() -> English:
             )
             for one in told["tools"]
         ),
+        re.compile(told["suggestions"]["spells"]),
     )

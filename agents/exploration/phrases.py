@@ -18,6 +18,7 @@ _MOST_WORDS = 6
 _PARTICIPLES = ("ed", "ing")
 _MOST_SUGGESTED = 4
 """Words of a suggested command, at most."""
+_WHICH = re.compile(r"\bdo you mean,? (the [^?]{1,120})\?")
 
 
 def heads(text: str, lexicon: Lexicon, words: English, beside: Iterable[str]) -> list[str]:
@@ -72,11 +73,20 @@ def _plural(word: str) -> bool:
     return word.endswith("s") and not word.endswith(("ss", "us", "is"))
 
 
+def choices(text: str) -> list[str]:
+    """Return the names between which a text in small letters asks to choose."""
+    told = (re.split(r",? or |, ", found.group(1)) for found in _WHICH.finditer(text))
+    return [name.removeprefix("the ").strip() for names in told for name in names]
+
+
 def suggested(text: str, lexicon: Lexicon, words: English) -> Iterator[str]:
     """Yield the commands that a text suggests: "you could look under the rug".
 
-    Only those whose verb and words the parser knows.
+    Only those whose verb and words the parser knows; a magic word is one by itself.
     """
+    for match in words.spells.finditer(text):
+        if lexicon.knows(match.group(1)):
+            yield match.group(1)
     verbs = {canonical(verb)[: lexicon.resolution] for verb in lexicon.verbs}
     for pattern in words.suggestions:
         for match in pattern.finditer(text):

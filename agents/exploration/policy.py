@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
 from agents.core.journey import told_by
+from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
@@ -18,8 +20,19 @@ from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
 from agents.exploration.obstacles import reopening, unloading
 from agents.exploration.prospects import Prospect, Urgency
-from agents.exploration.rooms import Attempt, Room
-from agents.exploration.things import Errand, back_of, in_hand, suggestions_of, things_of, ways_of
+from agents.exploration.questions import answers
+from agents.exploration.reasons import on_the_way
+from agents.exploration.rooms import NAMED, Attempt, Room
+from agents.exploration.things import (
+    OPENED,
+    Errand,
+    back_of,
+    in_hand,
+    lies_below,
+    suggestions_of,
+    things_of,
+    ways_of,
+)
 from agents.exploration.tools import with_tools
 from games.types import Lexicon
 
@@ -68,6 +81,9 @@ ALARM = 6
 _LOOSE = 0.5
 """Prior from which something lies there to be taken."""
 _SUREST = 0.9
+NEWS = 0.15
+"""How much what was just brought to light counts for more."""
+FULL = "My hands are full, and this seems of least use"
 _LIFTS = 3
 """How often something is taken up where hands were full."""
 
@@ -121,9 +137,7 @@ class Scout:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
         found: list[Prospect] = []
-        answer = self._answer()
-        if answer is not None:
-            found.append(answer)
+        found += answers(chart, self._lexicon)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
@@ -143,38 +157,25 @@ class Scout:
         again = one.urgency is Urgency.INSISTED or one.command.partition(" ")[0] in FIGHTS
         return one.command in self._failed and not again
 
-    def _answer(self) -> Prospect | None:
-        """Answer a question that waits for yes or no."""
-        chart = self._chart
-        text = chart.question
-        if self._words.says("which", chart.said) and self._lexicon.knows("look"):
-            # Some parsers would take a direction for the answer.
-            return Prospect("look", 10.0, "The story asks which one I mean, and I can't tell")
-        if not text:
-            return None
-        again = chart.asked[text[-80:]]
-        yes = self._words.says("asks_after_death", text) != bool(again % 2)
-        if again > 3:
-            return None
-        why = "The story asks and waits for an answer"
-        urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
-        return Prospect("yes" if yes else "no", 10.0, why, urgency=urgency)
-
     def _here(self, room: Room) -> list[Prospect]:
         found: list[Prospect] = []
         chart = self._chart
         hostile = chart.danger and chart.moves - chart.danger < ALARM
         for one, value in self.errands(room).all:
             worth = value
-            if not one.way and value >= AT_ONCE:
+            if (not one.way or one.form == OPENED) and value >= AT_ONCE:
                 worth += FIRST
             taken = one.form.startswith("take") and one.prior >= _LOOSE
+            if taken and self._came_up(one.command):
+                worth += NEWS
             if taken and value >= AT_ONCE and self._lights.would_serve(one.command):
                 worth += NEEDED
-            fights = hostile and one.form == "attack" and chart.blows[one.command] < BLOWS
-            if fights:
+            fights = one.form == "attack" and chart.blows[one.command] < BLOWS
+            if hostile and (fights or (taken and self._arms(one))):
                 worth += 1.5
-            urgency = Urgency.THREAT if fights else Urgency.NONE
+                urgency = Urgency.THREAT
+            else:
+                urgency = Urgency.NONE
             found.append(Prospect(one.command, worth, one.why, urgency=urgency))
         for one in in_hand(chart.held, self._lexicon, self._words):
             value = self._value(one, room, anywhere=True)
@@ -183,12 +184,27 @@ class Scout:
                 found.append(Prospect(one.command, worth, one.why))
         found += reopening(room, self._atlas, self._failed)
         if chart.full:
-            found += unloading(chart, self._lexicon, 1.4, "My hands are full")
+            found += unloading(chart, self._lexicon, 1.4, FULL)
         elif any(one.answer == "burdened" for one in room.tried.values()):
             found += unloading(
                 chart, self._lexicon, UNBURDENED, "I can't get through here with all this"
             )
         return found + self._lights.before_the_dark(room)
+
+    def _arms(self, one: Errand) -> bool:
+        """Tell whether a thing is a weapon, where none is in hand."""
+        chart = self._chart
+        return chart.is_weapon(one.command.split()[-1]) and not any(
+            map(chart.is_weapon, chart.held)
+        )
+
+    def _came_up(self, command: str) -> bool:
+        """Tell whether what a command names was brought to light by the latest move."""
+        chart, noun = self._chart, command.split()[-1]
+        if chart.left != chart.here or noun not in long_words(chart.said):
+            return False
+        near = (noun_of(name, self._lexicon) for name in chart.room.near)
+        return not chart.has_facts or noun in near
 
     def errands(self, room: Room) -> Errands:
         """Return what is left to do in a place with its value, worked out once for a state."""
@@ -232,7 +248,8 @@ class Scout:
         if verb == "enter":
             opened = room.tried.get(f"open {rest}")
             shut = "door" in self._words.kinds_of(rest.split()[-1]) if rest else False
-            value *= (0.4 if shut else 1.0) if opened is None else 2.0 if opened.did else 0.1
+            through = 0.5 if lies_below(rest) else 2.0  # "down" is understood everywhere
+            value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
         if vain:
             return value
         way = one.way
@@ -250,7 +267,7 @@ class Scout:
                 value *= 0.8**failures
         if verb == "take" and chart.full:
             return 0.0
-        rejected = chart.rejected.get(command)
+        rejected = chart.rejections(command, room) if chart.rejected else 0
         return value * 0.4**rejected if rejected else value
 
     def _fare(self, form: str) -> float:
@@ -312,7 +329,8 @@ class Scout:
         kinds = set(self._words.kinds_of(one.command.split()[-1]))
         for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
-            if other is not room:
+            lost = one.form.startswith("take") and attempt.did and self._arms(one)
+            if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
                 common = bool(kinds & {"door", "control", "climbable"})
                 left *= 0.0 if anywhere else 0.05 if beside else 0.8 if common else 0.3
@@ -339,7 +357,9 @@ class Scout:
                 errands = self.errands(other)
                 if errands.best is None:
                     continue
-                why = f"on the way to {other.name}: {errands.best.why}"
+                goal = errands.best
+                way = goal.command if goal.way else ""
+                why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
                 value = _rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:

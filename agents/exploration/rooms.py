@@ -25,6 +25,8 @@ _VIEW = re.compile(
 _WAY = re.compile(
     r"\b(?:paths?|passages?|exits?|leads?|ways?|doors?|stairs?|tunnels?|corridors?|trails?)\b"
 )
+NAMED = "go named"
+"""The form of ways out that a place's text names."""
 SAME = {"climb": "up", "enter": "in"}
 """Verbs that move the person, and the directions that probably do the same."""
 

@@ -13,7 +13,9 @@ from agents.core.text import word_set_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English
 from agents.exploration.phrases import heads
+from agents.exploration.reasons import of_way, with_thing
 from agents.exploration.rooms import Room, leads, way_form, ways_named
+from agents.exploration.standing import encloses, sealed
 from games.types import Lexicon
 
 
@@ -47,6 +49,12 @@ _DIAGONAL = 0.12
 _OPENED = 0.9
 _BELOW = frozenset({"trap", "trapdoor", "trap-door", "hatch", "grating", "grate", "manhole"})
 """Words for doors that lie in the floor."""
+_SEALED = 0.2
+"""What is left of a promise where something is said to be shut up for good."""
+_AROUND = 0.05
+"""The same where one is inside already."""
+OPENED = "go opened"
+"""The form of a way down through what was opened."""
 _BESIDE_NAMED = 0.5
 """What is left of an unnamed way's prior where the text names others."""
 _COMPASS = re.compile(r"north|south|east|west|up|down")
@@ -61,23 +69,25 @@ def ways_of(room: Room, lexicon: Lexicon, words: English) -> tuple[Errand, ...]:
     """Return the directions out of a place, those that its text names first in promise."""
     # Where the way back is not the opposite of the way there, it is some other.
     lost = any(way in room.tried and not room.tried[way].did for way in room.likely)
-    opened = [thing for thing in room.opened if "door" in words.kinds_of(thing.split()[-1])]
-    below = any(word in _BELOW for thing in opened for word in thing.split())
-    deeper = below and not any(key.startswith("enter ") for key in room.ways)
-    return _ways(room.name, room.text, lexicon, lost=lost, deeper=deeper)
+    entered = any(key.startswith("enter ") for key in room.ways)
+    below = "" if entered else next(filter(lies_below, room.opened), "")
+    return _ways(room.name, room.text, lexicon, lost=lost, below=below)
+
+
+def lies_below(thing: str) -> bool:
+    """Tell whether the name of a door says that it lies in the floor."""
+    return not _BELOW.isdisjoint(thing.split())
 
 
 @lru_cache(maxsize=1024)
-def _ways(
-    name: str, text: str, lexicon: Lexicon, *, lost: bool, deeper: bool
-) -> tuple[Errand, ...]:
+def _ways(name: str, text: str, lexicon: Lexicon, *, lost: bool, below: str) -> tuple[Errand, ...]:
     """Return the directions out of a place.
 
     Args:
         name, text: of the place.
         lexicon: the words that the parser knows.
         lost: the way back is not the opposite of the way there.
-        deeper: something in the floor was opened.
+        below: what was opened in the floor, empty if nothing was.
     """
     named_ways = ways_named(text)
     told = {w for w in known_directions(lexicon) if _COMPASS.match(w) and w in named_ways}
@@ -89,12 +99,12 @@ def _ways(
         prior = _NAMED if named else _UNNAMED.get(way, _DIAGONAL)
         if told and not named and not lost:
             prior *= _BESIDE_NAMED
-        if deeper and way == "down":
-            prior = _OPENED
-        why = f"{name} has an exit nobody took: {way}"
-        if not named:
-            why = f"nobody has tried going {way} from {name}"
-        found.append(Errand(way, f"go {way_form(text, way)}", prior, 1.0, why))
+        form, why = f"go {way_form(text, way)}", of_way(way, name, named=named)
+        if named and sealed(text, way):
+            prior *= _SEALED
+        if below and way == "down":
+            form, prior, why = OPENED, _OPENED, f"the {below} is open, and may lead down"
+        found.append(Errand(way, form, prior, 1.0, why))
     return tuple(found)
 
 
@@ -116,7 +126,8 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
         done.add(noun)
         called = {noun} if noun in room.said else own
         manner = "loose" if called & room.listed and not called & room.described else "fixed"
-        yield from _with_thing(noun, manner, words, lexicon, "take" if name in gone else "")
+        for one in _with_thing(noun, manner, words, lexicon, "take" if name in gone else ""):
+            yield _as_it_stands(one, noun, room)
     unnamed = any(room.said.isdisjoint(word_set_of(name)) for name in room.near if name not in hold)
     told = _things_in(room, room.paragraph, lexicon, words, parts)
     lying = [
@@ -129,15 +140,26 @@ def things_of(chart: Chart, room: Room, lexicon: Lexicon, words: English) -> Ite
             done.add(noun)
             if noun in told or (facts and not unnamed):
                 told_of = _with_thing if noun in room.present else _with_unseen
-                yield from told_of(noun, "scenery", words, lexicon)
+                found = told_of(noun, "scenery", words, lexicon)
             else:
-                yield from _with_thing(noun, "loose", words, lexicon)
+                found = _with_thing(noun, "loose", words, lexicon)
+            for one in found:
+                yield _as_it_stands(one, noun, room)
     for told_name in room.names:
-        phrase = _as_known(told_name, lexicon)
+        phrase = as_known(told_name, lexicon)
         if phrase and phrase.split()[-1] not in hold:
             for one in _with_thing(phrase, "scenery", words, lexicon, "take"):
                 barring = told_name in room.barring and one.command.startswith("open ")
                 yield one._replace(prior=0.85) if barring else one
+
+
+def _as_it_stands(one: Errand, noun: str, room: Room) -> Errand:
+    """Return what is left of a promise by how the place's text says that a thing stands."""
+    if one.command.startswith(("open ", "enter ", "climb ")) and sealed(room.text, noun):
+        return one._replace(prior=one.prior * _SEALED)
+    if one.command.startswith(("open ", "enter ")) and encloses(room.text, noun):
+        return one._replace(prior=one.prior * _AROUND)
+    return one
 
 
 def _things_in(
@@ -147,7 +169,7 @@ def _things_in(
     return [noun for noun in heads(text, lexicon, words, parts) if noun not in room.missing]
 
 
-def _as_known(phrase: str, lexicon: Lexicon) -> str:
+def as_known(phrase: str, lexicon: Lexicon) -> str:
     """Return as much of a name's end as the parser knows."""
     told = phrase.split()
     unknown = [i for i, word in enumerate(told) if not lexicon.knows(word)]
@@ -205,22 +227,10 @@ def _with_thing(
             continue
         hope = words.hopes.get(verb, 0.3)
         command = form.replace("{}", noun)
-        found.append(Errand(command, f"{form} {manner}", prior, hope, _why(verb, noun)))
+        found.append(
+            Errand(command, f"{form} {manner}", prior, hope, with_thing(form, noun, words))
+        )
     return tuple(found)
-
-
-def _why(verb: str, noun: str) -> str:
-    match verb:
-        case "take":
-            return f"the {noun} may be of use later"
-        case "open":
-            return f"there may be something in or behind the {noun}"
-        case "read" | "examine" | "search" | "look":
-            return f"the {noun} may tell something"
-        case "enter" | "climb":
-            return f"the {noun} may lead somewhere new"
-        case _:
-            return f"something may happen to the {noun}"
 
 
 def back_of(room: Room) -> set[str]:

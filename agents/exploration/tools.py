@@ -88,7 +88,7 @@ def _storing(thing: str, chart: Chart, lexicon: Lexicon, words: English) -> Iter
             prior = 0.005
         command = f"put {noun} in {thing}"
         yield Errand(
-            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong there"
+            command, "put", prior, 1.2 if treasure else 0.5, f"the {noun} may belong in the {thing}"
         )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import textwrap
 
-from agents.core.commands import Kind
+from agents.core.commands import Actor, Kind
 from agents.exporters.steps import ExportedSession
 
 _COLUMNS, _LINES = 80, 24
+AGENTS = "# The agent's own move:"
+"""A comment, which players pass over; this program reads by it who moved."""
 _KEY = 0.06
 """Seconds between two keys."""
 _READING = 0.02
@@ -34,6 +36,8 @@ def to_cast(one: ExportedSession) -> str:
             why = f": {decision.why}" if decision.why else ""
             lines.append(json.dumps([wait, "m", f"override, not {decision.replaced}{why}"]))
             wait = 0.0
+        if decision.actor is Actor.AGENT:
+            lines.append(AGENTS)
         for key in decision.command:
             _say(lines, wait, key)
             wait = _KEY

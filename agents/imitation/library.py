@@ -151,6 +151,8 @@ def _trace(
                 played, pairwise(moments[turn] for turn in path.turns), strict=True
             )
         ),
+        file=rows[tip]["file"] or "" if source is Source.IMPORTED else "",
+        seconds={row["id"]: row["second"] for row in played if row["second"] is not None},
     )
 
 
@@ -300,8 +302,10 @@ _TURNS = f"""
            EXISTS (
                SELECT 1 FROM merged
                WHERE merged.session = turn.session AND turn.id BETWEEN merged.first AND merged.last
-           ) AS elsewhere
+           ) AS elsewhere, imported.file, heard.second
     FROM turn
+    LEFT JOIN imported ON imported.session = turn.session
+    LEFT JOIN heard ON heard.turn = turn.id
     LEFT JOIN visit ON visit.turn = turn.id AND visit.passed = 0
     LEFT JOIN outcome ON outcome.id = visit.outcome
     WHERE turn.session = ? ORDER BY turn.id

@@ -69,6 +69,8 @@ def _step_of(executor: PlanExecutor, step: Operator) -> Plan:
         source=trace.source,
         shown=step.command,
         effect=effect_of(step),
+        file=trace.file,
+        second=trace.seconds.get(trace.turns[step.index + 1]),
     )
 
 

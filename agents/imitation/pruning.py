@@ -6,6 +6,7 @@ import ``traces``, ``state`` and what they may.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,11 +16,15 @@ from agents.core.commands import Source, canonical
 from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
 from agents.core.teaching import LOOKING
+from agents.exploration.english import english
 from agents.imitation.state import State, states_of
 from agents.imitation.traces import Trace
+from agents.imitation.waiting import LETTING_TIME_PASS, sentences
 from games.types import PLAYER, Fact
 
 _HANDLING = word_set("take get drop")
+_TRIED = 3
+"""Moves before a wait at which what it was for may have been tried too early."""
 
 
 def without_detours(trace: Trace) -> Trace:
@@ -80,6 +85,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
     found: list[bool] = []
     shown = trace.source is not Source.IMPORTED  # a walkthrough seldom does anything in vain
     barren = _barren(states, restless) if shown else len(states)
+    waited = _waited_in_vain(trace, states, restless) if shown else frozenset()
     for i, command in enumerate(trace.commands):
         before, after, key = states[i], states[i + 1], canonical(command)
         calm = before.score == after.score and not (after.died or after.over or _asks(after))
@@ -90,7 +96,7 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         untaken = before.moves is not None and before.moves == after.moves
         verb = key.split(" ", 1)[0]
         changed = _changed(before, after, restless)
-        idle = bumped or untaken or verb in LOOKING or i >= barren
+        idle = bumped or untaken or verb in LOOKING or i >= barren or i in waited
         nothing = idle and not (changed or _asks(before))
         # Taken up and put down in vain: only where things are has changed.
         # Where nothing has, the story may keep what was done where it can't be seen.
@@ -98,6 +104,38 @@ def _reversible(trace: Trace, states: Sequence[State], restless: frozenset[str])
         handled = handled and all(fact[0] == "in" for fact in changed)
         found.append(calm and (trace.forgotten[i] or walked or nothing or handled))
     return found
+
+
+def _waited_in_vain(
+    trace: Trace, states: Sequence[State], restless: frozenset[str]
+) -> frozenset[int]:
+    """Return the steps that let time pass and brought nothing, neither seen nor told.
+
+    Waiting brought something if what comes after it was tried in vain before it. What is
+    heard at other times, too, is nothing that was waited for.
+    """
+    keys = [canonical(command) for command in trace.commands]
+    told = [frozenset(sentences(state.text)) for state in states[1:]]
+    heard = Counter(one for said in told for one in said)
+    found: set[int] = set()
+    first = 0
+    while first < len(keys):
+        end = first
+        while end < len(keys) and keys[end] == LETTING_TIME_PASS:
+            end += 1
+        run = range(first, end)
+        here = Counter(one for i in run for one in told[i])
+        news = any(heard[one] == times and not _says_idle(one) for one, times in here.items())
+        came = any(_changed(states[i], states[i + 1], restless) for i in run)
+        again = end < len(keys) and keys[end] in keys[max(0, first - _TRIED) : first]
+        if not (news or came or again):
+            found.update(run)
+        first = end + 1
+    return frozenset(found)
+
+
+def _says_idle(sentence: str) -> bool:
+    return english().says("idle", sentence)
 
 
 def _barren(states: Sequence[State], restless: frozenset[str]) -> int:

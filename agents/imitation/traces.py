@@ -6,7 +6,9 @@ The journal and the importers make traces, players follow them. May import
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from agents.core.commands import Source
 from games.types import Facts, Scene
@@ -45,6 +47,9 @@ class Trace:
             was imported.
         forgotten: for each command, whether the person has withdrawn or muted what
             it taught; it then leads on to the next moment, and no more.
+        file: the recording that it was read from, empty if from none.
+        seconds: journal turn id -> when its command was entered in that recording,
+            as far as that is known.
     """
 
     session: int
@@ -54,6 +59,8 @@ class Trace:
     turns: tuple[int, ...]
     people: tuple[bool, ...]
     forgotten: tuple[bool, ...] = ()
+    file: str = ""
+    seconds: Mapping[int, float] = field(default_factory=lambda: MappingProxyType({}))
 
     def __post_init__(self) -> None:
         if not self.forgotten:

@@ -34,6 +34,8 @@ MOST_LINES = 50_000
 _CODE = re.compile(r"\[(\d{1,5})\]")
 _COMMENT = re.compile(r"\s+#\s(.*)$")
 _BINARY = "A command file is plain text, one command a line."
+_PROMPTED = re.compile(r"^\s*>\s*(?=\S)")
+_NUMBERED = re.compile(r"^\s*\d{1,5}[.):]\s+(?=\S)")
 _BREAK = re.compile(r"\r\n|\r|\n")
 _TIMER = "[0]"
 _HOT_KEYS = 1000
@@ -71,13 +73,22 @@ def parse_commands(name: str, text: str, told: str) -> Recording:
             f"{told} has {len(lines):,} lines; at most {MOST_LINES:,} are read.",
             f"{NOTHING} Cut it into several files.",
         )
-    found = tuple(_with_whys(lines))
+    found = tuple(_with_whys(_bare(lines)))
     if all(line.blank for line in found):
         raise CommandFileError(
             f"{told} holds no command.",
             f"{NOTHING} {_BINARY} Lines that begin with # are comments.",
         )
     return Recording(name, found, digest_of(found))
+
+
+def _bare(lines: Sequence[str]) -> Sequence[str]:
+    """Take off what stands before every command: a prompt, or its number in a list."""
+    told = [line for line in lines if line.strip() and not line.lstrip().startswith("#")]
+    for before in (_PROMPTED, _NUMBERED):
+        if len(told) > 1 and all(map(before.match, told)):
+            return [before.sub("", line) for line in lines]
+    return lines
 
 
 def _with_whys(lines: Sequence[str]) -> Iterator[InputLine]:

@@ -9,15 +9,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from agents.core.errors import CommandFileError
 from agents.home.database import MAGIC
-from agents.importers import commands, floyd, packs, structured, tapes, terminals, transcripts
-from agents.importers.files import NOTHING, content_of, text_of
+from agents.importers import (
+    commands,
+    floyd,
+    markdown,
+    packs,
+    structured,
+    tapes,
+    terminals,
+    transcripts,
+)
+from agents.importers.files import NOTHING, content_of, open_file, text_of
 from agents.importers.heard import Parsed, Recording, digest_of
+from agents.importers.peeling import peeled
 
+_HEAD = 1_000
+"""Bytes by which a file is known for something else."""
 _LONGEST_COMMAND = 120
 """Characters that a story reads of a line are fewer (Standard 1.1, section 15, read)."""
 _MOST_LONG = 0.1
@@ -55,6 +68,13 @@ JSON_FORMS = (
     JsonForm("session", "a session file", structured.is_session, structured.read_session),
     JsonForm("glktra", "a GlkOte transcript", structured.is_glkote, structured.read_glkote),
     JsonForm("entries", "entries of commands", structured.is_entries, structured.read_entries),
+    JsonForm(
+        "trajectories",
+        "trajectories",
+        structured.is_trajectories,
+        structured.read_trajectories,
+    ),
+    JsonForm("dataset", "rows of a dataset", structured.is_rows, structured.read_rows),
     JsonForm("tales", "steps of TALES", structured.is_tales, structured.read_tales),
     JsonForm("chat", "a chat of messages", structured.is_chat, structured.read_chat),
 )
@@ -72,6 +92,7 @@ TEXT_FORMS = (
         transcripts.is_regression,
         transcripts.read_regression,
     ),
+    Form("markdown", "a transcript in Markdown", markdown.is_markdown, markdown.read_markdown),
     Form("transcript", "a transcript", transcripts.is_transcript, transcripts.read_transcript),
 )
 COMMANDS = "commands"
@@ -90,9 +111,11 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
         CommandFileError: it can't be read, is nothing of the kind, or not of
             the form that was named.
     """
-    data = content_of(path)
-    _refuse_homes(path, data)
-    found = _terminal(data) if form in (None, *TERMINAL_FORMS) else None
+    with open_file(path) as file:
+        head = file.read(_HEAD)
+    _refuse_homes(path, head)
+    found = _terminal(path) if form in (None, *TERMINAL_FORMS) else None
+    data = b"" if found else content_of(path)
     text = "" if found else text_of(path, data)
     if found is None and form != COMMANDS:
         found = _json(path, text, form)
@@ -115,18 +138,18 @@ def read_recording(path: Path, form: str | None = None) -> Recording:
     return commands.parse_commands(path.name, text, str(path))
 
 
-def _refuse_homes(path: Path, data: bytes) -> None:
-    """Refuse what is merged, not imported.
+def _refuse_homes(path: Path, head: bytes) -> None:
+    """Refuse what another command takes in.
 
     Raises:
-        CommandFileError: it is another home, or a pack of demonstrations.
+        CommandFileError: it is a home's database, or a pack.
     """
-    if data.startswith(MAGIC):
+    if head.startswith(MAGIC):
         raise CommandFileError(
             f"{path} is a database, not a recording.",
             f"{NOTHING} understudy memory merge {path} takes in another home.",
         )
-    if packs.begins(data):
+    if packs.begins(head):
         raise CommandFileError(
             f"{path} is a pack of demonstrations, not a recording.",
             f"{NOTHING} understudy memory merge {path} takes in a pack.",
@@ -147,8 +170,8 @@ def _recording(path: Path, form: str, parsed: Parsed) -> Recording:
     return Recording(path.name, lines, digest, form, opening, parsed.game, parsed.seed)
 
 
-def _terminal(data: bytes) -> tuple[str, Parsed] | None:
-    tape = tapes.read_tape(data)
+def _terminal(path: Path) -> tuple[str, Parsed] | None:
+    tape = tapes.read_tape(partial(open_file, path))
     return None if tape is None else (tape[0], terminals.read_terminal(tape[1]))
 
 
@@ -166,6 +189,7 @@ def _json(path: Path, text: str, form: str | None) -> tuple[str, Parsed] | None:
 
 
 def _text(text: str, form: str | None) -> tuple[str, Parsed] | None:
+    text = peeled(text)
     for one in TEXT_FORMS:
         if form == one.name or (form is None and one.known(text)):
             return one.name, one.read(text)

@@ -53,6 +53,8 @@ def alike(recorded: str, said: str) -> bool:
     short, long = sorted((one, other), key=len)
     if len(short) > 2 and _within(short, long):
         return True
+    if one in map(words_of, said.split("\n")):
+        return True  # a line of the answer whole: a heading alone, what a test expects
     if len(short) < _SHORT:
         return False
     return SequenceMatcher(None, one, other, autojunk=False).ratio() >= _ALIKE

@@ -90,12 +90,14 @@ class Performance:
         last_line: line of the command at which the story ended, None if it
             did not.
         left: commands of the file that were left then.
+        retold: no story was there, and all is what the file says.
     """
 
     steps: tuple[PlayedLine, ...]
     rejections: tuple[Rejection, ...]
     last_line: int | None = None
     left: int = 0
+    retold: bool = False
 
     @property
     def repairs(self) -> tuple[PlayedLine, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from agents.core.commands import Actor, Decision, Kind
@@ -112,13 +111,13 @@ def record(
             critic=CRITIC,
             scene=opening.scene,
             observation=opening.observation,
-            facts=opening.facts,
+            facts=None if performance.retold else opening.facts,
         )
-        turns = _append(journal, root, steps, kind)
+        turns = _append(journal, root, performance, kind)
         memory.learn_recorded(root.id, turns[-1].id if turns else root.id)
         for turn, step in zip(turns, steps, strict=True):
             _note(journal, turn.id, step)
-            if step.verdict is Verdict.UNVERIFIED and not trust:
+            if step.verdict is Verdict.UNVERIFIED and not (trust or performance.retold):
                 memory.forget_turn(turn.id)
         fetch(
             journal.db,
@@ -129,17 +128,17 @@ def record(
     return Imported(root.session, known=False)
 
 
-def _append(journal: Journal, root: Turn, steps: Sequence[PlayedLine], kind: Kind) -> list[Turn]:
+def _append(journal: Journal, root: Turn, performance: Performance, kind: Kind) -> list[Turn]:
     """Write what was played after a turn, and return its turns."""
     turns: list[Turn] = []
-    for step in steps:
+    for step in performance.steps[1:]:
         turn = journal.append(
             turns[-1] if turns else root,
             decision=_decision(step, kind),
             scene=step.scene,
             observation=step.observation,
             effect=step.effect,
-            facts=step.facts,
+            facts=None if performance.retold else step.facts,
         )
         turns.append(turn)
     return turns

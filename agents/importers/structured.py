@@ -29,9 +29,13 @@ def values_of(text: str) -> list[Any] | None:
     if head not in ("{", "["):
         return None
     try:
-        return [json.loads(text)]
+        value = json.loads(text)
     except (ValueError, RecursionError):
         pass
+    else:
+        # A list of records is the same as records one a line.
+        several = isinstance(value, list) and len(value) > 1
+        return value if several and all(isinstance(one, dict) for one in value) else [value]
     values: list[Any] = []
     lines = [(number, line) for number, line in enumerate(text.splitlines(), 1) if line.strip()]
     for place, (number, line) in enumerate(lines):
@@ -146,7 +150,7 @@ def read_session(values: Sequence[Any]) -> Parsed:
         _text(root.get("text")) or "",
         tuple(lines),
         _text(told.get("sha256")) or "",
-        seed if isinstance(seed, int) and 0 < seed < 2**31 else None,
+        _seed(seed),
     )
 
 
@@ -161,15 +165,15 @@ def _turns(values: Sequence[Any]) -> list[Mapping[str, Any]]:
 
 def is_entries(values: Sequence[Any]) -> bool:
     """Tell whether it is ``{"entries": [{"command": …, "expectedOutput": …}]}``."""
-    return len(values) == 1 and bool(_entries(values[0]))
+    return bool(_entries(values))
 
 
 def read_entries(values: Sequence[Any]) -> Parsed:
     """Read entries; those without a command open the story."""
     opening, lines = "", []
-    for number, one in enumerate(_entries(values[0]), 1):
+    for number, one in enumerate(_entries(values), 1):
         command = one.get("command")
-        answer = one.get("expectedOutput", one.get("output"))
+        answer = next((one[name] for name in _ANSWERS if name in one), None)
         said = answer if isinstance(answer, str) else None
         if isinstance(command, str) and command.strip():
             lines.append(heard(number, command, said))
@@ -178,9 +182,62 @@ def read_entries(values: Sequence[Any]) -> Parsed:
     return Parsed(opening.strip(), tuple(lines))
 
 
-def _entries(value: Any) -> list[Mapping[str, Any]]:
-    found = value.get("entries") if isinstance(value, dict) else None
-    return [one for one in _listed(found) if "command" in one]
+def _entries(values: Sequence[Any]) -> list[Mapping[str, Any]]:
+    head = _mapping(values[0])
+    found = head.get("entries") if len(values) == 1 and "entries" in head else list(values)
+    told = [one for one in _listed(found) if "command" in one]
+    return told if any(name in one for one in told for name in _ANSWERS) else []
+
+
+_ANSWERS = ("expectedOutput", "output", "response", "observation")
+
+
+def is_trajectories(values: Sequence[Any]) -> bool:
+    """Tell whether it is a dataset of this program's: observations N + 1, actions N."""
+    return all(isinstance(one, dict) and {"observations", "actions"} <= one.keys()
+               for one in values)  # fmt: skip
+
+
+def read_trajectories(values: Sequence[Any]) -> Parsed:
+    """Read the longest session of a dataset of trajectories."""
+    one = max(values, key=lambda value: len(value["actions"]))
+    seen = [_text(text) for text in one["observations"]]
+    infos = [_mapping(info) for info in one.get("infos") or ()]
+    infos += [{}] * (len(one["actions"]) - len(infos))
+    lines = [
+        replace(
+            heard(number, str(action), answer, _text(info.get("why")) or ""),
+            by_agent=info.get("who") == "agent",
+        )
+        for number, (action, answer, info) in enumerate(
+            zip(one["actions"], seen[1:], infos, strict=False), 1
+        )
+    ]
+    seed = one.get("seed")
+    return Parsed((seen[0] if seen else "") or "", tuple(lines), seed=_seed(seed))
+
+
+def is_rows(values: Sequence[Any]) -> bool:
+    """Tell whether these are a dataset's rows: single moves, of which some may be missing."""
+    return all(isinstance(one, dict) and {"session", "move", "who"} <= one.keys()
+               for one in values)  # fmt: skip
+
+
+def read_rows(values: Sequence[Any]) -> Parsed:
+    """Refuse a dataset's rows.
+
+    Raises:
+        CommandFileError: always; says which exports can be read.
+    """
+    raise CommandFileError(
+        "The file is a dataset: its rows are single moves, and some may be left out.",
+        f"{NOTHING} A session is handed on by: export --format session (or transcript, "
+        "markdown, asciicast, trajectories); a game's demonstrations by --format pack.",
+    )
+
+
+def _seed(told: Any) -> int | None:
+    return told if isinstance(told, int) and 0 < told < 2**31 else None
 
 
 def is_tales(values: Sequence[Any]) -> bool:
@@ -217,7 +274,8 @@ def read_chat(values: Sequence[Any]) -> Parsed:
     opening, lines = [], list[InputLine]()
     for number, (role, text) in enumerate(messages, 1):
         if role == player:
-            lines.append(heard(number, text.strip().removeprefix(">"), None))
+            command, why = _said_and_meant(text)
+            lines.append(heard(number, command, None, why))
         elif not lines:
             opening.append(text)
         else:
@@ -227,16 +285,30 @@ def read_chat(values: Sequence[Any]) -> Parsed:
     return Parsed("\n".join(opening).strip(), tuple(line for line in lines if line.command))
 
 
+def _said_and_meant(text: str) -> tuple[str, str]:
+    """Return the command of a message, and what was said around it: why."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    asked = [line for line in lines if line.startswith(">")]
+    if len(asked) != 1:
+        return text.strip().removeprefix(">"), ""
+    return asked[0].removeprefix(">"), " ".join(line for line in lines if line is not asked[0])
+
+
 def _messages(values: Sequence[Any]) -> list[tuple[str, str]]:
     if len(values) == 1:
         only = values[0]
-        found: Iterable[Any] = only.get("messages") or () if isinstance(only, dict) else only
+        several = _mapping(only)
+        found: Iterable[Any] = (
+            several.get("messages") or several.get("conversations") or () if several else only
+        )
     else:
         found = values
     return [
-        (str(one["role"]), text)
+        (str(one.get("role", one.get("from"))), text)
         for one in (found if isinstance(found, list | tuple) else ())
-        if isinstance(one, dict) and "role" in one and (text := _said(one.get("content")))
+        if isinstance(one, dict)
+        and ("role" in one or "from" in one)
+        and (text := _said(one.get("content", one.get("value"))))
     ]
 
 

@@ -1,24 +1,64 @@
-"""Files in which terminals were recorded: asciicast, ttyrec and ``script`` typescripts."""
+"""Reads the files that terminals were recorded in, piece by piece: any size fits into memory.
+
+asciicast (versions 1 to 3), ttyrec and ``script`` typescripts become events in the order
+of their time; what they make of a screen is the business of ``terminals``.
+"""
 
 from __future__ import annotations
 
+import codecs
 import json
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
-from typing import Any
+from functools import partial
+from typing import IO, Any
 
 from agents.core.errors import CommandFileError
 from agents.importers.files import NOTHING
 
-_LARGEST_SIDE = 500
+LARGEST_SIDE = 500
 """Rows or columns that a terminal has at most."""
+_AGENTS = b"# The agent's own move:"
+"""What an export of this program notes, where players read nothing."""
+_HEAD = 64 * 1024
+"""Bytes by which a form is told."""
+_LONGEST_LINE = 16 * 1024 * 1024
+_PIECE = 64 * 1024
 _TYPESCRIPT = b"Script started on"
 _SIZED = re.compile(rb'COLUMNS="(\d+)" LINES="(\d+)"')
 _ROWS = re.compile(rb"\x1b\[(?:(\d+);\d+[Hf]|\d+;(\d+)r|(\d+)d)")
 _COLUMNS = re.compile(rb"\x1b\[(?:\d+;(\d+)[Hf]|(\d+)G)")
-_TTYREC = struct.Struct("<III")
+_FRAME = struct.Struct("<III")
+_LARGEST_FRAME = 1_000_000
+_WAITS = re.compile(r"(?=\r|\x1b\[\d*;?\d*[Hd])")
+_DONE = re.compile(r"\n?Script done on [^\n]*\n?\Z")
+_TAIL = 400
+"""Characters at the end of a typescript in which it may say that it is done."""
+
+Opener = Callable[[], IO[bytes]]
+"""Opens a recording's bytes from the beginning, any number of times."""
+
+
+@dataclass(frozen=True, slots=True)
+class TapeEvent:
+    """Something that a terminal's recording holds.
+
+    Attributes:
+        second: when, from the beginning.
+        output: what the program wrote.
+        size: the new size, columns and lines, where that changed.
+        caption: what somebody noted there (a marker).
+        by_agent: the move that begins there is an agent's, as this program notes it.
+    """
+
+    second: float
+    output: str = ""
+    size: tuple[int, int] | None = None
+    caption: str = ""
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,101 +67,132 @@ class Tape:
 
     Attributes:
         columns, lines: its size at the beginning.
-        events: (second, output, or None for a change of size, the new size).
+        events: in the order of their time; read as they are asked for.
+        timed: whether the file tells when they were.
     """
 
     columns: int
     lines: int
-    events: Sequence[tuple[float, str | None, tuple[int, int] | None]]
+    events: Iterable[TapeEvent]
+    timed: bool = True
 
 
-def read_tape(data: bytes) -> tuple[str, Tape] | None:
+def read_tape(opener: Opener) -> tuple[str, Tape] | None:
     """Return the form and content of a terminal's recording, None if it is none.
 
     Raises:
-        CommandFileError: it is one, but broken.
+        CommandFileError: it is one, but broken; events may raise it, too.
     """
-    if data.startswith(_TYPESCRIPT):
-        return "typescript", _typescript(data)
-    if data.lstrip()[:1] == b"{":
-        return _asciicast(data)
-    tape = _ttyrec(data)
-    return None if tape is None else ("ttyrec", tape)
-
-
-def _asciicast(data: bytes) -> tuple[str, Tape] | None:
-    text = data.decode("utf-8", "replace")
-    first, _, rest = text.lstrip().partition("\n")
-    try:
-        header = json.loads(first)
-    except ValueError:
-        try:
-            header = json.loads(text)
-        except ValueError:
-            return None
-    if not isinstance(header, dict) or header.get("version") not in (1, 2, 3):
-        return None
-    version = header["version"]
-    if version == 1 and isinstance(header.get("stdout"), list):
-        return "asciicast", _sized(header, _relative(header["stdout"]))
-    if version == 3:
-        term = header.get("term")
-        size = term if isinstance(term, dict) else {}
-        return "asciicast", _sized(
-            {"width": size.get("cols"), "height": size.get("rows")},
-            _events(rest, since_last=True),
-        )
-    if "width" not in header:
-        return None
-    return "asciicast", _sized(header, _events(rest, since_last=False))
-
-
-def _sized(header: dict[str, Any], events: Iterator[tuple[float, str, str]]) -> Tape:
-    columns, lines = _side(header.get("width"), 80), _side(header.get("height"), 24)
-    told: list[tuple[float, str | None, tuple[int, int] | None]] = []
-    for second, kind, value in events:
-        if kind == "o":
-            told.append((second, value, None))
-        elif kind == "r" and (found := re.fullmatch(r"(\d+)x(\d+)", value)):
-            told.append((second, None, (_side(int(found[1]), 80), _side(int(found[2]), 24))))
-    return Tape(columns, lines, told)
+    with closing(opener()) as file:
+        head = file.read(_HEAD)
+    if head.startswith(_TYPESCRIPT):
+        return "typescript", _typescript(opener, head)
+    if head.lstrip()[:1] == b"{":
+        return _asciicast(opener)
+    return ("ttyrec", _ttyrec(opener)) if _is_ttyrec(head) else None
 
 
 def _side(value: object, otherwise: int) -> int:
-    return min(value, _LARGEST_SIDE) if isinstance(value, int) and value > 0 else otherwise
+    return min(value, LARGEST_SIDE) if isinstance(value, int) and value > 0 else otherwise
 
 
-def _relative(items: Sequence[Any]) -> Iterator[tuple[float, str, str]]:
+# --- asciicast ---------------------------------------------------------------------------
+
+
+def _asciicast(opener: Opener) -> tuple[str, Tape] | None:
+    with closing(opener()) as file:
+        first = file.readline(_LONGEST_LINE)
+        while first and not first.strip():
+            first = file.readline(_LONGEST_LINE)
+        header = _json(first)
+        if header is None:  # version 1 is one value, on as many lines as it likes
+            header = _json(first + file.read(_LONGEST_LINE))
+    if not isinstance(header, dict) or header.get("version") not in (1, 2, 3):
+        return None
+    version = header["version"]
+    if version == 1:
+        told = header.get("stdout")
+        return ("asciicast", _sized(header, _relative(told))) if isinstance(told, list) else None
+    if version == 3:
+        term = header.get("term")
+        size = term if isinstance(term, dict) else {}
+        header = {"width": size.get("cols"), "height": size.get("rows")}
+    elif "width" not in header:
+        return None
+    return "asciicast", _sized(header, _Events(partial(_cast_events, opener, version == 3)))
+
+
+def _json(line: bytes) -> Any:
+    try:
+        return json.loads(line.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return None
+
+
+def _sized(header: dict[str, Any], events: Iterable[TapeEvent]) -> Tape:
+    return Tape(_side(header.get("width"), 80), _side(header.get("height"), 24), events)
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    """Events that are read anew each time."""
+
+    begin: Callable[[], Iterator[TapeEvent]]
+
+    def __iter__(self) -> Iterator[TapeEvent]:
+        return self.begin()
+
+
+def _relative(items: Sequence[Any]) -> list[TapeEvent]:
     second = 0.0
+    told = []
     for item in items:
         if _is_event(item, 2):
-            second += item[0]
-            yield second, "o", item[1]
+            second += max(0.0, item[0])
+            told.append(TapeEvent(second, item[1]))
+    return told
 
 
-def _events(text: str, since_last: bool) -> Iterator[tuple[float, str, str]]:
+def _cast_events(opener: Opener, since_last: bool) -> Iterator[TapeEvent]:
     """Yield the events of an asciicast's lines; a last one that was cut off is left out.
 
     Raises:
         CommandFileError: a line amid others is broken; says which.
     """
     second = 0.0
-    lines = text.splitlines()
-    for number, line in enumerate(lines, 2):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            item = json.loads(line)
-        except ValueError as error:
-            if number == len(lines) + 1:
-                return
-            raise CommandFileError(
-                f"Line {number} of the recording is broken.",
-                f"{NOTHING} The {number - 1} lines before it are whole; take out what follows.",
-            ) from error
-        if _is_event(item, 3):
-            second = second + item[0] if since_last else item[0]
-            yield second, str(item[1]), item[2]
+    with closing(opener()) as file:
+        while (line := file.readline(_LONGEST_LINE)) and not line.strip():
+            pass  # the head, which was read
+        number = 1
+        while line := file.readline(_LONGEST_LINE):
+            number += 1
+            if line.strip() == _AGENTS:
+                yield TapeEvent(second, by_agent=True)
+            if not line.strip() or line.startswith(b"#"):
+                continue
+            item = _json(line)
+            if item is None:
+                if not file.read(1):
+                    return
+                raise CommandFileError(
+                    f"Line {number} of the recording is broken.",
+                    f"{NOTHING} The {number - 1} lines before it are whole; take out what follows.",
+                )
+            if _is_event(item, 3):
+                second = second + item[0] if since_last else item[0]
+                event = _event(second, str(item[1]), item[2])
+                if event is not None:
+                    yield event
+
+
+def _event(second: float, kind: str, value: str) -> TapeEvent | None:
+    if kind == "o":
+        return TapeEvent(second, value)
+    if kind == "m":
+        return TapeEvent(second, caption=value)
+    if kind == "r" and (found := re.fullmatch(r"(\d{1,6})x(\d{1,6})", value)):
+        return TapeEvent(second, size=(_side(int(found[1]), 80), _side(int(found[2]), 24)))
+    return None
 
 
 def _is_event(item: Any, size: int) -> bool:
@@ -133,47 +204,110 @@ def _is_event(item: Any, size: int) -> bool:
     )
 
 
-def _typescript(data: bytes) -> Tape:
-    head, _, body = data.partition(b"\n")
-    size = _SIZED.search(head)
-    columns, lines = (int(size[1]), int(size[2])) if size else _guessed(body)
-    text = body.decode("utf-8", "replace")
-    text = re.sub(r"\n?Script done on [^\n]*\n?\Z", "", text)
-    # It doesn't tell when: a program waits before what it does at the key Enter.
-    events = [(0.0, piece, None) for piece in re.split(r"(?=\r|\x1b\[\d*;?\d*[Hd])", text)]
-    return Tape(_side(columns, 80), _side(lines, 24), events)
+# --- typescripts ----------------------------------------------------------------------------
 
 
-def _guessed(body: bytes) -> tuple[int, int]:
+def _typescript(opener: Opener, head: bytes) -> Tape:
+    size = _SIZED.search(head.partition(b"\n")[0])
+    columns, lines = (int(size[1]), int(size[2])) if size else _guessed(_chunks(opener))
+    events = _Events(partial(_script_events, opener))
+    return Tape(_side(columns, 80), _side(lines, 24), events, timed=False)
+
+
+def _chunks(opener: Opener) -> Iterator[bytes]:
+    with closing(opener()) as file:
+        while chunk := file.read(_PIECE):
+            yield chunk
+
+
+def _script_events(opener: Opener) -> Iterator[TapeEvent]:
+    """Yield pieces; nothing tells when: a program waits before what it does at Enter."""
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    text = ""
+    headless = False
+    for chunk in _chunks(opener):
+        text += decoder.decode(chunk)
+        if not headless:
+            _, found, rest = text.partition("\n")
+            if not found:
+                continue
+            text, headless = rest, True
+        if len(text) > 2 * _TAIL:
+            *pieces, last = _WAITS.split(text[:-_TAIL])
+            yield from (TapeEvent(0.0, piece) for piece in pieces)
+            text = last + text[-_TAIL:]
+    text = _DONE.sub("", text + decoder.decode(b"", True))
+    yield from (TapeEvent(0.0, piece) for piece in _WAITS.split(text if headless else ""))
+
+
+def _guessed(chunks: Iterable[bytes]) -> tuple[int, int]:
     """Guess a size from the places that a program put its cursor at."""
-    rows = _furthest(_ROWS, body, 24)
-    return max(80, _furthest(_COLUMNS, body, 80)), rows if rows >= 10 else 24
+    columns, lines = 80, 0
+    rest = b""
+    for chunk in chunks:
+        data = rest + chunk
+        lines = _furthest(_ROWS, data, lines)
+        columns = _furthest(_COLUMNS, data, columns)
+        rest = data[-16:]
+    return columns, lines if lines >= 10 else 24
 
 
-def _furthest(places: re.Pattern[bytes], body: bytes, otherwise: int) -> int:
-    found = (int(place) for match in places.findall(body) for place in match if place)
-    return max((place for place in found if place <= _LARGEST_SIDE), default=otherwise)
+def _furthest(places: re.Pattern[bytes], body: bytes, least: int) -> int:
+    found = places.findall(body)
+    several = (match if isinstance(match, tuple) else (match,) for match in found)
+    numbers = (int(place) for match in several for place in match if place)
+    return max((place for place in numbers if least < place <= LARGEST_SIDE), default=least)
 
 
-def _ttyrec(data: bytes) -> Tape | None:
-    at, begun, last = 0, None, 0.0
-    told: list[tuple[float, str | None, tuple[int, int] | None]] = []
-    pieces: list[bytes] = []
-    while at + _TTYREC.size <= len(data):
-        seconds, millionths, size = _TTYREC.unpack_from(data, at)
-        if millionths >= 1_000_000 or not 0 < size <= 1_000_000:
-            return None
+# --- ttyrec ---------------------------------------------------------------------------------
+
+
+def _is_ttyrec(head: bytes) -> bool:
+    """Tell whether frames follow one another: a time that makes sense, a length, so much data."""
+    at, last = 0, None
+    while at + _FRAME.size <= len(head):
+        seconds, millionths, size = _FRAME.unpack_from(head, at)
         now = seconds + millionths / 1_000_000
-        begun = now if begun is None else begun
-        if now - begun < last - 1:
-            return None
-        last = now - begun
-        at += _TTYREC.size
-        piece = data[at : at + size]
-        at += size
-        pieces.append(piece)
-        told.append((last, piece.decode("utf-8", "replace"), None))
-    if not told:
-        return None
-    columns, lines = _guessed(b"".join(pieces))
-    return Tape(_side(columns, 80), _side(lines, 24), told)
+        if not _frame_fits(millionths, size) or (last is not None and now < last - 1):
+            return False
+        last = now
+        at += _FRAME.size + size
+    return last is not None
+
+
+def _frame_fits(millionths: int, size: int) -> bool:
+    return millionths < 1_000_000 and 0 < size <= _LARGEST_FRAME
+
+
+def _ttyrec(opener: Opener) -> Tape:
+    columns, lines = _guessed(piece for _, piece in _frames(opener))
+    return Tape(_side(columns, 80), _side(lines, 24), _Events(partial(_frame_events, opener)))
+
+
+def _frames(opener: Opener) -> Iterator[tuple[float, bytes]]:
+    """Yield frames; a last one that was cut off has what is there of it.
+
+    Raises:
+        CommandFileError: one amid others is broken; says where.
+    """
+    begun: float | None = None
+    at = 0
+    with closing(opener()) as file:
+        while len(head := file.read(_FRAME.size)) == _FRAME.size:
+            seconds, millionths, size = _FRAME.unpack(head)
+            if not _frame_fits(millionths, size):
+                raise CommandFileError(
+                    f"The recording is broken at byte {at:,}.",
+                    f"{NOTHING} What stands before is whole; cut off what follows.",
+                )
+            now = seconds + millionths / 1_000_000
+            begun = now if begun is None else begun
+            yield max(0.0, now - begun), file.read(size)
+            at += _FRAME.size + size
+
+
+def _frame_events(opener: Opener) -> Iterator[TapeEvent]:
+    # A letter may lie on the border of two frames.
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    for second, piece in _frames(opener):
+        yield TapeEvent(second, decoder.decode(piece))

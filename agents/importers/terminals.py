@@ -12,12 +12,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from agents.core.errors import CommandFileError
+from agents.importers.files import NOTHING
 from agents.importers.heard import InputLine, Parsed, heard
 from agents.importers.tape_screen import PROMPT, TapeScreen, TapeStream
-from agents.importers.tapes import Tape
+from agents.importers.tapes import Tape, TapeEvent
 
+_OVERRIDE = re.compile(r"override, not [^:]*(?:: (.*))?$", re.DOTALL)
+"""What this program's own recordings note of an override: the person's why stands behind it."""
+_MOST_ROWS = 2_000_000
 _PAUSE = 0.25
 """Seconds without output in which a program surely waits."""
 _MORE = re.compile(r"^[\[(*]*\s*(?:more|press|hit)\b.*$", re.IGNORECASE)
@@ -30,6 +35,8 @@ class _Row:
     text: str
     asked: bool = False
     second: float = 0.0
+    caption: str = ""
+    by_agent: bool = False
 
 
 @dataclass
@@ -61,6 +68,11 @@ class _Roll:
         del self.rows[first + len(texts) :]
         self.rows += [_Row(text, second=second) for text in texts[len(known) :]]
         self.shown, self.cursor = len(screen), cursor
+        if len(self.rows) > _MOST_ROWS:
+            raise CommandFileError(
+                f"The recording makes over {_MOST_ROWS:,} lines of text.",
+                f"{NOTHING} It is more than a game; cut it into several files.",
+            )
 
     def ask(self, second: float) -> None:
         """Note that the program waits for a line at the cursor."""
@@ -68,6 +80,15 @@ class _Roll:
         if 0 <= at < len(self.rows):
             self.rows[at].asked = True
             self.rows[at].second = second
+
+    def mark(self, text: str, by_agent: bool) -> None:
+        """Keep what is noted of the command that is typed, or will be, at the cursor."""
+        at = len(self.rows) - self.shown + self.cursor
+        if 0 <= at < len(self.rows):
+            own = _OVERRIDE.match(text)
+            row, words = self.rows[at], own[1] or "" if own else text
+            row.caption = f"{row.caption} {words}".strip()
+            row.by_agent = row.by_agent or by_agent
 
 
 def _scrolled(frozen: Sequence[str], texts: Sequence[str], last: _Row | None) -> int:
@@ -91,46 +112,74 @@ def _scrolled(frozen: Sequence[str], texts: Sequence[str], last: _Row | None) ->
     return len(frozen) + (last is not None)
 
 
+# --- stitching ---------------------------------------------------------------------------
+
+
 def read_terminal(tape: Tape) -> Parsed:
-    """Show a tape on a screen, and read the commands and answers off it."""
-    screen = TapeScreen(tape.columns, tape.lines)
-    stream = TapeStream(screen)
-    rolls = [_Roll()]
-    events = list(tape.events)
-    for at, (second, output, size) in enumerate(events):
-        if size is not None:
-            _note(rolls[-1], screen, second)
-            screen.resize(size[1], size[0])
-            continue
-        pieces = _SPLIT.split(output or "")
+    """Show a tape on a screen, and read the commands and answers off it.
+
+    Raises:
+        CommandFileError: the tape is broken, or makes more text than is read.
+    """
+    show = _Show(tape.columns, tape.lines)
+    events = iter(tape.events)
+    event = next(events, None)
+    while event is not None:
+        following = next(events, None)
+        show.take(event)
+        if following is None or following.second - event.second >= _PAUSE:
+            show.note(event.second)
+        event = following
+    roll = max(show.rolls, key=lambda roll: roll.prompts)
+    return _parsed(roll, show.screen.columns, tape.timed)
+
+
+class _Show:
+    """A tape being shown: the screen, and a roll for each screen that a program asked for."""
+
+    def __init__(self, columns: int, lines: int) -> None:
+        self.screen = TapeScreen(columns, lines)
+        self.rolls = [_Roll()]
+        self._stream = TapeStream(self.screen)
+
+    def take(self, event: TapeEvent) -> None:
+        """Show an event."""
+        if event.size is not None:
+            self.note(event.second)
+            self.screen.resize(event.size[1], event.size[0])
+        elif event.caption or event.by_agent:
+            self.note(event.second)
+            self.rolls[-1].mark(event.caption, event.by_agent)
+        else:
+            self._write(event.second, event.output)
+
+    def _write(self, second: float, output: str) -> None:
+        pieces = _SPLIT.split(output)
         for piece, after in zip(pieces, [*pieces[1:], None], strict=True):
             if piece.startswith((_ENTER, _LEAVE)):
-                _note(rolls[-1], screen, second)
-                rolls.append(_Roll())
-                screen.reset()
-                screen.left.clear()
-            stream.feed(piece)
+                self.note(second)
+                self.rolls.append(_Roll())
+                self.screen.reset()
+                self.screen.left.clear()
+            self._stream.feed(piece)
             rests = not after or (piece.endswith(PROMPT) and not after[0].isprintable())
-            if rests and screen.asks(typed=after is None):
-                _note(rolls[-1], screen, second)
-                rolls[-1].ask(second)
-            elif _MORE.match(screen.row(screen.cursor.y)):
-                _note(rolls[-1], screen, second)
-        following = events[at + 1][0] if at + 1 < len(events) else None
-        if following is None or following - second >= _PAUSE:
-            _note(rolls[-1], screen, second)
-    return _parsed(max(rolls, key=lambda roll: roll.prompts), screen.columns)
+            if rests and self.screen.asks(typed=after is None):
+                self.note(second)
+                self.rolls[-1].ask(second)
+            elif _MORE.match(self.screen.row(self.screen.cursor.y)):
+                self.note(second)
+
+    def note(self, second: float) -> None:
+        """Take the screen's present state into the roll."""
+        screen = self.screen
+        bars = screen.bars()
+        rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
+        cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
+        self.rolls[-1].take(screen.left, rows, cursor, second)
+        screen.left.clear()
 
 
-def _note(roll: _Roll, screen: TapeScreen, second: float) -> None:
-    bars = screen.bars()
-    rows = [screen.row(y) for y in range(screen.lines) if y not in bars]
-    cursor = screen.cursor.y - sum(y < screen.cursor.y for y in bars)
-    roll.take(screen.left, rows, cursor, second)
-    screen.left.clear()
-
-
-def _parsed(roll: _Roll, columns: int) -> Parsed:
+def _parsed(roll: _Roll, columns: int, timed: bool) -> Parsed:
     opening: list[str] = []
     lines: list[InputLine] = []
     asked: _Row | None = None
@@ -140,7 +189,9 @@ def _parsed(roll: _Roll, columns: int) -> Parsed:
     def done() -> None:
         if asked is not None and command.strip() and not command.startswith("^"):
             text = "\n".join(row for row in answer if not _MORE.match(row))
-            lines.append(heard(len(lines) + 1, command, text, second=asked.second))
+            second = asked.second if timed else None
+            line = heard(len(lines) + 1, command, text, asked.caption, second)
+            lines.append(replace(line, by_agent=asked.by_agent))
 
     rows = iter(roll.rows)
     for row in rows:

@@ -27,6 +27,8 @@ _REMARK = re.compile(r"^[*;]")
 _STEP = re.compile(r"^==>\s*(STEP NUM|ACT|OBSERVATION)\s*:?\s*(.*)$")
 _GAME = re.compile(r"^\*\*\s*game\s*:", re.IGNORECASE)
 _TEST = re.compile(r"^\*\s+(?!\*)(.+)$")
+_STATUS = re.compile(r"^\s*\S.{0,70}? {3,}.*\b(?:Score|Moves|Turns|Time)\b.{0,3}-?\d")
+"""A status line, as logs of plain interpreters have it above each answer."""
 _CHECK = re.compile(r"^(!|/|\{)")
 _OFTEN = 0.7
 """Share of prompts below an empty line from which on a prompt needs one."""
@@ -41,7 +43,11 @@ class _Move:
     by_agent: bool = False
 
     def heard(self) -> InputLine:
-        line = heard(self.number, self.command, "\n".join(self.answer), " ".join(self.why))
+        answer = "\n".join(self.answer).strip()
+        head, _, rest = answer.partition("\n")
+        if _STATUS.match(head):
+            answer = rest
+        line = heard(self.number, self.command, answer, " ".join(self.why))
         return replace(line, by_agent=self.by_agent)
 
     def take_note(self, line: str) -> bool:

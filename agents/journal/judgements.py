@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import astuple, replace
 
 from agents.core.memories import Exemplar
 from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal
-from agents.db.columns import EXEMPLAR, Codec, pack, storable
+from agents.db.columns import EXEMPLAR, Codec, pack, read_json, storable
 from agents.db.sql import Database, fetch, insert
 from agents.journal import exchanges
 
@@ -124,7 +123,7 @@ class _Shelf:
     def _critique(self, row: sqlite3.Row) -> Critique:
         return CRITIQUE.from_row(
             row,
-            parts=tuple(Part(*fields) for fields in json.loads(row["parts"])),
+            parts=tuple(Part(*fields) for fields in read_json(row["parts"])),
             exchanges=self._exchanges.get((None, row["id"]), ()),
             members=tuple(map(self._critique, self._blended[row["id"]])),
         )
@@ -233,7 +232,8 @@ _BALLOTS = """
 _EXEMPLARS = """
     SELECT exemplar.*, outcome.command, outcome.source, outcome.experience,
            experience.location, experience.inventory, description.text AS description,
-           game.name AS game, game.title, turn.session, turn.number, turn.at
+           game.name AS game, game.title, turn.session, turn.number, turn.at, imported.file,
+           heard.second
     FROM proposal
     JOIN exemplar ON exemplar.proposal = proposal.id
     JOIN outcome ON outcome.id = exemplar.outcome
@@ -241,6 +241,8 @@ _EXEMPLARS = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = exemplar.turn
+    LEFT JOIN imported ON imported.session = turn.session
+    LEFT JOIN heard ON heard.turn = turn.id
     WHERE proposal.turn IN (SELECT value FROM json_each(?))
     ORDER BY proposal.turn, proposal.seat, exemplar.place
 """

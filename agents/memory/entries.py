@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agents.core.commands import Kind, Source
 from agents.core.memories import Role
-from agents.db.columns import Codec
+from agents.db.columns import Codec, member
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ _VISIT = Codec(Visit, when="at", nothing="nothings")
 
 def entry_of(row: sqlite3.Row) -> MemoryEntry:
     """Read an entry from a row of ``browsing``, without its history."""
-    role = role_of(Source(row["source"]), row, row["passed_over"])
+    role = role_of(member(Source, row["source"]), row, row["passed_over"])
     return _ENTRY.from_row(row, role=role)
 
 
@@ -129,7 +129,7 @@ TOLD = """
     description.text AS description, turn.session, turn.number, turn.at,
     (SELECT sum(other.passed) FROM outcome AS other
      WHERE other.experience = outcome.experience AND other.command = outcome.command
-    ) AS passed_over
+    ) AS passed_over, imported.file, heard.second
 """
 """What an entry and an exemplar both tell of an outcome, from it and what is joined to it."""
 JOINED = """
@@ -137,4 +137,6 @@ JOINED = """
     JOIN description ON description.id = experience.description
     JOIN game ON game.id = experience.game
     JOIN turn ON turn.id = outcome.turn
+    LEFT JOIN imported ON imported.session = turn.session
+    LEFT JOIN heard ON heard.turn = turn.id
 """

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agents.core.commands import Kind, Source, canonical
 from agents.core.teaching import in_vain
-from agents.db.columns import DECISION, EFFECT, storable
+from agents.db.columns import DECISION, EFFECT, member, storable
 from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
@@ -247,7 +247,7 @@ def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
         finish(db, turn, table)
         return
     table.let_go()
-    match MemoryEvent(row["what"]):
+    match member(MemoryEvent, row["what"]):
         case MemoryEvent.UNDONE | MemoryEvent.REDONE as what:
             count_undone(db, turn, what is MemoryEvent.UNDONE)
         case MemoryEvent.FORGOTTEN | MemoryEvent.RESTORED:
@@ -314,7 +314,10 @@ def _teaches(row: sqlite3.Row, source: Source) -> Source:
 
     It is known all the same that it comes to nothing, as the agent's own tries are.
     """
-    vain = row["effect_nothing"] and in_vain(canonical(row["command"]), row["text"])
+    turns = row["turns"], row["moves"]
+    if row["awaits_key"]:
+        turns = None, None  # no story counts keys
+    vain = row["effect_nothing"] and in_vain(canonical(row["command"]), row["text"], turns)
     return Source.SELF if row["guess"] or (vain and source is Source.HUMAN) else source
 
 
@@ -357,6 +360,7 @@ _EMPTY = (
 _SAMPLES = f"""
     SELECT turn.id, turn.actor, turn.kind, turn.command, turn.mode, turn.replaced, turn.text,
            turn.effect_score, turn.effect_died, turn.effect_nothing, turn.ending,
+           turn.moves, before.moves AS turns, before.awaits_key,
            before.id AS before, before.key, before.place, before.description, before.carried,
            before.inventory, session.game, session.task, turn.key AS after,
            {MERE_GUESS} AS guess,

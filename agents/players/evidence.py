@@ -31,6 +31,7 @@ from functools import cached_property, lru_cache
 from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Role
+from agents.core.situation import just_done
 from agents.core.text import long_words
 from agents.core.types import Situation
 from agents.core.wording import aware
@@ -139,7 +140,7 @@ class _Here:
 def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
     if not playable(exemplar.command):
         return False
-    if _own(exemplar, situation):
+    if just_done(exemplar, situation):
         return False  # what was just done here is no example of what to do here
     elsewhere = exemplar.same_game and exemplar.match is Match.TEXT
     if elsewhere and not _bears(exemplar, situation, here):
@@ -165,14 +166,6 @@ def _bears(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
         word[: lexicon.resolution] in here.words
         for word in nouns_of(exemplar.key, lexicon, exemplar.key.split()[:1])
     )
-
-
-def _own(exemplar: Exemplar, situation: Situation) -> bool:
-    """Tell whether a memory is of this very path, on which it was done here already."""
-    path = situation.path
-    if path is None or exemplar.session != path.turn.session or exemplar.visits > 1:
-        return False
-    return bool(situation.tried.get(exemplar.key))
 
 
 def _share(ranked: Ranked, rivals: float) -> Ranked:

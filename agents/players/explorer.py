@@ -21,6 +21,7 @@ from agents.core.commands import HasCommand, Source, canonical
 from agents.core.memories import ActionValue, Analogy, Exemplar, Match
 from agents.core.proposals import Candidate, Proposal
 from agents.core.protocols import Lookahead, Player
+from agents.core.text import clean_line, shorten
 from agents.core.types import Situation
 from agents.core.wording import brief, likening, times
 from agents.exploration.keys import likely_keys
@@ -30,7 +31,7 @@ from agents.players.bearing import bears_on
 from agents.players.dangers import deadly
 from agents.players.evidence import speaks_against
 from agents.players.novelty import Satiety, idle_here, known_values
-from agents.players.sense import Sense
+from agents.players.sense import Sense, puts_out
 
 MOST_CONFIDENCE = 0.15
 LEAST_CONFIDENCE = 0.02
@@ -108,8 +109,24 @@ def explore(situation: Situation) -> tuple[NovelCommand, ...]:
         and (key not in barred or told[1] is Urgency.INSISTED)
     ]
     ranked.sort(key=lambda told: (-told[1], -told[0]))
+    ranked = _sensible(situation, ranked)
     total = sum(value for value, _, _ in ranked)
     return tuple(_idea(one, value, value / total) for value, _, one in ranked)
+
+
+_Ranked = tuple[float, Urgency, Analogy | Prospect]
+
+
+def _sensible(situation: Situation, ranked: list[_Ranked]) -> list[_Ranked]:
+    """Leave out what comes first though its thing stands so already: open, held, lit.
+
+    What comes after it is looked through where it is offered.
+    """
+    sense = Sense(situation)
+    for at, (_, urgency, one) in enumerate(ranked):
+        if urgency or sense.allows(one.command, known=True):
+            return ranked[at:]
+    return ranked
 
 
 def _idea(one: Analogy | Prospect, value: float, share: float) -> NovelCommand:
@@ -148,7 +165,7 @@ def _analogies(situation: Situation) -> tuple[Analogy, ...]:
     found: list[Analogy] = []
     for one in situation.analogies:
         fresh = one.command not in idle and not situation.elsewhere.get(one.command)
-        if fresh and bears_on(one, at_hand):
+        if fresh and not puts_out(one.command) and bears_on(one, at_hand):
             verb = one.command.partition(" ")[0]
             share = (worked[verb] + 1) / (tried[verb] + 1)
             found.append(replace(one, estimate=one.estimate * share))
@@ -171,6 +188,8 @@ def exploit(situation: Situation) -> tuple[tuple[float, ActionValue], ...]:
     return tuple(sorted(found, key=lambda pair: (-pair[0], pair[1].command)))
 
 
+_LONGEST = 200
+"""Characters of a hope: two names of places, and words around them."""
 _NOBODY = "I have seen nobody play here"
 
 
@@ -207,16 +226,33 @@ def exploring_reason(situation: Situation, idea: NovelCommand, *, ended: bool = 
     That nobody played here is said at the beginning, and then goes without saying.
     """
     why = why_explore(situation)
-    if ended or idea.urgency or (why == _NOBODY and situation.recent):
+    said = _said_of_late(situation, why) or (why == _NOBODY and bool(situation.recent))
+    if ended or idea.urgency or said:
         return _hoping(situation, idea)
     return f"{why}. {_hoping(situation, idea)}"
+
+
+_OF_LATE = 12
+"""Moves in which the same isn't said again."""
+
+
+def _said_of_late(situation: Situation, why: str) -> bool:
+    """Tell whether a proposal among the latest began with these words."""
+    leg = situation.path
+    for _ in range(_OF_LATE):
+        if leg is None:
+            break
+        if any(judged.proposal.reason.startswith(why) for judged in leg.turn.judged[:1]):
+            return True
+        leg = leg.before
+    return False
 
 
 def _hoping(situation: Situation, idea: NovelCommand) -> str:
     """Say what a command is tried for."""
     if idea.like is not None:
         return likening(idea.like, situation.game.title)
-    why = brief(idea.why or f"trying {idea.command}")
+    why = shorten(clean_line(idea.why or f"trying {idea.command}"), _LONGEST)
     return f"{why[0].upper()}{why[1:]}."
 
 

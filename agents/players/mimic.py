@@ -23,7 +23,8 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.pressing import before_memory, before_plan
-from agents.players.rejections import WEAKER, Rejections, rejections
+from agents.players.rejections import Rejections, rejections
+from agents.players.repeating import is_left_to_do
 from agents.players.returning import comes_further
 from agents.players.sense import Sense
 
@@ -38,6 +39,7 @@ LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
 NOT_WANTED = "You would not have “{}” here, so I try something else."
+TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
 ALTERNATIVES = 4
@@ -78,9 +80,10 @@ class Mimic(Player):
         """Return the proposal for a situation, None if there is nothing to say."""
         rejected = rejections(situation)
         plan, declined = situation.plan, ""
-        if plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
-            declined = plan.command
-            plan = None
+        if plan is not None and plan.key in situation.taken_back:
+            declined, plan = TAKEN_BACK.format(plan.command), None
+        elif plan is not None and (rejected.refuses(plan) or plan.key in situation.dropped):
+            declined, plan = NOT_WANTED.format(plan.command), None
         elif not comes_further(situation):
             plan = None
         # What was done since bears it out, or another command comes first.
@@ -109,6 +112,8 @@ class Mimic(Player):
             first = replace(newer, chance=newer.support)
             encouraged = [first, *(r for r in encouraged if r is not newer)]
         ideas = explore(situation)
+        if ideas:
+            encouraged = [r for r in encouraged if is_left_to_do(situation, r)]
         known = encouraged and not before_memory(ideas, encouraged[0])
         if known and (encouraged[0].support >= EXPLORE_BELOW or not ideas):
             best, *others = encouraged
@@ -119,7 +124,7 @@ class Mimic(Player):
             idea, *fresh = ideas
             reason = " ".join(
                 (
-                    *([NOT_WANTED.format(declined)] if declined else _ending(followed)),
+                    *([declined] if declined else _ending(followed)),
                     exploring_reason(situation, idea, ended=bool(followed or declined)),
                     *_warnings(ranked),
                 )
@@ -150,9 +155,6 @@ class Mimic(Player):
             said.append(memory_reason(situation, agrees, ranked, self._clock()))
         else:
             said += _warnings(r for r in ranked if r.key != plan.key)
-        if plan.key in situation.taken_back:
-            confidence *= WEAKER
-            said.append("You took that back here, but what comes after needs it.")
         main = Candidate(plan.command, confidence, " ".join(said))
         return replace(self._propose(situation, main, agrees, others, (), ranked), plan=plan)
 
@@ -265,7 +267,9 @@ def _shown_here(exemplar: Exemplar) -> bool:
 
 def _may_contradict(situation: Situation, plan: Plan) -> bool:
     """Tell whether memories have to be weighed before a plan can be followed."""
-    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
+    return situation.shown_here and any(
+        _shown_here(one) and one.key != plan.key for one in situation.exemplars
+    )
 
 
 def memory_reason(

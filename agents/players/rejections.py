@@ -18,6 +18,7 @@ WITHIN = 10
 MOST = 2
 _LOOKED_AT = 60
 """Turns of the path that are looked at."""
+_KEPT = "undisturbed"
 WEAKER = 0.5
 """What each rejection leaves of a command anywhere."""
 
@@ -54,6 +55,8 @@ class Rejections:
 
 def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
+    if _undisturbed(situation.path) >= _LOOKED_AT:
+        return Rejections(situation.taken_back, frozenset(), frozenset(), Counter(), frozenset())
     here: set[str] = set()
     now: set[str] = set()
     asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
@@ -90,6 +93,19 @@ def rejections(situation: Situation) -> Rejections:
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
     return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
+
+
+def _undisturbed(leg: Leg | None) -> int:
+    """Return for how many turns up to here nothing was proposed, at least."""
+    behind: list[Leg] = []
+    while leg is not None and _KEPT not in leg.kept:
+        behind.append(leg)
+        leg = leg.before
+    turns = _LOOKED_AT if leg is None else leg.kept[_KEPT]
+    assert isinstance(turns, int)
+    for one in reversed(behind):
+        turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
+    return turns
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

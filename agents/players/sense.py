@@ -18,6 +18,7 @@ from agents.core.memories import Match
 from agents.core.proposals import Candidate
 from agents.core.text import long_words
 from agents.core.types import Situation, Step
+from agents.exploration.standing import stands_open
 
 _TOPICS = word_set("ask tell say talk answer consult type think write yell shout")
 """Verbs whose later nouns are spoken of, and need not be here."""
@@ -119,8 +120,8 @@ class Sense:
             if named & self._cut(step.key) and self._same_place(step, named):
                 return brought[1]
         told = f"{self._situation.observation.description} {self._situation.scene.text}".lower()
-        if state == "open" and re.search(rf"\b{re.escape(noun)} (which )?(is|stands) open\b", told):
-            return True
+        if state in ("open", "locked") and stands_open(told, noun):
+            return state == "open"
         return None
 
     def _same_place(self, step: Step, named: set[str]) -> bool:
@@ -157,3 +158,8 @@ def state_brought(key: str) -> tuple[str, bool] | None:
     if verb == "pick" and "up" not in rest:
         return None
     return _STATES.get(verb)
+
+
+def puts_out(key: str) -> bool:
+    """Tell whether a command is for putting out a light, in parsers' general English."""
+    return state_brought(key) == ("lit", False)

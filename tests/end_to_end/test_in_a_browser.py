@@ -10,7 +10,7 @@ from aiohttp import ClientSession, WSServerHandshakeError
 from agents.core.commands import Kind
 from agents.home.paths import Home
 from agents.play.workspace import Workspace
-from tests.support.browser import Viewer, browsing, chromium_or_skip, serving, socket
+from tests.support.browser import Page, Viewer, browsing, chromium_or_skip, serving, socket
 from tests.support.waiting import soon
 
 
@@ -31,9 +31,31 @@ async def accept_and_override(viewer: Viewer) -> None:
     await viewer.screen.shows("Enter accept")
     await viewer.type("\n")
     await viewer.screen.shows("> no ▸ agent, accepted")
-    await viewer.screen.shows("take gully")
+    await viewer.screen.shows("enter building")
     await viewer.type("in\n")
     await viewer.screen.shows("> in ◆ you, not")
+
+
+async def copied(page: Page) -> str:
+    """Copy the story by the palette; return what the browser's clipboard holds."""
+    await page.do(
+        "Browser.grantPermissions", permissions=["clipboardReadWrite", "clipboardSanitizedWrite"]
+    )
+    await page.press("p", control=True)
+    await page.screen.shows("Search for commands")
+    await page.type("Transcript: copy")
+    await page.screen.shows("copy the story so far")
+    await page.type("\n")
+    await page.screen.shows("Copied: the story")
+    return await page.evaluate(
+        """new Promise(done => {
+          const look = async () => {
+            const text = await navigator.clipboard.readText();
+            text ? done(text) : setTimeout(look, 50);
+          };
+          look();
+        })"""
+    )
 
 
 async def test_a_game_is_played_resized_and_gone_on_with(home_folder: Path) -> None:
@@ -95,6 +117,7 @@ async def test_in_chromium(home_folder: Path, tmp_path: Path) -> None:
     async with serving(home_folder, "cave") as (address,), browsing(tmp_path / "profile") as page:
         await page.open(address)
         await accept_and_override(page)
+        assert "> in" in await copied(page)
         await page.resize(600, 800)
         await page.screen.shows("[Agent] Memories World")
         await page.type("take lamp\n")

@@ -206,6 +206,19 @@ class Page:
             await self.do("Input.dispatchKeyEvent", type="keyDown", **told)
             await self.do("Input.dispatchKeyEvent", type="keyUp", key=key)
 
+    async def press(self, letter: str, *, control: bool) -> None:
+        """Press a key with Control, or without."""
+        told = {"key": letter, "windowsVirtualKeyCode": ord(letter.upper())}
+        for kind in ("keyDown", "keyUp"):
+            await self.do("Input.dispatchKeyEvent", type=kind, modifiers=2 * control, **told)
+
+    async def evaluate(self, expression: str) -> str:
+        """Return what an expression of the page comes to, as text."""
+        told = await self.do(
+            "Runtime.evaluate", expression=expression, awaitPromise=True, returnByValue=True
+        )
+        return str(told["result"]["value"])
+
     async def resize(self, width: int, height: int) -> None:
         """Change the size of the window, in pixels."""
         await self.do(

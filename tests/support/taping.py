@@ -97,8 +97,9 @@ class Tape:
         inventory: tuple[str, ...] | None = None,
         extra: str = "",
         judged: Sequence[Judged] = (),
+        turns: int | None = None,
     ) -> Turn:
-        """Play a command, and teach it unless the tape doesn't learn."""
+        """Play a command, and teach it unless the tape doesn't learn; it counts turns, or these."""
         before = self.here
         effect = Effect() if effect is None else effect
         kind = kind or (Kind.AUTO if by is Actor.AGENT else Kind.TYPED)
@@ -115,7 +116,7 @@ class Tape:
                     carried,
                     score=(before.scene.score or 0) + effect.score,
                     max_score=350,
-                    moves=before.number + 1,
+                    moves=before.number + 1 if turns is None else turns,
                     died=effect.died,
                 ),
                 observation=observation,

@@ -330,3 +330,24 @@ def test_an_import_is_taken_back_and_can_be_made_again(
     assert main(words(tour, "--json")) == 0
     assert data(capsys)["session"] == 2
     assert main(["sessions", "restore", "1"]) == 0
+
+
+def test_without_its_story_a_transcript_is_kept_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "evening.txt"
+    file.write_text("Hall\n\n>north\nYou can't go that way.\n\n>take lamp\nTaken.\n")
+    assert main(["import", str(file)]) == 1
+    assert "--without-story" in capsys.readouterr().err
+    assert main(["import", str(file), "--without-story", "--json"]) == 0
+    told = capsys.readouterr()
+    assert "2 turns read as transcript, none verified, as the story isn't here" in told.err
+    found = json.loads(told.out)
+    assert (found["game"], found["unverified"], found["demonstrations"]) == (
+        "recorded-evening",
+        2,
+        2,
+    )
+    assert main(["replay", "1", "--plain"]) == 0
+    assert "You can't go that way." in capsys.readouterr().out
+    assert main(["import", str(file), "--without-story", "--after", "1"]) == 2

@@ -30,7 +30,7 @@ LINES = 450
 """Some of them are no moves."""
 COLUMNS = 60
 END = "(That was all.)"
-_WALK = ("no", "in", "take lamp", "out", "s", "n", "look", "go  west", "inventory", "east")
+_WALK = ("no", "in", "take keys", "out", "s", "n", "look", "go  west", "inventory", "east")
 """Typed over and over; the rest of the moves are accepted or picked."""
 
 

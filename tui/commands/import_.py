@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,11 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from agents.core.commands import Kind
-from agents.importers.judging import Verdict
-from games.errors import GameError
 from games.readings import READING
-from games.text import shorten
-from tui import speech
 from tui.commands.frame import (
     Frame,
     cell,
@@ -25,21 +19,17 @@ from tui.commands.frame import (
     print_json,
     reporting,
     say,
-    show_progress,
 )
+from tui.commands.import_playing import found_seed, game_of, opened, performed
+from tui.commands.import_report import as_data, outcome, summary, tell
 from tui.commands.play import LARGEST_SEED
 
 if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.heard import Recording
-    from agents.importers.playing import Performance, PlayedLine, Rejection
+    from agents.importers.playing import Performance
     from agents.journal.sessions import SessionInfo
     from agents.play.workspace import Workspace
-    from games.types import GameInfo
-    from games.world import World
-
-_TOLD = 20
-"""Rejected commands that are told one by one; JSON has them all."""
 
 
 @click.command(
@@ -81,6 +71,12 @@ _TOLD = 20
     help="Learn from turns too that the story answers otherwise than recorded.",
 )
 @click.option(
+    "--without-story",
+    is_flag=True,
+    help="Its story isn't here: keep what it says, unverified, as text to go by "
+    "(under the title that --game gives it).",
+)
+@click.option(
     "--task", default="", metavar="TEXT", help="What it is after; memory is kept per task."
 )
 @click.option("--again", is_flag=True, help="Import it even if it was imported before.")
@@ -113,6 +109,8 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
         _undo(frame, as_json)
         return
     order = _Order(**asked)
+    if order.without_story and order.after is not None:
+        raise click.UsageError("--after goes on with a session, which needs its story.")
     if order.after is not None and (order.seed is not None or order.task):
         raise click.UsageError("--after goes on with a session: it has its own seed and task.")
     recordings = [_read(file, order) for file in files]
@@ -120,10 +118,10 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
     with frame.workspace() as workspace:
         for recording in recordings:
             found, played = _import(frame, workspace, recording, order)
-            _tell(recording, played)
+            tell(recording, played)
             done.append(as_data(found, recording, played))
             if not as_json:
-                say(_summary(found))
+                say(summary(found))
     if as_json:
         print_json(done[0] if len(files) == 1 else done)
 
@@ -164,13 +162,14 @@ class _Order:
     again: bool
     after: int | None
     yes: bool
+    without_story: bool = False
 
 
 def _read(file: Path, order: _Order) -> Recording:
     from agents.importers.formats import read_recording
 
     recording = read_recording(file, order.form)
-    if order.after is None:
+    if order.after is None and not order.without_story:
         if order.game is None and not (recording.game or recording.opening):
             raise click.UsageError(_missing("--game"))
         if order.seed is None and not (recording.answered or recording.seed):
@@ -187,8 +186,10 @@ def _import(
     from agents.importers.recording import find_import, record
 
     journal = workspace.journal
+    if order.without_story:
+        return _retell(workspace, recording, order)
     if order.game is None and order.after is None:
-        info = _game_of(frame, recording)
+        info = game_of(frame, recording)
     else:
         info = frame.game_for(workspace, order.game, order.after)
     path: tuple[Turn, ...] = ()
@@ -200,15 +201,15 @@ def _import(
         reading = known.reading
     try:
         narrate(f"Playing {cell(recording.name)} in {cell(info.title)} …")
-        with _opened(info) as world:
+        with opened(info) as world:
             if seed is None:
-                seed = _found_seed(world, recording)
+                seed = found_seed(world, recording)
             session = None
             if not (order.again or path):
                 session = find_import(journal, info, seed, task, recording.digest)
             if session is not None:
                 return journal.info(session), None
-            played = _perform(world, seed, recording, path, reading)
+            played = performed(world, seed, recording, path, reading)
         refuse_other_games(recording, played, insisted=order.form is not None)
         _ask_first(recording, played, order)
         done = record(
@@ -229,81 +230,37 @@ def _import(
     return journal.info(done.session), None if done.known else played
 
 
-def _game_of(frame: Frame, recording: Recording) -> GameInfo:
-    """Find the game that a recording is of: it says so, or opens as the game does.
+def _retell(
+    workspace: Workspace, recording: Recording, order: _Order
+) -> tuple[SessionInfo, Performance | None]:
+    """Keep a recording whose story isn't here."""
+    from agents.importers.recording import find_import, record
+    from agents.importers.retelling import retell, untold_game
 
-    Raises:
-        CommandFileError: none that is here opens so.
-    """
-    from agents.core.errors import CommandFileError
-    from agents.importers.judging import alike
-
-    games = [entry.info for entry in frame.catalog().entries() if entry.available]
-    for info in games:
-        if recording.game and info.sha256 == recording.game:
-            return info
-    with show_progress("Looking for the game") as progress:
-        for done, info in enumerate(games):
-            progress(done, len(games))
-            if not recording.opening:
-                break
-            try:
-                with _opened(info) as world:
-                    opening = world.reset(1).text
-            except GameError:
-                continue
-            if opening and alike(recording.opening, opening):
-                narrate(f"It opens as {cell(info.title)} does.")
-                return info
-    raise CommandFileError(
-        f"No game that is here is the one of {recording.name}.",
-        "Nothing was imported. Name it with --game; `understudy games` lists them.",
+    journal = workspace.journal
+    info = untold_game(cell(order.game or Path(recording.name).stem))
+    seed = order.seed or recording.seed or 1
+    session = find_import(journal, info, seed, order.task, recording.digest)
+    if session is not None and not order.again:
+        return journal.info(session), None
+    played = retell(recording)
+    _ask_first(recording, played, order)
+    done = record(
+        journal,
+        workspace.memory,
+        info,
+        recording,
+        played,
+        seed=seed,
+        task=order.task,
+        again=order.again,
+        kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
     )
+    return journal.info(done.session), played
 
 
 def _missing(option: str) -> str:
     return f"Missing option '{option}' (or --after, to go on with a session)."
-
-
-@contextmanager
-def _opened(info: GameInfo) -> Iterator[World]:
-    from games.open import open_world
-
-    world = open_world(info)
-    try:
-        yield world
-    finally:
-        world.close()
-
-
-def _found_seed(world: World, recording: Recording) -> int:
-    from agents.importers.judging import find_seed
-
-    with show_progress("Looking for the seed") as progress:
-        seed = find_seed(world, recording, progress)
-    narrate(f"With seed {seed} the story answers as recorded for the longest.")
-    return seed
-
-
-def _perform(
-    world: World,
-    seed: int,
-    recording: Recording,
-    path: tuple[Turn, ...],
-    reading: int | None,
-) -> Performance:
-    from agents.importers.playing import perform
-
-    with show_progress("Playing") as progress:
-        lines = len(recording.lines)
-        return perform(
-            world,
-            seed,
-            recording,
-            lambda done: progress(done, lines),
-            after=path,
-            reading=reading,
-        )
 
 
 def _ask_first(recording: Recording, played: Performance, order: _Order) -> None:
@@ -314,110 +271,8 @@ def _ask_first(recording: Recording, played: Performance, order: _Order) -> None
     """
     from agents.core.errors import CommandFileError
 
-    narrate(_outcome(recording, played, order.trust))
+    narrate(outcome(recording, played, order.trust))
     if order.yes or not (sys.stdin is not None and sys.stdin.isatty() and sys.stderr.isatty()):
         return
     if not click.confirm("Keep it?", default=True, err=True):
         raise CommandFileError("You said no.", "Nothing was imported.")
-
-
-def _outcome(recording: Recording, played: Performance, trust: bool) -> str:
-    turns = len(played.steps) - 1
-    if not recording.answered:
-        return f"{speech.count(turns, 'turn')} of {cell(recording.name)} can be kept."
-    verified, repaired, unverified = (played.count(verdict) for verdict in Verdict)
-    taught = turns if trust else turns - unverified
-    return (
-        f"{speech.count(turns, 'turn')} read as {recording.format}: {verified} verified, "
-        f"{repaired} repaired, {unverified} unverified; {taught} would be taught."
-    )
-
-
-def as_data(
-    session: SessionInfo, recording: Recording, played: Performance | None
-) -> dict[str, object]:
-    """Return an import as other tools read it.
-
-    Args:
-        session: what it was imported to.
-        recording: what was read.
-        played: how that went, None if it had been imported before.
-    """
-    return {
-        "session": session.id,
-        "turns": session.turns,
-        "demonstrations": session.demonstrations,
-        "score": session.score,
-        "best_score": session.best_score,
-        "max_score": session.max_score,
-        "ending": session.ending.value if session.ending else None,
-        "game": session.game.id,
-        "sha256": session.game.sha256,
-        "seed": session.seed,
-        "task": session.task,
-        "file": session.file,
-        "format": recording.format,
-        "known": played is None,
-        **{verdict.value: played.count(verdict) if played else 0 for verdict in Verdict},
-        "repairs": [_repair(one) for one in played.repairs] if played else [],
-        "rejected": [_rejection(one) for one in played.rejections] if played else [],
-        "ended_at_line": played.last_line if played else None,
-        "left": played.left if played else 0,
-    }
-
-
-def _repair(one: PlayedLine) -> dict[str, object]:
-    assert one.line is not None
-    return {"line": one.line.number, "read": one.line.command, "meant": one.command}
-
-
-def _rejection(one: Rejection) -> dict[str, object]:
-    return {
-        "line": one.line,
-        "command": one.command,
-        "played": one.played,
-        "why": one.why,
-        "unknown": list(one.unknown),
-    }
-
-
-def _tell(recording: Recording, played: Performance | None) -> None:
-    if played is None:
-        narrate(
-            f"{cell(recording.name)} was imported already: nothing was added. "
-            "--again imports it once more."
-        )
-        return
-    for repair in played.repairs[:_TOLD]:
-        assert repair.line is not None
-        narrate(
-            f"Line {repair.line.number} was read as “{_short(repair.line.command, 60)}”, "
-            f"and “{_short(repair.command, 60)}” is answered as recorded."
-        )
-    for one in played.rejections[:_TOLD]:
-        command = f" “{_short(one.command, 60)}”" if one.command else ""
-        sent = "was refused" if one.played else "was not played"
-        narrate(f"Line {one.line}{command} {sent}: {_short(one.why)}")
-    if (more := len(played.rejections) - _TOLD) > 0:
-        narrate(f"{speech.count(more, 'more command')} met the like; --json lists all.")
-    if played.left:
-        narrate(
-            f"The story ended at line {played.last_line}; "
-            f"{speech.count(played.left, 'command')} after it "
-            f"{'was' if played.left == 1 else 'were'} not played."
-        )
-
-
-def _summary(session: SessionInfo) -> str:
-    score = ""
-    if session.score is not None:
-        most = f" of {session.max_score}" if session.max_score else ""
-        score = f", score {session.score}{most}"
-    return (
-        f"Session {session.id}: {cell(session.game.title)}, seed {session.seed}, "
-        f"{speech.count(session.demonstrations, 'demonstration')}{score}."
-    )
-
-
-def _short(text: str, longest: int = 160) -> str:
-    return shorten(cell(text), longest)

@@ -63,7 +63,7 @@ def apply(db: Database, *, upto: int | None = None) -> None:
         # A pragma takes no parameters; the number is our own.
         db.execute(f"PRAGMA user_version = {number:d}")
     db.execute(f"PRAGMA application_id = {APPLICATION_ID:d}")
-    if first < _DERIVED <= last:
+    if first < _DERIVED and last >= _READ:
         learning.rebuild(db)
         if last == LATEST:
             rules.note_derived(db)
@@ -92,7 +92,6 @@ MIGRATIONS: tuple[Migration, ...] = (
 )
 LATEST = len(MIGRATIONS)
 _DERIVED = MIGRATIONS.index(m010_plans.migrate) + 1
-"""An earlier file's memory, its index or its values must still be made from its turns.
-
-What makes them reads the tables of this step.
-"""
+"""An earlier file's memory, its index or its values must still be made from its turns."""
+_READ = MIGRATIONS.index(m015_awaits_key.migrate) + 1
+"""What makes them reads the tables of this step."""

@@ -71,6 +71,10 @@ def test_what_followed(facts: dict[str, int], said: str) -> None:
             "In an imported game somebody typed “xyzzy” here once, today.",
         ),
         (
+            memory("n", source=Source.IMPORTED, when=NOW, file="evening.cast", second=3725.4),
+            "In evening.cast, at 1:02:05, somebody went north here once, today.",
+        ),
+        (
             memory("take egg", match=Match.LOCATION, similarity=0.634),
             "You took the egg here once, yesterday, when things stood otherwise (63% alike).",
         ),

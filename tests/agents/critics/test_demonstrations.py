@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from agents.core.commands import Source
 from agents.core.memories import Exemplar, Label, Match, Role
 from agents.core.proposals import Critique, Part
 from agents.critics.demonstrations import DemonstrationCritic
+from games.types import Scene
+from tests.support.exploring import walked
 from tests.support.making import memory, situation
 
 
@@ -42,7 +45,7 @@ def test_it_knows_when_it_knows_nothing() -> None:
     assert not critique.known
     assert critique.reward == 0
     assert all(not p.known and p.value == 0 for p in critique.parts)
-    assert critique.reason == "Nobody has played here yet, so I can't tell."
+    assert critique.reason == "Nothing of the kind was played here yet, so I can't tell."
 
 
 @pytest.mark.parametrize(
@@ -367,3 +370,12 @@ def test_more_reward_teaches_more() -> None:
     values = [taught("north", r / 10, count=4).reward for r in range(-10, 11)]
     assert values == sorted(values)
     assert values[0] < 0 < values[-1]
+
+
+def test_what_was_done_a_moment_ago_is_no_reason_to_do_it_again() -> None:
+    leg = walked(Scene("A field.", "West of House"))
+    here = {"path": leg, "tried": {"north": 1}}
+    own = memory("north", session=leg.turn.session)
+    assert not judge("north", own, **here).here
+    assert judge("north", memory("north", session=7), **here).here
+    assert judge("north", replace(own, visits=2), **here).here

@@ -6,13 +6,13 @@ from agents.core.command_forms import word_set
 from agents.core.types import Leg
 from agents.exploration.folding import chart_of
 from agents.exploration.policy import Scout
-from agents.exploration.prospects import Prospect
+from agents.exploration.prospects import Prospect, Urgency
 from agents.exploration.rooms import ways_named
 from games.types import Lexicon, Scene
 from tests.support.exploring import walked as path
 
 WORDS = Lexicon(
-    words=word_set("take open push turn on drop lamp rope fox hen cow down north south"),
+    words=word_set("take open push turn on drop lamp rope axe fox hen cow down north south"),
     verbs=("take", "open", "push", "turn", "drop"),
     directions=("down", "north", "south"),
 )
@@ -90,4 +90,17 @@ def test_a_walk_says_what_it_is_on_the_way_to() -> None:
     hall, yard = scene("Hall\nA hall. A path leads south."), scene("Yard\nA yard.", "Yard")
     leg = path(hall, ("north", yard))
     walk = next(one for one in prospects(leg) if one.walk)
-    assert walk.why == "on the way to Hall: Hall has an exit nobody took: south"
+    assert walk.why == "on the way to Hall, which has an exit nobody took: south"
+
+
+def test_a_weapon_that_was_thrown_is_taken_up_again_while_somebody_means_harm() -> None:
+    armed = scene("A hall.\n\nThere is an fox here.", held=("axe",))
+    taken = scene("A yard.\n\nThere is an axe here.", "Yard")
+    thrown = scene("You miss. The fox swings at you.\n\nThere is an axe here.")
+    way = (("take axe", scene("Taken.", "Yard", ("axe",))), ("in", armed))
+    first, *_ = prospects(path(taken, *way, ("throw axe at fox", thrown)))
+    assert first.command == "take axe"
+    assert first.urgency is Urgency.THREAT
+    calm = scene("The axe falls down.\n\nThere is an axe here.")
+    again = prospects(path(taken, *way, ("throw axe at fox", calm)))
+    assert all(one.urgency is Urgency.NONE for one in again if one.command == "take axe")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlite_utils import Database
@@ -139,3 +140,27 @@ def test_a_way_whose_moves_were_withdrawn_is_not_shown_again() -> None:
     assert (kept.commands, kept.turns) == (("climb",), (1, 2))
     looked = trace_of([hall, hall, attic], ["look", "up"])
     assert from_what_counts(replace(looked, forgotten=(True, False))).commands == ("look", "up")
+
+
+def waited(*answers: str, then: str = "take lamp", before: str = "up") -> list[str]:
+    """The steps that are left of a person's way, some waiting and a move after it."""
+    hall: Any = {"player": "Hall", "lamp": "Hall"}
+    seen = [moment("A cellar.", player="Cellar", lamp="Hall"), moment("A hall.", **hall)]
+    seen += [moment(said, **hall) for said in answers]
+    seen += [moment("Taken.", player="Hall", lamp="player")]
+    trace = trace_of(seen, [before, *("z" for _ in answers), then])
+    return list(without_detours(replace(trace, source=Source.HUMAN)).commands)
+
+
+def test_waiting_that_brought_nothing_is_no_part_of_a_plan() -> None:
+    assert waited("Time passes...", "Time passes...") == ["up", "take lamp"]
+    assert waited("Time passes. A bell rings.") == ["up", "z", "take lamp"]
+    assert waited("Time passes.", before="take lamp") == ["take lamp", "z", "take lamp"]
+
+
+def test_waiting_is_kept_where_somebody_came() -> None:
+    hall: Any = {"player": "Hall", "lamp": "Hall"}
+    seen = [moment("A hall.", **hall), moment("Time passes.", **hall, cat="Hall")]
+    seen.append(moment("Taken.", player="Hall", lamp="player", cat="Hall"))
+    trace = replace(trace_of(seen, ["z", "take lamp"]), source=Source.HUMAN)
+    assert without_detours(trace).commands == ("z", "take lamp")

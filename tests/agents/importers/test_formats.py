@@ -135,7 +135,74 @@ def glktra(opening: str, turns: list[Turn]) -> str:
     return "\n".join(map(json.dumps, lines))
 
 
+def in_bold(opening: str, turns: list[Turn]) -> str:
+    told = "\n\n".join(f"**> {command}**\n\n{answer}" for command, answer in turns)
+    return f"# An evening\n\n{opening}\n\n{told}"
+
+
+def as_code(opening: str, turns: list[Turn]) -> str:
+    return in_bold(opening, turns).replace("**> ", "`> ").replace("**\n", "`\n")
+
+
+def with_status(opening: str, turns: list[Turn]) -> str:
+    line = f" Stage{' ' * 40}Score: 0     Moves: 3\n\n"
+    return script(opening, [(command, line + answer) for command, answer in turns])
+
+
+def stamped(opening: str, turns: list[Turn]) -> str:
+    lines = script(opening, turns).splitlines()
+    return "\n".join(f"[20:{place % 60:02}:33] {line}" for place, line in enumerate(lines))
+
+
+def indented(opening: str, turns: list[Turn]) -> str:
+    return "\n".join(f"    {line}" for line in script(opening, turns).splitlines())
+
+
+def as_page(opening: str, turns: list[Turn]) -> str:
+    told = script(opening, turns).replace("<", "&lt;").replace(">", "&gt;")
+    return f"<!DOCTYPE html><html><head><title>a log</title></head><body><pre>{told}</pre></html>"
+
+
+def another_bot(opening: str, turns: list[Turn]) -> str:
+    log = floyd(opening, turns, "zcode-bot", "]")
+    return stamped("", [("", log)]).replace('"', "”").replace(", ”", ", “")
+
+
+def glktra_list(opening: str, turns: list[Turn]) -> str:
+    return json.dumps([json.loads(line) for line in glktra(opening, turns).splitlines()])
+
+
+def reasoned(opening: str, turns: list[Turn]) -> str:
+    return json.dumps({"conversations": [
+        {"from": "human", "value": opening},
+        *({"from": who, "value": said} for command, answer in turns
+          for who, said in (("gpt", f"It may help.\n\n> {command}"), ("human", answer))),
+    ]})  # fmt: skip
+
+
+def records(opening: str, turns: list[Turn]) -> str:
+    told = [{"command": command, "output": answer} for command, answer in turns]
+    return json.dumps([{"command": "", "output": opening}, *told])
+
+
+def trajectories(opening: str, turns: list[Turn]) -> str:
+    return json.dumps({"observations": [opening, *(answer for _, answer in turns)],
+                       "actions": [command for command, _ in turns], "seed": SEED,
+                       "infos": [{"who": "person", "why": ""}] * len(turns)})  # fmt: skip
+
+
 FORMS: dict[str, tuple[Write, str]] = {
+    "in bold": (in_bold, "markdown"),
+    "as code": (as_code, "markdown"),
+    "with status": (with_status, "transcript"),
+    "stamped": (stamped, "transcript"),
+    "indented": (indented, "transcript"),
+    "as page": (as_page, "transcript"),
+    "another bot": (another_bot, "clubfloyd"),
+    "glktra list": (glktra_list, "glktra"),
+    "reasoned": (reasoned, "chat"),
+    "records": (records, "entries"),
+    "trajectories": (trajectories, "trajectories"),
     "script": (script, "transcript"),
     "spaced": (spaced, "transcript"),
     "own": (own, "transcript"),
@@ -280,3 +347,18 @@ def test_broken_json_names_its_line(tmp_path: Path, game: tuple[str, list[Turn]]
     with pytest.raises(CommandFileError, match="Line 3"):
         read(tmp_path, "\n".join([*lines[:2], '{"Step": 3,', *lines[2:]]))
     assert len(read(tmp_path, "\n".join([*lines[:4], lines[4][:30]])).lines) == 4
+
+
+@pytest.mark.parametrize(
+    "text", ["> east\n\n>take lamp\n> light lamp", "1. east\n2) take lamp\n10: light lamp\n# end"]
+)
+def test_what_stands_before_every_command_is_no_part_of_it(text: str, tmp_path: Path) -> None:
+    lines = read(tmp_path, text).lines
+    assert [line.command for line in lines if not line.blank] == COMMANDS[:3]
+
+
+def test_a_dataset_is_no_session_and_says_what_is(tmp_path: Path) -> None:
+    row = {"messages": [], "session": 1, "move": 3, "who": "person"}
+    with pytest.raises(CommandFileError, match="dataset") as error:
+        read(tmp_path, f"{json.dumps(row)}\n{json.dumps(row)}\n")
+    assert "--format session" in error.value.hint

@@ -554,6 +554,17 @@ def test_an_accepted_guess_is_no_demonstration_unless_it_brought_something(db: D
     assert [(one.command, one.source, one.q) for one in tape.memory.entries()] == before
 
 
+def test_a_sentence_that_no_turn_was_spent_on_shows_nothing(db: Database) -> None:
+    tape = Tape(db)
+    tape.play("north", "Attic")
+    tape.play("south", "West of House")
+    tape.play("frotz", turns=2, effect=Effect(nothing=True))
+    spent = {one.command: (one.source, one.q) for one in tape.memory.entries()}
+    assert spent["frotz"] == (Source.SELF, -0.5)
+    tape.play("plugh", turns=3, effect=Effect(nothing=True))
+    assert tape.memory.entries()[0].source is Source.HUMAN, "it may be magic"
+
+
 def test_catching_up_with_a_session_looks_through_no_other(db: Database) -> None:
     def steps(session: int) -> int:
         taken = 0

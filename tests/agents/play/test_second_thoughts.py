@@ -52,13 +52,22 @@ async def test_a_plan_that_was_dropped_is_not_followed_there_until_it_is_played(
     workspace: Workspace, cave: GameInfo
 ) -> None:
     await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
-    script: list[intents.Intent] = [*typed("no"), intents.Repropose(), *typed("in")]
-    script.append(intents.Undo())
+    script: list[intents.Intent] = [*typed("no"), intents.Repropose(), *typed("in", "out")]
     events = await dropping(workspace.coplay(cave, seed=3), *script)
     told = proposals(events)
     assert told[1] == "in"
     assert told[2] != "in"
     assert told[-1] == "in"
+
+
+async def test_a_plan_does_not_ask_again_for_what_was_just_taken_back(
+    workspace: Workspace, cave: GameInfo
+) -> None:
+    await drive(workspace.coplay(cave, seed=3), *typed("no", "in", "take lamp"))
+    events = await dropping(workspace.coplay(cave, seed=3), *typed("no", "in"), intents.Undo())
+    told = proposals(events)
+    assert told[1] == "in"
+    assert told[-1] not in ("", "in")
 
 
 class Stubborn(Player):

@@ -5,10 +5,14 @@ import pytest
 
 from agents.core.commands import Source
 from agents.core.memories import ActionValue, Analogy, Match
+from agents.core.proposals import Judged
+from agents.core.types import Leg
 from agents.players.bearing import bears_on
 from agents.players.explorer import Explorer, explore
-from games.types import Lexicon
-from tests.support.making import last, memory, silent, situation, step
+from agents.players.mimic import Mimic
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked
+from tests.support.making import clock, last, memory, silent, situation, step
 
 
 def order(**kw: Any) -> list[str]:
@@ -144,11 +148,26 @@ async def test_the_explorer_proposes_alone() -> None:
     proposal = await last(Explorer(), sit)
     assert proposal.player == Explorer().spec == "explorer"
     assert proposal.exploring
-    assert proposal.reason == "There may be something in or behind the door."
+    assert proposal.reason == "There may be something behind the door."
     assert proposal.alternatives[0].command == "south"
     assert proposal.alternatives[0].reason == "West of House has an exit nobody took: south"
     assert 0.02 <= proposal.confidence <= 0.15
     assert proposal == await last(Explorer(), sit)
+
+
+def test_what_stands_so_already_is_not_what_comes_first() -> None:
+    assert order(text="There is a door here. The door is open.")[0] != "open door"
+
+
+async def test_why_nothing_remembered_is_followed_is_not_said_again_and_again() -> None:
+    known = memory("north")
+    sit = situation(known, text="A door.", tried={"north": 1}, failed=frozenset({"north"}))
+    first = await last(Mimic(clock), sit)
+    assert first.reason.startswith("What I remember from here did nothing. ")
+    leg = walked(Scene("A door.", "West of House"))
+    said = Leg(replace(leg.turn, judged=(Judged(first),)), leg.room, leg.near, None)
+    again = await last(Mimic(clock), replace(sit, path=said))
+    assert again.reason == "There may be something behind the door."
 
 
 def test_valid_commands_are_not_looked_at() -> None:

@@ -607,13 +607,32 @@ def test_a_correction_made_where_the_plan_was_taken_back_comes_before_it() -> No
     assert choose(borne_out, other, plan=plan()).command == "take lamp"
 
 
-def test_what_was_taken_back_here_is_not_remembered_here_and_planned_less_surely() -> None:
+def test_what_was_taken_back_here_is_neither_remembered_nor_planned_here() -> None:
     back = frozenset({"take lamp"})
     assert "take lamp" not in choose(memory("take lamp"), taken_back=back).commands
     planned = choose(plan=plan(), taken_back=back)
-    assert planned.command == "take lamp"
-    assert planned.confidence < choose(plan=plan()).confidence
-    assert "You took that back here" in planned.reason
+    assert "take lamp" not in planned.commands
+    assert planned.plan is None
+    assert planned.reason.startswith("You took “take lamp” back here")
+
+
+def test_what_was_done_in_this_place_is_not_done_again_where_nothing_is_to_be_followed() -> None:
+    shown = memory("open window", match=Match.LOCATION)
+    assert choose(shown).command == "open window"
+    assert choose(shown, tried={"open window": 1}).command != "open window"
+    exactly = memory("open window")
+    assert choose(exactly, tried={"open window": 1}).command == "open window"
+
+
+def test_a_way_that_was_gone_is_not_gone_again_because_it_once_was() -> None:
+    shown = memory("east")
+    assert choose(shown).command == "east"
+    assert choose(shown, tried={"east": 1}).command != "east"
+
+
+def test_a_light_is_not_put_out_because_it_once_was_elsewhere() -> None:
+    assert choose(memory("douse lamp", match=Match.LOCATION)).command != "douse lamp"
+    assert choose(memory("douse lamp")).command == "douse lamp"
 
 
 def test_a_plan_that_is_not_wanted_here_is_not_said_to_be_at_its_end() -> None:

@@ -27,9 +27,9 @@ from tests.support.scripted import Scripted
 
 LEXICON = Lexicon(
     words=word_set(
-        "open close take drop kill ask about light lamp bird window troll north box key"
+        "open unlock close take drop kill ask about light lamp bird window troll north box key"
     ),
-    verbs=("open", "close", "take", "drop", "kill", "ask", "light"),
+    verbs=("open", "unlock", "close", "take", "drop", "kill", "ask", "light"),
     directions=("north",),
 )
 CHANGED, NOTHING = Effect(), Effect(nothing=True)
@@ -91,6 +91,7 @@ def test_what_is_open_or_lit_is_not_opened_or_lit_again() -> None:
     assert Sense(at(recent=(step("open window", effect=NOTHING),))).allows("open window")
     assert Sense(at(recent=(step("open window", location="Attic"),))).allows("open window")
     assert not Sense(at("The window is open.")).allows("open window")
+    assert not Sense(at("A window which is open.")).allows("unlock window")
     assert not Sense(at("A lamp.", recent=(step("light lamp"),))).allows("turn on lamp")
 
 

@@ -1,0 +1,57 @@
+"""What to say to a story that asks something."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agents.exploration.chart import Chart
+from agents.exploration.english import english
+from agents.exploration.phrases import choices
+from agents.exploration.prospects import Prospect, Urgency
+from agents.exploration.things import as_known
+from games.types import Lexicon
+
+_ANSWER = 10.0
+"""Value of answering what is asked."""
+_OTHERWISE = 2.0
+"""Value of the other answer: after the first, and before all that is no answer."""
+_ASKED_ENOUGH = 3
+"""How often a question is answered before it is let be."""
+
+
+def answers(chart: Chart, lexicon: Lexicon) -> list[Prospect]:
+    """Return what may be said to a question that waits, the best first."""
+    words = english()
+    if words.says("which", chart.said):
+        return list(_which(chart, lexicon))
+    text = chart.question
+    if not text:
+        return []
+    again = chart.asked[text[-80:]]
+    if again > _ASKED_ENOUGH:
+        return []
+    yes = words.says("asks_after_death", text) != bool(again % 2)
+    why = "The story asks and waits for an answer"
+    urgency = Urgency.INSISTED if chart.insisted else Urgency.QUESTION
+    said, other = ("yes", "no") if yes else ("no", "yes")
+    return [
+        Prospect(said, _ANSWER, why, urgency=urgency),
+        Prospect(other, _OTHERWISE, "The other answer"),
+    ]
+
+
+def _which(chart: Chart, lexicon: Lexicon) -> Iterator[Prospect]:
+    """Say again what was meant, with the full name of one that wasn't tried.
+
+    A whole command is understood in every story; a direction some would take for the
+    answer.
+    """
+    verb, _, rest = chart.last.partition(" ")
+    room = chart.room
+    if rest and lexicon.knows(verb):
+        for told in choices(chart.said):
+            name = as_known(told, lexicon)
+            if name.endswith(rest) and f"{verb} {name}" not in room.tried and name != rest:
+                yield Prospect(f"{verb} {name}", _ANSWER, f"The story asks which {rest} I mean")
+    if lexicon.knows("look"):
+        yield Prospect("look", 0.99 * _ANSWER, "The story asks which one I mean, and I can't tell")

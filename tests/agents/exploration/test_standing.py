@@ -1,0 +1,168 @@
+"""What a text says of how things and ways stand, and what that leaves of trying them."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents.core.command_forms import word_set
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.proposals import Judged, Proposal
+from agents.core.types import Leg
+from agents.exploration.english import english
+from agents.exploration.folding import chart_of
+from agents.exploration.policy import Scout
+from agents.exploration.standing import encloses, sealed, stands_open
+from games.types import Lexicon, Scene
+from tests.support.exploring import walked
+
+WORDS = Lexicon(
+    words=word_set(
+        "take open enter climb move look read yes no "
+        "fox hen door oak iron hatch window shed picture note down north south west frotz"
+    ),
+    verbs=("take", "open", "enter", "climb", "move", "look", "read"),
+    directions=("down", "north", "south", "west"),
+)
+
+
+def scene(text: str, place: str = "Hall", held: tuple[str, ...] = ()) -> Scene:
+    return Scene(text, place, inventory=held)
+
+
+def worth(leg: Leg) -> dict[str, float]:
+    return {one.command: one.value for one in Scout(chart_of(leg, WORDS), WORDS).prospects()}
+
+
+def order(leg: Leg) -> list[str]:
+    return list(worth(leg))
+
+
+@pytest.mark.parametrize(
+    ("text", "shut"),
+    [
+        ("there is a boarded front door.", {"door"}),
+        ("all the windows are boarded up. a door leads in.", {"windows"}),
+        (
+            "a door with old lettering to the west, which appears to be nailed shut.",
+            {"door", "west"},
+        ),
+        ("a steep ramp which is unclimbable.", {"ramp"}),
+        ("the door is closed. the fox looks bored.", set()),
+    ],
+)
+def test_what_is_shut_up_for_good_is_known_by_the_text(text: str, shut: set[str]) -> None:
+    words = {"door", "windows", "west", "ramp", "fox"}
+    assert {word for word in words if sealed(text, word)} == shut
+
+
+@pytest.mark.parametrize(
+    ("text", "inside"),
+    [
+        ("you are in the kitchen of the white house.", {"house"}),
+        ("you are inside a building, a well house for a spring.", {"house", "building"}),
+        ("you're in a room with a shed.", set()),
+        ("you are standing in a field, west of a house.", set()),
+    ],
+)
+def test_what_one_is_inside_of_is_known_by_the_text(text: str, inside: set[str]) -> None:
+    assert {word for word in ("house", "building", "shed") if encloses(text, word)} == inside
+
+
+def test_what_is_said_to_be_open_is_open() -> None:
+    assert stands_open("the grate is open.", "grate")
+    assert stands_open("a window which is open", "window")
+    assert stands_open("beside an open trap door", "trap door")
+    assert not stands_open("the grate opens onto a pit. a box is open.", "grate")
+
+
+def test_what_is_nailed_up_is_not_what_one_tries_first() -> None:
+    shut = walked(scene("Hall\nA hall. The oak door is nailed shut."))
+    plain = walked(scene("Hall\nA hall. There is an oak door."))
+    assert worth(shut).get("open door", 0) < 0.5 * worth(plain)["open door"]
+
+
+def test_a_way_that_is_boarded_up_comes_after_one_that_is_not() -> None:
+    leg = walked(scene("Hall\nA hall. A path leads south. A way west is boarded up."))
+    ways = [one for one in order(leg) if one in WORDS.directions]
+    assert ways[0] == "south"
+    assert worth(leg)["west"] < 0.5 * worth(leg)["south"]
+
+
+def test_what_one_is_inside_of_is_not_entered() -> None:
+    inside = worth(walked(scene("Hall\nYou are in the back of a shed.")))
+    before = worth(walked(scene("Hall\nYou are in front of a shed.")))
+    assert inside.get("enter shed", 0) < 0.2 * before["enter shed"]
+
+
+def test_what_is_in_hand_is_not_moved_aside() -> None:
+    hung = scene("Hall\nA hall.\nA picture hangs here.")
+    assert "move picture" in order(walked(hung))
+    taken = walked(hung, ("take picture", scene("Taken.", held=("picture",))))
+    assert "move picture" not in order(taken)
+
+
+def test_what_came_to_light_is_taken_before_anything_else_is_opened() -> None:
+    leg = walked(
+        scene("Hall\nA hall with a door.\nA hen and a window are here."),
+        ("open window", scene("Opening the window reveals a fox.", held=("draught",))),
+    )
+    found = [one for one in order(leg) if one in ("take fox", "open door")]
+    assert found[0] == "take fox"
+
+
+def test_one_goes_down_by_what_was_opened_in_the_floor() -> None:
+    leg = walked(
+        scene("Hall\nA hall. A hatch is in the floor."),
+        ("open hatch", scene("The hatch opens.", held=("draught",))),
+    )
+    found = Scout(chart_of(leg, WORDS), WORDS).prospects()
+    assert found[0].command == "down"
+    assert found[0].why == "the hatch is open, and may lead down"
+
+
+def test_a_direction_that_was_not_wanted_in_one_place_is_as_good_in_another() -> None:
+    hall, yard = scene("Hall\nA hall."), scene("Yard\nA yard. Paths lead north and south.", "Yard")
+    plain = walked(hall, ("west", yard))
+    passed = walked(hall, ("west", yard))
+    idea = Judged(Proposal("mimic", "north", "So.", 0.1))
+    move = Decision(Actor.PERSON, Kind.OVERRIDE, "west", Mode.COPILOT, replaced="north")
+    turn = replace(passed.turn, judged=(idea,), decision=move)
+    passed = Leg(turn, passed.room, passed.near, passed.before)
+    assert worth(passed)["north"] == worth(plain)["north"]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("Do you want to hear more?", "no"),
+        ("Well, are you sure?", "no"),
+        ("What do you want to do with the door?", None),
+        ("Where do you want to go?", None),
+    ],
+)
+def test_only_a_question_for_yes_or_no_is_answered_so(text: str, first: str | None) -> None:
+    leg = walked(scene("Hall\nA hall."), ("open door", scene(text)))
+    found = Scout(chart_of(leg, WORDS), WORDS).prospects()
+    if first is None:
+        assert not {"yes", "no"} & {one.command for one in found}
+    else:
+        said = [one.command for one in found]
+        assert said.index(first) < said.index("yes")
+
+
+def test_a_story_that_asks_which_is_told_the_whole_name() -> None:
+    asks = scene("Which door do you mean, the oak door or the iron door?")
+    leg = walked(scene("Hall\nA hall with two doors."), ("open door", asks))
+    assert order(leg)[0] == "open oak door"
+    again = walked(
+        scene("Hall\nA hall with two doors."),
+        ("open oak door", scene("It is locked.")),
+        ("open door", asks),
+    )
+    assert order(again)[0] == "open iron door"
+
+
+def test_a_magic_word_is_said() -> None:
+    leg = walked(scene('Hall\nA hall.\nA note on the wall says "magic word FROTZ".'))
+    assert "frotz" in order(leg)
+    assert english().spells.search("the magic words are hen and fox") is not None

@@ -1,0 +1,94 @@
+"""How ``understudy import`` finds a recording's game and seed, and plays it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from games.errors import GameError
+from tui.commands.frame import Frame, cell, narrate, show_progress
+
+if TYPE_CHECKING:
+    from agents.core.types import Turn
+    from agents.importers.heard import Recording
+    from agents.importers.playing import Performance
+    from games.types import GameInfo
+    from games.world import World
+
+
+def game_of(frame: Frame, recording: Recording) -> GameInfo:
+    """Find the game that a recording is of: it says so, or opens as the game does.
+
+    Raises:
+        CommandFileError: none that is here opens so.
+    """
+    from agents.core.errors import CommandFileError
+    from agents.importers.judging import alike
+
+    games = [entry.info for entry in frame.catalog().entries() if entry.available]
+    for info in games:
+        if recording.game and info.sha256 == recording.game:
+            return info
+    with show_progress("Looking for the game") as progress:
+        for done, info in enumerate(games):
+            progress(done, len(games))
+            if not recording.opening:
+                break
+            try:
+                with opened(info) as world:
+                    opening = world.reset(1).text
+            except GameError:
+                continue
+            if opening and alike(recording.opening, opening):
+                narrate(f"It opens as {cell(info.title)} does.")
+                return info
+    raise CommandFileError(
+        f"No game that is here is the one of {recording.name}.",
+        "Nothing was imported. Name it with --game; `understudy games` lists them. Or keep it "
+        "as text to go by: --without-story",
+    )
+
+
+@contextmanager
+def opened(info: GameInfo) -> Iterator[World]:
+    """Open a world of a game for as long as it is played in."""
+    from games.open import open_world
+
+    world = open_world(info)
+    try:
+        yield world
+    finally:
+        world.close()
+
+
+def found_seed(world: World, recording: Recording) -> int:
+    """Look for the seed that a recording was played with, and say which that is."""
+    from agents.importers.judging import find_seed
+
+    with show_progress("Looking for the seed") as progress:
+        seed = find_seed(world, recording, progress)
+    narrate(f"With seed {seed} the story answers as recorded for the longest.")
+    return seed
+
+
+def performed(
+    world: World,
+    seed: int,
+    recording: Recording,
+    path: tuple[Turn, ...],
+    reading: int | None,
+) -> Performance:
+    """Play a recording, and show how far that is."""
+    from agents.importers.playing import perform
+
+    with show_progress("Playing") as progress:
+        lines = len(recording.lines)
+        return perform(
+            world,
+            seed,
+            recording,
+            lambda done: progress(done, lines),
+            after=path,
+            reading=reading,
+        )
