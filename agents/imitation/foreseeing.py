@@ -36,8 +36,6 @@ _CALM = 4
 """Moves that have to go well beyond where a mishap was."""
 _OFTEN = 3
 """Times that one mishap of one step is avoided, where nobody interferes."""
-_DEADLY = 10
-"""Times as often that a death is avoided: attackers come again and again in one place."""
 _STALLING = 6
 """Moves that get nothing done, beside what was put in, that a course may have."""
 _NODES = 1_500
@@ -265,7 +263,7 @@ class Foreseer(Pursuit):
         """Set out to avoid a mishap that lies ahead, unless that was done often in vain."""
         key = (ahead.before or here).mark.cursor, ahead.what
         self._met[key] += 1
-        if self._met[key] > self._often * (_DEADLY if ahead.what == "death" else 1):
+        if self._met[key] > self._often:
             self._accepted.add(key)
             return
         self._incident = incident = _Incident(
