@@ -144,7 +144,7 @@ class Chart:
         if self.question and key in _ANSWERS:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
-            if judged.proposal.key != key:
+            if judged.proposal.key != key and old.tried[key].answer not in ("unknown", "absent"):
                 self.rejected[locally(judged.proposal.key, old)] += 1
         if not turn.effect.nothing:
             self.rejected.pop(locally(key, old), None)  # it was borne out

@@ -12,6 +12,7 @@ from games.types import Lexicon
 
 LIT = 1.9
 """Value of making light where it may be dark next."""
+_GROPING = "It is dark here, and there may be a way out of it"
 _DEEPER = ("down", "in")
 
 
@@ -69,7 +70,7 @@ class Lights:
         for one in ways_of(room, self._lexicon, self._words):
             attempt = room.tried.get(one.command)
             count = attempt.count if attempt is not None else 0
-            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), "It is dark here"))
+            found.append(Prospect(one.command, 0.5 * one.prior / (1 + count), _GROPING))
         return found
 
     def before_the_dark(self, room: Room) -> list[Prospect]:

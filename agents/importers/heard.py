@@ -27,6 +27,8 @@ class InputLine:
         why: what the person who played said of it, empty if nothing.
         second: when in the recording it was entered, None where nothing tells.
         by_agent: an agent chose it and not a person, so it shows nothing.
+        others: what the command may be too, where it was read off a picture;
+            likeliest first.
     """
 
     number: int
@@ -37,6 +39,7 @@ class InputLine:
     why: str = ""
     second: float | None = None
     by_agent: bool = False
+    others: tuple[str, ...] = ()
 
     @property
     def blank(self) -> bool:

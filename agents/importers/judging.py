@@ -83,6 +83,8 @@ def readings(line: InputLine, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
     the parser doesn't know may be ones that it does know, misread or glued.
     """
     answer = line.answer or ""
+    for command in line.others:
+        yield command, answer
     head, _, rest = answer.partition("\n")
     if head.strip() and len(head) < len(line.command) + 60:
         yield f"{line.command} {head.strip()}", rest

@@ -153,7 +153,7 @@ class Mimic(Player):
         if agrees is not None:
             if plan.course is Course.SHOWN:
                 confidence = max(confidence, agrees.chance)
-            said.append(memory_reason(situation, agrees, ranked, self._clock()))
+            said.append(memory_reason(situation, agrees, ranked, self._clock(), beside=True))
         else:
             said += _warnings(r for r in ranked if r.key != plan.key)
         main = Candidate(plan.command, confidence, " ".join(said))
@@ -274,13 +274,26 @@ def _may_contradict(situation: Situation, plan: Plan) -> bool:
 
 
 def memory_reason(
-    situation: Situation, best: Ranked, ranked: Iterable[Ranked], now: datetime
+    situation: Situation,
+    best: Ranked,
+    ranked: Iterable[Ranked],
+    now: datetime,
+    *,
+    beside: bool = False,
 ) -> str:
-    """Tell which memory led to a command, what follows from its run, and dangers."""
+    """Tell which memory led to a command, what follows from its run, and dangers.
+
+    Args:
+        situation: where it would be played.
+        best: what memory says of the command.
+        ranked: what it says of all.
+        now: the present time.
+        beside: a plan is told already; what else speaks for it would only be a repetition.
+    """
     said = [recollect(best.backing[0], now)]
-    if best.follows:
+    if best.follows and not beside:
         said.append(following_on(situation.recent[-1].command))
-    if len(best.backing) > 1:
+    if len(best.backing) > 1 and not beside:
         said.append(agreeing(len(best.backing) - 1))
     if best.against:
         said.append(f"But then again: {recollect(best.against[0], now)}")

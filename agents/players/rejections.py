@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from agents.core.commands import Actor
 from agents.core.proposals import Plan, Proposal
-from agents.core.teaching import in_vain
+from agents.core.teaching import LOOKING, in_vain
 from agents.core.types import Leg, Situation, Turn
 
 WITHIN = 10
@@ -82,6 +82,8 @@ def rejections(situation: Situation) -> Rejections:
             here, now = (set(), set()) if said.plan is not None else (here - {said.key}, now)
             if said.plan is not None:
                 steps.clear()
+        elif number < len(path) - 1 and is_slip(before, turn):
+            continue  # they rejected nothing, whatever they meant to type
         elif turn.decision.actor is Actor.PERSON:
             counts[said.key] += 1
             if said.plan is not None:
@@ -96,6 +98,30 @@ def rejections(situation: Situation) -> Rejections:
     return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
 
 
+def before_a_slip(situation: Situation) -> Proposal | None:
+    """Return what was proposed before a move that the story only refused, if that was the last.
+
+    Who mistyped a word, or named what isn't here, has to see again what they had before
+    them; it isn't put first, since they were about to do something else.
+    """
+    leg = situation.path
+    if leg is None or leg.before is None or not leg.turn.judged:
+        return None
+    return leg.turn.judged[0].proposal if is_slip(leg.before.turn, leg.turn) else None
+
+
+def is_slip(before: Turn, turn: Turn) -> bool:
+    """Tell whether a person typed what the story only refused, instead of what was proposed."""
+    made = turn.decision
+    if made is None or made.actor is not Actor.PERSON or not turn.effect.nothing:
+        return False
+    if before.scene.awaits_key or made.key.partition(" ")[0] in LOOKING:
+        return False
+    counted = before.scene.moves, turn.scene.moves
+    proposed = [one.proposal.key for one in turn.judged[:1]]
+    return proposed != [made.key] and in_vain(made.key, turn.scene.text, counted)
+
+
 def _undisturbed(leg: Leg | None) -> int:
     """Return for how many turns up to here nothing was proposed, at least."""
     behind: list[Leg] = []
@@ -107,25 +133,6 @@ def _undisturbed(leg: Leg | None) -> int:
     for one in reversed(behind):
         turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
     return turns
-
-
-def before_a_slip(situation: Situation) -> Proposal | None:
-    """Return what was proposed before a move that the story only refused, if that was the last.
-
-    Who mistyped a word, or named what isn't here, has to see again what they had before
-    them; it isn't put first, since they were about to do something else.
-    """
-    leg = situation.path
-    made = leg.turn.decision if leg is not None else None
-    if leg is None or leg.before is None or made is None or not leg.turn.judged:
-        return None
-    turn, before = leg.turn, leg.before.turn
-    counted = before.scene.moves, turn.scene.moves
-    refused = turn.effect.nothing and in_vain(made.key, turn.scene.text, counted)
-    if made.actor is not Actor.PERSON or not refused or before.scene.awaits_key:
-        return None
-    proposed = turn.judged[0].proposal
-    return None if proposed.key == made.key else proposed
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

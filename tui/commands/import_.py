@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.heard import Recording
     from agents.importers.playing import Performance
+    from agents.importers.video.footage import Footage
     from agents.journal.sessions import SessionInfo
     from agents.play.workspace import Workspace
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
         "understudy import zork1.commands --game zork1 --seed 12",
         "understudy import evening.transcript --game zork1 --json",
         "understudy import recording.rec --game ~/advent.z5 --seed 1 --json",
+        "understudy import evening.mp4 --game zork1",
         "understudy import tour.txt --game cave --seed 7 --task 'see the caves'",
         "understudy import rest-of-zork1.commands --after 3",
         "understudy import --undo",
@@ -57,6 +59,13 @@ if TYPE_CHECKING:
     "form",
     metavar="FORM",
     help="The form of the file, where it isn't to be told by its content.",
+)
+@click.option(
+    "--reader",
+    default="",
+    metavar="READER",
+    help="How a video is read: story (by what the story says, the default), ocr, "
+    "or a model that takes images, by its spec.",
 )
 @click.option(
     "--as",
@@ -101,6 +110,9 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
     tell the story's answers too: each is compared with what the story says now.
     What it says otherwise is kept, marked as unverified, and teaches nothing.
 
+    Videos of a terminal (MP4, WebM, GIF) are watched and read, by the story itself
+    where it is here.
+
     All of a FILE is kept or, if the import is interrupted, nothing.
     """
     if undo == bool(files):
@@ -116,8 +128,8 @@ def import_(frame: Frame, files: tuple[Path, ...], undo: bool, as_json: bool, **
     recordings = [_read(file, order) for file in files]
     done = []
     with frame.workspace() as workspace:
-        for recording in recordings:
-            found, played = _import(frame, workspace, recording, order)
+        for recorded in recordings:
+            found, recording, played = _import(frame, workspace, recorded, order)
             tell(recording, played)
             done.append(as_data(found, recording, played))
             if not as_json:
@@ -156,6 +168,7 @@ class _Order:
     game: str | None
     seed: int | None
     form: str | None
+    reader: str
     whose: str
     trust: bool
     task: str
@@ -165,9 +178,19 @@ class _Order:
     without_story: bool = False
 
 
-def _read(file: Path, order: _Order) -> Recording:
+def _read(file: Path, order: _Order) -> Recording | Footage:
+    """Read a file; a video that its story is to read is only watched yet."""
     from agents.importers.formats import read_recording
+    from tui.commands import watching
 
+    if watching.is_film(file, order.form):
+        if order.after is not None:
+            raise click.UsageError("--after doesn't go with a video: its opening is what it needs.")
+        if order.without_story and order.reader in ("", watching.STORY):
+            raise click.UsageError("Without the story, --reader ocr or a model reads a video.")
+        return watching.watched(file, order.reader)
+    if order.reader:
+        raise click.UsageError(f"--reader is for videos, and {file} is none.")
     recording = read_recording(file, order.form)
     if order.after is None and not order.without_story:
         if order.game is None and not (recording.game or recording.opening):
@@ -178,37 +201,41 @@ def _read(file: Path, order: _Order) -> Recording:
 
 
 def _import(
-    frame: Frame, workspace: Workspace, recording: Recording, order: _Order
-) -> tuple[SessionInfo, Performance | None]:
+    frame: Frame, workspace: Workspace, recorded: Recording | Footage, order: _Order
+) -> tuple[SessionInfo, Recording, Performance | None]:
     """Import one file; its performance is None if it had been imported before."""
     from agents.core.errors import CommandFileError
+    from agents.importers.heard import Recording
     from agents.importers.playing import refuse_other_games
     from agents.importers.recording import find_import, record
+    from tui.commands import watching
 
     journal = workspace.journal
-    if order.without_story:
-        return _retell(workspace, recording, order)
+    if order.without_story and isinstance(recorded, Recording):
+        return _retell(workspace, recorded, order)
     if order.game is None and order.after is None:
-        info = game_of(frame, recording)
+        info = game_of(frame, recorded)
     else:
         info = frame.game_for(workspace, order.game, order.after)
     path: tuple[Turn, ...] = ()
     reading: int | None = READING
-    seed, task = order.seed or recording.seed, order.task
+    seed, task = order.seed, order.task
     if order.after is not None:
         known = journal.info(order.after)
         path, seed, task = journal.path(known.tip), known.seed, known.task
         reading = known.reading
     try:
-        narrate(f"Playing {cell(recording.name)} in {cell(info.title)} …")
+        narrate(f"Playing {cell(recorded.name)} in {cell(info.title)} …")
         with opened(info) as world:
+            recording = watching.read(recorded, world, seed)
+            seed = seed or recording.seed
             if seed is None:
                 seed = found_seed(world, recording)
             session = None
             if not (order.again or path):
                 session = find_import(journal, info, seed, task, recording.digest)
             if session is not None:
-                return journal.info(session), None
+                return journal.info(session), recording, None
             played = performed(world, seed, recording, path, reading)
         refuse_other_games(recording, played, insisted=order.form is not None)
         _ask_first(recording, played, order)
@@ -227,12 +254,12 @@ def _import(
         )
     except KeyboardInterrupt:
         raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
-    return journal.info(done.session), None if done.known else played
+    return journal.info(done.session), recording, None if done.known else played
 
 
 def _retell(
     workspace: Workspace, recording: Recording, order: _Order
-) -> tuple[SessionInfo, Performance | None]:
+) -> tuple[SessionInfo, Recording, Performance | None]:
     """Keep a recording whose story isn't here."""
     from agents.importers.recording import find_import, record
     from agents.importers.retelling import retell, untold_game
@@ -242,7 +269,7 @@ def _retell(
     seed = order.seed or recording.seed or 1
     session = find_import(journal, info, seed, order.task, recording.digest)
     if session is not None and not order.again:
-        return journal.info(session), None
+        return journal.info(session), recording, None
     played = retell(recording)
     _ask_first(recording, played, order)
     done = record(
@@ -256,7 +283,7 @@ def _retell(
         again=order.again,
         kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
     )
-    return journal.info(done.session), played
+    return journal.info(done.session), recording, played
 
 
 def _missing(option: str) -> str:

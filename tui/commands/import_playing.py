@@ -13,36 +13,53 @@ if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.heard import Recording
     from agents.importers.playing import Performance
+    from agents.importers.video.footage import Footage
     from games.types import GameInfo
     from games.world import World
 
+_SURE, _CERTAIN = 0.6, 0.9
+"""Share of an opening's letters that a video must show for it to be a game's, and from
+which on no other game is looked at."""
 
-def game_of(frame: Frame, recording: Recording) -> GameInfo:
+
+def game_of(frame: Frame, recording: Recording | Footage) -> GameInfo:
     """Find the game that a recording is of: it says so, or opens as the game does.
 
     Raises:
         CommandFileError: none that is here opens so.
     """
     from agents.core.errors import CommandFileError
+    from agents.importers.heard import Recording
     from agents.importers.judging import alike
+    from agents.importers.video.known_text import opens_as
 
     games = [entry.info for entry in frame.catalog().entries() if entry.available]
+    said = recording if isinstance(recording, Recording) else None
     for info in games:
-        if recording.game and info.sha256 == recording.game:
+        if said and said.game and info.sha256 == said.game:
             return info
+    best, likeliest = _SURE, None
     with show_progress("Looking for the game") as progress:
         for done, info in enumerate(games):
             progress(done, len(games))
-            if not recording.opening:
+            if said and not said.opening:
                 break
             try:
                 with opened(info) as world:
                     opening = world.reset(1).text
             except GameError:
                 continue
-            if opening and alike(recording.opening, opening):
-                narrate(f"It opens as {cell(info.title)} does.")
-                return info
+            if isinstance(recording, Recording):
+                sure = float(bool(opening) and alike(recording.opening or "", opening))
+            else:
+                sure = opens_as(recording, opening)
+            if sure > best:
+                best, likeliest = sure, info
+            if best > _CERTAIN:
+                break
+    if likeliest is not None:
+        narrate(f"It opens as {cell(likeliest.title)} does.")
+        return likeliest
     raise CommandFileError(
         f"No game that is here is the one of {recording.name}.",
         "Nothing was imported. Name it with --game; `understudy games` lists them. Or keep it "

@@ -708,3 +708,9 @@ def test_where_only_the_command_is_read_it_is_the_same(source: Source) -> None:
         brief = chosen_by(Mimic(clock), replace(told, command_only=True))
         assert (brief.command, brief.plan) == (whole.command, whole.plan)
         assert not brief.alternatives
+
+
+def test_beside_a_plan_memory_says_nothing_twice() -> None:
+    more = (memory("north"), memory("north", match=Match.LOCATION, similarity=0.8))
+    assert "says the same" in choose(*more).reason
+    assert "says the same" not in choose(*more, plan=plan()).reason

@@ -9,6 +9,7 @@ from agents.core.observation import observe
 from agents.core.proposals import Judged, Proposal
 from agents.core.types import Leg, Situation
 from agents.players.mimic import Mimic
+from agents.players.rejections import rejections
 from games.types import NO_FACTS, Scene
 from tests.support.exploring import walked
 from tests.support.making import clock, situation
@@ -40,6 +41,22 @@ def test_what_was_proposed_before_a_slip_is_offered_second(typed: str, said: str
     assert proposal.command != "north"
     assert proposal.alternatives[0].command == "north"
     assert proposal.alternatives[0].reason == "what I had proposed before your last move"
+
+
+def test_a_slip_is_no_word_against_what_was_proposed() -> None:
+    slip = after("tkae lamp", 'I don\'t know the word "tkae".')
+    assert slip.path is not None
+    yard = Scene("Yard\nA yard.", "Yard")
+    away, back = ("south", yard), ("north", FIELD)
+    leg = walked(FIELD, ("wait", slip.scene), away, back)
+    assert leg.before is not None
+    tip = Leg(leg.turn, leg.room, (), Leg(leg.before.turn, leg.before.room, (), slip.path))
+    again = replace(slip, scene=FIELD, observation=leg.turn.observation, path=tip)
+    assert not rejections(again).here
+    assert not rejections(again).counts
+    earnest = after("wave", "The air moves a little.")
+    tip = Leg(leg.turn, leg.room, (), Leg(leg.before.turn, leg.before.room, (), earnest.path))
+    assert rejections(replace(again, path=tip)).counts["north"] == 1
 
 
 def test_a_proposal_that_was_itself_refused_is_not_offered_again() -> None:

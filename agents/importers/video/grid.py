@@ -1,0 +1,270 @@
+"""Finds where in a video the text stands: its area, the pitch of rows and of columns.
+
+Text in a terminal is periodic in both directions. Profiles of ink are folded at
+every period that may be (epoch folding, as pulsars are found by); the right one
+makes the folds agree. A proportional font has rows, but no columns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from agents.importers.video.sampling import Picture
+
+Profile = NDArray[np.float64]
+
+_NEAR = 30
+"""Levels of grey that a codec makes of one colour."""
+_LEAST_CONTRAST = 40
+_ROW_PITCHES, _COLUMN_PITCHES = (8.0, 72.0), (3.8, 40.0)
+_SHARE_OF_BEST = 0.75
+"""A period that explains so much of what the best one does is the true one, if it
+is the shortest: multiples of it explain as much."""
+_LEAST_ROWS, _LEAST_COLUMNS = 0.2, 0.12
+"""Share of a profile's variance that its period must explain."""
+_DENSE = 0.45
+"""Ink of a row of pixels that is part of a status line."""
+_WIDER, _LYING = 1.15, 0.25
+_SHAPES = (1.25, 3.4)
+"""How much higher than wide a cell may be."""
+_MOST_PICTURES = 16
+_LARGEST_CELL = (28, 14)
+_SMALLEST_CELL = (12, 6)
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """How text is laid out in a video.
+
+    Attributes:
+        top, left: of the first cell, in pixels of a frame that stands upright.
+        height, width: of a cell in pixels, rarely whole ones.
+        rows, columns: of cells.
+        paper, ink: levels of grey.
+        turns: quarter turns, against the clock, that put a frame upright.
+        spaced: the columns are those of a font of one width; else a column is
+            half as wide as a row is high, and letters stand where they like.
+    """
+
+    top: float
+    left: float
+    height: float
+    width: float
+    rows: int
+    columns: int
+    paper: int
+    ink: int
+    turns: int = 0
+    spaced: bool = True
+
+    @property
+    def cell(self) -> tuple[int, int]:
+        """Height and width that cells are brought to."""
+        high = int(np.clip(round(self.height), _SMALLEST_CELL[0], _LARGEST_CELL[0]))
+        wide = int(np.clip(round(self.width), _SMALLEST_CELL[1], _LARGEST_CELL[1]))
+        return high, wide
+
+    def cells(self, picture: Picture) -> NDArray[np.float32]:
+        """Return the cells of a frame: rows × columns × height × width, 0 paper, 1 ink."""
+        high, wide = self.cell
+        if self.turns:
+            picture = np.rot90(picture, self.turns)
+        there = _resampled(picture, self.top, self.height, self.rows, high)
+        there = _resampled(there.T, self.left, self.width, self.columns, wide).T
+        there = np.clip((there - self.paper) / (self.ink - self.paper), 0.0, 1.0)
+        shaped = there.reshape(self.rows, high, self.columns, wide)
+        return np.ascontiguousarray(shaped.transpose(0, 2, 1, 3), dtype=np.float32)
+
+
+def _resampled(
+    picture: NDArray[np.generic], first: float, pitch: float, count: int, size: int
+) -> NDArray[np.float32]:
+    """Average rows of pixels to `size` for each of `count` cells, at fractions of pixels too."""
+    edges = first + np.arange(count * size + 1) * (pitch / size)
+    edges = np.clip(edges, 0, picture.shape[0])
+    sums = np.zeros((picture.shape[0] + 1, picture.shape[1]), np.float32)
+    np.cumsum(picture, axis=0, dtype=np.float32, out=sums[1:])
+    below = np.minimum(edges.astype(int), picture.shape[0] - 1)
+    part = (edges - below).astype(np.float32)[:, None]
+    at = sums[below] * (1 - part) + sums[below + 1] * part
+    spans = np.maximum(np.diff(edges), 1e-6).astype(np.float32)
+    return np.asarray((at[1:] - at[:-1]) / spans[:, None], np.float32)
+
+
+# --- finding it ---------------------------------------------------------------------------
+
+
+def find_grid(pictures: Sequence[Picture]) -> Grid | None:
+    """Find how text is laid out in frames of a video, None if no text is in them."""
+    if not pictures:
+        return None
+    stack = np.stack(pictures[:: -(-len(pictures) // _MOST_PICTURES)])
+    found = [_upright(stack, 0), _upright(np.rot90(stack, 1, (1, 2)), 1)]
+    laid = [one for one in found if one is not None]
+    if not laid:
+        return None
+    _, grid, lopsided = max(laid, key=lambda one: one[0])
+    if not lopsided:
+        return grid
+    turns = grid.turns + 2
+    again = _upright(np.rot90(stack, turns, (1, 2)), turns)
+    return grid if again is None else again[1]
+
+
+def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, Grid, bool] | None:
+    """Return the grid of frames taken to be upright, how sure it is, whether it hangs right."""
+    changes = stack.max(0).astype(np.int16) - stack.min(0) > _LEAST_CONTRAST
+    box = _box(changes) if len(stack) > 1 and changes.any() else (0, *_last(stack))
+    box = box if len(box) == 4 else (0, 0, *box[1:])
+    inside = stack[:, box[0] : box[2], box[1] : box[3]]
+    levels = np.bincount(inside.ravel(), minlength=256)
+    paper = int(np.convolve(levels, np.ones(9), "same").argmax())
+    top, left, bottom, right = _area(stack, paper, box)
+    if bottom - top < 2 * _ROW_PITCHES[0] or right - left < 8 * _COLUMN_PITCHES[0]:
+        return None
+    apart = stack[:, top:bottom, left:right].astype(np.int16) - paper
+    lighter = np.percentile(apart, 99.5) > -np.percentile(apart, 0.5)
+    contrast = np.percentile(apart if lighter else -apart, 99.5)
+    if contrast < _LEAST_CONTRAST:
+        return None
+    strength = np.clip((apart if lighter else -apart) / contrast, 0, 1)
+    strength[(strength < 0.2) | (strength.mean(2) > _DENSE)[:, :, None]] = 0
+    marks = strength.mean(0)
+    rows = marks.mean(1)
+    dense = rows > _DENSE
+    rows = np.where(dense, np.median(rows), rows)
+    columns = marks[~dense].mean(0)
+    height, sure = _period(rows, *_ROW_PITCHES)
+    if sure < _LEAST_ROWS:
+        return None
+    low, high = height / _SHAPES[1], height / _SHAPES[0]
+    width, fine = _period(columns, max(low, _COLUMN_PITCHES[0]), min(high, _COLUMN_PITCHES[1]))
+    spaced = fine >= _LEAST_COLUMNS
+    if not spaced:
+        width = height / 2
+    first = top + _gap(rows, height)
+    begin = left + (_gap(columns, width) if spaced else 0.0)
+    first -= height * np.floor((first - top + 0.35 * height) / height)
+    begin -= width * np.floor((begin - left + 0.35 * width) / width) if spaced else 0.0
+    grid = Grid(
+        top=float(first),
+        left=float(begin),
+        height=height,
+        width=width,
+        rows=int((bottom - first + 0.35 * height) / height),
+        columns=int((right - begin + 0.35 * width) / width),
+        paper=paper,
+        ink=int(np.clip(paper + (contrast if lighter else -contrast), 0, 255)),
+        turns=turns,
+        spaced=spaced,
+    )
+    across, much = _period(columns, *_ROW_PITCHES)
+    if much >= _LEAST_ROWS and across > _WIDER * height:
+        sure *= _LYING  # letters are higher than wide: it lies on its side
+    return sure, grid, _hangs_right(columns)
+
+
+def _last(stack: NDArray[np.uint8]) -> tuple[int, int]:
+    return int(stack.shape[1]), int(stack.shape[2])
+
+
+def _box(changes: NDArray[np.bool_]) -> tuple[int, int, int, int]:
+    """Return top, left, bottom and right of where most changes."""
+    rows, columns = changes.sum(1), changes.sum(0)
+    down = np.flatnonzero(rows > 0.05 * rows.max())
+    across = np.flatnonzero(columns > 0.05 * columns.max())
+    return int(down[0]), int(across[0]), int(down[-1]) + 1, int(across[-1]) + 1
+
+
+def _area(
+    stack: NDArray[np.uint8], paper: int, box: tuple[int, int, int, int]
+) -> tuple[int, int, int, int]:
+    """Return the rectangle of paper around a box: bars, borders and windows are left out."""
+    blank = (np.abs(stack.astype(np.int16) - paper) < _NEAR).mean(0)
+    top, left, bottom, right = box
+    for _ in range(2):
+        top, bottom = _edges(blank[:, left:right].mean(1), top, bottom, 0.35)
+        left, right = _edges(blank[top:bottom].mean(0), left, right, 0.5)
+    return top, left, bottom, right
+
+
+def _edges(share: Profile, first: int, last: int, least: float) -> tuple[int, int]:
+    while first < last and share[first] < least:
+        first += 1
+    while last > first and share[last - 1] < least:
+        last -= 1
+    while first > 0 and share[first - 1] >= least:
+        first -= 1
+    while last < len(share) and share[last] >= least:
+        last += 1
+    return first, last
+
+
+def _period(profile: Profile, low: float, high: float) -> tuple[float, float]:
+    """Return the shortest period that explains a profile nearly best, and how well it does."""
+    high = min(high, len(profile) / 4)
+    centred = profile - profile.mean()
+    variance = float((centred**2).mean())
+    if variance <= 0 or low >= high:
+        return low, 0.0
+    periods = [low]
+    while periods[-1] < high:
+        periods.append(periods[-1] + periods[-1] ** 2 / (len(profile) * 5))
+    scores = np.array([_folded(centred, period) for period in periods]) / variance
+    peaks = [
+        at
+        for at in range(1, len(scores) - 1)
+        if scores[at - 1] < scores[at] >= scores[at + 1]
+        and scores[at] >= _SHARE_OF_BEST * scores.max()
+    ]
+    if not peaks:
+        return low, 0.0
+    best = peaks[0]
+    return _refined(centred, periods[best], len(profile)), float(scores[best])
+
+
+def _refined(centred: Profile, period: float, length: int) -> float:
+    """Sharpen a period: over all its repetitions it may be off by a part of a pixel only."""
+    step = period**2 / (length * 40)
+    tried = period + np.arange(-16, 17) * step
+    scores = np.array([_folded(centred, float(one)) for one in tried])
+    weights = np.clip(scores - scores.max() * 0.9, 0, None)
+    return float((tried * weights).sum() / weights.sum())
+
+
+def _folded(centred: Profile, period: float) -> float:
+    bins = max(6, round(period))
+    place = np.minimum((np.arange(len(centred)) / period % 1 * bins).astype(int), bins - 1)
+    sums = np.bincount(place, centred, bins)
+    return float(((sums / np.maximum(np.bincount(place, minlength=bins), 1)) ** 2).mean())
+
+
+def _gap(profile: Profile, period: float) -> float:
+    """Return where in a period the least ink is: between two rows, or two letters."""
+    bins = max(8, round(period * 4))
+    at = np.arange(len(profile) * 4) / 4 + 0.125
+    place = np.minimum((at / period % 1 * bins).astype(int), bins - 1)
+    fine = np.interp(at - 0.5, np.arange(len(profile)), profile)
+    fold = np.bincount(place, fine, bins) / np.maximum(np.bincount(place, minlength=bins), 1)
+    low = fold <= fold.min() + 0.06 * (fold.max() - fold.min())
+    # The middle of the widest run of little ink, around the end too.
+    best, run, end = 0, 0, 0
+    for at_bin in range(2 * bins):
+        run = run + 1 if low[at_bin % bins] else 0
+        if run > best and run <= bins:
+            best, end = run, at_bin
+    return ((end - best / 2 + 0.5) % bins) * period / bins
+
+
+def _hangs_right(columns: Profile) -> bool:
+    """Tell whether lines end together at the right: so text looks that stands on its head."""
+    inked = np.flatnonzero(columns > 0.02 * columns.max())
+    if not len(inked):
+        return False
+    across = columns[inked[0] : inked[-1] + 1]
+    part = max(1, len(across) // 4)
+    return bool(across[-part:].mean() > across[:part].mean())
