@@ -12,7 +12,7 @@ from dataclasses import replace
 from agents.core.deeds import deed
 from agents.core.proposals import Course, Plan
 from agents.core.wording import brief, counted, times
-from agents.imitation.operators import Operator, title_of
+from agents.imitation.operators import VIOLENCE, Operator, title_of
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.planned_move import PlannedMove, act_of, edge_of, take_of
 from agents.imitation.state import NOWHERE, State
@@ -94,7 +94,8 @@ def _moved(thing: str, where: str, op: Operator) -> str:
         return f"get into {_place(where)}" if where != op.room else "get out"
     if where == PLAYER:
         return f"carry {_the(thing)}"
-    if where == NOWHERE:
+    slain = VIOLENCE.match(op.key) and where != op.room and thing not in op.held
+    if where == NOWHERE or slain:
         return f"be rid of {_the(thing)}"
     return f"have {_the(thing)} in {_place(where)}"
 

@@ -14,11 +14,12 @@ from agents.core.wording import following
 from agents.imitation.choosing import best_traces
 from agents.imitation.demonstration import Demonstration
 from agents.imitation.knowledge import Knowledge
-from agents.imitation.plan import describe
+from agents.imitation.plan import describe, effect_of
 from agents.imitation.plan_executor import PlanExecutor
 from games.open import open_world
 from games.world import World
 from tests.support.following import SEED, TOUR, demonstrate, prompter
+from tests.support.imitation import know, moment, trace_of
 
 Play = Callable[..., Plan]
 
@@ -94,3 +95,15 @@ def test_tries_in_vain_are_counted(play: Play) -> None:
     plan = play(*commands, tour=tour)
     assert plan.command == "fight phantom"
     assert plan.tries == 0
+
+
+def test_who_is_slain_is_got_rid_of_wherever_the_story_keeps_them() -> None:
+    shown = trace_of(
+        [
+            moment(player="Den", wolf="Den"),
+            moment("It limps off to die.", player="Den", wolf="Limbo", score=20),
+        ],
+        ["kill wolf"],
+    )
+    (op,) = know(shown).operators
+    assert effect_of(op) == "be rid of the wolf and win 20 points"
