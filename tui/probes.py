@@ -20,9 +20,11 @@ from agents.prompts.roles import split_cast
 from agents.providers.addresses import (
     HOSTED,
     HOSTED_KEY,
+    OLLAMA_PORT,
     host_of,
     is_nearby,
     key_variable,
+    ollama_address,
     tidy_address,
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
@@ -41,6 +43,10 @@ MOST = 20
 """Models that a server is asked the details of."""
 ANY = "any"
 """Stands for a model where only the server is meant; never sent in a request."""
+
+_VARIABLES = {"ollama": "OLLAMA_HOST", "openai": "OPENAI_BASE_URL"}
+"""Backend -> where a person may say that it answers."""
+_USUAL = {"ollama": f"http://127.0.0.1:{OLLAMA_PORT}", "openai": HOSTED}
 
 
 class Prober:
@@ -81,6 +87,10 @@ class Prober:
         if spec in PROVIDERS.others:
             return await asyncio.to_thread(_listed_plugin, spec)
         address = self._address(spec)
+        kind = spec.partition("@")[0]
+        if not address and kind in _VARIABLES:
+            told = f"{_VARIABLES[kind]} in the environment is no address"
+            return BackendReport(spec, False, told, f"Write it as {_USUAL[kind]}.", paid=True)
         if spec == "gguf" or is_nearby(address):
             return await (self.one(spec) if spec == "gguf" else self._contact(spec, PATIENCE))
         return self._listed(spec, address)
@@ -88,14 +98,13 @@ class Prober:
     def _address(self, spec: str) -> str:
         """Return where a backend answers; empty if what is set for it is no address."""
         kind, _, given = spec.partition("@")
-        if kind not in ("ollama", "openai"):
+        if kind not in _VARIABLES:
             return ""
-        variable = "OLLAMA_HOST" if kind == "ollama" else "OPENAI_BASE_URL"
-        told = given or self._environ.get(variable, "").strip()
-        usual = "http://127.0.0.1:11434" if kind == "ollama" else HOSTED
+        told = given or self._environ.get(_VARIABLES[kind], "").strip()
         try:
-            # Ollama's own way of saying "every address of this machine".
-            return tidy_address(told.replace("0.0.0.0", "127.0.0.1")) if told else usual
+            if not told:
+                return _USUAL[kind]
+            return ollama_address(told) if kind == "ollama" else tidy_address(told)
         except ValueError:
             return ""
 

@@ -11,6 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 from typing import Any, Generic, TypeVar, get_args, get_origin, get_type_hints
@@ -24,6 +25,7 @@ from agents.db.sql import Database, fetch_one, find_or_insert, told_of
 from games.types import GameInfo, Scene
 
 T = TypeVar("T")
+E = TypeVar("E", bound=StrEnum)
 Columns = dict[str, str | int | float | None]
 
 
@@ -79,6 +81,30 @@ def _unpacked(text: str) -> Any:
         return json.loads(text)
     except (TypeError, ValueError, RecursionError):
         raise DamageError(f"“{told_of(text)}” can't be read") from None
+
+
+def read_json(text: str) -> Any:
+    """Read what a column holds as JSON.
+
+    Raises:
+        DamageError: it is none.
+    """
+    try:
+        return json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        raise DamageError(f"“{told_of(text)}” can't be read") from None
+
+
+def member(kind: type[E], text: object) -> E:
+    """Return the member of an enumeration that a column holds.
+
+    Raises:
+        DamageError: it holds none.
+    """
+    try:
+        return kind(str(text))
+    except ValueError:
+        raise DamageError(f"“{told_of(text)}” is none of {', '.join(kind)}") from None
 
 
 def _as_text(told: object) -> str:

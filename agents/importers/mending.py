@@ -11,17 +11,50 @@ import re
 from collections.abc import Callable
 from enum import StrEnum
 
-from agents.core.commands import Actor, Kind, Mode
+from agents.core.commands import Actor, Kind, Mode, Source
 from agents.core.errors import DamageError
-from agents.db.columns import now, storable, unpack
+from agents.core.memories import Change, Role
+from agents.core.notes import About
+from agents.db.columns import now, read_json, storable, unpack
 from agents.db.sql import told_of
 from agents.importers.salvage import Row
 from agents.journal import admission
+from agents.journal.shelf import Shelving
+from agents.memory.event_log import MemoryEvent
 from games.types import Ending, Engine
 
 _ODD = re.compile(r"[^A-Za-z0-9-]+")
 _ID = re.compile(r"[A-Za-z0-9-]+(:[A-Za-z0-9-]+)?")
 _MOST = 2**31 - 1
+
+
+_MEMBERS: dict[str, tuple[str, type[StrEnum]]] = {
+    "mark": ("what", MemoryEvent),
+    "amendment": ("what", Change),
+    "shelving": ("what", Shelving),
+    "note": ("about", About),
+    "outcome": ("source", Source),
+    "exemplar": ("role", Role),
+}
+"""Table -> its column that holds a member of an enumeration."""
+_JSON = {"amendment": "before", "shelving": "before", "critique": "parts"}
+"""Table -> its column that holds JSON."""
+CHOSEN = _MEMBERS.keys() | _JSON.keys()
+"""Tables that :func:`unreadable` looks at."""
+
+
+def unreadable(table: str, row: Row) -> str:
+    """Return the column of a row that nobody can read, empty if there is none."""
+    name, kind = _MEMBERS.get(table, ("", StrEnum))
+    if name in row and not _one_of(kind)(row[name]):
+        return name
+    packed = _JSON.get(table, "")
+    if packed in row:
+        try:
+            read_json(str(row[packed]))
+        except DamageError:
+            return packed
+    return ""
 
 
 class Mender:
@@ -51,6 +84,15 @@ class Mender:
             self._mend_turn(row)
         elif table == "visit":
             self._put(table, row, "critic", _is_reward, None)
+        elif table == "note":
+            self._put(table, row, "about", _one_of(About), About.PLACE.value)
+        elif table == "outcome":
+            # It counts as a person's where it might be, as a turn does.
+            self._put(table, row, "source", _one_of(Source), Source.HUMAN.value)
+        elif table == "exemplar":
+            self._put(table, row, "role", _one_of(Role), Role.ENCOURAGED.value)
+        elif table == "critique" and unreadable(table, row):
+            self._put(table, row, "parts", lambda _: False, "[]")
         return row
 
     def _mend_game(self, row: Row) -> None:

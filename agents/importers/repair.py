@@ -108,6 +108,9 @@ def _odd_values(db: Database, tables: Iterable[str]) -> Iterator[str]:
         for row in cursor:
             odd = [one for one in row if isinstance(one, str) and one != storable(one)]
             odd += [row[at] for at in moments if not mending.fits_moment(row[at])]
+            if table in mending.CHOSEN:
+                unread = mending.unreadable(table, dict(zip(names, row, strict=True)))
+                odd += [str(row[names.index(unread)])] if unread else []
             if odd:
                 yield f"table “{table}” holds “{told_of(odd[0])}”"
                 break
@@ -240,7 +243,11 @@ class _Copying:
             rows = salvage.rows(self._source, table, names)
         for row in rows:
             try:
-                self._insert(table, self.mender.mend(table, row))
+                mended = self.mender.mend(table, row)
+                if mending.unreadable(table, mended):
+                    self.lost[table] += 1
+                    continue
+                self._insert(table, mended)
             except (sqlite3.Error, KeyError):
                 self.lost[table] += 1
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections.abc import Collection, Mapping, Set
 from dataclasses import dataclass
 
 from agents.core.commands import Source
-from agents.db.columns import GAME, description_id, pack
+from agents.db.columns import GAME, description_id, member, pack, read_json
 from agents.db.sql import Database, fetch, fetch_one, find_or_insert, insert
 from agents.journal import turns
 from agents.memory.learning import source_of
@@ -84,7 +83,7 @@ class Scribe:
 
     def _numbers(self, packed: str) -> str:
         """Give a column of facts this home's numbers."""
-        numbers = json.loads(packed)
+        numbers = read_json(packed)
         for number in numbers:
             if number not in self._facts:
                 row = fetch(self._theirs, _FACT, (number,))[0]
@@ -119,10 +118,10 @@ def memories(db: Database, theirs: Database, new: Set[int], left_out: str = "[]"
     fed: set[tuple[object, ...]] = set()
     known = 0
     for row in fetch(theirs, _MEMORIES, (left_out,)):
-        if new.isdisjoint(json.loads(row["turns"])):
+        if new.isdisjoint(read_json(row["turns"])):
             known += 1
             continue
-        source = source_of(Source(row["source"]), True)
+        source = source_of(member(Source, row["source"]), True)
         fed.add((row["scene"], row["game"], row["task"], row["command"], source.value))
     here = sum(fetch_one(db, _REMEMBERED, tuple(memory)) is not None for memory in fed)
     return Memories(len(fed) - here, here, known)

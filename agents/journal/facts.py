@@ -13,7 +13,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 
-from agents.db.columns import storable
+from agents.db.columns import read_json, storable
 from agents.db.sql import Database, fetch, insert
 from games.types import Fact, Facts
 
@@ -53,7 +53,7 @@ def _numbers(db: Database, facts: Iterable[Fact]) -> str:
     if told == "[]":
         return told
     numbers = sorted(row["id"] for row in fetch(db, _FIND, (told,)))
-    if len(numbers) < len(json.loads(told)):
+    if len(numbers) < len(read_json(told)):
         fetch(db, _ADD, (told,))
         numbers = sorted(row["id"] for row in fetch(db, _FIND, (told,)))
     return json.dumps(numbers, separators=(",", ":"))
@@ -61,7 +61,7 @@ def _numbers(db: Database, facts: Iterable[Fact]) -> str:
 
 def _unfold(db: Database, rows: Sequence[sqlite3.Row]) -> dict[int, Facts]:
     """Follow changes down a tree whose parents come before their children."""
-    changes = [(row, json.loads(row["added"]), json.loads(row["removed"])) for row in rows]
+    changes = [(row, read_json(row["added"]), read_json(row["removed"])) for row in rows]
     known = _named(db, {n for _, added, removed in changes for n in (*added, *removed)})
     found: dict[int, Facts] = {}
     for row, added, removed in changes:

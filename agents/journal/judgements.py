@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sqlite3
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import astuple, replace
 
 from agents.core.memories import Exemplar
 from agents.core.proposals import Ballot, Candidate, Critique, Judged, Part, Proposal
-from agents.db.columns import EXEMPLAR, Codec, pack, storable
+from agents.db.columns import EXEMPLAR, Codec, pack, read_json, storable
 from agents.db.sql import Database, fetch, insert
 from agents.journal import exchanges
 
@@ -124,7 +123,7 @@ class _Shelf:
     def _critique(self, row: sqlite3.Row) -> Critique:
         return CRITIQUE.from_row(
             row,
-            parts=tuple(Part(*fields) for fields in json.loads(row["parts"])),
+            parts=tuple(Part(*fields) for fields in read_json(row["parts"])),
             exchanges=self._exchanges.get((None, row["id"]), ()),
             members=tuple(map(self._critique, self._blended[row["id"]])),
         )

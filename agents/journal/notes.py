@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from agents.core.errors import StoreError
 from agents.core.notes import About, Note, read_note, standing
 from agents.core.types import Turn
-from agents.db.columns import find_game, moment, now, storable
+from agents.db.columns import find_game, member, moment, now, storable
 from agents.db.sql import Database, fetch, fetch_one, insert, transaction
 from games.types import NO_FACTS, Facts, GameInfo
 
@@ -92,7 +92,7 @@ def restore(db: Database, game: GameInfo) -> Note | None:
 def _note(row: sqlite3.Row) -> Note:
     return Note(
         row["id"],
-        About(row["about"]),
+        member(About, row["about"]),
         row["name"],
         row["label"],
         row["text"],

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 
 from agents.core.errors import StoreError
-from agents.db.columns import now, storable
+from agents.db.columns import member, now, read_json, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from games.text import clean_line
 
@@ -138,6 +138,6 @@ def take_latest(db: Database) -> Shelved | None:
 
 
 def _read(session: int, what: str, before: str) -> Shelved:
-    held = json.loads(before)
+    held = read_json(before)
     visits = tuple((int(turn), int(passed)) for turn, passed in held.pop("visits"))
-    return Shelved(session, Shelving(what), Place(**held), visits)
+    return Shelved(session, member(Shelving, what), Place(**held), visits)

@@ -17,6 +17,7 @@ from agents.db.columns import (
     Codec,
     Columns,
     description_id,
+    member,
     moment,
     pack,
     unpack,
@@ -69,7 +70,7 @@ def turn_of(row: sqlite3.Row, judged: tuple[Judged, ...] = ()) -> Turn:
         decision=None if row["command"] is None else DECISION.from_row(row),
         effect=EFFECT.from_row(row),
         judged=judged,
-        went=None if row["went"] is None else Went(row["went"]),
+        went=None if row["went"] is None else member(Went, row["went"]),
     )
 
 

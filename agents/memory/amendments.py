@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from agents.core.memories import Change
-from agents.db.columns import moment, now, storable
+from agents.db.columns import member, moment, now, read_json, storable
 from agents.db.sql import Database, fetch, fetch_one, insert
 from agents.memory import learning
 
@@ -69,7 +69,7 @@ def undo(db: Database) -> Amendment | None:
     if row is None:
         return None
     fetch(db, "UPDATE amendment SET undone_at = ? WHERE id = ?", (now(), row["id"]))
-    what, before = Change(row["what"]), json.loads(row["before"])
+    what, before = member(Change, row["what"]), read_json(row["before"])
     if what in (Change.FORGET, Change.RESTORE):
         for turn, passed, at in before:
             learning.forget(db, [(turn, passed)], at)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from agents.core.commands import Kind, Source
 from agents.core.memories import Role
-from agents.db.columns import Codec
+from agents.db.columns import Codec, member
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ _VISIT = Codec(Visit, when="at", nothing="nothings")
 
 def entry_of(row: sqlite3.Row) -> MemoryEntry:
     """Read an entry from a row of ``browsing``, without its history."""
-    role = role_of(Source(row["source"]), row, row["passed_over"])
+    role = role_of(member(Source, row["source"]), row, row["passed_over"])
     return _ENTRY.from_row(row, role=role)
 
 

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from agents.core.commands import Kind, Source, canonical
 from agents.core.teaching import in_vain
-from agents.db.columns import DECISION, EFFECT, storable
+from agents.db.columns import DECISION, EFFECT, member, storable
 from agents.db.lessons import MERE_GUESS
 from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import fulltext, qlearning, tidying
@@ -247,7 +247,7 @@ def _repeat(db: Database, row: sqlite3.Row, table: QTable) -> None:
         finish(db, turn, table)
         return
     table.let_go()
-    match MemoryEvent(row["what"]):
+    match member(MemoryEvent, row["what"]):
         case MemoryEvent.UNDONE | MemoryEvent.REDONE as what:
             count_undone(db, turn, what is MemoryEvent.UNDONE)
         case MemoryEvent.FORGOTTEN | MemoryEvent.RESTORED:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 
 from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Observation
-from agents.db.columns import EXEMPLAR
+from agents.db.columns import EXEMPLAR, member
 from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import JOINED, TOLD, role_of
@@ -190,7 +190,7 @@ def _exemplar(row: sqlite3.Row, scene: Likeness) -> Exemplar:
         outcome=row["id"],
         match=scene.match,
         similarity=scene.similarity,
-        role=role_of(Source(row["source"]), row, row["passed_over"]),
+        role=role_of(member(Source, row["source"]), row, row["passed_over"]),
         same_game=scene.same_game,
         passed=row["passed_over"],
         why=row["why"] or "",

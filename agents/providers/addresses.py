@@ -6,6 +6,10 @@ import ipaddress
 import re
 from urllib.parse import SplitResult, urlsplit
 
+from agents.core.text import clean_line, shorten
+
+OLLAMA_PORT = 11434
+"""Where Ollama listens unless it is told otherwise."""
 HOSTED = "https://api.openai.com/v1"
 HOSTED_KEY = "OPENAI_API_KEY"
 """The vendor's own service, and the variable that holds its key."""
@@ -37,6 +41,34 @@ def tidy_address(text: str) -> str:
     return f"{scheme}://{host}{port}{parts.path.rstrip('/') or '/v1'}"
 
 
+def ollama_address(text: str) -> str:
+    """Complete an address of Ollama as people write it: ``:11435``, ``desk``, ``https://desk/x``.
+
+    A name and password in it are dropped: addresses are shown and recorded.
+
+    Raises:
+        ValueError: it is none.
+    """
+    text = text.strip()
+    if text.count(":") > 1 and _is_ip(text):
+        text = f"[{text}]"  # as people write an address of version 6
+    try:
+        parts = urlsplit(text if "://" in text else f"http://{text}")
+        name, port = parts.hostname or "127.0.0.1", parts.port
+    except ValueError:
+        parts, name, port = urlsplit(""), "", None
+    if parts.scheme not in ("http", "https") or not name or re.search(r"\s", text):
+        raise ValueError(f"“{shorten(clean_line(text), 80)}” isn't the address of an Ollama server")
+    if name in ("0.0.0.0", "::"):
+        # Where a server listens, but nothing to connect to.
+        name = "127.0.0.1" if name == "0.0.0.0" else "::1"
+    if port is None:
+        usual = 443 if parts.scheme == "https" else 80
+        port = usual if "://" in text else OLLAMA_PORT
+    shown = f"[{name}]" if ":" in name else name
+    return f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}"
+
+
 def host_of(address: str) -> str:
     """Return the host, with its port if one is given."""
     return urlsplit(address).netloc
@@ -63,6 +95,14 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         raise ValueError("an address looks like http://localhost:8080/v1") from None
     return parts
+
+
+def _is_ip(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _nearby(host: str) -> bool:

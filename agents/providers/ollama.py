@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from agents.providers.addresses import is_nearby
+from agents.providers.addresses import OLLAMA_PORT, is_nearby, ollama_address
 from agents.providers.base import (
     Chunk,
     Done,
@@ -41,7 +41,6 @@ with unnoticed():
 
 _T = TypeVar("_T")
 
-PORT = 11434
 CONTEXTS = (4096, 8192, 16384, 32768, 65536, 131072, 262144)
 """Context sizes asked for. Ollama loads the model anew whenever the size changes,
 and takes memory for the whole of it: so few steps, and no larger than needed."""
@@ -312,40 +311,12 @@ def _context_length(described: Mapping[str, Any]) -> int | None:
 
 
 def _address(host: str) -> str:
-    """Complete an address as people write them: ``:11435``, ``desk``, ``https://desk/x``.
-
-    A name and password in it are dropped: addresses are shown and recorded.
-    """
-    text = host.strip()
-    if text.count(":") > 1 and _is_ip(text):
-        text = f"[{text}]"  # as people write an address of version 6
     try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        name, port = parts.hostname or "127.0.0.1", parts.port
-    except ValueError:
-        parts, name, port = urlsplit(""), "", None
-    if parts.scheme not in ("http", "https") or not name:
+        return ollama_address(host)
+    except ValueError as error:
         raise ProviderError(
-            Fault.NOT_RUNNING,
-            f"“{line_of(text)}” isn't the address of an Ollama server.",
-            f"Write it as http://HOST:{PORT}.",
-        )
-    if name in ("0.0.0.0", "::"):
-        # Where a server listens, but nothing to connect to.
-        name = "127.0.0.1" if name == "0.0.0.0" else "::1"
-    if port is None:
-        usual = 443 if parts.scheme == "https" else 80
-        port = usual if "://" in text else PORT
-    shown = f"[{name}]" if ":" in name else name
-    return f"{parts.scheme}://{shown}:{port}{parts.path.rstrip('/')}"
-
-
-def _is_ip(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
+            Fault.NOT_RUNNING, f"{error}.", f"Write it as http://HOST:{OLLAMA_PORT}."
+        ) from None
 
 
 def _is_local(address: str) -> bool:

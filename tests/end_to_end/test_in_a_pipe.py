@@ -60,7 +60,8 @@ def test_the_walkthrough_wins_in_plain_mode_and_verifies(zork1: Path) -> None:
     "words", [("play", "cave", "--plain", "--seed", "5"), ("replay", "1", "--plain")]
 )
 def test_a_reader_that_goes_away_is_no_error(words: tuple[str, ...]) -> None:
-    run("play", "cave", "--plain", "--seed", "5", said="no\nin\n")
+    if words[0] == "replay":
+        run("play", "cave", "--plain", "--seed", "5", said="no\nin\n")
     with subprocess.Popen(
         [PROGRAM, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:

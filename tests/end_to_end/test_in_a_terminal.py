@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -17,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from tests.support.asking_program import ask
 from tests.support.pty_program import Terminal
 from tests.support.waiting import PATIENCE
 
@@ -50,25 +50,7 @@ def start(environ: dict[str, str]) -> Iterator[Start]:
         yield open_one
 
 
-@pytest.fixture
-def ask(environ: dict[str, str]) -> Callable[..., Any]:
-    """Return a function that runs a command with --json and reads its answer."""
-
-    def run(*words: str) -> Any:
-        done = subprocess.run(
-            [PROGRAM, *words, "--json"],
-            env=environ,
-            capture_output=True,
-            text=True,
-            check=True,
-            timeout=PATIENCE,
-        )
-        return json.loads(done.stdout)
-
-    return run
-
-
-def commands(ask: Callable[..., Any], session: int = 1) -> list[str]:
+def commands(session: int = 1) -> list[str]:
     return [turn["command"] for turn in ask("replay", str(session))["turns"][1:]]
 
 
@@ -102,12 +84,12 @@ def leave(terminal: Terminal) -> int:
     return terminal.wait_for_exit()
 
 
-def test_play_override_leave_resume_and_replay(start: Start, ask: Callable[..., Any]) -> None:
+def test_play_override_leave_resume_and_replay(start: Start) -> None:
     terminal = begin(start)
     play(terminal, "in", "brass lamp")
     play(terminal, "take lamp", "OK")
     assert leave(terminal) == 0
-    assert commands(ask) == ["no", "in", "take lamp"]
+    assert commands() == ["no", "in", "take lamp"]
     (session,) = ask("sessions")
     assert (session["turns"], session["demonstrations"]) == (3, 3)
 
@@ -115,7 +97,7 @@ def test_play_override_leave_resume_and_replay(start: Start, ask: Callable[..., 
     again.wait_for("brass lamp")
     play(again, "inventory", "currently holding")
     assert leave(again) == 0
-    assert commands(ask) == ["no", "in", "take lamp", "inventory"]
+    assert commands() == ["no", "in", "take lamp", "inventory"]
     assert ask("replay", "1", "--verify")["ok"]
 
     replayed = start("replay", "1")
@@ -126,7 +108,7 @@ def test_play_override_leave_resume_and_replay(start: Start, ask: Callable[..., 
     assert replayed.wait_for_exit() == 0
 
 
-def test_enter_accepts_what_is_proposed(start: Start, ask: Callable[..., Any]) -> None:
+def test_enter_accepts_what_is_proposed(start: Start) -> None:
     terminal = begin(start)
     offered = re.search("Enter for ‘([^’…]+)", terminal.wait_for("Enter for"))
     assert offered is not None
@@ -138,9 +120,7 @@ def test_enter_accepts_what_is_proposed(start: Start, ask: Callable[..., Any]) -
     assert turns[2]["command"] == turns[2]["proposals"][0]["commands"][0]
 
 
-def test_what_was_taught_is_proposed_in_the_next_session(
-    start: Start, ask: Callable[..., Any]
-) -> None:
+def test_what_was_taught_is_proposed_in_the_next_session(start: Start) -> None:
     terminal = begin(start)
     play(terminal, "in", "brass lamp")
     assert leave(terminal) == 0
@@ -150,20 +130,18 @@ def test_what_was_taught_is_proposed_in_the_next_session(
     assert leave(terminal) == 0
 
 
-def test_a_kill_in_mid_game_loses_nothing_that_was_shown(
-    start: Start, ask: Callable[..., Any]
-) -> None:
+def test_a_kill_in_mid_game_loses_nothing_that_was_shown(start: Start) -> None:
     terminal = begin(start)
     play(terminal, "in", "brass lamp")
     play(terminal, "take lamp", "OK")
     terminal.kill()
-    assert commands(ask) == ["no", "in", "take lamp"]
+    assert commands() == ["no", "in", "take lamp"]
     assert ask("replay", "1", "--verify")["ok"]
     again = start("play", "--resume", "1")
     again.wait_for("brass lamp")
     play(again, "inventory", "currently holding")
     assert leave(again) == 0
-    assert commands(ask) == ["no", "in", "take lamp", "inventory"]
+    assert commands() == ["no", "in", "take lamp", "inventory"]
 
 
 @pytest.mark.parametrize(
@@ -175,9 +153,7 @@ def test_a_kill_in_mid_game_loses_nothing_that_was_shown(
     ],
     ids=["no UTF-8", "random", "escapes"],
 )
-def test_what_is_pasted_neither_ends_the_program_nor_plays(
-    start: Start, ask: Callable[..., Any], rubbish: bytes
-) -> None:
+def test_what_is_pasted_neither_ends_the_program_nor_plays(start: Start, rubbish: bytes) -> None:
     terminal = begin(start)
     terminal.wait_for("Enter for")
     terminal.send(b"\x1b[200~" + rubbish.replace(b"\x1b[201~", b"") + b"\x1b[201~")
@@ -186,12 +162,10 @@ def test_what_is_pasted_neither_ends_the_program_nor_plays(
     terminal.wait_for("Enter for")
     play(terminal, "in", "brass lamp")
     assert leave(terminal) == 0
-    assert commands(ask) == ["no", "in"]
+    assert commands() == ["no", "in"]
 
 
-def test_a_world_that_is_killed_in_mid_game_is_stood_up_again(
-    start: Start, ask: Callable[..., Any]
-) -> None:
+def test_a_world_that_is_killed_in_mid_game_is_stood_up_again(start: Start) -> None:
     terminal = begin(start)
     play(terminal, "in", "brass lamp")
     terminal.wait_for("Enter for")
@@ -199,7 +173,7 @@ def test_a_world_that_is_killed_in_mid_game_is_stood_up_again(
         os.kill(child, signal.SIGKILL)
     play(terminal, "take lamp", "OK")
     assert leave(terminal) == 0
-    assert commands(ask) == ["no", "in", "take lamp"]
+    assert commands() == ["no", "in", "take lamp"]
     assert ask("replay", "1", "--verify")["ok"]
 
 
@@ -218,7 +192,7 @@ def children_of(parent: int) -> list[int]:
     return found
 
 
-def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..., Any]) -> None:
+def test_two_programs_on_one_home_keep_every_move(start: Start) -> None:
     both = [begin(start), begin(start)]
     for command, answer in (("in", "brass lamp"), ("take lamp", "OK"), ("look", "INSIDE")):
         for terminal in both:
@@ -227,7 +201,7 @@ def test_two_programs_on_one_home_keep_every_move(start: Start, ask: Callable[..
             terminal.wait_for(partial(answered, command, answer))
     assert [leave(terminal) for terminal in both] == [0, 0]
     for session in (1, 2):
-        assert commands(ask, session) == ["no", "in", "take lamp", "look"]
+        assert commands(session) == ["no", "in", "take lamp", "look"]
         assert ask("replay", str(session), "--verify")["ok"]
 
 
@@ -239,23 +213,21 @@ def test_the_library_opens_and_leaves(start: Start) -> None:
 
 
 @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (40, 12)])
-def test_small_terminals_play_too(
-    start: Start, ask: Callable[..., Any], columns: int, lines: int
-) -> None:
+def test_small_terminals_play_too(start: Start, columns: int, lines: int) -> None:
     terminal = begin(start, columns=columns, lines=lines)
     play(terminal, "in", "You are inside")
     assert leave(terminal) == 0
-    assert commands(ask) == ["no", "in"]
+    assert commands() == ["no", "in"]
 
 
-def test_a_terminal_that_is_resized_goes_on(start: Start, ask: Callable[..., Any]) -> None:
+def test_a_terminal_that_is_resized_goes_on(start: Start) -> None:
     terminal = begin(start)
     terminal.resize(60, 20)
     play(terminal, "in", "brass lamp")
     terminal.resize(140, 45)
     play(terminal, "take lamp", "OK")
     assert leave(terminal) == 0
-    assert commands(ask) == ["no", "in", "take lamp"]
+    assert commands() == ["no", "in", "take lamp"]
 
 
 def test_without_colour_nothing_is_coloured(start: Start) -> None:
@@ -278,7 +250,7 @@ def grey(colour: str) -> bool:
     return colour in ("default", "black", "white", "brightblack", "brightwhite")
 
 
-def test_a_dumb_terminal_gets_the_conversation(start: Start, ask: Callable[..., Any]) -> None:
+def test_a_dumb_terminal_gets_the_conversation(start: Start) -> None:
     terminal = start("play", "cave", "--seed", "5", TERM="dumb")
     terminal.wait_for("Enter accepts")
     say(terminal, "no", "end of a road")
@@ -286,19 +258,17 @@ def test_a_dumb_terminal_gets_the_conversation(start: Start, ask: Callable[..., 
     terminal.send("\x04")  # end of input
     assert terminal.wait_for_exit() == 0
     assert b"\x1b" not in terminal.raw
-    assert commands(ask) == ["no", "in"]
+    assert commands() == ["no", "in"]
 
 
-def test_an_interrupt_leaves_the_conversation_with_everything_kept(
-    start: Start, ask: Callable[..., Any]
-) -> None:
+def test_an_interrupt_leaves_the_conversation_with_everything_kept(start: Start) -> None:
     terminal = start("play", "cave", "--seed", "5", "--plain")
     terminal.wait_for("Enter accepts")
     say(terminal, "no", "end of a road")
     terminal.send("\x03")
     terminal.wait_for("session 1 is kept")
     assert terminal.wait_for_exit() == 0
-    assert commands(ask) == ["no"]
+    assert commands() == ["no"]
 
 
 def test_a_conversation_in_auto_mode_can_be_paused(start: Start) -> None:
@@ -312,7 +282,7 @@ def test_a_conversation_in_auto_mode_can_be_paused(start: Start) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_a_terminal_that_reads_nothing_keeps_no_program_alive(
-    start: Start, ask: Callable[..., Any], number: signal.Signals
+    start: Start, number: signal.Signals
 ) -> None:
     terminal = start("play", "cave", "--seed", "5")
     terminal.wait_for("instructions?")
@@ -324,7 +294,7 @@ def test_a_terminal_that_reads_nothing_keeps_no_program_alive(
         terminal.process.send_signal(signal.SIGWINCH)
     terminal.process.send_signal(number)
     terminal.process.wait(PATIENCE)
-    assert commands(ask) == ["no"]
+    assert commands() == ["no"]
 
 
 @pytest.mark.parametrize("how", ["", "--plain"])

@@ -23,6 +23,7 @@ from agents.providers.budget import Price
 from games.catalog import Catalog
 from tests.support import openai_stub as stub
 from tests.support import tiny_gguf
+from tests.support.asking_program import ask
 from tests.support.ollama_stub import running_ollama
 from tests.support.paths import TOP
 from tests.support.waiting import soon
@@ -100,7 +101,7 @@ async def test_a_team_proposes_is_overridden_and_recorded(
     )
     assert program.code == 0
     assert said.count("The team would play: ") == 5
-    data = json.loads(await program.run("replay", "1", "--json"))
+    data = ask("replay", "1")
     assert data["player"] == f"{model} + mimic"
     opening, *turns = data["turns"]
     assert opening["proposals"] == []
@@ -116,7 +117,7 @@ async def test_a_team_proposes_is_overridden_and_recorded(
         assert asked["purpose"] == "propose"
         assert json.loads(asked["answer"])["command"]
         assert asked["prompt_tokens"] > 500
-    verified = json.loads(await program.run("replay", "1", "--verify", "--json"))
+    verified = ask("replay", "1", "--verify")
     assert verified["ok"]
 
 
@@ -125,7 +126,7 @@ async def test_a_critic_model_judges_and_is_recorded(tiny: Path, program: Told) 
         *("play", "cave", "--seed", "5", "--plain", "--critic", f"gguf:{tiny}"), said="no\nin\n"
     )
     assert said.count("The critic model adds: ") == 3
-    data = json.loads(await program.run("replay", "1", "--json"))
+    data = ask("replay", "1")
     critique = data["turns"][1]["proposals"][0]["critiques"][0]
     assert critique["critic"] == f"demonstrations + gguf:{tiny}"
     assert critique["exchanges"][0]["purpose"] == "critique"
@@ -136,7 +137,7 @@ async def test_no_lookahead_tries_nothing(tiny: Path, program: Told) -> None:
     tried = {}
     for number, switch in enumerate(("--lookahead", "--no-lookahead"), start=1):
         await program.run(*words, switch, said="no\nin\n")
-        data = json.loads(await program.run("replay", str(number), "--json"))
+        data = ask("replay", str(number))
         tried[switch] = sum(p["lookahead"] for turn in data["turns"] for p in turn["proposals"])
     assert tried["--no-lookahead"] == 0
     assert tried["--lookahead"] > 0
@@ -176,7 +177,7 @@ async def test_what_the_page_on_models_tells_plays(
         asked = len(server.chats) + len(ollama.chats)
     assert program.code == 0
     assert asked or "gguf:" in line
-    data = json.loads(await program.run("replay", "1", "--json"))
+    data = ask("replay", "1")
     assert [turn["command"] for turn in data["turns"]][1] == "open mailbox"
     assert data["turns"][1]["failures"] == []
     spec = next(word for word in words if ":" in word)

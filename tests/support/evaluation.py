@@ -8,10 +8,17 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from agents.core.protocols import Foresight
-from agents.evaluation.crew import EpisodeProgressed, Event, Worker
+from agents.evaluation.crew import (
+    EpisodeFailed,
+    EpisodeProgressed,
+    EpisodeRepeated,
+    Event,
+    Worker,
+)
 from agents.evaluation.protocols import TakeBack
 from agents.evaluation.types import Chain, Condition, Setup, to_data
 from games.types import Facts, GameInfo, Lexicon, Scene
+from tests.support.waiting import PATIENCE
 
 WINNING_SEED = 13
 """On this seed these commands win the small story with 20 of 20 points."""
@@ -61,14 +68,15 @@ MOMENT = 0.001
 
 
 def disturbed(
-    setup: Setup, chains: Sequence[Chain], by: signal.Signals, *, times: int, patience: float = 30.0
+    setup: Setup, chains: Sequence[Chain], by: signal.Signals, *, times: int
 ) -> list[Event]:
     """Let a worker play; at each of its first signs of life it gets a signal.
 
     Its events are taken in where they arise: while they are, the worker process
     waits, so that it gets the signal in the middle of its episode and nowhere else.
+    A worker that is stopped is waited for no longer; any other, for very long.
     """
-    worker = Worker(setup, environ={}, patience=patience, slice_seconds=MOMENT)
+    worker = Worker(setup, environ={}, patience=PATIENCE, slice_seconds=MOMENT)
     events: list[Event] = []
 
     def tell(event: Event) -> None:
@@ -78,6 +86,9 @@ def disturbed(
             times -= 1
             assert worker.pid is not None
             os.kill(worker.pid, by)
+            worker._patience = 0.0 if by is signal.SIGSTOP else PATIENCE
+        elif isinstance(event, EpisodeRepeated | EpisodeFailed):
+            worker._patience = PATIENCE
 
     try:
         for chain in chains:

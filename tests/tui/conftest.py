@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 
 from agents.home.paths import Home
 from agents.journal.journal import Journal
@@ -16,6 +19,26 @@ from tests.support.library_screen import journal_at
 from tests.support.play_screen import GAME, Script
 from tui.app import UnderstudyApp
 from tui.services import PlayRequest, Services
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsed_once() -> Iterator[None]:
+    """Parse each style sheet once for all apps of a run, under each theme: it took a fifth of it.
+
+    Nothing but the framework's own cache, which ends with an app, kept for longer.
+    """
+    kept: dict[object, list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def once(sheet: Stylesheet, css: str, *more: Any, **named: Any) -> list[RuleSet]:
+        key = (css, more, *named.items(), *sheet._variables.items())
+        if key not in kept:
+            kept[key] = parse(sheet, css, *more, **named)
+        return kept[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", once)
+        yield
 
 
 @pytest.fixture

@@ -54,6 +54,25 @@ async def test_nothing_there_is_told_with_a_remedy(tmp_path: Path) -> None:
     assert "OPENAI_API_KEY" in found["openai"].remedy
 
 
+@pytest.mark.parametrize("host", [":1", "::1", "[::1]:1", "0.0.0.0:1", "localhost:1"])
+async def test_ollamas_address_is_read_as_the_program_reads_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, host: str
+) -> None:
+    monkeypatch.setenv("OLLAMA_HOST", host)
+    report = await prober(tmp_path, OLLAMA_HOST=host).one("ollama")
+    assert (report.ok, report.paid) == (False, False), "it is this machine, and was asked"
+    found = await look(prober(tmp_path, OLLAMA_HOST=host))
+    assert found["ollama"].ok is False
+
+
+async def test_what_is_set_and_is_no_address_is_named(tmp_path: Path) -> None:
+    found = await look(prober(tmp_path, OLLAMA_HOST="ftp://a b", OPENAI_BASE_URL="x y"))
+    for spec, name in (("ollama", "OLLAMA_HOST"), ("openai", "OPENAI_BASE_URL")):
+        assert found[spec].ok is False
+        assert found[spec].detail.startswith(name)
+        assert "http" in found[spec].remedy
+
+
 async def test_a_server_nearby_tells_its_models(tmp_path: Path) -> None:
     async with stub.stubbed() as server:
         server.models = ({"id": "parrot", "max_model_len": 8192}, {"id": "owl"})

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from agents.core import events as ev
 from agents.core.commands import Actor, Decision, Kind, Mode, Source
 from agents.core.memories import Effect, Exemplar, Match, Observation, Role
 from agents.core.proposals import Candidate, Critique, Judged, Part, Proposal
 from agents.core.types import Turn
 from games.types import Ending, Scene
-from tui import speech
+from tui import speech, speech_asides
 
 NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
@@ -27,6 +29,21 @@ def judged(reward: float = 0.71, *, known: bool = True) -> Judged:
         Proposal("mimic", "open window", "You did this here", 0.824, (Candidate("look", 0.1),)),
         (Critique("demonstrations", "open window", reward, parts, "People did so.", known),),
     )
+
+
+@pytest.mark.parametrize(
+    ("number", "location", "told"),
+    [
+        (8, "Hall", "You are at move 8, Hall."),
+        (8, None, "You are at move 8."),
+        (0, None, "You are at move 0, the opening."),
+    ],
+)
+def test_where_one_stands_is_told_by_the_right_number(
+    number: int, location: str | None, told: str
+) -> None:
+    here = replace(turn(Scene("A hall.", location)), number=number)
+    assert speech_asides.moved(ev.Moved((here,), "undid 1 move")) == f"Undid 1 move. {told}"
 
 
 def test_a_proposal_is_a_sentence_with_its_reward() -> None:

@@ -3,9 +3,10 @@ from typing import Any
 
 import pytest
 
-from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.commands import Actor, Decision, Kind, Mode, Source
+from agents.core.errors import DamageError
 from agents.core.proposals import Ballot, Critique, Exchange, Part
-from agents.db.columns import DECISION, EFFECT, SCENE, Codec
+from agents.db.columns import DECISION, EFFECT, SCENE, Codec, member, read_json
 from agents.db.sql import Database, fetch, find_or_insert, insert
 from games.types import Ending, Scene
 
@@ -75,3 +76,12 @@ def test_a_row_is_found_by_its_key_or_made() -> None:
         ("lamp", "brass"),
         ("sword", None),
     ]
+
+
+@pytest.mark.parametrize("text", ["", "nonsense", None, 7])
+def test_what_is_no_member_or_no_json_is_damage(text: Any) -> None:
+    with pytest.raises(DamageError, match="is none of human, "):
+        member(Source, text)
+    if text != 7:
+        with pytest.raises(DamageError, match="can't be read"):
+            read_json(text)

@@ -78,7 +78,7 @@ def test_an_episode_that_always_hangs_is_given_up_and_the_rest_is_played(
     setup: Setup, prompter: GameInfo
 ) -> None:
     wanted = [*chains(prompter, 1, steps=200), *chains(prompter, 2, steps=10)]
-    events = disturbed(setup, wanted, signal.SIGSTOP, times=TRIES, patience=2.0)
+    events = disturbed(setup, wanted, signal.SIGSTOP, times=TRIES)
     (failed,) = (e for e in events if isinstance(e, EpisodeFailed))
     assert "3 workers were lost at it" in failed.reason
     assert "no answer" in failed.reason
