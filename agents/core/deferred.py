@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import TypeVar
+from typing import TypeVar, overload
+
+from typing_extensions import override
 
 T = TypeVar("T")
 
 
-class Deferred(Iterable[T]):
+class Deferred(Sequence[T]):
     """Items that are made when they are first asked for, and then kept.
 
     Args:
@@ -19,8 +21,23 @@ class Deferred(Iterable[T]):
     def __init__(self, make: Callable[[], Iterable[T]]) -> None:
         self._make = make
 
+    @override
     def __iter__(self) -> Iterator[T]:
         return iter(self._items)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, at: int) -> T: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[T]: ...
+
+    @override
+    def __getitem__(self, at: int | slice) -> T | Sequence[T]:
+        return self._items[at]
 
     @cached_property
     def _items(self) -> tuple[T, ...]:

@@ -40,7 +40,9 @@ class Whereabouts:
         holders: dict[str, str],
         contents: dict[str, frozenset[str]],
         several: dict[str, frozenset[str]],
+        tops: frozenset[str] | None = None,
     ) -> None:
+        self._tops = tops
         self.holders = holders
         self.contents = contents
         self._several = several  # thing -> its holders, of what has more than one
@@ -69,7 +71,21 @@ class Whereabouts:
             if to is not None:
                 holders[thing] = to
                 contents[to] = contents.get(to, _NOTHING) | {thing}
-        return Whereabouts(holders, contents, several)
+        tops = self._tops
+        if tops is not None:
+            holding = (*map(self.holders.get, moved), *moved.values())
+            about = {*moved, *filter(None, holding)}
+            flat = {t for t in about if t in contents and t not in holders}
+            if flat != about & tops:
+                tops = tops - about | flat
+        return Whereabouts(holders, contents, several, tops)
+
+    @property
+    def tops(self) -> frozenset[str]:
+        """What holds something and is in no place; taken over from moment to moment."""
+        if self._tops is None:
+            self._tops = frozenset(t for t in self.contents if t not in self.holders)
+        return self._tops
 
     def places(self, thing: str) -> frozenset[str]:
         """Return everything that holds a thing."""
@@ -92,15 +108,12 @@ class Whereabouts:
     def map_root(self) -> str:
         """The thing that holds all places, NOWHERE if there is none."""
         near = self.holders.get(PLAYER)
-        tops = [
-            (len(inner), where)
-            for where, inner in self.contents.items()
-            if len(inner) > _MAP_SIZE and where not in self.holders and where != near
-        ]
-        if not tops:
+        contents = self.contents
+        tops = [(len(contents[top]), top) for top in self.tops if top != near]
+        size, top = max(tops, default=(0, NOWHERE))
+        if size <= _MAP_SIZE:
             return NOWHERE
-        top = max(tops)[1]
-        return top if sum(thing in self.contents for thing in self.contents[top]) > 1 else NOWHERE
+        return top if sum(thing in contents for thing in contents[top]) > 1 else NOWHERE
 
     def place_of(self, thing: str) -> str:
         """Return the place that a thing is in, NOWHERE if it is in none."""
@@ -141,7 +154,7 @@ class Whereabouts:
         region = holders.get(place)
         todo = [place]
         if region is not None:  # what is held by something that is itself nowhere is shared
-            todo += [top for top in contents if top not in holders and top not in (place, region)]
+            todo += [top for top in self.tops if top not in (place, region)]
         near: set[str] = set()
         while todo:
             found = contents.get(todo.pop(), _NOTHING) - near

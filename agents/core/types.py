@@ -6,7 +6,7 @@ no database handle, no world. May import ``agents.core`` and ``games.types`` onl
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -69,6 +69,8 @@ class Situation:
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
+        shown_here: the person did something in exactly this situation, by what is
+            remembered; False only where it is known that they didn't.
         command_only: nobody reads more of a proposal than its command, so that reasons,
             confidence and alternatives need not be worked out.
     """
@@ -79,7 +81,7 @@ class Situation:
     task: str = ""
     facts: Facts = NO_FACTS
     recent: tuple[Step, ...] = ()
-    exemplars: tuple[Exemplar, ...] = ()
+    exemplars: Sequence[Exemplar] = ()
     valid: tuple[str, ...] | None = None
     failed: frozenset[str] = frozenset()
     taken_back: frozenset[str] = frozenset()
@@ -88,16 +90,17 @@ class Situation:
     elsewhere: Mapping[str, int] = field(default_factory=lambda: MappingProxyType({}))
     lexicon: Lexicon = field(default_factory=Lexicon)
     notes: tuple[str, ...] = ()
-    directions: tuple[tuple[str, str], ...] = ()
+    directions: Sequence[tuple[str, str]] = ()
     earlier: tuple[str, ...] = ()
     records: Mapping[str, Record] = field(default_factory=lambda: MappingProxyType({}))
     calibrations: Mapping[str, Calibration] = field(default_factory=lambda: MappingProxyType({}))
     labels: tuple[Label, ...] = ()
-    action_values: tuple[ActionValue, ...] = ()
+    action_values: Sequence[ActionValue] = ()
     plan: Plan | None = None
     analogies: Iterable[Analogy] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
+    shown_here: bool = True
     command_only: bool = False
 
 

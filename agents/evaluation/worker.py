@@ -87,7 +87,9 @@ class EpisodeService(Service):
         if told.learn:
             # Every episode knows what the earlier ones taught.
             self._shelf, self._records = {}, {}
-        records = self._records.setdefault(memory.sources, ReadRecords(journal, memory))
+        records = self._records.setdefault(
+            memory.sources, ReadRecords(journal, memory, learning=told.learn)
+        )
         self._playing = _Playing(
             self._world(told.game),
             AgentParts(told, seed, journal, memory, os.environ, records, self._shelf),

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
-from itertools import pairwise
+from itertools import islice, pairwise
 from types import MappingProxyType
 from typing import Protocol
 
@@ -85,6 +85,7 @@ class Companion:
         self.waits = waits
         self._thread: ThreadPoolExecutor | None = None
         self._found: tuple[Trace, ...] | None = None
+        self._named: tuple[tuple[Trace, ...], Named] = (), ()
         self._revision = (0, 0)
         self._last: tuple[Turn, ...] = ()
         self._follower: Follower | None = None
@@ -145,7 +146,9 @@ class Companion:
         foresight: Foresight,
         search: ForwardModel | None,
     ) -> Plan | None:
-        key = _key(found)
+        if self._named[0] is not found:
+            self._named = found, _key(found)
+        key = self._named[1]
         try:
             if self._follower is None or self._follower.key != (key, foresight):
                 self._follower = Follower(key, self._understand(key, found), foresight)
@@ -275,7 +278,7 @@ class Follower:
         self._plans = {}
         if len(self._marks) > _MARKS:
             # The opening's stays: from there every turn can be reached.
-            del self._marks[list(self._marks)[1]]
+            del self._marks[next(islice(self._marks, 1, None))]
 
 
 def _key(found: Sequence[Trace]) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agents.core.text import words
 from agents.exploration.english import english
@@ -18,10 +18,19 @@ from agents.imitation.siblings import another, shows_nothing
 from agents.imitation.state import NOWHERE, State
 from games.types import PLAYER
 
+T = TypeVar("T")
+
 
 def _near(state: State) -> tuple[object, ...]:
     """Return what one's sight may hang on: the place, who and what is there, a light."""
     return state.room, state.contents.get(state.room), state.carried_states
+
+
+def _copied(counter: Counter[T]) -> Counter[T]:
+    """Copy a counter as what it is, a dict: its own way counts everything anew."""
+    copied: Counter[T] = Counter()
+    dict.update(copied, counter)
+    return copied
 
 
 class Rest(NamedTuple):
@@ -144,13 +153,13 @@ class Progress:
         return replace(
             self,
             late=self.late.copy(),
-            effort=self.effort.copy(),
-            paced=self.paced.copy(),
+            effort=_copied(self.effort),
+            paced=_copied(self.paced),
             attempts=self.attempts.copy(),
             laid=self.laid.copy(),
             lost=self.lost.copy(),
             remade=self.remade.copy(),
-            declined=self.declined.copy(),
+            declined=_copied(self.declined),
         )
 
     @property

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 
 from agents.core.commands import Source
 from agents.core.memories import Exemplar, Match, Observation
-from agents.db.columns import EXEMPLAR, member
-from agents.db.sql import Database, fetch
+from agents.db.columns import EXEMPLAR, find_game, member
+from agents.db.sql import Database, fetch, fetch_one
 from agents.memory import likeness
 from agents.memory.entries import JOINED, TOLD, role_of
 from agents.memory.likeness import Likeness, SceneQuery, Tier
@@ -99,6 +99,15 @@ def retrieve(
     itself = _gather(db, query, sources - _PEOPLE, room, tiers)
     chosen = sorted(people + itself, key=lambda one: one.rank)[:limit]
     return _exemplars(db, chosen)
+
+
+def shown(db: Database, game: GameInfo, observation: Observation) -> bool:
+    """Tell whether a person did anything in exactly this scene, muted or not."""
+    number = find_game(db, game)
+    if number is None:
+        return False
+    values = {"key": observation.key, "game": number, "source": Source.HUMAN.value}
+    return fetch_one(db, _SHOWN, values) is not None
 
 
 def scenes_here(
@@ -205,6 +214,12 @@ _PLAYED = """
            outcome.pinned
     FROM json_each(:scenes) AS wanted JOIN outcome ON outcome.experience = wanted.value
     WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
+"""
+_SHOWN = """
+    SELECT 1 FROM experience JOIN outcome ON outcome.experience = experience.id
+    WHERE experience.key = :key AND experience.game = :game
+      AND outcome.source = :source AND outcome.nothings < outcome.visits
+    LIMIT 1
 """
 _CHOSEN = f"""
     SELECT {TOLD},

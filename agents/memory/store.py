@@ -218,6 +218,10 @@ class Memory:
         self._recalled.update({one.experience for one in found})
         return found
 
+    def shown(self, game: GameInfo, observation: Observation) -> bool:
+        """Tell whether a person is remembered to have done anything in exactly this scene."""
+        return Source.HUMAN in self.sources and retrieval.shown(self.db, game, observation)
+
     def _write_recalls(self) -> None:
         """Count what was retrieved since the last move, with that move's commit."""
         self.db.conn.executemany(_RECALLED, list(self._recalled.items()))

@@ -26,7 +26,6 @@ from agents.core.types import Leg, Situation, Turn
 from agents.imitation.companion import Companion
 from agents.play.cast import Cast
 from agents.play.dissent import explained
-from agents.play.fitting import fitting
 from agents.play.lore import Records
 from agents.play.valid_search import ValidSearch
 from agents.providers.base import ProviderError
@@ -151,7 +150,8 @@ class Deliberation:
         search = None if over else self._search(at, report)
         try:
             situation = await self._observe(at, report)
-            report(ev.Directions(situation.directions))
+            if not situation.command_only:
+                report(ev.Directions(tuple(situation.directions)))
             report(ev.Retrieved(at.serial, situation))
             if not over:
                 judged = await self._deliberate(at, situation, search, report, edited)
@@ -212,29 +212,32 @@ class Deliberation:
         lore = await self._records.lore(at.game, here, at.task)
         self._revision = lore.revision
         plan = await self._plan(at, report)
-        analogies = await self._analogies(at, soon=plan is None)
+        analogies: Iterable[Analogy]
+        if here.scene.awaits_key:
+            plan, analogies = None, ()
+        else:
+            analogies = await self._analogies(at, soon=plan is None)
         situation = (await self._unfold(at)).situation()
-        return fitting(
-            replace(
-                situation,
-                task=at.task,
-                facts=at.facts,
-                lexicon=at.lexicon,
-                exemplars=lore.exemplars,
-                directions=lore.directions,
-                failed=situation.failed | lore.failed | at.refused,
-                taken_back=lore.taken_back,
-                dropped=at.dropped,
-                records=MappingProxyType(lore.records),
-                calibrations=MappingProxyType(lore.calibrations),
-                labels=lore.labels,
-                notes=for_models(lore.notes, standing(here, at.facts)) if lore.notes else (),
-                action_values=lore.action_values,
-                plan=plan,
-                analogies=analogies,
-                earlier_paths=await self._paths_before(at),
-                command_only=self._command_only and self._cast.critic is None,
-            )
+        return replace(
+            situation,
+            task=at.task,
+            facts=at.facts,
+            lexicon=at.lexicon,
+            exemplars=lore.exemplars,
+            directions=lore.directions,
+            failed=situation.failed | lore.failed | at.refused,
+            taken_back=lore.taken_back,
+            dropped=at.dropped,
+            records=MappingProxyType(lore.records),
+            calibrations=MappingProxyType(lore.calibrations),
+            labels=lore.labels,
+            notes=for_models(lore.notes, standing(here, at.facts)) if lore.notes else (),
+            action_values=lore.action_values,
+            plan=plan,
+            analogies=analogies,
+            earlier_paths=await self._paths_before(at),
+            shown_here=lore.shown_here,
+            command_only=self._command_only and self._cast.critic is None,
         )
 
     async def _paths_before(self, at: Standpoint) -> Iterable[Leg]:
@@ -336,9 +339,11 @@ class Deliberation:
                 if kept is None:
                     continue
                 forming = kept if at.path[-1].scene.awaits_key else small_letters(kept, at.lexicon)
-                tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
-                seconds = perf_counter() - began
-                proposal = replace(forming, seconds=seconds, lookahead=tried)
+                proposal = forming
+                if not situation.command_only:
+                    tried = forming.lookahead + (at.forward.used if at.forward is not None else 0)
+                    seconds = perf_counter() - began
+                    proposal = replace(forming, seconds=seconds, lookahead=tried)
                 report(ev.Proposed(serial, Judged(proposal), final=False))
         if proposal is None or critic is None:
             return Judged(proposal) if proposal is not None else None
@@ -366,6 +371,8 @@ def without(proposal: Proposal, dropped: Set[str]) -> Proposal | None:
 
     A player is told of them; this holds whatever it makes of that.
     """
+    if not dropped:
+        return proposal
     left = [one for one in proposal.alternatives if one.key not in dropped]
     if proposal.key not in dropped:
         return replace(proposal, alternatives=tuple(left))

@@ -2,29 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from agents.core.memories import Exemplar, Match
-from agents.core.types import Situation
+from agents.core.memories import ActionValue, Exemplar, Match
 from games.types import KEYS
 
 
-def fitting(situation: Situation) -> Situation:
-    """Leave out what memory holds of situations of another kind.
+def for_lines(exemplars: Iterable[Exemplar]) -> tuple[Exemplar, ...]:
+    """Return what bears on a scene that awaits a line.
+
+    What was pressed at a screen that asks for a key is no command where a line is
+    awaited.
+    """
+    return tuple(one for one in exemplars if not _is_key(one))
+
+
+def for_keys(
+    exemplars: Iterable[Exemplar], values: Iterable[ActionValue]
+) -> tuple[tuple[Exemplar, ...], Sequence[ActionValue]]:
+    """Return what bears on a scene that awaits a key.
 
     What a story means by a key is told by the screen that asks for it, so only what
-    was pressed at this very screen counts there; and what was pressed at one is no
-    command where a line is awaited.
+    was pressed at this very screen counts there.
     """
-    if situation.scene.awaits_key:
-        exact = tuple(one for one in situation.exemplars if one.match is Match.EXACT)
-        here = {one.command for one in exact}
-        values = tuple(one for one in situation.action_values if one.command in here)
-        return replace(situation, exemplars=exact, action_values=values, plan=None, analogies=())
-    if any(_is_key(one) for one in situation.exemplars):
-        kept = tuple(one for one in situation.exemplars if not _is_key(one))
-        return replace(situation, exemplars=kept)
-    return situation
+    exact = tuple(one for one in exemplars if one.match is Match.EXACT)
+    here = {one.command for one in exact}
+    return exact, tuple(one for one in values if one.command in here)
 
 
 def _is_key(memory: Exemplar) -> bool:

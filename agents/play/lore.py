@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sqlite_utils import Database
 
 from agents.core.commands import Source
+from agents.core.deferred import Deferred
 from agents.core.journey import lengthen
 from agents.core.memories import ActionValue, Exemplar, Label
 from agents.core.notes import Note
@@ -25,8 +26,11 @@ from agents.journal import notes
 from agents.journal.facts import facts_of
 from agents.journal.journal import Journal
 from agents.memory.store import Memory
+from agents.play.fitting import for_keys, for_lines
 from games.types import NO_FACTS, Facts, GameInfo
 
+_NONE = 0
+"""The number of no session."""
 MOST_PATHS = 12
 """Earlier sessions, the newest, whose paths are remembered."""
 
@@ -36,7 +40,7 @@ class Lore:
     """What a home knows of a place, and of its players and critics.
 
     Attributes:
-        exemplars: memories for what is observed, best first.
+        exemplars: memories for what is observed, best first, as far as they bear on it.
         directions: out of this place, that were ever taken: (direction, where to).
         records, calibrations: how players and critics have done, by their specs.
         labels: what model critics said of commands here.
@@ -45,18 +49,20 @@ class Lore:
         taken_back: commands that were taken back here, or overridden on a branch left.
         notes: the person's own on this game.
         revision: of memory when this was looked up, see :meth:`Sources.revision`.
+        shown_here: a person did something in exactly this situation, by that.
     """
 
-    exemplars: tuple[Exemplar, ...]
-    directions: tuple[tuple[str, str], ...]
+    exemplars: Sequence[Exemplar]
+    directions: Sequence[tuple[str, str]]
     records: Mapping[str, Record]
     calibrations: Mapping[str, Calibration]
     labels: tuple[Label, ...]
-    action_values: tuple[ActionValue, ...]
+    action_values: Sequence[ActionValue]
     failed: frozenset[str]
     taken_back: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     revision: tuple[int, int] = (0, 0)
+    shown_here: bool = True
 
 
 class Records(Sources, Protocol):
@@ -85,16 +91,45 @@ def look_up(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: 
     seen = here.observation
     calibrations = journal.calibrations()
     models = tuple(filter(asks_model, calibrations))  # most homes hold none
+    exemplars: Sequence[Exemplar] = memory.retrieve(game, seen, task=task)
+    values: Sequence[ActionValue] = memory.action_values(game, seen, task=task)
+    if here.scene.awaits_key:
+        exemplars, values = for_keys(exemplars, values)
+    else:
+        exemplars = for_lines(exemplars)
     return Lore(
-        memory.retrieve(game, seen, task=task),
+        exemplars,
         journal.directions(game.id, seen.location) if seen.location else (),
         journal.records(),
         calibrations,
         memory.labels(game, seen, models, task=task) if models else (),
-        memory.action_values(game, seen, task=task),
+        values,
         journal.failed(here.session, seen.key),
         journal.taken_back(here.session, seen.key),
         tuple(notes.read(journal.db, game)),
+    )
+
+
+def look_up_later(journal: Journal, memory: Memory, game: GameInfo, here: Turn, task: str) -> Lore:
+    """Return the same of another session's scene, most of it read only by who looks at it.
+
+    Nothing may be written meanwhile.
+    """
+    seen = here.observation
+    if here.scene.awaits_key:
+        return look_up(journal, memory, game, here, task)
+    calibrations = journal.calibrations()
+    models = tuple(filter(asks_model, calibrations))
+    return Lore(
+        Deferred(lambda: for_lines(memory.retrieve(game, seen, task=task))),
+        Deferred(lambda: journal.directions(game.id, seen.location) if seen.location else ()),
+        journal.records(),
+        calibrations,
+        memory.labels(game, seen, models, task=task) if models else (),
+        Deferred(lambda: memory.action_values(game, seen, task=task)),
+        frozenset(),
+        notes=tuple(notes.read(journal.db, game)),
+        shown_here=memory.shown(game, seen),
     )
 
 
@@ -159,9 +194,11 @@ class ReadRecords(Records):
     Args:
         journal, memory: only to be read. ``memory.sources`` is whose experience
             counts, and demonstrations of others are not looked at either.
+        learning: what is played is learned meanwhile; what was looked up stays as it was.
     """
 
-    def __init__(self, journal: Journal, memory: Memory) -> None:
+    def __init__(self, journal: Journal, memory: Memory, *, learning: bool = False) -> None:
+        self._look_up = look_up if learning else look_up_later
         self._journal = journal
         self._memory = memory
         self._known: dict[tuple[object, ...], Lore] = {}
@@ -171,12 +208,14 @@ class ReadRecords(Records):
 
     async def lore(self, game: GameInfo, here: Turn, task: str) -> Lore:
         """Return what is known of the place of a turn; looked up once a scene."""
-        # Another session of the same home is none of its branches: nothing failed there.
-        here = replace(here, session=0)
         key = (game.id, here.observation, task)
-        if key not in self._known:
-            self._known[key] = look_up(self._journal, self._memory, game, here, task)
-        return self._known[key]
+        known = self._known.get(key)
+        if known is None:
+            # Another session of the same home is none of its branches: nothing failed there.
+            here = replace(here, session=_NONE)
+            known = self._look_up(self._journal, self._memory, game, here, task)
+            self._known[key] = known
+        return known
 
     async def schemas(self, revision: tuple[int, int], *, soon: bool) -> Callable[[], Schemas]:
         """Return what tells what demonstrations of all games teach; read once, if at all."""

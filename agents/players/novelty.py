@@ -20,7 +20,7 @@ DEADLY = 0.05
 def known_values(situation: Situation) -> tuple[ActionValue, ...]:
     """Return what memory knows of this scene and place, exact ones first."""
     if situation.action_values:
-        return situation.action_values
+        return tuple(situation.action_values)
     here = [e for e in situation.exemplars if e.same_game and e.match is not Match.TEXT]
     return tuple(
         ActionValue(e.key, e.q, e.visits, e.no_effect, e.deaths, e.match is Match.EXACT)

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor
-from agents.core.proposals import Plan
+from agents.core.proposals import Plan, Proposal
+from agents.core.teaching import in_vain
 from agents.core.types import Leg, Situation, Turn
 
 WITHIN = 10
@@ -18,6 +19,7 @@ WITHIN = 10
 MOST = 2
 _LOOKED_AT = 60
 """Turns of the path that are looked at."""
+_KEPT = "undisturbed"
 WEAKER = 0.5
 """What each rejection leaves of a command anywhere."""
 
@@ -54,6 +56,8 @@ class Rejections:
 
 def rejections(situation: Situation) -> Rejections:
     """Return what the person rejected on the path that a situation tells of."""
+    if _undisturbed(situation.path) >= _LOOKED_AT:
+        return Rejections(situation.taken_back, frozenset(), frozenset(), Counter(), frozenset())
     here: set[str] = set()
     now: set[str] = set()
     asked_here: Counter[str] = Counter()  # of late in this situation, since it was rejected here
@@ -90,6 +94,38 @@ def rejections(situation: Situation) -> Rejections:
     now |= {key for key in here if asked_here[key] >= MOST}
     asked = frozenset(step for step, times in steps.items() if times >= MOST)
     return Rejections(frozenset(here) | back, frozenset(now), asked, counts, tired)
+
+
+def _undisturbed(leg: Leg | None) -> int:
+    """Return for how many turns up to here nothing was proposed, at least."""
+    behind: list[Leg] = []
+    while leg is not None and _KEPT not in leg.kept:
+        behind.append(leg)
+        leg = leg.before
+    turns = _LOOKED_AT if leg is None else leg.kept[_KEPT]
+    assert isinstance(turns, int)
+    for one in reversed(behind):
+        turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
+    return turns
+
+
+def before_a_slip(situation: Situation) -> Proposal | None:
+    """Return what was proposed before a move that the story only refused, if that was the last.
+
+    Who mistyped a word, or named what isn't here, has to see again what they had before
+    them; it isn't put first, since they were about to do something else.
+    """
+    leg = situation.path
+    made = leg.turn.decision if leg is not None else None
+    if leg is None or leg.before is None or made is None or not leg.turn.judged:
+        return None
+    turn, before = leg.turn, leg.before.turn
+    counted = before.scene.moves, turn.scene.moves
+    refused = turn.effect.nothing and in_vain(made.key, turn.scene.text, counted)
+    if made.actor is not Actor.PERSON or not refused or before.scene.awaits_key:
+        return None
+    proposed = turn.judged[0].proposal
+    return None if proposed.key == made.key else proposed
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

@@ -10,6 +10,9 @@ import numpy.typing as npt
 from games.types import PLAYER, Fact, Facts, clean_text
 from games.zmachine.memory import Bytes, Story
 
+_MOST_TOLD = 20_000
+"""Rows in states that they were ever seen in whose facts are kept."""
+
 
 class FactReader:
     """Turns object rows into facts; the strings are made once per story."""
@@ -23,7 +26,8 @@ class FactReader:
         self._states: list[Fact | None] = [None] * (self._table.count * self._attributes)
         self._places: dict[tuple[int, int], Fact] = {}
         self._seen = b""
-        self._of_rows: list[list[Fact]] = [[] for _ in range(self._table.count)]
+        self._of_rows: list[tuple[Fact, ...]] = [()] * self._table.count
+        self._told: dict[tuple[int, bytes], tuple[Fact, ...]] = {}  # (row, its bytes) -> facts
         self._held: set[Fact] = set()
         self._facts: Facts = frozenset()
 
@@ -36,7 +40,8 @@ class FactReader:
         )
         self._states = [None] * len(self._states)
         self._places.clear()
-        self._of_rows = [[] for _ in self._of_rows]
+        self._of_rows = [()] * len(self._of_rows)
+        self._told.clear()
         self._held.clear()
         self._seen = b""
 
@@ -59,17 +64,27 @@ class FactReader:
         return np.flatnonzero((rows != before).any(axis=1))
 
     def _take_in(self, rows: Bytes, changed: npt.NDArray[np.intp]) -> None:
-        """Make the facts of some rows anew; most commands change few of them."""
-        told = rows[changed]
-        bits = np.unpackbits(told[:, : self._attributes // 8], axis=1)
-        for index, parent, row in zip(
-            changed.tolist(), self._table.parents(told).tolist(), bits, strict=True
-        ):
-            facts = [self._place(index, parent)] if parent else []
-            facts += (self._state(index, number) for number in np.flatnonzero(row).tolist())
-            self._held.difference_update(self._of_rows[index])
-            self._held.update(facts)
-            self._of_rows[index] = facts
+        """Take the facts of some rows anew; most commands change few of them."""
+        if len(self._told) > _MOST_TOLD:
+            self._told.clear()
+        for index in changed.tolist():
+            row = rows[index]
+            told = index, row.tobytes()
+            facts = self._told.get(told)
+            if facts is None:
+                facts = self._told[told] = self._make(index, row)
+            before = self._of_rows[index]
+            if facts != before:
+                self._held.difference_update(before)
+                self._held.update(facts)
+                self._of_rows[index] = facts
+
+    def _make(self, index: int, row: Bytes) -> tuple[Fact, ...]:
+        """Make the facts of one row."""
+        parent = int(self._table.parents(row[np.newaxis])[0])
+        bits = np.unpackbits(row[: self._attributes // 8])
+        states = tuple(self._state(index, number) for number in np.flatnonzero(bits).tolist())
+        return (self._place(index, parent), *states) if parent else states
 
     def _place(self, index: int, parent: int) -> Fact:
         key = (index, parent)

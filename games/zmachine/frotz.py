@@ -302,7 +302,8 @@ class FrotzWorld(World):
         location = (table.titles[place] if place else "") or text.status_place(shown.status)
         person = bearings.person(memory)
         carried = table.children(memory, person) if person else []
-        named = tuple(clean_text(table.titles[n]) for n in carried if table.titles[n])
+        shown_as = table.shown
+        named = tuple(shown_as[n] for n in carried if table.titles[n])
         holds = bearings.carries if person and not bearings.provisional else Carries.NO
         before = self._scene
         known = Standing(before.score, before.moves) if before else Standing()

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from games.errors import StoryError
+from games.types import clean_text
 from games.zmachine.header import Header
 from games.zmachine.letters import FIRST, unicode_table
 from games.zmachine.said import is_unfinished
@@ -229,6 +230,11 @@ class ObjectTable:
             return names
         titles = named[best]
         return tuple(titles.get(n, name) for n, name in enumerate(names))
+
+    @cached_property
+    def shown(self) -> tuple[str, ...]:
+        """The same without what a terminal must not be told."""
+        return tuple(map(clean_text, self.titles))
 
     @cached_property
     def _whole_names(self) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     beginner,
+    decisions,
     evaluation,
     imitation,
     latency,
@@ -41,7 +42,7 @@ PARTS = (
     "maps",
     "watching",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -100,6 +101,8 @@ def main() -> None:
         rows += beginner.measure(story)
     if "teaching" in wanted:
         rows += teaching.measure(story.parent)
+    if "decisions" in wanted:
+        rows += decisions.measure(story, commands)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     print(f"Measured on {machine()}.\n")

@@ -18,10 +18,13 @@ class DeferredCalls:
 
     Args:
         screen: whose they are.
+        show: tells its parts what they show.
     """
 
-    def __init__(self, screen: Screen[Any]) -> None:
+    def __init__(self, screen: Screen[Any], show: Callable[[], None]) -> None:
         self._screen = screen
+        self._show = show
+        self._to_show = False
         self._due: dict[str, Timer] = {}
         self._held = ExitStack()
 
@@ -55,7 +58,30 @@ class DeferredCalls:
             self._held.enter_context(self._screen.app.batch_update())
             self.after("hold", HELD, self.release)
 
+    def puts_off(self) -> bool:
+        """Tell whether what there is to show is put off; it is then shown by itself.
+
+        That is once all has been taken in that is there already: a turn's events come in
+        two or three bursts, and to tell every part of each takes longer than to think.
+        """
+        held = self.waits("hold")
+        if held and not self._to_show:
+            self._screen.call_later(self._show_late)
+        self._to_show = held
+        return held
+
+    def _show_late(self) -> None:
+        if self._to_show:
+            self._to_show = False
+            self._show()
+
     def release(self) -> None:
-        """Paint what was put off."""
+        """Show and paint what was put off."""
         self.drop("hold")
-        self._held.close()
+        with self._held:
+            self._show_late()
+
+    def leave(self) -> None:
+        """Let repaints go as they come; the screen is left, and shows nothing more."""
+        self._to_show = False
+        self.release()

@@ -92,7 +92,7 @@ class PlayScreen(Finding):
         self.tab = self.wished = settled.tab or self.tab
         self.beats = 0
         self._models = ModelDialogs(self.app, probes or Probes(), self._submit)
-        self._timing = PlayTiming(self, self._beat, self._waited)
+        self._timing = PlayTiming(self, self._beat, self._waited, self._show)
         self._runner = CoplayRunner(self, coplay, self.take, self._broke)
         self._map: MapScreen | None = None
         self._division = (False, False)
@@ -149,7 +149,8 @@ class PlayScreen(Finding):
                 # A pane covers the story, and the person waits for its answer.
                 self.tab = STORY
                 self._divide_anew()
-            self._show()
+            if not self._timing.puts_off():
+                self._show()
 
     def _show(self) -> None:
         """Tell every part what it shows; where that is the same, it does nothing."""

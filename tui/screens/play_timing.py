@@ -30,12 +30,17 @@ class PlayTiming:
         screen: repaints are held back on it.
         draw: draws what models have said meanwhile.
         waited: told that a thought takes so long that it is worth saying.
+        show: tells the screen's parts what they show.
     """
 
     def __init__(
-        self, screen: Screen[Any], draw: Callable[[], None], waited: Callable[[], None]
+        self,
+        screen: Screen[Any],
+        draw: Callable[[], None],
+        waited: Callable[[], None],
+        show: Callable[[], None],
     ) -> None:
-        self._calls = DeferredCalls(screen)
+        self._calls = DeferredCalls(screen, show)
         self._draw = draw
         self._waited = waited
         self._garbage = Garbage()
@@ -68,6 +73,10 @@ class PlayTiming:
                 self._garbage.settle()
             self._calls.after("rest", RESTS_AFTER, self._garbage.rest)
 
+    def puts_off(self) -> bool:
+        """Tell whether more to show follows at once; all of it is then shown together."""
+        return self._calls.puts_off()
+
     def draw_soon(self) -> None:
         """Have what a model said drawn in its own time."""
         if not self._calls.waits("beat"):
@@ -81,5 +90,5 @@ class PlayTiming:
 
     def end(self) -> None:
         """Leave no repaint put off."""
-        self._calls.release()
+        self._calls.leave()
         self._garbage.end()

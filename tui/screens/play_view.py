@@ -145,7 +145,7 @@ def memories(state: PlayState) -> tuple[tuple[Exemplar, ...], str]:
     """Return the memories behind the proposal, and what to say where there are none."""
     if silence(state)[0] or state.in_sight is None or state.in_sight.judged is None:
         return (), ""
-    known = state.situation.exemplars if state.situation is not None else ()
+    known = tuple(state.situation.exemplars) if state.situation is not None else ()
     note = "No memory is like this yet. Show it your move once and it remembers."
     return state.in_sight.judged.proposal.exemplars or known, note
 

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pytest
 
@@ -15,11 +15,13 @@ from games.catalog import Catalog
 from games.errors import GameError, WorldCrashedError
 from games.open import open_world
 from games.process import ProcessWorld
+from games.spawn import Child
 from games.types import Engine, GameInfo, Scene
 from games.world import World
 from tests.support.paths import DATA
 from tests.support.waiting import PATIENCE
 
+T = TypeVar("T")
 STORY = DATA / "prompter.z5"
 PROMPTER = GameInfo("prompter", "The Prompter's Box", Engine.ZMACHINE, path=STORY)
 
@@ -148,8 +150,18 @@ child.main(sys.argv[1:])
 """
 
 
+class Hasty(ProcessWorld):
+    """A world in a child process that is waited for long, but not where it hangs."""
+
+    def _exchange(
+        self, child: Child, kind: type[T], operation: str, *told: Any, moves: int = 0
+    ) -> T:
+        self._deadline = 1.0 if told == ("east",) else PATIENCE
+        return super()._exchange(child, kind, operation, *told, moves=moves)
+
+
 async def test_a_hang_in_an_attempt_ends_at_the_deadline_and_nothing_is_lost() -> None:
-    inner = ProcessWorld(PROMPTER, deadline=1.0, command=(sys.executable, "-c", HANGS_AT))
+    inner = Hasty(PROMPTER, command=(sys.executable, "-c", HANGS_AT))
     world = SharedWorld(inner)
     try:
         world.reset(2)

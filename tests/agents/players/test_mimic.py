@@ -673,7 +673,9 @@ def test_what_was_just_done_here_is_no_example_of_what_to_do_here() -> None:
 def test_what_was_done_where_little_is_alike_is_no_ground() -> None:
     far = memory("south", match=Match.TEXT, similarity=0.2, location="Forest")
     assert "Forest" not in choose(far, lexicon=ONE_WAY).reason
-    near = memory("south", match=Match.TEXT, similarity=0.5, location="Forest")
+    other = memory("south", match=Match.TEXT, similarity=0.6, location="Forest")
+    assert "Forest" not in choose(other, lexicon=ONE_WAY).reason, "south of there is elsewhere"
+    near = memory("south", match=Match.TEXT, similarity=0.8, location="Forest")
     assert "Forest" in choose(near, lexicon=ONE_WAY).reason
 
 
