@@ -38,7 +38,7 @@ _MOST_LONG = 0.1
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class TextForm:
     """A form in which play is kept as text.
 
     Attributes:
@@ -56,7 +56,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class JsonForm:
-    """A form in which play is kept as JSON; as :class:`Form`, of parsed values."""
+    """A form in which play is kept as JSON; as :class:`TextForm`, of parsed values."""
 
     name: str
     told: str
@@ -79,21 +79,21 @@ JSON_FORMS = (
     JsonForm("chat", "a chat of messages", structured.is_chat, structured.read_chat),
 )
 TEXT_FORMS = (
-    Form("clubfloyd", "a log of ClubFloyd", floyd.is_log, floyd.read_log),
-    Form(
+    TextForm("clubfloyd", "a log of ClubFloyd", floyd.is_log, floyd.read_log),
+    TextForm(
         "walkthrough",
         "a walkthrough that tells each step",
         transcripts.is_walkthrough,
         transcripts.read_walkthrough,
     ),
-    Form(
+    TextForm(
         "regression",
         "a regression script",
         transcripts.is_regression,
         transcripts.read_regression,
     ),
-    Form("markdown", "a transcript in Markdown", markdown.is_markdown, markdown.read_markdown),
-    Form("transcript", "a transcript", transcripts.is_transcript, transcripts.read_transcript),
+    TextForm("markdown", "a transcript in Markdown", markdown.is_markdown, markdown.read_markdown),
+    TextForm("transcript", "a transcript", transcripts.is_transcript, transcripts.read_transcript),
 )
 COMMANDS = "commands"
 TERMINAL_FORMS = ("asciicast", "ttyrec", "typescript")

@@ -11,8 +11,11 @@ from itertools import chain
 from typing import Any
 
 import pyte
+from pyte.modes import DECAWM
 from pyte.screens import Char
 
+_WRAPS = 4
+"""Rows that a command takes at most."""
 PROMPT = ">"
 _BAR = 0.8
 """Share of a row's cells in another colour that make it a status line."""
@@ -31,11 +34,21 @@ class TapeScreen(pyte.Screen):
     def __init__(self, columns: int, lines: int) -> None:
         super().__init__(columns, lines)
         self.left: list[str] = []
+        self.wrapped: set[str] = set()
+        """Rows with a prompt from which what was typed went on in the next row."""
 
     def row(self, y: int) -> str:
         """Return the text of a row."""
         cells = self.buffer[y]
         return "".join(cells[x].data for x in range(self.columns)).rstrip()
+
+    def draw(self, data: str) -> None:
+        """Draw text, and note if it runs over the end of a row with a prompt."""
+        over = self.cursor.x + len(data) > self.columns and DECAWM in self.mode
+        super().draw(data)
+        if over:
+            rows = map(self.row, range(max(0, self.cursor.y - _WRAPS), self.cursor.y))
+            self.wrapped.update(row for row in rows if row.startswith(PROMPT))
 
     def index(self) -> None:
         """Keep the top row of the region if it is about to scroll off."""

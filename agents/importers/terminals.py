@@ -11,7 +11,7 @@ the line with the cursor holds what is typed, and may change in any way.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from agents.core.errors import CommandFileError
@@ -27,6 +27,7 @@ _PAUSE = 0.25
 """Seconds without output in which a program surely waits."""
 _MORE = re.compile(r"^[\[(*]*\s*(?:more|press|hit)\b.*$", re.IGNORECASE)
 _SPLIT = re.compile(r"(?<=[>\])])|(?=\x1b\[\?1049[hl])")
+_TYPED_AHEAD = re.compile(r"[^\x00-\x1f\x7f]+(?:\r\x1b\[|\x1b\[\d*;?\d*[Hd])")
 _ENTER, _LEAVE = "\x1b[?1049h", "\x1b[?1049l"
 
 
@@ -131,7 +132,7 @@ def read_terminal(tape: Tape) -> Parsed:
             show.note(event.second)
         event = following
     roll = max(show.rolls, key=lambda roll: roll.prompts)
-    return _parsed(roll, show.screen.columns, tape.timed)
+    return _parsed(roll, show.screen.columns, show.screen.wrapped, tape.timed)
 
 
 class _Show:
@@ -162,12 +163,25 @@ class _Show:
                 self.screen.reset()
                 self.screen.left.clear()
             self._stream.feed(piece)
-            rests = not after or (piece.endswith(PROMPT) and not after[0].isprintable())
+            rests = not after or (piece.endswith(PROMPT) and self._asked(after))
             if rests and self.screen.asks(typed=after is None):
                 self.note(second)
                 self.rolls[-1].ask(second)
             elif _MORE.match(self.screen.row(self.screen.cursor.y)):
                 self.note(second)
+
+    def _asked(self, after: str) -> bool:
+        """Tell whether a prompt's sign is one, by what follows it at once.
+
+        What was typed ahead is read without a pause: it follows a prompt on the lowest
+        row of a program that paints, which then scrolls.
+        """
+        if not after[0].isprintable():
+            return True
+        if _TYPED_AHEAD.match(after) is None:
+            return False
+        below = set(range(self.screen.cursor.y + 1, self.screen.lines))
+        return below <= self.screen.bars()
 
     def note(self, second: float) -> None:
         """Take the screen's present state into the roll."""
@@ -179,7 +193,7 @@ class _Show:
         screen.left.clear()
 
 
-def _parsed(roll: _Roll, columns: int, timed: bool) -> Parsed:
+def _parsed(roll: _Roll, columns: int, wrapped: Set[str], timed: bool) -> Parsed:
     opening: list[str] = []
     lines: list[InputLine] = []
     asked: _Row | None = None
@@ -201,7 +215,7 @@ def _parsed(roll: _Roll, columns: int, timed: bool) -> Parsed:
         done()
         asked, answer = row, []
         command = row.text.removeprefix(PROMPT)
-        if len(row.text) >= columns - 1:
-            command += next(rows, _Row("")).text
+        if row.text in wrapped:
+            command = row.text.ljust(columns).removeprefix(PROMPT) + next(rows, _Row("")).text
     done()
     return Parsed("\n".join(opening).strip(), tuple(lines))

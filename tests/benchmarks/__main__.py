@@ -26,6 +26,7 @@ from tests.benchmarks import (
     stretch,
     teaching,
     turns,
+    watching,
 )
 from tests.benchmarks.figures import machine, table
 
@@ -39,6 +40,7 @@ PARTS = (
     "evaluation",
     "memory",
     "maps",
+    "watching",
 )
 ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
@@ -81,6 +83,8 @@ def main() -> None:
         rows += latency.measure()
     if "maps" in wanted:
         rows += maps.measure()
+    if "watching" in wanted:
+        rows += watching.measure(story, commands)
     if "startup" in wanted:
         rows += startup.measure(story)
     if "imitation" in wanted:

@@ -30,6 +30,7 @@ from tests.support.library_screen import (
     screen_text,
     settle,
 )
+from tests.support.paths import DATA
 from tests.support.waiting import PATIENCE
 from tui.screens.failures import Troubled
 from tui.screens.library import LibraryScreen
@@ -649,3 +650,49 @@ async def test_the_highlight_is_seen_without_colours(
         await pilot.pause()
         assert looks("reverse") == [False] * 4
         assert looks("underline") == [True, True, False, False]
+
+
+async def test_a_recording_is_seen_before_it_is_kept(
+    library: Showing, journal: Journal, stories: Path
+) -> None:
+    shutil.copy(DATA / "prompter.z5", stories)
+    app = library()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("slash", *"prompt", "enter")
+        await settle(pilot)
+        await pilot.press("i")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(DATA / "recordings" / "frotz-60x14.cast")
+        await pilot.press("enter")
+        await settle(pilot, "import")
+        shown = screen_text(app)
+        assert "15 verified" in shown
+        assert "look, east, take lamp" in shown
+        assert journal.sessions() == []
+        await pilot.press("enter")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+        assert "frotz-60x14.cast is session 1 now." in said(app)
+    (session,) = journal.sessions()
+    assert (session.demonstrations, session.file) == (15, "frotz-60x14.cast")
+
+
+async def test_what_is_no_recording_is_told_and_nothing_kept(
+    library: Showing, journal: Journal, tmp_path: Path
+) -> None:
+    file = tmp_path / "noise"
+    file.write_bytes(bytes(range(256)) * 20)
+    app = library()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await settle(pilot)
+        await pilot.press("i")
+        await pilot.pause()
+        app.screen.query_one(Input).value = str(file)
+        await pilot.press("enter")
+        await settle(pilot, "import")
+        assert "Nothing was imported" in screen_text(app)
+        await pilot.press("escape")
+        await settle(pilot)
+        assert isinstance(app.screen, LibraryScreen)
+    assert journal.sessions() == []

@@ -39,6 +39,9 @@ LIBRARY = ActionTable(
                 "sessions",
             ),
             Action("fetch", "f", "fetch a game that isn't here (Zork I, II and III are free: MIT)"),
+            Action(
+                "import", "i", "import a recording of the game, seen before it is kept", told=True
+            ),
             Action("add", "a", "add a story file of your own by its path", label="add story"),
             Action(
                 "memory", "m", "everything that is remembered: search, pin, mute, forget, merge"

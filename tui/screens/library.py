@@ -27,6 +27,7 @@ from tui import speech
 from tui.actions.bound import bindings
 from tui.actions.library import LIBRARY, hints
 from tui.screens import library_view
+from tui.screens.import_dialog import ImportDialog
 from tui.screens.library_dialogs import AddDialog, FetchDialog, Fetcher, SeedDialog, fetcher_into
 from tui.screens.session_keys import SessionKeys, Shelver
 from tui.screens.wishes import ManualAsked, MemoryAsked, ReplayAsked
@@ -349,6 +350,18 @@ class LibraryScreen(SessionKeys):
         else:
             self._tell(f"{game.info.title} is here: Enter plays it.")
         self.reload(game.info.id)
+
+    @work(exclusive=True, group="dialog", exit_on_error=False)
+    async def action_import(self) -> None:
+        """Import a recording of the chosen game."""
+        game = self.query_one(GameList).chosen
+        if game is None or not game.available:
+            self._tell("Choose a game that is here: a recording is played beside it.")
+            return
+        kept = await self.app.push_screen_wait(ImportDialog(game.info, self._journal))
+        if kept is not None:
+            self.reload(game.info.id)
+            self._tell(kept)
 
     def action_filter(self) -> None:
         """Let the person type what titles hold."""

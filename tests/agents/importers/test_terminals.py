@@ -105,3 +105,49 @@ def test_nothing_but_the_screen_is_touched(tmp_path: Path) -> None:
     path = tmp_path / "evil.cast"
     path.write_text("\n".join([head, json.dumps([0.0001, "o", evil]), rest]), "utf-8")
     assert [line.command for line in read_recording(path).lines] == TYPED
+
+
+def cast(path: Path, *outputs: str, width: int = 40, height: int = 8) -> Path:
+    events = [[float(place), "o", output] for place, output in enumerate(outputs)]
+    head = {"version": 2, "width": width, "height": height}
+    path.write_text("\n".join(json.dumps(one) for one in (head, *events)))
+    return path
+
+
+def test_what_was_typed_ahead_is_read_command_by_command(tmp_path: Path) -> None:
+    # As a program that paints does it: the prompt on the lowest row, then rows go at the top.
+    painted = "\r\x1b[1d\x1b[3M\x1b[6d"
+    path = cast(
+        tmp_path / "recorded",
+        "\x1b[H\x1b[2J\x1b[5dHall\r\x1b[6dA hall.\r\x1b[8d>",
+        f"west{painted}Attic\r\x1b[8d>north{painted}Cellar\r\x1b[8d>look{painted}Dark.\r\x1b[8d>",
+    )
+    read = [(line.command, line.answer) for line in read_recording(path).lines]
+    assert read == [("west", "Attic"), ("north", "Cellar"), ("look", "Dark.")]
+
+
+def test_a_line_of_the_story_that_is_painted_with_a_prompts_sign_is_none(tmp_path: Path) -> None:
+    path = cast(
+        tmp_path / "recorded",
+        "\x1b[H\x1b[2J\x1b[5dHall\r\x1b[8d>",
+        "read sign\r\x1b[1d\x1b[4M\x1b[5dIt says:\r\x1b[6d>this way\r\x1b[8d>",
+    )
+    ((command, answer),) = [(line.command, line.answer) for line in read_recording(path).lines]
+    assert (command, answer) == ("read sign", "It says:\n>this way")
+
+
+def test_a_command_goes_on_in_the_next_row_only_where_it_was_wrapped(tmp_path: Path) -> None:
+    long = "put the small brass lamp on the old oak table"
+    path = cast(tmp_path / "recorded", "Hall\r\n\r\n>", long, "\r\nDone.\r\n\r\n>")
+    (line,) = read_recording(path).lines
+    assert (line.command, line.answer) == (long, "Done.")
+    # A row that is full to its end, of which no more was taken in.
+    full = long[:39]
+    path = cast(
+        tmp_path / "recorded",
+        "\x1b[H\x1b[2J\x1b[8d>",
+        f"{full[:-1]}\x1b[?7l{full[-1]}\x1b[?7h\x07\x07",
+        "\r\x1b[1d\x1b[3M\x1b[6dDone.\r\x1b[8d>",
+    )
+    (line,) = read_recording(path).lines
+    assert (line.command, line.answer) == (full, "Done.")
