@@ -25,6 +25,7 @@ from tests.benchmarks import (
     stretch,
     teaching,
     turns,
+    video,
 )
 from tests.benchmarks.figures import machine, table
 
@@ -39,7 +40,7 @@ PARTS = (
     "memory",
     "maps",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "watching")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -98,6 +99,8 @@ def main() -> None:
         rows += teaching.measure(story.parent)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
+    if "watching" in wanted:
+        rows += video.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 
