@@ -15,7 +15,7 @@ import numpy as np
 from agents.core.errors import CommandFileError
 from agents.importers.files import NOTHING
 from agents.importers.video.glyphs import written
-from agents.importers.video.grid import Grid, find_grid
+from agents.importers.video.grid import CellGrid, find_grid
 from agents.importers.video.sampling import opened
 from agents.importers.video.stitching import FilmedRow, Roll
 
@@ -40,7 +40,7 @@ class Footage:
     """
 
     name: str
-    grid: Grid
+    grid: CellGrid
     rows: tuple[FilmedRow, ...]
     seconds: float
     broken: str = ""
