@@ -5,6 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PLAYS := $(VENV)/.plays
 STAMP := $(VENV)/.installed
+MODEL := $(VENV)/.model
 LOCK := requirements.lock
 DEV_LOCK := requirements-dev.lock
 UV ?= uv
@@ -28,7 +29,7 @@ endif
 play: $(PLAYS) ## set up what playing needs and open the program
 	@$(BIN)/understudy $(ARGS)
 
-test: $(STAMP) ## add what tests need and run them
+test: $(STAMP) $(MODEL) ## add what tests need and run them
 	@$(BIN)/python -m pytest -rs $(ARGS)
 
 bench: $(STAMP) ## measure speed and memory, print the table
@@ -107,4 +108,10 @@ $(PLAYS): $(LOCK) pyproject.toml
 $(STAMP): $(PLAYS) $(DEV_LOCK)
 	@echo "Adding to $(VENV) what tests and checks need, once:" >&2
 	$(call install,(1/1),$(DEV_LOCK))
+	@touch $@
+
+# A small language model for the tests marked `model`; without a network they are skipped.
+$(MODEL): $(STAMP)
+	@UNDERSTUDY_MODELS=$(VENV)/models $(BIN)/understudy models fetch smollm2 || \
+		echo "Tests of a real model are skipped." >&2
 	@touch $@

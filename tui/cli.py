@@ -31,6 +31,7 @@ from tui.commands.import_ import import_
 from tui.commands.manual import manual
 from tui.commands.map import map_
 from tui.commands.memory import memory
+from tui.commands.models import models
 from tui.commands.notes import notes
 from tui.commands.play import play
 from tui.commands.replay import replay
@@ -98,6 +99,7 @@ for command in (
     map_,
     notes,
     games,
+    models,
     import_,
     export,
     evaluate,

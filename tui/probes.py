@@ -29,9 +29,11 @@ from agents.providers.addresses import (
 )
 from agents.providers.base import ModelInfo, Provider, ProviderError, Shape
 from agents.providers.gguf_file import read_gguf
+from agents.providers.model_files import model_files, models_folder, short_name
 from agents.providers.registry import PROVIDERS, make_provider, may_cost
 from games.errors import PluginError
 from games.registry import blaming
+from games.text import clean_line
 from games.types import clean_text
 from tui.services import BackendReport
 
@@ -59,7 +61,7 @@ class Prober:
     """
 
     def __init__(self, home: Home, settings: ModelSettings, environ: Mapping[str, str]) -> None:
-        self._folder = home.root / "models"
+        self._folder = models_folder(environ) or home.models
         self._servers = settings.backends.servers
         self._environ = environ
 
@@ -177,7 +179,7 @@ def _is_paid(plugin: str) -> bool:
 
 def server_of(spec: str) -> str:
     """Return the spec of the server that a player or critic names, empty if it names none."""
-    backend, _, _ = split_cast(spec)
+    backend = split_cast(spec).backend
     kind, _, rest = backend.partition(":")
     address = rest.rpartition("@")[2]
     named = kind in ("ollama", "openai") and address.startswith(("http://", "https://"))
@@ -209,13 +211,21 @@ def look_for_files(folder: Path) -> BackendReport:
     """Say whether GGUF files can be served, and which lie in the home."""
     found, damaged = [], []
     with suppress(OSError):
-        for path in sorted(folder.glob("*.gguf")):
+        for path in model_files(folder):
             try:
                 told = read_gguf(path)
             except (OSError, ValueError) as error:
                 damaged.append(f"{path.name}: {error}")
             else:
-                found.append(ModelInfo(str(path), told.context, Shape.SCHEMA))
+                info = ModelInfo(
+                    short_name(path, folder),
+                    told.context,
+                    Shape.SCHEMA,
+                    parameters=told.parameters or None,
+                    licence=clean_line(told.licence),
+                    size=path.stat().st_size,
+                )
+                found.append(info)
     if find_spec("xllamacpp") is None:
         remedy = 'pip install "understudy[local]"'
         return BackendReport("gguf", False, "xllamacpp isn't installed", remedy, tuple(found))
@@ -224,5 +234,9 @@ def look_for_files(folder: Path) -> BackendReport:
         told_of = clean_text(f"{report.detail}, but not {'; '.join(damaged)}")
         return replace(report, detail=told_of, remedy="Download these anew, or remove them.")
     if not found:
-        return replace(report, remedy=f"Choose one as gguf:PATH, or put it into {folder}.")
+        return replace(
+            report,
+            remedy="understudy models fetch smollm2 brings a small one; yours go as gguf:PATH, "
+            f"or into {folder}.",
+        )
     return report

@@ -69,8 +69,8 @@ class Situation:
         path: all moves of this path, told from its end; None if not known.
         earlier_paths: ends of the paths of sessions that the agent played alone
             before, the oldest first; read when they are first looked at.
-        shown_here: the person did something in exactly this situation, by what is
-            remembered; False only where it is known that they didn't.
+        shown_here: commands by which the person is remembered to have done anything in
+            exactly this situation, canonical form; None where only the exemplars tell.
         command_only: nobody reads more of a proposal than its command, so that reasons,
             confidence and alternatives need not be worked out.
     """
@@ -100,7 +100,7 @@ class Situation:
     analogies: Iterable[Analogy] = ()
     path: Leg | None = field(default=None, compare=False, repr=False)
     earlier_paths: Iterable[Leg] = field(default=(), compare=False, repr=False)
-    shown_here: bool = True
+    shown_here: frozenset[str] | None = None
     command_only: bool = False
 
 

@@ -15,7 +15,7 @@ from agents.core.memories import Effect, Observation
 from agents.core.observation import effect_of, observe
 from agents.core.proposals import Plan
 from agents.core.protocols import ForwardModel, Lookahead, Trial
-from agents.core.types import Turn
+from agents.core.types import Situation, Turn
 from agents.evaluation.protocols import TakeBack
 from agents.play.deliberation import Deliberation, Standpoint
 from games.errors import GameError
@@ -33,6 +33,7 @@ class DeliberatingAgent:
 
     Attributes:
         plan: what the last move that it made was for, None if it followed nothing.
+        situation: what whoever proposes was told before that move.
     """
 
     def __init__(
@@ -43,6 +44,7 @@ class DeliberatingAgent:
         self._deliberation = deliberation
         self._on_close = on_close
         self.plan: Plan | None = None
+        self.situation: Situation | None = None
         self._runner = asyncio.Runner()
         self._search: ForwardModel | None = None
         self._game: GameInfo | None = None
@@ -114,6 +116,8 @@ class DeliberatingAgent:
         self.plan = None
         for event in told:
             match event:
+                case ev.Retrieved(situation=situation):
+                    self.situation = situation
                 case ev.Failed(message=message, hint=hint):
                     raise GameError(message, hint)
                 case ev.PlayerFailed(message=message, hint=hint):

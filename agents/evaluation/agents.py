@@ -21,6 +21,7 @@ from agents.memory.store import Memory
 from agents.play.cast import Cast
 from agents.play.deliberation import Deliberation, Patience
 from agents.play.lore import ReadRecords, Records
+from agents.providers.model_files import FOLDER_VARIABLE
 
 BASELINES = ("random", "explorer", "replay")
 """Whom every player is set beside: chance, curiosity, blind replay."""
@@ -35,7 +36,7 @@ FORGETFUL = frozenset({"random"})
 """Specs of those that remember nothing: no memory changes what they do."""
 
 
-_FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", "HTTP_", "HTTPS_", "SSL_")
+_FOR_MODELS = ("OPENAI_", "OLLAMA_", "UNDERSTUDY_KEY_", FOLDER_VARIABLE, "HTTP_", "HTTPS_", "SSL_")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,7 @@ many came before. What was tried is known by what it did, not by its wording.
 from __future__ import annotations
 
 import re
-from collections import Counter, deque
-from collections.abc import Collection
+from collections import Counter
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
@@ -18,7 +17,16 @@ from agents.core.types import Leg, Turn
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
 from agents.exploration.phrases import choices, suggested
-from agents.exploration.rooms import SAME, Attempt, Room, attempt_failed, fare, form_of, way_form
+from agents.exploration.rooms import (
+    SAME,
+    Attempt,
+    Room,
+    attempt_failed,
+    fare,
+    form_of,
+    locally,
+    way_form,
+)
 from games.types import Lexicon
 
 _LONGEST = 2000
@@ -137,16 +145,16 @@ class Chart:
             self.asked[self.question[-80:]] += 1
         for judged in turn.judged[:1]:
             if judged.proposal.key != key:
-                self.rejected[_what(judged.proposal.key, old)] += 1
+                self.rejected[locally(judged.proposal.key, old)] += 1
         if not turn.effect.nothing:
-            self.rejected.pop(_what(key, old), None)  # it was borne out
+            self.rejected.pop(locally(key, old), None)  # it was borne out
         self._suggest(text)
         self._ask(text)
         self.said, self.last = text, key
 
     def rejections(self, command: str, room: Room) -> int:
         """Return how often the person would not have a command since it last did anything."""
-        return self.rejected[_what(command, room)]
+        return self.rejected[locally(command, room)]
 
     def _ask(self, text: str) -> None:
         """Note what the story asks; what it insists on is still asked."""
@@ -362,45 +370,3 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
-
-    def leads_to(self, way: str, atlas: Chart | None = None) -> str:
-        """Return where a way out of the present place leads, empty if that isn't known."""
-        known = atlas.rooms.get(self.here) if atlas is not None else None
-        ways = self.room.ways or {}
-        return ways.get(way) or (known.ways.get(way, "") if known is not None else "")
-
-    def distances(
-        self, atlas: Chart | None = None, failed: Collection[str] = ()
-    ) -> dict[str, tuple[int, str]]:
-        """Return room -> how many moves away it is and the first of them, by known ways.
-
-        Args:
-            atlas: ways known from earlier sessions, which count where nothing else
-                came of them in this one.
-            failed: ways that are shut in the present scene.
-        """
-        found: dict[str, tuple[int, str]] = {self.here: (0, "")}
-        todo = deque([self.here])
-        while todo:
-            at = todo.popleft()
-            far, first = found[at]
-            room = self.rooms.get(at)
-            known = atlas.rooms.get(at) if atlas is not None else None
-            if room is None:
-                room, known = known, None
-            if room is None:
-                continue
-            remembered = {} if known is None else known.ways
-            remembered = {w: to for w, to in remembered.items() if w not in room.tried}
-            guessed = [(w, to) for w, to in room.likely.items() if w not in room.tried]
-            for way, to in (*room.ways.items(), *remembered.items(), *guessed):
-                shut = not far and way in failed
-                if to not in found and not shut and (at, way) not in self.deadly:
-                    found[to] = (far + 1, first or way)
-                    todo.append(to)
-        return found
-
-
-def _what(command: str, room: Room) -> tuple[str, str]:
-    """Return what is rejected with a command: a direction is another way in each place."""
-    return (room.id if is_direction(command) else "", command)

@@ -36,6 +36,7 @@ class Phrases:
         qualities: only tell what things are like.
         denials: say that what comes after them is not there.
         wholesale: stand for whatever is at hand.
+        materials: tell what something is made of where another word comes after them.
     """
 
     determiners: frozenset[str]
@@ -45,6 +46,7 @@ class Phrases:
     qualities: frozenset[str]
     denials: frozenset[str]
     wholesale: frozenset[str]
+    materials: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""What is in the way of going on: doors that fell shut, and too much to carry."""
+"""What is in the way of going on: doors fallen shut, too much to carry, nothing left."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from collections.abc import Collection
 from agents.core.command_forms import noun_of
 from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
-from agents.exploration.prospects import Prospect
+from agents.exploration.prospects import LEAST, Prospect
 from agents.exploration.rooms import Room
+from agents.exploration.things import ways_of
 from games.types import Lexicon
 
 REOPENED = 0.85
 """Value of opening again what has fallen shut on a known way."""
+FULL = "My hands are full, and this seems of least use"
 _BURDENS = ("cover", "reading", "food", "container")
 """Kinds of things in the order in which they are dropped where hands are full."""
 
@@ -50,3 +52,14 @@ def unloading(chart: Chart, lexicon: Lexicon, worth: float, why: str) -> list[Pr
 def _burden(noun: str, words: English) -> int:
     kinds = words.kinds_of(noun)
     return min((_BURDENS.index(k) for k in kinds if k in _BURDENS), default=len(_BURDENS))
+
+
+def restless(room: Room, lexicon: Lexicon) -> list[Prospect]:
+    """Return what is left where everything was tried: other ways, and waiting."""
+    found = []
+    for one in ways_of(room, lexicon, english()):
+        attempt = room.tried.get(one.command)
+        count = attempt.count if attempt is not None else 0
+        value = LEAST * (1.0 if one.command in room.ways else 0.3) / (1 + count)
+        found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
+    return found or [Prospect("look", LEAST, "There may be more to see")]

@@ -66,6 +66,8 @@ def _head(phrase: list[str], known: set[str], words: English) -> dict[str, None]
     told = [word for word in phrase if word in known and word not in words.phrases.qualities]
     while len(told) > 1 and told[-1].endswith(_PARTICIPLES):
         told.pop()  # an egg encrusted with jewels
+    while told and told[-1] in words.phrases.materials and told[-1] != phrase[-1]:
+        told.pop()
     return dict.fromkeys(told[-1:])
 
 

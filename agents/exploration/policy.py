@@ -7,7 +7,7 @@ by how commands of the same form went in this session.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 
 from agents.core.command_forms import noun_of
 from agents.core.directions import is_direction
@@ -18,8 +18,8 @@ from agents.exploration.chart import Chart
 from agents.exploration.english import English, english
 from agents.exploration.folding import atlas_of, chart_of
 from agents.exploration.lights import Lights
-from agents.exploration.obstacles import reopening, unloading
-from agents.exploration.prospects import Prospect, Urgency
+from agents.exploration.obstacles import FULL, reopening, restless, unloading
+from agents.exploration.prospects import LEAST, Prospect, Urgency, rate
 from agents.exploration.questions import answers
 from agents.exploration.reasons import on_the_way
 from agents.exploration.rooms import NAMED, Attempt, Room
@@ -34,6 +34,7 @@ from agents.exploration.things import (
     ways_of,
 )
 from agents.exploration.tools import with_tools
+from agents.exploration.walks import distances, leads_to
 from games.types import Lexicon
 
 AT_ONCE = 0.2
@@ -46,6 +47,8 @@ ALIKE = 0.7
 """How much less ways out of a place promise for each other place of its name."""
 BACK = 0.03
 """What is left of a way's promise where it should only lead back."""
+ONWARD = 1.2
+"""How much more it promises to go on the way one came: paths and streams do."""
 POINTS = 5
 """Points that are worth as much as a new place."""
 OLD = 0.15
@@ -68,13 +71,10 @@ BLOWS = 12
 """Blows after which a fight is given up."""
 TURNING = 0.6
 """What is left of a goal's value if one would turn round for it, having done nothing."""
-LEAST = 0.005
 NEEDED = 2.0
 """What a light is worth to who has none, besides what it promises."""
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
-_WALKING = 0.25
-"""What a move on the way counts, of one that is spent on something."""
 _MOST_DONE = 8
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
@@ -83,7 +83,6 @@ _LOOSE = 0.5
 _SUREST = 0.9
 NEWS = 0.15
 """How much what was just brought to light counts for more."""
-FULL = "My hands are full, and this seems of least use"
 _LIFTS = 3
 """How often something is taken up where hands were full."""
 
@@ -136,14 +135,13 @@ class Scout:
     def prospects(self) -> list[Prospect]:
         """Return what may be done now, the best first."""
         chart, room = self._chart, self._chart.room
-        found: list[Prospect] = []
-        found += answers(chart, self._lexicon)
+        found = answers(chart, self._lexicon)
         if room.dark:
             found += self._lights.in_the_dark(room)
         else:
             found += self._here(room)
         found += self._walks(room)
-        found += self._restless(room)
+        found += restless(room, self._lexicon)
         best: dict[str, Prospect] = {}
         for one in found:
             if (room.id, one.command) in chart.deadly or self._is_vain(one):
@@ -221,6 +219,8 @@ class Scout:
             value = self._value(one, room)
             if one.command in back:
                 value *= BACK
+            elif one.command in room.came_by:
+                value *= ONWARD
             found.append((one, value / (1 + ALIKE * (chart.names[room.name] - 1))))
         for one in things_of(chart, room, self._lexicon, self._words):
             found.append((one, self._value(one, room)))
@@ -252,14 +252,14 @@ class Scout:
             value *= (0.4 if shut else 1.0) if opened is None else through if opened.did else 0.1
         if vain:
             return value
-        way = one.way
         if attempt is not None:
-            value *= left
-        elif way and command in room.ways:
+            portable = attempt.answer == "full" and verb == "take"  # only hands were full
+            value = max(value, portable * one.hope) * left
+        elif one.way and command in room.ways:
             return 0.0
         elif self._atlas is not None:
             value = self._as_before(one, room, value)
-        if not way:
+        if not one.way:
             if command in chart.where:
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
@@ -341,7 +341,7 @@ class Scout:
         chart = self._chart
         best: dict[str, tuple[float, str]] = {}
         lit = bool(self._lights.carried())
-        for id_, (far, first) in chart.distances(self._atlas, self._failed).items():
+        for id_, (far, first) in distances(chart, self._atlas, self._failed).items():
             if not far:
                 continue
             other = chart.rooms.get(id_)
@@ -360,9 +360,9 @@ class Scout:
                 goal = errands.best
                 way = goal.command if goal.way else ""
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
-                value = _rate(errands.worth, far)
+                value = rate(errands.worth, far)
             value *= WEARY ** max(0, chart.strolled - STROLL)
-            if chart.strolled > 1 and chart.leads_to(first, self._atlas) == chart.left:
+            if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
             if value > best.get(first, (0.0, ""))[0]:
                 best[first] = value, why
@@ -385,33 +385,6 @@ class Scout:
             if value > best:
                 best, why = value, one.why
         return best, why
-
-    def _restless(self, room: Room) -> list[Prospect]:
-        """Return what is left where everything was tried: other ways, and waiting."""
-        found = []
-        for one in ways_of(room, self._lexicon, self._words):
-            attempt = room.tried.get(one.command)
-            count = attempt.count if attempt is not None else 0
-            known = one.command in room.ways
-            value = LEAST * (1.0 if known else 0.3) / (1 + count)
-            found.append(Prospect(one.command, value, "Nothing new is left that I know of"))
-        return found or [Prospect("look", LEAST, "There may be more to see")]
-
-
-def _rate(values: Iterable[float], far: int) -> float:
-    """Return what is to be had a move at a place some moves away, doing the best of it.
-
-    The way is counted less than what is done there, since much lies on it.
-
-    Args:
-        values: of what is best there, the best first.
-        far: moves on the way.
-    """
-    best = total = 0.0
-    for count, value in enumerate(values, 1):
-        total += value
-        best = max(best, total / (_WALKING * far + count))
-    return best
 
 
 def scout(situation: Situation) -> list[Prospect]:

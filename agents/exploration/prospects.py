@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
+
+LEAST = 0.005
+"""Value under which nothing is worth trying."""
+_WALKING = 0.25
+"""What a move on the way counts, of one that is spent on something."""
 
 
 class Urgency(IntEnum):
@@ -35,3 +41,19 @@ class Prospect(NamedTuple):
     why: str
     walk: bool = False
     urgency: Urgency = Urgency.NONE
+
+
+def rate(values: Iterable[float], far: int) -> float:
+    """Return what is to be had a move at a place some moves away, doing the best of it.
+
+    The way is counted less than what is done there, since much lies on it.
+
+    Args:
+        values: of what is best there, the best first.
+        far: moves on the way.
+    """
+    best = total = 0.0
+    for count, value in enumerate(values, 1):
+        total += value
+        best = max(best, total / (_WALKING * far + count))
+    return best

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from agents.core.directions import OPPOSITE
+from agents.core.directions import OPPOSITE, is_direction
 
 _WEIGHT = 6.0
 _MEAN = 0.3
@@ -200,3 +200,8 @@ def attempt_failed(room: Room, key: str) -> bool:
     """Tell whether a command did nothing the last time it was played in a place."""
     attempt = room.tried.get(key)
     return attempt is None or not attempt.did
+
+
+def locally(command: str, room: Room) -> tuple[str, str]:
+    """Return what a command is where it is compared: a direction is another way in each place."""
+    return (room.id if is_direction(command) else "", command)

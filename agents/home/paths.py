@@ -30,6 +30,11 @@ class Home:
         return self.root / "stories"
 
     @property
+    def models(self) -> Path:
+        """Where fetched model files lie."""
+        return self.root / "models"
+
+    @property
     def transcripts(self) -> Path:
         """Where exported transcripts go."""
         return self.root / "transcripts"

@@ -25,7 +25,7 @@ _EXTRA = 15
 """Moves more than were demonstrated that are let pass until something happens."""
 
 
-class Planner(Protocol):
+class WayFinder(Protocol):
     """What finds ways."""
 
     knowledge: Knowledge
@@ -65,7 +65,7 @@ def expect(at: Progress, demo: Demonstration, op: Operator) -> None:
             at.attempts.failed(comes_of(thing))
 
 
-def wait_for_thing(planner: Planner, thing: str, goal: Operator) -> PlannedMove | None:
+def wait_for_thing(planner: WayFinder, thing: str, goal: Operator) -> PlannedMove | None:
     """Let time pass for what came from nowhere then, and doesn't come by the same now."""
     at = planner.at
     s, key = at.state, ("await", thing)

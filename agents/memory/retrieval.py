@@ -15,10 +15,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from agents.core.commands import Source
+from agents.core.commands import Source, canonical
 from agents.core.memories import Exemplar, Match, Observation
 from agents.db.columns import EXEMPLAR, find_game, member
-from agents.db.sql import Database, fetch, fetch_one
+from agents.db.sql import Database, fetch
 from agents.memory import likeness
 from agents.memory.entries import JOINED, TOLD, role_of
 from agents.memory.likeness import Likeness, SceneQuery, Tier
@@ -101,13 +101,18 @@ def retrieve(
     return _exemplars(db, chosen)
 
 
-def shown(db: Database, game: GameInfo, observation: Observation) -> bool:
-    """Tell whether a person did anything in exactly this scene, muted or not."""
-    number = find_game(db, game)
-    if number is None:
-        return False
-    values = {"key": observation.key, "game": number, "source": Source.HUMAN.value}
-    return fetch_one(db, _SHOWN, values) is not None
+def shown(db: Database, game: GameInfo, observation: Observation) -> frozenset[str]:
+    """Return by what a person did anything in exactly this scene, muted or not.
+
+    Returns:
+        Commands in their canonical form.
+    """
+    values = {
+        "key": observation.key,
+        "game": find_game(db, game),
+        "source": Source.HUMAN.value,
+    }
+    return frozenset(canonical(row["command"]) for row in fetch(db, _SHOWN, values))
 
 
 def scenes_here(
@@ -216,10 +221,10 @@ _PLAYED = """
     WHERE outcome.visits > 0 AND NOT outcome.muted AND instr(:sources, outcome.source)
 """
 _SHOWN = """
-    SELECT 1 FROM experience JOIN outcome ON outcome.experience = experience.id
+    SELECT outcome.command FROM experience
+    JOIN outcome ON outcome.experience = experience.id
     WHERE experience.key = :key AND experience.game = :game
       AND outcome.source = :source AND outcome.nothings < outcome.visits
-    LIMIT 1
 """
 _CHOSEN = f"""
     SELECT {TOLD},

@@ -218,9 +218,11 @@ class Memory:
         self._recalled.update({one.experience for one in found})
         return found
 
-    def shown(self, game: GameInfo, observation: Observation) -> bool:
-        """Tell whether a person is remembered to have done anything in exactly this scene."""
-        return Source.HUMAN in self.sources and retrieval.shown(self.db, game, observation)
+    def shown(self, game: GameInfo, observation: Observation) -> frozenset[str]:
+        """Return by what a person is remembered to have done anything in exactly this scene."""
+        if Source.HUMAN not in self.sources:
+            return frozenset()
+        return retrieval.shown(self.db, game, observation)
 
     def _write_recalls(self) -> None:
         """Count what was retrieved since the last move, with that move's commit."""

@@ -15,13 +15,14 @@ from agents.core import intents
 from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Critic, Foresight, Lookahead, Player, PromptedPlayer
 from agents.core.types import Situation
-from agents.critics.registry import make_critic
+from agents.critics.registry import CRITICS, make_critic
 from agents.home.settings import ModelSettings
-from agents.players.registry import make_player
+from agents.players.registry import PLAYERS, make_player
 from agents.players.team import Quorum, Team
 from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget
+from agents.providers.model_files import full_spec, models_folder
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
 from games.errors import PluginError
@@ -47,6 +48,7 @@ class Cast:
         self.settings = settings
         self.budget = Budget(settings.budget)
         self._environ = environ
+        self._models = models_folder(environ)
         self._clock = clock
         self._providers: dict[str, Provider] = {}
         self._breakers = Breakers()
@@ -59,7 +61,8 @@ class Cast:
             ProviderError: a backend can't be set up (no key, no package).
             PluginError: a plug-in fails.
         """
-        made = (make_player(spec, clock=self._clock, provider_for=self.provider) for spec in specs)
+        chosen = [full_spec(spec, self._models, PLAYERS.names) for spec in specs]
+        made = (make_player(spec, clock=self._clock, provider_for=self.provider) for spec in chosen)
         self.player = self._together([player for player in made if player is not None])
 
     def choose_critic(self, spec: str) -> None:
@@ -70,7 +73,8 @@ class Cast:
             ProviderError: its backend can't be set up.
             PluginError: a plug-in fails.
         """
-        self.critic = make_critic(spec, provider_for=self.provider)
+        named = full_spec(spec, self._models, CRITICS.names)
+        self.critic = make_critic(named, provider_for=self.provider)
         self.player = self._together(self._members)
 
     async def change(

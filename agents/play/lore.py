@@ -49,7 +49,7 @@ class Lore:
         taken_back: commands that were taken back here, or overridden on a branch left.
         notes: the person's own on this game.
         revision: of memory when this was looked up, see :meth:`Sources.revision`.
-        shown_here: a person did something in exactly this situation, by that.
+        shown_here: see :class:`agents.core.types.Situation`.
     """
 
     exemplars: Sequence[Exemplar]
@@ -62,7 +62,7 @@ class Lore:
     taken_back: frozenset[str] = frozenset()
     notes: tuple[Note, ...] = ()
     revision: tuple[int, int] = (0, 0)
-    shown_here: bool = True
+    shown_here: frozenset[str] | None = None
 
 
 class Records(Sources, Protocol):

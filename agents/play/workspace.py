@@ -24,6 +24,7 @@ from agents.play.coplay import Coplay
 from agents.play.ledger import Ledger
 from agents.play.settings import Settings
 from agents.play.shelving import shelve, undo_shelving
+from agents.providers.model_files import FOLDER_VARIABLE
 from games.open import open_world
 from games.types import GameInfo
 from games.world import World
@@ -111,7 +112,8 @@ class Workspace:
         if seed is not None and seed < 1:
             raise ValueError("a seed is 1 or more")
         settled = _settled(load_settings(self.home.settings), lookahead, budget_tokens)
-        cast = Cast(settled, environ or {}, _now)
+        variables = {FOLDER_VARIABLE: str(self.home.models), **(environ or {})}
+        cast = Cast(settled, variables, _now)
         cast.choose_players((player,) if isinstance(player, str) else tuple(player))
         cast.choose_critic(critic)
         settings = Settings(

@@ -30,6 +30,7 @@ from functools import cached_property, lru_cache
 
 from agents.core.command_forms import nouns_of, one_line, playable, words_known
 from agents.core.commands import Source
+from agents.core.directions import is_direction
 from agents.core.memories import Exemplar, Match, Role
 from agents.core.situation import just_done
 from agents.core.text import long_words
@@ -51,6 +52,8 @@ MOST_VISITS = 3.0
 RIVALRY = 3
 LEAST_ALIKE = 0.3
 """Likeness under which another place is no ground to do anything here."""
+SAME_WAY = 0.7
+"""Likeness under which a direction leads somewhere else than it did in the other place."""
 CORRECTION = 1.5
 """What was played instead of a move taken back shows more than what was merely played."""
 
@@ -142,6 +145,9 @@ def _usable(exemplar: Exemplar, situation: Situation, here: _Here) -> bool:
         return False
     if just_done(exemplar, situation):
         return False  # what was just done here is no example of what to do here
+    far = exemplar.match is Match.TEXT
+    if far and is_direction(exemplar.key) and exemplar.similarity < SAME_WAY:
+        return False  # north of another place is somewhere else
     elsewhere = exemplar.same_game and exemplar.match is Match.TEXT
     if elsewhere and not _bears(exemplar, situation, here):
         return False

@@ -17,26 +17,31 @@ from agents.core.proposals import Draft, Proposal
 from agents.core.protocols import Lookahead, Player
 from agents.core.text import clean_whole
 from agents.core.types import Situation
+from agents.players.choices import because, choices, confidence_in, is_small
 from agents.players.sense import Sense
 from agents.players.talk import Heard, Talk
 from agents.players.verification import Refusal, Verifier
+from agents.prompts.choosing import choice_messages
 from agents.prompts.player import Prompt, player_messages, refused_messages
 from agents.prompts.quoting import fenced, inline
-from agents.prompts.roles import Persona, join_cast
+from agents.prompts.roles import AnswerForm, Persona, join_cast
 from agents.providers.base import (
     Fault,
     Message,
+    ModelInfo,
     Provider,
     ProviderError,
     Sampling,
     Speaker,
 )
+from agents.providers.budget import estimate_prompt
 
 ANSWER_TOKENS = 512
 THINKING_TOKENS = 4096
 _MARGIN = 0.85
 """Share of the free context that a prompt may fill: token counts are estimates."""
 _SHORTENINGS = 3
+_PICKS = 3
 _MOST_EXEMPLARS = 8
 _SHOWN_ANSWER = 300
 _UNKNOWN_CONTEXT = frozenset({Fault.UNSUPPORTED, Fault.BROKEN, Fault.ANSWER})
@@ -50,6 +55,7 @@ class LlmPlayer(Player):
         role: the part it is cast in.
         temperature: as the backend understands it; None leaves it to the backend.
         think: let a thinking model think.
+        form: how it answers; None lets a model choose that is known to be small.
     """
 
     def __init__(
@@ -59,11 +65,14 @@ class LlmPlayer(Player):
         role: Persona | None = None,
         temperature: float | None = None,
         think: bool = False,
+        form: AnswerForm | None = None,
     ) -> None:
         self._provider = provider
         self._role = role
         self._temperature = temperature
         self._think = think
+        self._form = form
+        self._info: ModelInfo | None = None
         self._context: int | None = None
         self._described = False
         self._room: int | None = None
@@ -73,7 +82,14 @@ class LlmPlayer(Player):
     def spec(self) -> str:
         """The backend's spec with the cast, such as ``openai:m#explorer,t=0.9``."""
         role = self._role.name if self._role is not None else None
-        return join_cast(self._provider.spec, role, self._temperature)
+        return join_cast(self._provider.spec, role, self._temperature, self._form)
+
+    @property
+    def chooses(self) -> bool:
+        """Whether it picks among commands; not known of a model before it is asked."""
+        if self._form is None:
+            return is_small(self._info)
+        return self._form is AnswerForm.CHOOSE
 
     @property
     def shortened(self) -> str:
@@ -91,6 +107,9 @@ class LlmPlayer(Player):
 
     def prompt(self, situation: Situation) -> Prompt:
         """Return the prompt as it would be sent; asks nobody anything."""
+        if self.chooses and choices(situation, situation.exemplars):
+            messages = choice_messages(situation, situation.exemplars)
+            return Prompt(messages, estimate_prompt(messages))
         return player_messages(situation, role=self._role, max_tokens=self._room)
 
     async def propose(
@@ -104,6 +123,11 @@ class LlmPlayer(Player):
         """
         talk = self._talk(Verifier(situation, lookahead))
         await self._find_room()
+        if self.chooses:
+            chosen = await self._choose(talk, situation)
+            if chosen is not None:
+                yield chosen
+                return
         for attempt in range(_SHORTENINGS + 1):
             prompt = self.prompt(situation)
             note, self._told = self._note(prompt), prompt.shortened
@@ -118,6 +142,31 @@ class LlmPlayer(Player):
                     raise
                 talk.keep(error)
                 self._room = prompt.tokens * 2 // 3
+
+    async def _choose(self, talk: Talk, situation: Situation) -> Proposal | None:
+        """Have a command picked that the story takes; None if none of them is wanted.
+
+        Raises:
+            ProviderError: as :meth:`propose`.
+        """
+        exemplars = situation.exemplars
+        left = list(choices(situation, exemplars))
+        messages = choice_messages(situation, exemplars)
+        try:
+            for _ in range(_PICKS):
+                command = await talk.pick(messages, left) if left else ""
+                if not command:
+                    break
+                if await talk.refusal(command) is None:
+                    reason = because(command, exemplars, len(left))
+                    sure = confidence_in(command, exemplars, len(left))
+                    word = self._credited(talk.picked(command, reason, sure), situation, "")
+                    return word if isinstance(word, Proposal) else None
+                left.remove(command)
+        except ProviderError as error:
+            talk.credit(error)
+            raise
+        return None
 
     async def reask(
         self,
@@ -157,6 +206,7 @@ class LlmPlayer(Player):
             if error.kind not in _UNKNOWN_CONTEXT:
                 raise
         else:
+            self._info = info
             self._context = info.context
         self._described = True
         if self._context is not None:

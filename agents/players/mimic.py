@@ -23,7 +23,7 @@ from agents.players.dangers import deadly, died_in
 from agents.players.evidence import Ranked, rank
 from agents.players.explorer import NovelCommand, explore, exploring_reason, idea_note
 from agents.players.pressing import before_memory, before_plan
-from agents.players.rejections import Rejections, rejections
+from agents.players.rejections import Rejections, before_a_slip, rejections
 from agents.players.repeating import is_left_to_do
 from agents.players.returning import comes_further
 from agents.players.sense import Sense
@@ -39,6 +39,7 @@ LEAST_SURE = 0.25
 
 NOTHING_MORE = "I know nothing of yours from here."
 NOT_WANTED = "You would not have “{}” here, so I try something else."
+BEFORE_A_SLIP = "what I had proposed before your last move"
 TAKEN_BACK = "You took “{}” back here, so I try something else."
 NO_FURTHER = "My own best game takes me no further."
 
@@ -267,9 +268,9 @@ def _shown_here(exemplar: Exemplar) -> bool:
 
 def _may_contradict(situation: Situation, plan: Plan) -> bool:
     """Tell whether memories have to be weighed before a plan can be followed."""
-    return situation.shown_here and any(
-        _shown_here(one) and one.key != plan.key for one in situation.exemplars
-    )
+    if situation.shown_here is not None and situation.shown_here <= {plan.key}:
+        return False
+    return any(_shown_here(one) and one.key != plan.key for one in situation.exemplars)
 
 
 def memory_reason(
@@ -322,6 +323,9 @@ def _alternatives(
         highest = found[-1].weight if found else main.weight
         found.append(Candidate(command, min(highest, weight), reason))
 
+    slipped = before_a_slip(situation)
+    if slipped is not None and slipped.key not in situation.dropped:
+        offer(slipped.command, slipped.confidence, BEFORE_A_SLIP, known=True)
     near: list[Ranked] = []
     far: list[Ranked] = []
     for r in remembered:

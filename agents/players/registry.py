@@ -38,7 +38,7 @@ def check_player(spec: str, further: tuple[str, ...] = ()) -> None:
         PluginError: the plug-in that it names can't be loaded.
     """
     if is_model_spec(spec):
-        parse_spec(split_cast(spec)[0])
+        parse_spec(split_cast(spec).backend)
     elif spec not in further and not is_part(PLAYERS, spec):
         raise unknown("player", spec, (*PLAYERS.names, *further))
 
@@ -58,9 +58,13 @@ def make_player(
         PluginError: the plug-in that it names fails.
     """
     if provider_for is not None and is_model_spec(spec):
-        backend, role, temperature = split_cast(spec)
-        cast = find_role(role) if role else None
-        return LlmPlayer(provider_for(backend), role=cast, temperature=temperature)
+        cast = split_cast(spec)
+        return LlmPlayer(
+            provider_for(cast.backend),
+            role=find_role(cast.role) if cast.role else None,
+            temperature=cast.temperature,
+            form=cast.form,
+        )
     if not is_part(PLAYERS, spec):
         raise unknown("player", spec, PLAYERS.names)
     return make_part(PLAYERS, spec, provider_for, clock)

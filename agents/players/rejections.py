@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from agents.core.commands import Actor
-from agents.core.proposals import Plan
+from agents.core.proposals import Plan, Proposal
+from agents.core.teaching import in_vain
 from agents.core.types import Leg, Situation, Turn
 
 WITHIN = 10
@@ -106,6 +107,25 @@ def _undisturbed(leg: Leg | None) -> int:
     for one in reversed(behind):
         turns = one.kept[_KEPT] = 0 if one.turn.judged else turns + 1
     return turns
+
+
+def before_a_slip(situation: Situation) -> Proposal | None:
+    """Return what was proposed before a move that the story only refused, if that was the last.
+
+    Who mistyped a word, or named what isn't here, has to see again what they had before
+    them; it isn't put first, since they were about to do something else.
+    """
+    leg = situation.path
+    made = leg.turn.decision if leg is not None else None
+    if leg is None or leg.before is None or made is None or not leg.turn.judged:
+        return None
+    turn, before = leg.turn, leg.before.turn
+    counted = before.scene.moves, turn.scene.moves
+    refused = turn.effect.nothing and in_vain(made.key, turn.scene.text, counted)
+    if made.actor is not Actor.PERSON or not refused or before.scene.awaits_key:
+        return None
+    proposed = turn.judged[0].proposal
+    return None if proposed.key == made.key else proposed
 
 
 def _latest(leg: Leg | None) -> list[Turn]:

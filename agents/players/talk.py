@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
 
@@ -11,6 +11,7 @@ from agents.core.commands import canonical
 from agents.core.proposals import Draft, Exchange, Proposal
 from agents.players.answers import ALTERNATIVES, Idea, Said, candidates, distinct, read_proposal
 from agents.players.verification import Refusal, Verifier
+from agents.prompts.choosing import OTHER, ChosenShape, choice_schema
 from agents.prompts.player import AcceptedShape, ProposalShape, unusable_messages
 from agents.prompts.quoting import inline
 from agents.providers.answers import schema_of
@@ -130,6 +131,26 @@ class Talk:
             asking.cancel()
             await asyncio.gather(asking, return_exceptions=True)
         yield asking.result()
+
+    async def pick(self, messages: tuple[Message, ...], choices: Sequence[str]) -> str:
+        """Have one of some commands chosen; empty if none of them is wanted.
+
+        Raises:
+            ProviderError: the backend failed, or its answer can't be used.
+        """
+        request = Request(
+            messages,
+            replace(self._sampling, temperature=self._sampling.temperature or 0.0),
+            choice_schema((*choices, OTHER)),
+        )
+        answer = await ask_structured(self._provider, request, ChosenShape, purpose="choose")
+        self.exchanges += answer.exchanges
+        keys = {canonical(command): command for command in choices}
+        return keys.get(canonical(answer.value.command), "")
+
+    def picked(self, command: str, reason: str, confidence: float) -> Proposal:
+        """Make a proposal of a command that was chosen."""
+        return self.proposal(Said(Idea(command, reason), confidence))
 
     async def refusal(self, command: str) -> Refusal | None:
         """Try a command on a copy of the game; None if nothing speaks against it."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Final
+from enum import StrEnum
+from typing import Final, NamedTuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,38 @@ def find_role(name: str) -> Persona:
     return ROLES[name]
 
 
-def split_cast(spec: str) -> tuple[str, str | None, float | None]:
-    """Split a spec into the backend's own part, a role's name and a temperature.
+class AnswerForm(StrEnum):
+    """How a model gives its answer."""
+
+    CHOOSE = "choose"
+    """It picks among commands that it is given: what a small model can do."""
+    FREE = "free"
+    """It writes a command of its own, with a reason."""
+
+
+class CastSpec(NamedTuple):
+    """A spec taken apart.
+
+    Attributes:
+        backend: the model's own spec.
+        role: the name of the part it is cast in.
+        temperature: in [0, 2].
+        form: how it answers; None leaves it to the model's size.
+    """
+
+    backend: str
+    role: str | None = None
+    temperature: float | None = None
+    form: AnswerForm | None = None
+
+
+def split_cast(spec: str) -> CastSpec:
+    """Split a spec into the backend's own part, a role's name, a temperature and a form.
 
     The cast stands behind the last ``#``, its items separated by commas: the
-    name of a role and ``t=`` with a temperature in [0, 2], each at most once, in
-    any order: ``openai:some-model#explorer,t=0.9``. A path that itself holds a
-    ``#`` is followed by an empty cast: ``gguf:a#b.gguf#``.
+    name of a role, ``t=`` with a temperature in [0, 2], and ``choose`` or ``free``,
+    each at most once, in any order: ``openai:some-model#explorer,t=0.9``. A path
+    that itself holds a ``#`` is followed by an empty cast: ``gguf:a#b.gguf#``.
 
     Raises:
         ValueError: the cast holds something else; the message says what can
@@ -82,28 +108,39 @@ def split_cast(spec: str) -> tuple[str, str | None, float | None]:
     """
     backend, sign, cast = spec.rpartition("#")
     if not sign:
-        return spec, None, None
+        return CastSpec(spec)
     role: str | None = None
     temperature: float | None = None
+    form: AnswerForm | None = None
     for item in filter(None, (part.strip() for part in cast.split(","))):
         name, equals, value = item.partition("=")
         if not equals and item in ROLES and role is None:
             role = item
+        elif not equals and item in list(AnswerForm) and form is None:
+            form = AnswerForm(item)
         elif equals and name.strip() == "t" and temperature is None:
             temperature = _temperature(value)
         else:
             raise ValueError(
                 f"“{item}” can't stand behind # in a player's spec. Write one of "
-                f"{', '.join(ROLES)}, and t= with a temperature, such as #explorer,t=0.9."
+                f"{', '.join(ROLES)}; choose or free; and t= with a temperature, such as "
+                "#explorer,t=0.9."
             )
-    return backend, role, temperature
+    return CastSpec(backend, role, temperature, form)
 
 
-def join_cast(backend: str, role: str | None, temperature: float | None) -> str:
+def join_cast(
+    backend: str,
+    role: str | None = None,
+    temperature: float | None = None,
+    form: AnswerForm | None = None,
+) -> str:
     """Write the spec that :func:`split_cast` reads; equal casts give equal specs."""
     cast = [role] if role else []
     if temperature is not None:
         cast.append(f"t={temperature:g}")
+    if form is not None:
+        cast.append(form.value)
     if not cast:
         return f"{backend}#" if "#" in backend else backend
     return f"{backend}#{','.join(cast)}"

@@ -213,12 +213,18 @@ class ModelInfo:
         context: tokens that prompt and answer may hold together, None if unknown.
         shape: how well it keeps an answer in shape.
         thinks: it can think, None if unknown.
+        parameters: how many it has, None if unknown.
+        licence: under what it may be used, empty if nobody says.
+        size: bytes of its file, None if unknown.
     """
 
     name: str
     context: int | None = None
     shape: Shape = Shape.TEXT
     thinks: bool | None = None
+    parameters: int | None = None
+    licence: str = ""
+    size: int | None = None
 
 
 class Provider(Protocol):

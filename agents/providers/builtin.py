@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from agents.providers.addresses import (
@@ -19,6 +20,7 @@ from agents.providers.addresses import (
     tidy_address,
 )
 from agents.providers.base import Fault, Provider, ProviderError
+from agents.providers.model_files import FOLDER_VARIABLE
 from agents.providers.registry import ProviderKind, ProviderSetup
 
 if TYPE_CHECKING:
@@ -66,7 +68,8 @@ def _ollama(setup: ProviderSetup) -> Provider:
 
 def _gguf(setup: ProviderSetup) -> Provider:
     make = cast("type[GgufProvider]", _vendor("gguf", "GgufProvider"))
-    return make(setup.model)
+    folder = setup.environment.text(FOLDER_VARIABLE)
+    return make(setup.model, folder=Path(folder).expanduser() if folder else None)
 
 
 def _vendor(module: str, name: str) -> object:
@@ -87,4 +90,4 @@ def _is_hosted(model: str, address: str) -> bool:
 
 OPENAI = ProviderKind(_openai, ("MODEL", "MODEL@BASE_URL"), _split_openai, _is_hosted)
 OLLAMA = ProviderKind(_ollama, ("MODEL", "MODEL@HOST"), _split_ollama)
-GGUF = ProviderKind(_gguf, ("PATH",))
+GGUF = ProviderKind(_gguf, ("PATH", "NAME"))

@@ -16,15 +16,17 @@ import sys
 import tempfile
 import threading
 import weakref
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from concurrent.futures import Future
 from contextlib import aclosing, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
+from agents.core.machine import processors
 from agents.core.text import clean_line
 from agents.providers.base import Chunk, Fault, ModelInfo, ProviderError, Request, Shape
 from agents.providers.gguf_file import GgufFile, read_gguf
+from agents.providers.model_files import find_file
 from agents.providers.openai import OpenAIProvider
 from games.types import clean_text
 
@@ -40,16 +42,28 @@ class GgufProvider:
     """A model in a file, served on this machine alone.
 
     Args:
-        path: the file; ``~`` is understood.
+        path: the file, ``~`` is understood; or its short name in ``folder``.
         context: tokens that prompt and answer may hold together, at most what
             the model was trained for.
         slots: requests answered at once; each takes memory for its context.
+        folder: where files with short names lie.
+        threads: workers that llama.cpp computes with, at least 1; by default as many
+            as there are processors but one. They spin while they wait for each other,
+            so that one which shares its processor with the screen stops them all.
 
     Raises:
         ProviderError: the package or the file is missing.
     """
 
-    def __init__(self, path: str | Path, *, context: int = CONTEXT, slots: int = SLOTS) -> None:
+    def __init__(
+        self,
+        path: str | Path,
+        *,
+        context: int = CONTEXT,
+        slots: int = SLOTS,
+        folder: Path | None = None,
+        threads: int | None = None,
+    ) -> None:
         if find_spec("xllamacpp") is None:
             raise ProviderError(
                 Fault.MISSING,
@@ -59,13 +73,8 @@ class GgufProvider:
         self.spec = f"gguf:{path}"
         self.backend = self.spec  # each file has a server of its own
         self.paid = False
-        self._path = Path(path).expanduser().absolute()
-        if not self._path.is_file():
-            raise ProviderError(
-                Fault.MISSING,
-                f"There is no file {clean_text(str(path))}.",
-                "Check the path after gguf:",
-            )
+        self._path = _find(path, folder)
+        self._threads = max(1, processors() - 1) if threads is None else max(1, threads)
         self._context = context
         self._slots = slots
         self._seen: tuple[tuple[int, int], GgufFile] | None = None
@@ -96,7 +105,13 @@ class GgufProvider:
     async def describe(self) -> ModelInfo:
         """Tell what the file says, without loading it."""
         told = await self._look()
-        return ModelInfo(clean_text(self._path.name), self._fitting(told), Shape.SCHEMA)
+        return ModelInfo(
+            clean_text(self._path.name),
+            self._fitting(told),
+            Shape.SCHEMA,
+            parameters=told.parameters or None,
+            licence=clean_line(told.licence),
+        )
 
     async def models(self) -> tuple[ModelInfo, ...]:
         """List the one model of the file."""
@@ -117,7 +132,8 @@ class GgufProvider:
             told = await self._look()
             running = self._running
         if running is None or running.gone():
-            running = self._running = _Running(self._path, self._fitting(told), self._slots)
+            told_server = {"context": self._fitting(told), "slots": self._slots}
+            running = self._running = _Running(self._path, told_server | {"threads": self._threads})
             self._ending = weakref.finalize(self, running.stop)
         # Shielded: who gives up waiting doesn't stop it for the others.
         outcome = await asyncio.shield(asyncio.wrap_future(running.ready))
@@ -155,6 +171,28 @@ class GgufProvider:
         return min(self._context, told.context or self._context)
 
 
+def _find(path: str | Path, folder: Path | None) -> Path:
+    """Return the file that a path or a short name stands for.
+
+    Raises:
+        ProviderError: there is none, or several.
+    """
+    there = Path(path).expanduser().absolute()
+    if there.is_file():
+        return there
+    try:
+        found = find_file(str(path), folder) if folder is not None else None
+    except ValueError as error:
+        raise ProviderError(Fault.MISSING, str(error), "Name one of them whole.") from None
+    if found is not None:
+        return found
+    raise ProviderError(
+        Fault.MISSING,
+        f"There is no model file {clean_line(str(path))}.",
+        "Check what follows gguf:, or see `understudy models` for what is here.",
+    )
+
+
 class _Running:
     """One child process that serves a file, from its start to its end.
 
@@ -163,10 +201,10 @@ class _Running:
         model: the same, None until then.
     """
 
-    def __init__(self, path: Path, context: int, slots: int) -> None:
+    def __init__(self, path: Path, how: Mapping[str, int]) -> None:
         self.ready: Future[OpenAIProvider | str] = Future()
         self.model: OpenAIProvider | None = None
-        self._told = {"path": str(path), "name": path.name, "context": context, "slots": slots}
+        self._told = {"path": str(path), "name": path.name, **how}
         self._process: subprocess.Popen[str] | None = None
         self._stopped = False
         self._guard = threading.Lock()

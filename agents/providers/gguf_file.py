@@ -34,11 +34,19 @@ _MOST = 1 << 24
 
 @dataclass(frozen=True, slots=True)
 class GgufFile:
-    """What a file says of its model; ``context`` is what it was trained for."""
+    """What a file says of its model.
+
+    Attributes:
+        context: tokens that it was trained for.
+        parameters: how many numbers its tensors hold, which is the model's size.
+        licence: as the file names it, empty if it doesn't.
+    """
 
     name: str
     architecture: str
     context: int | None
+    parameters: int = 0
+    licence: str = ""
 
 
 def read_gguf(path: Path) -> GgufFile:
@@ -80,22 +88,26 @@ class _Reader:
         architecture = known.get("general.architecture")
         if not isinstance(architecture, str) or not tensors:
             raise ValueError("it holds no language model")
-        self._check_tensors(tensors, known.get("general.alignment", 32))
+        parameters = self._check_tensors(tensors, known.get("general.alignment", 32))
         context = known.get(f"{architecture}.context_length")
         title = known.get("general.name")
         return GgufFile(
             title if isinstance(title, str) else "",
             architecture,
             context if isinstance(context, int) and context > 0 else None,
+            parameters,
+            str(known.get("general.license", "")),
         )
 
-    def _check_tensors(self, tensors: int, alignment: object) -> None:
-        ends = []
+    def _check_tensors(self, tensors: int, alignment: object) -> int:
+        """See that all tensors are there; return how many values they hold."""
+        ends, parameters = [], 0
         for _ in range(tensors):
             self._string()
             shape = [int(self._scalar("<Q")) for _ in range(self._scalar("<I"))]
             kind, offset = int(self._scalar("<I")), int(self._scalar("<Q"))
             values, block = _BLOCKS.get(kind, (1, 0))
+            parameters += math.prod(shape)
             ends.append(offset + math.prod(shape) // values * block)
         if not isinstance(alignment, int) or alignment < 1:
             raise ValueError("it is damaged: its alignment makes no sense")
@@ -103,6 +115,7 @@ class _Reader:
         if needed > self._size:
             share = self._size / needed
             raise ValueError(f"it is cut short: {share:.0%} of {needed:,} bytes are there")
+        return parameters
 
     def _scalar(self, form: str) -> int:
         (value,) = struct.unpack_from(form, self._data, self._at)

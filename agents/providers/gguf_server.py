@@ -5,7 +5,7 @@ package ``xllamacpp`` holds Python's global lock while it loads a model (seconds
 for every gigabyte), and llama.cpp ends the process on some damaged files. May
 import nothing of this project.
 
-The first line of standard input is JSON: path, key, context and slots. The
+The first line of standard input is JSON: path, key, context, slots and threads. The
 first line of standard output is JSON, too: the address, or what went wrong.
 """
 
@@ -32,6 +32,7 @@ def main() -> None:
     params.port = 0
     params.n_parallel = told["slots"]
     params.n_ctx = told["context"] * told["slots"]
+    params.cpuparams.n_threads = params.cpuparams_batch.n_threads = told["threads"]
     params.endpoint_slots = True
     params.ui = False
     params.warmup = False

@@ -229,6 +229,7 @@ class Emulator:
         self._display.clear()
         self._moved.value = 0
         self._sent = line[0] if len(line) == 1 else 0
+        self._ligatures.typed = self.letters.stand_ins and not line.isascii()
         lib.dumb_set_next_action(line + b"\n")
         lib.zstep()
         lib.run_free()

@@ -25,6 +25,10 @@ _DEEPEST = 16
 class Ligatures:
     """Leads ligatures past an emulator that doesn't know them.
 
+    Attributes:
+        used: whether the story may print any.
+        typed: whether there may be any in the line that is sent.
+
     Args:
         print_letter: prints a letter for which there is no byte.
     """
@@ -49,6 +53,7 @@ class Ligatures:
             if letters.stand_ins
         }
         self.used = letters.prints_ligatures
+        self.typed = False
         self._zargs = (ctypes.c_uint16 * 8).in_dll(lib, "zargs")
         self._zargc = ctypes.c_int.in_dll(lib, "zargc")
         self._zmp = ctypes.c_void_p.in_dll(lib, "zmp")
@@ -113,10 +118,11 @@ class Ligatures:
             then: what reads it.
             lengthy: the text buffer's second byte is the line's length (version 5 on).
         """
+        if not self.typed:
+            then()
+            return
         text, tokens = self._zargs[0], self._zargs[1]
         then()
-        if not self._standing:
-            return
         buffer = ctypes.string_at((self._zmp.value or 0) + text, 256)
         start = text + (2 if lengthy else 1)
         line = buffer[2 : 2 + buffer[1]] if lengthy else buffer[1:].split(b"\0")[0]
@@ -128,7 +134,7 @@ class Ligatures:
         text, tokens, dictionary = self._zargs[0], self._zargs[1], self._zargs[2]
         given = self._zargc.value
         self._lib.z_tokenise()
-        if self._standing and (given < 3 or not dictionary):
+        if (self.used or self.typed) and (given < 3 or not dictionary):
             self._find_words(text, tokens)
 
     def _find_words(self, text: int, tokens: int) -> None:
@@ -167,12 +173,15 @@ class Ligatures:
 
     def output_stream(self, then: Callable[[], object]) -> None:
         """Let printing be led into memory and back, where ligatures get their codes (7.1.2)."""
+        if not self.used:
+            then()
+            return
         number = ctypes.c_int16(self._zargs[0]).value
         opened = self._zargs[1] if number == 3 else 0
         then()
         if number == 3 and len(self._tables) < _DEEPEST:
             self._tables.append(opened)
-        elif number == -3 and self._tables and self.used:
+        elif number == -3 and self._tables:
             at = self._tables.pop()
             memory = self._zmp.value or 0
             length = int.from_bytes(ctypes.string_at(memory + at, 2), "big")

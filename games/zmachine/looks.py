@@ -29,10 +29,9 @@ _FIVE_BITS = 31
 
 def styled(look: Look, style: int) -> Look:
     """Return a look after `set_text_style`: styles add up, and 0 ends them all (8.7.1.1)."""
-    if not style:
-        return look._replace(bold=False, italic=False)
-    bold, italic = look.bold or bool(style & BOLD), look.italic or bool(style & ITALIC)
-    return look._replace(bold=bold, italic=italic)
+    bold = bool(style) and (look.bold or bool(style & BOLD))
+    italic = bool(style) and (look.italic or bool(style & ITALIC))
+    return Look(bold, italic, look.foreground, look.background)
 
 
 def coloured(look: Look, foreground: int, background: int) -> Look:

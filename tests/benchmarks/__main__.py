@@ -13,6 +13,7 @@ from pathlib import Path
 
 from tests.benchmarks import (
     beginner,
+    decisions,
     evaluation,
     imitation,
     latency,
@@ -40,7 +41,7 @@ PARTS = (
     "memory",
     "maps",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "watching")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions", "watching")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -97,6 +98,8 @@ def main() -> None:
         rows += beginner.measure(story)
     if "teaching" in wanted:
         rows += teaching.measure(story.parent)
+    if "decisions" in wanted:
+        rows += decisions.measure(story, commands)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
     if "watching" in wanted:

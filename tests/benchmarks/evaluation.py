@@ -9,8 +9,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from agents.evaluation.crew import EpisodePlayed, LocalCrew
-from agents.evaluation.types import Chain, Condition, Setup
+from agents.evaluation.types import Chain, Condition, Result, Setup
 from games.catalog import Catalog
+from games.open import open_world
+from games.types import GameInfo
 from tests.benchmarks.figures import Row, paired, ratio
 from tests.benchmarks.stories import learn, walkthroughs
 
@@ -42,7 +44,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
 
 
 def measure_mimic(folder: Path) -> list[Row]:
-    """Return a row for each story: all that evaluation does with the mimic, on one core."""
+    """Return rows for each story: all that evaluation does with the mimic, on one core."""
     rows: list[Row] = []
     for path, name, seed in walkthroughs(folder):
         stories = sorted(folder.glob(f"{name}.z[1-8]"))
@@ -61,6 +63,8 @@ def measure_mimic(folder: Path) -> list[Row]:
         played = [event.result for event in events if isinstance(event, EpisodePlayed)]
         assert len(played) == len(SEEDS)
         moves, seconds = sum(one.steps for one in played), sum(one.seconds for one in played)
+        later = [one for one in played if one.seed != SEEDS[0]]
+        moved, lasted = sum(one.steps for one in later), sum(one.seconds for one in later)
         rows.append(
             Row(
                 f"evaluating the mimic on {game.title}, {len(SEEDS)} seeds, after one "
@@ -69,7 +73,30 @@ def measure_mimic(folder: Path) -> list[Row]:
                 f"{moves / busy:,.0f} a second of processor time, all of the worker's",
             )
         )
+        rows.append(
+            Row(
+                "the same, all but the worker's first episode",
+                f"{moved / lasted:,.0f} steps/s",
+                f"{lasted / moved / _bare(game, later):.1f} × the time of bare steps with facts",
+            )
+        )
     return rows
+
+
+def _bare(game: GameInfo, played: Sequence[Result]) -> float:
+    """Return the seconds of a step of the world alone, replaying what was played."""
+    world, steps = open_world(game, isolated=False), 0
+    try:
+        begin = time.perf_counter()
+        for one in played:
+            world.reset(one.seed)
+            for move in one.moves:
+                world.step(str(move))
+                world.facts()
+                steps += 1
+        return (time.perf_counter() - begin) / steps
+    finally:
+        world.close()
 
 
 def _busy() -> float:

@@ -47,12 +47,14 @@ class Watched:
     Attributes:
         stands: set once it has.
         searched: seconds that the latest turn waited for valid commands.
+        opened: seconds from the opening of the game to the first proposal.
     """
 
     def __init__(self, loop: Coplay) -> None:
         self._loop = loop
         self.stands = asyncio.Event()
         self.searched = 0.0
+        self.opened = 0.0
 
     @property
     def serial(self) -> int:
@@ -66,7 +68,7 @@ class Watched:
     async def run(self) -> AsyncIterator[ev.Event]:
         """Yield the events; whoever takes them has shown one when it asks for the next."""
         retrieved: float | None = None
-        told = False
+        told, began = False, time.perf_counter()
         async for event in self._loop.run():
             if isinstance(event, ev.Thinking):
                 retrieved, told, self.searched = None, False, 0.0
@@ -79,6 +81,7 @@ class Watched:
                     self.searched = time.perf_counter() - retrieved
             yield event
             if isinstance(event, ev.Awaiting):
+                self.opened = self.opened or time.perf_counter() - began
                 self.stands.set()
 
 
@@ -93,7 +96,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
         ):
             fill(stage, game, commands)
             known = stage.memory.stats().memories
-            took = asyncio.run(play(stage, game, commands[:MOVES]))
+            opened, took = asyncio.run(play(stage, game, commands[:MOVES]))
         title = f"a whole turn without a model, {known:,} experiences ({len(took)} turns), {name}"
         rows += [
             Row(title, *spread([one.whole for one in took])),
@@ -102,6 +105,7 @@ def measure(story: Path, commands: Sequence[str]) -> list[Row]:
                 *spread([one.whole - one.searched for one in took]),
             ),
             Row("the same, time of the processor", *spread([one.busy for one in took])),
+            Row(f"from opening that game to its first proposal, {name}", f"{opened:.2f} s"),
         ]
     return rows
 
@@ -179,7 +183,9 @@ async def _turns(
     return took
 
 
-async def _play(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> list[Took]:
+async def _play(
+    stage: Workspace, game: GameInfo, commands: Sequence[str]
+) -> tuple[float, list[Took]]:
     """Play without a screen."""
     loop = Watched(stage.coplay(game, seed=SEED))
 
@@ -192,10 +198,12 @@ async def _play(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> li
     took = await _turns(loop, commands)
     loop.submit(intents.Leave())
     await running
-    return took
+    return loop.opened, took
 
 
-async def _paint(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> list[Took]:
+async def _paint(
+    stage: Workspace, game: GameInfo, commands: Sequence[str]
+) -> tuple[float, list[Took]]:
     """Play on the play screen."""
     loops: list[Watched] = []
 
@@ -214,4 +222,5 @@ async def _paint(stage: Workspace, game: GameInfo, commands: Sequence[str]) -> l
             app.screen.call_after_refresh(done.set)
             await done.wait()
 
-        return await _turns(loops[0], commands, painted)
+        took = await _turns(loops[0], commands, painted)
+        return loops[0].opened, took

@@ -7,11 +7,13 @@ from dataclasses import replace
 import pytest
 from textual.events import Paste
 
+from agents.core import events as ev
 from agents.core import intents
 from agents.core.commands import Mode
 from agents.core.proposals import Part
-from tests.support.play_screen import asking, judged, opening
+from tests.support.play_screen import asking, judged, opening, turn
 from tests.support.play_stage import Make, ready, staged
+from tests.support.waiting import until
 from tui.widgets.bars import KeyLine, PaneTabs
 from tui.widgets.critic import CriticPane
 from tui.widgets.memories import MemoriesPane
@@ -134,3 +136,21 @@ async def test_the_tab_that_was_open_is_open_again(play: Make) -> None:
             await stage.pilot.resize_terminal(*size)
             await stage.pilot.pause()
         assert "[Memories]" in stage.text(PaneTabs)
+
+
+async def test_a_long_turn_is_read_to_its_end(play: Make) -> None:
+    told = "\n".join(f"Line {number} of what is told." for number in range(1, 31))
+    what = [opening(Mode.COPILOT, turn(0, text=told)), *asking(4, judged("look"))]
+    async with staged(play, *what, size=(80, 24)) as stage:
+        story = stage.screen.query_one(Transcript)
+        assert story.scroll_y == 0
+        assert "more, PgDn" in stage.text(PaneTabs)
+        for _ in range(4):
+            await stage.press("pagedown")
+        await until(lambda: story.scroll_y == story.max_scroll_y)
+        story.refresh(layout=True)
+        await stage.settle()
+        assert story.scroll_y == story.max_scroll_y > 0, "it doesn't jump back"
+        assert "more" not in stage.text(PaneTabs)
+        await stage.say_and_paint(ev.TurnPlayed(turn(1, "look", text=told)))
+        assert story.scroll_y < story.max_scroll_y, "the next one is shown from its first line"

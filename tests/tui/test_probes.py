@@ -172,8 +172,11 @@ async def test_files_in_the_home_can_be_chosen(tmp_path: Path) -> None:
     (tmp_path / "models").mkdir()
     path = tiny_gguf.write_model(tmp_path / "models" / "tiny.gguf", context=2048).path
     report = await prober(tmp_path).one("gguf")
-    assert report.models == (ModelInfo(str(path), 2048, Shape.SCHEMA),)
-    assert report.model_spec(report.models[0].name) == f"gguf:{path}"
+    (told,) = report.models
+    assert (told.name, told.context, told.shape) == ("tiny", 2048, Shape.SCHEMA)
+    assert told.size == path.stat().st_size
+    assert told.parameters
+    assert report.model_spec(told.name) == "gguf:tiny"
     path.with_name("cut.gguf").write_bytes(path.read_bytes()[:5000])
     report = await prober(tmp_path).one("gguf")
     assert len(report.models) == 1
@@ -205,7 +208,7 @@ def test_the_doctor_lists_backends(
     assert checks["gguf"]["models"][0]["context"] == 4096
     assert KEY not in said
     assert main(["doctor"]) == 0
-    assert "tiny.gguf (4,096 tokens · answers by schema)" in capsys.readouterr().out
+    assert "tiny (4,096 tokens · answers by schema)" in capsys.readouterr().out
 
 
 def test_the_doctor_tells_settings_that_make_no_sense(

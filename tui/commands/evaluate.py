@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from agents.core.machine import processors
 from tui.commands.evaluate_explain import (
     check_explained,
     explain_episode,
@@ -84,8 +84,8 @@ def _check_players(
 
     if "human" in specs:
         raise click.BadParameter("a person can't be evaluated: choose another player than human")
-    check_specs(specs, further=OWN)
-    return tuple(dict.fromkeys(specs)) or ("mimic",)
+    named = check_specs(context, specs, further=OWN)
+    return tuple(dict.fromkeys(named)) or ("mimic",)
 
 
 def _check_plot(_: click.Context, __: click.Parameter, path: Path | None) -> Path | None:
@@ -272,7 +272,7 @@ def evaluate(
         check_explained(context.params)
     catalog = frame.catalog()
     if expert is not None:
-        asked = teaching_request(context, catalog.find(games[0]), jobs or _processors())
+        asked = teaching_request(context, catalog.find(games[0]), jobs or processors())
         curve = teach(frame.home.database, asked, out or frame.home.evaluations)
         tell_all(curve, as_json=as_json, plot=plot)
         return
@@ -294,7 +294,7 @@ def evaluate(
         told = explain_episode(frame.home.database, condition, explained)
         tell_explanation(condition, told, as_json=as_json)
         return
-    models = _check_models(players)
+    models = _check_models(players, frame.environ)
     store = ResultStore(out or frame.home.evaluations)
     with Evaluation(frame.home.database, request, store) as evaluation:
         for game in evaluation.elsewhere:
@@ -302,7 +302,7 @@ def evaluate(
                 f"{cell(game.title)}: another release of this story was demonstrated better than "
                 "this file. --other-releases follows that one, by its text."
             )
-        _play(evaluation, scheduler or jobs or _processors(), models)
+        _play(evaluation, scheduler or jobs or processors(), models, frame.environ)
         if as_json:
             print_json(as_data(evaluation))
         else:
@@ -329,7 +329,7 @@ def _check_lookahead(players: Sequence[str], foresights: Sequence[str]) -> None:
         )
 
 
-def _check_models(players: Sequence[str]) -> bool:
+def _check_models(players: Sequence[str], environ: Mapping[str, str]) -> bool:
     """Tell whether language models play; see first that they can be reached.
 
     Raises:
@@ -340,17 +340,13 @@ def _check_models(players: Sequence[str]) -> bool:
 
     for player in players:
         if player not in OWN:
-            check_player(player, os.environ)
+            check_player(player, environ)
     return any(map(is_model_spec, players))
 
 
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
-def _play(evaluation: Evaluation, where: int | str, models: bool) -> None:
+def _play(
+    evaluation: Evaluation, where: int | str, models: bool, environ: Mapping[str, str]
+) -> None:
     """Play what is missing, in so many processes or on a cluster; show how it goes."""
     from agents.evaluation.agents import model_variables
     from agents.evaluation.cluster import ClusterCrew
@@ -364,7 +360,7 @@ def _play(evaluation: Evaluation, where: int | str, models: bool) -> None:
     patience = _MODEL_PATIENCE if models else _PATIENCE
     crew: Crew
     if isinstance(where, int):
-        variables = model_variables(os.environ) if models else {}
+        variables = model_variables(environ) if models else {}
         crew = LocalCrew(evaluation.setup, where, environ=variables, patience=patience)
     else:
         crew = ClusterCrew(evaluation.setup, where, patience=patience)

@@ -22,6 +22,7 @@ import click
 
 from agents.core.commands import Mode
 from agents.home.paths import Home, find_home, story_folders
+from agents.providers.model_files import FOLDER_VARIABLE, models_folder
 from games.text import clean_line
 from games.types import clean_text
 
@@ -48,6 +49,16 @@ class Frame:
     def home(self) -> Home:
         """The home folder of this run."""
         return find_home(self.home_option, os.environ)
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """What backends of language models look at: the environment and the home's models."""
+        return {FOLDER_VARIABLE: str(self.home.models), **os.environ}
+
+    @property
+    def models(self) -> Path:
+        """Where model files are."""
+        return models_folder(self.environ) or self.home.models
 
     def catalog(self) -> Catalog:
         """Return the games that are known here."""
@@ -172,6 +183,7 @@ def home_option(command: C) -> C:
         type=click.Path(path_type=Path, file_okay=False),
         metavar="FOLDER",
         callback=_keep_home,
+        is_eager=True,  # other options are checked against what is in it
         expose_value=False,
         help="Where sessions, memory and stories are kept (else UNDERSTUDY_HOME, "
         "saves/ in a checkout, or your user-data folder).",
@@ -261,6 +273,25 @@ def show_progress(words: str) -> Iterator[Callable[[int, int], None]]:
     ) as bar:
         task = bar.add_task("", total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+@contextmanager
+def show_download(words: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Show on stderr how much of a file has come, where somebody watches.
+
+    Yields:
+        What is told how many bytes are here, and of how many (None if unknown).
+    """
+    from rich.console import Console
+    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
+
+    console = Console(stderr=True)
+    columns = (words, BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    with Progress(
+        *columns, console=console, transient=True, disable=not console.is_terminal
+    ) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda received, total: bar.update(task, completed=received, total=total)
 
 
 def find_played(frame: Frame, workspace: Workspace, game: str) -> GameInfo:

@@ -13,6 +13,7 @@ from tui.commands.frame import (
     narrate,
     print_json,
     reporting,
+    show_download,
 )
 from tui.commands.listing import Column, print_listing
 
@@ -96,33 +97,9 @@ def fetch(frame: Frame, id: str, as_json: bool) -> None:
     """Fetch the game ID, check it against its SHA-256 and keep it in your home."""
     from games.fetch import fetch as fetch_story
 
-    with _Bar() as bar:
-        info = fetch_story(id, frame.home.stories, progress=bar.tell)
+    with show_download("Fetching") as tell:
+        info = fetch_story(id, frame.home.stories, progress=tell)
     if as_json:
         print_json({"id": info.id, "title": info.title, "path": str(info.path)})
     else:
         narrate(f"{info.title} is here now. Play it with: understudy play {info.id}")
-
-
-class _Bar:
-    """A progress bar on stderr; none is drawn where stderr is no terminal."""
-
-    def __enter__(self) -> _Bar:
-        from rich.console import Console
-        from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
-
-        console = Console(stderr=True)
-        columns = (TextColumn("Fetching"), BarColumn(), DownloadColumn())
-        self._progress = Progress(
-            *columns, console=console, transient=True, disable=not console.is_terminal
-        )
-        self._task = self._progress.add_task("", total=None)
-        self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._progress.stop()
-
-    def tell(self, received: int, total: int | None) -> None:
-        """Show how far it is, in bytes."""
-        self._progress.update(self._task, completed=received, total=total)

@@ -21,15 +21,15 @@ from tui.commands.frame import (
     on_terminal,
     pass_frame,
 )
-from tui.commands.specs import SpecOption, check_specs, critics, misuse, players
+from tui.commands.specs import SpecOption, check_critic, check_specs, critics, misuse, players
 
 LARGEST_SEED = 2**31 - 1
 
 
 def _check_players(
-    _: click.Context, __: click.Parameter, specs: tuple[str, ...]
+    context: click.Context, _: click.Parameter, specs: tuple[str, ...]
 ) -> tuple[str, ...]:
-    check_specs(specs)
+    specs = check_specs(context, specs)
     for spec in specs:
         if specs.count(spec) > 1:
             raise click.BadParameter(
@@ -39,12 +39,8 @@ def _check_players(
     return specs or ("mimic",)
 
 
-def _check_critic(_: click.Context, __: click.Parameter, spec: str) -> str:
-    from agents.critics.registry import check_critic
-
-    with misuse():
-        check_critic(spec)
-    return spec
+def _check_critic(context: click.Context, _: click.Parameter, spec: str) -> str:
+    return check_critic(context, spec)
 
 
 @click.command(

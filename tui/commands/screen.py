@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
@@ -84,7 +83,7 @@ def _run(
 
         from tui.app import UnderstudyApp
 
-        prober = Prober(frame.home, settings, os.environ)
+        prober = Prober(frame.home, settings, frame.environ)
         services = Services(
             frame.home,
             open_or_take,

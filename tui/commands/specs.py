@@ -9,7 +9,9 @@ from typing import Any
 import click
 from typing_extensions import override
 
+from agents.providers.model_files import full_spec
 from games.registry import Registry
+from tui.commands.frame import Frame
 
 
 class SpecOption(click.Option):
@@ -51,21 +53,42 @@ def critics() -> Registry[Any]:
     return CRITICS
 
 
-def check_specs(specs: Sequence[str], further: tuple[str, ...] = ()) -> None:
-    """Refuse what names no player.
+def check_specs(
+    context: click.Context, specs: Sequence[str], further: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    """Refuse what names no player; return the specs, short names of model files whole.
 
     Args:
+        context: of the command: its home may hold model files.
         specs: what was typed.
         further: specs that a command knows beside those of the players.
 
     Raises:
         click.BadParameter: it tells what there is.
     """
-    from agents.players.registry import check_player
+    from agents.players.registry import PLAYERS, check_player
+
+    folder = context.ensure_object(Frame).models
+    with misuse():
+        named = tuple(full_spec(spec, folder, (*PLAYERS.names, *further)) for spec in specs)
+        for spec in named:
+            check_player(spec, further)
+    return named
+
+
+def check_critic(context: click.Context, spec: str) -> str:
+    """Refuse what names no critic; return its spec, a short name whole.
+
+    Raises:
+        click.BadParameter: it tells what there is.
+    """
+    from agents.critics.registry import CRITICS
+    from agents.critics.registry import check_critic as see_critic
 
     with misuse():
-        for spec in specs:
-            check_player(spec, further)
+        named = full_spec(spec, context.ensure_object(Frame).models, CRITICS.names)
+        see_critic(named)
+    return named
 
 
 @contextmanager

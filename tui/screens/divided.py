@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from textual import on
 from textual.containers import Horizontal, Vertical
 from textual.messages import Layout
 from textual.scrollbar import ScrollBar
@@ -44,6 +45,7 @@ class Divided(ActionScreen[None]):
         self._opened: dict[tuple[str, ...], str] = {}  # names on the tab line -> the open one
         self.wished = ""
         self._names: tuple[str, ...] = ()
+        self._below = ""  # that there is more of the story below
         self.story = Transcript(id="story")
         self.tabs = PaneTabs(id="tabs")
         self.proposal = ProposalPane(id="proposal", classes="pane")
@@ -109,8 +111,20 @@ class Divided(ActionScreen[None]):
         self.story.display = self.story_in_sight
         self._stack.display = not (plan.short and self.story_in_sight)
         self.tabs.display = bool(plan.tabs)
-        self.tabs.show(Tabs(tuple(one.name for one in plan.tabs), self.tab))
+        self._show_tabs()
         return shown
+
+    def _show_tabs(self) -> None:
+        """Show the tabs; beside them what the story's own heading says where it has one."""
+        plan = self.arrangement
+        beside = self._below if self.story_in_sight and not plan.columns else ""
+        self.tabs.show(Tabs(tuple(one.name for one in plan.tabs), self.tab, beside))
+
+    @on(Transcript.MoreBelow)
+    def _on_more_below(self, event: Transcript.MoreBelow) -> None:
+        event.stop()
+        self._below = event.words
+        self._show_tabs()
 
     def _open_tab(self, names: tuple[str, ...]) -> None:
         """Keep the tab open that is; of a tab line that comes back, the one that was.

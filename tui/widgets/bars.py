@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rich.cells import cell_len
 from textual import events
 from textual.content import Content
 from textual.message import Message
@@ -204,10 +205,11 @@ class PendingLine(Drawn[PendingView]):
 
 @dataclass(frozen=True, slots=True)
 class Tabs:
-    """The names of tabs, and which of them is open."""
+    """The names of tabs, which of them is open, and what stands at the right where it fits."""
 
     names: tuple[str, ...] = ()
     chosen: str = ""
+    beside: str = ""
 
 
 class PaneTabs(Drawn[Tabs]):
@@ -228,10 +230,14 @@ class PaneTabs(Drawn[Tabs]):
 
     def draw(self, shown: Tabs, width: int) -> Content:
         """Write the names, shortened until they fit."""
-        return Content(" ").join(
+        names = Content(" ").join(
             Content.styled(f"[{short}]", "bold reverse") if name == shown.chosen else Content(short)
             for name, short in self._fitting(width)
         )
+        left = width - names.cell_length - cell_len(shown.beside)
+        if not shown.beside or left < 1:
+            return names
+        return Content.assemble(names, " " * left, (shown.beside, QUIET))
 
     def _fitting(self, width: int) -> list[tuple[str, str]]:
         names = self._shown.names

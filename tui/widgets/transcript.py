@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import takewhile
 from typing import cast
 
@@ -13,6 +14,7 @@ from textual.content import Content
 from textual.css.styles import RulesMap
 from textual.geometry import Size
 from textual.layout import DockArrangeResult
+from textual.message import Message
 from textual.scrollbar import ScrollBar
 from textual.widget import Widget
 from textual.widgets import Static
@@ -148,6 +150,16 @@ class Transcript(VerticalScroll, Steady):
     they are.
     """
 
+    @dataclass
+    class MoreBelow(Message):
+        """Another number of lines is below those in view.
+
+        Attributes:
+            words: that says so; empty if there are none.
+        """
+
+        words: str
+
     FOCUS_ON_CLICK = False
     DEFAULT_CSS = """
     Transcript { padding: 0 1; align-horizontal: center; }
@@ -160,6 +172,7 @@ class Transcript(VerticalScroll, Steady):
         self._earlier = Words(classes="pruned")
         self._entries: list[TurnText] = []
         self._following = True
+        self._read: TurnText | None = None  # the turn to whose end somebody scrolled
         self._target: tuple[TurnText, int] | None = None  # what was found, and where in it
         self._more = ""
         self._width = PROSE
@@ -252,6 +265,8 @@ class Transcript(VerticalScroll, Steady):
         """Follow again once the end is in view."""
         super().watch_scroll_y(old_value, new_value)
         if new_value >= self.max_scroll_y:
+            if not self._following and self._entries:
+                self._read = self._entries[-1]
             self._following = True
         self._tell_more(int(self.max_scroll_y - new_value))
 
@@ -271,7 +286,9 @@ class Transcript(VerticalScroll, Steady):
                     row = one.region.y + entry.row(at, one.region.width)
                     y = max(0, min(end, row - size.height // 3))
         elif self._following and self._entries and placed.placements:
-            y = min(end, placed.placements[-1].region.y)
+            # Whoever went on to the end of a long turn stays there.
+            read = self._entries[-1] is self._read
+            y = end if read else min(end, placed.placements[-1].region.y)
         if y is not None:
             self.set_reactive(Widget.scroll_y, y)
             self.set_reactive(Widget.scroll_target_y, y)
@@ -281,7 +298,9 @@ class Transcript(VerticalScroll, Steady):
         return placed
 
     def _tell_more(self, rest: int) -> None:
-        words = f"▼ {rest} more, PgDn" if rest > 0 else ""
+        # The row below the last turn is empty.
+        words = f"▼ {rest - 1} more, PgDn" if rest > 1 else ""
         if words != self._more:
             self._more = words
             self.border_title = headline("Story", words)
+            self.post_message(self.MoreBelow(words))

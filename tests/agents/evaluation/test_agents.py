@@ -238,3 +238,16 @@ async def test_what_other_games_taught_is_read_once_somebody_asks(
     found = await records.demonstrations(prompter, "", 0)
     assert found is await records.demonstrations(prompter, "", 0)
     assert len(asked) > seen
+
+
+def test_memories_are_searched_only_where_a_plan_leaves_it_to_them(
+    db: Database, world: World, prompter: GameInfo
+) -> None:
+    asked: list[str] = []
+    db.conn.set_trace_callback(asked.append)
+    alike = "SELECT id, game, task, location FROM experience"
+    followed = play(world, equipment(db, prompter, "mimic"))
+    assert followed.won
+    assert not any(alike in one for one in asked)
+    play(world, equipment(db, prompter, "explorer", steps=5))
+    assert any(alike in one for one in asked)

@@ -23,6 +23,8 @@ KNOWN = Lexicon(
         ("a heavy oak door blocks the way.", ["door"]),
         ("leaves cover everything.", ["leaves"]),
         ("a dark and narrow bed stands here.", ["bed"]),
+        ("this is a circular brass chamber with a sword.", ["sword"]),
+        ("some brass lies here.", ["brass"]),
         ("the sword is narrow, and the door breathes.", ["sword", "door"]),
         ("there is no door or hedge here, and a sword.", ["sword"]),
         ("the sword of elvish workmanship hangs here.", ["sword"]),

@@ -101,6 +101,16 @@ def test_what_is_in_hand_is_not_moved_aside() -> None:
     assert "move picture" not in order(taken)
 
 
+def test_room_is_made_for_what_is_taken_then() -> None:
+    full = scene("Your load is too heavy.", held=("fox",))
+    leg = walked(
+        scene("Hall\nA hall with marks made by a hen. A path leads south.", held=("fox",)),
+        ("take hen", full),
+        ("drop fox", scene("Dropped.")),
+    )
+    assert order(leg)[0] == "take hen"
+
+
 def test_what_came_to_light_is_taken_before_anything_else_is_opened() -> None:
     leg = walked(
         scene("Hall\nA hall with a door.\nA hen and a window are here."),

@@ -673,7 +673,9 @@ def test_what_was_just_done_here_is_no_example_of_what_to_do_here() -> None:
 def test_what_was_done_where_little_is_alike_is_no_ground() -> None:
     far = memory("south", match=Match.TEXT, similarity=0.2, location="Forest")
     assert "Forest" not in choose(far, lexicon=ONE_WAY).reason
-    near = memory("south", match=Match.TEXT, similarity=0.5, location="Forest")
+    other = memory("south", match=Match.TEXT, similarity=0.6, location="Forest")
+    assert "Forest" not in choose(other, lexicon=ONE_WAY).reason, "south of there is elsewhere"
+    near = memory("south", match=Match.TEXT, similarity=0.8, location="Forest")
     assert "Forest" in choose(near, lexicon=ONE_WAY).reason
 
 
@@ -694,3 +696,15 @@ def test_what_names_a_thing_that_is_not_here_is_not_offered() -> None:
 )
 def test_that_nothing_good_is_remembered_is_said_as_it_was(went: dict[str, Any], said: str) -> None:
     assert choose(memory("look", **went), lexicon=ONE_WAY).reason.startswith(said)
+
+
+@pytest.mark.parametrize("source", [Source.HUMAN, Source.IMPORTED])
+def test_where_only_the_command_is_read_it_is_the_same(source: Source) -> None:
+    shown = memory("open mailbox", session=3, source=source)
+    other = memory("north", session=1, match=Match.LOCATION)
+    for followed in (None, plan("south", session=2), plan("open mailbox", session=2)):
+        told = situation(shown, other, plan=followed, valid=VALID)
+        whole = chosen_by(Mimic(clock), told)
+        brief = chosen_by(Mimic(clock), replace(told, command_only=True))
+        assert (brief.command, brief.plan) == (whole.command, whole.plan)
+        assert not brief.alternatives

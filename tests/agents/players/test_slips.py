@@ -1,0 +1,54 @@
+"""After a slip of the person's, what was proposed before it is still offered."""
+
+from dataclasses import replace
+
+import pytest
+
+from agents.core.commands import Actor, Decision, Kind, Mode
+from agents.core.observation import observe
+from agents.core.proposals import Judged, Proposal
+from agents.core.types import Leg, Situation
+from agents.players.mimic import Mimic
+from games.types import NO_FACTS, Scene
+from tests.support.exploring import walked
+from tests.support.making import clock, situation
+
+FIELD = Scene("Field\nA field. Paths lead north and south.", "Field")
+
+
+def after(typed: str, said: str) -> Situation:
+    """Where the person typed something instead of going north, as was proposed."""
+    scene = replace(FIELD, text=said)
+    leg = walked(FIELD, (typed, scene))
+    proposed = Judged(Proposal("mimic", "north", "So.", 0.1))
+    chosen = Decision(Actor.PERSON, Kind.OVERRIDE, typed, Mode.COPILOT, replaced="north")
+    leg = Leg(replace(leg.turn, judged=(proposed,), decision=chosen), leg.room, (), leg.before)
+    seen = observe(scene, NO_FACTS, observe(FIELD, NO_FACTS), typed)
+    return replace(situation(), scene=scene, observation=seen, path=leg)
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("tkae lamp", 'I don\'t know the word "tkae".'),
+        ("move leaves", "You can't see any leaves here!"),
+    ],
+)
+def test_what_was_proposed_before_a_slip_is_offered_second(typed: str, said: str) -> None:
+    proposal = Mimic(clock).choose(after(typed, said))
+    assert proposal is not None
+    assert proposal.command != "north"
+    assert proposal.alternatives[0].command == "north"
+    assert proposal.alternatives[0].reason == "what I had proposed before your last move"
+
+
+def test_a_proposal_that_was_itself_refused_is_not_offered_again() -> None:
+    proposal = Mimic(clock).choose(after("north", "You can't go that way."))
+    assert proposal is not None
+    assert "north" not in [one.command for one in proposal.alternatives[:1]]
+
+
+def test_what_was_overridden_in_earnest_is_not_offered_again() -> None:
+    proposal = Mimic(clock).choose(after("wave", "The air moves a little."))
+    assert proposal is not None
+    assert "north" not in proposal.commands
