@@ -72,7 +72,7 @@ def test_a_film_in_a_proportional_font_is_read_by_its_letters(tmp_path: Path) ->
     path = tmp_path / "film.mp4"
     film(tape_of(CAST, until=2.4), path, LETTERS)
     recording = read_by_ocr(watch(path))
-    assert [line.command for line in recording.lines] == TYPED[:3]
+    assert [line.command for line in recording.lines] == TYPED[:4]
 
 
 def test_a_film_of_another_story_is_refused(films: dict[str, Path]) -> None:
