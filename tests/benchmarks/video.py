@@ -11,6 +11,7 @@ import time
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from agents.core.errors import CommandFileError
 from agents.importers.formats import read_recording
 from agents.importers.judging import find_seed
 from agents.importers.playing import perform
@@ -73,6 +74,8 @@ def _read(cast: Path, how: Film) -> tuple[int, int, float, float]:
             recording = read_by_ocr(footage) if how.proportional else read_known(footage, world)
             seed = recording.seed or find_seed(world, recording)
             played = [step.command.lower() for step in perform(world, seed, recording).steps[1:]]
+        except CommandFileError:
+            return 0, len(truth), list(tape_of(cast).events)[-1].second / _PACE, 0.0
         finally:
             world.close()
         spent = time.perf_counter() - begun
