@@ -26,6 +26,7 @@ from tests.benchmarks import (
     stretch,
     teaching,
     turns,
+    video,
     watching,
 )
 from tests.benchmarks.figures import machine, table
@@ -42,7 +43,7 @@ PARTS = (
     "maps",
     "watching",
 )
-ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions")
+ON_DEMAND = ("stretch", "beginner", "teaching", "stories", "decisions", "video")
 """Parts that measure no speed and take minutes or hours: run when asked for alone."""
 
 
@@ -105,6 +106,8 @@ def main() -> None:
         rows += decisions.measure(story, commands)
     if "stories" in wanted:
         rows += stories.measure(story.parent)
+    if "video" in wanted:
+        rows += video.measure()
     print(f"Measured on {machine()}.\n")
     print(table(rows))
 

@@ -64,8 +64,8 @@ if TYPE_CHECKING:
     "--reader",
     default="",
     metavar="READER",
-    help="How a video is read: story (by what the story says, the default), ocr, "
-    "or a model that takes images, by its spec.",
+    help="How a video is read: story (by what the story says) or ocr (by letter "
+    "recognition, where columns don't tell the letters apart).",
 )
 @click.option(
     "--as",
@@ -187,7 +187,7 @@ def _read(file: Path, order: _Order) -> Recording | Footage:
         if order.after is not None:
             raise click.UsageError("--after doesn't go with a video: its opening is what it needs.")
         if order.without_story and order.reader in ("", watching.STORY):
-            raise click.UsageError("Without the story, --reader ocr or a model reads a video.")
+            raise click.UsageError("Without the story, --reader ocr reads a video.")
         return watching.watched(file, order.reader)
     if order.reader:
         raise click.UsageError(f"--reader is for videos, and {file} is none.")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import click
+
 from tui.commands.frame import cell, narrate, show_progress
 
 if TYPE_CHECKING:
@@ -29,12 +31,14 @@ def is_film(file: Path, form: str | None) -> bool:
         return False  # whoever reads it says why
 
 
-def watched(file: Path, reader: str) -> Footage:
-    """Watch a video.
+def watched(file: Path, reader: str) -> Recording | Footage:
+    """Watch a video, and read it where that takes no story.
 
     Raises:
         CommandFileError: it can't be read, or no terminal is in it.
     """
+    if reader not in ("", STORY, OCR):
+        raise click.UsageError(f"No reader is called “{reader}”: {STORY} and {OCR} are.")
     from agents.importers.video.footage import watch
 
     with show_progress(f"Watching {cell(file.name)}") as progress:
@@ -42,7 +46,16 @@ def watched(file: Path, reader: str) -> Footage:
     narrate(f"{cell(file.name)}: {footage.seconds:.0f} seconds, {len(footage.rows)} rows of text.")
     if footage.broken:
         narrate(f"Its end can't be read ({cell(footage.broken)}); what is before it was kept.")
+    if reader == OCR or (not reader and not footage.grid.spaced):
+        return _recognised(footage)
     return footage
+
+
+def _recognised(footage: Footage) -> Recording:
+    from agents.importers.video.ocr import read_by_ocr
+
+    with show_progress("Reading letters") as progress:
+        return read_by_ocr(footage, progress)
 
 
 def read(recorded: Recording | Footage, world: World, seed: int | None) -> Recording:

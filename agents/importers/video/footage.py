@@ -15,7 +15,7 @@ import numpy as np
 from agents.core.errors import CommandFileError
 from agents.importers.files import NOTHING
 from agents.importers.video.glyphs import written
-from agents.importers.video.grid import Grid, find_grid
+from agents.importers.video.grid import CellGrid, find_grid
 from agents.importers.video.sampling import opened
 from agents.importers.video.stitching import FilmedRow, Roll
 
@@ -23,6 +23,8 @@ _MOST_ROWS = 40_000
 """Rows that are held at most; an evening of play has some five thousand."""
 _HARDLY = 0.01
 """Share of rows in which a column at the side is written by mistake alone."""
+_EDGE = 0.95
+"""Share of rows from which on a column is no text: empty rows are among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,7 @@ class Footage:
     """
 
     name: str
-    grid: Grid
+    grid: CellGrid
     rows: tuple[FilmedRow, ...]
     seconds: float
     broken: str = ""
@@ -79,7 +81,8 @@ def _trimmed(rows: Sequence[FilmedRow]) -> tuple[FilmedRow, ...]:
     if not rows:
         return ()
     counts = np.sum([written(row.cells) for row in rows], axis=0)
-    used = np.flatnonzero(counts > _HARDLY * counts.max())
+    edge = counts > _EDGE * len(rows)  # a border, and no text
+    used = np.flatnonzero((counts > _HARDLY * counts.max()) & ~edge)
     for row in rows:
         row.cells = row.cells[used[0] : used[-1] + 1] if len(used) else row.cells
     return tuple(rows)

@@ -37,7 +37,7 @@ _SMALLEST_CELL = (12, 6)
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class CellGrid:
     """How text is laid out in a video.
 
     Attributes:
@@ -98,7 +98,7 @@ def _resampled(
 # --- finding it ---------------------------------------------------------------------------
 
 
-def find_grid(pictures: Sequence[Picture]) -> Grid | None:
+def find_grid(pictures: Sequence[Picture]) -> CellGrid | None:
     """Find how text is laid out in frames of a video, None if no text is in them."""
     if not pictures:
         return None
@@ -115,7 +115,7 @@ def find_grid(pictures: Sequence[Picture]) -> Grid | None:
     return grid if again is None else again[1]
 
 
-def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, Grid, bool] | None:
+def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, CellGrid, bool] | None:
     """Return the grid of frames taken to be upright, how sure it is, whether it hangs right."""
     changes = stack.max(0).astype(np.int16) - stack.min(0) > _LEAST_CONTRAST
     box = _box(changes) if len(stack) > 1 and changes.any() else (0, *_last(stack))
@@ -150,7 +150,7 @@ def _upright(stack: NDArray[np.uint8], turns: int) -> tuple[float, Grid, bool] |
     begin = left + (_gap(columns, width) if spaced else 0.0)
     first -= height * np.floor((first - top + 0.35 * height) / height)
     begin -= width * np.floor((begin - left + 0.35 * width) / width) if spaced else 0.0
-    grid = Grid(
+    grid = CellGrid(
         top=float(first),
         left=float(begin),
         height=height,

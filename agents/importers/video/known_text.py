@@ -20,7 +20,7 @@ from agents.importers.heard import InputLine, Recording, digest_of, heard
 from agents.importers.judging import find_seed
 from agents.importers.video.footage import Footage
 from agents.importers.video.glyphs import Alphabet, Vectors, written
-from agents.importers.video.layout import Layout, Rows, find_beginning, lay_over
+from agents.importers.video.layout import Overlay, Rows, find_beginning, lay_over
 from agents.importers.video.script import PROMPT, FilmedTurn, text_of, turns_of
 from agents.importers.video.typed import readings_of
 from games.errors import GameError
@@ -60,7 +60,7 @@ def _opening_in(footage: Footage, opening: str) -> tuple[list[Label], float]:
     return _labels(found, rows), found.told
 
 
-def _labels(layout: Layout, rows: Sequence[Vectors]) -> list[Label]:
+def _labels(layout: Overlay, rows: Sequence[Vectors]) -> list[Label]:
     """Return the letters that a layout gives cells; faint ones that left no trace don't count."""
     found: list[Label] = []
     for piece in layout.pieces:
@@ -258,7 +258,7 @@ class _Reader:
                 # A small letter whose picture is far off is a large one.
                 yield (letter.upper() if costs.get(letter, 0.0) > 1 else letter), cell
 
-    def _spelled(self, turn: FilmedTurn, layout: Layout) -> str:
+    def _spelled(self, turn: FilmedTurn, layout: Overlay) -> str:
         """Return an answer as it was read, the pieces that agree as the story spells them."""
         found = [list(self.alphabet.read(self.footage.rows[at].cells)) for at in turn.answer]
         for piece in layout.pieces:

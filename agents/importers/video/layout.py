@@ -50,7 +50,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class Overlay:
     """A text laid over rows.
 
     Attributes:
@@ -93,7 +93,7 @@ class Rows:
 
 def lay_over(
     text: str, rows: Rows, alphabet: Alphabet | None = None, first: int = 0, most: int | None = None
-) -> Layout:
+) -> Overlay:
     """Lay a text over rows, from its beginning on.
 
     Args:
@@ -105,7 +105,7 @@ def lay_over(
     """
     line = " ".join(text.split())
     if not line:
-        return Layout()
+        return Overlay()
     codes, letters = _coded(f" {line} ")
     found: list[Piece] = []
     at = told = 0
@@ -132,10 +132,10 @@ def lay_over(
         while at < len(line) and line[at] == " ":
             at += 1
     whole = len(line) - line.count(" ")
-    return Layout(tuple(found), told / whole, min(1.0, told / max(rows.letters, 1)))
+    return Overlay(tuple(found), told / whole, min(1.0, told / max(rows.letters, 1)))
 
 
-def find_beginning(text: str, rows: Rows, most: int) -> Layout:
+def find_beginning(text: str, rows: Rows, most: int) -> Overlay:
     """Find where a text begins in rows, by its blanks alone.
 
     Args:
@@ -143,7 +143,7 @@ def find_beginning(text: str, rows: Rows, most: int) -> Layout:
         rows: where it may stand.
         most: pieces among which the first one is looked for.
     """
-    best = Layout()
+    best = Overlay()
     for first in range(min(len(rows.pieces), most)):
         tried = lay_over(text, rows, first=first, most=_TRIED)
         if not tried.pieces or tried.pieces[0].start != rows.pieces[first][1]:

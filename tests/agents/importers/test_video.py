@@ -18,7 +18,7 @@ pytest.importorskip("av", reason="needs the extra “video”: PyAV")
 from agents.importers.video.footage import watch
 from agents.importers.video.known_text import opens_as, read_known
 from agents.importers.video.sampling import is_video
-from tests.support.filming import LIGHT, Film, film, film_pictures, tape_of
+from tests.support.filming import LIGHT, PROPORTIONAL, Film, film, film_pictures, tape_of
 
 TYPED = [
     "look", "east", "take lamp", "light lamp", "examine lamp", "west", "down", "look",
@@ -26,6 +26,7 @@ TYPED = [
 ]  # fmt: skip
 CAST = DATA / "recordings/frotz-60x14.cast"
 SMALL = Film(size=(640, 360), crf=38, theme=LIGHT, fps=8, speed=0.6)
+LETTERS = Film(font=PROPORTIONAL, proportional=True, size=(800, 450), theme=LIGHT, fps=8, speed=0.5)
 TURNED = Film(codec="gif", theme=((0, 43, 54), (131, 148, 150)), fps=6, speed=0.5, turned=90)
 
 
@@ -61,6 +62,17 @@ def test_every_command_of_a_film_is_read_by_the_story(
     seconds = [line.second or 0.0 for line in recording.lines]
     assert seconds == sorted(seconds)
     assert 0 < seconds[0] < seconds[-1] <= footage.seconds
+
+
+@pytest.mark.slow
+def test_a_film_in_a_proportional_font_is_read_by_its_letters(tmp_path: Path) -> None:
+    pytest.importorskip("rapidocr", reason="needs the extra “ocr”: rapidocr")
+    from agents.importers.video.ocr import read_by_ocr
+
+    path = tmp_path / "film.mp4"
+    film(tape_of(CAST, until=2.4), path, LETTERS)
+    recording = read_by_ocr(watch(path))
+    assert [line.command for line in recording.lines] == TYPED[:4]
 
 
 def test_a_film_of_another_story_is_refused(films: dict[str, Path]) -> None:
