@@ -116,14 +116,12 @@ class DeliberatingAgent:
         self.plan = None
         for event in told:
             match event:
-                case ev.Retrieved(situation=situation):
-                    self.situation = situation
                 case ev.Failed(message=message, hint=hint):
                     raise GameError(message, hint)
                 case ev.PlayerFailed(message=message, hint=hint):
                     raise GameError(message, hint)
                 case ev.Retrieved(situation=situation):
-                    self.plan = situation.plan
+                    self.situation, self.plan = situation, situation.plan
                     if situation.plan is not None and situation.plan.take_back:
                         return TakeBack(situation.plan.take_back)
                 case ev.Proposed(judged=judged, final=True):
