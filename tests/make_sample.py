@@ -31,7 +31,7 @@ get keys
 The model rolls dice and may name any command it has words for; "get" is none of
 them, so that move is an override whatever it says.
 """
-CAST = ("--player", "gguf:tiny.gguf#puzzle-solver,t=0.9", "--player", "mimic")
+CAST = ("--player", "gguf:tiny.gguf#puzzle-solver,t=0.9,free", "--player", "mimic")
 
 
 def make(folder: Path) -> str:

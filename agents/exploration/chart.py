@@ -137,7 +137,9 @@ class Chart:
         self._hold(key, turn, gained)
         if turn.effect.died or self._words.says("goes_out", text):
             self.lit = False
-        elif key.startswith(_LIGHTING) and not attempt_failed(old, key):
+        elif key.startswith(_LIGHTING) and (
+            not attempt_failed(old, key) or self._words.says("lit_already", text)
+        ):
             self.lit = True
         if self._words.says("threat", text):
             self.danger = self.moves

@@ -94,6 +94,9 @@ class Lights:
         for noun in self.carried():
             for form in ("turn on {}", "light {}"):
                 command = form.replace("{}", noun)
+                tried = room.tried.get(command)
+                if tried is not None and not tried.did:
+                    continue
                 if self._lexicon.knows(form.split()[0]) and not self._made_light(command):
                     value = LIT - len(found) / 10
                     found.append(Prospect(command, value, "It may be dark where I go next"))

@@ -42,7 +42,8 @@ def serve(path: Path, *, context: int = 4096, slots: int = 4) -> Served:
     )
     assert process.stdin is not None
     assert process.stdout is not None
-    told = {"path": str(path), "name": "tiny", "key": KEY, "context": context, "slots": slots}
+    told = {"path": str(path), "name": "tiny", "key": KEY, "context": context}
+    told |= {"slots": slots, "threads": 1}
     print(json.dumps(told), file=process.stdin, flush=True)
     return Served(json.loads(process.stdout.readline())["address"], process)
 

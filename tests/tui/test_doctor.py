@@ -128,7 +128,7 @@ def test_a_damaged_model_file_is_told_beside_the_sound_ones(tmp_path: Path) -> N
     (tmp_path / "bad.gguf").write_text("broken")
     found = doctor.check_backend(look_for_files(tmp_path))
     assert "served by xllamacpp, but not bad.gguf: it isn't a GGUF file: " in found.detail
-    assert found.detail.endswith("sound.gguf (4,096 tokens · answers by schema)")
+    assert found.detail.endswith("sound (4,096 tokens · answers by schema)")
 
 
 def test_the_parts_that_are_registered_are_listed_with_where_they_come_from(

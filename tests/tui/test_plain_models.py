@@ -140,7 +140,7 @@ async def test_a_cast_that_can_not_be_changes_nothing(workspace: Workspace, cave
     )
     said = await talk(workspace, cave, script, critic="demonstrations")
     assert "There is no player “nobody”" in said
-    assert "There is no file /no/file.gguf." in said
+    assert "There is no model file /no/file.gguf." in said
     assert "There is no critic “nobody”" in said
     assert "A quotation mark is open" in said
     assert "mimic proposes and demonstrations rewards" in said

@@ -76,13 +76,18 @@ async def test_it_may_be_asked_for_from_the_start(workspace: Workspace) -> None:
             made.append(event.judged.proposal)
         if isinstance(event, ev.Awaiting):
             # After an undo what is played here is a path of the session, too.
-            steps: dict[int, intents.Intent] = {3: intents.Undo(2), 8: intents.Leave()}
+            steps: dict[int, intents.Intent] = {
+                3: intents.Undo(2),
+                4: intents.Type(WINNING[0]),
+                5: intents.Type(WINNING[1]),
+                9: intents.Leave(),
+            }
             coplay.submit(steps.get(len(made), intents.Accept(event.serial, 0)))
     assert told == [True]
-    again = [*WINNING[:3], *WINNING[1:6]]
-    again[3:3] = [WINNING[0]]
-    assert [one.command for one in made] == again[:8]
-    assert all(one.plan is not None and one.plan.session == 1 for one in made)
+    followed = [one for one in made if one.plan is not None]
+    assert [one.command for one in followed] == [*WINNING[:3], *WINNING[2:6]]
+    assert made[3].plan is made[4].plan is None, "these were taken back here"
+    assert all(one.plan is not None and one.plan.session == 1 for one in followed)
 
 
 async def test_nobody_is_told_who_has_nobody_to_follow_it(workspace: Workspace) -> None:

@@ -170,7 +170,7 @@ async def test_a_plugins_models_are_named_like_any_other(monkeypatch: pytest.Mon
     assert (made.backend, made.paid) == ("tin", False)
     assert (await made.describe()).name == "iron"
     assert await made.models() == ()
-    with pytest.raises(ValueError, match="gguf:PATH, rust:MODEL, tin:LABEL"):
+    with pytest.raises(ValueError, match="gguf:PATH, gguf:NAME, rust:MODEL, tin:LABEL"):
         parse_spec("tin:")
     with pytest.raises(PluginError, match="“rust” failed: ZeroDivisionError"):
         make_provider("rust:x", environ={})
