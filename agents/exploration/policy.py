@@ -306,7 +306,8 @@ class Scout:
             return 1.0 if self._chart.blows[one.command] < BLOWS else 0.0
         if attempt.did:
             # What was taken and lies here again was lost by a death or to a thief.
-            return 0.9 if one.form.startswith("take") and attempt.count < _LIFTS else 0.0
+            again = attempt.count < _LIFTS or self._lights.would_serve(one.command)
+            return 0.9 if one.form.startswith("take") and again else 0.0
         changed = attempt.stamp != self._chart.stamp(room)
         if attempt.answer == "full":
             return 0.9 if not self._chart.full and attempt.count < _LIFTS else 0.0
