@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
@@ -78,6 +79,7 @@ class Chart:
         self.asked: Counter[str] = Counter()
         self.deadly: set[tuple[str, str]] = set()
         self.let_go: set[str] = set()
+        self.laid: frozenset[str] = frozenset()  # words of the names of these
         self.rejected: Counter[tuple[str, str]] = Counter()
         self.points: Counter[str] = Counter()
         self.worth: Counter[str] = Counter()
@@ -352,8 +354,10 @@ class Chart:
         lost = [name for name in self.held if name not in turn.scene.inventory]
         if lost and verb in ("drop", "put", "give", "throw"):
             self.let_go.update(lost)
+            self.laid = _words_of(self.let_go)
         if verb == "throw":  # a weapon that was thrown is wanted again
             self.let_go -= {name for name in lost if self.is_weapon(name)}
+            self.laid = _words_of(self.let_go)
         if lost:
             self.full = False
         fresh = [name for name in gained if name not in self.owned]
@@ -365,11 +369,6 @@ class Chart:
                 self.worth[name] += turn.effect.score
         self.held = turn.scene.inventory
 
-    @property
-    def laid(self) -> frozenset[str]:
-        """Words of the names of what was put somewhere for good."""
-        return frozenset(word for name in self.let_go for word in long_words(name))
-
     def is_weapon(self, name: str) -> bool:
         """Tell whether a thing is made to fight with, as far as its name tells."""
         return noun_of(name, self.lexicon) in self._words.uses["weapons"]
@@ -377,3 +376,7 @@ class Chart:
     def form(self, form: str) -> float:
         """Return how commands of a form fare in this session, 1 as expected beforehand."""
         return fare(*self.forms.get(form_of(form), (0, 0)))
+
+
+def _words_of(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(word for name in names for word in long_words(name))
