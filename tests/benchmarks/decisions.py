@@ -47,7 +47,7 @@ from tests.support.paths import TOP
 SEED = 12
 SEEDS = range(201, 205)
 CANDIDATES = 8
-COUNT = 300
+COUNT = 100
 NOTES = 50
 STEPS = 400
 
