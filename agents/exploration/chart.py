@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from agents.core.command_forms import noun_of, word_set
 from agents.core.directions import is_direction
 from agents.core.refusals import is_refusal
-from agents.core.text import long_words
+from agents.core.text import long_words, word_set_of
 from agents.core.types import Leg, Turn
 from agents.exploration.descriptions import from_title, parts_of
 from agents.exploration.english import English
@@ -379,4 +379,4 @@ class Chart:
 
 
 def _words_of(names: Iterable[str]) -> frozenset[str]:
-    return frozenset(word for name in names for word in long_words(name))
+    return frozenset().union(*map(word_set_of, names))

@@ -18,6 +18,7 @@ from agents.providers.answers import AnswerShape, schema_of
 from agents.providers.base import (
     Done,
     Fault,
+    JsonSchema,
     Message,
     Provider,
     ProviderError,
@@ -218,8 +219,17 @@ def _settings(request: Request) -> tuple[tuple[str, float | int | str], ...]:
         "seed": sampling.seed,
         "stop": json.dumps(sampling.stop, ensure_ascii=False) if sampling.stop else None,
         "think": 1 if request.think else None,
+        "choices": _choices(request.schema),
     }
     return tuple((name, value) for name, value in settings.items() if value is not None)
+
+
+def _choices(schema: JsonSchema | None) -> str | None:
+    """Return what an answer was held to, in the order in which it was given."""
+    match schema:
+        case {"properties": {"command": {"enum": [*commands]}}}:
+            return " / ".join(map(str, commands))
+    return None
 
 
 def _trouble(error: ValueError, said: _WholeAnswer) -> str:

@@ -27,6 +27,8 @@ from games.text import clean_line
 from games.types import clean_text
 
 if TYPE_CHECKING:
+    from rich.progress import ProgressColumn
+
     from agents.play.coplay import Coplay
     from agents.play.workspace import Workspace
     from games.catalog import Catalog
@@ -263,16 +265,10 @@ def show_progress(words: str) -> Iterator[Callable[[int, int], None]]:
     Yields:
         What is told how many steps are done, and of how many.
     """
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
+    from rich.progress import MofNCompleteColumn, TimeRemainingColumn
 
-    console = Console(stderr=True)
-    columns = (words, BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
-    ) as bar:
-        task = bar.add_task("", total=None)
-        yield lambda done, total: bar.update(task, completed=done, total=total)
+    with _bar(words, MofNCompleteColumn(), TimeRemainingColumn()) as tell:
+        yield tell
 
 
 @contextmanager
@@ -282,16 +278,26 @@ def show_download(words: str) -> Iterator[Callable[[int, int | None], None]]:
     Yields:
         What is told how many bytes are here, and of how many (None if unknown).
     """
+    from rich.progress import DownloadColumn, TransferSpeedColumn
+
+    with _bar(words, DownloadColumn(), TransferSpeedColumn()) as tell:
+        yield tell
+
+
+@contextmanager
+def _bar(words: str, *columns: ProgressColumn) -> Iterator[Callable[[int, int | None], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
+    from rich.progress import BarColumn, Progress
 
     console = Console(stderr=True)
-    columns = (words, BarColumn(), DownloadColumn(), TransferSpeedColumn())
     with Progress(
-        *columns, console=console, transient=True, disable=not console.is_terminal
+        *(words, BarColumn(), *columns),
+        console=console,
+        transient=True,
+        disable=not console.is_terminal,
     ) as bar:
         task = bar.add_task("", total=None)
-        yield lambda received, total: bar.update(task, completed=received, total=total)
+        yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
 def find_played(frame: Frame, workspace: Workspace, game: str) -> GameInfo:

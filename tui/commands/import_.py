@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +28,11 @@ if TYPE_CHECKING:
     from agents.core.types import Turn
     from agents.importers.heard import Recording
     from agents.importers.playing import Performance
+    from agents.importers.recording import Imported
     from agents.importers.video.footage import Footage
     from agents.journal.sessions import SessionInfo
     from agents.play.workspace import Workspace
+    from games.types import GameInfo
 
 
 @click.command(
@@ -207,7 +209,7 @@ def _import(
     from agents.core.errors import CommandFileError
     from agents.importers.heard import Recording
     from agents.importers.playing import refuse_other_games
-    from agents.importers.recording import find_import, record
+    from agents.importers.recording import find_import
     from tui.commands import watching
 
     journal = workspace.journal
@@ -239,18 +241,8 @@ def _import(
             played = performed(world, seed, recording, path, reading)
         refuse_other_games(recording, played, insisted=order.form is not None)
         _ask_first(recording, played, order)
-        done = record(
-            journal,
-            workspace.memory,
-            info,
-            recording,
-            played,
-            seed=seed,
-            task=task,
-            again=order.again,
-            after=path[-1] if path else None,
-            trust=order.trust,
-            kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
+        done = _record(
+            workspace, info, recording, played, order, seed, task, path[-1] if path else None
         )
     except KeyboardInterrupt:
         raise CommandFileError("The import was stopped.", "Nothing was imported.") from None
@@ -261,7 +253,7 @@ def _retell(
     workspace: Workspace, recording: Recording, order: _Order
 ) -> tuple[SessionInfo, Recording, Performance | None]:
     """Keep a recording whose story isn't here."""
-    from agents.importers.recording import find_import, record
+    from agents.importers.recording import find_import
     from agents.importers.retelling import retell, untold_game
 
     journal = workspace.journal
@@ -272,18 +264,38 @@ def _retell(
         return journal.info(session), recording, None
     played = retell(recording)
     _ask_first(recording, played, order)
-    done = record(
-        journal,
+    # Nothing bears it out, so there is nothing to trust either.
+    order = replace(order, trust=False)
+    done = _record(workspace, info, recording, played, order, seed, order.task)
+    return journal.info(done.session), recording, played
+
+
+def _record(
+    workspace: Workspace,
+    info: GameInfo,
+    recording: Recording,
+    played: Performance,
+    order: _Order,
+    seed: int,
+    task: str,
+    after: Turn | None = None,
+) -> Imported:
+    """Keep a recording as the order says."""
+    from agents.importers.recording import record
+
+    return record(
+        workspace.journal,
         workspace.memory,
         info,
         recording,
         played,
         seed=seed,
-        task=order.task,
+        task=task,
         again=order.again,
+        after=after,
+        trust=order.trust,
         kind=Kind.TYPED if order.whose == "human" else Kind.IMPORTED,
     )
-    return journal.info(done.session), recording, played
 
 
 def _missing(option: str) -> str:

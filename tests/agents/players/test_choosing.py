@@ -51,7 +51,9 @@ async def test_a_small_model_picks_what_it_is_offered() -> None:
     assert [one.command for one in proposal.exemplars] == ["open mailbox"]
     (exchange,) = proposal.exchanges
     assert exchange.purpose == "choose"
-    assert {"open mailbox", "take leaflet", OTHER} <= set(offered(script.seen.requests[0]))
+    given = offered(script.seen.requests[0])
+    assert {"open mailbox", "take leaflet", OTHER} <= set(given)
+    assert dict(exchange.sampling)["choices"] == " / ".join(given), "in the order given"
 
 
 async def test_what_stands_in_no_memory_is_no_more_than_a_guess() -> None:
