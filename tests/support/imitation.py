@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from agents.core.commands import Source
 from agents.core.protocols import Foresight, ForwardModel
@@ -16,7 +17,7 @@ from agents.imitation.knowledge import Knowledge
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.pursuit import Mark
 from agents.imitation.traces import Moment, Trace
-from games.types import Facts, GameInfo, Lexicon, Scene
+from games.types import NO_FACTS, Facts, GameInfo, Lexicon, Scene
 from games.world import World
 
 
@@ -55,6 +56,30 @@ def moment(text: str = "", *, score: int = 0, **held_by: str) -> Moment:
         ("in", thing.replace("_", " "), where) for thing, where in held_by.items()
     )
     return Moment(Scene(text, score=score), facts)
+
+
+class MadeWorld(Protocol):
+    """A world of a test's own, whose every command leads to a moment."""
+
+    def look(self) -> Moment: ...
+
+    def step(self, command: str, /) -> Moment: ...
+
+
+def follow(trace: Trace, world: MadeWorld, *, most: int = 60, bare: bool = False) -> list[str]:
+    """Follow a demonstration in a made world; return what was played.
+
+    Args:
+        most: moves, at most.
+        bare: let nothing be known but what is said.
+    """
+    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
+    executor.begin(here.scene, NO_FACTS if bare else here.facts)
+    while (command := executor.act()) is not None and len(played) < most:
+        played.append(command)
+        here = world.step(command)
+        executor.saw(command, here.scene, NO_FACTS if bare else here.facts)
+    return played
 
 
 class PursuitAgent:

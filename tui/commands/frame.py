@@ -287,11 +287,13 @@ def show_download(words: str) -> Iterator[Callable[[int, int | None], None]]:
 @contextmanager
 def _bar(words: str, *columns: ProgressColumn) -> Iterator[Callable[[int, int | None], None]]:
     from rich.console import Console
-    from rich.progress import BarColumn, Progress
+    from rich.progress import BarColumn, Progress, TextColumn
 
     console = Console(stderr=True)
     with Progress(
-        *(words, BarColumn(), *columns),
+        TextColumn(words),
+        BarColumn(),
+        *columns,
         console=console,
         transient=True,
         disable=not console.is_terminal,

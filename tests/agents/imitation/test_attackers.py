@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
-from games.types import NO_FACTS, Scene
-from tests.support.imitation import know, moment, trace_of, without_facts
+from games.types import Scene
+from tests.support.imitation import follow, moment, trace_of, without_facts
 
 
 class Mine:
@@ -72,16 +71,6 @@ class Mine:
 def shown(world: Mine, *commands: str) -> Trace:
     opening = world.look()
     return trace_of([opening, *map(world.step, commands)], commands)
-
-
-def follow(trace: Trace, world: Mine, *, bare: bool) -> list[str]:
-    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
-    executor.begin(here.scene, NO_FACTS if bare else here.facts)
-    while (command := executor.act()) is not None and len(played) < 40:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, NO_FACTS if bare else here.facts)
-    return played
 
 
 @pytest.fixture(params=[False, True], ids=["facts", "words"])

@@ -10,7 +10,7 @@ from agents.imitation.demonstration import Demonstration
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
 from games.types import Scene
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 
 class Cellar:
@@ -63,16 +63,6 @@ class Cellar:
 
 def shown(world: Cellar, *commands: str) -> Trace:
     return trace_of([world.look(), *map(world.step, commands)], commands)
-
-
-def follow(trace: Trace, world: Cellar) -> list[str]:
-    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
-    executor.begin(here.scene, here.facts)
-    while (command := executor.act()) is not None and len(played) < 40:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
-    return played
 
 
 CHARM = ("learn glow", "glow lamp")

@@ -10,7 +10,7 @@ from agents.core.proposals import Course
 from agents.imitation.plan import describe
 from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import follow, know, moment, trace_of
 
 
 class Vault:
@@ -63,17 +63,11 @@ COMMANDS = (
 def test_what_is_told_now_is_said_and_given(word: str, gem: str) -> None:
     shown = trace_of(show(Vault("plover", "ruby"), COMMANDS), COMMANDS)
     assert shown.moments[-1].scene.score == 15
-    executor, world = PlanExecutor(know(shown)), Vault(word, gem)
-    here = world.look()
-    executor.begin(here.scene, here.facts)
-    played: list[str] = []
-    while (command := executor.act()) is not None and len(played) < 20:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
+    world = Vault(word, gem)
+    played = follow(shown, world, most=20)
     expected = [c.replace("plover", word).replace("ruby", gem) for c in COMMANDS]
     assert played == expected
-    assert here.scene.score == 15
+    assert world.look().scene.score == 15
 
 
 def test_the_plan_says_what_was_told() -> None:
@@ -128,26 +122,14 @@ CALLED = ("read stone", "howl zelda", "wait")
 )
 def test_how_a_word_is_said_may_differ_too(name: str, trade: str, verb: str, tries: int) -> None:
     shown = trace_of(show(Lake("Zelda", "suspected werewolf", "howl"), CALLED), CALLED)
-    executor, world = PlanExecutor(know(shown)), Lake(name, trade, verb)
-    here = world.look()
-    executor.begin(here.scene, here.facts)
-    played: list[str] = []
-    while (command := executor.act()) is not None and len(played) < 40:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
+    world = Lake(name, trade, verb)
+    played = follow(shown, world)
     assert world.score == 5
     assert sum(command.endswith(name.lower()) for command in played) == tries
 
 
 def test_what_was_told_the_same_is_said_as_it_was() -> None:
     shown = trace_of(show(Lake("Zelda", "suspected werewolf", "howl"), CALLED), CALLED)
-    executor, world = PlanExecutor(know(shown)), Lake("Zelda", "suspected werewolf", "sing")
-    here = world.look()
-    executor.begin(here.scene, here.facts)
-    played: list[str] = []
-    while (command := executor.act()) is not None and len(played) < 40:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
+    world = Lake("Zelda", "suspected werewolf", "sing")
+    played = follow(shown, world)
     assert not any(command.startswith("sing") for command in played)

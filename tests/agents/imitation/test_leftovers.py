@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import follow, moment, trace_of
 
 
 class Estate:
@@ -67,16 +66,6 @@ class Estate:
 
 def shown(world: Estate, *commands: str) -> Trace:
     return trace_of([world.look(), *map(world.step, commands)], commands)
-
-
-def follow(trace: Trace, world: Estate, most: int = 60) -> list[str]:
-    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
-    executor.begin(here.scene, here.facts)
-    while (command := executor.act()) is not None and len(played) < most:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
-    return played
 
 
 def test_all_is_whatever_is_at_hand_today() -> None:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment, Trace
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import follow, moment, trace_of
 
 
 class House:
@@ -58,16 +57,6 @@ DREAM = ("dust moon", "wake")
 def shown(dream: int) -> Trace:
     world, commands = House(dream), [*WORK[:dream], *DREAM, *WORK[dream:]]
     return trace_of([world.look(), *map(world.step, commands)], commands)
-
-
-def follow(trace: Trace, world: House) -> list[str]:
-    executor, here, played = PlanExecutor(know(trace)), world.look(), list[str]()
-    executor.begin(here.scene, here.facts)
-    while (command := executor.act()) is not None and len(played) < 40:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
-    return played
 
 
 def test_a_scene_that_comes_early_is_played_then_and_what_was_left_in_its_order() -> None:

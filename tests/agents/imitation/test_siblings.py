@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agents.imitation.plan_executor import PlanExecutor
 from agents.imitation.traces import Moment
-from tests.support.imitation import know, moment, trace_of
+from tests.support.imitation import follow, moment, trace_of
 
 WIRES = ("green", "red", "blue")
 
@@ -49,14 +48,8 @@ def test_another_of_several_is_tried_until_the_look_is_as_it_was(live: str) -> N
     world = Bomb("green")
     shown = trace_of([world.look(), *map(world.step, COMMANDS)], COMMANDS)
     assert world.score == 10
-    executor, world = PlanExecutor(know(shown)), Bomb(live)
-    here = world.look()
-    executor.begin(here.scene, here.facts)
-    played = list[str]()
-    while (command := executor.act()) is not None and len(played) < 20:
-        played.append(command)
-        here = world.step(command)
-        executor.saw(command, here.scene, here.facts)
+    world = Bomb(live)
+    played = follow(shown, world, most=20)
     assert world.score == 10
     if live == "green":
         assert tuple(played) == COMMANDS
