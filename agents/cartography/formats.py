@@ -10,7 +10,7 @@ from agents.cartography.layout import LEVELS, STEPS
 from agents.cartography.links import Link, links, untaken
 from agents.cartography.words import Titles, in_words
 from agents.core.directions import OPPOSITE
-from agents.core.maps import GameMap, MapRoom, Passage
+from agents.core.maps import ABOARD, GameMap, MapRoom, Passage
 from games.text import clean_line
 
 _ABBREVIATED = {
@@ -32,12 +32,23 @@ def as_data(drawn: GameMap) -> dict[str, object]:
     """Return a map as other tools read it.
 
     ``rooms`` have ``id`` and ``name``, ``edges`` ``from``, ``to``, ``command`` and
-    ``seen``; the rest are marks. An edge that nobody took leads to null.
+    ``seen``; the rest are marks. An edge that nobody took leads to null. Edges of manner
+    ``event`` are no ways, but what put one elsewhere all the same; those of manner
+    ``boarding`` lead into things or out of them, and ``vehicles`` are these things.
     """
+    told = *drawn.passages, *drawn.events, *drawn.boardings
+    ends = dict.fromkeys(end for way in drawn.boardings for end in (way.start, way.end))
+    things = [clean_line(end) for end in ends if end.startswith(ABOARD) and end not in drawn.by_id]
     return {
         "rooms": [_room(drawn, room) for room in drawn.rooms],
-        "edges": [_edge(way) for way in drawn.passages],
+        "vehicles": [{"id": end, "name": _thing(end)} for end in things],
+        "edges": [_edge(way) for way in told],
     }
+
+
+def _thing(end: str) -> str:
+    """Return what a thing is called, without the number that tells it from its like."""
+    return end.removeprefix(ABOARD).partition("#")[0]
 
 
 def _room(drawn: GameMap, room: MapRoom) -> dict[str, object]:

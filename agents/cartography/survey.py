@@ -25,7 +25,7 @@ from agents.cartography.layout import Layout
 from agents.cartography.sighting import Sighting
 from agents.core.commands import canonical
 from agents.core.directions import DIRECTIONS, OPPOSITE, carries_one, moves_one
-from agents.core.maps import GameMap, Manner, MapRoom, Passage
+from agents.core.maps import ABOARD, GameMap, Manner, MapRoom, Passage
 
 _CITED = 3
 _PARTS = re.compile(r"[.;]|\bthen\b")
@@ -105,6 +105,8 @@ class Survey:
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._stale: set[str] = set()
         self._into: defaultdict[str, set[str]] = defaultdict(set)  # room -> rooms before it
+        self._carried: dict[tuple[str, str, str], list[int]] = {}  # off, against one's will
+        self._boarded: dict[tuple[str, str, str], list[int]] = {}
 
     def __contains__(self, turn: int) -> bool:
         return turn in self.room_of
@@ -163,6 +165,9 @@ class Survey:
         heading = heading_of(seen.text, seen.name)
         if key in _NO_WAY or (len(key) == 1 and not key.isalpha()) or key.isdecimal():
             return
+        if before.vehicle != seen.vehicle:
+            ends = _end(before.vehicle, start), key, _end(seen.vehicle, room)
+            self._boarded.setdefault(ends, []).append(seen.turn)
         if room == start:
             looped = key in OPPOSITE and self._arrived(seen, heading)
             if looped:
@@ -177,6 +182,7 @@ class Survey:
                 self._stale.add(start)
             return
         if key in DIRECTIONS and carried_off(seen.text):
+            self._carried.setdefault((start, key, room), []).append(seen.turn)
             return
         self._take(site, start, key, room, before, seen)
         if key in DIRECTIONS and moves_one(key):
@@ -237,6 +243,10 @@ class Survey:
                     self._stale.add(start)
                     if key in DIRECTIONS:
                         self._layout.put(start, key, lit)
+        for told in (self._carried, self._boarded):
+            for way in [way for way in told if dark in way]:
+                there = lit if way[0] == dark else way[0], way[1], lit if way[2] == dark else way[2]
+                told.setdefault(there, []).extend(told.pop(way))
         self.room_of = {t: lit if room == dark else room for t, room in self.room_of.items()}
         self._stale.add(lit)
 
@@ -270,7 +280,19 @@ class Survey:
         )
         ways = [way for room in self._sites for way in self._passages.get(room, ())]
         ways.sort(key=lambda way: not way.seen)
-        return GameMap(rooms, tuple(ways), "" if here is None else self.room_of.get(here, ""))
+        at = "" if here is None else self.room_of.get(here, "")
+        boarded = _told(self._boarded, Manner.BOARDING)
+        return GameMap(rooms, tuple(ways), at, self._events(), boarded)
+
+    def _events(self) -> tuple[Passage, ...]:
+        """Return what put one elsewhere and is no way, in the order of the rooms."""
+        found = dict(self._carried)
+        for room, site in self._sites.items():
+            for key, ends in site.ways.items():
+                for end, taken in ends.items():
+                    if not site.leads(key, end):
+                        found[room, key, end] = taken.turns
+        return _told(found, Manner.EVENT)
 
     def _room(self, number: int, room: str, site: _Site) -> MapRoom:
         known = self._recognizer.known[room]
@@ -320,3 +342,14 @@ class Survey:
         if any(room in ends for ends in there.ways.values()):
             return False
         return back in there.ways or (back in there.refused and back not in there.shut)
+
+
+def _end(vehicle: str, room: str) -> str:
+    return ABOARD + vehicle if vehicle else room
+
+
+def _told(found: dict[tuple[str, str, str], list[int]], manner: Manner) -> tuple[Passage, ...]:
+    return tuple(
+        Passage(start, key, end, manner, conditional=True, turns=tuple(turns[:_CITED]))
+        for (start, key, end), turns in found.items()
+    )

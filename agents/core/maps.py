@@ -10,6 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
 
+ABOARD = "in "
+"""Begins the end of a boarding that is no room but a thing: "in boat"."""
+
 
 class Manner(StrEnum):
     """What kind of command leads along a way."""
@@ -19,7 +22,11 @@ class Manner(StrEnum):
     MOVEMENT = "movement"
     """Words of moving with a thing: enter window, climb tree."""
     OTHER = "other"
-    """Anything else that left the person elsewhere: a magic word, a wait, a ride."""
+    """Anything else that leads elsewhere: a magic word, a ride."""
+    EVENT = "event"
+    """What happened once while one waited, read or yelled, and is no way to go."""
+    BOARDING = "boarding"
+    """Getting into something, or out of it: a car, a boat, onto a chair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +101,15 @@ class GameMap:
         rooms: in the order in which they were first seen.
         passages: by the room they leave, those not taken last.
         here: id of the room where the person stands, empty if that isn't on the map.
+        events: what put one elsewhere and is no way: told, but neither drawn nor walked.
+        boardings: getting in and out; one end, or both, is a thing.
     """
 
     rooms: tuple[MapRoom, ...] = ()
     passages: tuple[Passage, ...] = ()
     here: str = ""
+    events: tuple[Passage, ...] = ()
+    boardings: tuple[Passage, ...] = ()
 
     @cached_property
     def by_id(self) -> Mapping[str, MapRoom]:

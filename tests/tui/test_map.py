@@ -65,6 +65,6 @@ def test_a_game_that_nobody_played_has_no_map(
 ) -> None:
     assert main(["map", STORY, "--memory", "human", "--json"]) == 0
     heard = capsys.readouterr()
-    assert json.loads(heard.out) == {"rooms": [], "edges": []}
+    assert json.loads(heard.out) == {"rooms": [], "vehicles": [], "edges": []}
     assert heard.err.startswith("Nothing of the map of ")
     assert main(["map", STORY, "--session", "99"]) == 1

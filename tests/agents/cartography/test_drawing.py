@@ -92,4 +92,4 @@ def test_other_programs_are_given_what_no_text_can_break_out_of() -> None:
 
 def test_a_map_of_nothing_says_so() -> None:
     assert "Nothing" in formats.to_text(GameMap())
-    assert formats.as_data(GameMap()) == {"rooms": [], "edges": []}
+    assert formats.as_data(GameMap()) == {"rooms": [], "vehicles": [], "edges": []}

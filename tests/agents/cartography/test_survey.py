@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from xml.etree import ElementTree
 
@@ -279,6 +280,29 @@ def test_what_happens_while_one_waits_or_reads_is_no_way(facts: bool) -> None:
         ("Hall", "push button", "Quay"),
         ("Quay", "say hurrah", "Hall"),
     }
+
+
+@pytest.mark.parametrize("facts", [True, False])
+def test_what_is_no_way_is_told_all_the_same(facts: bool) -> None:
+    walk = Walk("Hall\nA hall.", facts=facts)
+    walk.go("wait", "Cellar\nA cellar.")
+    walk.go("north", "A bat grabs you and lifts you away...\n\nGrove\nA grove.")
+    walk.go("enter boat", "You are in the boat.", vehicle="boat")
+    walk.go("launch", "Lake, in the boat\nWater.", name="Lake", vehicle="boat")
+    walk.go("land", "Shore, in the boat\nSand.", name="Shore", vehicle="boat")
+    walk.go("get out of boat", "You are on your own feet again.")
+    drawn = walk.survey.map()
+    names = {room.id: room.name for room in drawn.rooms} | {"in boat": "boat"}
+    told = (*drawn.events, *drawn.boardings)
+    edges = [(names[way.start], way.command, names[way.end]) for way in told]
+    assert edges[:2] == [("Cellar", "north", "Grove"), ("Hall", "wait", "Cellar")]
+    boarded = [("Grove", "enter boat", "boat"), ("boat", "get out of boat", "Shore")]
+    assert edges[2:] == boarded
+    data = json.loads(json.dumps(formats.as_data(drawn)))
+    assert data["vehicles"] == [{"id": "in boat", "name": "boat"}]
+    assert [edge["command"] for edge in data["edges"]][-4:] == [edge[1] for edge in edges]
+    # They are on no picture, and nobody is sent that way.
+    assert {edge.command for edge in drawn.passages} <= {"launch", "land"}
 
 
 def test_a_magic_word_that_did_nothing_at_times_is_conditional() -> None:
