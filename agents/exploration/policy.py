@@ -61,6 +61,8 @@ _IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
+PASSED = 0.5
+"""What is left of ways that no text names, and that one could have tried when one was there."""
 STROLL = 15
 """Moves of mere walking after which a goal far off pales with each more..."""
 WEARY = 0.9
@@ -368,6 +370,8 @@ class Scout:
                 way = goal.command if goal.way else ""
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
                 value = rate(errands.worth, far)
+                if goal.way and goal.form not in (NAMED, OPENED):
+                    value *= PASSED
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
