@@ -78,6 +78,8 @@ NEEDED = 2.0
 UNBURDENED = 0.3
 """Value of laying things down where a way is too narrow for all of them."""
 _MOST_DONE = 8
+_SHUT_WAY = 0.7
+_LOOKS = ("examine", "read", "search")
 ALARM = 6
 """Moves for which one minds somebody who meant harm."""
 _LOOSE = 0.5
@@ -262,7 +264,9 @@ class Scout:
             return value
         if attempt is not None:
             portable = attempt.answer == "full" and verb == "take"  # only hands were full
-            value = max(value, portable * one.hope) * left
+            # Where something is shut, there is a way.
+            leads = _SHUT_WAY if one.way and attempt.answer in ("shut", "locked") else 0.0
+            value = max(value, portable * one.hope, leads) * left
         elif one.way and command in room.ways:
             return 0.0
         elif self._atlas is not None:
@@ -271,7 +275,8 @@ class Scout:
             if command in chart.where and one.form != "attack":
                 value *= self._elsewhere(one, room, anywhere=anywhere)
             failures = room.failures.get(rest)
-            if failures:
+            looks = verb in _LOOKS and rest in room.present  # what won't budge can be looked at
+            if failures and not looks:
                 value *= 0.8**failures
         if verb == "take" and (chart.full or rest.split()[-1] in chart.laid):
             return 0.0
