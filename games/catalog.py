@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from games.engines import WORLDS, listed_games
+from games.engines import WORLDS, find_game, listed_games
 from games.errors import PluginError, StoryError
 from games.known import KNOWN_STORIES, KnownStory
 from games.storage import HASH_PREFIX, keep
@@ -69,7 +69,7 @@ class _Look:
 
 
 _NAMES: tuple[Callable[[CatalogEntry], str], ...] = (
-    lambda entry: entry.info.id,
+    lambda entry: entry.info.id.casefold(),
     lambda entry: entry.info.title.casefold(),
     lambda entry: entry.info.path.name.casefold() if entry.info.path else "",
 )
@@ -162,6 +162,9 @@ class Catalog:
             found = _named(wanted, self.entries())
         if found is not None:
             return _playable(found)
+        made = None if _looks_like_a_path(name) else find_game(name, self._added)
+        if made is not None:
+            return made
         # Whoever plays it may stand in another folder.
         path = Path(name.strip()).expanduser().absolute()
         if wanted and path.is_file():

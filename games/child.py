@@ -39,7 +39,9 @@ from games.world import World
 UNEXPECTED = 70
 """Exit status after an exception that is no GameError (EX_SOFTWARE)."""
 
-_PASSED_ON = frozenset({"reset", "step", "run", "play", "snapshot", "lexicon", "readings"})
+_PASSED_ON = frozenset(
+    {"reset", "step", "run", "play", "snapshot", "lexicon", "readings", "oracle"}
+)
 _MEMORY = 2 * 1024**3
 _LARGEST_FILE = 64 * 1024**2
 
