@@ -39,9 +39,7 @@ from games.world import World
 UNEXPECTED = 70
 """Exit status after an exception that is no GameError (EX_SOFTWARE)."""
 
-_PASSED_ON = frozenset(
-    {"reset", "step", "run", "play", "snapshot", "lexicon", "readings", "oracle"}
-)
+_PASSED_ON = frozenset({"reset", "step", "run", "play", "snapshot", "lexicon", "readings"})
 _MEMORY = 2 * 1024**3
 _LARGEST_FILE = 64 * 1024**2
 
@@ -160,6 +158,9 @@ class WorldService(Service):
                 return self._opened.restore(wire.decode(state, bytes))
             case "facts", [heard]:
                 return self._teller.tell(self._opened.facts(), heard)
+            case "oracle", []:
+                advice = self._opened.oracle()
+                return [] if advice is None else [advice]
             case "valid_commands", []:
                 return self._opened.valid_commands(cancelled)
         if operation not in _PASSED_ON:

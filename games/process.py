@@ -203,7 +203,8 @@ class ProcessWorld(World):
     @override
     def oracle(self) -> str | None:
         with self._turns.turn():
-            return self._ask(str | None, "oracle", when="as its expert was asked")
+            told: list[str] = self._ask(list[str], "oracle", when="as its expert was asked")
+            return told[0] if told else None
 
     @override
     def readings(self) -> list[Reading]:

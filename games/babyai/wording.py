@@ -59,7 +59,7 @@ class View:
         ]
 
     def walls(self) -> list[tuple[str, int]]:
-        """Return (way, steps) of each wall that stands before, left or right with nothing between."""
+        """Return (way, steps) of each wall straight ahead, left or right, nothing between."""
         found = []
         for way, right, forward in (("forward", 0, 1), ("left", -1, 0), ("right", 1, 0)):
             steps = self._wall(right, forward)
@@ -119,7 +119,7 @@ def _glyph(cell: Any, *, seen: bool) -> str:
     if cell.type == "wall":
         return "██"
     sign = _DOORS[_state(cell)] if cell.type == "door" else _GLYPHS.get(cell.type, "?")
-    return _COLOURS.get(cell.color, cell.color[0]) + sign
+    return f"{_COLOURS.get(cell.color, cell.color[0])}{sign}"
 
 
 def _steps(count: int) -> str:

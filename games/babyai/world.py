@@ -35,7 +35,7 @@ _SHORT = {
     "open": "toggle",
 }
 _LEXICON = Lexicon(
-    words=frozenset(word for command in COMMANDS for word in command.split()) | _SHORT.keys(),
+    words=frozenset({*_SHORT, *(word for command in COMMANDS for word in command.split())}),
     verbs=COMMANDS,
     commands=COMMANDS,
 )
