@@ -61,6 +61,8 @@ _IN_PART = 0.7
 """The same where it may have wanted something else done first, or did it out of sight."""
 _ELSEWHERE = 0.3
 """What is left of a way that is barred, for each try, once something was done elsewhere."""
+PASSED = 0.5
+"""What is left of ways that no text names, and that one could have tried when one was there."""
 STROLL = 15
 """Moves of mere walking after which a goal far off pales with each more..."""
 WEARY = 0.9
@@ -333,9 +335,13 @@ class Scout:
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
-        kinds = set(self._words.kinds_of(one.command.split()[-1]))
+        noun = one.command.split()[-1]
+        kinds = set(self._words.kinds_of(noun))
+        named = noun in room.present or noun in room.described
         for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
+            if named and attempt.answer == "absent":
+                continue  # it was asked for where only its name was heard
             lost = one.form.startswith("take") and attempt.did and self._arms(one)
             if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
@@ -368,6 +374,8 @@ class Scout:
                 way = goal.command if goal.way else ""
                 why = on_the_way(other.name, goal.why, way, named=goal.form == NAMED)
                 value = rate(errands.worth, far)
+                if goal.way and goal.form not in (NAMED, OPENED):
+                    value *= PASSED
             value *= WEARY ** max(0, chart.strolled - STROLL)
             if chart.strolled > 1 and leads_to(chart, first, self._atlas) == chart.left:
                 value *= TURNING
