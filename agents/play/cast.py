@@ -12,7 +12,7 @@ from datetime import datetime
 
 from agents.core import events as ev
 from agents.core import intents
-from agents.core.proposals import Draft, Proposal
+from agents.core.proposals import Draft, Exchange, Proposal
 from agents.core.protocols import Critic, Foresight, Lookahead, Player, PromptedPlayer
 from agents.core.types import Situation
 from agents.critics.registry import CRITICS, make_critic
@@ -23,6 +23,7 @@ from agents.providers.base import Fault, Provider, ProviderError
 from agents.providers.breaker import Breakers
 from agents.providers.budget import Budget
 from agents.providers.model_files import full_spec, models_folder
+from agents.providers.pace import Pace
 from agents.providers.registry import make_provider
 from agents.providers.resilience import Resilient
 from games.errors import PluginError
@@ -52,6 +53,8 @@ class Cast:
         self._clock = clock
         self._providers: dict[str, Provider] = {}
         self._breakers = Breakers()
+        self._paces: dict[str, Pace] = {}
+        self._asked: Sequence[Exchange] = ()
 
     def choose_players(self, specs: Sequence[str]) -> None:
         """Have these propose from now on; several make a team.
@@ -62,7 +65,10 @@ class Cast:
             PluginError: a plug-in fails.
         """
         chosen = [full_spec(spec, self._models, PLAYERS.names) for spec in specs]
-        made = (make_player(spec, clock=self._clock, provider_for=self.provider) for spec in chosen)
+        made = (
+            make_player(spec, clock=self._clock, provider_for=self.provider, pace_for=self._pace)
+            for spec in chosen
+        )
         self.player = self._together([player for player in made if player is not None])
 
     def choose_critic(self, spec: str) -> None:
@@ -173,6 +179,21 @@ class Cast:
                 price=self.settings.prices.get(spec),
             )
         return self._providers[spec]
+
+    def learn_from(self, asked: Sequence[Exchange]) -> None:
+        """Take in what models were asked here before, oldest first: how fast they were."""
+        self._asked = asked
+        for spec, pace in self._paces.items():
+            pace.learn(one for one in asked if one.spec == spec)
+
+    def _pace(self, spec: str) -> Pace:
+        """Return what is known of a model's speed; members with one model share it."""
+        provider = self.provider(spec)
+        if spec not in self._paces:
+            before = (one for one in self._asked if one.spec == provider.spec)
+            seconds = self.settings.prompt.seconds or None
+            self._paces[spec] = Pace(seconds, nearby=not provider.paid, exchanges=before)
+        return self._paces[spec]
 
     async def close(self) -> None:
         """Close every backend; what fails in closing has nothing left to lose."""
