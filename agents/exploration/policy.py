@@ -335,9 +335,13 @@ class Scout:
     def _elsewhere(self, one: Errand, room: Room, *, anywhere: bool) -> float:
         """Return what is left of a promise by how the same words went in other places."""
         left = 1.0
-        kinds = set(self._words.kinds_of(one.command.split()[-1]))
+        noun = one.command.split()[-1]
+        kinds = set(self._words.kinds_of(noun))
+        named = noun in room.present or noun in room.described
         for other in self._chart.where[one.command].values():
             attempt = other.tried[one.command]
+            if named and attempt.answer == "absent":
+                continue  # it was asked for where only its name was heard
             lost = one.form.startswith("take") and attempt.did and self._arms(one)
             if other is not room and not lost:
                 beside = attempt.did and other.id in room.ways.values()
